@@ -1,0 +1,60 @@
+"""What a text from a scanner is: a ticket's URL, a bare token, a number typed by hand, or foreign.
+
+White space, control characters (a scanner's trailing Enter) and letter case do not matter, and
+neither does the URL's host: whose code it is, the key id in the token tells.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+TEXT_LENGTH_MAX = 2048
+TOKEN_LENGTH_MIN = 100
+TICKET_NUMBER_LENGTH = 9
+PASS_NUMBER_LENGTH = 8
+
+
+class Kind(StrEnum):
+    TOKEN = "token"
+    PASS_NUMBER = "pass_number"
+    TICKET_NUMBER = "ticket_number"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    kind: Kind
+    value: str = ""
+
+
+_INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]+")
+_URL = re.compile(r"HTTPS?://[^/?#]+(?:/[^?#]*)?/T/([A-Z2-7]+)/?(?:[?#].*)?")
+_TOKEN = re.compile(r"[A-Z2-7]+")
+_BETWEEN_DIGITS = re.compile(r"[.\-\u2010-\u2013]")
+
+
+def read(text: str) -> Scanned:
+    """What `text` is; never raises, whatever was scanned."""
+    if len(text) > TEXT_LENGTH_MAX:
+        return Scanned(Kind.FOREIGN)
+    bare = _INVISIBLE.sub("", text)
+    return _number(bare) or _token(bare) or Scanned(Kind.FOREIGN)
+
+
+def _number(bare: str) -> Scanned | None:
+    digits = _BETWEEN_DIGITS.sub("", bare)
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    kinds = {TICKET_NUMBER_LENGTH: Kind.TICKET_NUMBER, PASS_NUMBER_LENGTH: Kind.PASS_NUMBER}
+    kind = kinds.get(len(digits))
+    return Scanned(kind, digits) if kind else None
+
+
+def _token(bare: str) -> Scanned | None:
+    if not bare.isascii():
+        return None
+    url = _URL.fullmatch(bare.upper())
+    token = url.group(1) if url else bare.upper()
+    if len(token) < TOKEN_LENGTH_MIN or not _TOKEN.fullmatch(token):
+        return None
+    return Scanned(Kind.TOKEN, token)
