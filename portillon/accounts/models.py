@@ -1,0 +1,86 @@
+"""Who works here: users, their organisations, and the keys of programs that work for an organisation."""
+
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = [("fr", "Français"), ("de", "Deutsch"), ("en", "English")]
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("%(name)s is not a time zone."), params={"name": name})
+
+
+class Organisation(models.Model):
+    """The tenant: a university unit, a promoter, a tourism board."""
+
+    slug = models.SlugField(unique=True, max_length=60)
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="fr")
+    time_zone = models.CharField(max_length=50, default="Europe/Zurich", validators=[validate_time_zone])
+    redirect_url = models.URLField(blank=True, help_text="where a stranger who opens a code is led")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    ORGANISER = "organiser", _("organiser")
+    SUPERVISOR = "supervisor", _("supervisor")
+    STEWARD = "steward", _("steward")
+    BOARD = "board", _("board administrator")
+    VENUE_MANAGER = "venue-manager", _("venue manager")
+    CONTROLLER = "controller", _("controller")
+    SUPPORT = "support", _("support")
+
+
+class Membership(models.Model):
+    """What a user is in an organisation."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="one_role_each")]
+
+
+class ApiKey(models.Model):
+    """A program's key: only its SHA-256 is kept, the key itself is shown once."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    key_hash = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)

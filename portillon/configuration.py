@@ -1,0 +1,74 @@
+"""What the environment says, read once and checked at the start.
+
+Every setting is also accepted as NAME_FILE, the path of a file that holds the value.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+
+class BadConfiguration(Exception):
+    """A setting that the start cannot go on with; the message is one line and names it."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Paths are absolute; `base_url` has no trailing slash."""
+
+    data: Path
+    secret_file: Path
+    base_url: str
+    database: dict[str, Any]
+    debug: bool
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Configuration:
+    """The configuration that `environ` describes. Raises BadConfiguration."""
+    data = Path(_value(environ, "PORTILLON_DATA", "var")).absolute()
+    secret_file = Path(_value(environ, "PORTILLON_SECRET_FILE", str(data / "secrets.json"))).absolute()
+    return Configuration(
+        data=data,
+        secret_file=secret_file,
+        base_url=_base_url(_value(environ, "PORTILLON_BASE_URL", "http://localhost:8000")),
+        database=_database(_value(environ, "DATABASE_URL", f"sqlite:///{data / 'portillon.sqlite3'}")),
+        debug=_value(environ, "PORTILLON_DEBUG", "") == "1",
+    )
+
+
+def _value(environ: Mapping[str, str], name: str, default: str) -> str:
+    path = environ.get(f"{name}_FILE")
+    # PORTILLON_SECRET_FILE is a setting of its own, not the file form of a PORTILLON_SECRET.
+    if path is None:
+        return environ.get(name) or default
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration(f"{name}_FILE: cannot read {path}: {error}") from error
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise BadConfiguration(f"PORTILLON_BASE_URL: not a web address: {value!r}")
+    return value.rstrip("/")
+
+
+def _database(url: str) -> dict[str, Any]:
+    try:
+        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
+    except (ValueError, KeyError) as error:
+        raise BadConfiguration("DATABASE_URL: not a database address") from error
+    engine = database["ENGINE"]
+    if engine.endswith("sqlite3"):
+        # FULL: under WAL, NORMAL may lose a committed entry when the power fails.
+        pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16000"
+        database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
+    elif not engine.endswith("postgresql"):
+        raise BadConfiguration("DATABASE_URL: only sqlite:/// and postgresql:// are known")
+    return database

@@ -1,0 +1,77 @@
+"""THE LEDGER: one row a scan, admitted or refused; appended, never changed, never deleted.
+
+It points at people and places by number only, without foreign keys: removing a person or an event
+touches no row. The database itself refuses UPDATE and DELETE (migration 0002).
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Kind(models.TextChoices):
+    ENTRY = "entry"
+    REVERSAL = "reversal"
+
+
+class Writer(models.Model):
+    """A process that appends: its rows form a chain, and `head` seals how long that chain is."""
+
+    started_at = models.DateTimeField()
+    length = models.BigIntegerField(default=0)
+    head = models.BinaryField(max_length=32)
+
+
+class Scan(models.Model):
+    """One attempt. A row that changes a credential's usage has `seq`, its place in that credential's sequence,
+    and `used`, the persons in after it; of two that race for a place, the unique index lets one in."""
+
+    scan_id = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ENTRY)
+    fingerprint = models.BinaryField(max_length=16)
+    organisation_id = models.BigIntegerField()
+    event_id = models.BigIntegerField(null=True)
+    gate_id = models.BigIntegerField()
+    device_id = models.BigIntegerField(null=True)
+    credential_id = models.BigIntegerField(null=True)
+    seq = models.IntegerField(null=True)
+    reason = models.CharField(max_length=20)
+    party = models.IntegerField()
+    used = models.IntegerField()
+    allowed = models.IntegerField()
+    because = models.JSONField(null=True)
+    admitted_count = models.IntegerField()
+    expected_count = models.IntegerField()
+    scanned_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField()
+    reverses = models.UUIDField(null=True)
+    writer_id = models.BigIntegerField()
+    writer_seq = models.BigIntegerField()
+    mac = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["credential_id", "seq"], name="a_place_is_used_once"),
+            models.UniqueConstraint(fields=["writer_id", "writer_seq"], name="a_chain_has_no_fork"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="a_scan_is_reversed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(used__gte=0) & (Q(seq=None) | Q(used__lte=models.F("allowed"))),
+                name="nobody_is_in_twice",
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation_id", "id"], name="scans_of_an_organisation")]
+
+
+class Tally(models.Model):
+    """What one writer has counted at one gate, in persons and in refusals: the sum of its rows, kept with them."""
+
+    writer_id = models.BigIntegerField()
+    gate_id = models.BigIntegerField()
+    event_id = models.BigIntegerField(null=True)
+    admitted = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["writer_id", "gate_id"], name="one_tally_a_writer_and_gate")]
+        indexes = [models.Index(fields=["event_id"], name="tallies_of_an_event")]

@@ -1,0 +1,52 @@
+"""A ticket's code: the URL in its QR, sealed afresh each time, and the symbol itself."""
+
+import secrets
+from collections.abc import Iterable, Iterator
+
+import zxingcpp
+from django.conf import settings
+
+from portillon.core import seal
+from portillon.issuing.keyring import Sealer, ring, sealer_of
+from portillon.issuing.models import Credential
+from portillon.places.models import Event
+
+
+def code_of(ticket: Credential) -> str:
+    """A fresh code; every one made since the last reissue is as good as this one."""
+    assert ticket.event is not None
+    return _sealed(ticket, sealer_of(ticket.event))
+
+
+def codes_of(event: Event, tickets: Iterable[Credential]) -> Iterator[str]:
+    """A fresh code for each ticket of `event`, with `holder` loaded; one look at the keys for all."""
+    sealer = sealer_of(event)
+    return (_sealed(ticket, sealer) for ticket in tickets)
+
+
+def _sealed(ticket: Credential, sealer: Sealer) -> str:
+    assert ticket.event_id is not None
+    claim = seal.Claim(ticket.event_id, ticket.pk, ticket.issue, ticket.holder.email)
+    token = seal.seal(
+        claim,
+        key_id=sealer.key_id,
+        opening_key=sealer.opening_key,
+        signing_key=sealer.signing_key,
+        nonce=secrets.token_bytes(seal.NONCE_BYTES),
+    )
+    return f"{settings.BASE_URL}/t/{token}"
+
+
+def claim_of(token: str, organisation: int) -> seal.Claim | None:
+    """What a token claims, or None unless it is a genuine one of this organisation."""
+    key_id = seal.key_id(token)
+    known = ring(key_id) if key_id else None
+    if key_id is None or known is None or known.organisation != organisation:
+        return None
+    return seal.open_token(token, {key_id: known.opener})
+
+
+def svg_of(code: str) -> str:
+    """The QR symbol at level M as SVG, quiet zone included; the token gets an alphanumeric segment."""
+    barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    return str(zxingcpp.write_barcode_to_svg(barcode, add_quiet_zones=True))

@@ -1,0 +1,89 @@
+"""Who may come in: holders, their credentials, and the keys that open an event's codes."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portillon.accounts.models import LANGUAGES, Organisation
+from portillon.places.models import Event
+
+
+class OpeningKey(models.Model):
+    """Which event a key id in a token's head stands for. The key itself is derived from the secret file."""
+
+    key_id = models.BinaryField(max_length=4, unique=True)
+    generation = models.PositiveIntegerField()
+    event = models.ForeignKey(Event, models.CASCADE, related_name="opening_keys")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "generation"], name="one_opening_key_a_generation")
+        ]
+
+
+class Holder(models.Model):
+    """The person a credential belongs to; removed with it, and named nowhere else."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="holders")
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def fresh_page_secret() -> str:
+    """What makes the holder's page unguessable: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def tickets(self) -> "CredentialQuerySet":
+        return self.filter(event__isnull=False)
+
+    def valid(self) -> "CredentialQuerySet":
+        return self.filter(cancelled_at=None, blocked_at=None)
+
+
+class Credential(models.Model):
+    """A ticket for an event. `issue` grows with each reissue, so that older codes are known for what they are."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="credentials")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="tickets")
+    holder = models.OneToOneField(Holder, models.CASCADE, related_name="credential")
+    number = models.CharField(_("number"), max_length=9, help_text="typed by hand when the code cannot be read")
+    page_secret = models.CharField(max_length=30, unique=True, default=fresh_page_secret)
+    issue = models.PositiveSmallIntegerField(default=1)
+    admits = models.PositiveSmallIntegerField(_("admits"), default=1)
+    seat = models.CharField(_("seat"), max_length=200, blank=True)
+    price = models.CharField(_("price"), max_length=60, blank=True)
+    category = models.CharField(_("category"), max_length=100, blank=True)
+    transferable = models.BooleanField(_("transferable"), default=False)
+    external_id = models.CharField(_("external id"), max_length=100, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    blocked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CredentialQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="a_number_is_one_credential"),
+            models.UniqueConstraint(
+                fields=["event", "external_id"],
+                condition=~Q(external_id=""),
+                name="an_external_id_is_one_ticket",
+            ),
+            models.CheckConstraint(condition=Q(admits__gte=1), name="a_credential_admits_somebody"),
+        ]
+
+    @property
+    def status(self) -> str:
+        if self.cancelled_at:
+            return "cancelled"
+        return "blocked" if self.blocked_at else "valid"

@@ -1,0 +1,153 @@
+"""Issue tickets and what may happen to them afterwards; each change keeps the event's expected persons true."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from portillon.core import number
+from portillon.core.qr import TICKET_NUMBER_LENGTH
+from portillon.issuing.models import Credential, Holder, fresh_page_secret
+from portillon.places.events import change_expected
+from portillon.places.models import Event
+
+NAME_LENGTH_MAX = 200
+ADMITS_MAX = 1000
+BATCH_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class TicketData:
+    """What a ticket is made from; texts are trimmed and checked by who fills it in."""
+
+    name: str
+    email: str
+    admits: int = 1
+    seat: str = ""
+    price: str = ""
+    category: str = ""
+    transferable: bool = False
+    external_id: str = ""
+    language: str = ""
+    phone: str = ""
+
+
+class ExternalIdTaken(Exception):
+    """Another ticket of the event has this external id."""
+
+
+@transaction.atomic
+def issue(event: Event, wanted: Sequence[TicketData]) -> list[Credential]:
+    """A ticket for each, in order, with its holder; all or none. Raises IntegrityError on a taken external id."""
+    holders = Holder.objects.bulk_create([_holder(event, data) for data in wanted], batch_size=BATCH_ROWS)
+    numbers = _free_numbers(event.organisation_id, len(wanted))
+    tickets = Credential.objects.bulk_create(
+        [_ticket(event, holder, data, n) for holder, data, n in zip(holders, wanted, numbers, strict=True)],
+        batch_size=BATCH_ROWS,
+    )
+    change_expected(event.pk, sum(data.admits for data in wanted))
+    return tickets
+
+
+def _holder(event: Event, data: TicketData) -> Holder:
+    return Holder(
+        organisation_id=event.organisation_id,
+        name=data.name,
+        email=data.email,
+        phone=data.phone,
+        language=data.language,
+    )
+
+
+def _ticket(event: Event, holder: Holder, data: TicketData, free_number: str) -> Credential:
+    return Credential(
+        organisation_id=event.organisation_id,
+        event=event,
+        holder=holder,
+        number=free_number,
+        admits=data.admits,
+        seat=data.seat,
+        price=data.price,
+        category=data.category,
+        transferable=data.transferable,
+        external_id=data.external_id,
+    )
+
+
+def _free_numbers(organisation_id: int, wanted: int) -> list[str]:
+    """Random numbers that no credential of the organisation has."""
+    free: set[str] = set()
+    while len(free) < wanted:
+        drawn = {_random_number() for _ in range(min(wanted - len(free), BATCH_ROWS))}
+        taken = Credential.objects.filter(organisation_id=organisation_id, number__in=drawn)
+        free |= drawn - set(taken.values_list("number", flat=True))
+    return list(free)
+
+
+def _random_number() -> str:
+    digits = str(secrets.randbelow(10 ** (TICKET_NUMBER_LENGTH - 1))).zfill(TICKET_NUMBER_LENGTH - 1)
+    return digits + number.check_digit(digits)
+
+
+@transaction.atomic
+def change(ticket: Credential, data: TicketData) -> None:
+    """Give the ticket and its holder the values of `data`; codes made before stay valid."""
+    current = _locked(ticket)
+    if not current.cancelled_at and not current.blocked_at:
+        change_expected(_event_id(current), data.admits - current.admits)
+    fields = ("admits", "seat", "price", "category", "transferable", "external_id")
+    for field in fields:
+        setattr(ticket, field, getattr(data, field))
+    ticket.save(update_fields=fields)
+    for field in ("name", "email", "phone", "language"):
+        setattr(ticket.holder, field, getattr(data, field))
+    ticket.holder.save()
+
+
+@transaction.atomic
+def cancel(ticket: Credential) -> None:
+    """From now on every door refuses it; cancelling twice changes nothing."""
+    now = timezone.now()
+    valid = Credential.objects.filter(pk=ticket.pk).valid()
+    was_valid = valid.update(cancelled_at=now)
+    if was_valid:
+        change_expected(_event_id(ticket), -ticket.admits)
+    else:
+        Credential.objects.filter(pk=ticket.pk, cancelled_at=None).update(cancelled_at=now)
+    ticket.refresh_from_db()
+
+
+@transaction.atomic
+def remove(ticket: Credential) -> None:
+    """Delete the participant; the ledger keeps its rows, which name nobody."""
+    current = _locked(ticket)
+    if not current.cancelled_at and not current.blocked_at:
+        change_expected(_event_id(current), -current.admits)
+    current.holder.delete()
+
+
+def reissue(ticket: Credential) -> None:
+    """Supersede every code and holder's page link made before."""
+    Credential.objects.filter(pk=ticket.pk).update(issue=F("issue") + 1, page_secret=fresh_page_secret())
+    ticket.refresh_from_db()
+
+
+def _locked(ticket: Credential) -> Credential:
+    """The row as it stands, held until the transaction ends (SQLite holds the whole database anyway)."""
+    return Credential.objects.select_for_update(of=("self",)).select_related("holder").get(pk=ticket.pk)
+
+
+def _event_id(ticket: Credential) -> int:
+    assert ticket.event_id is not None
+    return ticket.event_id
+
+
+def numbered(organisation_id: int, typed: str) -> int | None:
+    """The credential with this number in the organisation, by its id."""
+    found: Iterable[int] = Credential.objects.filter(
+        organisation_id=organisation_id, number=typed
+    ).values_list("pk", flat=True)
+    return next(iter(found), None)

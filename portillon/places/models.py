@@ -1,0 +1,83 @@
+"""Where and when people come in: venues, events and their gates."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portillon.accounts.models import LANGUAGES, Organisation
+
+
+class Venue(models.Model):
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="venues")
+    name = models.CharField(_("name"), max_length=200)
+    address = models.TextField(_("address"), max_length=500, blank=True)
+    contact = models.CharField(_("contact"), max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Event(models.Model):
+    """One dated occasion. `expected` is how many persons its valid tickets admit, kept by issuing.tickets."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="events")
+    title_fr = models.CharField(_("title in French"), max_length=200, blank=True)
+    title_de = models.CharField(_("title in German"), max_length=200, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    venue = models.ForeignKey(Venue, models.SET_NULL, null=True, blank=True, verbose_name=_("venue"))
+    doors_at = models.DateTimeField(_("doors open"))
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+    capacity = models.PositiveIntegerField(_("capacity in persons"), null=True, blank=True)
+    max_companions = models.PositiveSmallIntegerField(_("companions allowed"), default=4)
+    redirect_url = models.URLField(_("website for strangers"), blank=True)
+    notes = models.TextField(_("notes on the ticket"), max_length=2000, blank=True)
+    expected = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(doors_at__lte=F("starts_at")) & Q(starts_at__lte=F("ends_at")),
+                name="doors_then_start_then_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(title_fr="", title_de="", title_en=""), name="an_event_has_a_title"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "starts_at"], name="events_by_start")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the moment."""
+        return self.title_in(get_language() or "en")
+
+    def title_in(self, language: str) -> str:
+        """The title in `language`, else in the organisation's, else in any."""
+        titles = {"fr": self.title_fr, "de": self.title_de, "en": self.title_en}
+        order = (language[:2], self.organisation.language, *(code for code, _name in LANGUAGES))
+        return next(titles[code] for code in order if titles.get(code))
+
+
+class Gate(models.Model):
+    """Where a scan happens: an event's door or a venue's desk."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="gates")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="gates")
+    venue = models.ForeignKey(Venue, models.CASCADE, null=True, blank=True, related_name="gates")
+    title = models.CharField(_("title"), max_length=100)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(event__isnull=False, venue=None) | Q(event=None, venue__isnull=False),
+                name="a_gate_is_a_door_or_a_desk",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,97 @@
+"""The file of secrets, made at the first start with mode 0600; nothing in it is ever in the database.
+
+It holds Django's key, the ledger's key and the generations of seal keys: each generation has the
+Ed25519 seed that signs tokens and the root that every event's opening key is derived from.
+"""
+
+import json
+import os
+import secrets
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from portillon.configuration import BadConfiguration
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One generation of seal keys, 32 bytes each, in hexadecimal."""
+
+    number: int
+    signing_seed: str
+    opening_root: str
+
+
+@dataclass(frozen=True)
+class Secrets:
+    django_key: str
+    ledger_key: str
+    generations: tuple[Generation, ...]
+
+
+def load(path: Path) -> Secrets:
+    """The secrets in `path`, made anew if there is no such file. Raises BadConfiguration."""
+    try:
+        if not path.exists():
+            _create(path, _fresh())
+        return _parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadConfiguration(f"PORTILLON_SECRET_FILE: {error}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadConfiguration(f"PORTILLON_SECRET_FILE: {path} is not a file of secrets") from error
+
+
+def add_generation(path: Path) -> Generation:
+    """Put a new generation of seal keys in front; codes of the older ones stay valid."""
+    known = load(path)
+    newest = _generation(max(generation.number for generation in known.generations) + 1)
+    _replace(path, Secrets(known.django_key, known.ledger_key, (*known.generations, newest)))
+    return newest
+
+
+def _fresh() -> Secrets:
+    return Secrets(secrets.token_urlsafe(50), secrets.token_hex(KEY_BYTES), (_generation(1),))
+
+
+def _generation(number: int) -> Generation:
+    return Generation(number, secrets.token_hex(KEY_BYTES), secrets.token_hex(KEY_BYTES))
+
+
+def _create(path: Path, fresh: Secrets) -> None:
+    """Make the file whole or not at all: of two first starts at once, one wins and both read its file."""
+    written = _written_beside(path, fresh)
+    try:
+        os.link(written, path)
+    except FileExistsError:
+        return
+    finally:
+        written.unlink()
+
+
+def _replace(path: Path, secrets_: Secrets) -> None:
+    _written_beside(path, secrets_).replace(path)
+
+
+def _written_beside(path: Path, secrets_: Secrets) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # mkstemp makes the file 0600 from the first moment on.
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(asdict(secrets_), file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(name)
+
+
+def _parse(text: str) -> Secrets:
+    stored = json.loads(text)
+    generations = tuple(Generation(**generation) for generation in stored["generations"])
+    if not generations:
+        raise ValueError("no generation of seal keys")
+    for key in (stored["ledger_key"], *(k for g in generations for k in (g.signing_seed, g.opening_root))):
+        if len(bytes.fromhex(key)) != KEY_BYTES:
+            raise ValueError("a key has 32 bytes")
+    return Secrets(stored["django_key"], stored["ledger_key"], generations)
