@@ -52,7 +52,9 @@ class Server:
 
     def drop_database(self, name: str) -> None:
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
 
 @contextmanager
@@ -158,7 +160,13 @@ def _start(server: Server, settings: Mapping[str, str]) -> subprocess.Popen[byte
 
 
 def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
-    ready = [str(server.bindir / "pg_isready"), "--quiet", "--host=127.0.0.1", f"--port={server.port}", "--timeout=1"]
+    ready = [
+        str(server.bindir / "pg_isready"),
+        "--quiet",
+        "--host=127.0.0.1",
+        f"--port={server.port}",
+        "--timeout=1",
+    ]
     for _ in range(START_SECONDS_MAX * 20):
         if process.poll() is not None:
             break
