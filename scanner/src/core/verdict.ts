@@ -1,0 +1,107 @@
+// The verdicts and their reasons, in order of precedence; the words are the API's.
+
+export const REASONS = [
+  'unreadable',
+  'unknown',
+  'wrong_gate',
+  'cancelled',
+  'blocked',
+  'too_early',
+  'expired',
+  'used_up',
+  'party_too_large',
+  'ok',
+] as const
+
+export type Reason = (typeof REASONS)[number]
+
+export interface Counts {
+  readonly admitted: number
+  readonly expected: number
+}
+
+export interface Credential {
+  readonly id: string
+  readonly kind: string
+  readonly number: string | null
+  readonly name: string | null
+  readonly seat: string | null
+}
+
+export interface Verdict {
+  readonly scan_id: string
+  readonly verdict: 'admitted' | 'refused'
+  readonly reason: Reason
+  readonly used: number
+  readonly allowed: number
+  readonly remaining: number
+  readonly credential: Credential | null
+  readonly gate: string
+  readonly detail: string
+  readonly since: string | null
+  readonly counts: Counts | null
+  readonly decided_at: string
+  readonly replayed: boolean
+}
+
+type Fields = Partial<Record<string, unknown>>
+
+/** The verdict in `answer`, or null when it is none: green needs every word in its place. */
+export function readVerdict(answer: unknown): Verdict | null {
+  if (!isObject(answer)) return null
+  const reason = REASONS.find((known) => known === answer.reason)
+  const verdict = answer.verdict
+  if (reason === undefined || (verdict !== 'admitted' && verdict !== 'refused')) return null
+  if ((verdict === 'admitted') !== (reason === 'ok')) return null
+  return {
+    scan_id: text(answer.scan_id) ?? '',
+    verdict,
+    reason,
+    used: whole(answer.used),
+    allowed: whole(answer.allowed),
+    remaining: whole(answer.remaining),
+    credential: readCredential(answer.credential),
+    gate: text(answer.gate) ?? '',
+    detail: text(answer.detail) ?? '',
+    since: text(answer.since),
+    counts: readCounts(answer.counts),
+    decided_at: text(answer.decided_at) ?? '',
+    replayed: answer.replayed === true,
+  }
+}
+
+/** The counts in `answer`, or null when it holds none. */
+export function readCounts(answer: unknown): Counts | null {
+  if (!isObject(answer)) return null
+  const { admitted, expected } = answer
+  if (typeof admitted !== 'number' || typeof expected !== 'number') return null
+  return { admitted, expected }
+}
+
+/** Persons who have not come yet. */
+export function stillExpected(counts: Counts): number {
+  return Math.max(0, counts.expected - counts.admitted)
+}
+
+function readCredential(answer: unknown): Credential | null {
+  if (!isObject(answer)) return null
+  return {
+    id: text(answer.id) ?? '',
+    kind: text(answer.kind) ?? '',
+    number: text(answer.number),
+    name: text(answer.name),
+    seat: text(answer.seat),
+  }
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function whole(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
+}
