@@ -1,0 +1,116 @@
+"""What every test can ask for. Nothing here is skipped: what is missing is an error that says what to install."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.servers import chromium
+from tests.servers.portillon import Running, portillon_server
+from tests.servers.postgres import Server, postgres_server
+
+RUN_FOLDER = "PORTILLON_TEST_RUN"
+ROOT = Path(__file__).parents[1]
+
+Launch = Callable[..., Browser]
+
+
+def _keep_out_of_the_repository() -> Path:
+    """Gives this process a data folder of its own, before anybody imports the settings."""
+    for name in list(os.environ):
+        if name.startswith(("PORTILLON_", "EMAIL_URL")) and name != RUN_FOLDER:
+            del os.environ[name]
+    if RUN_FOLDER not in os.environ:
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="portillon-test-")
+    run = Path(os.environ[RUN_FOLDER])
+    data = run / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    data.mkdir(exist_ok=True)
+    os.environ["PORTILLON_DATA"] = str(data)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portillon.settings"
+    return run
+
+
+_RUN = _keep_out_of_the_repository()
+
+
+def pytest_unconfigure() -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(_RUN, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL cluster, one for each worker, started when first asked for. It forgets on a crash."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[Server]:
+    """The same with fsync on, for tests of what survives."""
+    with postgres_server(fsync=True) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Both engines in turn, for tests that start servers of their own."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database on `engine`, gone after the test."""
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path / 'portillon.sqlite3'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    name = f"t_{secrets.token_hex(8)}"
+    yield server.create_database(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def server(database_url: str, tmp_path: Path) -> Iterator[Running]:
+    """The real program, running on `database_url`."""
+    with portillon_server(database_url, tmp_path / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    # Playwright keeps an event loop in this thread, and Django would refuse the ORM beside it.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as started:
+        yield started
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def launch(playwright: Playwright) -> Iterator[Launch]:
+    """launch(camera=FILM) starts a Chromium for one test; see tests/servers/chromium.py for films."""
+    with ExitStack() as stack:
+        yield lambda camera=None: stack.enter_context(chromium.chromium(playwright, camera))
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A Chromium without a camera, one for each worker; take a new_context() for each test."""
+    with chromium.chromium(playwright) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Where screenshots are kept for a person to look at."""
+    folder = ROOT / "test-artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,0 +1,82 @@
+"""Debian's Chromium under Playwright, and the films its fake camera shows."""
+
+import io
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Playwright
+
+FRAMES_PER_SECOND = 30  # what Chromium plays an .mjpeg at
+FRAME = (1280, 720)
+WALL = (96, 104, 112)  # what the camera sees between two codes
+
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-sync",
+    "--no-first-run",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+class NoChromiumError(Exception):
+    """No Chromium on this machine; the message says what to do."""
+
+
+def executable() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium", path="/usr/bin")
+    if not found:
+        raise NoChromiumError("No Chromium was found: apt-get install chromium fonts-noto-core")
+    return found
+
+
+@contextmanager
+def chromium(playwright: Playwright, camera: Path | None = None) -> Iterator[Browser]:
+    """A running browser; with `camera`, it films that file round and round and never asks for permission."""
+    flags = list(FLAGS)
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium's sandbox refuses root
+    if camera is not None:
+        flags += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+        flags.append(f"--use-file-for-fake-video-capture={camera.absolute()}")
+    browser = playwright.chromium.launch(executable_path=executable(), args=flags)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def film(path: Path, scenes: Iterable[tuple[Image.Image, float]]) -> Path:
+    """An .mjpeg at `path` of (frame, seconds) scenes, one after another."""
+    with path.open("wb") as file:
+        for frame, seconds in scenes:
+            jpeg = io.BytesIO()
+            frame.convert("RGB").save(jpeg, "JPEG", quality=90)
+            file.write(jpeg.getvalue() * max(1, round(seconds * FRAMES_PER_SECOND)))
+    return path
+
+
+def blank() -> Image.Image:
+    """The camera looks at a wall."""
+    return Image.new("RGB", FRAME, WALL)
+
+
+def showing(picture: Image.Image, share: float = 0.7) -> Image.Image:
+    """The camera looks at `picture`, which takes `share` of the frame's height."""
+    height = round(FRAME[1] * share)
+    held = picture.convert("RGB").resize((round(picture.width * height / picture.height), height))
+    frame = blank()
+    frame.paste(held, ((FRAME[0] - held.width) // 2, (FRAME[1] - held.height) // 2))
+    return frame
+
+
+def qr(text: str, pixels_per_module: int = 8) -> Image.Image:
+    """A QR code of `text` at level M, with its quiet zone."""
+    barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    return Image.fromarray(barcode.to_image(scale=pixels_per_module))

@@ -1,0 +1,177 @@
+"""The real program as real processes, for tests that look at it from outside and for benchmarks."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.servers.ports import free_port
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 15
+LOG_CHARACTERS_SHOWN = 4000
+OURS = ("PORTILLON_", "DATABASE_URL", "EMAIL_URL", "DJANGO_")
+
+
+class ServerDiedError(Exception):
+    """The server is not there; the message holds the end of its log."""
+
+
+@dataclass
+class Running:
+    """A server in a process group of its own."""
+
+    port: int
+    data_dir: Path
+    environment: Mapping[str, str]
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def base_url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The leader's; its workers are in its group."""
+        if self.process is None:
+            raise ServerDiedError("the server is stopped")
+        return self.process.pid
+
+    @property
+    def log(self) -> str:
+        return (self.data_dir / "server.log").read_text(errors="replace")
+
+    def start(self) -> None:
+        """Returns when it answers that it can serve."""
+        with (self.data_dir / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                env=self.environment,
+                cwd=self.data_dir,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            self._wait_until_healthy()
+        except BaseException:
+            self.kill()
+            raise
+
+    def kill(self) -> None:
+        """SIGKILL to the whole group: what a power cut is to the program."""
+        self._signal(signal.SIGKILL)
+        self._gone(STOP_SECONDS_MAX)
+
+    def stop(self) -> None:
+        """As an operator stops it; a server that will not stop is killed, and that is an error."""
+        self._signal(signal.SIGTERM)
+        if not self._gone(STOP_SECONDS_MAX):
+            self.kill()
+            raise ServerDiedError(
+                f"the server did not stop within {STOP_SECONDS_MAX} s:\n{self._end_of_log()}"
+            )
+        self._signal(signal.SIGKILL)
+
+    def restart(self) -> None:
+        """The same server again, on the same port and data."""
+        if self.process is not None:
+            self.stop()
+        self.start()
+
+    def run(self, *arguments: str, stdin: str = "") -> str:
+        """What `portillon ARGUMENTS…` prints, on the same data. Raises CalledProcessError."""
+        command = [sys.executable, "-m", "portillon.cli", *arguments]
+        run = subprocess.run(
+            command, env=self.environment, input=stdin, capture_output=True, text=True, check=False
+        )
+        if run.returncode:
+            sys.stderr.write(run.stderr)
+            run.check_returncode()
+        return run.stdout
+
+    def _wait_until_healthy(self) -> None:
+        until = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < until:
+            if self.process is None or self.process.poll() is not None:
+                break
+            if self._is_healthy():
+                return
+            time.sleep(0.05)
+        raise ServerDiedError(f"the server did not start:\n{self._end_of_log()}")
+
+    def _is_healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+    def _gone(self, seconds: float) -> bool:
+        """Waits until the leader has ended and nobody, not even a late worker, listens on the port."""
+        if self.process is None:
+            return True
+        until = time.monotonic() + seconds
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        while self._listens() and time.monotonic() < until:
+            time.sleep(0.01)
+        if self._listens():
+            return False
+        self.process = None
+        return True
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def _end_of_log(self) -> str:
+        return self.log[-LOG_CHARACTERS_SHOWN:]
+
+
+@contextmanager
+def portillon_server(
+    database_url: str | None,
+    data_dir: Path,
+    workers: int | None = None,
+    env: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
+) -> Iterator[Running]:
+    """A healthy server on a free loopback port. Without `database_url` it keeps its SQLite file in `data_dir`."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    environment |= {
+        "PYTHONPATH": str(ROOT),
+        "PORTILLON_DATA": str(data_dir.absolute()),
+        "PORTILLON_BASE_URL": f"http://localhost:{port}",
+    }
+    if database_url:
+        environment["DATABASE_URL"] = database_url
+    command = [sys.executable, "-m", "portillon.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    if workers is not None:
+        command += ["--workers", str(workers)]
+    server = Running(port, data_dir, environment | dict(env or {}), [*command, *options])
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
