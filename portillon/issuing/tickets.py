@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portillon.core import number
 from portillon.core.qr import TICKET_NUMBER_LENGTH
-from portillon.issuing.models import Credential, Holder, fresh_page_secret
+from portillon.issuing.models import Credential, Holder, folded, fresh_page_secret
 from portillon.places.events import change_expected
 from portillon.places.models import Event
 
@@ -55,7 +55,9 @@ def issue(event: Event, wanted: Sequence[TicketData]) -> list[Credential]:
 def _holder(event: Event, data: TicketData) -> Holder:
     return Holder(
         organisation_id=event.organisation_id,
+        event=event,
         name=data.name,
+        sorted_as=folded(data.name),
         email=data.email,
         phone=data.phone,
         language=data.language,
@@ -104,6 +106,7 @@ def change(ticket: Credential, data: TicketData) -> None:
     ticket.save(update_fields=fields)
     for field in ("name", "email", "phone", "language"):
         setattr(ticket.holder, field, getattr(data, field))
+    ticket.holder.sorted_as = folded(data.name)
     ticket.holder.save()
 
 
