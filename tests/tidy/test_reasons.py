@@ -1,0 +1,54 @@
+"""A reason for a verdict is known everywhere: the docs explain it, the vectors try it, every language says it."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from portillon.core.verdict import Reason
+from tests.tidy.sources import LANGUAGES, ROOT, of_kind
+
+CONTRACT = [
+    *("unreadable", "unknown", "wrong_gate", "cancelled", "blocked", "too_early", "expired"),
+    *("used_up", "party_too_large", "ok"),
+]
+
+
+def test_the_order_of_precedence_is_the_contract() -> None:
+    assert [reason.value for reason in Reason] == CONTRACT
+
+
+def test_docs_explain_each() -> None:
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in of_kind(".md", under="docs/"))
+
+    assert [reason for reason in CONTRACT if f"`{reason}`" not in pages] == []
+
+
+def test_vectors_try_each() -> None:
+    tried = _reasons_in_vectors()
+
+    assert [reason for reason in CONTRACT if reason not in tried] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_scanner_says_each_in(language: str) -> None:
+    words = (ROOT / f"scanner/src/locale/{language}.ts").read_text(encoding="utf-8")
+
+    assert [reason for reason in CONTRACT if not re.search(rf"\b{reason}\b", words)] == []
+
+
+def _reasons_in_vectors() -> set[str]:
+    files = of_kind(".json", under="vectors/admission/")
+    return {found for file in files for found in _values_of("reason", json.loads(file.read_text()))}
+
+
+def _values_of(key: str, value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get(key), str):
+            yield value[key]
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _values_of(key, item)
