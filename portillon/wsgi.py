@@ -1,9 +1,34 @@
-"""The door for web servers."""
+"""The door for web servers. Scans go straight to their function: no middleware of Django's has work to do there,
+and each costs a door time (docs/performance.md has the measurement)."""
 
 import os
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portillon.settings")
+_django = get_wsgi_application()
 
-application = get_wsgi_application()
+from portillon.api import scan  # noqa: E402  needs the applications that the line above loads
+
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+StartResponse = Callable[..., Any]
+
+
+def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    if environ["PATH_INFO"] == "/api/v1/scans" and environ["REQUEST_METHOD"] == "POST":
+        return _scan(environ, start_response)
+    return _django(environ, start_response)
+
+
+def _scan(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    answer = scan.wsgi(environ)
+    headers = [
+        ("Content-Type", answer.content_type),
+        ("Content-Length", str(len(answer.body))),
+        ("Cache-Control", "no-store"),
+    ]
+    start_response(_STATUS_LINES[answer.status], headers)
+    return [answer.body]

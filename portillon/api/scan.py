@@ -1,0 +1,160 @@
+"""POST /api/v1/scans: from the bytes of a request to the bytes of its verdict.
+
+The whole of the scan path over HTTP is here, apart from any framework's request: portillon/wsgi.py calls it
+straight away, and the OpenAPI view calls it for whoever comes through Django.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+from django.db import DatabaseError
+from django.utils.translation import get_supported_language_variant, override
+from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from portillon.accounts.keys import hash_of
+from portillon.entries import wording
+from portillon.entries.admit import Attempt, Outcome, Problem, admit
+from portillon.entries.desk import Busy
+from portillon.entries.statements import Row
+
+BODY_BYTES_MAX = 16_384
+
+
+class ScanIn(BaseModel):
+    """A scan as its client sends it; `scan_id` is made by the client before the first try and kept for every other."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    scan_id: UUID
+    code: Annotated[str, Field(max_length=8192)]
+    gate: Annotated[str, Field(max_length=40)]
+    party: Annotated[int, Field(ge=1, le=10_000, strict=True)] = 1
+    scanned_at: AwareDatetime | None = None
+
+
+class Answer(NamedTuple):
+    status: int
+    content_type: str
+    body: bytes
+
+
+def answer(authorization: str, accept_language: str, body: bytes) -> Answer:
+    """The answer to a request with these headers and this body."""
+    language = _language(accept_language)
+    key = bearer_key(authorization)
+    if not key:
+        return problem(401, language, Problem.UNAUTHORISED)
+    try:
+        asked = ScanIn.model_validate_json(body)
+    except ValidationError as error:
+        return _unprocessable(error, language)
+    gate = int(asked.gate) if asked.gate.isascii() and asked.gate.isdigit() and len(asked.gate) < 19 else 0
+    attempt = Attempt(hash_of(key), asked.scan_id, asked.code, gate, asked.party, asked.scanned_at)
+    try:
+        outcome = admit(attempt)
+    except (Busy, DatabaseError):
+        return problem(503, language, None)
+    if isinstance(outcome, Problem):
+        return problem(_STATUS[outcome], language, outcome)
+    return Answer(200, "application/json", json.dumps(verdict(outcome, language)).encode())
+
+
+def bearer_key(authorization: str) -> str:
+    scheme, _space, key = authorization.partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
+
+
+def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
+    """The verdict as the contract has it."""
+    row, facts = outcome.row, outcome.facts
+    return {
+        "scan_id": str(row.scan_id),
+        "verdict": "admitted" if row.seq is not None else "refused",
+        "reason": row.reason,
+        "used": row.used,
+        "allowed": row.allowed,
+        "remaining": max(0, row.allowed - row.used),
+        "credential": _credential(outcome),
+        "gate": facts.gate_title if facts.gate == row.gate_id else str(row.gate_id),
+        "gate_id": str(row.gate_id),
+        "detail": wording.sentence(row, language),
+        "since": (row.because or {}).get("at") if row.reason == "used_up" else None,
+        "counts": {"admitted": row.admitted_count, "expected": row.expected_count},
+        "decided_at": row.decided_at.isoformat(),
+        "replayed": outcome.replayed,
+        "risk": None,
+    }
+
+
+def _credential(outcome: Outcome) -> dict[str, Any] | None:
+    row, facts = outcome.row, outcome.facts
+    if row.credential_id is None:
+        return None
+    known = facts.credential == row.credential_id
+    return {
+        "id": str(row.credential_id),
+        "kind": "ticket",
+        "number": None,
+        "ticket_number": facts.number if known else None,
+        "name": facts.name if known else None,
+        "seat": facts.seat if known else None,
+    }
+
+
+_STATUS = {
+    Problem.UNAUTHORISED: 401,
+    Problem.NOT_YOUR_GATE: 403,
+    Problem.UNKNOWN_GATE: 404,
+    Problem.OTHER_BODY: 409,
+}
+
+
+def problem(status: int, language: str, kind: Problem | None) -> Answer:
+    with override(language):
+        title, detail = _words(kind)
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return Answer(status, "application/problem+json", json.dumps(content).encode())
+
+
+def _words(kind: Problem | None) -> tuple[str, str]:
+    match kind:
+        case Problem.UNAUTHORISED:
+            return _("Not authorised"), _("This device or key may not scan. Sign in again or have it authorised.")
+        case Problem.NOT_YOUR_GATE:
+            return _("Not your gate"), _("This device is not authorised for this gate.")
+        case Problem.UNKNOWN_GATE:
+            return _("Unknown gate"), _("There is no such gate in this organisation.")
+        case Problem.OTHER_BODY:
+            return _("Another scan"), _("This scan_id was used for another scan already.")
+    return _("Busy"), _("The scan could not be stored now. Send it again with the same scan_id.")
+
+
+def _unprocessable(error: ValidationError, language: str) -> Answer:
+    errors = {".".join(map(str, e["loc"])) or "body": e["msg"] for e in error.errors(include_url=False)}
+    with override(language):
+        title, detail = _("Not a scan"), _("The body does not describe a scan; see errors.")
+    content = {"type": "about:blank", "title": title, "status": 422, "detail": detail, "errors": errors}
+    return Answer(422, "application/problem+json", json.dumps(content).encode())
+
+
+def _language(accept_language: str) -> str:
+    for code, _weight in parse_accept_lang_header(accept_language.lower()):
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return "en"
+
+
+def wsgi(environ: Mapping[str, Any]) -> Answer:
+    """The answer to a WSGI request for this path."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    size = int(length) if length.isdigit() else 0
+    language = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    if size > BODY_BYTES_MAX:
+        return problem(413, _language(language), None)
+    return answer(environ.get("HTTP_AUTHORIZATION", ""), language, environ["wsgi.input"].read(size))

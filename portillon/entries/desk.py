@@ -1,0 +1,83 @@
+"""Scans that arrive together share one reading, one append and one commit.
+
+Whoever finds the desk free settles for all who wait; the others find their answer ready. So a queue at the
+database becomes a larger batch instead of a longer wait, and no thread of its own is needed.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from portillon.entries import statements
+from portillon.entries.ledger import Pen
+
+BATCH_MAX = 32
+ROUNDS_MAX = 50
+
+Wish = TypeVar("Wish")
+Answer = TypeVar("Answer")
+# Decides a batch and hands the pen what is to be appended; called anew when another writer was faster.
+Settle = Callable[[Sequence[Wish], Pen], list[Answer]]
+
+
+class Busy(Exception):
+    """The ledger could not be written now; the same scan may be sent again."""
+
+
+class _Waiting(Generic[Wish, Answer]):
+    def __init__(self, wish: Wish) -> None:
+        self.wish = wish
+        self.answer: Answer | None = None
+        self.error: Exception | None = None
+
+
+class Desk(Generic[Wish, Answer]):
+    """Where one process's scans are settled, a batch at a time."""
+
+    def __init__(self, settle: Settle[Wish, Answer]) -> None:
+        self._settle = settle
+        self._pen = Pen()
+        self._queue: deque[_Waiting[Wish, Answer]] = deque()
+        self._turn = threading.Lock()
+
+    def ask(self, wish: Wish) -> Answer:
+        """The answer to `wish`, settled with whatever else waits. Raises Busy, and whatever settling raises."""
+        mine: _Waiting[Wish, Answer] = _Waiting(wish)
+        self._queue.append(mine)
+        while mine.answer is None and mine.error is None:
+            with self._turn:
+                if mine.answer is None and mine.error is None:
+                    self._serve([self._queue.popleft() for _ in range(min(len(self._queue), BATCH_MAX))])
+        if mine.answer is None:
+            raise mine.error or Busy
+        return mine.answer
+
+    def forget(self) -> None:
+        """Begin a new chain with the next row, as after a restart."""
+        self._pen.put_down()
+
+    def _serve(self, batch: list[_Waiting[Wish, Answer]]) -> None:
+        try:
+            answers = self._settled([waiting.wish for waiting in batch])
+        except Exception as error:  # noqa: BLE001  each of the batch raises it in its own thread
+            for waiting in batch:
+                waiting.error = error
+        else:
+            for waiting, answer in zip(batch, answers, strict=True):
+                waiting.answer = answer
+
+    def _settled(self, wishes: Sequence[Wish]) -> list[Answer]:
+        for _round in range(ROUNDS_MAX):
+            try:
+                with statements.whole():
+                    return self._settle(wishes, self._pen)
+            except statements.Lost:
+                continue
+            except statements.Unsure:
+                continue
+            except BaseException:
+                # A commit that failed leaves the pen ahead of the database.
+                self._pen.put_down()
+                raise
+        raise Busy

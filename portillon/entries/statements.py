@@ -1,0 +1,273 @@
+"""The two SQL statements of a scan: read the facts, append the rows. Nothing else talks to the ledger's tables to write.
+
+PostgreSQL answers for a whole batch in one round trip each, prepared once; the batch travels as one JSON
+parameter, so that its size changes nothing. SQLite runs in the process, where a statement a row costs no trip.
+"""
+
+import fcntl
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any, ContextManager, NamedTuple
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.db import connection, transaction
+
+
+class Asked(NamedTuple):
+    """What the facts are wanted for; `credential` is 0 when the code led to none."""
+
+    scan_id: UUID
+    key_hash: bytes
+    gate: int
+    credential: int
+
+
+class Facts(NamedTuple):
+    """Everything one decision depends on, as one snapshot of the database; None where a thing does not exist."""
+
+    api_key: int | None
+    device: int | None
+    caller_organisation: int | None
+    device_event: int | None
+    device_gate: int | None
+    gate: int | None
+    gate_organisation: int | None
+    gate_title: str | None
+    event: int | None
+    doors_at: datetime | None
+    ends_at: datetime | None
+    expected: int | None
+    admitted: int
+    credential: int | None
+    credential_event: int | None
+    issue: int | None
+    admits: int | None
+    cancelled_at: datetime | None
+    blocked_at: datetime | None
+    seat: str | None
+    number: str | None
+    name: str | None
+    last_seq: int | None
+    last_used: int | None
+    last_at: datetime | None
+    last_gate: int | None
+    last_device: int | None
+    stored: int | None
+
+
+class Row(NamedTuple):
+    """A row of the ledger, in the order of its columns and of its seal (entries/chain.py)."""
+
+    writer_id: int
+    writer_seq: int
+    scan_id: UUID
+    kind: str
+    fingerprint: bytes
+    organisation_id: int
+    event_id: int | None
+    gate_id: int
+    device_id: int | None
+    credential_id: int | None
+    seq: int | None
+    reason: str
+    party: int
+    used: int
+    allowed: int
+    because: dict[str, Any] | None
+    admitted_count: int
+    expected_count: int
+    scanned_at: datetime | None
+    decided_at: datetime
+    reverses: UUID | None
+
+    @property
+    def admitted_persons(self) -> int:
+        """By how many persons this row changes who is in."""
+        if self.seq is None:
+            return 0
+        return self.party if self.kind == "entry" else -self.party
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.seq is None
+
+
+class Lost(Exception):
+    """Another writer took a place this batch wanted: nothing of it was written, decide again."""
+
+
+class Unsure(Exception):
+    """The database went away in mid-sentence: the batch may or may not have been written."""
+
+
+_COLUMNS = """
+    k.id, d.id, coalesce(k.organisation_id, d.organisation_id), d.event_id, d.gate_id,
+    g.id, g.organisation_id, g.title,
+    g.event_id, e.doors_at, e.ends_at, e.expected,
+    (SELECT coalesce(sum(t.admitted), 0) FROM entries_tally t WHERE t.event_id = g.event_id),
+    c.id, c.event_id, c.issue, c.admits, c.cancelled_at, c.blocked_at, c.seat, c.number, h.name,
+    u.seq, u.used, u.decided_at, u.gate_id, u.device_id,
+    (SELECT s.id FROM entries_scan s WHERE s.scan_id = a.scan_id)
+"""
+_JOINS = """
+    LEFT JOIN accounts_apikey k ON k.key_hash = a.key_hash AND k.revoked_at IS NULL
+    LEFT JOIN devices_device d ON d.key_hash = a.key_hash AND d.revoked_at IS NULL
+        AND (d.expires_at IS NULL OR d.expires_at > {now})
+        AND (d.operator_id IS NULL OR EXISTS (
+            SELECT 1 FROM accounts_membership m JOIN accounts_user o ON o.id = m.user_id
+            WHERE m.user_id = d.operator_id AND m.organisation_id = d.organisation_id AND o.is_active))
+    LEFT JOIN places_gate g ON g.id = a.gate_id
+    LEFT JOIN places_event e ON e.id = g.event_id
+    LEFT JOIN issuing_credential c ON c.id = a.credential_id
+    LEFT JOIN issuing_holder h ON h.id = c.holder_id
+"""
+
+_POSTGRES_FACTS = (
+    f"SELECT {_COLUMNS} FROM jsonb_to_recordset(%s::jsonb) AS a"
+    "(i int, scan_id uuid, key_hash bytea, gate_id bigint, credential_id bigint)"
+    + _JOINS.format(now="now()")
+    + """LEFT JOIN LATERAL (
+        SELECT * FROM entries_scan WHERE credential_id = a.credential_id AND seq IS NOT NULL
+        ORDER BY seq DESC LIMIT 1) u ON true
+    ORDER BY a.i"""
+)
+_SQLITE_FACTS = (
+    f"SELECT {_COLUMNS} FROM (SELECT ? AS scan_id, ? AS key_hash, ? AS gate_id, ? AS credential_id) AS a"
+    + _JOINS.format(now="strftime('%Y-%m-%d %H:%M:%f', 'now')")
+    + """LEFT JOIN entries_scan u ON u.credential_id = a.credential_id
+        AND u.seq = (SELECT max(seq) FROM entries_scan WHERE credential_id = a.credential_id)"""
+)
+
+_NAMES = ", ".join(Row._fields)
+_RECORD = """writer_id bigint, writer_seq bigint, scan_id uuid, kind text, fingerprint bytea,
+    organisation_id bigint, event_id bigint, gate_id bigint, device_id bigint, credential_id bigint,
+    seq int, reason text, party int, used int, allowed int, because jsonb, admitted_count int,
+    expected_count int, scanned_at timestamptz, decided_at timestamptz, reverses uuid, mac bytea"""
+_POSTGRES_APPEND = f"""
+WITH given AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, delta int)),
+appended AS (INSERT INTO entries_scan ({_NAMES}, mac) SELECT {_NAMES}, mac FROM given),
+tallied AS (
+    INSERT INTO entries_tally (writer_id, gate_id, event_id, admitted, refused)
+    SELECT writer_id, gate_id, event_id, sum(delta), count(*) FILTER (WHERE seq IS NULL)
+    FROM given GROUP BY writer_id, gate_id, event_id
+    ON CONFLICT (writer_id, gate_id) DO UPDATE SET
+        admitted = entries_tally.admitted + EXCLUDED.admitted,
+        refused = entries_tally.refused + EXCLUDED.refused)
+UPDATE entries_writer SET length = %s::bigint, head = %s::bytea WHERE id = %s::bigint"""
+
+_SQLITE_APPEND = f"INSERT INTO entries_scan ({_NAMES}, mac) VALUES ({'?, ' * len(Row._fields)}?)"
+_SQLITE_TALLY = """
+INSERT INTO entries_tally (writer_id, gate_id, event_id, admitted, refused) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (writer_id, gate_id) DO UPDATE SET
+    admitted = admitted + excluded.admitted, refused = refused + excluded.refused"""
+_SQLITE_HEAD = "UPDATE entries_writer SET length = ?, head = ? WHERE id = ?"
+
+
+def whole() -> ContextManager[None]:
+    """What reading and appending happen inside of: a transaction on SQLite, nothing on PostgreSQL, whose
+    append is one statement and whose unique indexes tell when the facts have aged."""
+    return _sqlite_turn() if connection.vendor == "sqlite" else nullcontext()
+
+
+@contextmanager
+def _sqlite_turn() -> Iterator[None]:
+    """SQLite's busy handler sleeps between tries; a file lock wakes the next process at once."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with open(settings.DATA / "writer.lock", "a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with transaction.atomic():
+            yield
+
+
+def facts(batch: Sequence[Asked]) -> list[Facts]:
+    """The facts for each, in order."""
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        return [_sqlite_facts(asked) for asked in batch]
+    asked_json = json.dumps(
+        [
+            {"i": i, "scan_id": str(a.scan_id), "key_hash": _hex(a.key_hash), "gate_id": a.gate, "credential_id": a.credential}
+            for i, a in enumerate(batch)
+        ]
+    )
+    return [Facts._make(row) for row in _postgres(_POSTGRES_FACTS, (asked_json,)).fetchall()]
+
+
+def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
+    """Write the rows, their tallies and their writer's head: all or nothing. Raises Lost and Unsure."""
+    try:
+        if connection.vendor == "sqlite":
+            _sqlite_append(rows, macs, head)
+        else:
+            _postgres_append(rows, macs, head)
+    except (sqlite3.IntegrityError, psycopg.errors.IntegrityError, psycopg.errors.TransactionRollback) as error:
+        raise Lost from error
+    except psycopg.OperationalError as error:
+        connection.close()
+        raise Unsure from error
+
+
+def _postgres(statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
+    """Run a prepared statement: Django's own cursors bind on the client and prepare nothing."""
+    cursor = psycopg.Cursor(connection.connection)
+    return cursor.execute(statement, parameters, prepare=True)  # type: ignore[arg-type]
+
+
+def _postgres_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
+    given = [{**row._asdict(), "mac": mac, "delta": row.admitted_persons} for row, mac in zip(rows, macs, strict=True)]
+    last = rows[-1]
+    parameters = (json.dumps(given, default=_plain), str(last.writer_seq), _hex(head), str(last.writer_id))
+    _postgres(_POSTGRES_APPEND, parameters)
+
+
+def _plain(value: object) -> str:
+    return _hex(value) if isinstance(value, bytes) else str(value)
+
+
+def _hex(value: bytes) -> str:
+    return "\\x" + value.hex()
+
+
+def _sqlite_facts(asked: Asked) -> Facts:
+    parameters = (asked.scan_id.hex, asked.key_hash, asked.gate, asked.credential)
+    row = Facts._make(connection.connection.execute(_SQLITE_FACTS, parameters).fetchone())
+    return row._replace(
+        doors_at=_time(row.doors_at),
+        ends_at=_time(row.ends_at),
+        cancelled_at=_time(row.cancelled_at),
+        blocked_at=_time(row.blocked_at),
+        last_at=_time(row.last_at),
+    )
+
+
+def _time(stored: Any) -> datetime | None:
+    """Django keeps times in SQLite as UTC without an offset."""
+    if stored is None:
+        return None
+    return (stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)).replace(tzinfo=UTC)
+
+
+def _sqlite_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
+    raw = connection.connection
+    last = rows[-1]
+    raw.executemany(_SQLITE_APPEND, [(*map(_sqlite_value, row), mac) for row, mac in zip(rows, macs, strict=True)])
+    raw.executemany(
+        _SQLITE_TALLY,
+        [(r.writer_id, r.gate_id, r.event_id, r.admitted_persons, int(r.is_refusal)) for r in rows],
+    )
+    raw.execute(_SQLITE_HEAD, (last.writer_seq, head, last.writer_id))
+
+
+def _sqlite_value(value: object) -> object:
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return json.dumps(value) if isinstance(value, dict) else value

@@ -1,0 +1,129 @@
+"""A verdict in one sentence that a steward can say aloud, in the language asked for.
+
+The ledger keeps ids and times; the words are put together when they are read, so that a replay speaks any
+language and a renamed door has its new name.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from portillon.accounts.models import Organisation
+from portillon.core.verdict import Reason
+from portillon.devices.models import Device
+from portillon.entries.statements import Row
+from portillon.places.models import Event, Gate
+
+
+def sentence(row: Row, language: str) -> str:
+    """Why `row` was answered as it was."""
+    with override(language):
+        return _SENTENCES[Reason(row.reason)](row)
+
+
+def _ok(row: Row) -> str:
+    if row.allowed == 1:
+        return _("Welcome.")
+    left = row.allowed - row.used
+    if left <= 0:
+        return _("Welcome. Everybody of this ticket is in.")
+    return ngettext("Welcome. One more person may come in.", "Welcome. %(left)s more persons may come in.", left) % {
+        "left": left
+    }
+
+
+def _unreadable(_row: Row) -> str:
+    return _("This is not a valid code of ours.")
+
+
+def _unknown(_row: Row) -> str:
+    return _("This ticket is genuine, but the participant has been removed from the list.")
+
+
+def _wrong_gate(row: Row) -> str:
+    event = Event.objects.select_related("organisation").filter(pk=(row.because or {}).get("event")).first()
+    if event is None:
+        return _("This ticket is for another event.")
+    return _("This ticket is for another event: %(event)s, %(when)s.") % {
+        "event": event.title,
+        "when": _when(event.starts_at, event.organisation_id),
+    }
+
+
+def _cancelled(row: Row) -> str:
+    return _("This ticket was cancelled (%(when)s).") % {"when": _because_at(row)}
+
+
+def _blocked(_row: Row) -> str:
+    return _("This code is blocked: the ticket was reissued, lost or frozen. Only the newest code is valid.")
+
+
+def _too_early(row: Row) -> str:
+    return _("Too early: doors open %(when)s.") % {"when": _because_at(row)}
+
+
+def _expired(row: Row) -> str:
+    return _("Too late: the event ended %(when)s.") % {"when": _because_at(row)}
+
+
+def _used_up(row: Row) -> str:
+    because = row.because or {}
+    facts = {"when": _because_at(row), "gate": _gate(because.get("gate")), "device": _device(because.get("device"))}
+    if row.allowed == 1:
+        return _("Already used: %(when)s, %(gate)s, %(device)s.") % facts
+    return _("All %(allowed)s persons are in already. Last entry: %(when)s, %(gate)s, %(device)s.") % {
+        **facts,
+        "allowed": row.allowed,
+    }
+
+
+def _party_too_large(row: Row) -> str:
+    left = row.allowed - row.used
+    return ngettext(
+        "Too many persons: only one more may come in.", "Too many persons: only %(left)s more may come in.", left
+    ) % {"left": left}
+
+
+_SENTENCES = {
+    Reason.OK: _ok,
+    Reason.UNREADABLE: _unreadable,
+    Reason.UNKNOWN: _unknown,
+    Reason.WRONG_GATE: _wrong_gate,
+    Reason.CANCELLED: _cancelled,
+    Reason.BLOCKED: _blocked,
+    Reason.TOO_EARLY: _too_early,
+    Reason.EXPIRED: _expired,
+    Reason.USED_UP: _used_up,
+    Reason.PARTY_TOO_LARGE: _party_too_large,
+}
+
+
+def _because_at(row: Row) -> str:
+    at = (row.because or {}).get("at")
+    return _when(datetime.fromisoformat(at), row.organisation_id) if at else "–"
+
+
+def _when(at: datetime, organisation_id: int) -> str:
+    """The time of day, with the date unless it is today where the organisation is."""
+    zone = Organisation.objects.filter(pk=organisation_id).values_list("time_zone", flat=True).first()
+    here = at.astimezone(ZoneInfo(zone or "UTC"))
+    time = date_format(here, "TIME_FORMAT")
+    if here.date() == timezone.now().astimezone(here.tzinfo).date():
+        return _("today at %(time)s") % {"time": time}
+    return _("on %(date)s at %(time)s") % {"date": date_format(here, "DATE_FORMAT"), "time": time}
+
+
+def _gate(gate_id: int | None) -> str:
+    title = Gate.objects.filter(pk=gate_id).values_list("title", flat=True).first()
+    return title or _("a door that no longer exists")
+
+
+def _device(device_id: int | None) -> str:
+    if device_id is None:
+        return _("by the organiser's program")
+    name = Device.objects.filter(pk=device_id).values_list("name", flat=True).first()
+    return name or _("a device that no longer exists")
