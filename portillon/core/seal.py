@@ -133,7 +133,8 @@ def _from_text(token: str) -> bytes | None:
     A power of two as base makes int() linear: thirty times faster than base64.b32decode.
     """
     text = token.upper()
-    if len(text) > TOKEN_BYTES_MAX * 8 // 5 + 1 or not _BASE32.fullmatch(text):
+    # Some letters outside ASCII have an upper case inside it.
+    if len(text) > TOKEN_BYTES_MAX * 8 // 5 + 1 or not (token.isascii() and _BASE32.fullmatch(text)):
         return None
     size, spare = divmod(len(text) * 5, 8)
     number = int(text.translate(_TO_INT_DIGITS), 32)
