@@ -20,7 +20,7 @@ from portillon.core.credential import Credential, Gate, Missing, Usage
 from portillon.core.verdict import Reason, Verdict
 from portillon.entries import callers, statements
 from portillon.entries.desk import Desk
-from portillon.entries.ledger import Pen
+from portillon.entries.ledger import Pen, row_of
 from portillon.entries.models import Kind, Scan
 from portillon.entries.statements import Asked, Facts, Row
 from portillon.issuing.codes import claim_of
@@ -233,9 +233,7 @@ def _stored(facts: Facts) -> Outcome | None:
     """The verdict that this scan_id has already, read only when there is one."""
     if facts.stored is None:
         return None
-    scan = Scan.objects.get(pk=facts.stored)
-    fields = {name: getattr(scan, name) for name in Row._fields}
-    return Outcome(Row(**{**fields, "fingerprint": bytes(scan.fingerprint)}), facts, replayed=True)
+    return Outcome(row_of(Scan.objects.get(pk=facts.stored)), facts, replayed=True)
 
 
 def _replay(before: Outcome, wish: _Wish, facts: Facts) -> Outcome | Problem:

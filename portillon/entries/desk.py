@@ -17,6 +17,7 @@ ROUNDS_MAX = 50
 
 Wish = TypeVar("Wish")
 Answer = TypeVar("Answer")
+Done = TypeVar("Done")
 # Decides a batch and hands the pen what is to be appended; called anew when another writer was faster.
 Settle = Callable[[Sequence[Wish], Pen], list[Answer]]
 
@@ -59,7 +60,7 @@ class Desk(Generic[Wish, Answer]):
 
     def _serve(self, batch: list[_Waiting[Wish, Answer]]) -> None:
         try:
-            answers = self._settled([waiting.wish for waiting in batch])
+            answers = self._tried(lambda pen: self._settle([waiting.wish for waiting in batch], pen))
         except Exception as error:  # noqa: BLE001  each of the batch raises it in its own thread
             for waiting in batch:
                 waiting.error = error
@@ -67,14 +68,17 @@ class Desk(Generic[Wish, Answer]):
             for waiting, answer in zip(batch, answers, strict=True):
                 waiting.answer = answer
 
-    def _settled(self, wishes: Sequence[Wish]) -> list[Answer]:
+    def write(self, act: Callable[[Pen], Done]) -> Done:
+        """Do `act`, which reads and then appends, as one whole; anew when another writer was faster. Raises Busy."""
+        with self._turn:
+            return self._tried(act)
+
+    def _tried(self, act: Callable[[Pen], Done]) -> Done:
         for _round in range(ROUNDS_MAX):
             try:
                 with statements.whole():
-                    return self._settle(wishes, self._pen)
-            except statements.Lost:
-                continue
-            except statements.Unsure:
+                    return act(self._pen)
+            except (statements.Lost, statements.Unsure):
                 continue
             except BaseException:
                 # A commit that failed leaves the pen ahead of the database.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from portillon.entries import chain, statements
-from portillon.entries.models import Writer
+from portillon.entries.models import Scan, Writer
 from portillon.entries.statements import Row
 
 
@@ -46,3 +46,9 @@ class Pen:
         writer.head = chain.head(writer.pk, 0, chain.start(writer.pk))
         writer.save(update_fields=["head"])
         self._process, self._writer, self._length, self._last = os.getpid(), writer.pk, 0, chain.start(writer.pk)
+
+
+def row_of(scan: Scan) -> Row:
+    """A stored row as it was when it was sealed."""
+    fields = {name: getattr(scan, name) for name in Row._fields}
+    return Row(**{**fields, "fingerprint": bytes(scan.fingerprint)})

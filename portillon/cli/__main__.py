@@ -1,0 +1,3 @@
+from portillon.cli.main import main
+
+main()

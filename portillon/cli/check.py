@@ -1,0 +1,62 @@
+"""`portillon check`: what must be right before doors open, one line each."""
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from portillon.cli.problem import NamedProblem
+
+CLOCK_SECONDS_MAX = 2
+
+
+def check(_options: argparse.Namespace) -> None:
+    """Exit code 1 when any of them is wrong."""
+    wrong = [name for name, look in _LOOKS if not _tell(name, look)]
+    if wrong:
+        raise NamedProblem(f"not right: {', '.join(wrong)}")
+
+
+def _tell(name: str, look: Callable[[], str]) -> bool:
+    try:
+        print(f"ok    {name}: {look()}")
+    except Exception as error:  # noqa: BLE001  each look is told, whatever it meets
+        print(f"WRONG {name}: {str(error).splitlines()[0] if str(error) else type(error).__name__}")
+        return False
+    return True
+
+
+def _configuration() -> str:
+    return f"data in {settings.DATA}, links lead to {settings.BASE_URL}"
+
+
+def _keys() -> str:
+    mode = settings.CONFIGURATION.secret_file.stat().st_mode & 0o777
+    if mode & 0o077:
+        raise NamedProblem(f"{settings.CONFIGURATION.secret_file} can be read by others (mode {mode:o}); chmod 600 it")
+    return f"{len(settings.SECRETS.generations)} generation(s) in {settings.CONFIGURATION.secret_file}"
+
+
+def _database() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        raise NamedProblem(f"{len(waiting)} migrations wait; `portillon serve` applies them")
+    return f"{connection.display_name}, up to date"
+
+
+def _clock() -> str:
+    if connection.vendor == "sqlite":
+        return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        away = abs((cursor.fetchone()[0] - datetime.now(UTC)).total_seconds())
+    if away > CLOCK_SECONDS_MAX:
+        raise NamedProblem(f"{away:.0f} s away from the database's")
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {away * 1000:.0f} ms away from the database's"
+
+
+_LOOKS = (("configuration", _configuration), ("keys", _keys), ("database", _database), ("clock", _clock))

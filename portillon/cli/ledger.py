@@ -1,0 +1,28 @@
+"""`portillon ledger`: prove it and take it out."""
+
+import argparse
+import sys
+
+from portillon.cli.organise import moment
+from portillon.cli.problem import NamedProblem
+from portillon.cli.tickets import event_numbered
+from portillon.entries import export as table
+from portillon.entries.verify import Broken, verify as prove
+
+
+def verify(_options: argparse.Namespace) -> None:
+    found = prove()
+    if isinstance(found, Broken):
+        raise NamedProblem(f"row {found.row} is broken: {found.why}" if found.row else f"the ledger is broken: {found.why}")
+    print(f"{found} rows, each as it was written")
+
+
+def export(options: argparse.Namespace) -> None:
+    event = event_numbered(options.event).pk if options.event else None
+    found = table.scans(event, moment(options.since) if options.since else None)
+    if options.format == "xlsx":
+        table.as_xlsx(found, sys.stdout.buffer)
+    elif options.format == "jsonl":
+        table.as_jsonl(found, sys.stdout)
+    else:
+        table.as_csv(found, sys.stdout)

@@ -1,0 +1,138 @@
+"""The verbs and their options; what each does is in the module of its room beside this one."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TypeAlias
+
+from portillon.cli.problem import NamedProblem
+
+ROLES = ("organiser", "supervisor", "steward", "board", "venue-manager", "controller", "support")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portillon.settings")
+    if options.room == "serve":
+        import_module("portillon.cli.serve").prepare_environment(options)
+    try:
+        import django
+
+        django.setup()
+        run = getattr(import_module(f"portillon.cli.{options.room}"), options.act)
+        sys.exit(run(options) or 0)
+    except NamedProblem as problem:
+        sys.exit(f"portillon: {problem}")
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        sys.exit(f"portillon: {_one_line(error)}")
+
+
+def _one_line(error: Exception) -> str:
+    from django.core.exceptions import ValidationError
+    from django.db import OperationalError, ProgrammingError
+
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    if isinstance(error, OperationalError | ProgrammingError):
+        return f"the database does not answer as it should (was `portillon serve` started once?): {_first_line(error)}"
+    if os.environ.get("PORTILLON_DEBUG") == "1":
+        raise error
+    return f"{type(error).__name__}: {_first_line(error)}"
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="portillon", description="An admission desk.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    _serve(verbs)
+    _organise(verbs)
+    _tickets(verbs)
+    _ledger(verbs)
+    return parser
+
+
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _verb(verbs: Verbs, name: str, run: str, about: str) -> argparse.ArgumentParser:
+    """`run` is room.function: where the verb's work is done."""
+    room, act = run.split(".")
+    parser = verbs.add_parser(name, help=about, description=about)
+    parser.set_defaults(room=room, act=act)
+    return parser
+
+
+def _nouns(verbs: Verbs, name: str, about: str) -> Verbs:
+    nouns: Verbs = verbs.add_parser(name, help=about).add_subparsers(required=True, metavar="ACT")
+    return nouns
+
+
+def _serve(verbs: Verbs) -> None:
+    serve = _verb(verbs, "serve", "serve.serve", "serve the whole program")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, help="processes; by default as many as there are processors, at most 4")
+    serve.add_argument("--demo", action="store_true", help="create the demonstration organisation on the first start")
+    _verb(verbs, "demo", "demo.demo", "create the demonstration data and print what was made")
+    _verb(verbs, "check", "check.check", "configuration, keys, database and clock: one line each")
+
+
+def _organise(verbs: Verbs) -> None:
+    org = _verb(_nouns(verbs, "org", "organisations"), "create", "organise.create_organisation", "create one")
+    org.add_argument("slug")
+    org.add_argument("--name", required=True)
+    org.add_argument("--redirect-url", default="")
+    org.add_argument("--language", choices=("fr", "de", "en"), default="fr")
+    org.add_argument("--json", action="store_true")
+    user = _verb(_nouns(verbs, "user", "people who sign in"), "create", "organise.create_user", "create one")
+    user.add_argument("email")
+    user.add_argument("--org", required=True)
+    user.add_argument("--role", choices=ROLES, required=True)
+    user.add_argument("--password-stdin", action="store_true")
+    user.add_argument("--json", action="store_true")
+    key = _verb(_nouns(verbs, "api-key", "keys of programs"), "create", "organise.create_key", "print a new key")
+    key.add_argument("name")
+    key.add_argument("--org", required=True)
+    _event(_verb(_nouns(verbs, "event", "events"), "create", "organise.create", "create one with its first door"))
+
+
+def _event(event: argparse.ArgumentParser) -> None:
+    event.add_argument("--org", required=True)
+    event.add_argument("--title", required=True)
+    for moment in ("doors", "starts", "ends"):
+        event.add_argument(f"--{moment}", required=True, metavar="ISO")
+    event.add_argument("--json", action="store_true")
+
+
+def _tickets(verbs: Verbs) -> None:
+    roster = _verb(_nouns(verbs, "roster", "lists of participants"), "import", "tickets.import_roster", "import one")
+    roster.add_argument("event")
+    roster.add_argument("file")
+    roster.add_argument("--dry-run", action="store_true")
+    tickets = _verb(verbs, "tickets", "tickets.print_tickets", "the tickets of an event as PDF or ZIP")
+    tickets.add_argument("event")
+    tickets.add_argument("--pdf", metavar="OUT.pdf")
+    tickets.add_argument("--zip", metavar="OUT.zip")
+    codes = _verb(verbs, "codes", "tickets.print_codes", "ticket,name,email,admits,code")
+    codes.add_argument("event")
+    codes.add_argument("--csv", metavar="OUT.csv")
+
+
+def _ledger(verbs: Verbs) -> None:
+    ledger = _nouns(verbs, "ledger", "the ledger of scans")
+    _verb(ledger, "verify", "ledger.verify", "exit 0 and a count, or 1 and the first broken row")
+    export = _verb(ledger, "export", "ledger.export", "every scan, one row each")
+    export.add_argument("--format", choices=("csv", "xlsx", "jsonl"), default="csv")
+    export.add_argument("--event")
+    export.add_argument("--since", metavar="ISO")

@@ -1,0 +1,84 @@
+"""Organisations, people, keys and events, from the terminal."""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.db.models import Model
+from django.utils.crypto import get_random_string
+
+from portillon.accounts import keys
+from portillon.accounts.models import Membership, Organisation, User
+from portillon.cli.problem import NamedProblem
+from portillon.places.events import create_event
+
+
+def create_organisation(options: argparse.Namespace) -> None:
+    organisation = Organisation(
+        slug=options.slug, name=options.name, redirect_url=options.redirect_url, language=options.language
+    )
+    organisation.full_clean()
+    organisation.save()
+    _print(options, organisation, {"slug": organisation.slug, "name": organisation.name})
+
+
+@transaction.atomic
+def create_user(options: argparse.Namespace) -> None:
+    """A new person, or a further role for a known one, whose password stays."""
+    organisation = organisation_named(options.org)
+    email = options.email.strip().lower()
+    user = User.objects.filter(email=email).first()
+    password = None
+    if user is None:
+        password = sys.stdin.readline().rstrip("\n") if options.password_stdin else get_random_string(16)
+        validate_password(password)
+        user = User(email=email, language=organisation.language)
+        user.set_password(password)
+        user.full_clean()
+        user.save()
+    Membership.objects.update_or_create(user=user, organisation=organisation, defaults={"role": options.role})
+    if password and not options.password_stdin:
+        print(f"password: {password}", file=sys.stderr)
+    _print(options, user, {"email": email, "org": organisation.slug, "role": options.role})
+
+
+def create_key(options: argparse.Namespace) -> None:
+    print(keys.create_api_key(organisation_named(options.org), options.name))
+
+
+def create(options: argparse.Namespace) -> None:
+    organisation = organisation_named(options.org)
+    times = {name: moment(getattr(options, name), organisation) for name in ("doors", "starts", "ends")}
+    event = create_event(
+        organisation,
+        **{f"title_{organisation.language}": options.title},
+        **{f"{name}_at": at for name, at in times.items()},
+    )
+    gates = [{"id": str(gate.pk), "title": gate.title} for gate in event.gates.all()]
+    _print(options, event, {"title": event.title, "gates": gates, **{k: t.isoformat() for k, t in times.items()}})
+
+
+def organisation_named(slug: str) -> Organisation:
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None:
+        raise NamedProblem(f"there is no organisation {slug!r}")
+    return found
+
+
+def moment(text: str, organisation: Organisation | None = None) -> datetime:
+    """An ISO 8601 time; without an offset it is meant where the organisation is."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NamedProblem(f"{text!r} is not a time such as 2026-11-22T19:30+01:00") from error
+    zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def _print(options: argparse.Namespace, made: Model, more: dict[str, object]) -> None:
+    """The id alone, or the whole object."""
+    print(json.dumps({"id": str(made.pk), **more}, ensure_ascii=False) if options.json else made.pk)

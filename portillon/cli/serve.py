@@ -1,0 +1,56 @@
+"""`portillon serve`: bring the database up to date, then serve with granian."""
+
+import argparse
+import os
+import sys
+
+WORKERS_MAX_BY_DEFAULT = 4
+THREADS_A_WORKER = 4
+
+
+def prepare_environment(options: argparse.Namespace) -> None:
+    """Before the settings are read: links and codes must lead to where this server listens."""
+    host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104
+    if not os.environ.get("PORTILLON_BASE_URL") and not os.environ.get("PORTILLON_BASE_URL_FILE"):
+        os.environ["PORTILLON_BASE_URL"] = f"http://{host}:{options.port}"
+
+
+def serve(options: argparse.Namespace) -> None:
+    _migrate()
+    if options.demo:
+        _demonstrate()
+    _listen(options)
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _demonstrate() -> None:
+    from portillon.cli import demo
+
+    demo.create_once()
+    print(demo.welcome(), flush=True)
+
+
+def _listen(options: argparse.Namespace) -> None:
+    from django.conf import settings
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    connections.close_all()
+    print(f"Portillon serves {settings.BASE_URL}", file=sys.stderr, flush=True)
+    Granian(
+        "portillon.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers or min(os.cpu_count() or 1, WORKERS_MAX_BY_DEFAULT),
+        blocking_threads=THREADS_A_WORKER,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level="warning",
+    ).serve()

@@ -1,0 +1,41 @@
+"""Give a device a key: shown once, kept as a hash."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from portillon.accounts import keys
+from portillon.accounts.models import Organisation, User
+from portillon.devices.models import Device
+
+PREFIX = "pd_"
+SIGNED_IN_LIFE = timedelta(days=14)
+
+
+def enrol_browser(operator: User, organisation: Organisation, name: str, hardware: str = "") -> tuple[Device, str]:
+    """The browser of a signed-in person as a device of its own, for every gate of the organisation, for a fortnight.
+
+    Its key dies with the operator's membership or account.
+    """
+    key = keys.fresh(PREFIX)
+    device = Device.objects.create(
+        organisation=organisation,
+        operator=operator,
+        name=name.strip()[:100] or "Browser",
+        hardware=hardware.strip()[:200],
+        key_hash=keys.hash_of(key),
+        expires_at=timezone.now() + SIGNED_IN_LIFE,
+    )
+    return device, key
+
+
+def device_of(key: str) -> Device | None:
+    """The device with this key; None for a stranger's, a revoked or an expired one."""
+    now = timezone.now()
+    found = Device.objects.select_related("organisation").filter(key_hash=keys.hash_of(key), revoked_at=None).first()
+    return found if found and (found.expires_at is None or found.expires_at > now) else None
+
+
+def revoke(device: Device) -> None:
+    """A stranger from the next request on."""
+    Device.objects.filter(pk=device.pk, revoked_at=None).update(revoked_at=timezone.now())

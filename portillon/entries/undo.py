@@ -1,0 +1,93 @@
+"""Take an entry back: a reversal is a row of its own, and the entry stays where it is."""
+
+import hashlib
+from enum import Enum
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+
+from portillon.core.verdict import Reason
+from portillon.entries.admit import desk
+from portillon.entries.ledger import Pen, row_of
+from portillon.entries.models import Kind, Scan, Tally
+from portillon.entries.statements import Row
+from portillon.places.models import Event
+
+
+class NotReversible(Enum):
+    """Why an entry cannot be taken back."""
+
+    UNKNOWN = "there is no such scan"
+    REFUSED = "nobody was let in by it"
+    REVERSED = "it was taken back already"
+    OTHER_SCAN = "the reversal_id was used for another scan"
+    NOT_YOUR_LAST = "it is not the last entry of this device"
+
+
+class Reversal(NamedTuple):
+    row: Row
+    replayed: bool
+
+
+def reverse(organisation: int, scan_id: UUID, reversal_id: UUID, device: int | None) -> Reversal | NotReversible:
+    """Take back the entry `scan_id`; `device` may only take back its own last one. Raises desk.Busy."""
+    return desk.write(lambda pen: _reverse(organisation, scan_id, reversal_id, device, pen))
+
+
+def _reverse(
+    organisation: int, scan_id: UUID, reversal_id: UUID, device: int | None, pen: Pen
+) -> Reversal | NotReversible:
+    ours = Scan.objects.filter(organisation_id=organisation)
+    known = Scan.objects.filter(scan_id=reversal_id).first()
+    if known is not None:
+        same = known.reverses == scan_id and known.organisation_id == organisation
+        return Reversal(row_of(known), replayed=True) if same else NotReversible.OTHER_SCAN
+    entry = ours.filter(scan_id=scan_id, kind=Kind.ENTRY).first()
+    if entry is None:
+        return NotReversible.UNKNOWN
+    why_not = _why_not(entry, device)
+    if why_not:
+        return why_not
+    row = _compensating(entry, reversal_id, device)
+    pen.append([row])
+    return Reversal(row, replayed=False)
+
+
+def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
+    if entry.seq is None:
+        return NotReversible.REFUSED
+    if Scan.objects.filter(reverses=entry.scan_id).exists():
+        return NotReversible.REVERSED
+    later = Scan.objects.filter(pk__gt=entry.pk, device_id=device, kind=Kind.ENTRY, seq__isnull=False)
+    if device is not None and (entry.device_id != device or later.exists()):
+        return NotReversible.NOT_YOUR_LAST
+    return None
+
+
+def _compensating(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
+    last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).latest("seq")
+    assert last.seq is not None
+    return row_of(entry)._replace(
+        scan_id=reversal_id,
+        kind=Kind.REVERSAL.value,
+        fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
+        device_id=device,
+        seq=last.seq + 1,
+        reason=Reason.OK.value,
+        used=last.used - entry.party,
+        admitted_count=_admitted(entry.event_id) - entry.party,
+        expected_count=_expected(entry.event_id),
+        because=None,
+        scanned_at=None,
+        decided_at=timezone.now(),
+        reverses=entry.scan_id,
+    )
+
+
+def _admitted(event_id: int | None) -> int:
+    return sum(Tally.objects.filter(event_id=event_id).values_list("admitted", flat=True))
+
+
+def _expected(event_id: int | None) -> int:
+    return Event.objects.filter(pk=event_id).values_list("expected", flat=True).first() or 0
