@@ -30,7 +30,9 @@ class Event(models.Model):
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
     capacity = models.PositiveIntegerField(_("capacity in persons"), null=True, blank=True)
-    max_companions = models.PositiveSmallIntegerField(_("companions allowed"), default=4)
+    max_companions = models.PositiveSmallIntegerField(
+        _("companions allowed"), null=True, blank=True, help_text=_("for each ticket; empty: no limit")
+    )
     redirect_url = models.URLField(_("website for strangers"), blank=True)
     notes = models.TextField(_("notes on the ticket"), max_length=2000, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
@@ -50,6 +52,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def admits_max(self) -> int | None:
+        """The most persons one ticket may admit; None: no limit."""
+        return None if self.max_companions is None else 1 + self.max_companions
 
     @property
     def title(self) -> str:
