@@ -19,7 +19,7 @@ ADMITS_MAX = 1000
 BATCH_ROWS = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TicketData:
     """What a ticket is made from; texts are trimmed and checked by who fills it in."""
 

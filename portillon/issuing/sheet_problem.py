@@ -1,0 +1,65 @@
+"""Why a file as a whole cannot be read; each says so in the language of the moment."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class SheetProblem(Exception):
+    """Nothing of the file was used. `str()` of it is a sentence for the person who sent the file."""
+
+    sentence: ClassVar[str | Promise]
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(values)
+        self.values = values
+
+    def __str__(self) -> str:
+        return str(self.sentence) % self.values
+
+
+class NotASheet(SheetProblem):
+    sentence = _("This file is neither CSV nor XLSX.")
+
+
+class OldOrLockedSheet(SheetProblem):
+    sentence = _(
+        "This file is in the old Excel format or has a password; save it as XLSX without a password."
+    )
+
+
+class OpenDocumentSheet(SheetProblem):
+    sentence = _("This is an OpenDocument file; save it as XLSX or CSV.")
+
+
+class EmptySheet(SheetProblem):
+    sentence = _("The file is empty.")
+
+
+class TooLargeSheet(SheetProblem):
+    sentence = _("The file is larger than %(max)d MB.")
+
+
+class TooManyRows(SheetProblem):
+    sentence = _("The file has more than %(max)d rows; split it into several.")
+
+
+class BrokenSheet(SheetProblem):
+    sentence = _("The XLSX file is damaged.")
+
+
+class UnknownHeadings(SheetProblem):
+    sentence = _("The first row names no column that is known here: %(found)s")
+
+
+class DuplicateHeadings(SheetProblem):
+    sentence = _("Two columns mean the same: “%(one)s” and “%(two)s”.")
+
+
+class NoEmailColumn(SheetProblem):
+    sentence = _("The file has no column for the e-mail address.")
+
+
+class NoNameColumn(SheetProblem):
+    sentence = _("The file has no column for the name.")
