@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from functools import lru_cache
 
 from django.db import models
 from django.db.models import Q
@@ -46,8 +47,12 @@ class Holder(models.Model):
         return self.name
 
 
+# An import folds each name of a chunk several times.
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Without accents and case: how names are sorted and sought."""
+    if text.isascii():
+        return text.lower()[:200]
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))[:200]
 
