@@ -19,7 +19,6 @@ from portillon.accounts.keys import hash_of
 from portillon.entries import wording
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.desk import Busy
-from portillon.entries.statements import Row
 
 BODY_BYTES_MAX = 16_384
 
@@ -123,7 +122,9 @@ def problem(status: int, language: str, kind: Problem | None) -> Answer:
 def _words(kind: Problem | None) -> tuple[str, str]:
     match kind:
         case Problem.UNAUTHORISED:
-            return _("Not authorised"), _("This device or key may not scan. Sign in again or have it authorised.")
+            return _("Not authorised"), _(
+                "This device or key may not scan. Sign in again or have it authorised."
+            )
         case Problem.NOT_YOUR_GATE:
             return _("Not your gate"), _("This device is not authorised for this gate.")
         case Problem.UNKNOWN_GATE:

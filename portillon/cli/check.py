@@ -23,7 +23,7 @@ def check(_options: argparse.Namespace) -> None:
 def _tell(name: str, look: Callable[[], str]) -> bool:
     try:
         print(f"ok    {name}: {look()}")
-    except Exception as error:  # noqa: BLE001  each look is told, whatever it meets
+    except Exception as error:
         print(f"WRONG {name}: {str(error).splitlines()[0] if str(error) else type(error).__name__}")
         return False
     return True
@@ -36,7 +36,9 @@ def _configuration() -> str:
 def _keys() -> str:
     mode = settings.CONFIGURATION.secret_file.stat().st_mode & 0o777
     if mode & 0o077:
-        raise NamedProblem(f"{settings.CONFIGURATION.secret_file} can be read by others (mode {mode:o}); chmod 600 it")
+        raise NamedProblem(
+            f"{settings.CONFIGURATION.secret_file} can be read by others (mode {mode:o}); chmod 600 it"
+        )
     return f"{len(settings.SECRETS.generations)} generation(s) in {settings.CONFIGURATION.secret_file}"
 
 

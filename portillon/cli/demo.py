@@ -17,12 +17,13 @@ from portillon.places.models import Event, Venue
 SLUG = "demo"
 EMAIL = "demo@portillon.example"
 # A demonstration is open to all who can reach it; `--no-demo` leaves it out.
-PASSWORD = "portillon-demo"  # noqa: S105
+PASSWORD = "portillon-demo"
 
 _GUESTS = [
     TicketData("Wolfgang Thier", "wolfgang.thier@example.org", seat="Block 214, Reihe B, Sitz 13", price="31,00 EUR",
                transferable=True, language="de"),
-    TicketData("Sarah Kuntz", "sarah.kuntz@example.org", admits=4, category="Famille", price="48.00 CHF", language="fr"),
+    TicketData("Sarah Kuntz", "sarah.kuntz@example.org", admits=4, category="Famille", price="48.00 CHF",
+               language="fr"),
     TicketData("Alice Müller", "alice.mueller@example.org", seat="Parterre 12", language="de"),
     TicketData("Zoë O’Connor", "zoe.oconnor@example.org", admits=2, category="Students", language="en"),
     TicketData("Ελένη Παπαδοπούλου", "eleni@example.org", language="en"),
@@ -50,7 +51,9 @@ def create_once() -> None:
     )
     issued = tickets.issue(_tonight(organisation, venue), _GUESTS)
     tickets.cancel(issued[-1])
-    tickets.issue(_next_week(organisation, venue), [TicketData("Bob Martin", "bob.martin@example.org", language="en")])
+    tickets.issue(
+        _next_week(organisation, venue), [TicketData("Bob Martin", "bob.martin@example.org", language="en")]
+    )
 
 
 def _tonight(organisation: Organisation, venue: Venue) -> Event:
@@ -102,8 +105,13 @@ def welcome() -> str:
 
 
 def _tickets(organisation: Organisation) -> list[str]:
-    made = Credential.objects.filter(organisation=organisation).select_related("holder", "event", "event__organisation")
-    return [f"  {_about(ticket):34} {settings.BASE_URL}/h/{ticket.page_secret}" for ticket in made.order_by("pk")[:8]]
+    made = Credential.objects.filter(organisation=organisation).select_related(
+        "holder", "event", "event__organisation"
+    )
+    return [
+        f"  {_about(ticket):34} {settings.BASE_URL}/h/{ticket.page_secret}"
+        for ticket in made.order_by("pk")[:8]
+    ]
 
 
 def _about(ticket: Credential) -> str:
@@ -113,4 +121,3 @@ def _about(ticket: Credential) -> str:
     if ticket.event.doors_at > timezone.now():
         return f"{ticket.holder} (next week)"
     return f"{ticket.holder} (admits {ticket.admits})"
-

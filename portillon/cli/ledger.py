@@ -7,13 +7,16 @@ from portillon.cli.organise import moment
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import event_numbered
 from portillon.entries import export as table
-from portillon.entries.verify import Broken, verify as prove
+from portillon.entries.verify import Broken
+from portillon.entries.verify import verify as prove
 
 
 def verify(_options: argparse.Namespace) -> None:
     found = prove()
     if isinstance(found, Broken):
-        raise NamedProblem(f"row {found.row} is broken: {found.why}" if found.row else f"the ledger is broken: {found.why}")
+        raise NamedProblem(
+            f"row {found.row} is broken: {found.why}" if found.row else f"the ledger is broken: {found.why}"
+        )
     print(f"{found} rows, each as it was written")
 
 

@@ -82,8 +82,12 @@ def _serve(verbs: Verbs) -> None:
     serve = _verb(verbs, "serve", "serve.serve", "serve the whole program")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
-    serve.add_argument("--workers", type=int, help="processes; by default as many as there are processors, at most 4")
-    serve.add_argument("--demo", action="store_true", help="create the demonstration organisation on the first start")
+    serve.add_argument(
+        "--workers", type=int, help="processes; by default as many as there are processors, at most 4"
+    )
+    serve.add_argument(
+        "--demo", action="store_true", help="create the demonstration organisation on the first start"
+    )
     _verb(verbs, "demo", "demo.demo", "create the demonstration data and print what was made")
     _verb(verbs, "check", "check.check", "configuration, keys, database and clock: one line each")
 
@@ -101,10 +105,14 @@ def _organise(verbs: Verbs) -> None:
     user.add_argument("--role", choices=ROLES, required=True)
     user.add_argument("--password-stdin", action="store_true")
     user.add_argument("--json", action="store_true")
-    key = _verb(_nouns(verbs, "api-key", "keys of programs"), "create", "organise.create_key", "print a new key")
+    key = _verb(
+        _nouns(verbs, "api-key", "keys of programs"), "create", "organise.create_key", "print a new key"
+    )
     key.add_argument("name")
     key.add_argument("--org", required=True)
-    _event(_verb(_nouns(verbs, "event", "events"), "create", "organise.create", "create one with its first door"))
+    _event(
+        _verb(_nouns(verbs, "event", "events"), "create", "organise.create", "create one with its first door")
+    )
 
 
 def _event(event: argparse.ArgumentParser) -> None:
@@ -116,7 +124,9 @@ def _event(event: argparse.ArgumentParser) -> None:
 
 
 def _tickets(verbs: Verbs) -> None:
-    roster = _verb(_nouns(verbs, "roster", "lists of participants"), "import", "tickets.import_roster", "import one")
+    roster = _verb(
+        _nouns(verbs, "roster", "lists of participants"), "import", "tickets.import_roster", "import one"
+    )
     roster.add_argument("event")
     roster.add_argument("file")
     roster.add_argument("--dry-run", action="store_true")

@@ -59,7 +59,9 @@ def create(options: argparse.Namespace) -> None:
         **{f"{name}_at": at for name, at in times.items()},
     )
     gates = [{"id": str(gate.pk), "title": gate.title} for gate in event.gates.all()]
-    _print(options, event, {"title": event.title, "gates": gates, **{k: t.isoformat() for k, t in times.items()}})
+    _print(
+        options, event, {"title": event.title, "gates": gates, **{k: t.isoformat() for k, t in times.items()}}
+    )
 
 
 def organisation_named(slug: str) -> Organisation:

@@ -40,6 +40,7 @@ def _listen(options: argparse.Namespace) -> None:
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     connections.close_all()
     print(f"Portillon serves {settings.BASE_URL}", file=sys.stderr, flush=True)
@@ -52,5 +53,5 @@ def _listen(options: argparse.Namespace) -> None:
         blocking_threads=THREADS_A_WORKER,
         respawn_failed_workers=True,
         websockets=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()

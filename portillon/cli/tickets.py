@@ -12,15 +12,39 @@ from portillon.cli.problem import NamedProblem
 from portillon.issuing import roster, sheet, ticket_pdf
 from portillon.issuing.codes import codes_of
 from portillon.issuing.models import Credential, CredentialQuerySet
+from portillon.issuing.sheet_problem import SheetProblem
 from portillon.places.models import Event
 
 
 def import_roster(options: argparse.Namespace) -> None:
-    ...
+    """Prints added/changed/unchanged/rejected, and each rejected line with its reason."""
+    event = event_numbered(options.event)
+    try:
+        with Path(options.file).open("rb") as file:
+            comparison = roster.compare_file(event, file)
+            done = comparison if options.dry_run else roster.apply(event, comparison)
+    except (OSError, SheetProblem) as error:
+        raise NamedProblem(f"{options.file}: {error}") from error
+    told = done.answer()
+    counted = {**told, "rejected": len(told["rejected"])}
+    print(", ".join(f"{counted[name]} {name}" for name in ("added", "changed", "unchanged", "rejected")))
+    for rejected in told["rejected"]:
+        print(f"line {rejected['line']}: {_reasons(rejected['errors'])}")
+
+
+def _reasons(errors: object) -> str:
+    return " ".join(errors.values()) if isinstance(errors, dict) else str(errors)
 
 
 def print_tickets(options: argparse.Namespace) -> None:
-    ...
+    """Writes to --pdf, --zip or both; cancelled tickets are left out."""
+    if not options.pdf and not options.zip:
+        raise NamedProblem("say where to: --pdf OUT.pdf, --zip OUT.zip or both")
+    event = event_numbered(options.event)
+    for path, write in ((options.pdf, ticket_pdf.tickets_pdf), (options.zip, ticket_pdf.tickets_zip)):
+        if path:
+            with _replaced(Path(path)) as file:
+                write(event, _valid_tickets(event), file)
 
 
 def print_codes(options: argparse.Namespace) -> None:
@@ -36,7 +60,11 @@ def print_codes(options: argparse.Namespace) -> None:
 
 
 def event_numbered(event_id: str) -> Event:
-    found = Event.objects.select_related("organisation", "venue").filter(pk=event_id).first() if event_id.isdigit() else None
+    found = (
+        Event.objects.select_related("organisation", "venue").filter(pk=event_id).first()
+        if event_id.isdigit()
+        else None
+    )
     if found is None:
         raise NamedProblem(f"there is no event {event_id!r}")
     return found
@@ -44,6 +72,20 @@ def event_numbered(event_id: str) -> Event:
 
 def _valid_tickets(event: Event) -> CredentialQuerySet:
     return Credential.objects.filter(event=event).valid().select_related("holder").order_by("pk")
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of the one at `path` only when it is whole."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with beside.open("wb") as file:
+            yield file
+        beside.replace(path)
+    except OSError as error:
+        raise NamedProblem(f"{path}: {error.strerror}") from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 @contextmanager

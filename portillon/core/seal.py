@@ -112,7 +112,11 @@ def open_token(token: str, openers: Mapping[bytes, Opener]) -> Claim | None:
     opener = openers.get(raw[1:HEAD_BYTES]) if raw else None
     if raw is None or opener is None:
         return None
-    head, nonce, box = raw[:HEAD_BYTES], raw[HEAD_BYTES : HEAD_BYTES + NONCE_BYTES], raw[HEAD_BYTES + NONCE_BYTES :]
+    head, nonce, box = (
+        raw[:HEAD_BYTES],
+        raw[HEAD_BYTES : HEAD_BYTES + NONCE_BYTES],
+        raw[HEAD_BYTES + NONCE_BYTES :],
+    )
     try:
         inner = opener.cipher.decrypt(nonce, box, head)
     except InvalidTag:

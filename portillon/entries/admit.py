@@ -148,7 +148,8 @@ class _Batch:
         attempt = wish.attempt
         verdict = _verdict(wish, facts, self.now)
         entering = attempt.party if verdict.admitted else 0
-        assert facts.caller_organisation is not None and facts.gate is not None
+        assert facts.caller_organisation is not None
+        assert facts.gate is not None
         return Row(
             writer_id=0,
             writer_seq=0,
@@ -191,15 +192,20 @@ def _gate_problem(facts: Facts) -> Problem | None:
 
 
 def _verdict(wish: _Wish, facts: Facts, now: datetime) -> Verdict:
-    assert facts.event is not None and facts.doors_at is not None and facts.ends_at is not None
+    assert facts.event is not None
+    assert facts.doors_at is not None
+    assert facts.ends_at is not None
     gate = Gate(facts.event, facts.doors_at, facts.ends_at)
-    return admission.decide(_credential(wish.shown, facts), Usage(facts.last_used or 0), gate, wish.attempt.party, now)
+    return admission.decide(
+        _credential(wish.shown, facts), Usage(facts.last_used or 0), gate, wish.attempt.party, now
+    )
 
 
 def _credential(shown: Shown, facts: Facts) -> Credential | Missing:
     if shown.missing or facts.credential is None:
         return shown.missing or Missing.UNKNOWN
-    assert facts.credential_event is not None and facts.admits is not None
+    assert facts.credential_event is not None
+    assert facts.admits is not None
     return Credential(
         event=facts.credential_event,
         admits=facts.admits,
@@ -237,7 +243,9 @@ def _stored(facts: Facts) -> Outcome | None:
 
 
 def _replay(before: Outcome, wish: _Wish, facts: Facts) -> Outcome | Problem:
-    same = before.row.fingerprint == wish.fingerprint and before.row.organisation_id == facts.caller_organisation
+    same = (
+        before.row.fingerprint == wish.fingerprint and before.row.organisation_id == facts.caller_organisation
+    )
     return Outcome(before.row, facts, replayed=True) if same else Problem.OTHER_BODY
 
 

@@ -36,6 +36,10 @@ def forget_all() -> None:
 def _stored(key_hash: bytes) -> int | None:
     devices = Device.objects.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
     return (
-        ApiKey.objects.filter(key_hash=key_hash, revoked_at=None).values_list("organisation_id", flat=True).first()
-        or devices.filter(key_hash=key_hash, revoked_at=None).values_list("organisation_id", flat=True).first()
+        ApiKey.objects.filter(key_hash=key_hash, revoked_at=None)
+        .values_list("organisation_id", flat=True)
+        .first()
+        or devices.filter(key_hash=key_hash, revoked_at=None)
+        .values_list("organisation_id", flat=True)
+        .first()
     )

@@ -32,6 +32,9 @@ class _Waiting(Generic[Wish, Answer]):
         self.answer: Answer | None = None
         self.error: Exception | None = None
 
+    def done(self) -> bool:
+        return self.answer is not None or self.error is not None
+
 
 class Desk(Generic[Wish, Answer]):
     """Where one process's scans are settled, a batch at a time."""
@@ -46,9 +49,9 @@ class Desk(Generic[Wish, Answer]):
         """The answer to `wish`, settled with whatever else waits. Raises Busy, and whatever settling raises."""
         mine: _Waiting[Wish, Answer] = _Waiting(wish)
         self._queue.append(mine)
-        while mine.answer is None and mine.error is None:
+        while not mine.done():
             with self._turn:
-                if mine.answer is None and mine.error is None:
+                if not mine.done():
                     self._serve([self._queue.popleft() for _ in range(min(len(self._queue), BATCH_MAX))])
         if mine.answer is None:
             raise mine.error or Busy
@@ -61,7 +64,7 @@ class Desk(Generic[Wish, Answer]):
     def _serve(self, batch: list[_Waiting[Wish, Answer]]) -> None:
         try:
             answers = self._tried(lambda pen: self._settle([waiting.wish for waiting in batch], pen))
-        except Exception as error:  # noqa: BLE001  each of the batch raises it in its own thread
+        except Exception as error:
             for waiting in batch:
                 waiting.error = error
         else:

@@ -20,7 +20,7 @@ class Pen:
         self._last = b""
 
     def append(self, drafts: Sequence[Row]) -> None:
-        """Number and seal the drafts, write them, or raise Lost or Unsure and have written nothing, as far as is known."""
+        """Number, seal and write the drafts, all or, as far as is known, nothing. Raises Lost and Unsure."""
         if self._process != os.getpid():
             self._start_writer()
         rows = [
@@ -45,7 +45,12 @@ class Pen:
         writer.save()
         writer.head = chain.head(writer.pk, 0, chain.start(writer.pk))
         writer.save(update_fields=["head"])
-        self._process, self._writer, self._length, self._last = os.getpid(), writer.pk, 0, chain.start(writer.pk)
+        self._process, self._writer, self._length, self._last = (
+            os.getpid(),
+            writer.pk,
+            0,
+            chain.start(writer.pk),
+        )
 
 
 def row_of(scan: Scan) -> Row:

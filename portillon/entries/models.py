@@ -73,5 +73,7 @@ class Tally(models.Model):
     refused = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["writer_id", "gate_id"], name="one_tally_a_writer_and_gate")]
+        constraints = [
+            models.UniqueConstraint(fields=["writer_id", "gate_id"], name="one_tally_a_writer_and_gate")
+        ]
         indexes = [models.Index(fields=["event_id"], name="tallies_of_an_event")]

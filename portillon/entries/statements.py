@@ -1,4 +1,4 @@
-"""The two SQL statements of a scan: read the facts, append the rows. Nothing else talks to the ledger's tables to write.
+"""The two SQL statements of a scan: read the facts, append the rows. Nothing else writes to the ledger.
 
 PostgreSQL answers for a whole batch in one round trip each, prepared once; the batch travels as one JSON
 parameter, so that its size changes nothing. SQLite runs in the process, where a statement a row costs no trip.
@@ -8,9 +8,9 @@ import fcntl
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any, ContextManager, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -168,7 +168,7 @@ ON CONFLICT (writer_id, gate_id) DO UPDATE SET
 _SQLITE_HEAD = "UPDATE entries_writer SET length = ?, head = ? WHERE id = ?"
 
 
-def whole() -> ContextManager[None]:
+def whole() -> AbstractContextManager[None]:
     """What reading and appending happen inside of: a transaction on SQLite, nothing on PostgreSQL, whose
     append is one statement and whose unique indexes tell when the facts have aged."""
     return _sqlite_turn() if connection.vendor == "sqlite" else nullcontext()
@@ -180,7 +180,7 @@ def _sqlite_turn() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    with open(settings.DATA / "writer.lock", "a") as file:
+    with (settings.DATA / "writer.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with transaction.atomic():
             yield
@@ -193,7 +193,13 @@ def facts(batch: Sequence[Asked]) -> list[Facts]:
         return [_sqlite_facts(asked) for asked in batch]
     asked_json = json.dumps(
         [
-            {"i": i, "scan_id": str(a.scan_id), "key_hash": _hex(a.key_hash), "gate_id": a.gate, "credential_id": a.credential}
+            {
+                "i": i,
+                "scan_id": str(a.scan_id),
+                "key_hash": _hex(a.key_hash),
+                "gate_id": a.gate,
+                "credential_id": a.credential,
+            }
             for i, a in enumerate(batch)
         ]
     )
@@ -207,7 +213,11 @@ def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
             _sqlite_append(rows, macs, head)
         else:
             _postgres_append(rows, macs, head)
-    except (sqlite3.IntegrityError, psycopg.errors.IntegrityError, psycopg.errors.TransactionRollback) as error:
+    except (
+        sqlite3.IntegrityError,
+        psycopg.errors.IntegrityError,
+        psycopg.errors.TransactionRollback,
+    ) as error:
         raise Lost from error
     except psycopg.OperationalError as error:
         connection.close()
@@ -217,11 +227,14 @@ def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
 def _postgres(statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
     """Run a prepared statement: Django's own cursors bind on the client and prepare nothing."""
     cursor = psycopg.Cursor(connection.connection)
-    return cursor.execute(statement, parameters, prepare=True)  # type: ignore[arg-type]
+    return cursor.execute(statement, parameters, prepare=True)
 
 
 def _postgres_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
-    given = [{**row._asdict(), "mac": mac, "delta": row.admitted_persons} for row, mac in zip(rows, macs, strict=True)]
+    given = [
+        {**row._asdict(), "mac": mac, "delta": row.admitted_persons}
+        for row, mac in zip(rows, macs, strict=True)
+    ]
     last = rows[-1]
     parameters = (json.dumps(given, default=_plain), str(last.writer_seq), _hex(head), str(last.writer_id))
     _postgres(_POSTGRES_APPEND, parameters)
@@ -257,7 +270,9 @@ def _time(stored: Any) -> datetime | None:
 def _sqlite_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
     raw = connection.connection
     last = rows[-1]
-    raw.executemany(_SQLITE_APPEND, [(*map(_sqlite_value, row), mac) for row, mac in zip(rows, macs, strict=True)])
+    raw.executemany(
+        _SQLITE_APPEND, [(*map(_sqlite_value, row), mac) for row, mac in zip(rows, macs, strict=True)]
+    )
     raw.executemany(
         _SQLITE_TALLY,
         [(r.writer_id, r.gate_id, r.event_id, r.admitted_persons, int(r.is_refusal)) for r in rows],

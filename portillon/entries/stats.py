@@ -22,7 +22,11 @@ def counts(event: Event) -> dict[str, Any]:
 
 
 def _at_gates(event: Event) -> list[dict[str, Any]]:
-    sums = Tally.objects.filter(event_id=event.pk).values("gate_id").annotate(a=Sum("admitted"), r=Sum("refused"))
+    sums = (
+        Tally.objects.filter(event_id=event.pk)
+        .values("gate_id")
+        .annotate(a=Sum("admitted"), r=Sum("refused"))
+    )
     tallies = {row["gate_id"]: (row["a"], row["r"]) for row in sums}
     gates = [
         {"gate": str(gate.pk), "title": gate.title, "admitted": admitted, "refused": refused}
@@ -30,7 +34,8 @@ def _at_gates(event: Event) -> list[dict[str, Any]]:
         for admitted, refused in [tallies.pop(gate.pk, (0, 0))]
     ]
     removed = [
-        {"gate": str(gate), "title": "", "admitted": a, "refused": r} for gate, (a, r) in sorted(tallies.items())
+        {"gate": str(gate), "title": "", "admitted": a, "refused": r}
+        for gate, (a, r) in sorted(tallies.items())
     ]
     return gates + removed
 
@@ -38,4 +43,4 @@ def _at_gates(event: Event) -> list[dict[str, Any]]:
 def admitted_in(event_ids: list[int]) -> dict[int, int]:
     """Persons in, for each event that has any scan."""
     sums = Tally.objects.filter(event_id__in=event_ids).values("event_id").annotate(a=Sum("admitted"))
-    return {row["event_id"]: row["a"] for row in sums}
+    return {row["event_id"]: row["a"] for row in sums if row["event_id"]}

@@ -30,7 +30,9 @@ class Reversal(NamedTuple):
     replayed: bool
 
 
-def reverse(organisation: int, scan_id: UUID, reversal_id: UUID, device: int | None) -> Reversal | NotReversible:
+def reverse(
+    organisation: int, scan_id: UUID, reversal_id: UUID, device: int | None
+) -> Reversal | NotReversible:
     """Take back the entry `scan_id`; `device` may only take back its own last one. Raises desk.Busy."""
     return desk.write(lambda pen: _reverse(organisation, scan_id, reversal_id, device, pen))
 
@@ -90,4 +92,4 @@ def _admitted(event_id: int | None) -> int:
 
 
 def _expected(event_id: int | None) -> int:
-    return Event.objects.filter(pk=event_id).values_list("expected", flat=True).first() or 0
+    return Event.objects.filter(pk=event_id or 0).values_list("expected", flat=True).first() or 0

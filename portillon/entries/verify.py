@@ -33,7 +33,9 @@ def verify() -> int | Broken:
 def _rows() -> Iterator[dict[str, Any]]:
     fields = ("id", *Row._fields, "mac")
     # Chain by chain, in the order they were written.
-    return Scan.objects.order_by("writer_id", "writer_seq").values(*fields).iterator(chunk_size=CHUNK_ROWS)
+    yield from (
+        Scan.objects.order_by("writer_id", "writer_seq").values(*fields).iterator(chunk_size=CHUNK_ROWS)
+    )
 
 
 class _Proof:
@@ -71,7 +73,9 @@ class _Proof:
         for writer_id, (length, last) in self._ends.items():
             writer = self._heads[writer_id]
             if chain.head(writer_id, length, last) != bytes(writer.head):
-                return Broken(0, f"writer {writer_id} wrote {writer.length} rows, of which {length} are there")
+                return Broken(
+                    0, f"writer {writer_id} wrote {writer.length} rows, of which {length} are there"
+                )
         stored = {(t.writer_id, t.gate_id): [t.admitted, t.refused] for t in Tally.objects.all()}
         for key in stored.keys() | self._tallies.keys():
             if stored.get(key) != self._tallies.get(key):

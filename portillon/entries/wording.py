@@ -31,9 +31,9 @@ def _ok(row: Row) -> str:
     left = row.allowed - row.used
     if left <= 0:
         return _("Welcome. Everybody of this ticket is in.")
-    return ngettext("Welcome. One more person may come in.", "Welcome. %(left)s more persons may come in.", left) % {
-        "left": left
-    }
+    return ngettext(
+        "Welcome. One more person may come in.", "Welcome. %(left)s more persons may come in.", left
+    ) % {"left": left}
 
 
 def _unreadable(_row: Row) -> str:
@@ -45,7 +45,9 @@ def _unknown(_row: Row) -> str:
 
 
 def _wrong_gate(row: Row) -> str:
-    event = Event.objects.select_related("organisation").filter(pk=(row.because or {}).get("event")).first()
+    event = (
+        Event.objects.select_related("organisation").filter(pk=(row.because or {}).get("event") or 0).first()
+    )
     if event is None:
         return _("This ticket is for another event.")
     return _("This ticket is for another event: %(event)s, %(when)s.") % {
@@ -72,7 +74,11 @@ def _expired(row: Row) -> str:
 
 def _used_up(row: Row) -> str:
     because = row.because or {}
-    facts = {"when": _because_at(row), "gate": _gate(because.get("gate")), "device": _device(because.get("device"))}
+    facts = {
+        "when": _because_at(row),
+        "gate": _gate(because.get("gate")),
+        "device": _device(because.get("device")),
+    }
     if row.allowed == 1:
         return _("Already used: %(when)s, %(gate)s, %(device)s.") % facts
     return _("All %(allowed)s persons are in already. Last entry: %(when)s, %(gate)s, %(device)s.") % {
@@ -84,7 +90,9 @@ def _used_up(row: Row) -> str:
 def _party_too_large(row: Row) -> str:
     left = row.allowed - row.used
     return ngettext(
-        "Too many persons: only one more may come in.", "Too many persons: only %(left)s more may come in.", left
+        "Too many persons: only one more may come in.",
+        "Too many persons: only %(left)s more may come in.",
+        left,
     ) % {"left": left}
 
 
@@ -118,7 +126,7 @@ def _when(at: datetime, organisation_id: int) -> str:
 
 
 def _gate(gate_id: int | None) -> str:
-    title = Gate.objects.filter(pk=gate_id).values_list("title", flat=True).first()
+    title = Gate.objects.filter(pk=gate_id or 0).values_list("title", flat=True).first()
     return title or _("a door that no longer exists")
 
 

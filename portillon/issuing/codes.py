@@ -50,3 +50,8 @@ def svg_of(code: str) -> str:
     """The QR symbol at level M as SVG, quiet zone included; the token gets an alphanumeric segment."""
     barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     return str(zxingcpp.write_barcode_to_svg(barcode, add_quiet_zones=True))
+
+
+def page_of(ticket: Credential) -> str:
+    """The address of the holder's page, which only who was given it can guess."""
+    return f"{settings.BASE_URL}/h/{ticket.page_secret}"

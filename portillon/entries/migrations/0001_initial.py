@@ -4,67 +4,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Writer',
+            name="Writer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('length', models.BigIntegerField(default=0)),
-                ('head', models.BinaryField(max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("length", models.BigIntegerField(default=0)),
+                ("head", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Scan',
+            name="Scan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scan_id', models.UUIDField(unique=True)),
-                ('kind', models.CharField(choices=[('entry', 'Entry'), ('reversal', 'Reversal')], default='entry', max_length=10)),
-                ('fingerprint', models.BinaryField(max_length=16)),
-                ('organisation_id', models.BigIntegerField()),
-                ('event_id', models.BigIntegerField(null=True)),
-                ('gate_id', models.BigIntegerField()),
-                ('device_id', models.BigIntegerField(null=True)),
-                ('credential_id', models.BigIntegerField(null=True)),
-                ('seq', models.IntegerField(null=True)),
-                ('reason', models.CharField(max_length=20)),
-                ('party', models.IntegerField()),
-                ('used', models.IntegerField()),
-                ('allowed', models.IntegerField()),
-                ('because', models.JSONField(null=True)),
-                ('admitted_count', models.IntegerField()),
-                ('expected_count', models.IntegerField()),
-                ('scanned_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField()),
-                ('reverses', models.UUIDField(null=True)),
-                ('writer_id', models.BigIntegerField()),
-                ('writer_seq', models.BigIntegerField()),
-                ('mac', models.BinaryField(max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scan_id", models.UUIDField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("entry", "Entry"), ("reversal", "Reversal")], default="entry", max_length=10
+                    ),
+                ),
+                ("fingerprint", models.BinaryField(max_length=16)),
+                ("organisation_id", models.BigIntegerField()),
+                ("event_id", models.BigIntegerField(null=True)),
+                ("gate_id", models.BigIntegerField()),
+                ("device_id", models.BigIntegerField(null=True)),
+                ("credential_id", models.BigIntegerField(null=True)),
+                ("seq", models.IntegerField(null=True)),
+                ("reason", models.CharField(max_length=20)),
+                ("party", models.IntegerField()),
+                ("used", models.IntegerField()),
+                ("allowed", models.IntegerField()),
+                ("because", models.JSONField(null=True)),
+                ("admitted_count", models.IntegerField()),
+                ("expected_count", models.IntegerField()),
+                ("scanned_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField()),
+                ("reverses", models.UUIDField(null=True)),
+                ("writer_id", models.BigIntegerField()),
+                ("writer_seq", models.BigIntegerField()),
+                ("mac", models.BinaryField(max_length=32)),
             ],
             options={
-                'indexes': [models.Index(fields=['organisation_id', 'id'], name='scans_of_an_organisation')],
-                'constraints': [models.UniqueConstraint(fields=('credential_id', 'seq'), name='a_place_is_used_once'), models.UniqueConstraint(fields=('writer_id', 'writer_seq'), name='a_chain_has_no_fork'), models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='a_scan_is_reversed_once'), models.CheckConstraint(condition=models.Q(('used__gte', 0), models.Q(('seq', None), ('used__lte', models.F('allowed')), _connector='OR')), name='nobody_is_in_twice')],
+                "indexes": [models.Index(fields=["organisation_id", "id"], name="scans_of_an_organisation")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("credential_id", "seq"), name="a_place_is_used_once"),
+                    models.UniqueConstraint(fields=("writer_id", "writer_seq"), name="a_chain_has_no_fork"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reverses__isnull", False)),
+                        fields=("reverses",),
+                        name="a_scan_is_reversed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("used__gte", 0),
+                            models.Q(("seq", None), ("used__lte", models.F("allowed")), _connector="OR"),
+                        ),
+                        name="nobody_is_in_twice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('writer_id', models.BigIntegerField()),
-                ('gate_id', models.BigIntegerField()),
-                ('event_id', models.BigIntegerField(null=True)),
-                ('admitted', models.BigIntegerField(default=0)),
-                ('refused', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("writer_id", models.BigIntegerField()),
+                ("gate_id", models.BigIntegerField()),
+                ("event_id", models.BigIntegerField(null=True)),
+                ("admitted", models.BigIntegerField(default=0)),
+                ("refused", models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['event_id'], name='tallies_of_an_event')],
-                'constraints': [models.UniqueConstraint(fields=('writer_id', 'gate_id'), name='one_tally_a_writer_and_gate')],
+                "indexes": [models.Index(fields=["event_id"], name="tallies_of_an_event")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("writer_id", "gate_id"), name="one_tally_a_writer_and_gate"
+                    )
+                ],
             },
         ),
     ]

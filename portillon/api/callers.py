@@ -1,0 +1,62 @@
+"""Who calls: an organisation's program by its API key or, where a call says so, a device by its own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer
+
+from portillon.accounts.keys import organisation_of
+from portillon.accounts.models import Organisation
+from portillon.api.problems import ApiProblem
+from portillon.devices.enrol import device_of
+from portillon.devices.models import Device
+from portillon.places.models import Event
+
+
+@dataclass(frozen=True)
+class Caller:
+    organisation: Organisation
+    device: Device | None = None
+
+
+class OrganiserKey(HttpBearer):
+    """An organiser's API key."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        organisation = organisation_of(token)
+        return Caller(organisation) if organisation else None
+
+
+class DeviceOrOrganiserKey(HttpBearer):
+    """A device's key or an organiser's API key."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        organisation = organisation_of(token)
+        if organisation:
+            return Caller(organisation)
+        device = device_of(token)
+        return Caller(device.organisation, device) if device else None
+
+
+def caller(request: HttpRequest) -> Caller:
+    found: Any = getattr(request, "auth", None)
+    assert isinstance(found, Caller)
+    return found
+
+
+def number_of(identifier: str) -> int:
+    """The database's number in an opaque id; one that cannot be is 0, which nothing has."""
+    possible = identifier.isascii() and identifier.isdigit() and len(identifier) < 19
+    return int(identifier) if possible else 0
+
+
+def event_of(request: HttpRequest, event_id: str) -> Event:
+    """The caller's event with this id. Raises ApiProblem 404, for another organisation's as for none."""
+    asking = caller(request)
+    events = Event.objects.filter(organisation=asking.organisation).select_related("organisation", "venue")
+    found = events.filter(pk=number_of(event_id)).first()
+    if found is None or (asking.device and asking.device.event_id not in (None, found.pk)):
+        raise ApiProblem(404, _("There is no such event."))
+    return found

@@ -1,0 +1,99 @@
+"""Events over the API."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+
+from portillon.accounts.models import Organisation
+from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
+from portillon.api.problems import ApiProblem
+from portillon.api.schemas import Counts, EventChange, EventIn, EventOut, Problem, Titles, VenueIn
+from portillon.entries import stats
+from portillon.places.events import create_event
+from portillon.places.models import Event, Venue
+
+router = Router(auth=OrganiserKey(), tags=["events"])
+REFUSED = {401: Problem, 404: Problem, 422: Problem}
+
+
+@router.post("/events", response={201: EventOut, 400: Problem, **REFUSED})
+def create(request: HttpRequest, body: EventIn) -> Status[Event]:
+    """Create an event; one door is made with it."""
+    organisation = caller(request).organisation
+    with transaction.atomic(), _Validated():
+        return Status(201, create_event(organisation, **_fields(organisation, body.model_dump(), body)))
+
+
+@router.get("/events/{event_id}", response={200: EventOut, **REFUSED})
+def show(request: HttpRequest, event_id: str) -> Event:
+    return event_of(request, event_id)
+
+
+@router.patch("/events/{event_id}", response={200: EventOut, 400: Problem, **REFUSED})
+def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
+    """Change what is given and leave the rest."""
+    event = event_of(request, event_id)
+    with transaction.atomic(), _Validated():
+        for name, value in _fields(event.organisation, body.model_dump(exclude_unset=True), body).items():
+            setattr(event, name, value)
+        event.full_clean()
+        event.save()
+    return event
+
+
+@router.get("/events/{event_id}/counts", auth=DeviceOrOrganiserKey(), response={200: Counts, **REFUSED})
+def counts(request: HttpRequest, event_id: str) -> dict[str, Any]:
+    """Who is in and who is still expected, in persons, not scans."""
+    return stats.counts(event_of(request, event_id))
+
+
+def _fields(organisation: Organisation, given: dict[str, Any], body: EventIn | EventChange) -> dict[str, Any]:
+    """The event's fields for what was given."""
+    fields = {name: value for name, value in given.items() if name not in ("title", "venue")}
+    if given.get("title"):
+        fields |= _titles(organisation, body.title)
+    if "venue" in given:
+        fields["venue"] = _venue(organisation, body.venue)
+    for name in ("doors_at", "starts_at", "ends_at"):
+        if name in fields and fields[name] is None:
+            raise ApiProblem(422, _("An event needs its times."), {name: _("This may not be empty.")})
+    return fields
+
+
+def _titles(organisation: Organisation, title: Titles | str) -> dict[str, str]:
+    if isinstance(title, str):
+        return {f"title_{organisation.language}": title}
+    return {"title_fr": title.fr, "title_de": title.de, "title_en": title.en}
+
+
+def _venue(organisation: Organisation, venue: str | VenueIn | None) -> Venue | None:
+    if not venue:
+        return None
+    if isinstance(venue, VenueIn):
+        return Venue.objects.create(organisation=organisation, **venue.model_dump())
+    found = Venue.objects.filter(organisation=organisation, pk=number_of(venue)).first()
+    if found is None:
+        raise ApiProblem(422, _("There is no such venue."), {"venue": _("There is no such venue.")})
+    return found
+
+
+class _Validated:
+    """Turns what a model refuses into a problem that names the fields."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _type: object, error: object, _traceback: object) -> None:
+        if not isinstance(error, ValidationError):
+            return
+        if hasattr(error, "error_dict"):
+            errors = {
+                "body" if name == "__all__" else name: " ".join(found)
+                for name, found in error.message_dict.items()
+            }
+        else:
+            errors = {"body": " ".join(error.messages)}
+        raise ApiProblem(422, " ".join(errors.values()), errors) from error

@@ -1,0 +1,56 @@
+"""Every error of the API as application/problem+json (RFC 9457), whoever made it."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+PREFIX = "/api/"
+CONTENT_TYPE = "application/problem+json"
+
+
+class ApiProblem(Exception):
+    """Ends a call with a problem; `errors` maps a field to what is wrong with it."""
+
+    def __init__(self, status: int, detail: str, errors: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = errors
+
+
+def response(status: int, detail: str, errors: dict[str, str] | None = None) -> HttpResponse:
+    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    if errors:
+        content["errors"] = errors
+    return HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type=CONTENT_TYPE)
+
+
+class ProblemMiddleware:
+    """Turns what the framework itself refuses (no such address, wrong method, a crash) into problems too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self._get_response(request)
+        if not request.path.startswith(PREFIX) or answer.status_code < 400:
+            return answer
+        if answer.headers.get("Content-Type") == CONTENT_TYPE:
+            return answer
+        problem = response(answer.status_code, _sentence(answer.status_code))
+        if "Allow" in answer.headers:
+            problem["Allow"] = answer.headers["Allow"]
+        return problem
+
+
+def _sentence(status: int) -> str:
+    sentences = {
+        400: _("The request cannot be read."),
+        404: _("There is nothing at this address."),
+        405: _("This address does not answer to this method."),
+        413: _("The body is too large."),
+    }
+    return sentences.get(status) or _("Something went wrong here. It is not your fault.")

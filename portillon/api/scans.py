@@ -1,0 +1,147 @@
+"""Scans over the API: the OpenAPI face of api/scan, reversals, and the ledger in pages."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema, Status
+from pydantic import AwareDatetime, Field
+
+from portillon.api import scan
+from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, number_of
+from portillon.api.problems import ApiProblem
+from portillon.api.schemas import Problem, ReversalIn, ReversalOut, ScanPage, VerdictOut
+from portillon.entries.desk import Busy
+from portillon.entries.models import Scan
+from portillon.entries.undo import NotReversible, Reversal, reverse
+
+router = Router(tags=["scans"])
+PAGE_ROWS = 200
+
+_SCAN_BODY = {"content": {"application/json": {"schema": scan.ScanIn.model_json_schema()}}, "required": True}
+_ANSWERS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem, 503: Problem}
+
+
+@router.post(
+    "/scans",
+    auth=DeviceOrOrganiserKey(),
+    response={200: VerdictOut, **_ANSWERS},
+    openapi_extra={"requestBody": _SCAN_BODY},
+)
+def create(request: HttpRequest) -> HttpResponse:
+    """Decide on a scan. A refusal is an answer like any other: 200 with its verdict."""
+    language = request.headers.get("Accept-Language", "")
+    answer = scan.answer(request.headers.get("Authorization", ""), language, request.body)
+    return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+
+
+@router.post(
+    "/scans/{scan_id}/reversal",
+    auth=DeviceOrOrganiserKey(),
+    response={201: ReversalOut, **_ANSWERS},
+)
+def create_reversal(request: HttpRequest, scan_id: UUID, body: ReversalIn) -> Status[dict[str, Any]]:
+    """Take an entry back; a device only its own last one."""
+    asking = caller(request)
+    try:
+        done = reverse(
+            asking.organisation.pk, scan_id, body.reversal_id, asking.device.pk if asking.device else None
+        )
+    except Busy as error:
+        raise ApiProblem(503, _("The reversal could not be stored now. Send it again.")) from error
+    if isinstance(done, NotReversible):
+        raise ApiProblem(_STATUS[done], _why_not(done))
+    return Status(201, _reversal(done))
+
+
+_STATUS = {
+    NotReversible.UNKNOWN: 404,
+    NotReversible.REFUSED: 409,
+    NotReversible.REVERSED: 409,
+    NotReversible.OTHER_SCAN: 409,
+    NotReversible.NOT_YOUR_LAST: 403,
+}
+
+
+def _why_not(why: NotReversible) -> str:
+    return {
+        NotReversible.UNKNOWN: _("There is no such scan."),
+        NotReversible.REFUSED: _("Nobody was let in by this scan."),
+        NotReversible.REVERSED: _("This entry was taken back already."),
+        NotReversible.OTHER_SCAN: _("This reversal_id was used for another scan already."),
+        NotReversible.NOT_YOUR_LAST: _("A device may only take back its own last entry."),
+    }[why]
+
+
+def _reversal(done: Reversal) -> dict[str, Any]:
+    row = done.row
+    return {
+        "reversal_id": str(row.scan_id),
+        "scan_id": str(row.reverses),
+        "used": row.used,
+        "allowed": row.allowed,
+        "remaining": max(0, row.allowed - row.used),
+        "counts": {"admitted": row.admitted_count, "expected": row.expected_count},
+        "decided_at": row.decided_at,
+        "replayed": done.replayed,
+    }
+
+
+class Wanted(Schema):
+    event: str | None = None
+    venue: str | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    verdict: Literal["admitted", "refused"] | None = None
+    device: str | None = None
+    cursor: str | None = None
+    limit: int = Field(PAGE_ROWS, ge=1, le=1000)
+
+
+@router.get("/scans", auth=OrganiserKey(), response={200: ScanPage, 401: Problem, 422: Problem})
+def index(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    """The ledger, oldest first, in pages."""
+    ours = Scan.objects.filter(organisation_id=caller(request).organisation.pk)
+    rows = list(_filtered(ours, wanted).order_by("id")[: wanted.limit + 1])
+    page = rows[: wanted.limit]
+    more = len(rows) > wanted.limit
+    return {"scans": [_row(row) for row in page], "cursor": str(page[-1].pk) if more else None}
+
+
+def _filtered(found: QuerySet[Scan], wanted: Wanted) -> QuerySet[Scan]:
+    conditions: dict[str, int | datetime | bool | None] = {
+        "event_id": None if wanted.event is None else number_of(wanted.event),
+        "device_id": None if wanted.device is None else number_of(wanted.device),
+        "decided_at__gte": wanted.since,
+        "decided_at__lte": wanted.until,
+        "seq__isnull": None if wanted.verdict is None else wanted.verdict == "refused",
+        "id__gt": None if wanted.cursor is None else number_of(wanted.cursor),
+    }
+    return found.filter(**{name: value for name, value in conditions.items() if value is not None})
+
+
+def _row(scan_: Scan) -> dict[str, Any]:
+    return {
+        "id": str(scan_.pk),
+        "scan_id": str(scan_.scan_id),
+        "kind": scan_.kind,
+        "verdict": "refused" if scan_.seq is None else "admitted",
+        "reason": scan_.reason,
+        "event": _opaque(scan_.event_id),
+        "gate": str(scan_.gate_id),
+        "device": _opaque(scan_.device_id),
+        "credential": _opaque(scan_.credential_id),
+        "party": scan_.party,
+        "used": scan_.used,
+        "allowed": scan_.allowed,
+        "scanned_at": scan_.scanned_at,
+        "decided_at": scan_.decided_at,
+        "reverses": str(scan_.reverses) if scan_.reverses else None,
+    }
+
+
+def _opaque(number: int | None) -> str | None:
+    return None if number is None else str(number)

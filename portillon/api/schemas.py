@@ -1,0 +1,252 @@
+"""What goes in and out of the API; the names are the contract's."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AwareDatetime, Field, JsonValue
+
+from portillon.issuing.tickets import ADMITS_MAX
+from portillon.places.models import Event, Gate
+
+Text = Annotated[str, Field(max_length=200)]
+Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+
+
+class Problem(Schema):
+    """RFC 9457; `errors` maps a field to what is wrong with it."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: dict[str, str] | None = None
+
+
+class Titles(Schema):
+    fr: Text = ""
+    de: Text = ""
+    en: Text = ""
+
+
+class VenueIn(Schema):
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    address: Annotated[str, Field(max_length=500)] = ""
+    contact: Text = ""
+
+
+class EventIn(Schema):
+    """`venue` is the id of a known venue, or a new one."""
+
+    title: Titles | Annotated[str, Field(min_length=1, max_length=200)]
+    doors_at: AwareDatetime
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    venue: str | VenueIn | None = None
+    capacity: Whole | None = None
+    max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
+    redirect_url: Text = ""
+    notes: Annotated[str, Field(max_length=2000)] = ""
+
+
+class EventChange(Schema):
+    """Only what is given is changed."""
+
+    title: Titles | Annotated[str, Field(min_length=1, max_length=200)] = ""
+    doors_at: AwareDatetime | None = None
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    venue: str | VenueIn | None = None
+    capacity: Whole | None = None
+    max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
+    redirect_url: Text = ""
+    notes: Annotated[str, Field(max_length=2000)] = ""
+
+
+class GateOut(Schema):
+    id: str
+    title: str
+
+    @staticmethod
+    def resolve_id(gate: Gate) -> str:
+        return str(gate.pk)
+
+
+class EventOut(Schema):
+    id: str
+    title: Titles
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    venue: str | None
+    capacity: int | None
+    max_companions: int | None
+    redirect_url: str
+    notes: str
+    expected: int
+    gates: list[GateOut]
+
+    @staticmethod
+    def resolve_id(event: Event) -> str:
+        return str(event.pk)
+
+    @staticmethod
+    def resolve_title(event: Event) -> Titles:
+        return Titles(fr=event.title_fr, de=event.title_de, en=event.title_en)
+
+    @staticmethod
+    def resolve_venue(event: Event) -> str | None:
+        return str(event.venue_id) if event.venue_id else None
+
+    @staticmethod
+    def resolve_gates(event: Event) -> list[Gate]:
+        return list(event.gates.order_by("pk"))
+
+
+class TicketIn(Schema):
+    """`admits` counts all persons of the ticket, its holder included."""
+
+    name: str
+    email: str
+    admits: Annotated[int, Field(strict=True)] = 1
+    seat: str = ""
+    price: str = ""
+    category: str = ""
+    transferable: bool = False
+    external_id: str = ""
+    language: str = ""
+    phone: str = ""
+
+
+class TicketOut(Schema):
+    id: str
+    event: str
+    number: str
+    name: str
+    email: str
+    admits: int
+    used: int
+    status: str
+    seat: str
+    price: str
+    category: str
+    transferable: bool
+    external_id: str
+    language: str
+    page: str
+    created_at: datetime
+
+
+class CodeOut(Schema):
+    """`svg` is the QR symbol of `code`."""
+
+    code: str
+    svg: str
+
+
+class Rejected(Schema):
+    line: int
+    errors: list[str] | dict[str, str]
+
+
+class RosterOut(Schema):
+    added: int
+    changed: int
+    unchanged: int
+    rejected: list[Rejected]
+
+
+class GateCounts(Schema):
+    gate: str
+    title: str
+    admitted: int
+    refused: int
+
+
+class Counts(Schema):
+    """Persons; `refused` counts refused scans."""
+
+    admitted: int
+    expected: int
+    remaining: int
+    refused: int
+    per_gate: list[GateCounts]
+
+
+class CredentialOut(Schema):
+    id: str
+    kind: str
+    number: str | None
+    ticket_number: str | None
+    name: str | None
+    seat: str | None
+
+
+class EventCounts(Schema):
+    admitted: int
+    expected: int
+
+
+class VerdictOut(Schema):
+    """`detail` is a sentence in the language of Accept-Language; `since` is when a used-up credential came in last."""
+
+    scan_id: str
+    verdict: str
+    reason: str
+    used: int
+    allowed: int
+    remaining: int
+    credential: CredentialOut | None
+    gate: str
+    gate_id: str
+    detail: str
+    since: datetime | None
+    counts: EventCounts
+    decided_at: datetime
+    replayed: bool
+    risk: JsonValue | None
+
+
+class ReversalIn(Schema):
+    """`reversal_id` is a UUID made by the client before the first try and kept for every other."""
+
+    reversal_id: UUID
+
+
+class ReversalOut(Schema):
+    reversal_id: str
+    scan_id: str
+    used: int
+    allowed: int
+    remaining: int
+    counts: EventCounts
+    decided_at: datetime
+    replayed: bool
+
+
+class ScanRow(Schema):
+    """One row of the ledger."""
+
+    id: str
+    scan_id: str
+    kind: str
+    verdict: str
+    reason: str
+    event: str | None
+    gate: str
+    device: str | None
+    credential: str | None
+    party: int
+    used: int
+    allowed: int
+    scanned_at: datetime | None
+    decided_at: datetime
+    reverses: str | None
+
+
+class ScanPage(Schema):
+    """`cursor` asks for the next page; null: there is none."""
+
+    scans: list[ScanRow]
+    cursor: str | None

@@ -1,0 +1,153 @@
+"""Tickets over the API."""
+
+from typing import Any, BinaryIO, cast
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import File, Router, Status, UploadedFile
+
+from portillon.api.callers import OrganiserKey, caller, event_of, number_of
+from portillon.api.problems import ApiProblem
+from portillon.api.schemas import CodeOut, Problem, RosterOut, TicketIn, TicketOut
+from portillon.entries.usage import used_by
+from portillon.issuing import participant, roster, ticket_pdf, tickets
+from portillon.issuing.codes import code_of, page_of, svg_of
+from portillon.issuing.models import Credential
+from portillon.issuing.sheet_problem import SheetProblem
+from portillon.issuing.tickets import TicketData
+from portillon.places.models import Event
+
+router = Router(auth=OrganiserKey(), tags=["tickets"])
+REFUSED = {401: Problem, 404: Problem}
+BATCH_MAX = 10_000
+
+
+@router.post(
+    "/events/{event_id}/tickets",
+    response={201: TicketOut | list[TicketOut], 400: Problem, 409: Problem, 422: Problem, **REFUSED},
+)
+def issue(request: HttpRequest, event_id: str, body: TicketIn | list[TicketIn]) -> Status[Any]:
+    """Issue one ticket or a list, all or none."""
+    event = event_of(request, event_id)
+    wanted = body if isinstance(body, list) else [body]
+    if len(wanted) > BATCH_MAX:
+        raise ApiProblem(422, _("At most %(max)d tickets at once.") % {"max": BATCH_MAX})
+    try:
+        issued = tickets.issue(event, _cleaned(event, wanted, is_list=isinstance(body, list)))
+    except IntegrityError as error:
+        raise ApiProblem(409, _("Another ticket of this event has this external id.")) from error
+    shown = [_shown(ticket, used=0) for ticket in issued]
+    return Status(201, shown if isinstance(body, list) else shown[0])
+
+
+def _cleaned(event: Event, wanted: list[TicketIn], is_list: bool) -> list[TicketData]:
+    cleaned: list[TicketData] = []
+    errors: dict[str, str] = {}
+    for place, item in enumerate(wanted):
+        found = participant.clean(item.model_dump(), event.admits_max or tickets.ADMITS_MAX)
+        if isinstance(found, TicketData):
+            cleaned.append(found)
+        else:
+            errors |= {f"{place}.{name}" if is_list else name: why for name, why in found.items()}
+    if errors:
+        raise ApiProblem(422, " ".join(list(errors.values())[:3]), errors)
+    return cleaned
+
+
+@router.get("/tickets/{ticket_id}", response={200: TicketOut, **REFUSED})
+def show(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
+    return _with_usage(_ticket(request, ticket_id))
+
+
+@router.delete("/tickets/{ticket_id}", response={204: None, **REFUSED})
+def remove(request: HttpRequest, ticket_id: str) -> Status[None]:
+    """Remove the participant: a later scan says `unknown`."""
+    tickets.remove(_ticket(request, ticket_id))
+    return Status(204, None)
+
+
+@router.post("/tickets/{ticket_id}/cancel", response={200: TicketOut, **REFUSED})
+def cancel(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
+    ticket = _ticket(request, ticket_id)
+    tickets.cancel(ticket)
+    return _with_usage(ticket)
+
+
+@router.post("/tickets/{ticket_id}/reissue", response={200: TicketOut, **REFUSED})
+def reissue(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
+    """Supersede every code made before."""
+    ticket = _ticket(request, ticket_id)
+    tickets.reissue(ticket)
+    return _with_usage(ticket)
+
+
+@router.get("/tickets/{ticket_id}/code", response={200: CodeOut, **REFUSED})
+def code(request: HttpRequest, ticket_id: str) -> dict[str, str]:
+    """A freshly sealed code: two calls differ, and both codes work."""
+    fresh = code_of(_ticket(request, ticket_id))
+    return {"code": fresh, "svg": svg_of(fresh)}
+
+
+@router.get(
+    "/tickets/{ticket_id}/ticket.pdf",
+    response=REFUSED,
+    openapi_extra={"responses": {200: {"description": "The ticket", "content": {"application/pdf": {}}}}},
+)
+def pdf(request: HttpRequest, ticket_id: str) -> HttpResponse:
+    return HttpResponse(ticket_pdf.ticket_pdf(_ticket(request, ticket_id)), content_type="application/pdf")
+
+
+@router.post(
+    "/events/{event_id}/roster",
+    response={200: RosterOut, 400: Problem, 413: Problem, 422: Problem, **REFUSED},
+)
+def import_roster(
+    request: HttpRequest, event_id: str, file: File[UploadedFile], dry_run: bool = False
+) -> dict[str, Any]:
+    """Import a CSV or XLSX; with `dry_run` only say what would happen."""
+    event = event_of(request, event_id)
+    try:
+        comparison = roster.compare_file(event, cast("BinaryIO", file))
+    except SheetProblem as problem:
+        raise ApiProblem(422, str(problem), {"file": str(problem)}) from problem
+    return (comparison if dry_run else roster.apply(event, comparison)).answer()
+
+
+def _ticket(request: HttpRequest, ticket_id: str) -> Credential:
+    """The caller's ticket with this id. Raises ApiProblem 404, for another organisation's as for none."""
+    ours = Credential.objects.tickets().filter(organisation=caller(request).organisation)
+    found = (
+        ours.select_related("holder", "event__organisation", "event__venue")
+        .filter(pk=number_of(ticket_id))
+        .first()
+    )
+    if found is None:
+        raise ApiProblem(404, _("There is no such ticket."))
+    return found
+
+
+def _with_usage(ticket: Credential) -> dict[str, Any]:
+    return _shown(ticket, used_by([ticket.pk]).get(ticket.pk, 0))
+
+
+def _shown(ticket: Credential, used: int) -> dict[str, Any]:
+    holder = ticket.holder
+    return {
+        "id": str(ticket.pk),
+        "event": str(ticket.event_id),
+        "number": ticket.number,
+        "name": holder.name,
+        "email": holder.email,
+        "admits": ticket.admits,
+        "used": used,
+        "status": ticket.status,
+        "seat": ticket.seat,
+        "price": ticket.price,
+        "category": ticket.category,
+        "transferable": ticket.transferable,
+        "external_id": ticket.external_id,
+        "language": holder.language,
+        "page": page_of(ticket),
+        "created_at": ticket.created_at,
+    }

@@ -1,0 +1,67 @@
+"""The API's addresses and its OpenAPI document."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import re_path
+from django.urls.resolvers import URLPattern, URLResolver
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from portillon.api import events, problems, scans, tickets
+
+api = NinjaAPI(
+    title="Portillon",
+    version="1",
+    description="An admission desk: events, tickets, scans. Times are RFC 3339 with an offset, ids are opaque.",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+for _router in (events.router, tickets.router, scans.router):
+    api.add_router("", _router)
+
+
+@api.exception_handler(problems.ApiProblem)
+def _problem(_request: HttpRequest, error: problems.ApiProblem) -> HttpResponse:
+    return problems.response(error.status, error.detail, error.errors)
+
+
+@api.exception_handler(AuthenticationError)
+def _stranger(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    return problems.response(401, _("A valid key is needed."))
+
+
+@api.exception_handler(HttpError)
+def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problems.response(error.status_code, str(error))
+
+
+@api.exception_handler(ValidationError)
+def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = {_place(found["loc"]): str(found["msg"]) for found in error.errors}
+    return problems.response(422, _("Some fields are not right; see errors."), errors)
+
+
+def _place(location: tuple[Any, ...]) -> str:
+    """Where in the body: without the names that only the program's own code knows."""
+    return ".".join(str(part) for part in location[1:] if part not in ("body", "wanted")) or "body"
+
+
+def _nothing(_request: HttpRequest, **_parts: str) -> HttpResponse:
+    return problems.response(404, _("There is nothing at this address."))
+
+
+def _open(pattern: URLPattern | URLResolver) -> URLPattern:
+    """The API knows its callers by their keys, not by a session."""
+    assert isinstance(pattern, URLPattern)
+    pattern.callback = login_not_required(pattern.callback)
+    return pattern
+
+
+urlpatterns = [
+    *(_open(pattern) for pattern in api.urls[0]),
+    _open(re_path(r"", _nothing)),
+]
