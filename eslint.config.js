@@ -55,7 +55,8 @@ export default defineConfig([
     files: ['scanner/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': hooks },
     rules: {
-      ...hooks.configs.recommended.rules,
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
       'max-lines': ['error', 400],
       'max-lines-per-function': ['error', 60],
       complexity: ['error', 12],

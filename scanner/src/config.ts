@@ -1,0 +1,45 @@
+// What the page tells the scanner, in <script type="application/json" id="scanner-config">.
+
+import { isLanguage, language, type Language } from './locale'
+
+/** One text, or one per language. */
+export type Title = string | Partial<Record<Language, string>>
+
+export interface Gate {
+  readonly id: string
+  readonly title: Title
+}
+
+export interface Event {
+  readonly id: string
+  readonly title: Title
+  readonly starts_at: string
+  readonly doors_at: string
+  readonly gates: readonly Gate[]
+}
+
+export interface Config {
+  readonly language: Language
+  readonly account: string
+  readonly events: readonly Event[]
+  readonly chosen: string | null
+  readonly urls: {
+    readonly devices: string
+    readonly scans: string
+    readonly counts: string
+    readonly reversal: string
+    readonly exit: string
+  }
+  readonly csrf: string
+}
+
+export function readConfig(json: string): Config {
+  const config = JSON.parse(json) as Config
+  return { ...config, language: isLanguage(config.language) ? config.language : 'en' }
+}
+
+/** The title in the language of the moment, else in whatever language there is. */
+export function inLanguage(title: Title): string {
+  if (typeof title === 'string') return title
+  return title[language.value] ?? Object.values(title).find((text) => text !== '') ?? ''
+}

@@ -1,0 +1,128 @@
+import type { Catalogue } from './fr'
+
+export const de: Catalogue = {
+  title: 'Tickets scannen',
+  admitted: 'Zutritt gewährt',
+  refused: 'Zutritt verweigert',
+  checking: 'Wird geprüft…',
+  reasons: {
+    unreadable: 'Dieser Code ist kein Ticket dieses Veranstalters.',
+    unknown: 'Dieses Ticket gibt es nicht mehr: Die Person wurde aus der Liste entfernt.',
+    wrong_gate: 'Dieses Ticket gilt anderswo, aber nicht an diesem Eingang.',
+    cancelled: 'Dieses Ticket wurde storniert.',
+    blocked: 'Dieses Ticket ist gesperrt oder wurde durch ein neues ersetzt.',
+    too_early: 'Es ist zu früh: Der Einlass hat noch nicht begonnen.',
+    expired: 'Dieses Ticket ist abgelaufen.',
+    used_up: 'Alle Personen dieses Tickets sind schon drin.',
+    party_too_large: 'Auf diesem Ticket sind weniger Personen übrig.',
+    ok: 'Willkommen!',
+  },
+  verdict: {
+    newScan: 'Nächster Scan',
+    persons: (used, allowed) => `${used} von ${allowed}`,
+    left: (count) => (count === 1 ? 'Noch 1 Person' : `Noch ${count} Personen`),
+    all: (count) => `Alle (${count})`,
+    admitMore: (count) =>
+      count === 1 ? 'Eine weitere Person einlassen' : `${count} weitere Personen einlassen`,
+    unnamed: 'Ohne Namen',
+  },
+  counts: {
+    in: (count) => `${count} drin`,
+    expected: (count) => `${count} erwartet`,
+  },
+  offline: {
+    title: 'Keine Verbindung',
+    explain: 'Es wird weiter versucht. Noch niemanden einlassen: Die Antwort steht aus.',
+    attempts: (count) => (count === 1 ? '1 Versuch' : `${count} Versuche`),
+    cancel: 'Diesen Scan abbrechen',
+  },
+  problem: {
+    title: 'Scan nicht bearbeitet',
+    unexplained: (status) => `Der Server hat diesen Scan nicht angenommen (Antwort ${status}).`,
+    cancelled: 'Scan vor der Antwort abgebrochen.',
+  },
+  signedOut: {
+    title: 'Sitzung beendet',
+    explain: 'Dieses Gerät darf nicht mehr scannen. Bitte neu anmelden und hierher zurückkehren.',
+    link: 'Neu anmelden',
+  },
+  choose: {
+    event: 'Welche Veranstaltung?',
+    gate: 'Welcher Eingang?',
+    none: 'Keine Veranstaltung zum Scannen. Legen Sie eine an oder bitten Sie den Veranstalter um Zugang.',
+    exit: 'Zu den Veranstaltungen',
+    doors: (time) => `Einlass ${time}`,
+    change: 'Veranstaltung oder Eingang wechseln',
+  },
+  camera: {
+    hint: 'Code vor die Kamera halten',
+    again: 'Schon gezählt. Code wegnehmen und für die nächste Person neu zeigen.',
+    starting: 'Kamera startet…',
+    torch: 'Licht',
+    flip: 'Kamera',
+    zoom: 'Zoom',
+    retry: 'Nochmals versuchen',
+    still: 'Tastatur und Handscanner gehen trotzdem.',
+    soundOff: 'Tippen für Ton',
+  },
+  trouble: {
+    denied: 'Die Kamera ist für diese Seite gesperrt',
+    missing: 'Keine Kamera gefunden',
+    busy: 'Ein anderes Programm benutzt die Kamera',
+    insecure: 'Die Kamera braucht eine https-Adresse',
+    noDecoder: 'Dieser Browser kann keine Codes lesen',
+    stalled: 'Die Kamera liefert kein Bild',
+    failed: 'Die Kamera ist nicht gestartet',
+  },
+  remedy: {
+    deniedChromeAndroid:
+      'Auf das Symbol links der Adresse tippen, dann Berechtigungen, Kamera, Zulassen.',
+    deniedSafariIos:
+      'Auf das Seitensymbol neben der Adresse tippen, dann Website-Einstellungen, Kamera, Erlauben. Sonst: iPhone-Einstellungen, Apps, Ihr Browser, Kamera.',
+    deniedSafariMac: 'Menü Safari, Einstellungen für diese Website, Kamera, Erlauben.',
+    deniedFirefox:
+      'Auf das Kamera- oder Schlosssymbol bei der Adresse tippen, die Sperre entfernen, dann nochmals versuchen.',
+    deniedDesktop:
+      'Auf das Symbol links der Adresse klicken, Kamera auf Zulassen stellen, dann nochmals versuchen.',
+    missing:
+      'Eine Kamera anschliessen oder ein anderes Gerät nehmen. Am Computer prüfen, ob die Kamera per Taste oder Schieber ausgeschaltet ist.',
+    busyMobile: 'Die Kamera-App und Videoanrufe schliessen, dann nochmals versuchen.',
+    busyDesktop: 'Videokonferenzen und andere Tabs mit Kamera schliessen, dann nochmals versuchen.',
+    insecure:
+      'Diese Seite mit einer Adresse öffnen, die mit https:// beginnt – der Veranstalter kennt sie.',
+    noDecoder:
+      'Den Browser aktualisieren oder seinen verschärften Schutzmodus ausschalten, der WebAssembly sperrt.',
+    stalled: 'Prüfen, ob das Objektiv frei ist, die Kamera wechseln oder die Seite neu laden.',
+    failed: 'Die Seite neu laden. Wenn es wieder passiert, das Gerät neu starten.',
+  },
+  keypad: {
+    open: 'Tastatur',
+    title: 'Nummer eingeben',
+    label: 'Ticketnummer (9 Ziffern) oder Passnummer (8 Ziffern)',
+    submit: 'Prüfen',
+    erase: 'Letzte Ziffer löschen',
+    length: 'Eine Ticketnummer hat 9 Ziffern, eine Passnummer 8.',
+    mistyped: 'In dieser Nummer steckt ein Tippfehler. Bitte auf dem Ticket nachlesen.',
+  },
+  history: {
+    open: 'Verlauf',
+    title: 'Letzte Scans dieses Geräts',
+    none: 'Noch kein Scan.',
+    persons: (count) => (count === 1 ? '1 Person' : `${count} Personen`),
+  },
+  settings: {
+    open: 'Optionen',
+    title: 'Einstellungen',
+    language: 'Sprache',
+    sound: 'Ton',
+    vibration: 'Vibration',
+    green: 'Grüner Bildschirm',
+    companions: 'Grüner Bildschirm mit Begleitpersonen',
+    red: 'Roter Bildschirm',
+    seconds: (count) => `${count} s`,
+    untilTapped: 'Bis zum Antippen',
+    signedInAs: (account) => `Angemeldet: ${account}`,
+  },
+  close: 'Schliessen',
+  waiting: (count) => (count === 1 ? '1 Code wartet' : `${count} Codes warten`),
+}

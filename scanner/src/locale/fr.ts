@@ -1,0 +1,130 @@
+/** Every text of the scanner in French; its shape is what the other languages must fill. */
+export const fr = {
+  title: 'Scan des billets',
+  admitted: 'Accès autorisé',
+  refused: 'Accès refusé',
+  checking: 'Vérification…',
+  reasons: {
+    unreadable: 'Ce code n’est pas un billet de cet organisateur.',
+    unknown: 'Ce billet n’existe plus : la personne a été retirée de la liste.',
+    wrong_gate: 'Ce billet est valable ailleurs, mais pas à cette entrée.',
+    cancelled: 'Ce billet a été annulé.',
+    blocked: 'Ce billet est bloqué ou a été remplacé par un nouveau.',
+    too_early: 'Il est trop tôt : les portes ne sont pas encore ouvertes.',
+    expired: 'Ce billet n’est plus valable.',
+    used_up: 'Toutes les personnes de ce billet sont déjà entrées.',
+    party_too_large: 'Il reste moins de personnes sur ce billet.',
+    ok: 'Bienvenue !',
+  },
+  verdict: {
+    newScan: 'Nouveau scan',
+    persons: (used: number, allowed: number) => `${used} sur ${allowed}`,
+    left: (count: number) => (count === 1 ? 'Encore 1 personne' : `Encore ${count} personnes`),
+    all: (count: number) => `Toutes (${count})`,
+    admitMore: (count: number) =>
+      count === 1 ? 'Faire entrer 1 personne de plus' : `Faire entrer ${count} personnes de plus`,
+    unnamed: 'Sans nom',
+  },
+  counts: {
+    in: (count: string) => `${count} entrés`,
+    expected: (count: string) => `${count} attendus`,
+  },
+  offline: {
+    title: 'Pas de connexion',
+    explain: 'Nouvel essai en cours. Ne laissez pas encore entrer : la réponse n’est pas arrivée.',
+    attempts: (count: number) => (count === 1 ? '1 essai' : `${count} essais`),
+    cancel: 'Abandonner ce scan',
+  },
+  problem: {
+    title: 'Scan non traité',
+    unexplained: (status: number) => `Le serveur n’a pas accepté ce scan (réponse ${status}).`,
+    cancelled: 'Scan abandonné avant la réponse.',
+  },
+  signedOut: {
+    title: 'Session terminée',
+    explain: 'Cet appareil n’est plus autorisé à scanner. Reconnectez-vous, puis revenez ici.',
+    link: 'Se reconnecter',
+  },
+  choose: {
+    event: 'Quel événement ?',
+    gate: 'Quelle entrée ?',
+    none: 'Aucun événement à scanner. Créez-en un ou demandez à l’organisateur de vous y ajouter.',
+    exit: 'Vers les événements',
+    doors: (time: string) => `Portes ${time}`,
+    change: 'Changer d’événement ou d’entrée',
+  },
+  camera: {
+    hint: 'Présentez le code devant la caméra',
+    again: 'Déjà compté. Retirez le code, puis présentez-le à nouveau pour la personne suivante.',
+    starting: 'La caméra démarre…',
+    torch: 'Lampe',
+    flip: 'Caméra',
+    zoom: 'Zoom',
+    retry: 'Réessayer',
+    still: 'Le clavier et un lecteur de codes fonctionnent quand même.',
+    soundOff: 'Toucher pour activer le son',
+  },
+  trouble: {
+    denied: 'La caméra est bloquée pour ce site',
+    missing: 'Aucune caméra trouvée',
+    busy: 'La caméra est utilisée par un autre programme',
+    insecure: 'La caméra exige une adresse en https',
+    noDecoder: 'Ce navigateur ne peut pas lire les codes',
+    stalled: 'La caméra n’envoie pas d’image',
+    failed: 'La caméra n’a pas démarré',
+  },
+  remedy: {
+    deniedChromeAndroid:
+      'Touchez l’icône à gauche de l’adresse, puis Autorisations, Appareil photo, Autoriser.',
+    deniedSafariIos:
+      'Touchez l’icône de page à côté de l’adresse, puis Réglages du site web, Appareil photo, Autoriser. Sinon : Réglages de l’iPhone, Apps, votre navigateur, Appareil photo.',
+    deniedSafariMac: 'Menu Safari, Réglages pour ce site web, Caméra, Autoriser.',
+    deniedFirefox:
+      'Touchez l’icône de caméra ou le cadenas près de l’adresse, supprimez le blocage, puis réessayez.',
+    deniedDesktop:
+      'Cliquez sur l’icône à gauche de l’adresse, mettez Caméra sur Autoriser, puis réessayez.',
+    missing:
+      'Branchez une caméra ou choisissez un autre appareil. Sur un ordinateur, vérifiez que la caméra n’est pas coupée par une touche ou un cache.',
+    busyMobile: 'Fermez l’application Appareil photo et les appels vidéo, puis réessayez.',
+    busyDesktop:
+      'Fermez les réunions vidéo et les autres onglets qui utilisent la caméra, puis réessayez.',
+    insecure:
+      'Ouvrez cette page avec une adresse qui commence par https:// — demandez-la à l’organisateur.',
+    noDecoder:
+      'Mettez le navigateur à jour ou désactivez son mode de protection renforcée, qui bloque WebAssembly.',
+    stalled: 'Vérifiez que rien ne couvre l’objectif, changez de caméra ou rechargez la page.',
+    failed: 'Rechargez la page. Si cela se répète, redémarrez l’appareil.',
+  },
+  keypad: {
+    open: 'Clavier',
+    title: 'Saisir un numéro',
+    label: 'Numéro du billet (9 chiffres) ou du pass (8 chiffres)',
+    submit: 'Vérifier',
+    erase: 'Effacer le dernier chiffre',
+    length: 'Un numéro de billet a 9 chiffres, un numéro de pass en a 8.',
+    mistyped: 'Ce numéro contient une erreur de frappe. Relisez-le sur le billet.',
+  },
+  history: {
+    open: 'Récents',
+    title: 'Derniers scans de cet appareil',
+    none: 'Aucun scan pour l’instant.',
+    persons: (count: number) => (count === 1 ? '1 personne' : `${count} personnes`),
+  },
+  settings: {
+    open: 'Réglages',
+    title: 'Réglages',
+    language: 'Langue',
+    sound: 'Son',
+    vibration: 'Vibration',
+    green: 'Écran vert',
+    companions: 'Écran vert avec accompagnants',
+    red: 'Écran rouge',
+    seconds: (count: string) => `${count} s`,
+    untilTapped: 'Jusqu’au toucher',
+    signedInAs: (account: string) => `Connecté : ${account}`,
+  },
+  close: 'Fermer',
+  waiting: (count: number) => (count === 1 ? '1 code en attente' : `${count} codes en attente`),
+}
+
+export type Catalogue = typeof fr

@@ -1,0 +1,46 @@
+import { computed, signal } from '@preact/signals'
+import { de } from './de'
+import { en } from './en'
+import { fr } from './fr'
+import type { Catalogue } from './fr'
+
+export type { Catalogue } from './fr'
+
+export const CATALOGUES = { fr, de, en } satisfies Record<string, Catalogue>
+export type Language = keyof typeof CATALOGUES
+export const LANGUAGES: readonly { code: Language; name: string }[] = [
+  { code: 'fr', name: 'Français' },
+  { code: 'de', name: 'Deutsch' },
+  { code: 'en', name: 'English' },
+]
+
+export const language = signal<Language>('en')
+export const texts = computed<Catalogue>(() => CATALOGUES[language.value])
+
+export function isLanguage(value: unknown): value is Language {
+  return LANGUAGES.some(({ code }) => code === value)
+}
+
+export function inNumber(value: number): string {
+  return value.toLocaleString(language.value)
+}
+
+/** "Fri 13 Sept, 18:00", as the language writes it. */
+export function inDayAndTime(moment: string): string {
+  return format(moment, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
+}
+
+export function inTime(moment: string | number): string {
+  return format(moment, { hour: '2-digit', minute: '2-digit' })
+}
+
+function format(moment: string | number, options: Intl.DateTimeFormatOptions): string {
+  const date = new Date(moment)
+  return isNaN(date.getTime()) ? '' : new Intl.DateTimeFormat(language.value, options).format(date)
+}

@@ -1,0 +1,140 @@
+// The scanner's parts, put together once and handed to the screen.
+
+import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import { getCounts, postScan, type Scan } from './api'
+import { Camera } from './camera'
+import type { Config } from './config'
+import { createStatistic, type Statistic } from './counts'
+import { createDecoder } from './decoder'
+import { deliver, pauseUntilOnline, type Outcome, type Way } from './delivery'
+import { authorise, enrolDevice } from './device'
+import { Door } from './door'
+import { createHistory, type History } from './history'
+import { openKeystore } from './keystore'
+import { language, type Language } from './locale'
+import { markCode, markVerdict } from './marks'
+import { placeAtStart, remembered, type Place } from './place'
+import { keepPreferences, openStorage, type Kept } from './preferences'
+import { keepAlive, keepAwake } from './revive'
+import { createSignals, type Signals } from './sound'
+import { listenToWedge } from './wedge'
+
+export type Sheet = 'keypad' | 'history' | 'settings'
+
+export interface Scanner {
+  readonly config: Config
+  readonly door: Door
+  readonly camera: Camera
+  readonly statistic: Statistic
+  readonly history: History
+  readonly kept: Kept
+  readonly signals: Signals
+  readonly sheet: Signal<Sheet | null>
+  readonly place: ReadonlySignal<Place | null>
+  /** Whether the event or gate is being chosen. */
+  readonly choosing: Signal<boolean>
+  readonly choose: (place: Place) => void
+  readonly speak: (language: Language) => void
+  readonly watch: (video: HTMLVideoElement) => void
+}
+
+export function createScanner(config: Config): Scanner {
+  const kept = keepPreferences(config.account, openStorage())
+  language.value = kept.current.value.language ?? config.language
+  const request = authorise(() => enrolDevice(config), openKeystore(), config.account)
+  const way: Way = {
+    send: (scan, signal) => postScan(request, config.urls.scans, scan, signal),
+    pause: pauseUntilOnline,
+  }
+  const place = signal(placeAtStart(config, kept.current.value))
+  const { parts, onOutcome } = createAnswered(kept)
+  const door = new Door({
+    gate: () => place.value?.gate.id ?? null,
+    preferences: () => kept.current.value,
+    now: () => performance.now(),
+    newId: () => crypto.randomUUID(),
+    deliver: (scan, signal, onFailure) => deliver(scan, way, signal, onFailure),
+    onOutcome,
+  })
+  const camera = new Camera()
+  const scanner: Scanner = {
+    ...{ config, door, camera, kept, place, ...parts },
+    sheet: signal<Sheet | null>(null),
+    choosing: signal(place.value === null),
+    choose: (chosen) => {
+      place.value = chosen
+      kept.set(remembered(chosen, kept.current.value))
+      scanner.choosing.value = false
+    },
+    speak: (spoken) => {
+      language.value = spoken
+      kept.set({ language: spoken })
+    },
+    watch: watchWith(camera, door),
+  }
+  connect(scanner, (event) =>
+    getCounts(request, config.urls.counts.replace('{id}', encodeURIComponent(event))),
+  )
+  return scanner
+}
+
+/** What happens around an answer as it is shown. */
+function createAnswered(kept: Kept): {
+  parts: Pick<Scanner, 'statistic' | 'history' | 'signals'>
+  onOutcome: (scan: Scan, outcome: Outcome) => void
+} {
+  const parts = { statistic: createStatistic(), history: createHistory(), signals: createSignals() }
+  const onOutcome = (scan: Scan, outcome: Outcome): void => {
+    parts.history.add({ at: Date.now(), scan, outcome })
+    if (outcome.is === 'problem') parts.signals.play('refused', kept.current.value)
+    if (outcome.is !== 'verdict') return
+    parts.signals.play(outcome.verdict.verdict, kept.current.value)
+    if (outcome.verdict.counts) parts.statistic.put(outcome.verdict.counts)
+    markVerdict()
+  }
+  return { parts, onOutcome }
+}
+
+/** Shows the camera in `video` and reads what it shows. */
+function watchWith(camera: Camera, door: Door): (video: HTMLVideoElement) => void {
+  const decoder = createDecoder(() => {
+    camera.giveUp()
+  })
+  return (video) => {
+    void camera.start(video)
+    keepAlive(camera, video)
+    keepAwake()
+    decoder.start(video, (code, takenAt) => {
+      const before = door.stage.value
+      door.see(code)
+      if (door.stage.value !== before && door.stage.value.is === 'checking') markCode(takenAt)
+    })
+  }
+}
+
+/** What follows from what, for as long as the page lives. */
+function connect(
+  scanner: Scanner,
+  countsOf: (event: string) => ReturnType<typeof getCounts>,
+): void {
+  const { door, sheet, choosing, statistic, signals, place } = scanner
+  const isBusyElsewhere = computed(() => sheet.value !== null || choosing.value)
+  effect(() => {
+    door.pauseCamera(isBusyElsewhere.value)
+  })
+  effect(() => {
+    if (door.stage.value.is === 'checking') sheet.value = null
+  })
+  const event = computed(() => place.value?.event.id ?? null)
+  effect(() => {
+    const followed = event.value
+    if (followed !== null) statistic.follow(() => countsOf(followed))
+  })
+  effect(() => {
+    document.documentElement.lang = language.value
+  })
+  listenToWedge((line) => {
+    door.enter(line)
+  })
+  for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, signals.unlock)
+}

@@ -1,0 +1,30 @@
+import { texts, type Catalogue } from '../locale'
+import type { Stage } from '../door'
+import type { Scanner } from '../scanner'
+import { nameOf, sentenceFor, wordFor } from './words'
+
+/** Tells a screen reader what the screen shouts by its colour. */
+export function Announcer({ scanner }: { scanner: Scanner }) {
+  return (
+    <div class="unseen" role="status" aria-live="assertive" aria-atomic="true">
+      {announcement(scanner.door.stage.value, texts.value)}
+    </div>
+  )
+}
+
+function announcement(stage: Stage, texts: Catalogue): string {
+  if (stage.is === 'problem') return `${texts.problem.title}. ${stage.problem.detail}`
+  if (stage.is === 'signed-out') return `${texts.signedOut.title}. ${texts.signedOut.explain}`
+  if (stage.is === 'checking' && stage.failures > 0)
+    return `${texts.offline.title}. ${texts.offline.explain}`
+  if (stage.is !== 'verdict') return ''
+  const { verdict } = stage
+  const persons = verdict.allowed > 0 ? texts.verdict.persons(verdict.used, verdict.allowed) : ''
+  const parts = [
+    wordFor(verdict, texts),
+    nameOf(verdict, texts),
+    persons,
+    sentenceFor(verdict, texts),
+  ]
+  return parts.filter((part) => part !== '').join('. ')
+}

@@ -1,0 +1,45 @@
+import type { Scanner } from '../scanner'
+import { Announcer } from './Announcer'
+import { CameraView } from './CameraView'
+import { Checking } from './Checking'
+import { ChoosePlace } from './ChoosePlace'
+import { History } from './History'
+import { Keypad } from './Keypad'
+import { Problem } from './Problem'
+import { Settings } from './Settings'
+import { SignedOut } from './SignedOut'
+import { VerdictView } from './VerdictView'
+
+export function App({ scanner }: { scanner: Scanner }) {
+  const { place, choosing, door } = scanner
+  return (
+    <>
+      <Announcer scanner={scanner} />
+      {place.value && (
+        <div class="layer" inert={choosing.value || door.stage.value.is !== 'idle'}>
+          <CameraView scanner={scanner} place={place.value} />
+        </div>
+      )}
+      <Stage scanner={scanner} />
+      {choosing.value && <ChoosePlace scanner={scanner} />}
+      <OpenSheet scanner={scanner} />
+    </>
+  )
+}
+
+function Stage({ scanner }: { scanner: Scanner }) {
+  const stage = scanner.door.stage.value
+  if (stage.is === 'checking') return <Checking scanner={scanner} failures={stage.failures} />
+  if (stage.is === 'verdict') return <VerdictView scanner={scanner} stage={stage} />
+  if (stage.is === 'problem') return <Problem scanner={scanner} problem={stage.problem} />
+  if (stage.is === 'signed-out') return <SignedOut />
+  return null
+}
+
+function OpenSheet({ scanner }: { scanner: Scanner }) {
+  const { sheet } = scanner
+  if (sheet.value === 'keypad') return <Keypad scanner={scanner} />
+  if (sheet.value === 'history') return <History scanner={scanner} />
+  if (sheet.value === 'settings') return <Settings scanner={scanner} />
+  return null
+}

@@ -1,0 +1,51 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { texts } from '../locale'
+import type { Place } from '../place'
+import type { Scanner } from '../scanner'
+import { CameraTrouble } from './CameraTrouble'
+import { SoundIcon } from './icons'
+import { Tools } from './Tools'
+import { TopBar } from './TopBar'
+
+/** The picture of the camera with what a steward needs around it. */
+export function CameraView({ scanner, place }: { scanner: Scanner; place: Place }) {
+  const { camera, signals, kept } = scanner
+  const state = camera.state.value
+  const isLive = state === 'live'
+  return (
+    <section class="camera" aria-label={texts.value.title}>
+      <Picture scanner={scanner} />
+      <TopBar scanner={scanner} place={place} canChange />
+      <div class="finder">
+        {isLive && <Reticle held={scanner.door.held.value} />}
+        {state === 'starting' && <p class="hint">{texts.value.camera.starting}</p>}
+        {!isLive && state !== 'starting' && <CameraTrouble scanner={scanner} trouble={state} />}
+      </div>
+      {signals.muted.value && kept.current.value.sound && (
+        <button type="button" class="chip" onClick={signals.unlock}>
+          <SoundIcon />
+          {texts.value.camera.soundOff}
+        </button>
+      )}
+      <Tools scanner={scanner} />
+    </section>
+  )
+}
+
+function Picture({ scanner }: { scanner: Scanner }) {
+  const video = useRef<HTMLVideoElement>(null)
+  useEffect(() => {
+    if (video.current) scanner.watch(video.current)
+  }, [scanner])
+  return <video ref={video} class="picture" playsInline muted autoplay aria-hidden="true" />
+}
+
+function Reticle({ held }: { held: boolean }) {
+  const { hint, again } = texts.value.camera
+  return (
+    <>
+      <div class="reticle" aria-hidden="true" />
+      <p class="hint">{held ? again : hint}</p>
+    </>
+  )
+}

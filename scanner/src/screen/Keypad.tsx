@@ -1,0 +1,86 @@
+import { useRef, useState } from 'preact/hooks'
+import { numberError } from '../keypad'
+import { texts } from '../locale'
+import type { Scanner } from '../scanner'
+import { EraseIcon } from './icons'
+import { Sheet } from './Sheet'
+
+/** Big keys for the number under the code, and a field for those who have a keyboard. */
+export function Keypad({ scanner }: { scanner: Scanner }) {
+  const [number, setNumber] = useState('')
+  const [error, setError] = useState<'length' | 'mistyped' | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const t = texts.value.keypad
+  const change = (text: string): void => {
+    setNumber(text)
+    setError(null)
+  }
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const wrong = numberError(number)
+    setError(wrong)
+    if (wrong) field.current?.focus()
+    else scanner.door.enter(number)
+  }
+  return (
+    <Sheet scanner={scanner} title={t.title}>
+      <form class="keypad" onSubmit={submit}>
+        <label>
+          <span>{t.label}</span>
+          <input
+            ref={field}
+            name="number"
+            value={number}
+            inputMode="none"
+            autocomplete="off"
+            aria-invalid={error !== null}
+            aria-describedby="keypad-error"
+            onInput={({ currentTarget }) => {
+              change(currentTarget.value)
+            }}
+          />
+        </label>
+        <p id="keypad-error" class="error" role="alert">
+          {error && t[error]}
+        </p>
+        <Keys number={number} change={change} />
+      </form>
+    </Sheet>
+  )
+}
+
+function Keys({ number, change }: { number: string; change: (number: string) => void }) {
+  const t = texts.value.keypad
+  const key = (digit: string) => (
+    <button
+      key={digit}
+      type="button"
+      class="key"
+      onClick={() => {
+        change(number + digit)
+      }}
+    >
+      {digit}
+    </button>
+  )
+  return (
+    <div class="keys">
+      {Array.from('123456789').map(key)}
+      <button
+        type="button"
+        class="key"
+        aria-label={t.erase}
+        disabled={number === ''}
+        onClick={() => {
+          change(number.slice(0, -1))
+        }}
+      >
+        <EraseIcon />
+      </button>
+      {key('0')}
+      <button type="submit" class="key submit" disabled={number === ''}>
+        {t.submit}
+      </button>
+    </div>
+  )
+}

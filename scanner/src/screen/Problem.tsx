@@ -1,0 +1,29 @@
+import { texts } from '../locale'
+import type { Stage } from '../door'
+import type { Scanner } from '../scanner'
+import { ProblemIcon } from './icons'
+
+type Shown = Extract<Stage, { is: 'problem' }>
+
+/** The server would not take the scan: nobody was admitted and nobody refused. */
+export function Problem({ scanner, problem }: { scanner: Scanner; problem: Shown['problem'] }) {
+  const t = texts.value
+  return (
+    <section class="notice problem">
+      <div class="message">
+        <ProblemIcon />
+        <h1>{t.problem.title}</h1>
+        <p>{problem.detail || t.problem.unexplained(problem.status)}</p>
+      </div>
+      <button
+        type="button"
+        class="button wide"
+        onClick={() => {
+          scanner.door.newScan()
+        }}
+      >
+        {t.verdict.newScan}
+      </button>
+    </section>
+  )
+}

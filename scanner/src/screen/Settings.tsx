@@ -1,0 +1,74 @@
+import { inNumber, texts } from '../locale'
+import type { Preferences } from '../preferences'
+import type { Scanner } from '../scanner'
+import { Languages } from './Languages'
+import { Sheet } from './Sheet'
+
+type Switched = 'sound' | 'vibration'
+type Timed = 'greenMs' | 'companionsMs' | 'redMs'
+
+const CHOICES_MS = [1000, 1500, 2000, 3000, 4000, 6000, 10_000]
+
+export function Settings({ scanner }: { scanner: Scanner }) {
+  const t = texts.value.settings
+  return (
+    <Sheet scanner={scanner} title={t.title}>
+      <div class="settings">
+        <Languages scanner={scanner} />
+        <Switch scanner={scanner} name="sound" label={t.sound} />
+        {'vibrate' in navigator && (
+          <Switch scanner={scanner} name="vibration" label={t.vibration} />
+        )}
+        <Duration scanner={scanner} name="greenMs" label={t.green} />
+        <Duration scanner={scanner} name="companionsMs" label={t.companions} />
+        <Duration scanner={scanner} name="redMs" label={t.red} />
+        <p class="quiet">{t.signedInAs(scanner.config.account)}</p>
+        <a class="button quiet" href={scanner.config.urls.exit}>
+          {texts.value.choose.exit}
+        </a>
+      </div>
+    </Sheet>
+  )
+}
+
+function Switch({ scanner, name, label }: { scanner: Scanner; name: Switched; label: string }) {
+  const { current, set } = scanner.kept
+  return (
+    <label class="setting">
+      <span>{label}</span>
+      <input
+        type="checkbox"
+        role="switch"
+        name={name}
+        checked={current.value[name]}
+        onChange={({ currentTarget }) => {
+          set({ [name]: currentTarget.checked } satisfies Partial<Preferences>)
+        }}
+      />
+    </label>
+  )
+}
+
+function Duration({ scanner, name, label }: { scanner: Scanner; name: Timed; label: string }) {
+  const { current, set } = scanner.kept
+  const t = texts.value.settings
+  return (
+    <label class="setting">
+      <span>{label}</span>
+      <select
+        name={name}
+        value={current.value[name]}
+        onChange={({ currentTarget }) => {
+          set({ [name]: Number(currentTarget.value) } satisfies Partial<Preferences>)
+        }}
+      >
+        {CHOICES_MS.map((ms) => (
+          <option key={ms} value={ms}>
+            {t.seconds(inNumber(ms / 1000))}
+          </option>
+        ))}
+        <option value={0}>{t.untilTapped}</option>
+      </select>
+    </label>
+  )
+}

@@ -1,0 +1,74 @@
+import type { ComponentChildren } from 'preact'
+import { texts } from '../locale'
+import type { Scanner } from '../scanner'
+import { FlipIcon, HistoryIcon, KeypadIcon, SettingsIcon, TorchIcon } from './icons'
+
+/** What the thumb reaches: typing, light, the other camera, what was last, settings. */
+export function Tools({ scanner }: { scanner: Scanner }) {
+  const { camera, sheet } = scanner
+  const { torch, flip, zoom } = camera.abilities.value
+  const isLive = camera.state.value === 'live'
+  const t = texts.value
+  return (
+    <footer class="tools">
+      {isLive && zoom && <Zoom scanner={scanner} {...zoom} />}
+      <nav>
+        <Tool label={t.keypad.open} onClick={() => (sheet.value = 'keypad')}>
+          <KeypadIcon />
+        </Tool>
+        {isLive && torch && (
+          <Tool
+            label={t.camera.torch}
+            pressed={camera.torchOn.value}
+            onClick={() => void camera.setTorch(!camera.torchOn.value)}
+          >
+            <TorchIcon />
+          </Tool>
+        )}
+        {isLive && flip && (
+          <Tool label={t.camera.flip} onClick={() => void camera.flip()}>
+            <FlipIcon />
+          </Tool>
+        )}
+        <Tool label={t.history.open} onClick={() => (sheet.value = 'history')}>
+          <HistoryIcon />
+        </Tool>
+        <Tool label={t.settings.open} onClick={() => (sheet.value = 'settings')}>
+          <SettingsIcon />
+        </Tool>
+      </nav>
+    </footer>
+  )
+}
+
+interface ToolProps {
+  label: string
+  pressed?: boolean
+  onClick: () => void
+  children: ComponentChildren
+}
+
+function Tool({ label, pressed, onClick, children }: ToolProps) {
+  return (
+    <button type="button" class="tool" aria-pressed={pressed} onClick={onClick}>
+      {children}
+      <span>{label}</span>
+    </button>
+  )
+}
+
+function Zoom(props: { scanner: Scanner; min: number; max: number; step: number }) {
+  const { camera } = props.scanner
+  return (
+    <input
+      class="zoom"
+      type="range"
+      aria-label={texts.value.camera.zoom}
+      min={props.min}
+      max={props.max}
+      step={props.step}
+      value={camera.zoom.value}
+      onInput={({ currentTarget }) => void camera.setZoom(currentTarget.valueAsNumber)}
+    />
+  )
+}

@@ -1,0 +1,68 @@
+// Green and red by ear and by hand: two rising notes and a short buzz, or a low double note and a
+// long double buzz, told apart without looking and in the noise of a door.
+
+import { signal, type ReadonlySignal } from '@preact/signals'
+
+interface Note {
+  readonly hertz: number
+  readonly at: number
+  readonly seconds: number
+  readonly shape: OscillatorType
+}
+
+const ADMITTED: readonly Note[] = [
+  { hertz: 880, at: 0, seconds: 0.09, shape: 'sine' },
+  { hertz: 1319, at: 0.1, seconds: 0.16, shape: 'sine' },
+]
+const REFUSED: readonly Note[] = [
+  { hertz: 196, at: 0, seconds: 0.22, shape: 'square' },
+  { hertz: 165, at: 0.3, seconds: 0.4, shape: 'square' },
+]
+const LOUDNESS = { sine: 0.8, square: 0.45 }
+const BUZZ = { admitted: [70], refused: [220, 90, 220] }
+
+export interface Signals {
+  /** The browser gives no sound before the page was touched once. */
+  readonly muted: ReadonlySignal<boolean>
+  readonly unlock: () => void
+  readonly play: (
+    verdict: 'admitted' | 'refused',
+    kinds: { sound: boolean; vibration: boolean },
+  ) => void
+}
+
+export function createSignals(): Signals {
+  const context = 'AudioContext' in window ? new AudioContext() : null
+  const muted = signal(context?.state === 'suspended')
+  context?.addEventListener('statechange', () => {
+    muted.value = context.state !== 'running'
+  })
+  return {
+    muted,
+    unlock: () => {
+      if (context && context.state !== 'running') context.resume().catch(() => undefined)
+    },
+    play: (verdict, { sound, vibration }) => {
+      if (vibration) buzz(verdict)
+      if (!sound || context?.state !== 'running') return
+      for (const note of verdict === 'admitted' ? ADMITTED : REFUSED) sing(context, note)
+    },
+  }
+}
+
+function buzz(verdict: 'admitted' | 'refused'): void {
+  // Not on iOS, whatever the types say.
+  if ('vibrate' in navigator) navigator.vibrate(BUZZ[verdict])
+}
+
+function sing(context: AudioContext, { hertz, at, seconds, shape }: Note): void {
+  const start = context.currentTime + at
+  const loudness = shape === 'sine' ? LOUDNESS.sine : LOUDNESS.square
+  const oscillator = new OscillatorNode(context, { type: shape, frequency: hertz })
+  const gain = new GainNode(context, { gain: 0 })
+  gain.gain.setTargetAtTime(loudness, start, 0.005)
+  gain.gain.setTargetAtTime(0, start + seconds, 0.02)
+  oscillator.connect(gain).connect(context.destination)
+  oscillator.start(start)
+  oscillator.stop(start + seconds + 0.2)
+}
