@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import django
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
@@ -37,6 +38,7 @@ def _keep_out_of_the_repository() -> Path:
 
 
 _RUN = _keep_out_of_the_repository()
+django.setup()
 
 
 def pytest_unconfigure() -> None:
