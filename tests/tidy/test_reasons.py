@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from portillon.core.verdict import Reason
+from portillon.entries import wording
 from tests.tidy.sources import LANGUAGES, ROOT, of_kind
 
 CONTRACT = [
@@ -18,6 +19,10 @@ CONTRACT = [
 
 def test_the_order_of_precedence_is_the_contract() -> None:
     assert [reason.value for reason in Reason] == CONTRACT
+
+
+def test_the_server_has_a_sentence_for_each() -> None:
+    assert set(wording._SENTENCES) == set(Reason)  # tests/tidy/test_translations.py sees to the languages
 
 
 def test_docs_explain_each() -> None:
