@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -35,6 +36,7 @@ KEYWORDS = {
 }
 
 
+@cache
 def in_the_code() -> Catalog:
     """Every sentence that the Python files and the templates ask to be translated."""
     catalog = Catalog(charset="utf-8", fuzzy=False)
