@@ -8,4 +8,5 @@ from portillon.api.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("api/v1/", include("portillon.api.urls")),
+    path("", include("portillon.console.urls")),
 ]

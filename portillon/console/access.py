@@ -1,0 +1,62 @@
+"""Who is asking, and what of their organisations they may see: every page gets its objects from here.
+
+What belongs to an organisation the person is no member of does not exist for them (404); what their role may
+not do in their own is refused (403).
+"""
+
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Model, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django_htmx.middleware import HtmxDetails
+
+from portillon.accounts.models import User
+from portillon.accounts.permissions import Act, may
+from portillon.issuing.models import Credential
+from portillon.places.models import Event
+
+Thing = TypeVar("Thing", bound=Model)
+
+
+class SignedInRequest(HttpRequest):
+    """What LoginRequiredMiddleware lets through to a page."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def wants_part(request: SignedInRequest) -> bool:
+    """htmx asks for the inside of a page; a page restored from the history is asked for whole."""
+    return bool(request.htmx) and request.htmx.request_type == "partial"
+
+
+def event_for(request: SignedInRequest, event_id: int, act: Act) -> Event:
+    """The event, with its organisation and venue. Raises Http404 and PermissionDenied."""
+    event = get_object_or_404(
+        _own(request, Event.objects.select_related("organisation", "venue")), pk=event_id
+    )
+    return _permitted(event, act)
+
+
+def ticket_for(request: SignedInRequest, ticket_id: int, act: Act) -> Credential:
+    """The ticket, with its holder and event. Raises Http404 and PermissionDenied."""
+    tickets = Credential.objects.tickets().select_related("holder", "event__organisation", "event__venue")
+    return _permitted(get_object_or_404(_own(request, tickets), pk=ticket_id), act)
+
+
+def _own(request: SignedInRequest, things: QuerySet[Thing]) -> QuerySet[Thing]:
+    own = things.filter(organisation__memberships__user=request.user)
+    return own.annotate(role=F("organisation__memberships__role"))  # type: ignore[return-value]  # the same model
+
+
+def _permitted(thing: Thing, act: Act) -> Thing:
+    if not allowed(thing)[act.name.lower()]:
+        raise PermissionDenied
+    return thing
+
+
+def allowed(thing: Model) -> dict[str, bool]:
+    """For templates: {"edit_events": True, …} for the asker of something that event_for or ticket_for gave."""
+    return {act.name.lower(): may(getattr(thing, "role", ""), act) for act in Act}

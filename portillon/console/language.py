@@ -1,0 +1,51 @@
+"""The language of the pages: kept in a cookie, and on the user who is signed in."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portillon.accounts.models import User
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+# Open: the page to sign in on must be readable first.
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
+        return HttpResponseBadRequest(_("This language is not known here."))
+    if isinstance(request.user, User):
+        remember(request.user, chosen)
+    response = redirect(_back(request))
+    set_cookie(response, chosen)
+    return response
+
+
+def remember(user: User, language: str) -> None:
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+
+
+def set_cookie(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+    )
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the choice was made on, never another site's."""
+    page = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()})
+    return page if ours else "start"

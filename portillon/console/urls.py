@@ -1,0 +1,42 @@
+"""The addresses of the pages people work in."""
+
+from django.urls import path
+
+from portillon.console.decision import CANCELLATION, REISSUE, REMOVAL, decide
+from portillon.console.event import edit_event, new_event
+from portillon.console.events import events
+from portillon.console.language import choose_language
+from portillon.console.login import Login, sign_out
+from portillon.console.participant import edit_participant, new_participant, participant
+from portillon.console.participants import participants
+from portillon.console.scan import enrol, scan
+from portillon.console.start import start
+
+urlpatterns = [
+    path("", start, name="start"),
+    path("language/", choose_language, name="language"),
+    path("login/", Login.as_view(), name="login"),
+    path("logout/", sign_out, name="logout"),
+    path("events/", events, name="events"),
+    path("events/new/", new_event, name="event-new"),
+    path("events/<int:event_id>/edit/", edit_event, name="event-edit"),
+    path("events/<int:event_id>/participants/", participants, name="participants"),
+    path("events/<int:event_id>/participants/new/", new_participant, name="participant-new"),
+    path("participants/<int:ticket_id>/", participant, name="participant"),
+    path("participants/<int:ticket_id>/edit/", edit_participant, name="participant-edit"),
+    path("participants/<int:ticket_id>/reissue/", decide, {"decision": REISSUE}, name="participant-reissue"),
+    path(
+        "participants/<int:ticket_id>/cancellation/",
+        decide,
+        {"decision": CANCELLATION},
+        name="participant-cancellation",
+    ),
+    path("participants/<int:ticket_id>/removal/", decide, {"decision": REMOVAL}, name="participant-removal"),
+    path("events/<int:event_id>/roster/", events, name="roster"),
+    path("events/<int:event_id>/tickets.pdf", events, name="tickets-pdf"),
+    path("events/<int:event_id>/tickets.zip", events, name="tickets-zip"),
+    path("events/<int:event_id>/codes.csv", events, name="codes-csv"),
+    path("participants/<int:ticket_id>/ticket.pdf", events, name="ticket-pdf"),
+    path("scan", scan, name="scan"),
+    path("scan/devices/", enrol, name="scan-devices"),
+]
