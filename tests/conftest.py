@@ -25,7 +25,7 @@ Launch = Callable[..., Browser]
 def _keep_out_of_the_repository() -> Path:
     """Gives this process a data folder of its own, before anybody imports the settings."""
     for name in list(os.environ):
-        if name.startswith(("PORTILLON_", "EMAIL_URL")) and name != RUN_FOLDER:
+        if name.startswith(("PORTILLON_", "EMAIL_URL", "DATABASE_URL_FILE")) and name != RUN_FOLDER:
             del os.environ[name]
     if RUN_FOLDER not in os.environ:
         os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="portillon-test-")
