@@ -21,7 +21,10 @@ export function openKeystore(): Keystore {
     get: async (account) => {
       const known = memory.get(account)
       if (known) return known
-      const kept = await transact<Device | undefined>('readonly', (store) => store.get(account))
+      const kept = await transact(
+        'readonly',
+        (store) => store.get(account) as IDBRequest<Device | undefined>,
+      )
       if (kept) memory.set(account, kept)
       return kept ?? null
     },

@@ -31,6 +31,7 @@ export function Keypad({ scanner }: { scanner: Scanner }) {
             ref={field}
             name="number"
             value={number}
+            autofocus
             inputMode="none"
             autocomplete="off"
             aria-invalid={error !== null}

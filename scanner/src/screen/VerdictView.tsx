@@ -8,18 +8,23 @@ import { nameOf, sentenceFor, wordFor } from './words'
 
 type Shown = Extract<Stage, { is: 'verdict' }>
 
+/** Longer names are set smaller. */
+const LONG_NAME = 40
+
 /** The whole screen says yes or no: by colour, sign, word and pattern. */
 export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown }) {
   const { verdict, scan, leavesMs } = stage
   const place = scanner.place.value
+  const offers = verdict.verdict === 'admitted' && verdict.remaining > 0
   return (
-    <section class={`verdict ${verdict.verdict}`} data-verdict={verdict.verdict}>
+    <section
+      class={`verdict ${verdict.verdict} ${offers ? 'with-companions' : ''}`}
+      data-verdict={verdict.verdict}
+    >
       {place && <TopBar scanner={scanner} place={place} />}
       <Answer verdict={verdict} />
       <div class="next">
-        {verdict.verdict === 'admitted' && verdict.remaining > 0 && (
-          <Companions scanner={scanner} remaining={verdict.remaining} />
-        )}
+        {offers && <Companions scanner={scanner} remaining={verdict.remaining} />}
         <NewScan scanner={scanner} id={scan.scan_id} leavesMs={leavesMs} />
       </div>
     </section>
@@ -29,6 +34,7 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
 function Answer({ verdict }: { verdict: Shown['verdict'] }) {
   const t = texts.value
   const { used, allowed, credential } = verdict
+  const name = nameOf(verdict, t)
   return (
     <div class="answer">
       <div class="sign">{verdict.verdict === 'admitted' ? <AdmittedIcon /> : <RefusedIcon />}</div>
@@ -40,8 +46,8 @@ function Answer({ verdict }: { verdict: Shown['verdict'] }) {
           </p>
         )}
         {credential && (
-          <p class="name" dir="auto">
-            {nameOf(verdict, t)}
+          <p class={name.length > LONG_NAME ? 'name long' : 'name'} dir="auto">
+            {name}
           </p>
         )}
         {credential?.seat && (
@@ -64,7 +70,7 @@ function Companions({ scanner, remaining }: { scanner: Scanner; remaining: numbe
         <button
           key={party}
           type="button"
-          class="party"
+          class={party === remaining && party > 1 ? 'party all' : 'party'}
           aria-label={t.admitMore(party)}
           data-party={party}
           onClick={() => {
