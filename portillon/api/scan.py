@@ -5,6 +5,7 @@ straight away, and the OpenAPI view calls it for whoever comes through Django.
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -21,6 +22,7 @@ from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.desk import Busy
 
 BODY_BYTES_MAX = 16_384
+logger = logging.getLogger(__name__)
 
 
 class ScanIn(BaseModel):
@@ -56,6 +58,7 @@ def answer(authorization: str, accept_language: str, body: bytes) -> Answer:
     try:
         outcome = admit(attempt)
     except (Busy, DatabaseError):
+        logger.exception("a scan could not be stored")
         return problem(503, language, None)
     if isinstance(outcome, Problem):
         return problem(_STATUS[outcome], language, outcome)

@@ -77,14 +77,15 @@ class Desk(Generic[Wish, Answer]):
             return self._tried(act)
 
     def _tried(self, act: Callable[[Pen], Done]) -> Done:
+        faster: Exception | None = None
         for _round in range(ROUNDS_MAX):
             try:
                 with statements.whole():
                     return act(self._pen)
-            except (statements.Lost, statements.Unsure):
-                continue
+            except (statements.Lost, statements.Unsure) as error:
+                faster = error
             except BaseException:
                 # A commit that failed leaves the pen ahead of the database.
                 self._pen.put_down()
                 raise
-        raise Busy
+        raise Busy from faster

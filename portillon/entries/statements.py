@@ -109,38 +109,48 @@ _COLUMNS = """
     k.id, d.id, coalesce(k.organisation_id, d.organisation_id), d.event_id, d.gate_id,
     g.id, g.organisation_id, g.title,
     g.event_id, e.doors_at, e.ends_at, e.expected,
-    (SELECT coalesce(sum(t.admitted), 0) FROM entries_tally t WHERE t.event_id = g.event_id),
+    (SELECT CAST(coalesce(sum(t.admitted), 0) AS bigint) FROM entries_tally t WHERE t.event_id = g.event_id),
     c.id, c.event_id, c.issue, c.admits, c.cancelled_at, c.blocked_at, c.seat, c.number, h.name,
     u.seq, u.used, u.decided_at, u.gate_id, u.device_id,
     (SELECT s.id FROM entries_scan s WHERE s.scan_id = a.scan_id)
 """
-_JOINS = """
-    LEFT JOIN accounts_apikey k ON k.key_hash = a.key_hash AND k.revoked_at IS NULL
-    LEFT JOIN devices_device d ON d.key_hash = a.key_hash AND d.revoked_at IS NULL
+_ON = {
+    "accounts_apikey k": "k.key_hash = a.key_hash AND k.revoked_at IS NULL",
+    "devices_device d": """d.key_hash = a.key_hash AND d.revoked_at IS NULL
         AND (d.expires_at IS NULL OR d.expires_at > {now})
         AND (d.operator_id IS NULL OR EXISTS (
             SELECT 1 FROM accounts_membership m JOIN accounts_user o ON o.id = m.user_id
-            WHERE m.user_id = d.operator_id AND m.organisation_id = d.organisation_id AND o.is_active))
-    LEFT JOIN places_gate g ON g.id = a.gate_id
-    LEFT JOIN places_event e ON e.id = g.event_id
-    LEFT JOIN issuing_credential c ON c.id = a.credential_id
-    LEFT JOIN issuing_holder h ON h.id = c.holder_id
-"""
+            WHERE m.user_id = d.operator_id AND m.organisation_id = d.organisation_id AND o.is_active))""",
+    "places_gate g": "g.id = a.gate_id",
+    "places_event e": "e.id = g.event_id",
+    "issuing_credential c": "c.id = a.credential_id",
+    "issuing_holder h": "h.id = c.holder_id",
+    "entries_scan u": """u.credential_id = a.credential_id
+        AND u.seq = (SELECT max(l.seq) FROM entries_scan l WHERE l.credential_id = a.credential_id)""",
+}
 
-_POSTGRES_FACTS = (
-    f"SELECT {_COLUMNS} FROM jsonb_to_recordset(%s::jsonb) AS a"
-    "(i int, scan_id uuid, key_hash bytea, gate_id bigint, credential_id bigint)"
-    + _JOINS.format(now="now()")
-    + """LEFT JOIN LATERAL (
-        SELECT * FROM entries_scan WHERE credential_id = a.credential_id AND seq IS NOT NULL
-        ORDER BY seq DESC LIMIT 1) u ON true
-    ORDER BY a.i"""
+
+def _lateral(table: str, condition: str) -> str:
+    """A join that PostgreSQL can only do row by row: it takes a batch for 100 rows and would read tables whole."""
+    alias = table.split()[1]
+    return f"LEFT JOIN LATERAL (SELECT {alias}.* FROM {table} WHERE {condition} LIMIT 1) {alias} ON true"
+
+
+_POSTGRES_FACTS = "\n".join(
+    [
+        f"SELECT {_COLUMNS} FROM jsonb_to_recordset(%s::jsonb) AS a",
+        "(i int, scan_id uuid, key_hash bytea, gate_id bigint, credential_id bigint)",
+        *(_lateral(table, condition.format(now="now()")) for table, condition in _ON.items()),
+        "ORDER BY a.i",
+    ]
 )
-_SQLITE_FACTS = (
-    f"SELECT {_COLUMNS} FROM (SELECT ? AS scan_id, ? AS key_hash, ? AS gate_id, ? AS credential_id) AS a"
-    + _JOINS.format(now="strftime('%Y-%m-%d %H:%M:%f', 'now')")
-    + """LEFT JOIN entries_scan u ON u.credential_id = a.credential_id
-        AND u.seq = (SELECT max(seq) FROM entries_scan WHERE credential_id = a.credential_id)"""
+_SQLITE_NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+_SQLITE_FACTS = "\n".join(
+    [
+        f"SELECT {_COLUMNS}",
+        "FROM (SELECT ? AS scan_id, ? AS key_hash, ? AS gate_id, ? AS credential_id) AS a",
+        *(f"LEFT JOIN {table} ON {condition.format(now=_SQLITE_NOW)}" for table, condition in _ON.items()),
+    ]
 )
 
 _NAMES = ", ".join(Row._fields)
