@@ -1,18 +1,26 @@
-"""What can be taken away: a ticket as PDF, and all of an event's codes."""
+"""What can be taken away: a ticket as PDF, all of an event's, and all its codes."""
 
 import csv
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portillon.accounts.permissions import Act
+from portillon.console import background
 from portillon.console.access import SignedInRequest, event_for, ticket_for
+from portillon.console.background import Progress, Refused
+from portillon.console.models import Work
 from portillon.issuing import ticket_pdf
 from portillon.issuing.codes import codes_of
-from portillon.issuing.models import Credential
+from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.sheet import plain_cell
 from portillon.places.models import Event
 
@@ -23,8 +31,46 @@ def one_ticket(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     ticket = ticket_for(request, ticket_id, Act.SEE_PARTICIPANTS)
     pdf = ticket_pdf.ticket_pdf(ticket)
     return HttpResponse(
-        pdf, content_type="application/pdf", headers=attachment(f"ticket-{ticket.number}.pdf")
+        pdf, content_type="application/pdf", headers=_attachment(f"ticket-{ticket.number}.pdf")
     )
+
+
+@require_POST
+def all_tickets(request: SignedInRequest, event_id: int, kind: Work.Kind) -> HttpResponse:
+    """Thousands of pages take minutes: they are made in the background, and fetched when they are ready."""
+    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+    background.sweep()
+    name, file = background.open_new()
+    file.close()
+    work = Work.objects.create(
+        event=event,
+        created_by=request.user,
+        language=(get_language() or "en")[:2],
+        kind=kind,
+        file=name,
+    )
+    background.start(work, make_tickets)
+    return redirect("work", work.pk)
+
+
+def make_tickets(work: Work, progress: Progress) -> dict[str, Any]:
+    """Raises Refused."""
+    tickets = _valid(work.event)
+    total = tickets.count()
+    if not total:
+        raise Refused(_("There is no valid ticket."))
+    write = ticket_pdf.tickets_pdf if work.kind == Work.Kind.PDF else ticket_pdf.tickets_zip
+    with (background.folder() / work.file).open("wb") as out:
+        made = write(work.event, tickets.iterator(chunk_size=500), out, partial(_tell, progress, total))
+    return {"tickets": made}
+
+
+def _tell(progress: Progress, total: int, done: int) -> None:
+    progress(done, max(done, total))
+
+
+def _valid(event: Event) -> CredentialQuerySet:
+    return Credential.objects.filter(event=event).valid().select_related("holder").order_by("pk")
 
 
 @never_cache
@@ -32,7 +78,7 @@ def one_ticket(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 def codes(request: SignedInRequest, event_id: int) -> HttpResponseBase:
     """As secret as the tickets are."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
-    headers = attachment(f"{file_name(event)}-codes.csv")
+    headers = _attachment(f"{file_name(event)}-codes.csv")
     return StreamingHttpResponse(_lines(event), content_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -41,17 +87,12 @@ def _lines(event: Event) -> Iterator[bytes]:
     yield "\N{BYTE ORDER MARK}".encode()
     writer = csv.writer(_Line())
     yield writer.writerow(("ticket", "name", "email", "admits", "code"))
-    found = Credential.objects.filter(event=event).valid().select_related("holder").order_by("pk")
-    tickets = list(found)
+    tickets = list(_valid(event))
     for ticket, code in zip(tickets, codes_of(event, tickets), strict=True):
-        cells = (
-            ticket.pk,
-            plain_cell(ticket.holder.name),
-            plain_cell(ticket.holder.email),
-            ticket.admits,
-            code,
+        holder = ticket.holder
+        yield writer.writerow(
+            (ticket.pk, plain_cell(holder.name), plain_cell(holder.email), ticket.admits, code)
         )
-        yield writer.writerow(cells)
 
 
 class _Line:
@@ -61,7 +102,7 @@ class _Line:
         return line.encode()
 
 
-def attachment(name: str) -> dict[str, str]:
+def _attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 

@@ -3,14 +3,18 @@
 from django.urls import path
 
 from portillon.console.decision import CANCELLATION, REISSUE, REMOVAL, decide
+from portillon.console.downloads import all_tickets, codes, one_ticket
 from portillon.console.event import edit_event, new_event
 from portillon.console.events import events
 from portillon.console.language import choose_language
 from portillon.console.login import Login, sign_out
+from portillon.console.models import Work
 from portillon.console.participant import edit_participant, new_participant, participant
 from portillon.console.participants import participants
+from portillon.console.roster import apply_roster, roster
 from portillon.console.scan import enrol, scan
 from portillon.console.start import start
+from portillon.console.work import work, work_file
 
 urlpatterns = [
     path("", start, name="start"),
@@ -32,11 +36,14 @@ urlpatterns = [
         name="participant-cancellation",
     ),
     path("participants/<int:ticket_id>/removal/", decide, {"decision": REMOVAL}, name="participant-removal"),
-    path("events/<int:event_id>/roster/", events, name="roster"),
-    path("events/<int:event_id>/tickets.pdf", events, name="tickets-pdf"),
-    path("events/<int:event_id>/tickets.zip", events, name="tickets-zip"),
-    path("events/<int:event_id>/codes.csv", events, name="codes-csv"),
-    path("participants/<int:ticket_id>/ticket.pdf", events, name="ticket-pdf"),
+    path("participants/<int:ticket_id>/ticket.pdf", one_ticket, name="ticket-pdf"),
+    path("events/<int:event_id>/roster/", roster, name="roster"),
+    path("events/<int:event_id>/tickets.pdf", all_tickets, {"kind": Work.Kind.PDF}, name="tickets-pdf"),
+    path("events/<int:event_id>/tickets.zip", all_tickets, {"kind": Work.Kind.ZIP}, name="tickets-zip"),
+    path("events/<int:event_id>/codes.csv", codes, name="codes-csv"),
+    path("work/<int:work_id>/", work, name="work"),
+    path("work/<int:work_id>/application/", apply_roster, name="roster-apply"),
+    path("work/<int:work_id>/file", work_file, name="work-file"),
     path("scan", scan, name="scan"),
     path("scan/devices/", enrol, name="scan-devices"),
 ]

@@ -1,0 +1,48 @@
+"""Long work that somebody started from a page."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portillon.accounts.models import LANGUAGES, User
+from portillon.places.models import Event
+
+SILENT_MAX = timedelta(seconds=30)
+
+
+class Work(models.Model):
+    """What a thread of some server process does for an event; all that a page shows of it is in this row, so that
+    every process can show it. A thread that lives says so every second; one that is silent has died."""
+
+    class Kind(models.TextChoices):
+        COMPARISON = "comparison", _("Comparing the list")
+        ROSTER = "roster", _("Importing the list")
+        PDF = "pdf", _("Making the tickets")
+        ZIP = "zip", _("Making the tickets")
+
+    class State(models.TextChoices):
+        WORKING = "working"
+        DONE = "done"
+        FAILED = "failed"
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="works")
+    created_by = models.ForeignKey(User, models.CASCADE, related_name="works")
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WORKING)
+    file = models.CharField(max_length=100)
+    file_title = models.CharField(max_length=200, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    summary = models.JSONField(null=True)
+    problem = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    heartbeat_at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def status(self) -> str:
+        """Its state, or "interrupted" when nobody works on it any more."""
+        silent = timezone.now() - self.heartbeat_at
+        return "interrupted" if self.state == self.State.WORKING and silent > SILENT_MAX else self.state
