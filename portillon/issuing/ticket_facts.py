@@ -1,0 +1,139 @@
+"""What a ticket says to its holder, in words of one language: the same on paper and on the holder's page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from portillon.accounts.models import LANGUAGES
+from portillon.issuing.models import Credential
+from portillon.places.models import Event
+
+# 24 hours and the day before the month, as everywhere between Geneva and Berlin.
+_LOCALES = {"fr": "fr", "de": "de", "en": "en_GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """The same on every ticket of an event in one language."""
+
+    language: str
+    kind: str
+    organisation: str
+    title: str
+    date: str
+    times: tuple[Fact, ...]
+    venue: Fact | None
+    address: str
+    organiser: Fact
+    notes: str
+    instruction: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """`number` is grouped for reading aloud; `status` is empty for a ticket that is valid."""
+
+    event: EventFacts
+    name: Fact
+    admits: str
+    details: tuple[Fact, ...]
+    number: Fact
+    status: str
+
+
+def language_of(ticket: Credential, event: Event) -> str:
+    """The holder's language, else the organisation's."""
+    return ticket.holder.language or event.organisation.language
+
+
+def event_facts(event: Event, language: str) -> EventFacts:
+    """With `organisation` and `venue` of `event` loaded."""
+    assert language in dict(LANGUAGES)
+    with override(language):
+        return EventFacts(
+            language=language,
+            kind=_("Ticket"),
+            organisation=event.organisation.name,
+            title=event.title_in(language),
+            date=_date(_local(event, event.starts_at), language),
+            times=_times(event, language),
+            venue=Fact(_("Venue"), event.venue.name) if event.venue else None,
+            address=event.venue.address if event.venue else "",
+            organiser=Fact(_("Organiser"), event.organisation.name),
+            notes=event.notes,
+            instruction=_("Show this code at the entrance, on paper or on your phone."),
+        )
+
+
+def ticket_facts(ticket: Credential, event: EventFacts) -> TicketFacts:
+    """With `holder` of `ticket` loaded."""
+    with override(event.language):
+        return TicketFacts(
+            event=event,
+            name=Fact(_("Name"), ticket.holder.name),
+            admits=ngettext("Admits %(count)d person", "Admits %(count)d persons", ticket.admits)
+            % {"count": ticket.admits},
+            details=_details(ticket),
+            number=Fact(_("Ticket number"), grouped(ticket.number)),
+            status=_status(ticket),
+        )
+
+
+def grouped(number: str) -> str:
+    """123 456 789"""
+    return " ".join(number[start : start + 3] for start in range(0, len(number), 3))
+
+
+def _local(event: Event, moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(event.organisation.time_zone))
+
+
+def _date(moment: datetime, language: str) -> str:
+    text = format_date(moment.date(), "full", _LOCALES[language])
+    return text[:1].upper() + text[1:]
+
+
+def _times(event: Event, language: str) -> tuple[Fact, ...]:
+    """A moment on another day than the start names its day."""
+    day = _local(event, event.starts_at).date()
+
+    def told(moment: datetime) -> str:
+        local = _local(event, moment)
+        time = format_time(local.time(), "short", locale=_LOCALES[language])
+        if local.date() == day:
+            return time
+        return f"{format_date(local.date(), 'medium', _LOCALES[language])}, {time}"
+
+    return (
+        Fact(_("Doors open"), told(event.doors_at)),
+        Fact(_("Start"), told(event.starts_at)),
+        Fact(_("End"), told(event.ends_at)),
+    )
+
+
+def _details(ticket: Credential) -> tuple[Fact, ...]:
+    facts = (
+        Fact(_("Seat"), ticket.seat),
+        Fact(_("Category"), ticket.category),
+        Fact(_("Price"), ticket.price),
+        Fact(_("Transferable"), _("Yes") if ticket.transferable else ""),
+    )
+    return tuple(fact for fact in facts if fact.text)
+
+
+def _status(ticket: Credential) -> str:
+    words = {
+        "cancelled": _("Cancelled: this ticket is no longer valid."),
+        "blocked": _("Blocked: ask the organiser."),
+    }
+    return words.get(ticket.status, "")
