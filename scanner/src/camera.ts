@@ -27,7 +27,7 @@ export class Camera {
   readonly abilities = signal(NO_ABILITIES)
   readonly torchOn = signal(false)
   readonly zoom = signal(1)
-  #facing: 'environment' | 'user' = 'environment'
+  #which: MediaTrackConstraints = { facingMode: { ideal: 'environment' } }
   #screen: HTMLVideoElement | null = null
   #track: MediaStreamTrack | null = null
   #opening: Promise<void> | null = null
@@ -41,9 +41,10 @@ export class Camera {
     return this.#opening
   }
 
-  /** Asks again, after a trouble. */
+  /** Asks again, after a trouble; a decoder that did not load comes with the whole page. */
   async retry(): Promise<void> {
-    if (this.#screen) await this.start(this.#screen)
+    if (this.state.value === 'noDecoder') location.reload()
+    else if (this.#screen) await this.start(this.#screen)
   }
 
   async #open(screen: HTMLVideoElement): Promise<void> {
@@ -55,7 +56,7 @@ export class Camera {
     this.state.value = 'starting'
     try {
       this.#stop()
-      const stream = await ask(this.#facing)
+      const stream = await ask(this.#which)
       this.#track = stream.getVideoTracks()[0] ?? null
       screen.srcObject = stream
       await firstPicture(screen)
@@ -77,7 +78,7 @@ export class Camera {
     this.#track.onended = () => void this.retry()
     const can = capabilitiesOf(this.#track)
     if (can.focusMode?.includes('continuous')) await this.#adjust({ focusMode: 'continuous' })
-    const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(isCamera)
+    const cameras = await listCameras()
     const zoom = can.zoom && can.zoom.max > can.zoom.min ? can.zoom : null
     this.abilities.value = { torch: can.torch === true, flip: cameras.length > 1, zoom }
     this.torchOn.value = false
@@ -85,8 +86,11 @@ export class Camera {
     this.state.value = 'live'
   }
 
+  /** The other side of a phone; on a computer, whose cameras have no side, the next camera. */
   async flip(): Promise<void> {
-    this.#facing = this.#facing === 'environment' ? 'user' : 'environment'
+    const { facingMode, deviceId } = this.#track?.getSettings() ?? {}
+    if (facingMode === undefined) this.#which = { deviceId: { ideal: await deviceAfter(deviceId) } }
+    else this.#which = { facingMode: { ideal: facingMode === 'user' ? 'environment' : 'user' } }
     await this.retry()
   }
 
@@ -118,13 +122,19 @@ function isAllowedToAsk(): boolean {
   return window.isSecureContext && 'mediaDevices' in navigator
 }
 
-function ask(facingMode: string): Promise<MediaStream> {
-  const video = {
-    facingMode: { ideal: facingMode },
-    width: { ideal: 1920 },
-    height: { ideal: 1080 },
-  }
+function ask(which: MediaTrackConstraints): Promise<MediaStream> {
+  const video = { ...which, width: { ideal: 1920 }, height: { ideal: 1080 } }
   return navigator.mediaDevices.getUserMedia({ video, audio: false })
+}
+
+async function listCameras(): Promise<MediaDeviceInfo[]> {
+  const devices = await navigator.mediaDevices.enumerateDevices()
+  return devices.filter(({ kind }) => kind === 'videoinput')
+}
+
+async function deviceAfter(current: string | undefined): Promise<string> {
+  const ids = (await listCameras()).map(({ deviceId }) => deviceId)
+  return ids[(ids.indexOf(current ?? '') + 1) % ids.length] ?? ''
 }
 
 const STALLED = new Error('no picture came')
@@ -155,8 +165,4 @@ function late(): Promise<never> {
 
 function capabilitiesOf(track: MediaStreamTrack): CameraCapabilities {
   return 'getCapabilities' in track ? track.getCapabilities() : {}
-}
-
-function isCamera(device: MediaDeviceInfo): boolean {
-  return device.kind === 'videoinput'
 }

@@ -16,6 +16,7 @@ import { markCode, markVerdict } from './marks'
 import { placeAtStart, remembered, type Place } from './place'
 import { keepPreferences, openStorage, type Kept } from './preferences'
 import { keepAlive, keepAwake } from './revive'
+import { newScanId } from './scan_id'
 import { createSignals, type Signals } from './sound'
 import { listenToWedge } from './wedge'
 
@@ -52,7 +53,7 @@ export function createScanner(config: Config): Scanner {
     gate: () => place.value?.gate.id ?? null,
     preferences: () => kept.current.value,
     now: () => performance.now(),
-    newId: () => crypto.randomUUID(),
+    newId: newScanId,
     deliver: (scan, signal, onFailure) => deliver(scan, way, signal, onFailure),
     onOutcome,
   })

@@ -51,8 +51,10 @@ export function createSignals(): Signals {
 }
 
 function buzz(verdict: 'admitted' | 'refused'): void {
-  // Not on iOS, whatever the types say.
-  if ('vibrate' in navigator) navigator.vibrate(BUZZ[verdict])
+  // iOS does not vibrate, and no browser does before the page was touched once.
+  if ('vibrate' in navigator && navigator.userActivation.hasBeenActive) {
+    navigator.vibrate(BUZZ[verdict])
+  }
 }
 
 function sing(context: AudioContext, { hertz, at, seconds, shape }: Note): void {

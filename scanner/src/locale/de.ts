@@ -91,7 +91,7 @@ export const de: Catalogue = {
     insecure:
       'Diese Seite mit einer Adresse öffnen, die mit https:// beginnt – der Veranstalter kennt sie.',
     noDecoder:
-      'Den Browser aktualisieren oder seinen verschärften Schutzmodus ausschalten, der WebAssembly sperrt.',
+      'Die Seite neu laden. Wenn es wieder passiert, den Browser aktualisieren oder seinen verschärften Schutzmodus ausschalten, der WebAssembly sperrt.',
     stalled: 'Prüfen, ob das Objektiv frei ist, die Kamera wechseln oder die Seite neu laden.',
     failed: 'Die Seite neu laden. Wenn es wieder passiert, das Gerät neu starten.',
   },

@@ -89,7 +89,7 @@ export const en: Catalogue = {
     busyDesktop: 'Close video meetings and other tabs that use the camera, then try again.',
     insecure: 'Open this page by an address that begins with https:// — ask the organiser for it.',
     noDecoder:
-      'Update the browser, or switch off its strict protection mode, which blocks WebAssembly.',
+      'Reload the page. If it happens again, update the browser, or switch off its strict protection mode, which blocks WebAssembly.',
     stalled: 'Check that nothing covers the lens, switch the camera or reload the page.',
     failed: 'Reload the page. If it happens again, restart the device.',
   },

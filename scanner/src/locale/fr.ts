@@ -91,7 +91,7 @@ export const fr = {
     insecure:
       'Ouvrez cette page avec une adresse qui commence par https:// — demandez-la à l’organisateur.',
     noDecoder:
-      'Mettez le navigateur à jour ou désactivez son mode de protection renforcée, qui bloque WebAssembly.',
+      'Rechargez la page. Si cela se répète, mettez le navigateur à jour ou désactivez son mode de protection renforcée, qui bloque WebAssembly.',
     stalled: 'Vérifiez que rien ne couvre l’objectif, changez de caméra ou rechargez la page.',
     failed: 'Rechargez la page. Si cela se répète, redémarrez l’appareil.',
   },

@@ -14,7 +14,7 @@ export function CameraTrouble({ scanner, trouble }: { scanner: Scanner; trouble:
       <h2>{titles[trouble]}</h2>
       <p>{remedyFor(trouble, browser, texts.value)}</p>
       <p class="quiet">{camera.still}</p>
-      {trouble !== 'insecure' && trouble !== 'noDecoder' && (
+      {trouble !== 'insecure' && (
         <button type="button" class="button" onClick={() => void scanner.camera.retry()}>
           {camera.retry}
         </button>
