@@ -7,6 +7,6 @@ from portillon.api.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
-    path("api/v1/", include("portillon.api.urls")),
+    path("api/v1/", include("portillon.api.urls", namespace="api")),
     path("", include("portillon.console.urls")),
 ]

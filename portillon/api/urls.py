@@ -61,6 +61,7 @@ def _open(pattern: URLPattern | URLResolver) -> URLPattern:
     return pattern
 
 
+app_name = "ninja"
 urlpatterns = [
     *(_open(pattern) for pattern in api.urls[0]),
     _open(re_path(r"", _nothing)),

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from portillon.cli.problem import NamedProblem
 from portillon.issuing import roster, sheet, ticket_pdf
@@ -75,7 +75,7 @@ def _valid_tickets(event: Event) -> CredentialQuerySet:
 
 
 @contextmanager
-def _replaced(path: Path) -> Iterator[IO[bytes]]:
+def _replaced(path: Path) -> Iterator[BinaryIO]:
     """A file that takes the place of the one at `path` only when it is whole."""
     beside = path.with_name(f".{path.name}.part")
     try:
