@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from portillon.cli.database import waiting_migrations
 from portillon.cli.problem import NamedProblem
 
 CLOCK_SECONDS_MAX = 2
@@ -43,10 +43,9 @@ def _keys() -> str:
 
 
 def _database() -> str:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = waiting_migrations()
     if waiting:
-        raise NamedProblem(f"{len(waiting)} migrations wait; `portillon serve` applies them")
+        raise NamedProblem(f"{waiting} migrations wait; `portillon serve` and every other command apply them")
     return f"{connection.display_name}, up to date"
 
 

@@ -23,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         django.setup()
         run = getattr(import_module(f"portillon.cli.{options.room}"), options.act)
+        if options.room != "check":
+            import_module("portillon.cli.database").bring_up_to_date()
         sys.exit(run(options) or 0)
     except NamedProblem as problem:
         sys.exit(f"portillon: {problem}")
@@ -42,7 +44,7 @@ def _one_line(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     if isinstance(error, OperationalError | ProgrammingError):
-        return f"the database does not answer as it should (was `portillon serve` started once?): {_first_line(error)}"
+        return f"the database does not answer as it should: {_first_line(error)}"
     if os.environ.get("PORTILLON_DEBUG") == "1":
         raise error
     return f"{type(error).__name__}: {_first_line(error)}"

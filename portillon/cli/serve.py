@@ -1,4 +1,4 @@
-"""`portillon serve`: bring the database up to date, then serve with granian."""
+"""`portillon serve`: serve the whole program with granian."""
 
 import argparse
 import os
@@ -16,16 +16,9 @@ def prepare_environment(options: argparse.Namespace) -> None:
 
 
 def serve(options: argparse.Namespace) -> None:
-    _migrate()
     if options.demo:
         _demonstrate()
     _listen(options)
-
-
-def _migrate() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 def _demonstrate() -> None:
