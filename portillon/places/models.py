@@ -1,5 +1,6 @@
 """Where and when people come in: venues, events and their gates."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -52,6 +53,16 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Say which time is out of order, rather than which constraint is violated."""
+        wrong = {}
+        if self.doors_at and self.starts_at and self.doors_at > self.starts_at:
+            wrong["starts_at"] = _("The event starts before its doors open.")
+        if self.starts_at and self.ends_at and self.starts_at > self.ends_at:
+            wrong["ends_at"] = _("The event ends before it starts.")
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def admits_max(self) -> int | None:

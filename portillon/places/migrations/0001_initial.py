@@ -5,67 +5,157 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Venue',
+            name="Venue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('address', models.TextField(blank=True, max_length=500, verbose_name='address')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='contact')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='venues', to='accounts.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("address", models.TextField(blank=True, max_length=500, verbose_name="address")),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="contact")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="venues",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_fr', models.CharField(blank=True, max_length=200, verbose_name='title in French')),
-                ('title_de', models.CharField(blank=True, max_length=200, verbose_name='title in German')),
-                ('title_en', models.CharField(blank=True, max_length=200, verbose_name='title in English')),
-                ('doors_at', models.DateTimeField(verbose_name='doors open')),
-                ('starts_at', models.DateTimeField(verbose_name='start')),
-                ('ends_at', models.DateTimeField(verbose_name='end')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='capacity in persons')),
-                ('max_companions', models.PositiveSmallIntegerField(blank=True, help_text='for each ticket; empty: no limit', null=True, verbose_name='companions allowed')),
-                ('redirect_url', models.URLField(blank=True, verbose_name='website for strangers')),
-                ('notes', models.TextField(blank=True, max_length=2000, verbose_name='notes on the ticket')),
-                ('expected', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='accounts.organisation')),
-                ('venue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='places.venue', verbose_name='venue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title_fr", models.CharField(blank=True, max_length=200, verbose_name="title in French")),
+                ("title_de", models.CharField(blank=True, max_length=200, verbose_name="title in German")),
+                ("title_en", models.CharField(blank=True, max_length=200, verbose_name="title in English")),
+                ("doors_at", models.DateTimeField(verbose_name="doors open")),
+                ("starts_at", models.DateTimeField(verbose_name="start")),
+                ("ends_at", models.DateTimeField(verbose_name="end")),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="capacity in persons"),
+                ),
+                (
+                    "max_companions",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="for each ticket; empty: no limit",
+                        null=True,
+                        verbose_name="companions allowed",
+                    ),
+                ),
+                ("redirect_url", models.URLField(blank=True, verbose_name="website for strangers")),
+                ("notes", models.TextField(blank=True, max_length=2000, verbose_name="notes on the ticket")),
+                ("expected", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="places.venue",
+                        verbose_name="venue",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Gate',
+            name="Gate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=100, verbose_name='title')),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='places.event')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='accounts.organisation')),
-                ('venue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='places.venue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="title")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gates",
+                        to="places.event",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gates",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gates",
+                        to="places.venue",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('event__isnull', False), ('venue', None)), models.Q(('event', None), ('venue__isnull', False)), _connector='OR'), name='a_gate_is_a_door_or_a_desk')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("event__isnull", False), ("venue", None)),
+                            models.Q(("event", None), ("venue__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_gate_is_a_door_or_a_desk",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['organisation', 'starts_at'], name='events_by_start'),
+            model_name="event",
+            index=models.Index(fields=["organisation", "starts_at"], name="events_by_start"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('doors_at__lte', models.F('starts_at')), ('starts_at__lte', models.F('ends_at'))), name='doors_then_start_then_end'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("doors_at__lte", models.F("starts_at")), ("starts_at__lte", models.F("ends_at"))
+                ),
+                name="doors_then_start_then_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('title_de', ''), ('title_en', ''), ('title_fr', ''), _negated=True), name='an_event_has_a_title'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title_de", ""), ("title_en", ""), ("title_fr", ""), _negated=True),
+                name="an_event_has_a_title",
+            ),
         ),
     ]
