@@ -20,6 +20,7 @@ export interface Event {
 
 export interface Config {
   readonly language: Language
+  /** Names the person and organisation whose key and choices are kept here; never shown. */
   readonly account: string
   readonly events: readonly Event[]
   readonly chosen: string | null

@@ -17,7 +17,8 @@ export function placeAtStart(
 ): Place | null {
   const named = (id: string | null): Event | undefined => events.find((event) => event.id === id)
   const only = events.length === 1 ? events[0] : undefined
-  const event = named(chosen) ?? named(memory.event) ?? only
+  // An event that was asked for and may not be scanned any more is not silently another one.
+  const event = chosen === null ? (named(memory.event) ?? only) : named(chosen)
   const gate = event && gateAtStart(event, memory)
   return event && gate ? { event, gate } : null
 }

@@ -36,7 +36,11 @@ describe('the place at the start', () => {
   })
 
   it('survives an event that is gone and an event without gates', () => {
-    expect(placeAtStart({ events: [concert, talk], chosen: 'gone' }, NONE)).toBeNull()
+    const memory = { event: 'talk', gates: {} }
+    expect(placeAtStart({ events: [concert, talk], chosen: 'gone' }, memory)).toBeNull()
+    expect(
+      placeAtStart({ events: [concert, talk], chosen: null }, { ...memory, event: 'gone' }),
+    ).toBeNull()
     expect(placeAtStart({ events: [event('bare')], chosen: 'bare' }, NONE)).toBeNull()
     expect(placeAtStart({ events: [], chosen: null }, NONE)).toBeNull()
   })

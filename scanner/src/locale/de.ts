@@ -24,7 +24,6 @@ export const de: Catalogue = {
     all: (count) => `Alle (${count})`,
     admitMore: (count) =>
       count === 1 ? 'Eine weitere Person einlassen' : `${count} weitere Personen einlassen`,
-    unnamed: 'Ohne Namen',
   },
   counts: {
     in: (count) => `${count} drin`,
@@ -121,7 +120,6 @@ export const de: Catalogue = {
     red: 'Roter Bildschirm',
     seconds: (count) => `${count} s`,
     untilTapped: 'Bis zum Antippen',
-    signedInAs: (account) => `Angemeldet: ${account}`,
   },
   close: 'Schliessen',
   waiting: (count) => (count === 1 ? '1 Code wartet' : `${count} Codes warten`),

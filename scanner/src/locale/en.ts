@@ -23,7 +23,6 @@ export const en: Catalogue = {
     left: (count) => `${count} left`,
     all: (count) => `All (${count})`,
     admitMore: (count) => (count === 1 ? 'Admit 1 more person' : `Admit ${count} more persons`),
-    unnamed: 'No name',
   },
   counts: {
     in: (count) => `${count} in`,
@@ -119,7 +118,6 @@ export const en: Catalogue = {
     red: 'Red screen',
     seconds: (count) => `${count} s`,
     untilTapped: 'Until tapped',
-    signedInAs: (account) => `Signed in: ${account}`,
   },
   close: 'Close',
   waiting: (count) => (count === 1 ? '1 code waiting' : `${count} codes waiting`),

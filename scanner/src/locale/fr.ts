@@ -23,7 +23,6 @@ export const fr = {
     all: (count: number) => `Toutes (${count})`,
     admitMore: (count: number) =>
       count === 1 ? 'Faire entrer 1 personne de plus' : `Faire entrer ${count} personnes de plus`,
-    unnamed: 'Sans nom',
   },
   counts: {
     in: (count: string) => `${count} entrés`,
@@ -121,7 +120,6 @@ export const fr = {
     red: 'Écran rouge',
     seconds: (count: string) => `${count} s`,
     untilTapped: 'Jusqu’au toucher',
-    signedInAs: (account: string) => `Connecté : ${account}`,
   },
   close: 'Fermer',
   waiting: (count: number) => (count === 1 ? '1 code en attente' : `${count} codes en attente`),

@@ -20,11 +20,6 @@ function announcement(stage: Stage, texts: Catalogue): string {
   if (stage.is !== 'verdict') return ''
   const { verdict } = stage
   const persons = verdict.allowed > 0 ? texts.verdict.persons(verdict.used, verdict.allowed) : ''
-  const parts = [
-    wordFor(verdict, texts),
-    nameOf(verdict, texts),
-    persons,
-    sentenceFor(verdict, texts),
-  ]
+  const parts = [wordFor(verdict, texts), nameOf(verdict), persons, sentenceFor(verdict, texts)]
   return parts.filter((part) => part !== '').join('. ')
 }

@@ -32,7 +32,7 @@ function Line({ entry }: { entry: Entry }) {
       {kind === 'problem' && <ProblemIcon />}
       <div>
         <strong>{headOf(entry, t)}</strong>
-        <p dir="auto">{nameIn(entry, t)}</p>
+        <p dir="auto">{nameIn(entry)}</p>
         <p class="quiet">{sentenceIn(entry, t)}</p>
       </div>
       <time>{inTime(entry.at)}</time>
@@ -46,10 +46,10 @@ function headOf({ outcome, scan }: Entry, t: Catalogue): string {
   return wordFor(outcome.verdict, t) + party
 }
 
-function nameIn({ outcome }: Entry, t: Catalogue): string {
+function nameIn({ outcome }: Entry): string {
   if (outcome.is !== 'verdict') return ''
   const { used, allowed } = outcome.verdict
-  return `${nameOf(outcome.verdict, t)} ${allowed > 0 ? `${used}/${allowed}` : ''}`.trim()
+  return `${nameOf(outcome.verdict)} ${allowed > 0 ? `${used}/${allowed}` : ''}`.trim()
 }
 
 function sentenceIn({ outcome }: Entry, t: Catalogue): string {

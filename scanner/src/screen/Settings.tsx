@@ -22,7 +22,6 @@ export function Settings({ scanner }: { scanner: Scanner }) {
         <Duration scanner={scanner} name="greenMs" label={t.green} />
         <Duration scanner={scanner} name="companionsMs" label={t.companions} />
         <Duration scanner={scanner} name="redMs" label={t.red} />
-        <p class="quiet">{t.signedInAs(scanner.config.account)}</p>
         <a class="button quiet" href={scanner.config.urls.exit}>
           {texts.value.choose.exit}
         </a>

@@ -34,7 +34,7 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
 function Answer({ verdict }: { verdict: Shown['verdict'] }) {
   const t = texts.value
   const { used, allowed, credential } = verdict
-  const name = nameOf(verdict, t)
+  const name = nameOf(verdict)
   return (
     <div class="answer">
       <div class="sign">{verdict.verdict === 'admitted' ? <AdmittedIcon /> : <RefusedIcon />}</div>
@@ -45,7 +45,7 @@ function Answer({ verdict }: { verdict: Shown['verdict'] }) {
             {inNumber(used)}/{inNumber(allowed)}
           </p>
         )}
-        {credential && (
+        {name !== '' && (
           <p class={name.length > LONG_NAME ? 'name long' : 'name'} dir="auto">
             {name}
           </p>

@@ -11,6 +11,7 @@ export function sentenceFor({ detail, reason }: Verdict, texts: Catalogue): stri
   return detail || texts.reasons[reason]
 }
 
-export function nameOf({ credential }: Verdict, texts: Catalogue): string {
-  return credential ? (credential.name ?? credential.number ?? texts.verdict.unnamed) : ''
+/** Whose ticket it is; nothing where the server no longer knows or never said. */
+export function nameOf({ credential }: Verdict): string {
+  return credential?.name ?? credential?.number ?? ''
 }
