@@ -8,5 +8,6 @@ from portillon.api.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("api/v1/", include("portillon.api.urls", namespace="api")),
+    path("", include("portillon.public.urls")),
     path("", include("portillon.console.urls")),
 ]

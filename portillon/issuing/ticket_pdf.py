@@ -48,10 +48,13 @@ _JOINING = threading.Lock()
 Progress = Callable[[int], None]
 
 
-def ticket_pdf(ticket: Credential) -> bytes:
-    """One page, tagged for screen readers; with `holder`, `event.organisation` and `event.venue` loaded."""
+def ticket_pdf(ticket: Credential, language: str = "") -> bytes:
+    """One page, tagged for screen readers, in `language` or else the holder's.
+
+    With `holder`, `event.organisation` and `event.venue` of `ticket` loaded it asks the database for the key alone.
+    """
     assert ticket.event is not None
-    (page,) = _pages(ticket.event, [ticket])
+    (page,) = _pages(ticket.event, [ticket], language)
     return _compiled([page])
 
 
@@ -102,11 +105,11 @@ def _batches(tickets: Iterable[Credential]) -> Iterator[list[Credential]]:
         yield batch
 
 
-def _pages(event: Event, tickets: list[Credential]) -> Iterator[dict[str, Any]]:
+def _pages(event: Event, tickets: list[Credential], language: str = "") -> Iterator[dict[str, Any]]:
     """What the template needs for each ticket."""
     in_language = cache(lambda language: event_facts(event, language))
     for ticket, code in zip(tickets, codes_of(event, tickets), strict=True):
-        facts = ticket_facts(ticket, in_language(language_of(ticket, event)))
+        facts = ticket_facts(ticket, in_language(language or language_of(ticket, event)))
         yield _page(facts, svg_of(code))
 
 

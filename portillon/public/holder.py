@@ -1,0 +1,80 @@
+"""The holder's page: the ticket on a phone, behind an address that nobody can guess."""
+
+import re
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from portillon.issuing.codes import code_of, svg_of
+from portillon.issuing.models import Credential
+from portillon.issuing.ticket_facts import event_facts, language_of, ticket_facts
+from portillon.issuing.ticket_pdf import file_name, ticket_pdf
+from portillon.places.models import Event
+from portillon.public.privacy import private
+
+
+# Open: the unguessable address is what admits; a holder has no account.
+@login_not_required
+@private
+@require_safe
+def holder_page(request: HttpRequest, secret: str) -> HttpResponse:
+    ticket = _ticket(secret)
+    if ticket is None:
+        return render(request, "public/gone.html", status=404)
+    event = _event(ticket)
+    language = _language(request, ticket)
+    context = {
+        "facts": ticket_facts(ticket, event_facts(event, language)),
+        "code": _inline(svg_of(code_of(ticket))) if ticket.status == "valid" else "",
+        "secret": secret,
+        "languages": settings.LANGUAGES,
+    }
+    with override(language):
+        response = render(request, "public/holder.html", context)
+    response.headers["Content-Language"] = language
+    return response
+
+
+# Open for the same reason.
+@login_not_required
+@private
+@require_safe
+def holder_pdf(request: HttpRequest, secret: str) -> HttpResponse:
+    ticket = _ticket(secret)
+    if ticket is None:
+        raise Http404
+    response = HttpResponse(ticket_pdf(ticket, _language(request, ticket)), content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(False, file_name(ticket)) or "inline"
+    return response
+
+
+def _ticket(secret: str) -> Credential | None:
+    """After a reissue or a removal the old address leads to nothing."""
+    found = Credential.objects.tickets().select_related("holder", "event__organisation", "event__venue")
+    return found.filter(page_secret=secret).first()
+
+
+def _event(ticket: Credential) -> Event:
+    assert ticket.event is not None
+    return ticket.event
+
+
+def _language(request: HttpRequest, ticket: Credential) -> str:
+    """What the address asks for, else the holder's own."""
+    asked = request.GET.get("lang", "")
+    return asked if asked in dict(settings.LANGUAGES) else language_of(ticket, _event(ticket))
+
+
+_SVG_HEAD = re.compile(r'.*?<svg width="(\d+)" height="\d+"', re.DOTALL)
+
+
+def _inline(svg: str) -> SafeString:
+    """The symbol as an element of the page, as large as its frame; made of numbers alone."""
+    scaled = _SVG_HEAD.sub(r'<svg viewBox="0 0 \1 \1" aria-hidden="true" focusable="false"', svg, count=1)
+    return mark_safe(scaled)  # noqa: S308

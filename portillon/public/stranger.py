@@ -1,0 +1,47 @@
+"""A code opened by a phone that scans for nobody: away to a website, and nothing said about the ticket.
+
+The key id in the token's head alone decides where to. The rest of the token is not even looked at, so that a
+forged one takes the same way in the same time.
+"""
+
+import base64
+import re
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from portillon.core import seal
+from portillon.issuing.keyring import ring
+from portillon.places.models import Event
+from portillon.public.privacy import private
+
+START = "/"
+# Five bytes, version and key id, are exactly eight letters of base32.
+_HEAD = re.compile(r"[A-Z2-7]{8}")
+
+
+# Open: whoever finds a code is not signed in and never will be.
+@login_not_required
+@private
+@require_safe
+def stranger(request: HttpRequest, token: str) -> HttpResponse:
+    return HttpResponseRedirect(_website(token))
+
+
+def _website(token: str) -> str:
+    key_id = _key_id(token)
+    known = ring(key_id) if key_id else None
+    if known is None:
+        return START
+    columns = ("redirect_url", "organisation__redirect_url")
+    addresses = Event.objects.filter(pk=known.event).values_list(*columns).first() or ()
+    return next((address for address in addresses if address.startswith(("http://", "https://"))), START)
+
+
+def _key_id(token: str) -> bytes | None:
+    head = token[:8].upper() if token[:8].isascii() else ""
+    if not _HEAD.fullmatch(head):
+        return None
+    version, *key_id = base64.b32decode(head)
+    return bytes(key_id) if version == seal.VERSION else None
