@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portillon.console.attendance import arrived, missing, used_of
 from portillon.issuing.models import Credential, folded
@@ -20,10 +21,10 @@ COUNTED_MAX = 1000
 WORDS_MAX = 5
 
 SHOWN = {
-    "all": _("All"),
-    "arrived": _("Arrived"),
-    "missing": _("Not arrived"),
-    "cancelled": _("Cancelled"),
+    "all": pgettext_lazy("filter", "All"),
+    "arrived": pgettext_lazy("filter", "Arrived"),
+    "missing": pgettext_lazy("filter", "Not arrived"),
+    "cancelled": pgettext_lazy("filter", "Cancelled"),
 }
 SORTED = {"name": _("Name"), "seat": _("Seat"), "newest": _("Newest first")}
 

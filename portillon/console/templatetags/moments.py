@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 register = template.Library()
 
 # Plain "en" would be American: 11/22/2026, 7 p.m.
-LOCALES = {"fr": "fr_CH", "de": "de_CH", "en": "en_GB"}
+LOCALES = {"fr": "fr", "de": "de", "en": "en_GB"}
 
 
 def _locale() -> str:
