@@ -32,6 +32,8 @@ export interface Config {
     readonly exit: string
   }
   readonly csrf: string
+  /** The organisation's IANA time zone; without it, the device's own. */
+  readonly time_zone?: string
 }
 
 export function readConfig(json: string): Config {

@@ -11,7 +11,7 @@ import { authorise, enrolDevice } from './device'
 import { Door } from './door'
 import { createHistory, type History } from './history'
 import { openKeystore } from './keystore'
-import { language, type Language } from './locale'
+import { language, timeZone, type Language } from './locale'
 import { markCode, markVerdict } from './marks'
 import { placeAtStart, remembered, type Place } from './place'
 import { keepPreferences, openStorage, type Kept } from './preferences'
@@ -42,6 +42,7 @@ export interface Scanner {
 export function createScanner(config: Config): Scanner {
   const kept = keepPreferences(config.account, openStorage())
   language.value = kept.current.value.language ?? config.language
+  timeZone.value = config.time_zone
   const request = authorise(() => enrolDevice(config), openKeystore(), config.account)
   const way: Way = {
     send: (scan, signal) => postScan(request, config.urls.scans, scan, signal),

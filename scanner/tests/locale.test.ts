@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { REASONS } from '../src/core/verdict'
-import { CATALOGUES } from '../src/locale'
+import { CATALOGUES, inDayAndTime, inTime, language, timeZone } from '../src/locale'
 
 type Tree = Record<string, unknown>
 
@@ -36,5 +36,21 @@ describe.each(Object.entries(CATALOGUES))('%s', (code, catalogue) => {
     const same = texts.filter(([at, text]) => french.get(at) === text && /[a-zà-ÿ]{4}/i.test(text))
     const shared = ['Zoom', 'Vibration', '1 code', '3 codes', '1 person']
     expect(same.filter(([, text]) => !shared.some((word) => text.startsWith(word)))).toEqual([])
+  })
+})
+
+describe('times', () => {
+  it('are those of the door, in the language of the moment', () => {
+    timeZone.value = 'Europe/Zurich'
+    language.value = 'de'
+    expect(inDayAndTime('2026-11-22T17:00:00+00:00')).toBe('So., 22. Nov., 18:00')
+    language.value = 'fr'
+    expect(inTime('2026-11-22T17:00:00+00:00')).toBe('18:00')
+  })
+
+  it('are left out rather than wrong', () => {
+    expect(inTime('soon')).toBe('')
+    timeZone.value = 'Moon/Tranquillity'
+    expect(inTime('2026-11-22T17:00:00+00:00')).toBe('')
   })
 })

@@ -15,6 +15,8 @@ export const LANGUAGES: readonly { code: Language; name: string }[] = [
 ]
 
 export const language = signal<Language>('en')
+/** Where the doors are; undefined = where the device is. */
+export const timeZone = signal<string | undefined>(undefined)
 export const texts = computed<Catalogue>(() => CATALOGUES[language.value])
 
 export function isLanguage(value: unknown): value is Language {
@@ -41,6 +43,11 @@ export function inTime(moment: string | number): string {
 }
 
 function format(moment: string | number, options: Intl.DateTimeFormatOptions): string {
-  const date = new Date(moment)
-  return isNaN(date.getTime()) ? '' : new Intl.DateTimeFormat(language.value, options).format(date)
+  try {
+    const inZone = { ...options, timeZone: timeZone.value }
+    return new Intl.DateTimeFormat(language.value, inZone).format(new Date(moment))
+  } catch {
+    // No date, or a zone this browser does not know.
+    return ''
+  }
 }
