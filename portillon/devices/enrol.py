@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from portillon.accounts import keys
@@ -12,7 +13,9 @@ PREFIX = "pd_"
 SIGNED_IN_LIFE = timedelta(days=14)
 
 
-def enrol_browser(operator: User, organisation: Organisation, name: str, hardware: str = "") -> tuple[Device, str]:
+def enrol_browser(
+    operator: User, organisation: Organisation, name: str, hardware: str = ""
+) -> tuple[Device, str]:
     """The browser of a signed-in person as a device of its own, for every gate of the organisation, for a fortnight.
 
     Its key dies with the operator's membership or account.
@@ -29,11 +32,17 @@ def enrol_browser(operator: User, organisation: Organisation, name: str, hardwar
     return device, key
 
 
+def working() -> QuerySet[Device]:
+    """The devices that may do their work now: one dies with its operator's membership or account."""
+    at_work = Q(operator__is_active=True, operator__memberships__organisation=F("organisation"))
+    return Device.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=timezone.now()), Q(operator=None) | at_work, revoked_at=None
+    )
+
+
 def device_of(key: str) -> Device | None:
-    """The device with this key; None for a stranger's, a revoked or an expired one."""
-    now = timezone.now()
-    found = Device.objects.select_related("organisation").filter(key_hash=keys.hash_of(key), revoked_at=None).first()
-    return found if found and (found.expires_at is None or found.expires_at > now) else None
+    """The device with this key; None for a stranger's or one that may no longer work."""
+    return working().select_related("organisation").filter(key_hash=keys.hash_of(key)).first()
 
 
 def revoke(device: Device) -> None:

@@ -6,11 +6,8 @@ read with the facts of every scan. So a stranger's code is never opened, and cos
 
 from collections import OrderedDict
 
-from django.db.models import Q
-from django.utils import timezone
-
 from portillon.accounts.models import ApiKey
-from portillon.devices.models import Device
+from portillon.devices.enrol import working
 
 REMEMBERED_MAX = 10_000
 _known: OrderedDict[bytes, int] = OrderedDict()
@@ -33,13 +30,14 @@ def forget_all() -> None:
     _known.clear()
 
 
+def is_known(key_hash: bytes) -> bool:
+    """Whether this key may do anything at this moment."""
+    return _stored(key_hash) is not None
+
+
 def _stored(key_hash: bytes) -> int | None:
-    devices = Device.objects.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
-    return (
-        ApiKey.objects.filter(key_hash=key_hash, revoked_at=None)
-        .values_list("organisation_id", flat=True)
-        .first()
-        or devices.filter(key_hash=key_hash, revoked_at=None)
-        .values_list("organisation_id", flat=True)
-        .first()
-    )
+    for keys in (ApiKey.objects.filter(revoked_at=None), working()):
+        found = keys.filter(key_hash=key_hash).values_list("organisation_id", flat=True).first()
+        if found is not None:
+            return found
+    return None
