@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from portillon.accounts.keys import hash_of
-from portillon.entries import wording
+from portillon.entries import callers, wording
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.desk import Busy
 
@@ -46,23 +46,30 @@ class Answer(NamedTuple):
 def answer(authorization: str, accept_language: str, body: bytes) -> Answer:
     """The answer to a request with these headers and this body."""
     language = _language(accept_language)
-    key = bearer_key(authorization)
-    if not key:
-        return problem(401, language, Problem.UNAUTHORISED)
     try:
-        asked = ScanIn.model_validate_json(body)
-    except ValidationError as error:
-        return _unprocessable(error, language)
-    gate = int(asked.gate) if asked.gate.isascii() and asked.gate.isdigit() and len(asked.gate) < 19 else 0
-    attempt = Attempt(hash_of(key), asked.scan_id, asked.code, gate, asked.party, asked.scanned_at)
-    try:
-        outcome = admit(attempt)
+        outcome = _outcome(hash_of(bearer_key(authorization)), body)
     except (Busy, DatabaseError):
         logger.exception("a scan could not be stored")
-        return problem(503, language, None)
-    if isinstance(outcome, Problem):
-        return problem(_STATUS[outcome], language, outcome)
-    return Answer(200, "application/json", json.dumps(verdict(outcome, language)).encode())
+        # Outside Django's requests nobody else lets go of a connection that the server has closed.
+        connection.close_if_unusable_or_obsolete()
+        return _problem(503, language)
+    if isinstance(outcome, Outcome):
+        return Answer(200, "application/json", json.dumps(verdict(outcome, language)).encode())
+    return _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(outcome, language)
+
+
+def _outcome(key_hash: bytes, body: bytes) -> Outcome | ValidationError | int:
+    """A verdict, what is wrong with the body, or the status that says why there is neither."""
+    try:
+        asked = ScanIn.model_validate_json(body) if len(body) <= BODY_BYTES_MAX else None
+    except ValidationError as error:
+        # What a stranger sends is not even looked at, as far as the stranger can tell.
+        return error if callers.is_known(key_hash) else 401
+    if asked is None:
+        return 413 if callers.is_known(key_hash) else 401
+    gate = int(asked.gate) if asked.gate.isascii() and asked.gate.isdigit() and len(asked.gate) < 19 else 0
+    outcome = admit(Attempt(key_hash, asked.scan_id, asked.code, gate, asked.party, asked.scanned_at))
+    return _STATUS[outcome] if isinstance(outcome, Problem) else outcome
 
 
 def bearer_key(authorization: str) -> str:
@@ -115,25 +122,27 @@ _STATUS = {
 }
 
 
-def problem(status: int, language: str, kind: Problem | None) -> Answer:
+def _problem(status: int, language: str) -> Answer:
     with override(language):
-        title, detail = _words(kind)
+        title, detail = _words(status)
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return Answer(status, "application/problem+json", json.dumps(content).encode())
 
 
-def _words(kind: Problem | None) -> tuple[str, str]:
-    match kind:
-        case Problem.UNAUTHORISED:
+def _words(status: int) -> tuple[str, str]:
+    match status:
+        case 401:
             return _("Not authorised"), _(
                 "This device or key may not scan. Sign in again or have it authorised."
             )
-        case Problem.NOT_YOUR_GATE:
+        case 403:
             return _("Not your gate"), _("This device is not authorised for this gate.")
-        case Problem.UNKNOWN_GATE:
+        case 404:
             return _("Unknown gate"), _("There is no such gate in this organisation.")
-        case Problem.OTHER_BODY:
+        case 409:
             return _("Another scan"), _("This scan_id was used for another scan already.")
+        case 413:
+            return _("Not a scan"), _("The body is too large.")
     return _("Busy"), _("The scan could not be stored now. Send it again with the same scan_id.")
 
 
@@ -156,9 +165,8 @@ def _language(accept_language: str) -> str:
 
 def wsgi(environ: Mapping[str, Any]) -> Answer:
     """The answer to a WSGI request for this path."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    size = int(length) if length.isdigit() else 0
-    language = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-    if size > BODY_BYTES_MAX:
-        return problem(413, _language(language), None)
-    return answer(environ.get("HTTP_AUTHORIZATION", ""), language, environ["wsgi.input"].read(size))
+    length = environ.get("CONTENT_LENGTH") or ""
+    # A body without a length, or with a wrong one, is read no further than a scan can be long.
+    size = min(int(length) if length.isdigit() else BODY_BYTES_MAX + 1, BODY_BYTES_MAX + 1)
+    body = environ["wsgi.input"].read(size)
+    return answer(environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_ACCEPT_LANGUAGE", ""), body)

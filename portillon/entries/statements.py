@@ -6,7 +6,6 @@ parameter, so that its size changes nothing. SQLite runs in the process, where a
 
 import fcntl
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from uuid import UUID
 
 import psycopg
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 
 class Asked(NamedTuple):
@@ -196,11 +195,25 @@ def _sqlite_turn() -> Iterator[None]:
             yield
 
 
+@contextmanager
+def _answered() -> Iterator[None]:
+    """The engine's errors as Django's. Raises Unsure where the server went away, and lets go of its connection."""
+    try:
+        with connection.wrap_database_errors:
+            yield
+    except OperationalError as error:
+        if connection.vendor == "sqlite" or isinstance(error.__cause__, psycopg.errors.TransactionRollback):
+            raise
+        connection.close()
+        raise Unsure from error
+
+
 def facts(batch: Sequence[Asked]) -> list[Facts]:
-    """The facts for each, in order."""
+    """The facts for each, in order. Raises Unsure."""
     connection.ensure_connection()
     if connection.vendor == "sqlite":
-        return [_sqlite_facts(asked) for asked in batch]
+        with _answered():
+            return [_sqlite_facts(asked) for asked in batch]
     asked_json = json.dumps(
         [
             {
@@ -213,25 +226,22 @@ def facts(batch: Sequence[Asked]) -> list[Facts]:
             for i, a in enumerate(batch)
         ]
     )
-    return [Facts._make(row) for row in _postgres(_POSTGRES_FACTS, (asked_json,)).fetchall()]
+    with _answered():
+        return [Facts._make(row) for row in _postgres(_POSTGRES_FACTS, (asked_json,)).fetchall()]
 
 
 def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
     """Write the rows, their tallies and their writer's head: all or nothing. Raises Lost and Unsure."""
+    write = _sqlite_append if connection.vendor == "sqlite" else _postgres_append
     try:
-        if connection.vendor == "sqlite":
-            _sqlite_append(rows, macs, head)
-        else:
-            _postgres_append(rows, macs, head)
-    except (
-        sqlite3.IntegrityError,
-        psycopg.errors.IntegrityError,
-        psycopg.errors.TransactionRollback,
-    ) as error:
+        with _answered():
+            write(rows, macs, head)
+    except IntegrityError as error:
         raise Lost from error
-    except psycopg.OperationalError as error:
-        connection.close()
-        raise Unsure from error
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg.errors.TransactionRollback):
+            raise Lost from error
+        raise
 
 
 def _postgres(statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
