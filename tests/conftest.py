@@ -40,10 +40,34 @@ def _keep_out_of_the_repository() -> Path:
 _RUN = _keep_out_of_the_repository()
 django.setup()
 
+from portillon.entries import callers  # noqa: E402  needs the applications that the line above loads
+from portillon.entries.admit import desk  # noqa: E402
+from portillon.issuing import keyring  # noqa: E402
+from tests.organiser import Organiser, organiser  # noqa: E402
+
 
 def pytest_unconfigure() -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         shutil.rmtree(_RUN, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> None:
+    """What a process keeps of its database is gone with the last test's transaction."""
+    desk.forget()
+    callers.forget_all()
+    keyring._known_ring.cache_clear()
+
+
+@pytest.fixture
+def alice(db: None) -> Organiser:
+    return organiser("alice")
+
+
+@pytest.fixture
+def bob(db: None) -> Organiser:
+    """Of another organisation than Alice."""
+    return organiser("bob")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,115 @@
+"""Somebody with an organisation, an API key, and an event whose doors are open; and how a test scans there."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from django.utils import timezone
+
+from portillon.accounts.keys import create_api_key
+from portillon.accounts.models import Membership, Organisation, Role, User
+from portillon.api import scan
+from portillon.devices.enrol import enrol_browser
+from portillon.devices.models import Device
+from portillon.issuing import tickets
+from portillon.issuing.codes import code_of
+from portillon.issuing.models import Credential
+from portillon.issuing.tickets import TicketData
+from portillon.places.events import create_event
+from portillon.places.models import Event
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status and what the body says."""
+
+    status: int
+    content: Any
+
+    def __getitem__(self, name: str | int) -> Any:
+        return self.content[name]
+
+
+@dataclass(frozen=True)
+class Organiser:
+    organisation: Organisation
+    key: str
+    event: Event
+
+    @property
+    def gate(self) -> str:
+        return self.gate_of(self.event)
+
+    def gate_of(self, event: Event) -> str:
+        return str(event.gates.get().pk)
+
+    def another_event(self, **fields: Any) -> Event:
+        """One more in the same organisation; its doors are open too unless `fields` say otherwise."""
+        return create_event(self.organisation, **{"title_en": "Reading", **open_now(), **fields})
+
+    def issue(
+        self, name: str = "Bob", admits: int = 1, event: Event | None = None, **more: Any
+    ) -> Credential:
+        (ticket,) = tickets.issue(
+            event or self.event, [TicketData(name, f"{name.lower()}@example.org", admits, **more)]
+        )
+        return ticket
+
+    def code(self, name: str = "Bob", admits: int = 1, event: Event | None = None) -> str:
+        """A fresh ticket's code."""
+        return code_of(self.issue(name, admits, event))
+
+    def steward(
+        self, email: str = "charlie@example.org", name: str = "Charlie's phone"
+    ) -> tuple[Device, str]:
+        """A steward's browser as a device, and its key."""
+        user = User.objects.create_user(email)
+        Membership.objects.create(user=user, organisation=self.organisation, role=Role.STEWARD)
+        return enrol_browser(user, self.organisation, name)
+
+    def scan(
+        self, code: str, party: int = 1, language: str = "en", key: str | None = None, **more: Any
+    ) -> Answer:
+        """The answer to POST /scans; `more` are other fields of its body."""
+        body = {"scan_id": str(uuid4()), "gate": self.gate, "code": code, "party": party} | more
+        return self.scan_raw(json.dumps(body).encode(), key, language)
+
+    def scan_raw(self, body: bytes, key: str | None = None, language: str = "en") -> Answer:
+        answer = scan.answer(f"Bearer {self.key if key is None else key}", language, body)
+        return Answer(answer.status, json.loads(answer.body))
+
+    def api(self, method: str, path: str, body: Any = None, key: str | None = None, **more: Any) -> Answer:
+        """The answer of /api/v1 to a JSON request, all through Django."""
+        answer = Client().generic(
+            method,
+            f"/api/v1{path}",
+            data=b"" if body is None else json.dumps(body),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {self.key if key is None else key}"},
+            **more,
+        )
+        return Answer(answer.status_code, json.loads(answer.content or b"null"))
+
+    def reverse(self, scan_id: str, key: str | None = None, reversal_id: str | None = None) -> Answer:
+        body = {"reversal_id": reversal_id or str(uuid4())}
+        return self.api("POST", f"/scans/{scan_id}/reversal", body, key)
+
+
+def organiser(slug: str, language: str = "en") -> Organiser:
+    organisation = Organisation.objects.create(slug=slug, name=slug.title(), language=language)
+    event = create_event(
+        organisation, title_en="Concert", title_de="Konzert", title_fr="Concert", **open_now()
+    )
+    return Organiser(organisation, create_api_key(organisation, "tests"), event)
+
+
+def open_now() -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "doors_at": now - timedelta(hours=1),
+        "starts_at": now + timedelta(hours=1),
+        "ends_at": now + timedelta(hours=3),
+    }
