@@ -1,0 +1,70 @@
+"""An organisation with an event, for tests of what is issued."""
+
+from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import xlsxwriter
+
+from portillon.accounts.models import Organisation
+from portillon.issuing.models import Credential
+from portillon.issuing.tickets import TicketData, issue
+from portillon.places.events import create_event
+from portillon.places.models import Event, Venue
+
+ZURICH = ZoneInfo("Europe/Zurich")
+Issue = Callable[..., Credential]
+Workbook = Callable[[list[list[Any]]], BytesIO]
+
+
+@pytest.fixture
+def organisation(db: None) -> Organisation:
+    return Organisation.objects.create(slug="unisep", name="UNISEP", language="en")
+
+
+@pytest.fixture
+def event(organisation: Organisation) -> Event:
+    return create_event(
+        organisation,
+        title_en="Autumn gala",
+        title_fr="Gala d’automne",
+        venue=Venue.objects.create(
+            organisation=organisation, name="Aula Magna", address="Rue du Lac 1\n2000 Neuchâtel"
+        ),
+        doors_at=datetime(2027, 9, 13, 18, 0, tzinfo=ZURICH),
+        starts_at=datetime(2027, 9, 13, 19, 30, tzinfo=ZURICH),
+        ends_at=datetime(2027, 9, 13, 23, 0, tzinfo=ZURICH),
+        notes="Coats may be left at the entrance.",
+    )
+
+
+@pytest.fixture
+def ticket_for(event: Event) -> Issue:
+    """ticket_for(name="Alice", admits=3): one ticket of the event."""
+
+    def made(**fields: Any) -> Credential:
+        fields = {"name": "Alice", "email": "alice@example.org", **fields}
+        return issue(event, [TicketData(**fields)])[0]
+
+    return made
+
+
+@pytest.fixture
+def workbook() -> Workbook:
+    """An XLSX file with these rows; a text that begins with = is stored as a text."""
+
+    def made(rows: list[list[Any]]) -> BytesIO:
+        file = BytesIO()
+        with xlsxwriter.Workbook(
+            file, {"strings_to_formulas": False, "default_date_format": "dd.mm.yyyy"}
+        ) as book:
+            sheet = book.add_worksheet()
+            for line, cells in enumerate(rows):
+                sheet.write_row(line, 0, cells)
+        file.seek(0)
+        return file
+
+    return made
