@@ -98,7 +98,8 @@ def page_of(event: Event, wish: Wish) -> Page:
     found = _found(event, wish)
     tickets, earlier, later = _window(found, wish, _anchor(event, wish))
     used = used_of(ticket.pk for ticket in tickets)
-    counted, uncounted = _count(event, found, wish)
+    complete = not earlier and not later
+    counted, uncounted = (len(tickets), False) if complete else _count(event, found, wish)
     return Page(
         rows=[Row(ticket, used.get(ticket.pk, 0)) for ticket in tickets],
         found=counted,
