@@ -49,6 +49,8 @@ export default defineConfig([
     },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Names that come from a page's data attributes may be told apart by their brackets.
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
     },
   },
   {
@@ -67,6 +69,12 @@ export default defineConfig([
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   { files: ['scanner/src/core/**/*.ts'], rules: core },
+  {
+    files: ['portillon/*/static/**/*.js'],
+    languageOptions: {
+      globals: { document: 'readonly', navigator: 'readonly', window: 'readonly' },
+    },
+  },
   {
     files: ['scanner/dev/*.mjs', '*.config.js'],
     languageOptions: {

@@ -20,7 +20,7 @@ export const fr = {
     newScan: 'Nouveau scan',
     persons: (used: number, allowed: number) => `${used} sur ${allowed}`,
     left: (count: number) => (count === 1 ? 'Encore 1 personne' : `Encore ${count} personnes`),
-    all: (count: number) => `Toutes (${count})`,
+    all: (count: number) => `Tous (${count})`,
     admitMore: (count: number) =>
       count === 1 ? 'Faire entrer 1 personne de plus' : `Faire entrer ${count} personnes de plus`,
   },
