@@ -66,17 +66,37 @@ CODES = {name: picture(str(text)) for name, text in dict(call("/dev/codes")).ite
 class Door:
     """One browser page at the door."""
 
-    def __init__(self, browser: Browser, size: dict[str, int], scheme: str, language: str, query: str = "", error: str = "") -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        size: dict[str, int],
+        scheme: str,
+        language: str,
+        query: str = "",
+        error: str = "",
+    ) -> None:
         call("/dev/reset", {})
         self.context = browser.new_context(
-            viewport=size, color_scheme=scheme, permissions=["camera"], device_scale_factor=2 if size is PHONE else 1, has_touch=size is PHONE,
-            bypass_csp=False, locale=language,
+            viewport=size,
+            color_scheme=scheme,
+            permissions=["camera"],
+            device_scale_factor=2 if size is PHONE else 1,
+            has_touch=size is PHONE,
+            bypass_csp=False,
+            locale=language,
         )
         width, height = (1080, 1920) if size is PHONE else (1920, 1080)
         script = FAKE_CAMERA.replace("SIZE_W", str(width)).replace("SIZE_H", str(height))
         self.context.add_init_script(f"window.cameraError = '{error}';" + script)
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: print("  console:", message.type, message.text) if message.type in ("error", "warning") else None)
+        self.page.on(
+            "console",
+            lambda message: (
+                print("  console:", message.type, message.text)
+                if message.type in ("error", "warning")
+                else None
+            ),
+        )
         self.page.on("pageerror", lambda problem: print("  pageerror:", problem))
         self.page.goto(f"{HOME}/scan?language={language}{query}")
 
@@ -190,7 +210,11 @@ def tour(browser: Browser, size: dict[str, int], scheme: str, language: str) -> 
 
 
 def troubles(browser: Browser, size: dict[str, int], language: str) -> None:
-    for error, state in (("NotAllowedError", "denied"), ("NotFoundError", "missing"), ("NotReadableError", "busy")):
+    for error, state in (
+        ("NotAllowedError", "denied"),
+        ("NotFoundError", "missing"),
+        ("NotReadableError", "busy"),
+    ):
         door = Door(browser, size, "light", language, "&event=e2", error)
         door.camera(state)
         door.keep(f"trouble-{language}-{state}")
@@ -203,7 +227,10 @@ if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"])
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+        )
         wanted = sys.argv[2:] or ["phone-light-fr", "phone-dark-de", "desk-light-en", "desk-dark-de"]
         for name in wanted:
             size, scheme, language = name.split("-")
