@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import pypdfium2
 import typst
@@ -55,7 +55,7 @@ def ticket_pdf(ticket: Credential, language: str = "") -> bytes:
     """
     assert ticket.event is not None
     (page,) = _pages(ticket.event, [ticket], language)
-    return _compiled([page])
+    return _alone(page)
 
 
 def tickets_pdf(
@@ -66,7 +66,7 @@ def tickets_pdf(
     with _JOINING, closing(pypdfium2.PdfDocument.new()) as whole:
         for batch in _batches(tickets):
             # Joining loses the tags anyway, and without them a batch is set faster.
-            with closing(pypdfium2.PdfDocument(_compiled(list(_pages(event, batch)), tagged=False))) as part:
+            with closing(pypdfium2.PdfDocument(_compiled(list(_pages(event, batch))))) as part:
                 whole.import_pages(part)
             _forget_pages()
             done += len(batch)
@@ -86,7 +86,7 @@ def tickets_zip(
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for batch in _batches(tickets):
             for ticket, page in zip(batch, _pages(event, batch), strict=True):
-                archive.writestr(file_name(ticket), _compiled([page]))
+                archive.writestr(file_name(ticket), _alone(page))
             done += len(batch)
             if progress:
                 progress(done)
@@ -160,12 +160,23 @@ def _modules(code_svg: str) -> tuple[int, int]:
     return with_margin - 2 * QUIET_ZONE_MODULES, with_margin
 
 
-def _compiled(pages: list[dict[str, Any]], tagged: bool = True) -> bytes:
+def _alone(page: dict[str, Any]) -> bytes:
+    """PDF/UA, made for screen readers; without the claim when a letter stands there that no font knows."""
+    try:
+        return _compiled([page], standard="ua-1")
+    except typst.TypstError:
+        return _compiled([page], tagged=True)
+
+
+def _compiled(
+    pages: list[dict[str, Any]], tagged: bool = False, standard: Literal["ua-1"] | None = None
+) -> bytes:
     families, fonts = _fonts()
     # A compiler of its own for each call: one cannot serve two threads, and making it takes 0.2 ms.
     compiler = typst.Compiler(font_paths=fonts)
     inputs = {"tickets": json.dumps(pages), "fonts": families}
-    made = compiler.compile(TEMPLATE, format="pdf", sys_inputs=inputs, pdf_tags=tagged)
+    tags = tagged or standard is not None
+    made = compiler.compile(TEMPLATE, format="pdf", sys_inputs=inputs, pdf_tags=tags, pdf_standards=standard)
     assert isinstance(made, bytes)
     return made
 
