@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
@@ -26,7 +26,7 @@ from portillon.public.privacy import private
 def holder_page(request: HttpRequest, secret: str) -> HttpResponse:
     ticket = _ticket(secret)
     if ticket is None:
-        return render(request, "public/gone.html", status=404)
+        return _gone(request)
     event = _event(ticket)
     language = _language(request, ticket)
     context = {
@@ -48,14 +48,24 @@ def holder_page(request: HttpRequest, secret: str) -> HttpResponse:
 def holder_pdf(request: HttpRequest, secret: str) -> HttpResponse:
     ticket = _ticket(secret)
     if ticket is None:
-        raise Http404
+        return _gone(request)
     response = HttpResponse(ticket_pdf(ticket, _language(request, ticket)), content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(False, file_name(ticket)) or "inline"
     return response
 
 
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/gone.html", status=404)
+
+
+# Anything else was guessed, and might hold what a database refuses to look for.
+_SECRET = re.compile(r"[\w-]{1,30}", re.ASCII)
+
+
 def _ticket(secret: str) -> Credential | None:
     """After a reissue or a removal the old address leads to nothing."""
+    if not _SECRET.fullmatch(secret):
+        return None
     found = Credential.objects.tickets().select_related("holder", "event__organisation", "event__venue")
     return found.filter(page_secret=secret).first()
 

@@ -1,0 +1,41 @@
+"""A ticket of an event, as a holder or a stranger meets it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from portillon.accounts.models import Organisation
+from portillon.issuing.models import Credential
+from portillon.issuing.tickets import TicketData, issue
+from portillon.places.events import create_event
+from portillon.places.models import Event
+
+Issue = Callable[..., Credential]
+
+
+@pytest.fixture
+def event(db: None) -> Event:
+    organisation = Organisation.objects.create(
+        slug="unisep", name="UNISEP", language="de", redirect_url="https://unisep.example/"
+    )
+    return create_event(
+        organisation,
+        title_de="Herbstgala",
+        title_fr="Gala d’automne",
+        doors_at=datetime(2027, 9, 13, 16, tzinfo=UTC),
+        starts_at=datetime(2027, 9, 13, 17, tzinfo=UTC),
+        ends_at=datetime(2027, 9, 13, 21, tzinfo=UTC),
+        redirect_url="https://gala.example/",
+    )
+
+
+@pytest.fixture
+def ticket_for(event: Event) -> Issue:
+    """ticket_for(name="Alice", admits=3): one ticket of the event."""
+
+    def made(**fields: Any) -> Credential:
+        return issue(event, [TicketData(**{"name": "Alice", "email": "alice@example.org", **fields})])[0]
+
+    return made
