@@ -3,6 +3,8 @@
 Run `npm run build && npm run dev`, then: python scanner/dev/look.py OUT_FOLDER
 """
 
+# ruff: noqa: S310, T201  a tool that talks to its own server and prints what it sees
+
 import base64
 import io
 import json
@@ -18,6 +20,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 HOME = "http://localhost:8123"
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1440, "height": 900}
+BEYOND_THE_EDGE = """() => [...document.querySelectorAll('#scanner *')]
+  .filter((one) => !one.closest('.unseen, svg, video'))
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1)
+  .map((one) => one.className + ': ' + one.textContent.slice(0, 30))"""
 FAKE_CAMERA = """
 window.shown = null
 window.show = (source) => new Promise((resolve) => {
@@ -122,9 +128,7 @@ class Door:
         self.page.screenshot(path=str(OUT / f"{name}.png"))
 
     def overflow(self, name: str) -> None:
-        wide = self.page.evaluate(
-            "() => [...document.querySelectorAll('#scanner *')].filter(e => !e.closest('.unseen,svg,video') && (e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1)).map(e => e.className + ':' + e.textContent.slice(0, 30))"
-        )
+        wide = self.page.evaluate(BEYOND_THE_EDGE)
         if wide:
             print("  OVERFLOW", name, wide)
 
