@@ -98,7 +98,10 @@ TIME_ZONE = "Europe/Zurich"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 3600
+# The entry files keep their names from build to build, so a browser asks each time whether they are still the same;
+# what they load has a hash in its name and never changes.
+WHITENOISE_MAX_AGE = 0
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[\w-]{8}\.(js|css|wasm)$"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

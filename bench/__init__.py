@@ -1,0 +1,1 @@
+"""The measurements behind `bin/bench`: ratios taken in one run, because machines differ and are noisy."""

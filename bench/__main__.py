@@ -1,0 +1,62 @@
+"""`bin/bench [NAME…]`: run the benches, or those named, and print one table; JSON goes to bench-results/."""
+
+import json
+import os
+import platform
+import sys
+import tempfile
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+from bench.figure import Figure
+
+BENCHES = ("scans", "seal", "roster", "pdf", "console", "camera")
+RESULTS = Path("bench-results")
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - set(BENCHES)
+    if unknown:
+        print(f"bench: there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="portillon-bench-") as folder:
+        # Benches that look inside use the program's own settings, on data of their own.
+        os.environ |= {"PORTILLON_DATA": folder, "DJANGO_SETTINGS_MODULE": "portillon.settings"}
+        os.environ.pop("DATABASE_URL", None)
+        figures = {name: _run(name, Path(folder)) for name in names or BENCHES}
+    _print(figures)
+    _keep(figures)
+    return 0
+
+
+def _run(name: str, folder: Path) -> list[Figure]:
+    print(f"{name} …", file=sys.stderr, flush=True)
+    measured: list[Figure] = import_module(f"bench.{name}").measure(folder / name)
+    return measured
+
+
+def _print(figures: dict[str, list[Figure]]) -> None:
+    print(f"{'':2}{'what':62}{'measured':>12}  {'unit':10}{'target':>10}")
+    for name, measured in figures.items():
+        print(name)
+        for figure in measured:
+            flag = "  " if figure.reached else "! "
+            print(f"{flag}{figure.name:62}{figure.value:>12,.4g}  {figure.unit:10}{figure.target:>10}")
+
+
+def _keep(figures: dict[str, list[Figure]]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    now = datetime.now(UTC)
+    kept = {
+        "at": now.isoformat(timespec="seconds"),
+        "machine": {"processors": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "figures": {name: [figure.as_json() for figure in measured] for name, measured in figures.items()},
+    }
+    path = RESULTS / f"{now:%Y%m%dT%H%M%SZ}.json"
+    path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"kept in {path}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
