@@ -1,43 +1,17 @@
 """Alice organises, Bob is steward and Dana supervisor in one organisation; Charlie organises in another."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from portillon.accounts.models import Membership, Organisation, Role, User
+from portillon.accounts.models import Organisation, Role
 from portillon.console import background
 from portillon.console.background import Job, run
 from portillon.console.models import Work
 from portillon.issuing import tickets
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import TicketData
-from portillon.places.events import create_event
 from portillon.places.models import Event
-
-
-def person(name: str, organisation: Organisation, role: str) -> User:
-    user = User.objects.create_user(f"{name}@example.org", name=name.title())
-    Membership.objects.create(user=user, organisation=organisation, role=role)
-    return user
-
-
-def signed_in(user: User) -> Client:
-    client = Client(headers={"Accept-Language": "en"})
-    client.force_login(user)
-    return client
-
-
-def event_of(organisation: Organisation, title: str = "Gala", hours: int = 0, **fields: object) -> Event:
-    """Its doors opened an hour before the start, which is `hours` from now."""
-    start = timezone.now() + timedelta(hours=hours)
-    times = {
-        "doors_at": start - timedelta(hours=1),
-        "starts_at": start,
-        "ends_at": start + timedelta(hours=3),
-    }
-    return create_event(organisation, title_en=title, **times, **fields)
+from tests.console.given import event_of, person, signed_in
 
 
 @pytest.fixture

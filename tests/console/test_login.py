@@ -24,13 +24,15 @@ def test_signs_in_by_e_mail_whatever_its_case(user: User) -> None:
     assert sign_in(Client(), " Alice@Example.org") == "/events/"
 
 
-@pytest.mark.parametrize(("email", "password"), [("alice@example.org", "wrong"), ("bob@example.org", PASSWORD)])
+@pytest.mark.parametrize("email, password", [("alice@example.org", "wrong"), ("bob@example.org", PASSWORD)])
 def test_says_the_same_of_a_wrong_password_and_of_a_stranger(user: User, email: str, password: str) -> None:
     assert "E-mail or password is not right" in sign_in(Client(), email, password)
 
 
 def test_leads_on_to_the_page_that_was_asked_for_but_to_no_other_site(user: User) -> None:
-    ours, theirs = ({"username": user.email, "password": PASSWORD, "next": n} for n in ("/scan", "//evil.example"))
+    ours, theirs = (
+        {"username": user.email, "password": PASSWORD, "next": n} for n in ("/scan", "//evil.example")
+    )
 
     assert Client().post("/login/", ours).headers["Location"] == "/scan"
     assert Client().post("/login/", theirs).headers["Location"] == "/events/"
@@ -51,7 +53,7 @@ def test_a_part_of_a_page_after_the_session_reloads_the_page(db: None) -> None:
     assert response.headers["HX-Refresh"] == "true"
 
 
-@pytest.mark.parametrize(("language", "word"), [("fr", "Se connecter"), ("de", "Anmelden"), ("en", "Sign in")])
+@pytest.mark.parametrize("language, word", [("fr", "Se connecter"), ("de", "Anmelden"), ("en", "Sign in")])
 def test_the_language_is_chosen_before_signing_in_and_stays(user: User, language: str, word: str) -> None:
     client = Client()
 
