@@ -8,7 +8,14 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from portillon.issuing.sheet_problem import BrokenSheet, EmptySheet, NotASheet, OpenDocumentSheet, TooManyRows
+from portillon.issuing.sheet_problem import (
+    BrokenSheet,
+    EmptySheet,
+    NotASheet,
+    OpenDocumentSheet,
+    TooLargeSheet,
+    TooManyRows,
+)
 
 UNPACKED_MEGABYTES_MAX = 400
 CELLS_MAX = 4_000_000
@@ -45,7 +52,7 @@ def _look_through(file: BinaryIO) -> None:
             if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
                 raise NotASheet
             if sum(info.file_size for info in archive.infolist()) > UNPACKED_MEGABYTES_MAX * 1024 * 1024:
-                raise TooManyRows(max=CELLS_MAX)
+                raise TooLargeSheet(max=UNPACKED_MEGABYTES_MAX)
             for name in names:
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     _refuse_wide(archive, name)

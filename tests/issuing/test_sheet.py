@@ -161,7 +161,7 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_unpacked(
             for _ in range(sheet_xlsx.UNPACKED_MEGABYTES_MAX + 1):
                 part.write(b" " * 1024 * 1024)
     assert len(file.getvalue()) < 1024 * 1024
-    with pytest.raises(TooManyRows):
+    with pytest.raises(TooLargeSheet):
         rows(file)
 
 

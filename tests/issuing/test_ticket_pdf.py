@@ -97,7 +97,8 @@ def test_the_holder_reads_it_in_a_language_of_theirs(ticket_for: Issue, event: E
     ticket = ticket_for(language="fr")
     facts = ticket_facts(ticket, event_facts(event, language_of(ticket, event)))
     assert (facts.event.title, facts.event.date) == ("Gala d’automne", "Lundi 13 septembre 2027")
-    assert "Lundi 13 septembre 2027" in words_of(pdf.ticket_pdf(ticket))
+    words = words_of(pdf.ticket_pdf(ticket))
+    assert "Lundi 13 septembre 2027 Ouverture des portes" in words
 
 
 def test_times_are_told_in_the_time_zone_of_the_organisation(ticket_for: Issue, event: Event) -> None:
