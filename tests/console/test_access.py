@@ -6,6 +6,7 @@ from django.test import Client
 from portillon.console.models import Work
 from portillon.issuing.models import Credential
 from portillon.places.models import Event
+from tests.console.given import user_of
 
 SEEN_BY_STEWARDS = ["/events/", "/scan?event={event}"]
 SEEN_BY_SUPERVISORS = [
@@ -40,7 +41,7 @@ OF_NOBODY_IN_PARTICULAR = ["/events/", "/events/new/"]
 
 @pytest.fixture
 def ids(gala: Event, ticket: Credential, alice: Client) -> dict[str, int]:
-    maker = alice.get("/events/").wsgi_request.user
+    maker = user_of(alice)
     work = Work.objects.create(event=gala, created_by=maker, language="en", kind=Work.Kind.PDF)
     return {"event": gala.pk, "ticket": ticket.pk, "work": work.pk}
 
@@ -99,7 +100,7 @@ def test_a_stranger_may_open_the_start_and_sign_in(db: None, page: str) -> None:
 
 
 def test_who_belongs_nowhere_sees_nothing(db: None, bob: Client, gala: Event) -> None:
-    bob.get("/events/").wsgi_request.user.memberships.all().delete()
+    user_of(bob).memberships.all().delete()
 
     assert gala.title not in bob.get("/events/").content.decode()
     assert bob.get("/scan").status_code == 403

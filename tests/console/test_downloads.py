@@ -9,6 +9,7 @@ from portillon.console.models import Work
 from portillon.issuing import tickets
 from portillon.issuing.models import Credential, Holder
 from portillon.places.models import Event
+from tests.console.given import user_of
 
 
 def body(client: Client, address: str) -> bytes:
@@ -55,7 +56,7 @@ def test_codes_as_csv_run_nothing_in_a_sheet(alice: Client, gala: Event, ticket:
 
 
 def test_an_import_has_no_file_to_take(alice: Client, gala: Event) -> None:
-    user = alice.get("/events/").wsgi_request.user
+    user = user_of(alice)
     work = Work.objects.create(
         event=gala, created_by=user, language="en", kind=Work.Kind.ROSTER, state="done"
     )
