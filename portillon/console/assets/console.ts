@@ -5,8 +5,8 @@ import './console.css'
 // What changed on the page is said aloud: the text a server-rendered part marks for it goes into the live region.
 document.addEventListener('htmx:after:swap', () => {
   const announcer = document.getElementById('announcer')
-  const parts = document.querySelectorAll('[data-announce]')
-  const text = parts.item(parts.length - 1)?.textContent.trim()
+  const parts = [...document.querySelectorAll('[data-announce]')]
+  const text = parts.at(-1)?.textContent.trim()
   if (announcer && text) announcer.textContent = text
 })
 
