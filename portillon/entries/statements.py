@@ -135,7 +135,7 @@ def _lateral(table: str, condition: str) -> str:
     return f"LEFT JOIN LATERAL (SELECT {alias}.* FROM {table} WHERE {condition} LIMIT 1) {alias} ON true"
 
 
-_POSTGRES_FACTS = "\n".join(
+POSTGRES_FACTS = "\n".join(
     [
         f"SELECT {_COLUMNS} FROM jsonb_to_recordset(%s::jsonb) AS a",
         "(i int, scan_id uuid, key_hash bytea, gate_id bigint, credential_id bigint)",
@@ -144,7 +144,7 @@ _POSTGRES_FACTS = "\n".join(
     ]
 )
 _SQLITE_NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
-_SQLITE_FACTS = "\n".join(
+SQLITE_FACTS = "\n".join(
     [
         f"SELECT {_COLUMNS}",
         "FROM (SELECT ? AS scan_id, ? AS key_hash, ? AS gate_id, ? AS credential_id) AS a",
@@ -157,7 +157,7 @@ _RECORD = """writer_id bigint, writer_seq bigint, scan_id uuid, kind text, finge
     organisation_id bigint, event_id bigint, gate_id bigint, device_id bigint, credential_id bigint,
     seq int, reason text, party int, used int, allowed int, because jsonb, admitted_count int,
     expected_count int, scanned_at timestamptz, decided_at timestamptz, reverses uuid, mac bytea"""
-_POSTGRES_APPEND = f"""
+POSTGRES_APPEND = f"""
 WITH given AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, delta int)),
 appended AS (INSERT INTO entries_scan ({_NAMES}, mac) SELECT {_NAMES}, mac FROM given),
 tallied AS (
@@ -169,12 +169,12 @@ tallied AS (
         refused = entries_tally.refused + EXCLUDED.refused)
 UPDATE entries_writer SET length = %s::bigint, head = %s::bytea WHERE id = %s::bigint"""
 
-_SQLITE_APPEND = f"INSERT INTO entries_scan ({_NAMES}, mac) VALUES ({'?, ' * len(Row._fields)}?)"
-_SQLITE_TALLY = """
+SQLITE_APPEND = f"INSERT INTO entries_scan ({_NAMES}, mac) VALUES ({'?, ' * len(Row._fields)}?)"
+SQLITE_TALLY = """
 INSERT INTO entries_tally (writer_id, gate_id, event_id, admitted, refused) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (writer_id, gate_id) DO UPDATE SET
     admitted = admitted + excluded.admitted, refused = refused + excluded.refused"""
-_SQLITE_HEAD = "UPDATE entries_writer SET length = ?, head = ? WHERE id = ?"
+SQLITE_HEAD = "UPDATE entries_writer SET length = ?, head = ? WHERE id = ?"
 
 
 def whole() -> AbstractContextManager[None]:
@@ -214,20 +214,23 @@ def facts(batch: Sequence[Asked]) -> list[Facts]:
     if connection.vendor == "sqlite":
         with _answered():
             return [_sqlite_facts(asked) for asked in batch]
-    asked_json = json.dumps(
-        [
-            {
-                "i": i,
-                "scan_id": str(a.scan_id),
-                "key_hash": _hex(a.key_hash),
-                "gate_id": a.gate,
-                "credential_id": a.credential,
-            }
-            for i, a in enumerate(batch)
-        ]
-    )
     with _answered():
-        return [Facts._make(row) for row in _postgres(_POSTGRES_FACTS, (asked_json,)).fetchall()]
+        return [Facts._make(row) for row in _postgres(POSTGRES_FACTS, (facts_parameter(batch),)).fetchall()]
+
+
+def facts_parameter(batch: Sequence[Asked]) -> str:
+    """The one parameter of POSTGRES_FACTS."""
+    asked = [
+        {
+            "i": place,
+            "scan_id": str(one.scan_id),
+            "key_hash": _hex(one.key_hash),
+            "gate_id": one.gate,
+            "credential_id": one.credential,
+        }
+        for place, one in enumerate(batch)
+    ]
+    return json.dumps(asked)
 
 
 def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
@@ -251,13 +254,18 @@ def _postgres(statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
 
 
 def _postgres_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
+    last = rows[-1]
+    parameters = (rows_parameter(rows, macs), str(last.writer_seq), _hex(head), str(last.writer_id))
+    _postgres(POSTGRES_APPEND, parameters)
+
+
+def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes]) -> str:
+    """The first parameter of POSTGRES_APPEND."""
     given = [
         {**row._asdict(), "mac": mac, "delta": row.admitted_persons}
         for row, mac in zip(rows, macs, strict=True)
     ]
-    last = rows[-1]
-    parameters = (json.dumps(given, default=_plain), str(last.writer_seq), _hex(head), str(last.writer_id))
-    _postgres(_POSTGRES_APPEND, parameters)
+    return json.dumps(given, default=_plain)
 
 
 def _plain(value: object) -> str:
@@ -270,7 +278,7 @@ def _hex(value: bytes) -> str:
 
 def _sqlite_facts(asked: Asked) -> Facts:
     parameters = (asked.scan_id.hex, asked.key_hash, asked.gate, asked.credential)
-    row = Facts._make(connection.connection.execute(_SQLITE_FACTS, parameters).fetchone())
+    row = Facts._make(connection.connection.execute(SQLITE_FACTS, parameters).fetchone())
     return row._replace(
         doors_at=_time(row.doors_at),
         ends_at=_time(row.ends_at),
@@ -291,13 +299,13 @@ def _sqlite_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> N
     raw = connection.connection
     last = rows[-1]
     raw.executemany(
-        _SQLITE_APPEND, [(*map(_sqlite_value, row), mac) for row, mac in zip(rows, macs, strict=True)]
+        SQLITE_APPEND, [(*map(_sqlite_value, row), mac) for row, mac in zip(rows, macs, strict=True)]
     )
     raw.executemany(
-        _SQLITE_TALLY,
+        SQLITE_TALLY,
         [(r.writer_id, r.gate_id, r.event_id, r.admitted_persons, int(r.is_refusal)) for r in rows],
     )
-    raw.execute(_SQLITE_HEAD, (last.writer_seq, head, last.writer_id))
+    raw.execute(SQLITE_HEAD, (last.writer_seq, head, last.writer_id))
 
 
 def _sqlite_value(value: object) -> object:
