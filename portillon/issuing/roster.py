@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, BinaryIO, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from portillon.issuing.models import Credential, Holder, folded
 from portillon.issuing.roster_file import Entry, Rejection, RosterFile, read
@@ -95,7 +95,7 @@ def apply(event: Event, comparison: Comparison, progress: Progress | None = None
     chunk_rows = ATOMIC_ROWS_MAX if len(entries) <= ATOMIC_ROWS_MAX else CHUNK_ROWS
     applied = 0
     for chunk in _chunks(entries, chunk_rows):
-        if applied:
+        if applied and connection.vendor == "sqlite":
             time.sleep(PAUSE_SECONDS)
         for match in _apply_chunk(event, chunk, matcher):
             _note(done, match)
