@@ -18,7 +18,10 @@ RESULTS = Path("bench-results")
 def main(names: list[str]) -> int:
     unknown = set(names) - set(BENCHES)
     if unknown:
-        print(f"bench: there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}", file=sys.stderr)
+        print(
+            f"bench: there is no {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}",
+            file=sys.stderr,
+        )
         return 2
     with tempfile.TemporaryDirectory(prefix="portillon-bench-") as folder:
         # Benches that look inside use the program's own settings, on data of their own.
@@ -50,7 +53,11 @@ def _keep(figures: dict[str, list[Figure]]) -> None:
     now = datetime.now(UTC)
     kept = {
         "at": now.isoformat(timespec="seconds"),
-        "machine": {"processors": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "machine": {
+            "processors": os.cpu_count(),
+            "system": platform.platform(),
+            "python": platform.python_version(),
+        },
         "figures": {name: [figure.as_json() for figure in measured] for name, measured in figures.items()},
     }
     path = RESULTS / f"{now:%Y%m%dT%H%M%SZ}.json"

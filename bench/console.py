@@ -22,9 +22,17 @@ def measure(_folder: Path) -> list[Figure]:
     client = Client(HTTP_HOST="localhost")
     client.force_login(user)
     pages = {"first page": "", "not arrived": "?show=absent", "a search": "?q=muster+77"}
-    measured = [(name, _milliseconds(client, f"/events/{event.pk}/participants/{query}")) for name, query in pages.items()]
+    measured = [
+        (name, _milliseconds(client, f"/events/{event.pk}/participants/{query}"))
+        for name, query in pages.items()
+    ]
     return [
-        Figure(f"{name} of {PARTICIPANTS:,} participants, median", took, "ms", most=50 if name == "first page" else None)
+        Figure(
+            f"{name} of {PARTICIPANTS:,} participants, median",
+            took,
+            "ms",
+            most=50 if name == "first page" else None,
+        )
         for name, took in measured
     ]
 

@@ -29,13 +29,19 @@ def event_with(tickets: int) -> "Event":
     from portillon.places.events import create_event
     from portillon.places.models import Venue
 
-    organisation, _made = Organisation.objects.get_or_create(slug="bench", defaults={"name": "Bench University"})
-    venue = Venue.objects.create(organisation=organisation, name="Aula Magna", address="Avenue 20\n1700 Fribourg")
+    organisation, _made = Organisation.objects.get_or_create(
+        slug="bench", defaults={"name": "Bench University"}
+    )
+    venue = Venue.objects.create(
+        organisation=organisation, name="Aula Magna", address="Avenue 20\n1700 Fribourg"
+    )
     now = timezone.now()
     times = {"doors_at": now - timedelta(hours=1), "starts_at": now, "ends_at": now + timedelta(hours=8)}
     event = create_event(organisation, title_fr="Fête de l’université", venue=venue, **times)
     wanted = (
-        TicketData(f"Anna Muster {n}", f"anna.muster{n}@example.org", seat=f"Rang {n % 50}", price="31.00 CHF")
+        TicketData(
+            f"Anna Muster {n}", f"anna.muster{n}@example.org", seat=f"Rang {n % 50}", price="31.00 CHF"
+        )
         for n in range(tickets)
     )
     issue(event, list(wanted))

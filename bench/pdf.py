@@ -27,7 +27,9 @@ def measure(_folder: Path) -> list[Figure]:
     processor, wall = time.process_time() - processor, time.perf_counter() - start
     return [
         Figure("one PDF alone, median", statistics.median(alone) * 1000, "ms", most=60),
-        Figure(f"batch of {BATCH}, tickets per second of one core", BATCH / processor, "tickets/s", least=100),
+        Figure(
+            f"batch of {BATCH}, tickets per second of one core", BATCH / processor, "tickets/s", least=100
+        ),
         Figure(f"batch of {BATCH}, as it takes", wall, "s"),
     ]
 

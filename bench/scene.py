@@ -24,7 +24,9 @@ def open_doors(server: Running, folder: Path, tickets: int) -> Scene:
     now = datetime.now(UTC)
     times = {"--doors": now - timedelta(hours=1), "--starts": now, "--ends": now + timedelta(hours=8)}
     options = [part for name, at in times.items() for part in (name, at.isoformat())]
-    event = json.loads(server.run("event", "create", "--org", "bench", "--title", "Bench", *options, "--json"))
+    event = json.loads(
+        server.run("event", "create", "--org", "bench", "--title", "Bench", *options, "--json")
+    )
     roster = write_roster(folder / "roster.csv", tickets)
     server.run("roster", "import", event["id"], str(roster))
     server.run("codes", event["id"], "--csv", str(folder / "codes.csv"))
@@ -39,5 +41,13 @@ def write_roster(path: Path, rows: int) -> Path:
         writer = csv.writer(file)
         writer.writerow(("Nom", "Prénom", "E-mail", "Place", "Prix"))
         for number in range(rows):
-            writer.writerow((f"Muster{number}", "Anna", f"anna.muster{number}@example.org", f"Rang {number % 50}", "31.00 CHF"))
+            writer.writerow(
+                (
+                    f"Muster{number}",
+                    "Anna",
+                    f"anna.muster{number}@example.org",
+                    f"Rang {number % 50}",
+                    "31.00 CHF",
+                )
+            )
     return path

@@ -27,7 +27,9 @@ def measure(_folder: Path) -> list[Figure]:
     return [
         Figure("seal", _microseconds(sealed), "µs"),
         Figure("open by signing again (server)", _microseconds(lambda: seal.open_token(token, server)), "µs"),
-        Figure("open by verifying (device's keys)", _microseconds(lambda: seal.open_token(token, device)), "µs"),
+        Figure(
+            "open by verifying (device's keys)", _microseconds(lambda: seal.open_token(token, device)), "µs"
+        ),
         Figure("token for a 25-character address", len(token) * 5 // 8, "bytes", most=130),
     ]
 

@@ -56,10 +56,12 @@ class Event(models.Model):
 
     def clean(self) -> None:
         """Say which time is out of order, rather than which constraint is violated."""
+        # A time that a form could not read is not there yet.
+        doors, starts, ends = (getattr(self, name, None) for name in ("doors_at", "starts_at", "ends_at"))
         wrong = {}
-        if self.doors_at and self.starts_at and self.doors_at > self.starts_at:
+        if doors and starts and doors > starts:
             wrong["starts_at"] = _("The event starts before its doors open.")
-        if self.starts_at and self.ends_at and self.starts_at > self.ends_at:
+        if starts and ends and starts > ends:
             wrong["ends_at"] = _("The event ends before it starts.")
         if wrong:
             raise ValidationError(wrong)

@@ -1,0 +1,152 @@
+"""What the database alone makes of the statements of a scan: pgbench, and one SQLite connection in a loop."""
+
+import re
+import sqlite3
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from bench.load import CLIENTS, BrokenLoadError
+from portillon.entries import statements
+from portillon.entries.statements import Asked, Row
+
+# Far from what the program itself gives out.
+FIRST_BARE = 1_000_000_000
+ROWS_A_CLIENT = 60_000
+
+
+@dataclass(frozen=True)
+class Bare:
+    per_second: float
+    mean_ms: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """Real rows to look up: a key, a gate and the first of the credentials."""
+
+    key_hash: bytes
+    gate: int
+    event: int
+    organisation: int
+    credentials: Sequence[int]
+
+
+def place_in(connection: psycopg.Connection | sqlite3.Connection) -> Place:
+    """The only key, gate and event there are."""
+    (key_hash,) = connection.execute("SELECT key_hash FROM accounts_apikey").fetchone() or ()
+    gate, event, organisation = (
+        connection.execute("SELECT id, event_id, organisation_id FROM places_gate").fetchone() or ()
+    )
+    ids = connection.execute("SELECT id FROM issuing_credential ORDER BY id").fetchall()
+    return Place(bytes(key_hash), gate, event, organisation, [row[0] for row in ids])
+
+
+def prepare_pgbench(url: str) -> None:
+    """Every parameter ready in a table, so that pgbench sends what the server sends and makes nothing itself."""
+    with psycopg.connect(url) as connection:
+        place = place_in(connection)
+        connection.execute("CREATE TABLE bench_parameter (id bigint PRIMARY KEY, asked jsonb, rows jsonb)")
+        connection.execute(
+            "INSERT INTO entries_writer (id, started_at, length, head) "
+            "SELECT %s + n, now(), 0, '' FROM generate_series(0, %s) n",
+            (FIRST_BARE, CLIENTS - 1),
+        )
+        with connection.cursor().copy("COPY bench_parameter FROM STDIN") as copy:
+            for number, (asked, row) in enumerate(_scans(place)):
+                copy.write_row(
+                    (
+                        number,
+                        statements.facts_parameter([asked]),
+                        statements.rows_parameter([row], [b"m" * 32]),
+                    )
+                )
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE bench_parameter")
+
+
+def _scans(place: Place) -> Iterator[tuple[Asked, Row]]:
+    """The scans of client 0, then those of client 1 and so on: each a first entry of a credential of its own."""
+    for client in range(CLIENTS):
+        for number in range(ROWS_A_CLIENT):
+            known = place.credentials[(client * ROWS_A_CLIENT + number) % len(place.credentials)]
+            entry = FIRST_BARE + client * ROWS_A_CLIENT + number
+            yield (
+                Asked(uuid.uuid4(), place.key_hash, place.gate, known),
+                row_of(place, entry, FIRST_BARE + client, number + 1),
+            )
+
+
+def row_of(place: Place, credential: int, writer: int, number: int) -> Row:
+    return Row(
+        writer_id=writer, writer_seq=number, scan_id=uuid.uuid4(), kind="entry", fingerprint=b"f" * 16,
+        organisation_id=place.organisation, event_id=place.event, gate_id=place.gate, device_id=None,
+        credential_id=credential, seq=1, reason="ok", party=1, used=1, allowed=1, because=None, admitted_count=1,
+        expected_count=1, scanned_at=None, decided_at=datetime.now(UTC), reverses=None,
+    )  # fmt: skip
+
+
+def pgbench(bindir: Path, url: str, folder: Path, first: int, seconds: int) -> Bare:
+    """8 clients for some seconds, each from its row number `first` on."""
+    script = folder / "scan.sql"
+    script.write_text(_script(), encoding="utf-8")
+    command = [
+        str(bindir / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "1", "-T", str(seconds),
+        "-D", f"n={first}", "-D", f"rows={ROWS_A_CLIENT}", "-D", f"first={FIRST_BARE}", "-f", str(script), url,
+    ]  # fmt: skip
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    latency = re.search(r"latency average = ([\d.]+) ms", told.stdout)
+    rate = re.search(r"tps = ([\d.]+)", told.stdout)
+    if told.returncode or not latency or not rate:
+        raise BrokenLoadError(told.stderr[-2000:])
+    return Bare(float(rate.group(1)), float(latency.group(1)))
+
+
+def _script() -> str:
+    """The two statements, with their parameters read from the table."""
+    here = "(SELECT {} FROM bench_parameter WHERE id = :id)"
+    facts = statements.POSTGRES_FACTS.replace("%s", here.format("asked"))
+    append = statements.POSTGRES_APPEND
+    for value in (here.format("rows"), ":n", "decode(md5(:n::text), 'hex')", ":writer"):
+        append = append.replace("%s", value, 1)
+    append = append.replace("::bytea", "")
+    setting = "\\set n :n + 1\n\\set id :client_id * :rows + :n - 1\n\\set writer :first + :client_id\n"
+    return setting + f"{_one_line(facts)};\n{_one_line(append)};\n"
+
+
+def _one_line(statement: str) -> str:
+    return " ".join(statement.split())
+
+
+def sqlite_loop(path: Path, times: int) -> Bare:
+    """One connection, one transaction a scan, synchronous=FULL, nothing around it."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous=FULL")
+    place = place_in(connection)
+    head = (FIRST_BARE, "2026-01-01 00:00:00", 0, b"")
+    connection.execute(
+        "INSERT OR IGNORE INTO entries_writer (id, started_at, length, head) VALUES (?, ?, ?, ?)", head
+    )
+    (written,) = connection.execute(
+        "SELECT length FROM entries_writer WHERE id = ?", (FIRST_BARE,)
+    ).fetchone()
+    rows = [row_of(place, FIRST_BARE + n, FIRST_BARE, n) for n in range(written + 1, written + times + 1)]
+    values = [(*map(statements.sqlite_value, row), b"m" * 32) for row in rows]
+    start = time.perf_counter()
+    for number, value in enumerate(values):
+        known = place.credentials[number % len(place.credentials)]
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(statements.SQLITE_FACTS, (value[2], place.key_hash, place.gate, known)).fetchone()
+        connection.execute(statements.SQLITE_APPEND, value)
+        connection.execute(statements.SQLITE_TALLY, (FIRST_BARE, place.gate, place.event, 1, 0))
+        connection.execute(statements.SQLITE_HEAD, (value[1], b"h" * 32, FIRST_BARE))
+        connection.execute("COMMIT")
+    took = time.perf_counter() - start
+    connection.close()
+    return Bare(times / took, took / times * 1000)
