@@ -45,5 +45,6 @@ urlpatterns = [
     path("work/<int:work_id>/application/", apply_roster, name="roster-apply"),
     path("work/<int:work_id>/file", work_file, name="work-file"),
     path("scan", scan, name="scan"),
+    path("scan/", scan),
     path("scan/devices/", enrol, name="scan-devices"),
 ]
