@@ -137,7 +137,7 @@ def sqlite_loop(path: Path, times: int) -> Bare:
         "SELECT length FROM entries_writer WHERE id = ?", (FIRST_BARE,)
     ).fetchone()
     rows = [row_of(place, FIRST_BARE + n, FIRST_BARE, n) for n in range(written + 1, written + times + 1)]
-    values = [(*map(statements.sqlite_value, row), b"m" * 32) for row in rows]
+    values = [statements.sqlite_row(row, b"m" * 32) for row in rows]
     start = time.perf_counter()
     for number, value in enumerate(values):
         known = place.credentials[number % len(place.credentials)]

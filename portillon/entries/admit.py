@@ -5,7 +5,6 @@ decide, and appends. A scan_id that is known already gets its stored verdict bef
 """
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,8 +91,8 @@ def _shown(scanned: qr.Scanned, organisation: int) -> Shown:
 
 def _fingerprint(attempt: Attempt, scanned: qr.Scanned) -> bytes:
     """Tells a retry from another scan under the same id."""
-    body = [scanned.value or attempt.code, attempt.gate, attempt.party, str(attempt.scanned_at)]
-    return hashlib.blake2b(json.dumps(body).encode(), digest_size=16).digest()
+    body = f"{attempt.gate}\n{attempt.party}\n{attempt.scanned_at}\n{scanned.value or attempt.code}"
+    return hashlib.blake2b(body.encode(errors="surrogatepass"), digest_size=16).digest()
 
 
 def _settle(wishes: Sequence[_Wish], pen: Pen) -> list[Outcome | Problem]:

@@ -7,12 +7,28 @@ naming it. docs/ledger.md says what this does and does not prove.
 
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache
+from types import NoneType
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
 from portillon.entries.statements import Row
+
+# One spelling for each value, the same from Python as from either database.
+_SPELLINGS: dict[type, Callable[[Any], str]] = {
+    NoneType: lambda _value: "-",
+    int: str,
+    str: str,
+    UUID: str,
+    bytes: bytes.hex,
+    memoryview: memoryview.hex,
+    datetime: lambda value: value.astimezone(UTC).isoformat(timespec="microseconds"),
+    dict: lambda value: json.dumps(value, sort_keys=True),
+}
 
 
 def start(writer_id: int) -> bytes:
@@ -22,7 +38,8 @@ def start(writer_id: int) -> bytes:
 
 def link(row: Row, before: bytes) -> bytes:
     """The seal of `row` behind a row whose seal is `before`."""
-    return _seal(before + "\n".join(map(_text, row)).encode())
+    spelt = [_SPELLINGS[type(value)](value) for value in row]
+    return _seal(before + "\n".join(spelt).encode())
 
 
 def head(writer_id: int, length: int, last: bytes) -> bytes:
@@ -42,16 +59,6 @@ def _seal(message: bytes) -> bytes:
     return hmac.digest(_key(), message, "sha256")
 
 
+@cache
 def _key() -> bytes:
     return bytes.fromhex(settings.SECRETS.ledger_key)
-
-
-def _text(value: object) -> str:
-    """One spelling for each value, the same from Python as from either database."""
-    if value is None:
-        return "-"
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
-    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)

@@ -6,10 +6,11 @@ parameter, so that its size changes nothing. SQLite runs in the process, where a
 
 import fcntl
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from functools import cache
+from typing import IO, Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -189,10 +190,19 @@ def _sqlite_turn() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    with (settings.DATA / "writer.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    lock = _writer_lock()
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
         with transaction.atomic():
             yield
+    finally:
+        fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+@cache
+def _writer_lock() -> IO[str]:
+    """This process's handle of the file that writers of one SQLite database take turns by."""
+    return (settings.DATA / "writer.lock").open("a")
 
 
 @contextmanager
@@ -298,9 +308,7 @@ def _time(stored: Any) -> datetime | None:
 def _sqlite_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
     raw = connection.connection
     last = rows[-1]
-    raw.executemany(
-        SQLITE_APPEND, [(*map(_sqlite_value, row), mac) for row, mac in zip(rows, macs, strict=True)]
-    )
+    raw.executemany(SQLITE_APPEND, [sqlite_row(row, mac) for row, mac in zip(rows, macs, strict=True)])
     raw.executemany(
         SQLITE_TALLY,
         [(r.writer_id, r.gate_id, r.event_id, r.admitted_persons, int(r.is_refusal)) for r in rows],
@@ -308,9 +316,17 @@ def _sqlite_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> N
     raw.execute(SQLITE_HEAD, (last.writer_seq, head, last.writer_id))
 
 
-def _sqlite_value(value: object) -> object:
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return json.dumps(value) if isinstance(value, dict) else value
+def sqlite_row(row: Row, mac: bytes) -> list[object]:
+    """The parameters of SQLITE_APPEND."""
+    return [
+        *(_SQLITE_FORMS[type(value)](value) if type(value) in _SQLITE_FORMS else value for value in row),
+        mac,
+    ]
+
+
+# As Django's own fields store these.
+_SQLITE_FORMS: dict[type, Callable[[Any], object]] = {
+    UUID: lambda value: value.hex,
+    datetime: lambda value: value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
+    dict: json.dumps,
+}
