@@ -44,7 +44,8 @@ def print_tickets(options: argparse.Namespace) -> None:
     for path, write in ((options.pdf, ticket_pdf.tickets_pdf), (options.zip, ticket_pdf.tickets_zip)):
         if path:
             with _replaced(Path(path)) as file:
-                write(event, _valid_tickets(event), file)
+                if not write(event, _valid_tickets(event), file):
+                    raise NamedProblem(f"event {event.pk} has no valid ticket; {path} was not written")
 
 
 def print_codes(options: argparse.Namespace) -> None:

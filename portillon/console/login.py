@@ -19,6 +19,7 @@ from portillon.accounts.models import User
 from portillon.console.access import SignedInRequest
 from portillon.console.form import FieldRenderer
 from portillon.console.language import remember, set_cookie
+from portillon.devices.enrol import revoke_all
 
 
 class LoginForm(AuthenticationForm):
@@ -68,6 +69,7 @@ class Login(LoginView):
 @require_POST
 def sign_out(request: SignedInRequest) -> HttpResponse:
     """The language goes with the person, so that the next one at this desk finds their own."""
+    revoke_all(request.session.get("devices", []))
     logout(request)
     response = redirect("login")
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")

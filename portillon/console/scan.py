@@ -61,6 +61,7 @@ def _organisation(request: SignedInRequest) -> Organisation:
 def _scanner(request: SignedInRequest, organisation: Organisation, chosen: str | None) -> HttpResponse:
     config = {
         "language": (get_language() or "en")[:2],
+        "time_zone": organisation.time_zone,
         "account": f"{request.user.pk}/{organisation.pk}",
         "events": _events(organisation),
         "chosen": chosen,
@@ -107,6 +108,8 @@ def enrol(request: SignedInRequest) -> HttpResponse:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"detail": _("The body must be JSON and give the device a name.")}, status=400)
     device, key = enrol_browser(request.user, organisation, name, hardware)
+    # Signing out takes the key away with the session.
+    request.session["devices"] = [*request.session.get("devices", []), device.pk]
     gates = Gate.objects.filter(organisation=organisation, event__isnull=False).order_by("pk")
     answer = {"device": str(device.pk), "key": key, "gates": [_gate(gate) for gate in gates]}
     return JsonResponse(answer, status=201)

@@ -1,5 +1,6 @@
 """Give a device a key: shown once, kept as a hash."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -47,4 +48,9 @@ def device_of(key: str) -> Device | None:
 
 def revoke(device: Device) -> None:
     """A stranger from the next request on."""
-    Device.objects.filter(pk=device.pk, revoked_at=None).update(revoked_at=timezone.now())
+    revoke_all([device.pk])
+
+
+def revoke_all(devices: Collection[int]) -> None:
+    """Strangers from the next request on."""
+    Device.objects.filter(pk__in=devices, revoked_at=None).update(revoked_at=timezone.now())

@@ -83,3 +83,14 @@ def test_who_scans_for_several_says_for_which(bob: Client, theatre: Organisation
     assert "For whom do you scan?" in bob.get("/scan").content.decode()
     assert config(bob, "?organisation=theatre")["events"] == []
     assert len(config(bob, f"?event={gala.pk}")["events"]) == 1
+
+
+def test_signing_out_takes_the_browsers_key_away(bob: Client, gala: Event) -> None:
+    body = json.dumps({"name": "Android Chrome"})
+    key = bob.post(config(bob)["urls"]["devices"], body, content_type="application/json").json()["key"]
+    address, headers = f"/api/v1/events/{gala.pk}/counts", {"Authorization": f"Bearer {key}"}
+    assert bob.get(address, headers=headers).status_code == 200
+
+    bob.post("/logout/")
+
+    assert bob.get(address, headers=headers).status_code == 401
