@@ -11,6 +11,7 @@ import json
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import zxingcpp
@@ -133,6 +134,10 @@ class Door:
             print("  OVERFLOW", name, wide)
 
 
+# Takes the picture of this name.
+Keep = Callable[[str], None]
+
+
 def tour(browser: Browser, size: dict[str, int], scheme: str, language: str) -> None:
     tag = f"{'phone' if size is PHONE else 'desk'}-{scheme}-{language}"
     print(tag)
@@ -143,6 +148,12 @@ def tour(browser: Browser, size: dict[str, int], scheme: str, language: str) -> 
         door.overflow(name)
         door.keep(f"{tag}-{next(shots):02}-{name}")
 
+    for act in (choose, show_tickets, use_tools, weather):
+        act(door, keep)
+    door.context.close()
+
+
+def choose(door: Door, keep: Keep) -> None:
     door.state("choosing")
     keep("choose")
     door.page.click("[data-event=e1]")
@@ -150,6 +161,9 @@ def tour(browser: Browser, size: dict[str, int], scheme: str, language: str) -> 
     door.page.click("[data-gate=g1]")
     door.camera("live")
     keep("idle")
+
+
+def show_tickets(door: Door, keep: Keep) -> None:
     door.show("single")
     door.state("admitted")
     keep("single")
@@ -172,6 +186,9 @@ def tour(browser: Browser, size: dict[str, int], scheme: str, language: str) -> 
         door.state("refused")
         keep(name)
         door.hide()
+
+
+def use_tools(door: Door, keep: Keep) -> None:
     door.page.click(".new-scan")
     door.state("idle")
     door.page.click(".tool >> nth=0")
@@ -185,6 +202,9 @@ def tour(browser: Browser, size: dict[str, int], scheme: str, language: str) -> 
     door.page.click(".tools nav button >> nth=-1")
     keep("settings")
     door.page.keyboard.press("Escape")
+
+
+def weather(door: Door, keep: Keep) -> None:
     call("/dev/weather", {"api": "slow"})
     door.show("single")
     door.state("checking")
@@ -210,7 +230,6 @@ def tour(browser: Browser, size: dict[str, int], scheme: str, language: str) -> 
     door.show("single")
     door.state("signed-out")
     keep("signed-out")
-    door.context.close()
 
 
 def troubles(browser: Browser, size: dict[str, int], language: str) -> None:
