@@ -16,9 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
     options = _parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portillon.settings")
-    if options.room == "serve":
-        import_module("portillon.cli.serve").prepare_environment(options)
     try:
+        if options.room == "serve":
+            import_module("portillon.cli.serve").prepare_environment(options)
         import django
 
         django.setup()
@@ -86,6 +86,9 @@ def _serve(verbs: Verbs) -> None:
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument(
         "--workers", type=int, help="processes; by default as many as there are processors, at most 4"
+    )
+    serve.add_argument(
+        "--lan", action="store_true", help="HTTPS on the local network, so that phones lend their cameras"
     )
     serve.add_argument(
         "--demo", action="store_true", help="create the demonstration organisation on the first start"

@@ -4,12 +4,19 @@ import argparse
 import os
 import sys
 
+from portillon.cli import lan
+from portillon.cli.certificates import Certificates
+
 WORKERS_MAX_BY_DEFAULT = 4
 THREADS_A_WORKER = 4
 
 
 def prepare_environment(options: argparse.Namespace) -> None:
     """Before the settings are read: links and codes must lead to where this server listens."""
+    if options.lan:
+        options.host = lan.address_of(options)
+        lan.use_base_url(options.host, options.port)
+        return
     host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104
     if not os.environ.get("PORTILLON_BASE_URL") and not os.environ.get("PORTILLON_BASE_URL_FILE"):
         os.environ["PORTILLON_BASE_URL"] = f"http://{host}:{options.port}"
@@ -18,7 +25,7 @@ def prepare_environment(options: argparse.Namespace) -> None:
 def serve(options: argparse.Namespace) -> None:
     if options.demo:
         _demonstrate()
-    _listen(options)
+    _listen(options, _certified(options) if options.lan else None)
 
 
 def _demonstrate() -> None:
@@ -28,7 +35,17 @@ def _demonstrate() -> None:
     print(demo.welcome(), flush=True)
 
 
-def _listen(options: argparse.Namespace) -> None:
+def _certified(options: argparse.Namespace) -> Certificates:
+    """HTTPS for the phones of this network; the page that makes them trust it listens one port further."""
+    from django.conf import settings
+
+    files = lan.certify(options.host, settings.DATA)
+    lan.hand_out(files.authority, options.host, options.port + 1)
+    print(lan.steps(f"http://{options.host}:{options.port + 1}/", settings.BASE_URL), flush=True)
+    return files
+
+
+def _listen(options: argparse.Namespace, files: Certificates | None) -> None:
     from django.conf import settings
     from django.db import connections
     from granian import Granian
@@ -47,4 +64,6 @@ def _listen(options: argparse.Namespace) -> None:
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
+        ssl_cert=files.server if files else None,
+        ssl_key=files.server_key if files else None,
     ).serve()
