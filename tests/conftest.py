@@ -10,6 +10,8 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.servers import chromium
@@ -44,6 +46,12 @@ from portillon.entries import callers  # noqa: E402  needs the applications that
 from portillon.entries.admit import desk  # noqa: E402
 from portillon.issuing import keyring  # noqa: E402
 from tests.organiser import Organiser, organiser  # noqa: E402
+
+# No deadline: how long a machine takes is no property of the program.
+settings.register_profile(
+    "portillon", deadline=None, database=DirectoryBasedExampleDatabase(ROOT / ".cache/hypothesis")
+)
+settings.load_profile("portillon")
 
 
 def pytest_unconfigure() -> None:

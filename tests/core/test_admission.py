@@ -1,0 +1,48 @@
+"""vectors/admission, and that they try all that there is to try."""
+
+from datetime import datetime
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from portillon.core.admission import decide
+from portillon.core.credential import Credential, Gate, Missing, Usage
+from portillon.core.verdict import Reason
+from tests.core.vectors import read
+
+CASES = read("admission/decide")["cases"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_vector(case: dict[str, Any]) -> None:
+    credential = case["credential"]
+    facts = Missing(credential) if isinstance(credential, str) else Credential(**credential)
+    gate = Gate(case["gate"]["event"], at(case["gate"]["doors_at"]), at(case["gate"]["ends_at"]))
+
+    verdict = decide(facts, Usage(**case["usage"]), gate, case["party"], at(case["at"]))
+
+    assert case["verdict"] == {
+        "verdict": "admitted" if verdict.admitted else "refused",
+        "reason": verdict.reason,
+        "used": verdict.used,
+        "allowed": verdict.allowed,
+        "remaining": verdict.remaining,
+    }
+
+
+def test_no_two_vectors_have_one_name() -> None:
+    assert len({case["name"] for case in CASES}) == len(CASES)
+
+
+def test_every_pair_of_reasons_is_tried() -> None:
+    tried = {case["verdict"]["reason"] for case in CASES if " and " in case["name"]}
+    reasons = [reason for reason in Reason if reason not in (Reason.UNREADABLE, Reason.UNKNOWN, Reason.OK)]
+    pairs = sum(case["name"].endswith(f": {case['verdict']['reason']}") for case in CASES)
+
+    assert tried == set(reasons[:-1])
+    assert pairs == len(list(combinations(reasons, 2))) + 1  # and everything at once
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)

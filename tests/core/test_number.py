@@ -1,0 +1,14 @@
+"""The check digit catches what people mistype."""
+
+import pytest
+
+from portillon.core.number import check_digit, is_valid
+
+
+def test_the_published_example() -> None:
+    assert check_digit("572") == "4"
+
+
+@pytest.mark.parametrize("number", ["", "x", "12a4", "１２３４"])
+def test_what_is_no_number_is_never_valid(number: str) -> None:
+    assert not is_valid(number)

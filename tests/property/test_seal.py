@@ -1,0 +1,65 @@
+"""Whatever is sealed opens to the same; any change refuses."""
+
+import base64
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portillon.core import seal
+
+SIGNING_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+KEY_ID, OPENING_KEY = b"\1\2\3\4", bytes(range(32, 64))
+OPENERS = {
+    "server": {KEY_ID: seal.Opener(OPENING_KEY, seal.ResigningVerifier(SIGNING_KEY))},
+    "device": {KEY_ID: seal.Opener(OPENING_KEY, seal.PublicVerifier(SIGNING_KEY.public_key()))},
+}
+
+EMAIL_BYTES_MAX = 254
+numbers = st.integers(0, seal.NUMBER_MAX)
+emails = st.text(max_size=EMAIL_BYTES_MAX).filter(lambda text: len(text.encode()) <= EMAIL_BYTES_MAX)
+claims = st.builds(seal.Claim, numbers, numbers, numbers, emails)
+nonces = st.binary(min_size=seal.NONCE_BYTES, max_size=seal.NONCE_BYTES)
+
+
+def sealed(claim: seal.Claim, nonce: bytes) -> str:
+    return seal.seal(claim, key_id=KEY_ID, opening_key=OPENING_KEY, signing_key=SIGNING_KEY, nonce=nonce)
+
+
+tokens = st.builds(sealed, claims, nonces)
+
+
+@given(claims, nonces)
+def test_whatever_is_sealed_opens_to_the_same(claim: seal.Claim, nonce: bytes) -> None:
+    token = sealed(claim, nonce)
+
+    assert [seal.open_token(token, openers) for openers in OPENERS.values()] == [claim, claim]
+
+
+@given(tokens, st.data())
+def test_one_changed_bit_refuses(token: str, data: st.DataObject) -> None:
+    raw = bytearray(base64.b32decode(token + "=" * (-len(token) % 8)))
+    bit = data.draw(st.integers(0, len(raw) * 8 - 1))
+    raw[bit // 8] ^= 1 << bit % 8
+    changed = base64.b32encode(raw).decode().rstrip("=")
+
+    assert [seal.open_token(changed, openers) for openers in OPENERS.values()] == [None, None]
+
+
+@given(tokens, st.data())
+def test_one_changed_character_refuses(token: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.characters(codec="utf-8").filter(lambda char: char.upper() != token[place]))
+
+    assert seal.open_token(token[:place] + other + token[place + 1 :], OPENERS["device"]) is None
+
+
+@given(tokens, st.data())
+def test_a_part_refuses(token: str, data: st.DataObject) -> None:
+    assert seal.open_token(token[: data.draw(st.integers(0, len(token) - 1))], OPENERS["device"]) is None
+
+
+@given(st.text())
+def test_any_text_is_refused_without_a_fuss(text: str) -> None:
+    assert seal.open_token(text, OPENERS["device"]) is None
+    assert seal.key_id(text) is None
