@@ -101,8 +101,17 @@ def apply(event: Event, comparison: Comparison, progress: Progress | None = None
             _note(done, match)
         applied += len(chunk)
         _tell(progress, applied, len(entries))
+    if applied > ATOMIC_ROWS_MAX:
+        _analyse()
     done.rejected.sort(key=_line)
     return done
+
+
+def _analyse() -> None:
+    """PostgreSQL plans by what it last counted, and would think the new rows away until it looks by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE issuing_holder, issuing_credential")
 
 
 def _note(comparison: Comparison, match: Match | Rejection) -> None:
