@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
+from portillon import email_url
+
 
 class BadConfiguration(Exception):
     """A setting that the start cannot go on with; the message is one line and names it."""
@@ -25,6 +27,7 @@ class Configuration:
     secret_file: Path
     base_url: str
     database: dict[str, Any]
+    mailing: email_url.Mailing
     debug: bool
 
 
@@ -37,6 +40,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Configuration:
         secret_file=secret_file,
         base_url=_base_url(_value(environ, "PORTILLON_BASE_URL", "http://localhost:8000")),
         database=_database(_value(environ, "DATABASE_URL", f"sqlite:///{data / 'portillon.sqlite3'}")),
+        mailing=_mailing(_value(environ, "EMAIL_URL", ""), data / "mails"),
         debug=_value(environ, "PORTILLON_DEBUG", "") == "1",
     )
 
@@ -57,6 +61,13 @@ def _base_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise BadConfiguration(f"PORTILLON_BASE_URL: not a web address: {value!r}")
     return value.rstrip("/")
+
+
+def _mailing(url: str, folder: Path) -> email_url.Mailing:
+    try:
+        return email_url.parse(url, folder)
+    except ValueError as error:
+        raise BadConfiguration(f"EMAIL_URL: {error}") from error
 
 
 def _database(url: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(BASE_URL))]
 DATABASES = {"default": CONFIGURATION.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA = CONFIGURATION.data
+MAILING = CONFIGURATION.mailing
 
 INSTALLED_APPS = [
     "django.contrib.auth",

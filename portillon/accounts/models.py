@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portillon.accounts.colour import validate_accent
+
 LANGUAGES = [("fr", "Français"), ("de", "Deutsch"), ("en", "English")]
 
 
@@ -49,10 +51,25 @@ class Organisation(models.Model):
     language = models.CharField(max_length=2, choices=LANGUAGES, default="fr")
     time_zone = models.CharField(max_length=50, default="Europe/Zurich", validators=[validate_time_zone])
     redirect_url = models.URLField(blank=True, help_text="where a stranger who opens a code is led")
+    accent = models.CharField(max_length=7, blank=True, validators=[validate_accent])
+    mail_from = models.EmailField(
+        blank=True, help_text="the sender of its mails, if the mail server may send for it"
+    )
+    reply_to = models.EmailField(blank=True, help_text="where answers to its mails go")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class Logo(models.Model):
+    """An organisation's sign on tickets and mails: a PNG that this program has drawn itself from what was sent."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="logo")
+    png = models.BinaryField()
+    digest = models.CharField(max_length=16)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
 
 
 class Role(models.TextChoices):

@@ -113,3 +113,52 @@ class Credential(models.Model):
         if self.cancelled_at:
             return "cancelled"
         return "blocked" if self.blocked_at else "valid"
+
+
+class Message(models.Model):
+    """One mail about one ticket: a row of the outbox, from being queued to being taken by a mail server or not.
+
+    `request` is what asked for it, and one request makes one mail a ticket. `doubts` counts the sendings of which
+    nobody knows whether the server took them: the process was killed, or the line broke before its answer.
+    """
+
+    class Kind(models.TextChoices):
+        TICKET = "ticket"
+        REISSUE = "reissue"
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="messages")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="messages", db_index=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    request = models.CharField(max_length=40)
+    idempotency_key = models.CharField(max_length=100, unique=True)
+    address = models.CharField(max_length=320)
+    language = models.CharField(max_length=2, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    claim = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    message_id = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "next_try_at", "id"], name="mails_that_are_due"),
+            models.Index(fields=["event", "status", "id"], name="mails_of_an_event"),
+        ]
+
+
+class MailPause(models.Model):
+    """While it is there, no mail of the event is sent; those that are asked for wait."""
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="mail_pause")
+    created_at = models.DateTimeField(auto_now_add=True)

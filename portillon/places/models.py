@@ -35,7 +35,10 @@ class Event(models.Model):
         _("companions allowed"), null=True, blank=True, help_text=_("for each ticket; empty: no limit")
     )
     redirect_url = models.URLField(_("website for strangers"), blank=True)
-    notes = models.TextField(_("notes on the ticket"), max_length=2000, blank=True)
+    notes = models.TextField(_("small print on the ticket"), max_length=2000, blank=True)
+    mails_tickets = models.BooleanField(
+        _("mail each ticket when it is issued"), default=True, db_default=True
+    )
     expected = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
