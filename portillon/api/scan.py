@@ -48,13 +48,13 @@ def answer(authorization: str, accept_language: str, body: bytes) -> Answer:
     language = _language(accept_language)
     try:
         outcome = _outcome(hash_of(bearer_key(authorization)), body)
-    except (Busy, DatabaseError):
-        logger.exception("a scan could not be stored")
-        # Outside Django's requests nobody else lets go of a connection that the server has closed.
+        if isinstance(outcome, Outcome):
+            return Answer(200, "application/json", json.dumps(verdict(outcome, language)).encode())
+    except (Busy, DatabaseError) as error:
+        logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
+        # Outside Django's requests nobody else lets go of a connection that the database has closed.
         connection.close_if_unusable_or_obsolete()
         return _problem(503, language)
-    if isinstance(outcome, Outcome):
-        return Answer(200, "application/json", json.dumps(verdict(outcome, language)).encode())
     return _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(outcome, language)
 
 
