@@ -10,7 +10,7 @@ from ninja.security import HttpBearer
 from portillon.accounts.keys import organisation_of
 from portillon.accounts.models import Organisation
 from portillon.api.problems import ApiProblem
-from portillon.devices.enrol import device_of
+from portillon.devices.enrol import device_of, note_seen
 from portillon.devices.models import Device
 from portillon.places.models import Event
 
@@ -37,7 +37,10 @@ class DeviceOrOrganiserKey(HttpBearer):
         if organisation:
             return Caller(organisation)
         device = device_of(token)
-        return Caller(device.organisation, device) if device else None
+        if device is None:
+            return None
+        note_seen(device)
+        return Caller(device.organisation, device)
 
 
 def caller(request: HttpRequest) -> Caller:

@@ -12,6 +12,7 @@ from portillon.devices.models import Device
 
 PREFIX = "pd_"
 SIGNED_IN_LIFE = timedelta(days=14)
+SEEN_EVERY = timedelta(minutes=1)
 
 
 def enrol_browser(
@@ -43,7 +44,15 @@ def working() -> QuerySet[Device]:
 
 def device_of(key: str) -> Device | None:
     """The device with this key; None for a stranger's or one that may no longer work."""
-    return working().select_related("organisation").filter(key_hash=keys.hash_of(key)).first()
+    known = working().select_related("organisation", "event", "gate")
+    return known.filter(key_hash=keys.hash_of(key)).first()
+
+
+def note_seen(device: Device) -> None:
+    """Write down that the device was here, once a minute at most."""
+    now = timezone.now()
+    if device.seen_at is None or device.seen_at < now - SEEN_EVERY:
+        Device.objects.filter(pk=device.pk).update(seen_at=now)
 
 
 def revoke(device: Device) -> None:

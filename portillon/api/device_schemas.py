@@ -1,0 +1,92 @@
+"""What calls about devices take and give; the names are the contract's."""
+
+from datetime import datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import AwareDatetime, Field
+
+from portillon.devices.authorisation import DEVICES_DEFAULT, DEVICES_MAX
+
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class EnrolmentIn(Schema):
+    """`gate` null: all gates of the event; `expires_at` null: until the event's end."""
+
+    label: Annotated[str, Field(max_length=100)] = ""
+    max_devices: Annotated[int, Field(ge=1, le=DEVICES_MAX, strict=True)] = DEVICES_DEFAULT
+    expires_at: AwareDatetime | None = None
+    gate: str | None = None
+
+
+class EnrolmentOut(Schema):
+    """`url` is what the QR symbol `svg` holds; `turned_away` counts tries that came too late."""
+
+    id: str
+    event: str
+    gate: str | None
+    label: str
+    url: str
+    svg: str
+    max_devices: int
+    used: int
+    turned_away: int
+    created_at: datetime
+    expires_at: datetime
+    withdrawn_at: datetime | None
+
+
+class DeviceIn(Schema):
+    """`token` is the authorisation's token or its whole address."""
+
+    token: Annotated[str, Field(max_length=500)]
+    name: Name
+    hardware: Annotated[str, Field(max_length=200)] = ""
+
+
+class DeviceGate(Schema):
+    id: str
+    kind: str
+    title: str
+    event: str | None
+    event_title: str | None
+
+
+class Enrolled(Schema):
+    """`key` is shown this once."""
+
+    device: str
+    key: str
+    gates: list[DeviceGate]
+
+
+class DeviceOut(Schema):
+    """`kind` says what its browser is; battery where the device tells it; `last_seen_at` beside its scans."""
+
+    id: str
+    name: str
+    kind: str
+    hardware: str
+    event: str | None
+    gate: str | None
+    gates: list[DeviceGate]
+    enrolment: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_seen_at: datetime | None
+    battery_percent: int | None
+    is_charging: bool
+
+
+class DeviceChange(Schema):
+    """Only what is given is changed; `gate` null: all gates of the event it stands at."""
+
+    name: Name | None = None
+    gate: str | None = None
+
+
+class Battery(Schema):
+    percent: Annotated[int, Field(ge=0, le=100)]
+    is_charging: bool = False

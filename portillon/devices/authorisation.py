@@ -1,0 +1,148 @@
+"""The authorisation QR: make one, read its token again, let a device in by it.
+
+The token is the row's random handle and an HMAC over it with a key of the secret file. So it can be printed again
+whenever somebody asks, and whoever reads the database alone can make none.
+"""
+
+import base64
+import hmac
+import re
+from datetime import datetime, timedelta
+from enum import Enum
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portillon.accounts import keys
+from portillon.devices.enrol import PREFIX
+from portillon.devices.models import HANDLE_BYTES, Device, Enrolment
+from portillon.places.models import Event, Gate
+
+DEVICES_DEFAULT = 20
+DEVICES_MAX = 1000
+SEAL_BYTES = 15
+# A device has no more to do once its event is over; a month leaves time for a postponed one.
+LIFE_AFTER_EVENT = timedelta(days=30)
+_TOKEN = re.compile(r"[A-Z2-7]{40}")
+
+
+class TurnedAway(Enum):
+    """Why a genuine authorisation lets nobody in any more."""
+
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    USED_UP = "used up"
+
+
+def authorise(
+    event: Event,
+    label: str = "",
+    gate: Gate | None = None,
+    max_devices: int = DEVICES_DEFAULT,
+    expires_at: datetime | None = None,
+) -> Enrolment:
+    """A new authorisation for `event`, until its end unless another time is given."""
+    return Enrolment.objects.create(
+        organisation=event.organisation,
+        event=event,
+        gate=gate,
+        label=label.strip()[:100],
+        max_devices=max_devices,
+        expires_at=expires_at or max(event.ends_at, timezone.now() + timedelta(hours=1)),
+    )
+
+
+def url_of(enrolment: Enrolment) -> str:
+    """What the QR holds: the same at every look."""
+    return f"{settings.BASE_URL}/e/{token_of(enrolment)}"
+
+
+def token_of(enrolment: Enrolment) -> str:
+    handle = bytes(enrolment.handle)
+    return base64.b32encode(handle + _seal(handle)).decode()
+
+
+def enrolment_of(text: str) -> Enrolment | None:
+    """The authorisation whose token or whole address `text` is; None for a forged or unknown one."""
+    token = text.strip().rstrip("/").rpartition("/")[2].upper()
+    if not _TOKEN.fullmatch(token):
+        return None
+    raw = base64.b32decode(token)
+    handle, seal = raw[:HANDLE_BYTES], raw[HANDLE_BYTES:]
+    if not hmac.compare_digest(seal, _seal(handle)):
+        return None
+    return Enrolment.objects.select_related("organisation", "event", "gate").filter(handle=handle).first()
+
+
+def _seal(handle: bytes) -> bytes:
+    return salted_hmac("portillon enrolment", handle, algorithm="sha256").digest()[:SEAL_BYTES]
+
+
+def why_closed(enrolment: Enrolment) -> TurnedAway | None:
+    """None as long as it lets a device in."""
+    if enrolment.withdrawn_at is not None:
+        return TurnedAway.WITHDRAWN
+    if enrolment.expires_at <= timezone.now():
+        return TurnedAway.EXPIRED
+    return TurnedAway.USED_UP if enrolment.used >= enrolment.max_devices else None
+
+
+def enrol_device(
+    enrolment: Enrolment, name: str, hardware: str = "", attempt: str = ""
+) -> tuple[Device, str] | TurnedAway:
+    """A device of its own and its key, or why not.
+
+    The same `attempt`, made at random by whoever asks, gets the same device again: a button pressed twice takes
+    one place.
+    """
+    key = _key_for(enrolment, attempt) if attempt else keys.fresh(PREFIX)
+    known = Device.objects.filter(key_hash=keys.hash_of(key)).first() if attempt else None
+    if known:
+        return known, key
+    try:
+        device = _in_a_place(enrolment, key, name, hardware)
+    except IntegrityError:
+        # The same attempt was faster on another connection.
+        return Device.objects.get(key_hash=keys.hash_of(key)), key
+    if device:
+        return device, key
+    Enrolment.objects.filter(pk=enrolment.pk).update(turned_away=F("turned_away") + 1)
+    enrolment.refresh_from_db(fields=["used", "withdrawn_at", "expires_at"])
+    return why_closed(enrolment) or TurnedAway.USED_UP
+
+
+@transaction.atomic
+def _in_a_place(enrolment: Enrolment, key: str, name: str, hardware: str) -> Device | None:
+    """Of all who race for the last place, the one whose update finds it free gets it."""
+    now = timezone.now()
+    still_open = Enrolment.objects.filter(
+        pk=enrolment.pk, withdrawn_at=None, expires_at__gt=now, used__lt=F("max_devices")
+    )
+    if not still_open.update(used=F("used") + 1):
+        return None
+    return Device.objects.create(
+        organisation=enrolment.organisation,
+        enrolment=enrolment,
+        event=enrolment.event,
+        gate=enrolment.gate,
+        name=name.strip()[:100] or "Phone",
+        hardware=hardware.strip()[:200],
+        key_hash=keys.hash_of(key),
+        expires_at=max(enrolment.event.ends_at, now) + LIFE_AFTER_EVENT,
+        seen_at=now,
+    )
+
+
+def _key_for(enrolment: Enrolment, attempt: str) -> str:
+    made = salted_hmac(
+        "portillon device", bytes(enrolment.handle) + attempt.encode(), algorithm="sha256"
+    ).digest()
+    return PREFIX + made.hex()
+
+
+def withdraw(enrolment: Enrolment) -> None:
+    """It lets nobody in any more; devices that it let in go on scanning."""
+    Enrolment.objects.filter(pk=enrolment.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())

@@ -1,0 +1,26 @@
+"""What a browser is, from the name it gives itself: enough to tell devices apart in a list."""
+
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "Chromebook"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+BROWSERS = (
+    ("SamsungBrowser", "Samsung"),
+    ("Edg", "Edge"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+
+
+def kind_of(user_agent: str) -> str:
+    """Such as "iPhone Safari"; nothing where it does not say."""
+    found = (next((name for sign, name in signs if sign in user_agent), "") for signs in (SYSTEMS, BROWSERS))
+    return " ".join(filter(None, found))

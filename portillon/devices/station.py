@@ -1,0 +1,32 @@
+"""Where a device stands: the gates it may scan at, and moving it to another."""
+
+from collections.abc import Iterable
+
+from portillon.devices.models import Device
+from portillon.places.models import Gate
+
+
+def gates_of(device: Device) -> list[Gate]:
+    """The gates it may scan at, each with its event."""
+    gates = Gate.objects.select_related("event__organisation").filter(organisation=device.organisation_id)
+    return stands_at(device, gates.order_by("pk"))
+
+
+def stands_at(device: Device, gates: Iterable[Gate]) -> list[Gate]:
+    """Of its organisation's gates: its own, else its event's, else every event's."""
+    if device.gate_id:
+        return [gate for gate in gates if gate.pk == device.gate_id]
+    return [gate for gate in gates if gate.event_id and device.event_id in (None, gate.event_id)]
+
+
+def move(device: Device, gate: Gate | None) -> None:
+    """To `gate`, or to all gates of the event it stands at; counts from its next scan."""
+    device.gate = gate
+    if gate is not None:
+        device.event = gate.event
+    device.save(update_fields=["gate", "event"])
+
+
+def rename(device: Device, name: str) -> None:
+    device.name = name.strip()[:100] or device.name
+    device.save(update_fields=["name"])

@@ -1,0 +1,27 @@
+"""An authorisation QR of Alice's event, and phones that open it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from portillon.devices import authorisation
+from portillon.devices.models import Enrolment
+from tests.organiser import Organiser
+
+Authorise = Callable[..., Enrolment]
+
+
+@pytest.fixture
+def authorise(alice: Organiser) -> Authorise:
+    """authorise(max_devices=2): an authorisation for Alice's event."""
+
+    def made(**fields: Any) -> Enrolment:
+        return authorisation.authorise(alice.event, **fields)
+
+    return made
+
+
+@pytest.fixture
+def enrolment(authorise: Authorise) -> Enrolment:
+    return authorise(label="Main entrance")
