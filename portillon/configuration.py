@@ -83,6 +83,8 @@ def _database(url: str) -> dict[str, Any]:
     elif engine.endswith("postgresql"):
         # Without a threshold psycopg ignores prepare=True, and planning the facts costs ten times reading them.
         database["OPTIONS"] = {**database.get("OPTIONS", {}), "prepare_threshold": 5}
+        # After a restart of the database the next request gets a new connection instead of an error.
+        database["CONN_HEALTH_CHECKS"] = True
     else:
         raise BadConfiguration("DATABASE_URL: only sqlite:/// and postgresql:// are known")
     return database
