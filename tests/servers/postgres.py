@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +26,7 @@ from tests.servers.ports import free_port
 
 NOBODY = 65534
 START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 10
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
@@ -34,15 +35,32 @@ class NoPostgresError(Exception):
     """No server could be found or started; the message says what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     bindir: Path
     folder: Path
     port: int
     password: str
+    settings: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def url(self, dbname: str = "postgres") -> str:
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/{dbname}"
+
+    def start(self) -> None:
+        """Returns when it takes connections."""
+        self.process = _start(self)
+        _wait_until_ready(self, self.process)
+
+    def crash(self) -> None:
+        """As `pg_ctl stop -m immediate` does: no goodbye, no checkpoint; the next start recovers."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(STOP_SECONDS_MAX)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            _stop(self.process)
 
     def create_database(self, name: str) -> str:
         """An empty database of that name, and its address."""
@@ -62,11 +80,11 @@ def postgres_server(*, fsync: bool = False, settings: Mapping[str, str] | None =
     """A running cluster. `fsync=True` keeps every commit through a crash, as a real installation does."""
     with ExitStack() as stack:
         folder = stack.enter_context(_private_folder())
-        server = Server(_usable_bindir(folder), folder, free_port(), secrets.token_urlsafe(12))
+        all_settings = {**(DURABLE if fsync else QUICK), **(settings or {})}
+        server = Server(_usable_bindir(folder), folder, free_port(), secrets.token_urlsafe(12), all_settings)
         _initdb(server)
-        process = _start(server, {**(DURABLE if fsync else QUICK), **(settings or {})})
-        stack.callback(_stop, process)
-        _wait_until_ready(server, process)
+        stack.callback(server.stop)
+        server.start()
         yield server
 
 
@@ -150,19 +168,19 @@ def _initdb(server: Server) -> None:
         raise NoPostgresError(f"initdb failed: {run.stderr.strip()}")
 
 
-def _start(server: Server, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _start(server: Server) -> subprocess.Popen[bytes]:
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(server.port),
         "unix_socket_directories": str(server.folder),
         "max_connections": "200",
         "autovacuum_naptime": "10s",
-        **settings,
+        **server.settings,
     }
     # The kernel stops the server when we die, however we die.
     guard = ["setpriv", "--pdeathsig=INT", "--"] if shutil.which("setpriv") else []
     command = [*_unprivileged(), *guard, str(server.bindir / "postgres"), "-D", str(server.folder / "data")]
-    with (server.folder / "log").open("wb") as log:
+    with (server.folder / "log").open("ab") as log:
         return subprocess.Popen(
             [*command, *(f"--{name}={value}" for name, value in settings.items())],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=server.folder, start_new_session=True,
@@ -194,7 +212,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         process.send_signal(how)
         try:
-            process.wait(10)
+            process.wait(STOP_SECONDS_MAX)
         except subprocess.TimeoutExpired:
             continue
         return
