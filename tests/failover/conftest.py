@@ -1,0 +1,50 @@
+"""A real server of several processes with an organisation on it."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.failover.site import Site, site_on, with_event
+from tests.servers.portillon import portillon_server
+from tests.servers.postgres import Server
+
+WORKERS = 2
+
+Serve = Callable[[str], AbstractContextManager[Site]]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, durable_postgres: Server) -> Serve:
+    """served(ENGINE) starts one on a database that keeps what it has committed."""
+
+    @contextmanager
+    def serve(engine: str) -> Iterator[Site]:
+        is_sqlite = engine == "sqlite"
+        url = None if is_sqlite else durable_postgres.create_database(f"t_{secrets.token_hex(8)}")
+        data: Path = tmp_path_factory.mktemp("server")
+        with portillon_server(url, data, workers=WORKERS) as running:
+            yield site_on(running)
+
+    return serve
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_site(request: pytest.FixtureRequest, served: Serve) -> Iterator[Site]:
+    with served(request.param) as site:
+        yield site
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    """An event of its own on a server that stays up for all tests of the file."""
+    return with_event(shared_site.server, shared_site.key)
+
+
+@pytest.fixture
+def own_site(engine: str, served: Serve) -> Iterator[Site]:
+    """On a server of its own, which may be killed."""
+    with served(engine) as site:
+        yield site

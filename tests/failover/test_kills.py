@@ -1,0 +1,56 @@
+"""Servers die at any moment, scanners send again: no verdict that was told is lost, nobody is counted twice."""
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+from tests.failover.site import Site, Ticket, assert_ledger_holds
+from tests.servers.portillon import Running
+
+KILLS = 30
+ALIVE_SECONDS_MAX = 0.5
+WORKER_KILLS = 4
+# The server gives up when a worker dies twice within 5.5 s.
+WORKER_ALIVE_SECONDS = 3.3
+
+
+def test_a_server_killed_again_and_again_loses_and_doubles_nothing(own_site: Site) -> None:
+    tickets = many_tickets(own_site)
+    with own_site.crowd() as crowd:
+        crowd.start_scanning([(ticket.code, 3) for ticket in tickets])
+        for _ in range(KILLS):
+            time.sleep(random.uniform(0, ALIVE_SECONDS_MAX))
+            own_site.server.kill()
+            own_site.server.start()
+        told = crowd.stop_scanning()
+
+    assert_ledger_holds(own_site, told, tickets)
+
+
+def test_workers_killed_one_by_one_lose_and_double_nothing(own_site: Site) -> None:
+    tickets = many_tickets(own_site)
+    with own_site.crowd() as crowd:
+        crowd.start_scanning([(ticket.code, 3) for ticket in tickets])
+        for _ in range(WORKER_KILLS):
+            time.sleep(WORKER_ALIVE_SECONDS)
+            kill_the_oldest_worker(own_site.server)
+        told = crowd.stop_scanning()
+
+    assert_ledger_holds(own_site, told, tickets)
+
+
+def many_tickets(site: Site) -> list[Ticket]:
+    """A few that everybody wants, and many that last."""
+    return site.issue(10, admits=500) + site.issue(1000, admits=4)
+
+
+def kill_the_oldest_worker(server: Running) -> None:
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    os.kill(min(map(int, children), key=_started), signal.SIGKILL)
+
+
+def _started(pid: int) -> int:
+    """In clock ticks since the machine's start: field 22 of proc(5)'s stat."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])

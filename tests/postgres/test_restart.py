@@ -1,0 +1,54 @@
+"""PostgreSQL goes down without a goodbye and comes back: scanners wait, and everything told is kept."""
+
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.failover.site import Site, assert_ledger_holds, site_on
+from tests.servers.portillon import portillon_server
+from tests.servers.postgres import Server, postgres_server
+
+CRASHES = 4
+
+
+@pytest.fixture
+def database() -> Iterator[Server]:
+    """One of its own, for others would notice."""
+    with postgres_server(fsync=True) as server:
+        yield server
+
+
+@pytest.fixture
+def site(database: Server, tmp_path: Path) -> Iterator[Site]:
+    url = database.create_database(f"t_{secrets.token_hex(8)}")
+    with portillon_server(url, tmp_path / "data", workers=2) as running:
+        yield site_on(running)
+
+
+def test_a_database_that_crashes_under_load_costs_no_verdict(site: Site, database: Server) -> None:
+    tickets = site.issue(10, admits=500) + site.issue(500, admits=4)
+    with site.crowd() as crowd:
+        crowd.start_scanning([(ticket.code, 3) for ticket in tickets])
+        for _ in range(CRASHES):
+            time.sleep(0.5)
+            database.crash()
+            time.sleep(0.2)
+            database.start()
+        told = crowd.stop_scanning()
+
+    assert_ledger_holds(site, told, tickets)
+
+
+def test_after_an_idle_crash_the_next_scan_is_answered(site: Site, database: Server) -> None:
+    tickets = site.issue(20, admits=1)
+    with site.crowd() as crowd:
+        first = crowd.scan_at_once([{"code": ticket.code, "party": 1} for ticket in tickets])
+        database.crash()
+        database.start()
+        second = crowd.scan_at_once([{"code": ticket.code, "party": 1} for ticket in tickets])
+
+    assert {one.answer["reason"] for one in first} == {"ok"}
+    assert {one.answer["reason"] for one in second} == {"used_up"}
