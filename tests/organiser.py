@@ -70,12 +70,10 @@ class Organiser:
         Membership.objects.create(user=user, organisation=self.organisation, role=Role.STEWARD)
         return enrol_browser(user, self.organisation, name)
 
-    def scan(
-        self, code: str, party: int = 1, language: str = "en", key: str | None = None, **more: Any
-    ) -> Answer:
+    def scan(self, code: str, key: str | None = None, language: str = "en", **more: Any) -> Answer:
         """The answer to POST /scans; `more` are other fields of its body."""
-        body = {"scan_id": str(uuid4()), "gate": self.gate, "code": code, "party": party} | more
-        return self.scan_raw(json.dumps(body).encode(), key, language)
+        body = {"scan_id": str(uuid4()), "gate": self.gate, "code": code} | more
+        return self.scan_raw(json.dumps(body, default=str).encode(), key, language)
 
     def scan_raw(self, body: bytes, key: str | None = None, language: str = "en") -> Answer:
         answer = scan.answer(f"Bearer {self.key if key is None else key}", language, body)

@@ -1,6 +1,7 @@
 """The same scan_id again: the stored verdict, whatever has happened since, and nobody counted."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -78,11 +79,11 @@ def test_the_same_in_another_spelling_is_a_retry(alice: Organiser) -> None:
 @pytest.mark.parametrize(
     "other", [{"party": 2}, {"code": "something else"}, {"scanned_at": "2026-11-22T19:30:00+01:00"}]
 )
-def test_the_same_scan_id_with_another_body_is_a_conflict(alice: Organiser, other: dict[str, object]) -> None:
-    body = {"scan_id": str(uuid4()), "code": alice.code(admits=2)}
+def test_the_same_scan_id_with_another_body_is_a_conflict(alice: Organiser, other: dict[str, Any]) -> None:
+    body: dict[str, Any] = {"scan_id": str(uuid4()), "code": alice.code(admits=2)}
     alice.scan(**body)
 
-    assert alice.scan(**{**body, **other}).status == 409
+    assert alice.scan(**(body | other)).status == 409
 
 
 def test_the_same_scan_id_at_another_gate_is_a_conflict(alice: Organiser) -> None:

@@ -24,7 +24,7 @@ def test_one_wrong_digit_is_caught(number: str, data: st.DataObject) -> None:
 @given(numbers, st.data())
 def test_swapped_neighbours_are_caught(number: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(number) - 2))
-    left, right = number[place : place + 2]
+    left, right = number[place], number[place + 1]
     assume(left != right)
 
     assert not is_valid(number[:place] + right + left + number[place + 2 :])
