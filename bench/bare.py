@@ -86,8 +86,9 @@ def _scans(place: Place) -> Iterator[tuple[Asked, Row]]:
 def row_of(place: Place, credential: int, writer: int, number: int) -> Row:
     return Row(
         writer_id=writer, writer_seq=number, scan_id=uuid.uuid4(), kind="entry", fingerprint=b"f" * 16,
-        organisation_id=place.organisation, event_id=place.event, gate_id=place.gate, device_id=None,
-        credential_id=credential, seq=1, reason="ok", party=1, used=1, allowed=1, because=None, admitted_count=1,
+        organisation_id=place.organisation, event_id=place.event, gate_id=place.gate, device_id=None, operator_id=None,
+        credential_id=credential, seq=1, reason="ok", party=1, used=1, allowed=1,
+        left=0, moved=1, fresh=1, because=None, admitted_count=1,
         expected_count=1, scanned_at=None, decided_at=datetime.now(UTC), reverses=None,
     )  # fmt: skip
 
@@ -144,7 +145,7 @@ def sqlite_loop(path: Path, times: int) -> Bare:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute(statements.SQLITE_FACTS, (value[2], place.key_hash, place.gate, known)).fetchone()
         connection.execute(statements.SQLITE_APPEND, value)
-        connection.execute(statements.SQLITE_TALLY, (FIRST_BARE, place.gate, place.event, 1, 0))
+        connection.execute(statements.SQLITE_TALLY, (FIRST_BARE, place.gate, place.event, 1, 1, 0, 0))
         connection.execute(statements.SQLITE_HEAD, (value[1], b"h" * 32, FIRST_BARE))
         connection.execute("COMMIT")
     took = time.perf_counter() - start

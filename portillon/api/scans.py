@@ -62,6 +62,7 @@ _STATUS = {
     NotReversible.REFUSED: 409,
     NotReversible.REVERSED: 409,
     NotReversible.OTHER_SCAN: 409,
+    NotReversible.BUILT_ON: 409,
     NotReversible.NOT_YOUR_LAST: 403,
 }
 
@@ -72,6 +73,7 @@ def _why_not(why: NotReversible) -> str:
         NotReversible.REFUSED: _("Nobody was let in by this scan."),
         NotReversible.REVERSED: _("This entry was taken back already."),
         NotReversible.OTHER_SCAN: _("This reversal_id was used for another scan already."),
+        NotReversible.BUILT_ON: _("Who came in by this scan has left since."),
         NotReversible.NOT_YOUR_LAST: _("A device may only take back its own last entry."),
     }[why]
 

@@ -161,15 +161,19 @@ class GateCounts(Schema):
     gate: str
     title: str
     admitted: int
+    inside: int
+    overridden: int
     refused: int
 
 
 class Counts(Schema):
-    """Persons; `refused` counts refused scans."""
+    """Persons; `overridden` were let in beside the rules, `refused` counts refused scans."""
 
     admitted: int
     expected: int
     remaining: int
+    inside: int
+    overridden: int
     refused: int
     per_gate: list[GateCounts]
 

@@ -14,11 +14,18 @@ class Missing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Where a scan happens: the event its door belongs to, and when that door admits."""
+    """Where a scan happens: the event its door belongs to, and when that door admits.
+
+    `categories` are those of tickets that it admits, none: all. At an exit persons leave, and where `reentry` is
+    allowed who has left may come back.
+    """
 
     event: int
     doors_at: datetime
     ends_at: datetime
+    categories: frozenset[str] = frozenset()
+    is_exit: bool = False
+    reentry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,12 @@ class Credential:
     cancelled: bool = False
     blocked: bool = False
     superseded: bool = False
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How many persons a credential has let in, reversals taken off."""
+    """Places of a credential that are used, reversals taken off, and persons who have left and not come back."""
 
     used: int = 0
+    left: int = 0

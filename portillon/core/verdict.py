@@ -21,11 +21,17 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer to a scan, in persons: `used` counts this party once it is admitted."""
+    """The answer to a scan, in persons: `used` and `left` count this party once it is admitted.
+
+    `moved` is by how many this scan changes who is in, `fresh` how many of them were never in before.
+    """
 
     reason: Reason
     used: int = 0
     allowed: int = 0
+    left: int = 0
+    moved: int = 0
+    fresh: int = 0
 
     @property
     def admitted(self) -> bool:

@@ -138,6 +138,7 @@ class _Batch:
         return facts._replace(
             last_seq=last.seq,
             last_used=last.used,
+            last_left=last.left,
             last_at=last.decided_at,
             last_gate=last.gate_id,
             last_device=last.device_id,
@@ -146,27 +147,30 @@ class _Batch:
     def _decided(self, wish: _Wish, facts: Facts) -> Row:
         attempt = wish.attempt
         verdict = _verdict(wish, facts, self.now)
-        entering = attempt.party if verdict.admitted else 0
         assert facts.caller_organisation is not None
         assert facts.gate is not None
         return Row(
             writer_id=0,
             writer_seq=0,
             scan_id=attempt.scan_id,
-            kind=Kind.ENTRY.value,
+            kind=(Kind.EXIT if facts.is_exit else Kind.ENTRY).value,
             fingerprint=wish.fingerprint,
             organisation_id=facts.caller_organisation,
             event_id=facts.event,
             gate_id=facts.gate,
             device_id=facts.device,
+            operator_id=facts.operator,
             credential_id=facts.credential,
             seq=(facts.last_seq or 0) + 1 if verdict.admitted else None,
             reason=verdict.reason.value,
             party=attempt.party,
             used=verdict.used,
             allowed=verdict.allowed,
+            left=verdict.left,
+            moved=verdict.moved,
+            fresh=verdict.fresh,
             because=_because(verdict.reason, facts),
-            admitted_count=facts.admitted + entering,
+            admitted_count=facts.admitted + verdict.fresh,
             expected_count=facts.expected or 0,
             scanned_at=attempt.scanned_at,
             decided_at=self.now,
@@ -179,7 +183,7 @@ class _Batch:
         self._outcomes[row.scan_id] = outcome
         if row.seq is not None and row.credential_id is not None:
             self._last[row.credential_id] = row
-            self._entered[row.event_id] = self._entered.get(row.event_id, 0) + row.party
+            self._entered[row.event_id] = self._entered.get(row.event_id, 0) + row.fresh
 
 
 def _gate_problem(facts: Facts) -> Problem | None:
@@ -194,10 +198,16 @@ def _verdict(wish: _Wish, facts: Facts, now: datetime) -> Verdict:
     assert facts.event is not None
     assert facts.doors_at is not None
     assert facts.ends_at is not None
-    gate = Gate(facts.event, facts.doors_at, facts.ends_at)
-    return admission.decide(
-        _credential(wish.shown, facts), Usage(facts.last_used or 0), gate, wish.attempt.party, now
+    gate = Gate(
+        event=facts.event,
+        doors_at=facts.doors_at,
+        ends_at=facts.ends_at,
+        categories=frozenset(facts.categories or ()),
+        is_exit=bool(facts.is_exit),
+        reentry=bool(facts.reentry),
     )
+    usage = Usage(facts.last_used or 0, facts.last_left or 0)
+    return admission.decide(_credential(wish.shown, facts), usage, gate, wish.attempt.party, now)
 
 
 def _credential(shown: Shown, facts: Facts) -> Credential | Missing:
@@ -211,6 +221,7 @@ def _credential(shown: Shown, facts: Facts) -> Credential | Missing:
         cancelled=facts.cancelled_at is not None,
         blocked=facts.blocked_at is not None,
         superseded=shown.issue is not None and shown.issue != facts.issue,
+        category=facts.category or "",
     )
 
 

@@ -10,7 +10,9 @@ from django.db.models import Q
 
 class Kind(models.TextChoices):
     ENTRY = "entry"
+    EXIT = "exit"
     REVERSAL = "reversal"
+    OVERRIDE = "override"
 
 
 class Writer(models.Model):
@@ -22,8 +24,13 @@ class Writer(models.Model):
 
 
 class Scan(models.Model):
-    """One attempt. A row that changes a credential's usage has `seq`, its place in that credential's sequence,
-    and `used`, the persons in after it; of two that race for a place, the unique index lets one in."""
+    """One attempt. A row that changes a credential's usage has `seq`, its place in that credential's sequence; of two
+    that race for a place, the unique index lets one in.
+
+    After the row `used` places of the credential are used and `left` persons have left; the row has `moved` that many
+    persons in (out: negative), of whom `fresh` were never in before. An override lets persons in beside the rules and
+    uses no place.
+    """
 
     scan_id = models.UUIDField(unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ENTRY)
@@ -32,12 +39,16 @@ class Scan(models.Model):
     event_id = models.BigIntegerField(null=True)
     gate_id = models.BigIntegerField()
     device_id = models.BigIntegerField(null=True)
+    operator_id = models.BigIntegerField(null=True)
     credential_id = models.BigIntegerField(null=True)
     seq = models.IntegerField(null=True)
     reason = models.CharField(max_length=20)
     party = models.IntegerField()
     used = models.IntegerField()
     allowed = models.IntegerField()
+    left = models.IntegerField(default=0)
+    moved = models.IntegerField(default=0)
+    fresh = models.IntegerField(default=0)
     because = models.JSONField(null=True)
     admitted_count = models.IntegerField()
     expected_count = models.IntegerField()
@@ -56,7 +67,7 @@ class Scan(models.Model):
                 fields=["reverses"], condition=Q(reverses__isnull=False), name="a_scan_is_reversed_once"
             ),
             models.CheckConstraint(
-                condition=Q(used__gte=0) & (Q(seq=None) | Q(used__lte=models.F("allowed"))),
+                condition=Q(used__gte=0, left__gte=0) & (Q(seq=None) | Q(used__lte=models.F("allowed"))),
                 name="nobody_is_in_twice",
             ),
         ]
@@ -64,12 +75,18 @@ class Scan(models.Model):
 
 
 class Tally(models.Model):
-    """What one writer has counted at one gate, in persons and in refusals: the sum of its rows, kept with them."""
+    """What one writer has counted at one gate: the sum of its rows, kept with them.
+
+    `admitted` and `inside` are persons (ever in, and in now), `overridden` persons let in beside the rules; `refused`
+    are scans.
+    """
 
     writer_id = models.BigIntegerField()
     gate_id = models.BigIntegerField()
     event_id = models.BigIntegerField(null=True)
     admitted = models.BigIntegerField(default=0)
+    inside = models.BigIntegerField(default=0)
+    overridden = models.BigIntegerField(default=0)
     refused = models.BigIntegerField(default=0)
 
     class Meta:

@@ -35,12 +35,16 @@ class Facts(NamedTuple):
     caller_organisation: int | None
     device_event: int | None
     device_gate: int | None
+    operator: int | None
     gate: int | None
     gate_organisation: int | None
     gate_title: str | None
     event: int | None
     doors_at: datetime | None
     ends_at: datetime | None
+    categories: Any
+    is_exit: bool | None
+    reentry: bool | None
     expected: int | None
     admitted: int
     credential: int | None
@@ -49,11 +53,13 @@ class Facts(NamedTuple):
     admits: int | None
     cancelled_at: datetime | None
     blocked_at: datetime | None
+    category: str | None
     seat: str | None
     number: str | None
     name: str | None
     last_seq: int | None
     last_used: int | None
+    last_left: int | None
     last_at: datetime | None
     last_gate: int | None
     last_device: int | None
@@ -72,12 +78,16 @@ class Row(NamedTuple):
     event_id: int | None
     gate_id: int
     device_id: int | None
+    operator_id: int | None
     credential_id: int | None
     seq: int | None
     reason: str
     party: int
     used: int
     allowed: int
+    left: int
+    moved: int
+    fresh: int
     because: dict[str, Any] | None
     admitted_count: int
     expected_count: int
@@ -86,15 +96,13 @@ class Row(NamedTuple):
     reverses: UUID | None
 
     @property
-    def admitted_persons(self) -> int:
-        """By how many persons this row changes who is in."""
-        if self.seq is None:
-            return 0
-        return self.party if self.kind == "entry" else -self.party
+    def is_refusal(self) -> bool:
+        return self.seq is None and self.kind != "override"
 
     @property
-    def is_refusal(self) -> bool:
-        return self.seq is None
+    def overridden(self) -> int:
+        """Persons let in beside the rules."""
+        return self.party if self.kind == "override" else 0
 
 
 class Lost(Exception):
@@ -106,12 +114,13 @@ class Unsure(Exception):
 
 
 _COLUMNS = """
-    k.id, d.id, coalesce(k.organisation_id, d.organisation_id), d.event_id, d.gate_id,
+    k.id, d.id, coalesce(k.organisation_id, d.organisation_id), d.event_id, d.gate_id, d.operator_id,
     g.id, g.organisation_id, g.title,
-    g.event_id, e.doors_at, e.ends_at, e.expected,
+    g.event_id, coalesce(g.doors_at, e.doors_at), coalesce(g.closes_at, e.ends_at), g.categories, g.is_exit, e.reentry,
+    e.expected,
     (SELECT CAST(coalesce(sum(t.admitted), 0) AS bigint) FROM entries_tally t WHERE t.event_id = g.event_id),
-    c.id, c.event_id, c.issue, c.admits, c.cancelled_at, c.blocked_at, c.seat, c.number, h.name,
-    u.seq, u.used, u.decided_at, u.gate_id, u.device_id,
+    c.id, c.event_id, c.issue, c.admits, c.cancelled_at, c.blocked_at, c.category, c.seat, c.number, h.name,
+    u.seq, u.used, u."left", u.decided_at, u.gate_id, u.device_id,
     (SELECT s.id FROM entries_scan s WHERE s.scan_id = a.scan_id)
 """
 _ON = {
@@ -153,28 +162,32 @@ SQLITE_FACTS = "\n".join(
     ]
 )
 
-_NAMES = ", ".join(Row._fields)
+# LEFT is a word of SQL.
+_NAMES = ", ".join(f'"{name}"' for name in Row._fields)
 _RECORD = """writer_id bigint, writer_seq bigint, scan_id uuid, kind text, fingerprint bytea,
-    organisation_id bigint, event_id bigint, gate_id bigint, device_id bigint, credential_id bigint,
-    seq int, reason text, party int, used int, allowed int, because jsonb, admitted_count int,
-    expected_count int, scanned_at timestamptz, decided_at timestamptz, reverses uuid, mac bytea"""
+    organisation_id bigint, event_id bigint, gate_id bigint, device_id bigint, operator_id bigint,
+    credential_id bigint, seq int, reason text, party int, used int, allowed int, "left" int, moved int, fresh int,
+    because jsonb, admitted_count int, expected_count int, scanned_at timestamptz, decided_at timestamptz,
+    reverses uuid, mac bytea"""
 POSTGRES_APPEND = f"""
-WITH given AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, delta int)),
+WITH given AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, overridden int, refused int)),
 appended AS (INSERT INTO entries_scan ({_NAMES}, mac) SELECT {_NAMES}, mac FROM given),
 tallied AS (
-    INSERT INTO entries_tally (writer_id, gate_id, event_id, admitted, refused)
-    SELECT writer_id, gate_id, event_id, sum(delta), count(*) FILTER (WHERE seq IS NULL)
+    INSERT INTO entries_tally AS t (writer_id, gate_id, event_id, admitted, inside, overridden, refused)
+    SELECT writer_id, gate_id, event_id, sum(fresh), sum(moved), sum(overridden), sum(refused)
     FROM given GROUP BY writer_id, gate_id, event_id
     ON CONFLICT (writer_id, gate_id) DO UPDATE SET
-        admitted = entries_tally.admitted + EXCLUDED.admitted,
-        refused = entries_tally.refused + EXCLUDED.refused)
+        admitted = t.admitted + EXCLUDED.admitted, inside = t.inside + EXCLUDED.inside,
+        overridden = t.overridden + EXCLUDED.overridden, refused = t.refused + EXCLUDED.refused)
 UPDATE entries_writer SET length = %s::bigint, head = %s::bytea WHERE id = %s::bigint"""
 
 SQLITE_APPEND = f"INSERT INTO entries_scan ({_NAMES}, mac) VALUES ({'?, ' * len(Row._fields)}?)"
 SQLITE_TALLY = """
-INSERT INTO entries_tally (writer_id, gate_id, event_id, admitted, refused) VALUES (?, ?, ?, ?, ?)
+INSERT INTO entries_tally (writer_id, gate_id, event_id, admitted, inside, overridden, refused)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (writer_id, gate_id) DO UPDATE SET
-    admitted = admitted + excluded.admitted, refused = refused + excluded.refused"""
+    admitted = admitted + excluded.admitted, inside = inside + excluded.inside,
+    overridden = overridden + excluded.overridden, refused = refused + excluded.refused"""
 SQLITE_HEAD = "UPDATE entries_writer SET length = ?, head = ? WHERE id = ?"
 
 
@@ -272,7 +285,7 @@ def _postgres_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) ->
 def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes]) -> str:
     """The first parameter of POSTGRES_APPEND."""
     given = [
-        {**row._asdict(), "mac": mac, "delta": row.admitted_persons}
+        {**row._asdict(), "mac": mac, "overridden": row.overridden, "refused": int(row.is_refusal)}
         for row, mac in zip(rows, macs, strict=True)
     ]
     return json.dumps(given, default=_plain)
@@ -294,6 +307,9 @@ def _sqlite_facts(asked: Asked) -> Facts:
         ends_at=_time(row.ends_at),
         cancelled_at=_time(row.cancelled_at),
         blocked_at=_time(row.blocked_at),
+        categories=json.loads(row.categories or "[]"),
+        is_exit=bool(row.is_exit),
+        reentry=bool(row.reentry),
         last_at=_time(row.last_at),
     )
 
@@ -311,7 +327,18 @@ def _sqlite_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> N
     raw.executemany(SQLITE_APPEND, [sqlite_row(row, mac) for row, mac in zip(rows, macs, strict=True)])
     raw.executemany(
         SQLITE_TALLY,
-        [(r.writer_id, r.gate_id, r.event_id, r.admitted_persons, int(r.is_refusal)) for r in rows],
+        [
+            (
+                row.writer_id,
+                row.gate_id,
+                row.event_id,
+                row.fresh,
+                row.moved,
+                row.overridden,
+                int(row.is_refusal),
+            )
+            for row in rows
+        ],
     )
     raw.execute(SQLITE_HEAD, (last.writer_seq, head, last.writer_id))
 

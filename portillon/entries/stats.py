@@ -7,37 +7,39 @@ from django.db.models import Sum
 from portillon.entries.models import Tally
 from portillon.places.models import Event
 
+COUNTED = ("admitted", "inside", "overridden", "refused")
+
 
 def counts(event: Event) -> dict[str, Any]:
-    """Who is in and who is still expected, in persons; `refused` counts refused scans."""
+    """Who came in, is inside now and is still expected, in persons; `refused` counts refused scans."""
     at_gates = _at_gates(event)
     admitted = sum(gate["admitted"] for gate in at_gates)
     return {
         "admitted": admitted,
         "expected": event.expected,
         "remaining": max(0, event.expected - admitted),
+        "inside": sum(gate["inside"] for gate in at_gates),
+        "overridden": sum(gate["overridden"] for gate in at_gates),
         "refused": sum(gate["refused"] for gate in at_gates),
         "per_gate": at_gates,
     }
 
 
 def _at_gates(event: Event) -> list[dict[str, Any]]:
-    sums = (
-        Tally.objects.filter(event_id=event.pk)
-        .values("gate_id")
-        .annotate(a=Sum("admitted"), r=Sum("refused"))
-    )
-    tallies = {row["gate_id"]: (row["a"], row["r"]) for row in sums}
-    gates = [
-        {"gate": str(gate.pk), "title": gate.title, "admitted": admitted, "refused": refused}
-        for gate in event.gates.order_by("pk")
-        for admitted, refused in [tallies.pop(gate.pk, (0, 0))]
+    """The event's gates, and behind them those that were removed after they had counted."""
+    sums = Tally.objects.filter(event_id=event.pk).values("gate_id")
+    tallies: dict[int, dict[str, Any]] = {
+        row["gate_id"]: {**row} for row in sums.annotate(**{f"sum_{name}": Sum(name) for name in COUNTED})
+    }
+    titles = {gate.pk: gate.title for gate in event.gates.order_by("pk")}
+    return [
+        {"gate": str(pk), "title": titles.get(pk, ""), **_sums(tallies.get(pk, {}))}
+        for pk in [*titles, *sorted(tallies.keys() - titles.keys())]
     ]
-    removed = [
-        {"gate": str(gate), "title": "", "admitted": a, "refused": r}
-        for gate, (a, r) in sorted(tallies.items())
-    ]
-    return gates + removed
+
+
+def _sums(row: dict[str, Any]) -> dict[str, int]:
+    return {name: row.get(f"sum_{name}", 0) for name in COUNTED}
 
 
 def admitted_in(event_ids: list[int]) -> dict[int, int]:

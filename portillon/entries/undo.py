@@ -1,4 +1,4 @@
-"""Take an entry back: a reversal is a row of its own, and the entry stays where it is."""
+"""Take an entry (or an exit) back: a reversal is a row of its own, and the entry stays where it is."""
 
 import hashlib
 from enum import Enum
@@ -22,6 +22,7 @@ class NotReversible(Enum):
     REFUSED = "nobody was let in by it"
     REVERSED = "it was taken back already"
     OTHER_SCAN = "the reversal_id was used for another scan"
+    BUILT_ON = "who came in by it has left since"
     NOT_YOUR_LAST = "it is not the last entry of this device"
 
 
@@ -45,13 +46,15 @@ def _reverse(
     if known is not None:
         same = known.reverses == scan_id and known.organisation_id == organisation
         return Reversal(row_of(known), replayed=True) if same else NotReversible.OTHER_SCAN
-    entry = ours.filter(scan_id=scan_id, kind=Kind.ENTRY).first()
+    entry = ours.filter(scan_id=scan_id, kind__in=(Kind.ENTRY, Kind.EXIT)).first()
     if entry is None:
         return NotReversible.UNKNOWN
     why_not = _why_not(entry, device)
     if why_not:
         return why_not
     row = _compensating(entry, reversal_id, device)
+    if not 0 <= row.used <= row.allowed or row.left < 0:
+        return NotReversible.BUILT_ON
     pen.append([row])
     return Reversal(row, replayed=False)
 
@@ -61,7 +64,8 @@ def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
         return NotReversible.REFUSED
     if Scan.objects.filter(reverses=entry.scan_id).exists():
         return NotReversible.REVERSED
-    later = Scan.objects.filter(pk__gt=entry.pk, device_id=device, kind=Kind.ENTRY, seq__isnull=False)
+    moves = Scan.objects.filter(kind__in=(Kind.ENTRY, Kind.EXIT), seq__isnull=False)
+    later = moves.filter(pk__gt=entry.pk, device_id=device)
     if device is not None and (entry.device_id != device or later.exists()):
         return NotReversible.NOT_YOUR_LAST
     return None
@@ -77,14 +81,26 @@ def _compensating(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
         device_id=device,
         seq=last.seq + 1,
         reason=Reason.OK.value,
-        used=last.used - entry.party,
-        admitted_count=_admitted(entry.event_id) - entry.party,
+        allowed=last.allowed,
+        used=last.used - _places(entry),
+        left=last.left + entry.moved - entry.fresh,
+        moved=-entry.moved,
+        fresh=-entry.fresh,
+        admitted_count=_admitted(entry.event_id) - entry.fresh,
         expected_count=_expected(entry.event_id),
         because=None,
         scanned_at=None,
         decided_at=timezone.now(),
         reverses=entry.scan_id,
     )
+
+
+def _places(entry: Scan) -> int:
+    """How many places the row used, or, at an exit where one may come back, freed (negative)."""
+    if entry.kind == Kind.ENTRY:
+        return entry.party
+    before = Scan.objects.filter(credential_id=entry.credential_id, seq__lt=entry.seq).latest("seq")
+    return entry.used - before.used
 
 
 def _admitted(event_id: int | None) -> int:

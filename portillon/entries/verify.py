@@ -45,7 +45,7 @@ class _Proof:
         self.count = 0
         self._heads = {writer.pk: writer for writer in Writer.objects.all()}
         self._ends: dict[int, tuple[int, bytes]] = {pk: (0, chain.start(pk)) for pk in self._heads}
-        self._tallies: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+        self._tallies: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
 
     def flaw_in(self, stored: dict[str, Any]) -> str | None:
         """What is wrong with this row; else it counts as seen."""
@@ -65,8 +65,8 @@ class _Proof:
     def _count(self, row: Row) -> None:
         self.count += 1
         tally = self._tallies[row.writer_id, row.gate_id]
-        tally[0] += row.admitted_persons
-        tally[1] += row.is_refusal
+        for place, amount in enumerate((row.fresh, row.moved, row.overridden, int(row.is_refusal))):
+            tally[place] += amount
 
     def flaw_in_ends(self) -> Broken | None:
         """A chain cut short, or a tally that is not the sum of its rows."""
@@ -76,7 +76,10 @@ class _Proof:
                 return Broken(
                     0, f"writer {writer_id} wrote {writer.length} rows, of which {length} are there"
                 )
-        stored = {(t.writer_id, t.gate_id): [t.admitted, t.refused] for t in Tally.objects.all()}
+        stored = {
+            (t.writer_id, t.gate_id): [t.admitted, t.inside, t.overridden, t.refused]
+            for t in Tally.objects.all()
+        }
         for key in stored.keys() | self._tallies.keys():
             if stored.get(key) != self._tallies.get(key):
                 return Broken(0, f"the tally of writer {key[0]} at gate {key[1]} is not the sum of its rows")

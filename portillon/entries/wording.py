@@ -16,6 +16,7 @@ from portillon.accounts.models import Organisation
 from portillon.core.verdict import Reason
 from portillon.devices.models import Device
 from portillon.entries.statements import Row
+from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate
 
 
@@ -26,6 +27,8 @@ def sentence(row: Row, language: str) -> str:
 
 
 def _ok(row: Row) -> str:
+    if row.kind == "exit":
+        return _("Goodbye.")
     if row.allowed == 1:
         return _("Welcome.")
     left = row.allowed - row.used
@@ -50,10 +53,21 @@ def _wrong_gate(row: Row) -> str:
     )
     if event is None:
         return _("This ticket is for another event.")
+    if event.pk == row.event_id:
+        return _("This ticket is for another door: %(gates)s.") % {
+            "gates": _doors_for(event, row.credential_id) or "–"
+        }
     return _("This ticket is for another event: %(event)s, %(when)s.") % {
         "event": event.title,
         "when": _when(event.starts_at, event.organisation_id),
     }
+
+
+def _doors_for(event: Event, credential: int | None) -> str:
+    """The event's doors that admit this ticket's category."""
+    ticket = Credential.objects.filter(pk=credential or 0).values_list("category", flat=True).first() or ""
+    doors = event.gates.filter(is_exit=False).order_by("pk")
+    return ", ".join(door.title for door in doors if not door.categories or ticket in door.categories)
 
 
 def _cancelled(row: Row) -> str:
@@ -88,6 +102,8 @@ def _used_up(row: Row) -> str:
 
 
 def _party_too_large(row: Row) -> str:
+    if row.kind == "exit":
+        return _("So many persons of this ticket are not inside.")
     left = row.allowed - row.used
     return ngettext(
         "Too many persons: only one more may come in.",

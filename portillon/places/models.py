@@ -39,6 +39,7 @@ class Event(models.Model):
     mails_tickets = models.BooleanField(
         _("mail each ticket when it is issued"), default=True, db_default=True
     )
+    reentry = models.BooleanField(_("who has left may come back"), default=False)
     expected = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -93,6 +94,14 @@ class Gate(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="gates")
     venue = models.ForeignKey(Venue, models.CASCADE, null=True, blank=True, related_name="gates")
     title = models.CharField(_("title"), max_length=100)
+    doors_at = models.DateTimeField(
+        _("opens"), null=True, blank=True, help_text=_("empty: with the event's doors")
+    )
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("empty: at the event's end")
+    )
+    categories = models.JSONField(_("categories of tickets"), default=list, blank=True)
+    is_exit = models.BooleanField(_("exit"), default=False)
 
     class Meta:
         constraints = [

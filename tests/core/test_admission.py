@@ -11,24 +11,33 @@ from portillon.core.credential import Credential, Gate, Missing, Usage
 from portillon.core.verdict import Reason
 from tests.core.vectors import read
 
-CASES = read("admission/decide")["cases"]
+CASES = read("admission/decide")["cases"] + read("admission/doors")["cases"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_vector(case: dict[str, Any]) -> None:
     credential = case["credential"]
     facts = Missing(credential) if isinstance(credential, str) else Credential(**credential)
-    gate = Gate(case["gate"]["event"], at(case["gate"]["doors_at"]), at(case["gate"]["ends_at"]))
+    gate = gate_of(case["gate"])
 
     verdict = decide(facts, Usage(**case["usage"]), gate, case["party"], at(case["at"]))
 
-    assert case["verdict"] == {
+    expected = {"left": 0, "moved": case["party"] if verdict.admitted else 0, **case["verdict"]}
+    assert expected | {"fresh": expected.get("fresh", expected["moved"])} == {
         "verdict": "admitted" if verdict.admitted else "refused",
         "reason": verdict.reason,
         "used": verdict.used,
         "allowed": verdict.allowed,
         "remaining": verdict.remaining,
+        "left": verdict.left,
+        "moved": verdict.moved,
+        "fresh": verdict.fresh,
     }
+
+
+def gate_of(facts: dict[str, Any]) -> Gate:
+    times = {name: at(facts[name]) for name in ("doors_at", "ends_at")}
+    return Gate(**{**facts, **times, "categories": frozenset(facts.get("categories", ()))})
 
 
 def test_no_two_vectors_have_one_name() -> None:
