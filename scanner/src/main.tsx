@@ -25,6 +25,7 @@ function describe(root: HTMLElement, { door, camera, choosing }: Scanner): void 
   root.dataset.state = choosing.value ? 'choosing' : stateOf(stage)
   if (stage.is === 'verdict') root.dataset.reason = stage.verdict.reason
   else delete root.dataset.reason
+  root.toggleAttribute('data-held', door.held.value)
 }
 
 function stateOf(stage: Scanner['door']['stage']['value']): string {

@@ -25,8 +25,8 @@ export const fr = {
       count === 1 ? 'Faire entrer 1 personne de plus' : `Faire entrer ${count} personnes de plus`,
   },
   counts: {
-    in: (count: string) => `${count} entrés`,
-    expected: (count: string) => `${count} attendus`,
+    in: (count: string) => `${count} ${/^[01]$/.test(count) ? 'entré' : 'entrés'}`,
+    expected: (count: string) => `${count} ${/^[01]$/.test(count) ? 'attendu' : 'attendus'}`,
   },
   offline: {
     title: 'Pas de connexion',
