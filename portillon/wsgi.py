@@ -12,9 +12,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portillon.settings")
 _django = get_wsgi_application()
 
 from portillon.api import scan  # noqa: E402  needs the applications that the line above loads
+from portillon.issuing import mail  # noqa: E402
 
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 StartResponse = Callable[..., Any]
+
+_scans = 0
+mail.start_worker(scans=lambda: _scans)
 
 
 def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -24,6 +28,8 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
 
 
 def _scan(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    global _scans  # noqa: PLW0603  the mails give way to scans, and one that is not counted does no harm
+    _scans += 1
     answer = scan.wsgi(environ)
     headers = [
         ("Content-Type", answer.content_type),

@@ -71,6 +71,15 @@ class Logo(models.Model):
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
 
+    @property
+    def height_shown(self) -> int:
+        """In pixels of a page, where it is drawn half as large for dense screens."""
+        return max(1, self.height // 2)
+
+    @property
+    def width_shown(self) -> int:
+        return max(1, self.width // 2)
+
 
 class Role(models.TextChoices):
     ORGANISER = "organiser", _("organiser")

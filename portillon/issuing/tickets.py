@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portillon.core import number
 from portillon.core.qr import TICKET_NUMBER_LENGTH
+from portillon.issuing import mail_kept, mail_queue
 from portillon.issuing.models import Credential, Holder, folded, fresh_page_secret
 from portillon.places.events import change_expected
 from portillon.places.models import Event
@@ -49,6 +50,7 @@ def issue(event: Event, wanted: Sequence[TicketData]) -> list[Credential]:
         batch_size=BATCH_ROWS,
     )
     change_expected(event.pk, sum(data.admits for data in wanted))
+    mail_queue.issued(event, tickets)
     return tickets
 
 
@@ -120,6 +122,7 @@ def cancel(ticket: Credential) -> None:
         change_expected(_event_id(ticket), -ticket.admits)
     else:
         Credential.objects.filter(pk=ticket.pk, cancelled_at=None).update(cancelled_at=now)
+    mail_queue.withdraw(ticket)
     ticket.refresh_from_db()
 
 
@@ -129,12 +132,15 @@ def remove(ticket: Credential) -> None:
     current = _locked(ticket)
     if not current.cancelled_at and not current.blocked_at:
         change_expected(_event_id(current), -current.admits)
+    mail_kept.forget(ticket)
     current.holder.delete()
 
 
+@transaction.atomic
 def reissue(ticket: Credential) -> None:
     """Supersede every code and holder's page link made before."""
     Credential.objects.filter(pk=ticket.pk).update(issue=F("issue") + 1, page_secret=fresh_page_secret())
+    mail_queue.reissued(ticket)
     ticket.refresh_from_db()
 
 

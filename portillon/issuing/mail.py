@@ -1,0 +1,190 @@
+"""The worker that sends mails: a thread of each server process, which needs nothing but the database.
+
+It sends one mail at a time and holds no transaction while it talks to a mail server. It gives way to scans: after each
+mail it rests the longer the more of them its process answered meanwhile.
+"""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.util import Finalize
+from typing import Protocol
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from portillon.issuing.mail_claim import Claim, Lost, claim_next, release_abandoned
+from portillon.issuing.mail_file import Folder, Terminal
+from portillon.issuing.mail_message import Mail, NoAddress, compose, message_id_of
+from portillon.issuing.mail_queue import bell
+from portillon.issuing.mail_smtp import Connection, Doubtful, Dropped, Later, Refused, Unreachable
+from portillon.issuing.models import Credential
+from portillon.issuing.ticket_facts import language_of
+
+# How often other processes' mails and those whose pause is over are looked for.
+LOOK_SECONDS = 2.0
+ABANDONED_LOOK_SECONDS = 10.0
+REST_A_SCAN_SECONDS = 0.02
+REST_SECONDS_MAX = 1.0
+TROUBLE_PAUSE_SECONDS = 1.0
+TROUBLE_PAUSE_SECONDS_MAX = 60.0
+GOODBYE_SECONDS_MAX = 8.0
+RECORD_TRIES = 20
+RECORD_PAUSE_SECONDS = 1.0
+
+logger = logging.getLogger(__name__)
+
+# How many scans this process has answered.
+Scans = Callable[[], int]
+
+
+class Transport(Protocol):
+    def open(self) -> None: ...
+    def send(self, mail: Mail, keep: Callable[[], None]) -> None: ...
+    def rest(self) -> None: ...
+    def close(self) -> None: ...
+
+
+def start_worker(scans: Scans = lambda: 0) -> "Worker":
+    """Called once in a server process; the mail that is being sent when the process ends is sent to its end."""
+    worker = Worker(transport(), scans)
+    thread = threading.Thread(target=worker.run, name="mails", daemon=True)
+    thread.start()
+    # Server processes are multiprocessing's, which do not run what atexit is told.
+    Finalize(None, worker.stop, args=(thread,), exitpriority=100)
+    return worker
+
+
+def transport() -> Transport:
+    mailing = settings.MAILING
+    if mailing.server:
+        return Connection(mailing.server)
+    return Folder(mailing.folder) if mailing.folder else Terminal()
+
+
+class Worker:
+    def __init__(self, transport: Transport, scans: Scans = lambda: 0) -> None:
+        self._transport = transport
+        self._scans = scans
+        self._stopping = threading.Event()
+        self._troubles = 0
+        self._looked_for_abandoned_at = 0.0
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._work_until_nothing_is_due()
+            except Exception:
+                # The database may be away for a moment; whatever it is, the next mail may fare better.
+                logger.exception("the mails cannot be worked on")
+                connection.close()
+                self._pause()
+            self._transport.rest()
+            bell.wait(LOOK_SECONDS)
+        self._transport.close()
+        connection.close()
+
+    def stop(self, thread: threading.Thread) -> None:
+        self._stopping.set()
+        bell.set()
+        thread.join(GOODBYE_SECONDS_MAX)
+
+    def send_due(self) -> None:
+        """Send one mail after the other until none is due, or the server takes none."""
+        bell.clear()
+        while not self._stopping.is_set():
+            scans = self._scans()
+            claim = claim_next()
+            if claim is None or not self._send(claim):
+                return
+            self._give_way(self._scans() - scans)
+
+    def _work_until_nothing_is_due(self) -> None:
+        now = time.monotonic()
+        if now - self._looked_for_abandoned_at > ABANDONED_LOOK_SECONDS:
+            release_abandoned()
+            self._looked_for_abandoned_at = now
+        self.send_due()
+        if self._troubles:
+            self._pause()
+
+    def _send(self, claim: Claim) -> bool:
+        """Whether the mail server may be asked to take another one."""
+        try:
+            mail = self._mail(claim)
+            if mail:
+                self._transport.open()
+                claim.keep()
+                self._transport.send(mail, claim.keep)
+                self._surely(claim.sent)
+                self._troubles = 0
+        except Unreachable as error:
+            claim.untried(str(error))
+            self._troubles += 1
+            return False
+        except Dropped as error:
+            claim.later(str(error))
+            self._troubles += 1
+            return False
+        except Doubtful as error:
+            claim.doubtful(str(error))
+            self._troubles += 1
+            return False
+        except Later as error:
+            claim.later(str(error))
+        except (Refused, NoAddress) as error:
+            claim.refused(str(error))
+        except Lost:
+            logger.warning("mail %s was taken over by another process", claim.message.pk)
+        return True
+
+    def _mail(self, claim: Claim) -> Mail | None:
+        """The mail, made for its ticket as it is now; nothing, and the claim dropped, when the ticket is not valid."""
+        ticket = _ticket(claim)
+        if ticket is None or ticket.status != "valid" or ticket.event is None:
+            claim.drop()
+            return None
+        message = claim.message
+        claim.note(
+            address=ticket.holder.email,
+            language=language_of(ticket, ticket.event),
+            message_id=message.message_id or message_id_of(message),
+        )
+        try:
+            return compose(message, ticket)
+        except NoAddress:
+            raise
+        except Exception as error:
+            # A mistake of ours, and the same at every try.
+            logger.exception("mail %s cannot be made", message.pk)
+            raise Refused(f"the mail cannot be made here: {type(error).__name__}") from error
+
+    def _surely(self, record: Callable[[], None]) -> None:
+        """The database may be away for a moment, and an outcome that is not written down is a mail sent twice."""
+        for left in reversed(range(RECORD_TRIES)):
+            try:
+                record()
+            except DatabaseError:
+                if not left:
+                    raise
+                connection.close()
+                time.sleep(RECORD_PAUSE_SECONDS)
+            else:
+                return
+
+    def _give_way(self, scans: int) -> None:
+        if scans:
+            self._stopping.wait(min(REST_A_SCAN_SECONDS * scans, REST_SECONDS_MAX))
+
+    def _pause(self) -> None:
+        """Twice as long each time, and not all processes at the same moment."""
+        self._troubles += not self._troubles
+        pause = min(TROUBLE_PAUSE_SECONDS * 2 ** min(self._troubles - 1, 10), TROUBLE_PAUSE_SECONDS_MAX)
+        self._stopping.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311
+
+
+def _ticket(claim: Claim) -> Credential | None:
+    tickets = Credential.objects.select_related("holder", "event__organisation", "event__venue")
+    return tickets.filter(pk=claim.message.credential_id).first()

@@ -1,0 +1,26 @@
+"""Mails that were kept as files, because there is no mail server."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from portillon.issuing.models import Credential, Message
+
+
+def name_of(message: Message) -> str:
+    """Within the folder of mails."""
+    return f"{message.event_id}/{message.pk}.eml"
+
+
+def kept(message: Message) -> Path | None:
+    """The file of a mail, if mails are kept as files and this one still is."""
+    folder = settings.MAILING.folder
+    path: Path | None = folder / name_of(message) if folder else None
+    return path if path and path.exists() else None
+
+
+def forget(ticket: Credential) -> None:
+    """A participant who is removed leaves no mail behind."""
+    for message in Message.objects.filter(credential=ticket):
+        if path := kept(message):
+            path.unlink(missing_ok=True)

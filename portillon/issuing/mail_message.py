@@ -1,0 +1,158 @@
+"""The mail itself: plain text and HTML in the holder's language, the PDF attached, nothing loaded from anywhere."""
+
+import unicodedata
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import idna
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portillon.accounts.colour import DEFAULT
+from portillon.accounts.models import Logo, Organisation
+from portillon.issuing import mail_header as header
+from portillon.issuing.codes import page_of
+from portillon.issuing.mail_kept import name_of
+from portillon.issuing.models import Credential, Message
+from portillon.issuing.participant import one_line
+from portillon.issuing.ticket_facts import event_facts, ticket_facts
+from portillon.issuing.ticket_pdf import file_name, ticket_pdf
+
+# Longer ones would only be cut off by what shows them.
+SUBJECT_LENGTH_MAX = 120
+SENDER_NAME_LENGTH_MAX = 60
+LOGO_ID = "logo@portillon"
+
+
+class NoAddress(Exception):
+    """A mail cannot go there; the message says why, in English, as mail servers do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """`name` is that of its file; `envelope_from` is where mail servers send what they have to say about it later."""
+
+    name: str
+    envelope_from: str
+    recipient: str
+    data: bytes
+
+
+def compose(message: Message, ticket: Credential) -> Mail:
+    """The mail that `message` stands for, with `holder`, `event.organisation` and `event.venue` of `ticket` loaded.
+
+    Raises NoAddress.
+    """
+    assert ticket.event is not None
+    organisation = ticket.event.organisation
+    sender = sender_of(organisation)
+    with override(message.language):
+        headers = {
+            "From": header.mailbox(_name(organisation), ascii_address(sender)),
+            "To": ascii_address(message.address),
+            "Reply-To": ascii_address(organisation.reply_to) if organisation.reply_to else "",
+            "Subject": header.text(_subject(message, ticket)),
+            "Date": format_datetime(timezone.now()),
+            "Message-ID": message.message_id,
+            "Content-Language": message.language,
+            # No out-of-office notes and no lists' courtesies in return (RFC 3834).
+            "Auto-Submitted": "auto-generated",
+        }
+        body = _body(message, ticket)
+    envelope_from = settings.MAILING.sender or sender
+    data = header.block(headers) + body.as_bytes()
+    return Mail(name_of(message), ascii_address(envelope_from), ascii_address(message.address), data)
+
+
+def sender_of(organisation: Organisation) -> str:
+    return organisation.mail_from or settings.MAILING.sender or f"tickets@{host()}"
+
+
+def message_id_of(message: Message) -> str:
+    """The same for every sending of this mail, so that a mailbox can tell a second one for what it is."""
+    secret = salted_hmac("portillon.issuing.mail", f"{message.pk}", algorithm="sha256").hexdigest()[:24]
+    return f"<ticket.{message.pk}.{secret}@{host()}>"
+
+
+def host() -> str:
+    """The name of this installation, as mail servers write names."""
+    name = urlsplit(settings.BASE_URL).hostname or "localhost"
+    try:
+        return idna.encode(name, uts46=True).decode()
+    except idna.IDNAError:
+        return name
+
+
+def ascii_address(address: str) -> str:
+    """With the domain as it stands in the name system. Raises NoAddress."""
+    local, _at, domain = address.rpartition("@")
+    if not local.isascii():
+        raise NoAddress(
+            f"{address}: letters beyond ASCII before the @ are not understood by all mail servers"
+        )
+    try:
+        return f"{local}@{domain if domain.isascii() else idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError as error:
+        raise NoAddress(f"{address}: there can be no such domain ({error})") from error
+
+
+def _name(organisation: Organisation) -> str:
+    return one_line(organisation.name)[:SENDER_NAME_LENGTH_MAX].strip()
+
+
+def _subject(message: Message, ticket: Credential) -> str:
+    assert ticket.event is not None
+    title = one_line(ticket.event.title_in(message.language))
+    subject = (
+        _("Your new ticket: %(title)s")
+        if message.kind == Message.Kind.REISSUE
+        else _("Your ticket: %(title)s")
+    )
+    return (subject % {"title": title})[:SUBJECT_LENGTH_MAX]
+
+
+def _body(message: Message, ticket: Credential) -> EmailMessage:
+    """Text for every reader, HTML for those who show it, the ticket for all."""
+    logo = Logo.objects.filter(organisation_id=ticket.organisation_id).first()
+    context = _context(message, ticket, logo)
+    html = render_to_string("issuing/mail/ticket.html", context)
+    body = EmailMessage(policy=SMTP)
+    body.set_content(render_to_string("issuing/mail/ticket.txt", context), cte="quoted-printable")
+    body.add_alternative(html, subtype="html", cte="quoted-printable")
+    if logo:
+        shown = body.get_body(("html",))
+        assert isinstance(shown, EmailMessage)
+        shown.add_related(
+            bytes(logo.png), "image", "png", cid=f"<{LOGO_ID}>", disposition="inline", filename="logo.png"
+        )
+    pdf = ticket_pdf(ticket, message.language)
+    body.add_attachment(pdf, maintype="application", subtype="pdf", filename=_file_name(ticket))
+    return body
+
+
+def _file_name(ticket: Credential) -> str:
+    """Letters beyond ASCII in a file's name are garbled by too many mail programs."""
+    decomposed = unicodedata.normalize("NFKD", file_name(ticket))
+    return decomposed.encode("ascii", "ignore").decode()
+
+
+def _context(message: Message, ticket: Credential, logo: Logo | None) -> dict[str, Any]:
+    assert ticket.event is not None
+    organisation = ticket.event.organisation
+    return {
+        "facts": ticket_facts(ticket, event_facts(ticket.event, message.language)),
+        "page": page_of(ticket),
+        "is_reissue": message.kind == Message.Kind.REISSUE,
+        "reply_to": organisation.reply_to,
+        "accent": organisation.accent or DEFAULT,
+        "logo": logo,
+        "logo_id": LOGO_ID,
+    }

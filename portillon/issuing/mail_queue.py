@@ -1,0 +1,123 @@
+"""Ask for mails: a row of the outbox for each ticket, written by one statement for many.
+
+Who asks names the request; asking again by the same name adds nothing.
+"""
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.db.models import CharField, DateTimeField, Exists, F, IntegerField, OuterRef, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.utils import timezone
+
+from portillon.issuing.models import Credential, CredentialQuerySet, MailPause, Message
+from portillon.places.models import Event
+
+ISSUED = "issued"
+CHUNK_ROWS = 1000
+# As in an import: SQLite's waiting writers look again at most every 100 ms.
+PAUSE_SECONDS = 0.1
+
+# Rung when there may be something to send; the worker of this process hears it, those of others look by themselves.
+bell = threading.Event()
+
+
+def issued(event: Event, tickets: Sequence[Credential]) -> None:
+    """Called in the transaction that issues them."""
+    if event.mails_tickets and event.ends_at > timezone.now():
+        for chunk in _chunks([ticket.pk for ticket in tickets]):
+            _queue(Credential.objects.filter(pk__in=chunk), Message.Kind.TICKET, ISSUED)
+
+
+def reissued(ticket: Credential) -> None:
+    """Called in the transaction that reissues it; what waits is about a code that is no longer valid."""
+    assert ticket.event is not None
+    withdraw(ticket)
+    if ticket.event.mails_tickets and ticket.event.ends_at > timezone.now():
+        _queue(Credential.objects.filter(pk=ticket.pk), Message.Kind.REISSUE, ISSUED)
+
+
+def withdraw(ticket: Credential) -> None:
+    """What waits is not sent any more; what a worker holds already may still go out."""
+    Message.objects.filter(credential=ticket, status=Message.Status.QUEUED).delete()
+
+
+def send(tickets: CredentialQuerySet, request: str = "") -> int:
+    """Queue a mail for each valid one of `tickets`; how many are new. A second click sends the same `request`."""
+    request = request or uuid4().hex
+    found = tickets.valid().order_by("pk").values_list("pk", flat=True)
+    added = 0
+    for chunk in _spaced(_chunks(list(found))):
+        added += _queue(Credential.objects.filter(pk__in=chunk), Message.Kind.TICKET, request)
+    return added
+
+
+def unsent(event: Event) -> CredentialQuerySet:
+    """Tickets of which no mail was sent nor waits to be."""
+    under_way = [Message.Status.QUEUED, Message.Status.SENDING, Message.Status.SENT]
+    known = Message.objects.filter(credential=OuterRef("pk"), status__in=under_way)
+    return Credential.objects.filter(~Exists(known), event=event)
+
+
+def pause(event: Event) -> None:
+    MailPause.objects.get_or_create(event=event)
+
+
+def resume(event: Event) -> None:
+    MailPause.objects.filter(event=event).delete()
+    transaction.on_commit(bell.set)
+
+
+def _chunks(pks: list[int]) -> Iterator[list[int]]:
+    return (pks[start : start + CHUNK_ROWS] for start in range(0, len(pks), CHUNK_ROWS))
+
+
+def _spaced(chunks: Iterable[list[int]]) -> Iterator[list[int]]:
+    """With time between them for scans to be written."""
+    for number, chunk in enumerate(chunks):
+        if number and connection.vendor == "sqlite":
+            time.sleep(PAUSE_SECONDS)
+        yield chunk
+
+
+def _queue(tickets: CredentialQuerySet, kind: Message.Kind, request: str) -> int:
+    """How many rows are new."""
+    columns = _columns(kind, request)
+    rows = tickets.valid().order_by("pk").values_list(*columns.values())
+    selection, parameters = rows.query.sql_with_params()
+    names = ", ".join(connection.ops.quote_name(name) for name in columns)
+    table = connection.ops.quote_name(Message._meta.db_table)
+    # Names of our own columns and a statement that Django made.
+    statement = f"INSERT INTO {table} ({names}) {selection} ON CONFLICT DO NOTHING"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        added: int = cursor.rowcount
+    transaction.on_commit(bell.set)
+    return added
+
+
+def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:
+    """Each column of a new row, as the database makes it from a ticket."""
+    now = Value(timezone.now(), DateTimeField())
+    number, generation = Cast("pk", CharField()), Cast("issue", CharField())
+    return {
+        "credential_id": F("pk"),
+        "event_id": F("event_id"),
+        "kind": Value(kind.value),
+        "request": Value(request),
+        "idempotency_key": Concat(Value(f"{request}:"), number, Value(":"), generation),
+        "address": F("holder__email"),
+        "language": Coalesce(NullIf(F("holder__language"), Value("")), F("organisation__language")),
+        "status": Value(Message.Status.QUEUED.value),
+        "attempts": Value(0, IntegerField()),
+        "doubts": Value(0, IntegerField()),
+        "next_try_at": now,
+        "claim": Value(""),
+        "last_error": Value(""),
+        "message_id": Value(""),
+        "created_at": now,
+    }

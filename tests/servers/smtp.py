@@ -1,0 +1,155 @@
+"""A real mail server on loopback that accepts, refuses and stumbles as a test asks."""
+
+import asyncio
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.servers.ports import free_port
+
+LOOPBACK = IPv4Address("127.0.0.1")
+TAKEN = "250 2.0.0 taken"
+# What is answered to the mail of a recipient, when it is the nth try; None: drop the line.
+Answer = Callable[[str, int], str | None]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A mail that the server said it took."""
+
+    sender: str
+    recipient: str
+    data: bytes
+    at: float
+
+    @property
+    def mail(self) -> EmailMessage:
+        return message_from_bytes(self.data, policy=default)
+
+
+def take(_recipient: str, _nth: int) -> str | None:
+    return TAKEN
+
+
+@dataclass
+class MailServer:
+    """`at_rcpt` and `at_data` decide; what was taken is in `taken`, in order, and `connections` counts lines."""
+
+    port: int
+    at_rcpt: Answer = take
+    at_data: Answer = take
+    seconds_a_mail: float = 0
+    keep_data: bool = True
+    taken: list[Taken] = field(default_factory=list)
+    connections: int = 0
+    tries: dict[tuple[str, str], int] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
+    def recipients(self) -> list[str]:
+        return [taken.recipient for taken in self.taken]
+
+    def wait_for(self, count: int, seconds: float = 30) -> None:
+        """Returns when so many mails were taken."""
+        until = time.monotonic() + seconds
+        while len(self.taken) < count:
+            assert time.monotonic() < until, f"{len(self.taken)} of {count} mails after {seconds} s"
+            time.sleep(0.02)
+
+    async def handle_EHLO(  # noqa: N802  aiosmtpd looks for this name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.connections += 1
+        return responses
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        return self._said(server, self.at_rcpt(address, self._nth("rcpt", address)))
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        (recipient,) = envelope.rcpt_tos
+        if self.seconds_a_mail:
+            await asyncio.sleep(self.seconds_a_mail)
+        answer = self.at_data(recipient, self._nth("data", recipient))
+        content = envelope.original_content or b""
+        if answer and answer.startswith("250"):
+            data = content if self.keep_data else b""
+            self.taken.append(Taken(envelope.mail_from or "", recipient, data, time.time()))
+        return self._said(server, answer)
+
+    def _nth(self, step: str, recipient: str) -> int:
+        with self.lock:
+            self.tries[step, recipient] = self.tries.get((step, recipient), 0) + 1
+            return self.tries[step, recipient]
+
+    @staticmethod
+    def _said(server: SMTP, answer: str | None) -> str:
+        if answer is None:
+            assert server.transport
+            server.transport.abort()
+            return "421 gone"
+        return answer
+
+
+@contextmanager
+def mail_server(port: int = 0, **options: Any) -> Iterator[MailServer]:
+    """A mail server on a free port; `options` are those of aiosmtpd's controller."""
+    server = MailServer(port or free_port())
+    controller = Controller(
+        server, hostname="127.0.0.1", port=server.port, server_hostname="mx.test", **options
+    )
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop(no_assert=True)
+
+
+def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server's side of TLS with a certificate that nobody but its own file vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mx.test")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(LOOPBACK)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "mx.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context, path
