@@ -238,7 +238,8 @@ def facts(batch: Sequence[Asked]) -> list[Facts]:
         with _answered():
             return [_sqlite_facts(asked) for asked in batch]
     with _answered():
-        return [Facts._make(row) for row in _postgres(POSTGRES_FACTS, (facts_parameter(batch),)).fetchall()]
+        rows = _postgres(POSTGRES_FACTS, (facts_parameter(batch),)).fetchall()
+    return [_with_categories(Facts._make(row)) for row in rows]
 
 
 def facts_parameter(batch: Sequence[Asked]) -> str:
@@ -301,17 +302,21 @@ def _hex(value: bytes) -> str:
 
 def _sqlite_facts(asked: Asked) -> Facts:
     parameters = (asked.scan_id.hex, asked.key_hash, asked.gate, asked.credential)
-    row = Facts._make(connection.connection.execute(SQLITE_FACTS, parameters).fetchone())
+    row = _with_categories(Facts._make(connection.connection.execute(SQLITE_FACTS, parameters).fetchone()))
     return row._replace(
         doors_at=_time(row.doors_at),
         ends_at=_time(row.ends_at),
         cancelled_at=_time(row.cancelled_at),
         blocked_at=_time(row.blocked_at),
-        categories=json.loads(row.categories or "[]"),
         is_exit=bool(row.is_exit),
         reentry=bool(row.reentry),
         last_at=_time(row.last_at),
     )
+
+
+def _with_categories(row: Facts) -> Facts:
+    """Under Django PostgreSQL hands JSON over as text too; most doors admit all."""
+    return row._replace(categories=json.loads(row.categories) if row.categories not in (None, "[]") else ())
 
 
 def _time(stored: Any) -> datetime | None:
