@@ -45,7 +45,7 @@ class _Proof:
         self.count = 0
         self._heads = {writer.pk: writer for writer in Writer.objects.all()}
         self._ends: dict[int, tuple[int, bytes]] = {pk: (0, chain.start(pk)) for pk in self._heads}
-        self._tallies: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        self._tallies: dict[tuple[int, int, int | None], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
 
     def flaw_in(self, stored: dict[str, Any]) -> str | None:
         """What is wrong with this row; else it counts as seen."""
@@ -64,7 +64,7 @@ class _Proof:
 
     def _count(self, row: Row) -> None:
         self.count += 1
-        tally = self._tallies[row.writer_id, row.gate_id]
+        tally = self._tallies[row.writer_id, row.gate_id, row.event_id]
         for place, amount in enumerate((row.fresh, row.moved, row.overridden, int(row.is_refusal))):
             tally[place] += amount
 
@@ -72,12 +72,12 @@ class _Proof:
         """A chain cut short, or a tally that is not the sum of its rows."""
         for writer_id, (length, last) in self._ends.items():
             writer = self._heads[writer_id]
-            if chain.head(writer_id, length, last) != bytes(writer.head):
+            if (writer.length, bytes(writer.head)) != (length, chain.head(writer_id, length, last)):
                 return Broken(
                     0, f"writer {writer_id} wrote {writer.length} rows, of which {length} are there"
                 )
         stored = {
-            (t.writer_id, t.gate_id): [t.admitted, t.inside, t.overridden, t.refused]
+            (t.writer_id, t.gate_id, t.event_id): [t.admitted, t.inside, t.overridden, t.refused]
             for t in Tally.objects.all()
         }
         for key in stored.keys() | self._tallies.keys():
