@@ -79,6 +79,8 @@ def _database(url: str) -> dict[str, Any]:
     if engine.endswith("sqlite3"):
         # FULL: under WAL, NORMAL may lose a committed entry when the power fails.
         pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16000"
+        # Else INSERT OR REPLACE would delete a row of the ledger without asking its triggers.
+        pragmas += ";PRAGMA recursive_triggers=ON"
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
     elif engine.endswith("postgresql"):
         # Without a threshold psycopg ignores prepare=True, and planning the facts costs ten times reading them.
