@@ -38,10 +38,7 @@ class Organiser:
     organisation: Organisation
     key: str
     event: Event
-
-    @property
-    def gate(self) -> str:
-        return self.gate_of(self.event)
+    gate: str
 
     def gate_of(self, event: Event) -> str:
         return str(event.gates.get().pk)
@@ -101,7 +98,7 @@ def organiser(slug: str, language: str = "en") -> Organiser:
     event = create_event(
         organisation, title_en="Concert", title_de="Konzert", title_fr="Concert", **open_now()
     )
-    return Organiser(organisation, create_api_key(organisation, "tests"), event)
+    return Organiser(organisation, create_api_key(organisation, "tests"), event, str(event.gates.get().pk))
 
 
 def open_now() -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""How many SQL statements a scan costs once its process is warm. Around each batch SQLite adds BEGIN and COMMIT."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tests.organiser import Organiser
+
+Statements = list[str]
+
+
+@pytest.fixture
+def statements(alice: Organiser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
+    """Every statement from now on, after a first scan that has looked up whose the key and the code are."""
+    seen: Statements = []
+    alice.scan(alice.code())
+    if connection.vendor == "sqlite":
+        connection.connection.set_trace_callback(seen.append)
+        yield seen
+        connection.connection.set_trace_callback(None)
+        return
+    monkeypatch.setattr(psycopg.Cursor, "execute", _noting(seen, psycopg.Cursor.execute))
+    yield seen
+
+
+def _noting(seen: Statements, execute: Callable[..., Any]) -> Callable[..., Any]:
+    def noted(self: Any, query: Any, *arguments: Any, **options: Any) -> Any:
+        seen.append(str(query))
+        return execute(self, query, *arguments, **options)
+
+    return noted
+
+
+def of(sqlite: int, postgresql: int) -> int:
+    return sqlite if connection.vendor == "sqlite" else postgresql
+
+
+def cost(alice: Organiser, seen: Statements, code: str, **more: Any) -> int:
+    seen.clear()
+    alice.scan(code, **more)
+    return len(seen)
+
+
+def test_an_entry_costs_the_facts_and_the_append(alice: Organiser, statements: Statements) -> None:
+    code = alice.code()
+
+    # SQLite appends by three: the row, its tally and its writer's head.
+    assert cost(alice, statements, code) == of(sqlite=4, postgresql=2), statements
+
+
+def test_a_foreign_code_costs_no_more(alice: Organiser, statements: Statements) -> None:
+    assert cost(alice, statements, "something else") == of(sqlite=4, postgresql=2), statements
+
+
+def test_a_retry_costs_the_facts_and_the_stored_row(alice: Organiser, statements: Statements) -> None:
+    code = alice.code()
+    scan_id = alice.scan(code)["scan_id"]
+
+    assert cost(alice, statements, code, scan_id=scan_id) == 2, statements
+
+
+def test_a_typed_number_costs_one_look_more(alice: Organiser, statements: Statements) -> None:
+    number = alice.issue().number
+
+    assert cost(alice, statements, number) == of(sqlite=5, postgresql=3), statements
+
+
+def test_used_up_costs_two_looks_more_for_its_sentence(alice: Organiser, statements: Statements) -> None:
+    code = alice.code()
+    alice.scan(code)
+
+    # The organisation's time zone and the door's name.
+    assert cost(alice, statements, code) == of(sqlite=6, postgresql=4), statements
+
+
+def test_a_stranger_costs_two_looks_for_the_key(alice: Organiser, statements: Statements) -> None:
+    code = alice.code()
+
+    assert cost(alice, statements, code, key="pk_guessed") == 2, statements
