@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from enum import Enum
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -46,6 +47,21 @@ def device_of(key: str) -> Device | None:
     """The device with this key; None for a stranger's or one that may no longer work."""
     known = working().select_related("organisation", "event", "gate")
     return known.filter(key_hash=keys.hash_of(key)).first()
+
+
+class Ended(Enum):
+    """Why a device that was known may no longer work."""
+
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+def why_ended(key: str) -> Ended | None:
+    """For whoever holds a key that device_of does not take: what became of it; None for a stranger's."""
+    known = Device.objects.filter(key_hash=keys.hash_of(key)).first()
+    if known is None:
+        return None
+    return Ended.REVOKED if known.revoked_at else Ended.EXPIRED
 
 
 def note_seen(device: Device) -> None:

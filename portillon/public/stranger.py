@@ -1,4 +1,4 @@
-"""A code opened by a phone that scans for nobody: away to a website, and nothing said about the ticket.
+"""Where a code leads that is opened by a phone which scans for nobody: a website, and nothing said about the ticket.
 
 The key id in the token's head alone decides where to. The rest of the token is not even looked at, so that a
 forged one takes the same way in the same time.
@@ -7,29 +7,16 @@ forged one takes the same way in the same time.
 import base64
 import re
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_safe
-
 from portillon.core import seal
 from portillon.issuing.keyring import ring
 from portillon.places.models import Event
-from portillon.public.privacy import private
 
 START = "/"
 # Five bytes, version and key id, are exactly eight letters of base32.
 _HEAD = re.compile(r"[A-Z2-7]{8}")
 
 
-# Open: whoever finds a code is not signed in and never will be.
-@login_not_required
-@private
-@require_safe
-def stranger(request: HttpRequest, token: str) -> HttpResponse:
-    return HttpResponseRedirect(_website(token))
-
-
-def _website(token: str) -> str:
+def website_of(token: str) -> str:
     key_id = _key_id(token)
     known = ring(key_id) if key_id else None
     if known is None:

@@ -3,8 +3,11 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from portillon.public.code import code
+from portillon.public.door import choose_gate, device_key, door
+from portillon.public.enrolment import enrolment_page
 from portillon.public.holder import holder_page, holder_pdf
-from portillon.public.stranger import stranger
+from portillon.public.verdict import more_of_party, verdict
 
 
 class AnyText(StringConverter):
@@ -18,5 +21,11 @@ register_converter(AnyText, "any")
 urlpatterns = [
     path("h/<str:secret>", holder_page, name="holder-page"),
     path("h/<str:secret>/ticket.pdf", holder_pdf, name="holder-pdf"),
-    path("t/<any:token>", stranger, name="code"),
+    path("t/<any:token>", code, name="code"),
+    path("e/<any:token>", enrolment_page, name="enrolment"),
+    path("door", door, name="door"),
+    path("door/device/", device_key, name="door-device"),
+    path("door/gate", choose_gate, name="door-gate"),
+    path("door/scans/<uuid:scan_id>", verdict, name="door-scan"),
+    path("door/scans/<uuid:scan_id>/party", more_of_party, name="door-party"),
 ]

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from portillon.devices import authorisation
 from portillon.devices.models import Enrolment
+from tests.devices.phone import IPHONE, enrol
 from tests.organiser import Organiser
 
 Authorise = Callable[..., Enrolment]
@@ -25,3 +27,16 @@ def authorise(alice: Organiser) -> Authorise:
 @pytest.fixture
 def enrolment(authorise: Authorise) -> Enrolment:
     return authorise(label="Main entrance")
+
+
+@pytest.fixture
+def phone() -> Client:
+    """A steward's phone that has never been here."""
+    return Client(headers={"Accept-Language": "en", "User-Agent": IPHONE})
+
+
+@pytest.fixture
+def steward(phone: Client, enrolment: Enrolment) -> Client:
+    """The same phone, enrolled for all doors of Alice's event."""
+    enrol(phone, enrolment)
+    return phone

@@ -1,0 +1,47 @@
+"""The cookie that makes a phone's browser an enrolled device, for its camera app and for pages without JavaScript."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from portillon.devices.enrol import device_of
+from portillon.devices.models import Device
+from portillon.devices.station import gates_of
+from portillon.places.models import Gate
+
+DEVICE = "portillon_device"
+GATE = "portillon_gate"
+
+
+def key_in(request: HttpRequest) -> str:
+    return request.COOKIES.get(DEVICE, "")
+
+
+def device_in(request: HttpRequest) -> Device | None:
+    """The device this browser is; None for a stranger's. Costs the same with and without a cookie."""
+    return device_of(key_in(request))
+
+
+def remember_device(response: HttpResponse, device: Device, key: str) -> None:
+    """Out of any script's reach, and never sent along by another site's form."""
+    assert device.expires_at is not None
+    seconds = int((device.expires_at - timezone.now()).total_seconds())
+    _set(response, DEVICE, key, seconds)
+    response.delete_cookie(GATE, samesite="Lax")
+
+
+def gates_for(request: HttpRequest, device: Device) -> list[Gate]:
+    """The one gate this phone stands at, as its steward said where there are several; else all it may stand at."""
+    gates = gates_of(device)
+    chosen = [gate for gate in gates if str(gate.pk) == request.COOKIES.get(GATE)]
+    return chosen or gates
+
+
+def remember_gate(response: HttpResponse, gate: Gate) -> None:
+    _set(response, GATE, str(gate.pk), None)
+
+
+def _set(response: HttpResponse, name: str, value: str, seconds: int | None) -> None:
+    response.set_cookie(
+        name, value, max_age=seconds, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+    )

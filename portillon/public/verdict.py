@@ -1,0 +1,113 @@
+"""The verdict on a phone without the scanner: a page that a reload shows again and that counts nothing."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from portillon.core.verdict import Reason
+from portillon.devices.models import Device
+from portillon.entries import wording
+from portillon.entries.admit import Problem
+from portillon.entries.desk import Busy
+from portillon.entries.ledger import row_of
+from portillon.entries.models import Scan
+from portillon.issuing.models import Credential
+from portillon.places.models import Event, Gate
+from portillon.public import phone_scan
+from portillon.public.device_cookie import device_in
+from portillon.public.door import no_device
+from portillon.public.privacy import private
+
+PARTIES_ONE_BY_ONE = (1, 2, 3)
+
+
+# Open: the device's key in the cookie is what admits.
+@login_not_required
+@private
+@require_safe
+def verdict(request: HttpRequest, scan_id: UUID) -> HttpResponse:
+    device = device_in(request)
+    if device is None:
+        return no_device(request)
+    found = _own_scan(device, scan_id)
+    if found is None:
+        return render(request, "public/no_scan.html", status=404)
+    return render(request, "public/verdict.html", _shown(found, device))
+
+
+def _own_scan(device: Device, scan_id: UUID) -> Scan | None:
+    """A device sees what it scanned itself, and nothing else of the ledger."""
+    return Scan.objects.filter(device_id=device.pk, scan_id=scan_id).first()
+
+
+def _shown(scan: Scan, device: Device) -> dict[str, Any]:
+    remaining = max(0, scan.allowed - scan.used)
+    admitted = scan.reason == Reason.OK
+    return {
+        "scan": scan,
+        "admitted": admitted,
+        "ticket": Credential.objects.select_related("holder").filter(pk=scan.credential_id or 0).first(),
+        "event": Event.objects.select_related("organisation").filter(pk=scan.event_id or 0).first(),
+        "gate": Gate.objects.filter(pk=scan.gate_id).first(),
+        "may_change_gate": device.gate_id is None,
+        "sentence": wording.sentence(row_of(scan), get_language() or "en"),
+        "still_expected": max(0, scan.expected_count - scan.admitted_count),
+        "remaining": remaining,
+        "parties": _parties(remaining) if admitted else [],
+        "all": remaining if remaining > 1 else 0,
+        "next_id": uuid4(),
+    }
+
+
+def _parties(remaining: int) -> list[int]:
+    """One by one up to three; everybody who is left has a button of their own."""
+    return [party for party in PARTIES_ONE_BY_ONE if party < remaining or party == remaining == 1]
+
+
+# Open for the same reason.
+@login_not_required
+@private
+@require_POST
+def more_of_party(request: HttpRequest, scan_id: UUID) -> HttpResponse:
+    """Let in more persons of the ticket that `scan_id` let in. The button's id makes a second press nothing new."""
+    device = device_in(request)
+    if device is None:
+        return no_device(request)
+    entry = _own_scan(device, scan_id)
+    if entry is None or entry.reason != Reason.OK:
+        return render(request, "public/no_scan.html", status=404)
+    next_id, party = _uuid(request.POST.get("scan_id", "")), _party(request.POST.get("party", ""))
+    if next_id is None or not 0 < party <= entry.allowed:
+        return _see_other("door-scan", scan_id)
+    try:
+        problem = phone_scan.admit_more(device, entry, next_id, party)
+    except (Busy, DatabaseError):
+        return render(request, "public/busy.html", status=503)
+    return _see_other("door-scan", next_id) if problem in _STORED else _see_other("door")
+
+
+# Under this id there is a scan now: this one, or the one of another button pressed just before.
+_STORED = (None, Problem.OTHER_BODY)
+
+
+def _see_other(name: str, *scan: UUID) -> HttpResponse:
+    response = redirect(name, *scan)
+    response.status_code = 303
+    return response
+
+
+def _party(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
