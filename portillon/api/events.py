@@ -24,7 +24,7 @@ REFUSED = {401: Problem, 404: Problem, 422: Problem}
 def create(request: HttpRequest, body: EventIn) -> Status[Event]:
     """Create an event; one door is made with it."""
     organisation = caller(request).organisation
-    with transaction.atomic(), _Validated():
+    with transaction.atomic(), Validated():
         return Status(201, create_event(organisation, **_fields(organisation, body.model_dump(), body)))
 
 
@@ -37,7 +37,7 @@ def show(request: HttpRequest, event_id: str) -> Event:
 def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
     """Change what is given and leave the rest."""
     event = event_of(request, event_id)
-    with transaction.atomic(), _Validated():
+    with transaction.atomic(), Validated():
         for name, value in _fields(event.organisation, body.model_dump(exclude_unset=True), body).items():
             setattr(event, name, value)
         event.full_clean()
@@ -81,7 +81,7 @@ def _venue(organisation: Organisation, venue: str | VenueIn | None) -> Venue | N
     return found
 
 
-class _Validated:
+class Validated:
     """Turns what a model refuses into a problem that names the fields."""
 
     def __enter__(self) -> None: ...

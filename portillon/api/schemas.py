@@ -48,6 +48,8 @@ class EventIn(Schema):
     max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
     redirect_url: Text = ""
     notes: Annotated[str, Field(max_length=2000)] = ""
+    mails_tickets: Annotated[bool, Field(strict=True)] = True
+    reentry: Annotated[bool, Field(strict=True)] = False
 
 
 class EventChange(Schema):
@@ -62,11 +64,33 @@ class EventChange(Schema):
     max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
     redirect_url: Text = ""
     notes: Annotated[str, Field(max_length=2000)] = ""
+    mails_tickets: Annotated[bool, Field(strict=True)] = True
+    reentry: Annotated[bool, Field(strict=True)] = False
+
+
+class GateChange(Schema):
+    """Only what is given is changed. A time that is null is the event's; no categories: every ticket."""
+
+    title: Annotated[str, Field(min_length=1, max_length=100)] = ""
+    doors_at: AwareDatetime | None = None
+    closes_at: AwareDatetime | None = None
+    categories: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=1000)] = []
+    is_exit: Annotated[bool, Field(strict=True)] = False
+
+
+class GateIn(GateChange):
+    title: Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class GateOut(Schema):
+    """`doors_at` and `closes_at` are the door's own times; null: the event's."""
+
     id: str
     title: str
+    doors_at: datetime | None
+    closes_at: datetime | None
+    categories: list[str]
+    is_exit: bool
 
     @staticmethod
     def resolve_id(gate: Gate) -> str:
@@ -84,6 +108,8 @@ class EventOut(Schema):
     max_companions: int | None
     redirect_url: str
     notes: str
+    mails_tickets: bool
+    reentry: bool
     expected: int
     gates: list[GateOut]
 
@@ -193,14 +219,17 @@ class EventCounts(Schema):
 
 
 class VerdictOut(Schema):
-    """`detail` is a sentence in the language of Accept-Language; `since` is when a used-up credential came in last."""
+    """`detail` is a sentence in the language of Accept-Language; `since` is when a used-up credential came in last;
+    `kind` is "entry" or "exit", `inside` how many persons of the credential are in now."""
 
     scan_id: str
     verdict: str
     reason: str
+    kind: str
     used: int
     allowed: int
     remaining: int
+    inside: int
     credential: CredentialOut | None
     gate: str
     gate_id: str

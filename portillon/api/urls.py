@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from portillon.api import devices, events, problems, scans, tickets
+from portillon.api import devices, events, gates, problems, scans, tickets
 
 api = NinjaAPI(
     title="Portillon",
@@ -20,7 +20,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for _router in (events.router, tickets.router, devices.router, scans.router):
+for _router in (events.router, gates.router, tickets.router, devices.router, scans.router):
     api.add_router("", _router)
 
 

@@ -15,7 +15,7 @@ from django_htmx.middleware import HtmxDetails
 from portillon.accounts.models import User
 from portillon.accounts.permissions import Act, may
 from portillon.issuing.models import Credential
-from portillon.places.models import Event
+from portillon.places.models import Event, Gate
 
 Thing = TypeVar("Thing", bound=Model)
 
@@ -44,6 +44,12 @@ def ticket_for(request: SignedInRequest, ticket_id: int, act: Act) -> Credential
     """The ticket, with its holder and event. Raises Http404 and PermissionDenied."""
     tickets = Credential.objects.tickets().select_related("holder", "event__organisation", "event__venue")
     return _permitted(get_object_or_404(_own(request, tickets), pk=ticket_id), act)
+
+
+def door_for(request: SignedInRequest, door_id: int, act: Act) -> Gate:
+    """The door of an event, with its event. Raises Http404 and PermissionDenied."""
+    doors = Gate.objects.filter(event__isnull=False).select_related("event__organisation")
+    return _permitted(get_object_or_404(_own(request, doors), pk=door_id), act)
 
 
 def _own(request: SignedInRequest, things: QuerySet[Thing]) -> QuerySet[Thing]:

@@ -87,7 +87,10 @@ def _events(organisation: Organisation) -> list[dict[str, Any]]:
             "title": _titles(event),
             "starts_at": event.starts_at.isoformat(),
             "doors_at": event.doors_at.isoformat(),
-            "gates": [{"id": str(gate.pk), "title": gate.title} for gate in event.gates.all()],
+            "gates": [
+                {"id": str(gate.pk), "title": gate.title, "is_exit": gate.is_exit}
+                for gate in sorted(event.gates.all(), key=lambda gate: gate.pk)
+            ],
         }
         for event in events[:EVENTS_MAX]
     ]

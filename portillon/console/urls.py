@@ -3,6 +3,16 @@
 from django.urls import path
 
 from portillon.console.decision import CANCELLATION, REISSUE, REMOVAL, decide
+from portillon.console.doors import (
+    close_door,
+    doors,
+    edit_door,
+    new_door,
+    open_door,
+    reentry,
+    remove_door,
+    usual_times,
+)
 from portillon.console.downloads import all_tickets, codes, one_ticket
 from portillon.console.event import edit_event, new_event
 from portillon.console.events import events
@@ -24,8 +34,14 @@ urlpatterns = [
     path("events/", events, name="events"),
     path("events/new/", new_event, name="event-new"),
     path("events/<int:event_id>/edit/", edit_event, name="event-edit"),
-    path("events/<int:event_id>/participants/", participants, name="participants"),
-    path("events/<int:event_id>/participants/new/", new_participant, name="participant-new"),
+    path("events/<int:event_id>/doors/", doors, name="doors"),
+    path("events/<int:event_id>/doors/new/", new_door, name="door-new"),
+    path("events/<int:event_id>/reentry/", reentry, name="event-reentry"),
+    path("doors/<int:door_id>/edit/", edit_door, name="door-edit"),
+    path("doors/<int:door_id>/opening/", open_door, name="door-opening"),
+    path("doors/<int:door_id>/closing/", close_door, name="door-closing"),
+    path("doors/<int:door_id>/usual-times/", usual_times, name="door-usual-times"),
+    path("doors/<int:door_id>/removal/", remove_door, name="door-removal"),
     path("participants/<int:ticket_id>/", participant, name="participant"),
     path("participants/<int:ticket_id>/edit/", edit_participant, name="participant-edit"),
     path("participants/<int:ticket_id>/reissue/", decide, {"decision": REISSUE}, name="participant-reissue"),

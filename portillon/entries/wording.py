@@ -54,9 +54,10 @@ def _wrong_gate(row: Row) -> str:
     if event is None:
         return _("This ticket is for another event.")
     if event.pk == row.event_id:
-        return _("This ticket is for another door: %(gates)s.") % {
-            "gates": _doors_for(event, row.credential_id) or "–"
-        }
+        doors = _doors_for(event, row.credential_id)
+        if not doors:
+            return _("No door of this event admits tickets of this category. Please ask the organiser.")
+        return _("This ticket is for another door: %(gates)s.") % {"gates": doors}
     return _("This ticket is for another event: %(event)s, %(when)s.") % {
         "event": event.title,
         "when": _when(event.starts_at, event.organisation_id),
@@ -79,11 +80,22 @@ def _blocked(_row: Row) -> str:
 
 
 def _too_early(row: Row) -> str:
+    if _is_of_the_door(row, "doors_at"):
+        return _("Too early: this door opens %(when)s.") % {"when": _because_at(row)}
     return _("Too early: doors open %(when)s.") % {"when": _because_at(row)}
 
 
 def _expired(row: Row) -> str:
+    if _is_of_the_door(row, "ends_at"):
+        return _("Too late: this door closed %(when)s.") % {"when": _because_at(row)}
     return _("Too late: the event ended %(when)s.") % {"when": _because_at(row)}
+
+
+def _is_of_the_door(row: Row, name: str) -> bool:
+    """Whether the time that refused is not the event's but one of the door's own."""
+    event = Event.objects.filter(pk=row.event_id or 0).values_list(name, flat=True).first()
+    at = (row.because or {}).get("at")
+    return event is not None and at is not None and datetime.fromisoformat(at) != event
 
 
 def _used_up(row: Row) -> str:

@@ -1,5 +1,7 @@
 """Where and when people come in: venues, events and their gates."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -113,3 +115,20 @@ class Gate(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        if self.event and self.opens_at > self.shuts_at:
+            name = "closes_at" if self.closes_at else "doors_at"
+            raise ValidationError({name: _("This door would close before it opens.")})
+
+    @property
+    def opens_at(self) -> datetime:
+        """By its own time, else with its event."""
+        assert self.event is not None
+        return self.doors_at or self.event.doors_at
+
+    @property
+    def shuts_at(self) -> datetime:
+        """By its own time, else with its event."""
+        assert self.event is not None
+        return self.closes_at or self.event.ends_at

@@ -1,0 +1,70 @@
+"""The doors of an event over the API."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+
+from portillon.api.callers import OrganiserKey, event_of, number_of
+from portillon.api.events import Validated
+from portillon.api.problems import ApiProblem
+from portillon.api.schemas import GateChange, GateIn, GateOut, Problem
+from portillon.places import doors
+from portillon.places.models import Gate
+
+router = Router(auth=OrganiserKey(), tags=["events"])
+REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}
+
+
+@router.post("/events/{event_id}/gates", response={201: GateOut, **REFUSED})
+def create(request: HttpRequest, event_id: str, body: GateIn) -> Status[Gate]:
+    """One more door, or an exit."""
+    with Validated():
+        return Status(201, doors.add(event_of(request, event_id), **_fields(body)))
+
+
+@router.patch("/events/{event_id}/gates/{gate_id}", response={200: GateOut, 409: Problem, **REFUSED})
+def change(request: HttpRequest, event_id: str, gate_id: str, body: GateChange) -> Gate:
+    """Change what is given and leave the rest."""
+    gate = _gate(request, event_id, gate_id)
+    with _KeepsAnEntry(), Validated():
+        doors.change(gate, **_fields(body))
+    return gate
+
+
+@router.delete("/events/{event_id}/gates/{gate_id}", response={204: None, 409: Problem, **REFUSED})
+def remove(request: HttpRequest, event_id: str, gate_id: str) -> Status[None]:
+    """Devices of this door alone lose their authorisation; what it has counted stays in the counts."""
+    gate = _gate(request, event_id, gate_id)
+    with _KeepsAnEntry():
+        doors.remove(gate)
+    return Status(204, None)
+
+
+def _fields(body: GateChange) -> dict[str, Any]:
+    fields = body.model_dump(exclude_unset=True)
+    if "categories" in fields:
+        fields["categories"] = list(dict.fromkeys(fields["categories"]))
+    return fields
+
+
+def _gate(request: HttpRequest, event_id: str, gate_id: str) -> Gate:
+    """The event's gate with this id. Raises ApiProblem 404."""
+    gates = Gate.objects.filter(event=event_of(request, event_id)).select_related("event")
+    found = gates.filter(pk=number_of(gate_id)).first()
+    if found is None:
+        raise ApiProblem(404, _("There is no such gate in this organisation."))
+    return found
+
+
+class _KeepsAnEntry:
+    """Turns the refusal to take the last entry away into a problem."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _type: object, error: object, _traceback: object) -> None:
+        if isinstance(error, doors.LastEntry):
+            raise ApiProblem(
+                409, _("This is the event's only entry: without it nobody could come in.")
+            ) from error

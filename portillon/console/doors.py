@@ -1,0 +1,145 @@
+"""The doors of an event: when they open, whom they admit, what they have counted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, allowed, door_for, event_for
+from portillon.console.door_form import DoorForm
+from portillon.entries import stats
+from portillon.places import doors as places_doors
+from portillon.places.models import Event, Gate
+
+
+@dataclass(frozen=True)
+class Row:
+    """A door as the page shows it; one that was removed is only its numbers."""
+
+    door: Gate | None
+    state: str
+    counts: dict[str, Any]
+    is_last_entry: bool
+
+    @property
+    def left(self) -> int:
+        """At an exit: how many went out."""
+        return -int(self.counts["inside"])
+
+
+@never_cache
+@require_safe
+def doors(request: SignedInRequest, event_id: int) -> HttpResponse:
+    event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
+    counts = stats.counts(event)
+    context = {"event": event, "may": allowed(event), "counts": counts, "rows": _rows(event, counts)}
+    return render(request, "console/doors/page.html", context)
+
+
+def _rows(event: Event, counts: dict[str, Any]) -> list[Row]:
+    """The event's doors in the order they were made, and behind them what removed ones have counted."""
+    found = {str(door.pk): door for door in event.gates.all()}
+    entries = sum(not door.is_exit for door in found.values())
+    now = timezone.now()
+    rows = []
+    for at_gate in counts["per_gate"]:
+        door = found.get(at_gate["gate"])
+        is_last_entry = door is not None and not door.is_exit and entries == 1
+        rows.append(Row(door, state(door, now) if door else "removed", at_gate, is_last_entry))
+    return rows
+
+
+def state(door: Gate, now: datetime) -> str:
+    if door.is_exit:
+        return "exit"
+    if now > door.shuts_at:
+        return "closed"
+    return "coming" if now < door.opens_at else "open"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_door(request: SignedInRequest, event_id: int) -> HttpResponse:
+    return _form_page(request, event_for(request, event_id, Act.EDIT_EVENTS), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_door(request: SignedInRequest, door_id: int) -> HttpResponse:
+    door = door_for(request, door_id, Act.EDIT_EVENTS)
+    assert door.event is not None
+    return _form_page(request, door.event, door)
+
+
+def _form_page(request: SignedInRequest, event: Event, door: Gate | None) -> HttpResponse:
+    form = DoorForm(event, door, data=request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.save():
+        messages.success(request, _("The door is saved."))
+        return redirect("doors", event.pk)
+    with timezone.override(ZoneInfo(event.organisation.time_zone)):
+        return render(request, "console/doors/form.html", {"form": form, "event": event, "door": door})
+
+
+@require_POST
+def open_door(request: SignedInRequest, door_id: int) -> HttpResponse:
+    door = door_for(request, door_id, Act.EDIT_EVENTS)
+    try:
+        places_doors.open_now(door, timezone.now())
+    except places_doors.EventOver:
+        messages.error(request, _("The event is over. Change its end first."))
+    else:
+        messages.success(request, _("%(door)s is open.") % {"door": door.title})
+    return redirect("doors", door.event_id)
+
+
+@require_POST
+def close_door(request: SignedInRequest, door_id: int) -> HttpResponse:
+    door = door_for(request, door_id, Act.EDIT_EVENTS)
+    places_doors.close(door, timezone.now())
+    messages.success(request, _("%(door)s is closed.") % {"door": door.title})
+    return redirect("doors", door.event_id)
+
+
+@require_POST
+def usual_times(request: SignedInRequest, door_id: int) -> HttpResponse:
+    """What was opened or closed by hand keeps to the event again."""
+    door = door_for(request, door_id, Act.EDIT_EVENTS)
+    places_doors.keep_to_the_event(door)
+    messages.success(request, _("%(door)s opens and closes with the event.") % {"door": door.title})
+    return redirect("doors", door.event_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_door(request: SignedInRequest, door_id: int) -> HttpResponse:
+    door = door_for(request, door_id, Act.EDIT_EVENTS)
+    if request.method != "POST":
+        devices = door.devices.filter(revoked_at=None).count()
+        return render(request, "console/doors/removal.html", {"door": door, "devices": devices})
+    event_id, title = door.event_id, door.title
+    try:
+        places_doors.remove(door)
+    except places_doors.LastEntry:
+        messages.error(request, _("This is the event's only entry: without it nobody could come in."))
+    else:
+        messages.success(request, _("%(door)s is removed.") % {"door": title})
+    return redirect("doors", event_id)
+
+
+@require_POST
+def reentry(request: SignedInRequest, event_id: int) -> HttpResponse:
+    """Whether who has left may come back."""
+    event = event_for(request, event_id, Act.EDIT_EVENTS)
+    event.reentry = request.POST.get("reentry") == "1"
+    event.save(update_fields=["reentry"])
+    if event.reentry:
+        messages.success(request, _("Who has left through an exit may come back."))
+    else:
+        messages.success(request, _("Who has left stays out."))
+    return redirect("doors", event_id)
