@@ -63,6 +63,8 @@ function Answer({ verdict }: { verdict: Shown['verdict'] }) {
 
 function Companions({ scanner, remaining }: { scanner: Scanner; remaining: number }) {
   const t = texts.value.verdict
+  const shown = (party: number): string =>
+    party === remaining && party > 1 ? t.all(party) : `+${party}`
   return (
     <div class="companions" role="group" aria-label={t.left(remaining)}>
       <p>{t.left(remaining)}</p>
@@ -71,13 +73,14 @@ function Companions({ scanner, remaining }: { scanner: Scanner; remaining: numbe
           key={party}
           type="button"
           class={party === remaining && party > 1 ? 'party all' : 'party'}
-          aria-label={t.admitMore(party)}
+          // Who speaks to the phone says what they see.
+          aria-label={`${shown(party)}: ${t.admitMore(party)}`}
           data-party={party}
           onClick={() => {
             scanner.door.admitMore(party)
           }}
         >
-          {party === remaining && party > 1 ? t.all(party) : `+${party}`}
+          {shown(party)}
         </button>
       ))}
     </div>
