@@ -9,6 +9,8 @@ from django.db import connection
 
 from portillon.cli.database import waiting_migrations
 from portillon.cli.problem import NamedProblem
+from portillon.issuing.mail import transport
+from portillon.issuing.models import Message
 
 CLOCK_SECONDS_MAX = 2
 
@@ -49,6 +51,18 @@ def _database() -> str:
     return f"{connection.display_name}, up to date"
 
 
+def _mail() -> str:
+    """Speaks to the mail server as far as to the password, and sends nothing."""
+    mailing, line = settings.MAILING, transport()
+    try:
+        line.open()
+    finally:
+        line.close()
+    to = mailing.server or (f"files in {mailing.folder}" if mailing.folder else "the terminal")
+    failed = Message.objects.filter(status=Message.Status.FAILED).count()
+    return f"mails go to {to}, {Message.objects.filter(status=Message.Status.QUEUED).count()} wait, {failed} failed"
+
+
 def _clock() -> str:
     if connection.vendor == "sqlite":
         return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
@@ -60,4 +74,10 @@ def _clock() -> str:
     return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {away * 1000:.0f} ms away from the database's"
 
 
-_LOOKS = (("configuration", _configuration), ("keys", _keys), ("database", _database), ("clock", _clock))
+_LOOKS = (
+    ("configuration", _configuration),
+    ("keys", _keys),
+    ("database", _database),
+    ("mail", _mail),
+    ("clock", _clock),
+)

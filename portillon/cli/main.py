@@ -94,7 +94,7 @@ def _serve(verbs: Verbs) -> None:
         "--demo", action="store_true", help="create the demonstration organisation on the first start"
     )
     _verb(verbs, "demo", "demo.demo", "create the demonstration data and print what was made")
-    _verb(verbs, "check", "check.check", "configuration, keys, database and clock: one line each")
+    _verb(verbs, "check", "check.check", "configuration, keys, database, mail and clock: one line each")
 
 
 def _organise(verbs: Verbs) -> None:

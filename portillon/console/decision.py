@@ -60,7 +60,7 @@ REISSUE = Decision(
             "Every code, PDF and link made before stops working at once: right for a ticket that was lost or copied."
         ),
         _("Whoever is in already stays counted as in."),
-        _("The holder needs the new ticket: download it or pass the new link on."),
+        _("The new ticket is mailed to its holder, unless the event says otherwise."),
     ),
     button=_("Reissue the ticket"),
     done=_("The ticket of %(name)s is reissued. Only codes made from now on are valid."),

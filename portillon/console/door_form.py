@@ -90,6 +90,35 @@ class DoorForm(ConsoleForm):
         return {"title": data["title"], **given}
 
 
+class CheckForm(ConsoleForm):
+    """Which categories a steward looks at although the ticket is valid."""
+
+    categories = forms.MultipleChoiceField(
+        label=_("Categories to check"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    more_categories = forms.CharField(
+        label=_("Other categories"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line, spelt as on the tickets"),
+    )
+
+    def __init__(self, event: Event, **kwargs: Any) -> None:
+        super().__init__(initial={"categories": event.check_categories}, **kwargs)
+        self.event = event
+        field = self.fields["categories"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        known = sorted({*categories_of(event), *event.check_categories} - {""})
+        field.choices = [(name, name) for name in known]
+
+    def save(self) -> None:
+        typed = doors.categories(self.cleaned_data["more_categories"])
+        chosen = [*self.cleaned_data["categories"], *(name[:CATEGORY_LENGTH_MAX] for name in typed)]
+        self.event.check_categories = list(dict.fromkeys(chosen))
+        self.event.save(update_fields=["check_categories"])
+
+
 def categories_of(event: Event) -> list[str]:
     """Those in use, the empty one for tickets that have none; none at all where no ticket has one."""
     used = Credential.objects.filter(event=event).order_by("category").values_list("category", flat=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, door_for, event_for
-from portillon.console.door_form import DoorForm
+from portillon.console.door_form import CheckForm, DoorForm
 from portillon.entries import stats
 from portillon.places import doors as places_doors
 from portillon.places.models import Event, Gate
@@ -41,7 +41,13 @@ class Row:
 def doors(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
     counts = stats.counts(event)
-    context = {"event": event, "may": allowed(event), "counts": counts, "rows": _rows(event, counts)}
+    context = {
+        "event": event,
+        "may": allowed(event),
+        "counts": counts,
+        "rows": _rows(event, counts),
+        "checks": CheckForm(event),
+    }
     return render(request, "console/doors/page.html", context)
 
 
@@ -142,4 +148,17 @@ def reentry(request: SignedInRequest, event_id: int) -> HttpResponse:
         messages.success(request, _("Who has left through an exit may come back."))
     else:
         messages.success(request, _("Who has left stays out."))
+    return redirect("doors", event_id)
+
+
+@require_POST
+def checks(request: SignedInRequest, event_id: int) -> HttpResponse:
+    """Which categories a steward looks at although the ticket is valid."""
+    event = event_for(request, event_id, Act.EDIT_EVENTS)
+    form = CheckForm(event, data=request.POST)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("The changes are saved."))
+    else:
+        messages.error(request, _("Some fields are not right."))
     return redirect("doors", event_id)

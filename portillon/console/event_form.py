@@ -71,10 +71,13 @@ class EventForm(ConsoleForm):
         help_text=_("Where a telephone is led that opens a ticket's code outside the door"),
     )
     notes = forms.CharField(
-        label=_("Notes on the ticket"),
+        label=_("Small print on the ticket"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    mails_tickets = forms.BooleanField(
+        label=_("Mail each ticket to its holder when it is issued"), required=False, initial=True
     )
 
     def __init__(self, organisation: Organisation, event: Event | None = None, **kwargs: Any) -> None:
@@ -144,7 +147,7 @@ class EventForm(ConsoleForm):
             self.add_error(name if name in self.fields else None, messages)
 
 
-_OF_EVENT = (*TITLES, *TIMES, "capacity", "max_companions", "redirect_url", "notes")
+_OF_EVENT = (*TITLES, *TIMES, "capacity", "max_companions", "redirect_url", "notes", "mails_tickets")
 
 
 def _initial(event: Event) -> dict[str, Any]:

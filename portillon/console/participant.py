@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for, ticket_for
 from portillon.console.attendance import used_of
+from portillon.console.mails import lines_of
 from portillon.console.participant_form import ParticipantForm
 from portillon.console.participant_list import state
 from portillon.devices.models import Device
@@ -22,10 +24,11 @@ from portillon.entries.ledger import row_of
 from portillon.entries.models import Kind, Scan
 from portillon.entries.wording import sentence
 from portillon.issuing.codes import code_of, svg_of
-from portillon.issuing.models import Credential
+from portillon.issuing.models import Credential, Message
 from portillon.places.models import Event, Gate
 
 HISTORY_MAX = 100
+MAILS_MAX = 20
 
 
 @never_cache
@@ -43,6 +46,8 @@ def participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         "code": _picture(svg_of(code_of(ticket))) if ticket.status == "valid" else None,
         "page_url": f"{settings.BASE_URL}/h/{ticket.page_secret}",
         "history": _history(ticket),
+        "mails": lines_of(list(Message.objects.filter(credential=ticket).order_by("-pk")[:MAILS_MAX])),
+        "request_id": uuid4().hex,
     }
     return render(request, "console/participant/page.html", context)
 

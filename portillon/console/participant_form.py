@@ -34,6 +34,11 @@ class ParticipantForm(ConsoleForm):
     external_id = forms.CharField(
         label=_("External id"), required=False, help_text=_("Number or reference in your own system")
     )
+    door_note = forms.CharField(
+        label=_("Note for the door"),
+        required=False,
+        help_text=_("Shown in amber to whoever scans the ticket, and to nobody else"),
+    )
     transferable = forms.BooleanField(label=_("May be passed on to another person"), required=False)
 
     def __init__(self, event: Event, ticket: Credential | None = None, **kwargs: Any) -> None:
@@ -77,7 +82,7 @@ class ParticipantForm(ConsoleForm):
 
 def _initial(ticket: Credential) -> dict[str, Any]:
     of_holder = ("name", "email", "language", "phone")
-    of_ticket = ("admits", "seat", "category", "price", "external_id", "transferable")
+    of_ticket = ("admits", "seat", "category", "price", "external_id", "door_note", "transferable")
     return {name: getattr(ticket.holder, name) for name in of_holder} | {
         name: getattr(ticket, name) for name in of_ticket
     }

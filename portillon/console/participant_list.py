@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portillon.console.attendance import arrived, missing, used_of
-from portillon.issuing.models import Credential, folded
+from portillon.issuing.mail_state import last_of
+from portillon.issuing.models import Credential, Message, folded
 from portillon.places.models import Event
 
 PAGE_SIZE = 50
@@ -68,6 +69,7 @@ class Row:
 
     ticket: Credential
     used: int
+    mail: Message | None = None
 
     @property
     def state(self) -> str:
@@ -97,11 +99,11 @@ class Page:
 def page_of(event: Event, wish: Wish) -> Page:
     found = _found(event, wish)
     tickets, earlier, later = _window(found, wish, _anchor(event, wish))
-    used = used_of(ticket.pk for ticket in tickets)
+    used, mails = used_of(ticket.pk for ticket in tickets), last_of(ticket.pk for ticket in tickets)
     complete = not earlier and not later
     counted, uncounted = (len(tickets), False) if complete else _count(event, found, wish)
     return Page(
-        rows=[Row(ticket, used.get(ticket.pk, 0)) for ticket in tickets],
+        rows=[Row(ticket, used.get(ticket.pk, 0), mails.get(ticket.pk)) for ticket in tickets],
         found=counted,
         more_than_found=uncounted,
         previous=wish.query(after=0, before=tickets[0].pk) if tickets and earlier else None,

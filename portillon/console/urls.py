@@ -4,6 +4,7 @@ from django.urls import path
 
 from portillon.console.decision import CANCELLATION, REISSUE, REMOVAL, decide
 from portillon.console.doors import (
+    checks,
     close_door,
     doors,
     edit_door,
@@ -18,6 +19,7 @@ from portillon.console.event import edit_event, new_event
 from portillon.console.events import events
 from portillon.console.language import choose_language
 from portillon.console.login import Login, sign_out
+from portillon.console.mails import mail, mail_file, mails, pause_mails, resume_mails, send_mail, send_mails
 from portillon.console.models import Work
 from portillon.console.participant import edit_participant, new_participant, participant
 from portillon.console.participants import participants
@@ -36,6 +38,7 @@ urlpatterns = [
     path("events/<int:event_id>/edit/", edit_event, name="event-edit"),
     path("events/<int:event_id>/doors/", doors, name="doors"),
     path("events/<int:event_id>/doors/new/", new_door, name="door-new"),
+    path("events/<int:event_id>/checks/", checks, name="event-checks"),
     path("events/<int:event_id>/reentry/", reentry, name="event-reentry"),
     path("doors/<int:door_id>/edit/", edit_door, name="door-edit"),
     path("doors/<int:door_id>/opening/", open_door, name="door-opening"),
@@ -54,6 +57,15 @@ urlpatterns = [
     path("participants/<int:ticket_id>/removal/", decide, {"decision": REMOVAL}, name="participant-removal"),
     path("participants/<int:ticket_id>/ticket.pdf", one_ticket, name="ticket-pdf"),
     path("events/<int:event_id>/roster/", roster, name="roster"),
+    path("events/<int:event_id>/participants/", participants, name="participants"),
+    path("events/<int:event_id>/participants/new/", new_participant, name="participant-new"),
+    path("events/<int:event_id>/mails/", mails, name="mails"),
+    path("events/<int:event_id>/mails/sending/", send_mails, name="mails-send"),
+    path("events/<int:event_id>/mails/pause/", pause_mails, name="mails-pause"),
+    path("events/<int:event_id>/mails/resumption/", resume_mails, name="mails-resume"),
+    path("participants/<int:ticket_id>/mail/", send_mail, name="participant-mail"),
+    path("mails/<int:message_id>/", mail, name="mail"),
+    path("mails/<int:message_id>/mail.eml", mail_file, name="mail-file"),
     path("events/<int:event_id>/tickets.pdf", all_tickets, {"kind": Work.Kind.PDF}, name="tickets-pdf"),
     path("events/<int:event_id>/tickets.zip", all_tickets, {"kind": Work.Kind.ZIP}, name="tickets-zip"),
     path("events/<int:event_id>/codes.csv", codes, name="codes-csv"),

@@ -90,6 +90,7 @@ class Credential(models.Model):
     category = models.CharField(_("category"), max_length=100, blank=True)
     transferable = models.BooleanField(_("transferable"), default=False)
     external_id = models.CharField(_("external id"), max_length=100, blank=True)
+    door_note = models.CharField(_("note for the door"), max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)

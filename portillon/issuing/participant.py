@@ -19,6 +19,7 @@ LENGTH_MAX = {
     "category": 100,
     "external_id": 100,
     "phone": 40,
+    "door_note": 200,
 }
 
 _LANGUAGE_WORDS = {
@@ -178,4 +179,5 @@ _READERS: dict[str, Callable[[Mapping[str, object], int], object]] = {
     "external_id": _text("external_id"),
     "language": _language,
     "phone": _text("phone"),
+    "door_note": _text("door_note"),
 }

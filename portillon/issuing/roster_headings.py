@@ -50,6 +50,10 @@ _WORDS = {
         "id externe, identifiant, identifiant externe, référence, matricule, numéro de commande, externe id, "
         "kennung, referenz, referenznummer, bestellnummer, buchungsnummer, kundennummer"
     ),
+    "door_note": (
+        "door note, note for the door, note at the door, remarque à l'entrée, remarque pour l'entrée, note à l'entrée, "
+        "einlasshinweis, hinweis am einlass, hinweis für den einlass, bemerkung für den einlass, einlassbemerkung"
+    ),
     "transferable": "transferable, cessible, transmissible, transférable, übertragbar",
 }
 

@@ -13,7 +13,7 @@ from portillon.issuing.tickets import TicketData
 from portillon.places.models import Event
 
 HOLDER_FIELDS = ("name", "email", "language", "phone")
-TICKET_FIELDS = ("admits", "seat", "price", "category", "transferable", "external_id")
+TICKET_FIELDS = ("admits", "seat", "price", "category", "transferable", "external_id", "door_note")
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _details(ticket: Credential) -> tuple[Fact, ...]:
         Fact(_("Seat"), ticket.seat),
         Fact(_("Category"), ticket.category),
         Fact(_("Price"), ticket.price),
-        Fact(_("Transferable"), _("Yes") if ticket.transferable else ""),
+        Fact(_("Transferable"), _("Yes") if ticket.transferable else _("No")),
     )
     return tuple(fact for fact in facts if fact.text)
 

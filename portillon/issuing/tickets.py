@@ -34,6 +34,7 @@ class TicketData:
     external_id: str = ""
     language: str = ""
     phone: str = ""
+    door_note: str = ""
 
 
 class ExternalIdTaken(Exception):
@@ -78,6 +79,7 @@ def _ticket(event: Event, holder: Holder, data: TicketData, free_number: str) ->
         category=data.category,
         transferable=data.transferable,
         external_id=data.external_id,
+        door_note=data.door_note,
     )
 
 
@@ -102,7 +104,7 @@ def change(ticket: Credential, data: TicketData) -> None:
     current = _locked(ticket)
     if not current.cancelled_at and not current.blocked_at:
         change_expected(_event_id(current), data.admits - current.admits)
-    fields = ("admits", "seat", "price", "category", "transferable", "external_id")
+    fields = ("admits", "seat", "price", "category", "transferable", "external_id", "door_note")
     for field in fields:
         setattr(ticket, field, getattr(data, field))
     ticket.save(update_fields=fields)

@@ -108,7 +108,7 @@ class MailServer:
     @staticmethod
     def _said(server: SMTP, answer: str | None) -> str:
         if answer is None:
-            assert server.transport
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "421 gone"
         return answer

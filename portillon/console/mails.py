@@ -1,0 +1,168 @@
+"""Tickets by e-mail: how far they are, what was refused and why; send, send again, pause."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, event_for, ticket_for, wants_part
+from portillon.issuing import mail_queue
+from portillon.issuing.mail_file import parsed, text_of
+from portillon.issuing.mail_kept import kept
+from portillon.issuing.mail_state import SHOWN, mails_of, progress_of, words_of
+from portillon.issuing.models import Credential, Message
+from portillon.places.models import Event
+
+PAGE_SIZE = 50
+LABELS = {
+    "all": pgettext_lazy("mails", "All"),
+    "waiting": pgettext_lazy("mails", "Waiting"),
+    "sent": pgettext_lazy("mails", "Sent"),
+    "failed": pgettext_lazy("mails", "Failed"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A mail in a list."""
+
+    message: Message
+    is_kept: bool
+
+    @property
+    def words(self) -> str:
+        return words_of(self.message)
+
+
+@never_cache
+@require_safe
+def mails(request: SignedInRequest, event_id: int) -> HttpResponse:
+    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+    context = {
+        "event": event,
+        "progress": progress_of(event),
+        "is_filed": settings.MAILING.folder is not None,
+    }
+    if wants_part(request):
+        return render(request, "console/mails/state.html", context)
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else "all"
+    lines, after = _page(
+        mails_of(event, show).select_related("credential__holder"), request.GET.get("after", "")
+    )
+    context |= {
+        "lines": lines,
+        "after": after,
+        "show": show,
+        "shown": LABELS,
+        "unsent": mail_queue.unsent(event).valid().count(),
+        "tickets": Credential.objects.filter(event=event).valid().count(),
+        # A form that is sent twice asks for the same thing twice, and is answered once.
+        "request_id": uuid4().hex,
+    }
+    return render(request, "console/mails/page.html", context)
+
+
+def _page(found: "QuerySet[Message]", after: str) -> tuple[list[Line], int | None]:
+    """The lines of a page, and where the next one begins."""
+    if after.isascii() and after.isdigit() and len(after) < 19:
+        found = found.filter(pk__lt=int(after))
+    page = list(found[: PAGE_SIZE + 1])
+    following = page[PAGE_SIZE - 1].pk if len(page) > PAGE_SIZE else None
+    return lines_of(page[:PAGE_SIZE]), following
+
+
+def lines_of(found: list[Message]) -> list[Line]:
+    return [Line(message, kept(message) is not None) for message in found]
+
+
+@require_POST
+def send_mails(request: SignedInRequest, event_id: int) -> HttpResponse:
+    """To all who have a valid ticket, or to those who were sent nothing yet."""
+    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+    asked, whom = _request_id(request), request.POST.get("to")
+    if asked is None or whom not in ("all", "unsent"):
+        return HttpResponseBadRequest(_("Please go back and try again."))
+    everybody = Credential.objects.filter(event=event)
+    added = mail_queue.send(everybody if whom == "all" else mail_queue.unsent(event), asked)
+    sentence = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", added)
+    messages.success(request, sentence % {"count": added})
+    return redirect("mails", event_id)
+
+
+@require_POST
+def send_mail(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Once more to one."""
+    ticket = ticket_for(request, ticket_id, Act.EDIT_PARTICIPANTS)
+    asked = _request_id(request)
+    if asked is None:
+        return HttpResponseBadRequest(_("Please go back and try again."))
+    if ticket.status == "valid":
+        mail_queue.send(Credential.objects.filter(pk=ticket.pk), asked)
+        messages.success(request, _("The mail to %(name)s is on its way.") % {"name": ticket.holder.name})
+    return redirect("participant", ticket_id)
+
+
+def _request_id(request: SignedInRequest) -> str | None:
+    try:
+        return UUID(request.POST.get("request", "")).hex
+    except ValueError:
+        return None
+
+
+@require_POST
+def pause_mails(request: SignedInRequest, event_id: int) -> HttpResponse:
+    mail_queue.pause(event_for(request, event_id, Act.EDIT_PARTICIPANTS))
+    return redirect("mails", event_id)
+
+
+@require_POST
+def resume_mails(request: SignedInRequest, event_id: int) -> HttpResponse:
+    mail_queue.resume(event_for(request, event_id, Act.EDIT_PARTICIPANTS))
+    return redirect("mails", event_id)
+
+
+@never_cache
+@require_safe
+def mail(request: SignedInRequest, message_id: int) -> HttpResponse:
+    """What was sent where there is no mail server: its text alone, for HTML from anywhere is not shown here."""
+    message, event, path = _kept(request, message_id)
+    found = parsed(path.read_bytes())
+    context = {
+        "message": message,
+        "event": event,
+        "heads": [
+            (name, found[name]) for name in ("From", "To", "Reply-To", "Subject", "Date") if found[name]
+        ],
+        "text": text_of(found),
+        "attachments": [part.get_filename() for part in found.iter_attachments()],
+    }
+    return render(request, "console/mails/mail.html", context)
+
+
+@never_cache
+@require_safe
+def mail_file(request: SignedInRequest, message_id: int) -> HttpResponseBase:
+    message, _event, path = _kept(request, message_id)
+    name = f"mail-{message.pk}.eml"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="message/rfc822")
+
+
+def _kept(request: SignedInRequest, message_id: int) -> tuple[Message, Event, Path]:
+    message = get_object_or_404(Message, pk=message_id, event__isnull=False)
+    assert message.event_id is not None
+    event = event_for(request, message.event_id, Act.EDIT_PARTICIPANTS)
+    path = kept(message)
+    if path is None:
+        raise Http404
+    return message, event, path
