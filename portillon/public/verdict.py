@@ -10,13 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from portillon.core.verdict import Reason
 from portillon.devices.models import Device
 from portillon.entries import wording
 from portillon.entries.admit import Problem
 from portillon.entries.desk import Busy
 from portillon.entries.ledger import row_of
-from portillon.entries.models import Scan
+from portillon.entries.models import Kind, Scan
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate
 from portillon.public import phone_scan
@@ -47,19 +46,20 @@ def _own_scan(device: Device, scan_id: UUID) -> Scan | None:
 
 
 def _shown(scan: Scan, device: Device) -> dict[str, Any]:
-    remaining = max(0, scan.allowed - scan.used)
-    admitted = scan.reason == Reason.OK
+    admitted = scan.seq is not None
+    is_exit = scan.kind == Kind.EXIT
+    remaining = max(0, scan.allowed - scan.used) if admitted and not is_exit else 0
     return {
         "scan": scan,
         "admitted": admitted,
+        "is_exit": is_exit,
         "ticket": Credential.objects.select_related("holder").filter(pk=scan.credential_id or 0).first(),
         "event": Event.objects.select_related("organisation").filter(pk=scan.event_id or 0).first(),
         "gate": Gate.objects.filter(pk=scan.gate_id).first(),
         "may_change_gate": device.gate_id is None,
         "sentence": wording.sentence(row_of(scan), get_language() or "en"),
         "still_expected": max(0, scan.expected_count - scan.admitted_count),
-        "remaining": remaining,
-        "parties": _parties(remaining) if admitted else [],
+        "parties": _parties(remaining),
         "all": remaining if remaining > 1 else 0,
         "next_id": uuid4(),
     }
@@ -80,7 +80,7 @@ def more_of_party(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     if device is None:
         return no_device(request)
     entry = _own_scan(device, scan_id)
-    if entry is None or entry.reason != Reason.OK:
+    if entry is None or entry.seq is None:
         return render(request, "public/no_scan.html", status=404)
     next_id, party = _uuid(request.POST.get("scan_id", "")), _party(request.POST.get("party", ""))
     if next_id is None or not 0 < party <= entry.allowed:

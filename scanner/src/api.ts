@@ -1,6 +1,8 @@
 // The calls to the server. An answer is what the server decided, or the fact that none came;
 // nothing here decides anything.
 
+import type { Battery } from './battery'
+import { compareClocks } from './clock'
 import { readCounts, readVerdict, type Counts, type Verdict } from './core/verdict'
 import { TEXT_LENGTH_MAX } from './core/qr'
 import { language } from './locale'
@@ -48,6 +50,11 @@ export async function getCounts(request: Request, url: string): Promise<Counts |
   return readCounts(await readJson(response))
 }
 
+export async function putBattery(request: Request, url: string, battery: Battery): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' }
+  await request(url, { method: 'PUT', body: JSON.stringify(battery), headers })
+}
+
 /** One request with a time limit; null when no answer came. A redirect is left to the caller. */
 export async function send(url: string, init: RequestInit): Promise<Response | null> {
   const limit = new AbortController()
@@ -61,7 +68,9 @@ export async function send(url: string, init: RequestInit): Promise<Response | n
   headers.set('Accept-Language', language.value)
   try {
     const set: RequestInit = { credentials: 'same-origin', redirect: 'manual', cache: 'no-store' }
-    return await fetch(url, { ...set, ...init, headers, signal: limit.signal })
+    const response = await fetch(url, { ...set, ...init, headers, signal: limit.signal })
+    compareClocks(response.headers.get('Date'), Date.now())
+    return response
   } catch {
     return null
   } finally {

@@ -30,8 +30,12 @@ export interface Config {
     readonly counts: string
     readonly reversal: string
     readonly exit: string
+    /** Where this device tells how full its battery is. */
+    readonly battery?: string
   }
   readonly csrf: string
+  /** Enrolled by an authorisation code of the organiser's, without a person who could sign in. */
+  readonly enrolled?: boolean
   /** The organisation's IANA time zone; without it, the device's own. */
   readonly time_zone?: string
 }

@@ -1,7 +1,8 @@
 // The scanner's parts, put together once and handed to the screen.
 
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
-import { getCounts, postScan, type Scan } from './api'
+import { getCounts, postScan, putBattery, type Scan } from './api'
+import { watchBattery } from './battery'
 import { Camera } from './camera'
 import type { Config } from './config'
 import { createStatistic, type Statistic } from './counts'
@@ -74,6 +75,8 @@ export function createScanner(config: Config): Scanner {
     },
     watch: watchWith(camera, door),
   }
+  const { battery } = config.urls
+  if (battery) void watchBattery((state) => putBattery(request, battery, state))
   connect(scanner, (event) =>
     getCounts(request, config.urls.counts.replace('{id}', encodeURIComponent(event))),
   )

@@ -39,11 +39,24 @@ export const de: Catalogue = {
     title: 'Scan nicht bearbeitet',
     unexplained: (status) => `Der Server hat diesen Scan nicht angenommen (Antwort ${status}).`,
     cancelled: 'Scan vor der Antwort abgebrochen.',
+    moved: 'Neuen Eingang zeigen',
   },
   signedOut: {
     title: 'Sitzung beendet',
     explain: 'Dieses Gerät darf nicht mehr scannen. Bitte neu anmelden und hierher zurückkehren.',
     link: 'Neu anmelden',
+  },
+  revoked: {
+    title: 'Nicht mehr freigegeben',
+    explain:
+      'Der Veranstalter hat die Freigabe dieses Geräts zurückgenommen, oder sie ist zu Ende. Der letzte Code wurde nicht gezählt. Bitten Sie um einen neuen Freigabe-Code.',
+    link: 'Warum?',
+  },
+  clock: {
+    ahead: (off) =>
+      `Die Uhr dieses Geräts geht ${off} vor. Das schadet nicht: Die Zeit des Servers gilt.`,
+    behind: (off) =>
+      `Die Uhr dieses Geräts geht ${off} nach. Das schadet nicht: Die Zeit des Servers gilt.`,
   },
   choose: {
     event: 'Welche Veranstaltung?',

@@ -38,11 +38,22 @@ export const en: Catalogue = {
     title: 'Scan not processed',
     unexplained: (status) => `The server did not accept this scan (answer ${status}).`,
     cancelled: 'Scan given up before the answer.',
+    moved: 'Show the new door',
   },
   signedOut: {
     title: 'Session ended',
     explain: 'This device may no longer scan. Sign in again, then come back here.',
     link: 'Sign in again',
+  },
+  revoked: {
+    title: 'No longer authorised',
+    explain:
+      'The organiser has taken this device’s authorisation back, or it has ended. The last code was not counted. Ask for a new authorisation code.',
+    link: 'See why',
+  },
+  clock: {
+    ahead: (off) => `This device’s clock is ${off} fast. No harm done: the server’s time decides.`,
+    behind: (off) => `This device’s clock is ${off} slow. No harm done: the server’s time decides.`,
   },
   choose: {
     event: 'Which event?',

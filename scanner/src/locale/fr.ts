@@ -38,11 +38,24 @@ export const fr = {
     title: 'Scan non traité',
     unexplained: (status: number) => `Le serveur n’a pas accepté ce scan (réponse ${status}).`,
     cancelled: 'Scan abandonné avant la réponse.',
+    moved: 'Voir la nouvelle entrée',
   },
   signedOut: {
     title: 'Session terminée',
     explain: 'Cet appareil n’est plus autorisé à scanner. Reconnectez-vous, puis revenez ici.',
     link: 'Se reconnecter',
+  },
+  revoked: {
+    title: 'Téléphone plus autorisé',
+    explain:
+      'L’organisateur a retiré l’autorisation de cet appareil, ou elle a pris fin. Le dernier code n’a pas été compté. Demandez un nouveau code d’autorisation.',
+    link: 'Voir pourquoi',
+  },
+  clock: {
+    ahead: (off: string) =>
+      `L’horloge de cet appareil avance de ${off}. Peu importe : l’heure du serveur décide.`,
+    behind: (off: string) =>
+      `L’horloge de cet appareil retarde de ${off}. Peu importe : l’heure du serveur décide.`,
   },
   choose: {
     event: 'Quel événement ?',

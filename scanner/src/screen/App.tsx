@@ -32,7 +32,7 @@ function Stage({ scanner }: { scanner: Scanner }) {
   if (stage.is === 'checking') return <Checking scanner={scanner} failures={stage.failures} />
   if (stage.is === 'verdict') return <VerdictView scanner={scanner} stage={stage} />
   if (stage.is === 'problem') return <Problem scanner={scanner} problem={stage.problem} />
-  if (stage.is === 'signed-out') return <SignedOut />
+  if (stage.is === 'signed-out') return <SignedOut config={scanner.config} />
   return null
 }
 

@@ -3,6 +3,7 @@ import { texts } from '../locale'
 import type { Place } from '../place'
 import type { Scanner } from '../scanner'
 import { CameraTrouble } from './CameraTrouble'
+import { ClockNotice } from './ClockNotice'
 import { SoundIcon } from './icons'
 import { Tools } from './Tools'
 import { TopBar } from './TopBar'
@@ -17,6 +18,7 @@ export function CameraView({ scanner, place }: { scanner: Scanner; place: Place 
       <Picture scanner={scanner} />
       <TopBar scanner={scanner} place={place} canChange />
       <div class="finder">
+        <ClockNotice />
         {isLive && <Reticle held={scanner.door.held.value} />}
         {state === 'starting' && <p class="hint">{texts.value.camera.starting}</p>}
         {!isLive && state !== 'starting' && <CameraTrouble scanner={scanner} trouble={state} />}

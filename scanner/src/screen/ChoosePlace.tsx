@@ -19,9 +19,11 @@ export function ChoosePlace({ scanner }: { scanner: Scanner }) {
         ) : (
           <Events scanner={scanner} choose={setEvent} />
         )}
-        <a class="button quiet" href={scanner.config.urls.exit}>
-          {t.exit}
-        </a>
+        {!scanner.config.enrolled && (
+          <a class="button quiet" href={scanner.config.urls.exit}>
+            {t.exit}
+          </a>
+        )}
       </div>
     </section>
   )

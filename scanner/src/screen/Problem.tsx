@@ -8,6 +8,7 @@ type Shown = Extract<Stage, { is: 'problem' }>
 /** The server would not take the scan: nobody was admitted and nobody refused. */
 export function Problem({ scanner, problem }: { scanner: Scanner; problem: Shown['problem'] }) {
   const t = texts.value
+  const isMoved = scanner.config.enrolled === true && problem.status === 403
   return (
     <section class="notice problem">
       <div class="message">
@@ -19,10 +20,12 @@ export function Problem({ scanner, problem }: { scanner: Scanner; problem: Shown
         type="button"
         class="button wide"
         onClick={() => {
-          scanner.door.newScan()
+          // The organiser has moved this phone to another door: the page knows which.
+          if (isMoved) location.reload()
+          else scanner.door.newScan()
         }}
       >
-        {t.verdict.newScan}
+        {isMoved ? t.problem.moved : t.verdict.newScan}
       </button>
     </section>
   )

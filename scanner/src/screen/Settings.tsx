@@ -22,9 +22,11 @@ export function Settings({ scanner }: { scanner: Scanner }) {
         <Duration scanner={scanner} name="greenMs" label={t.green} />
         <Duration scanner={scanner} name="companionsMs" label={t.companions} />
         <Duration scanner={scanner} name="redMs" label={t.red} />
-        <a class="button quiet" href={scanner.config.urls.exit}>
-          {texts.value.choose.exit}
-        </a>
+        {!scanner.config.enrolled && (
+          <a class="button quiet" href={scanner.config.urls.exit}>
+            {texts.value.choose.exit}
+          </a>
+        )}
       </div>
     </Sheet>
   )

@@ -1,11 +1,13 @@
+import type { Config } from '../config'
 import { texts } from '../locale'
 import { ProblemIcon } from './icons'
 
-/** The device's key was refused and the session is over: the page asks for a new sign-in. */
-export function SignedOut() {
-  const t = texts.value.signedOut
+/** The device's key was refused. A person may sign in again; a device that was enrolled by a code of the
+ * organiser's stays outside, and the page says why. */
+export function SignedOut({ config }: { config: Config }) {
+  const t = config.enrolled ? texts.value.revoked : texts.value.signedOut
   return (
-    <section class="notice">
+    <section class="notice" role="alert">
       <div class="message">
         <ProblemIcon />
         <h1>{t.title}</h1>

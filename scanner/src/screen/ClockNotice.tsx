@@ -1,0 +1,10 @@
+import { clockOffMs, inHoursOrMinutes } from '../clock'
+import { texts } from '../locale'
+
+/** This device shows another time than the server, whose time decides. */
+export function ClockNotice() {
+  const off = clockOffMs.value
+  if (off === 0) return null
+  const { ahead, behind } = texts.value.clock
+  return <p class="clock">{(off > 0 ? ahead : behind)(inHoursOrMinutes(off))}</p>
+}
