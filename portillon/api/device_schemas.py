@@ -4,19 +4,20 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from portillon.api.fields import Moment, Stored
 from portillon.devices.authorisation import DEVICES_DEFAULT, DEVICES_MAX
 
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+Name = Annotated[Stored, Field(min_length=1, max_length=100)]
 
 
 class EnrolmentIn(Schema):
     """`gate` null: all gates of the event; `expires_at` null: until the event's end."""
 
-    label: Annotated[str, Field(max_length=100)] = ""
+    label: Annotated[Stored, Field(max_length=100)] = ""
     max_devices: Annotated[int, Field(ge=1, le=DEVICES_MAX, strict=True)] = DEVICES_DEFAULT
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
     gate: str | None = None
 
 
@@ -40,9 +41,9 @@ class EnrolmentOut(Schema):
 class DeviceIn(Schema):
     """`token` is the authorisation's token or its whole address."""
 
-    token: Annotated[str, Field(max_length=500)]
+    token: Annotated[Stored, Field(max_length=500)]
     name: Name
-    hardware: Annotated[str, Field(max_length=200)] = ""
+    hardware: Annotated[Stored, Field(max_length=200)] = ""
 
 
 class DeviceGate(Schema):

@@ -14,9 +14,10 @@ from django.db import DatabaseError, connection
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from portillon.accounts.keys import hash_of
+from portillon.api.fields import Moment
 from portillon.entries import callers, wording
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.desk import Busy
@@ -34,7 +35,7 @@ class ScanIn(BaseModel):
     code: Annotated[str, Field(max_length=8192)]
     gate: Annotated[str, Field(max_length=40)]
     party: Annotated[int, Field(ge=1, le=10_000, strict=True)] = 1
-    scanned_at: AwareDatetime | None = None
+    scanned_at: Moment | None = None
 
 
 class Answer(NamedTuple):

@@ -1,17 +1,18 @@
 """Scans over the API: the OpenAPI face of api/scan, reversals, and the ledger in pages."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from portillon.api import scan
 from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, number_of
+from portillon.api.fields import Moment
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem, ReversalIn, ReversalOut, ScanPage, VerdictOut
 from portillon.entries.desk import Busy
@@ -95,11 +96,11 @@ def _reversal(done: Reversal) -> dict[str, Any]:
 class Wanted(Schema):
     event: str | None = None
     venue: str | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     verdict: Literal["admitted", "refused"] | None = None
     device: str | None = None
-    cursor: str | None = None
+    cursor: Annotated[str, Field(pattern="^[0-9]{1,18}$")] | None = None
     limit: int = Field(PAGE_ROWS, ge=1, le=1000)
 
 

@@ -5,12 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import Field, JsonValue
 
+from portillon.api.fields import Heading, Moment, Stored, Text
 from portillon.issuing.tickets import ADMITS_MAX
 from portillon.places.models import Event, Gate
 
-Text = Annotated[str, Field(max_length=200)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
@@ -31,23 +31,23 @@ class Titles(Schema):
 
 
 class VenueIn(Schema):
-    name: Annotated[str, Field(min_length=1, max_length=200)]
-    address: Annotated[str, Field(max_length=500)] = ""
+    name: Heading
+    address: Annotated[Stored, Field(max_length=500)] = ""
     contact: Text = ""
 
 
 class EventIn(Schema):
     """`venue` is the id of a known venue, or a new one."""
 
-    title: Titles | Annotated[str, Field(min_length=1, max_length=200)]
-    doors_at: AwareDatetime
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    title: Titles | Heading
+    doors_at: Moment
+    starts_at: Moment
+    ends_at: Moment
     venue: str | VenueIn | None = None
     capacity: Whole | None = None
     max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
     redirect_url: Text = ""
-    notes: Annotated[str, Field(max_length=2000)] = ""
+    notes: Annotated[Stored, Field(max_length=2000)] = ""
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
 
@@ -55,15 +55,15 @@ class EventIn(Schema):
 class EventChange(Schema):
     """Only what is given is changed."""
 
-    title: Titles | Annotated[str, Field(min_length=1, max_length=200)] = ""
-    doors_at: AwareDatetime | None = None
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    title: Titles | Heading = ""
+    doors_at: Moment | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     venue: str | VenueIn | None = None
     capacity: Whole | None = None
     max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
     redirect_url: Text = ""
-    notes: Annotated[str, Field(max_length=2000)] = ""
+    notes: Annotated[Stored, Field(max_length=2000)] = ""
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
 
@@ -71,15 +71,15 @@ class EventChange(Schema):
 class GateChange(Schema):
     """Only what is given is changed. A time that is null is the event's; no categories: every ticket."""
 
-    title: Annotated[str, Field(min_length=1, max_length=100)] = ""
-    doors_at: AwareDatetime | None = None
-    closes_at: AwareDatetime | None = None
-    categories: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=1000)] = []
+    title: Annotated[Stored, Field(min_length=1, max_length=100)] = ""
+    doors_at: Moment | None = None
+    closes_at: Moment | None = None
+    categories: Annotated[list[Annotated[Stored, Field(max_length=100)]], Field(max_length=1000)] = []
     is_exit: Annotated[bool, Field(strict=True)] = False
 
 
 class GateIn(GateChange):
-    title: Annotated[str, Field(min_length=1, max_length=100)]
+    title: Annotated[Stored, Field(min_length=1, max_length=100)]
 
 
 class GateOut(Schema):

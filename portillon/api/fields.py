@@ -1,0 +1,37 @@
+"""The kinds of values that come in, each refused with a sentence where a database or a calendar would fail later."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+
+YEAR_MIN, YEAR_MAX = 1900, 2999
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("a NUL character cannot be stored")
+    return text
+
+
+def _written(value: Any) -> Any:
+    # Else pydantic would take a number for seconds since 1970.
+    if isinstance(value, str) and not _RFC_3339.match(value):
+        raise ValueError("not a time such as 2026-11-22T19:30:00+01:00")
+    if isinstance(value, int | float):
+        raise ValueError("not a time such as 2026-11-22T19:30:00+01:00")
+    return value
+
+
+def _likely(at: datetime) -> datetime:
+    if not YEAR_MIN <= at.year <= YEAR_MAX:
+        raise ValueError(f"not a year between {YEAR_MIN} and {YEAR_MAX}")
+    return at
+
+
+Stored = Annotated[str, AfterValidator(_storable)]
+Text = Annotated[Stored, Field(max_length=200)]
+Heading = Annotated[Text, Field(min_length=1)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_likely)]
