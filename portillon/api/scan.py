@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from portillon.accounts.keys import hash_of
 from portillon.api.fields import Moment
-from portillon.entries import callers, wording
+from portillon.entries import callers, history, notes, wording
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.desk import Busy
 
@@ -94,12 +94,18 @@ def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
         "gate": facts.gate_title if facts.gate == row.gate_id else str(row.gate_id),
         "gate_id": str(row.gate_id),
         "detail": wording.sentence(row, language),
+        "notes": notes.of_outcome(outcome, language),
+        "history": [_earlier(entry) for entry in history.of_row(row, language)],
         "since": (row.because or {}).get("at") if row.reason == "used_up" else None,
         "counts": {"admitted": row.admitted_count, "expected": row.expected_count},
         "decided_at": row.decided_at.isoformat(),
         "replayed": outcome.replayed,
         "risk": None,
     }
+
+
+def _earlier(entry: history.Entry) -> dict[str, Any]:
+    return {"at": entry.at.isoformat(), "party": entry.party, "gate": entry.gate, "device": entry.device}
 
 
 def _credential(outcome: Outcome) -> dict[str, Any] | None:

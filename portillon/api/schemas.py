@@ -11,6 +11,7 @@ from portillon.api.fields import Heading, Moment, Stored, Text
 from portillon.issuing.tickets import ADMITS_MAX
 from portillon.places.models import Event, Gate
 
+Categories = Annotated[list[Annotated[Stored, Field(max_length=100)]], Field(max_length=1000)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
@@ -50,6 +51,7 @@ class EventIn(Schema):
     notes: Annotated[Stored, Field(max_length=2000)] = ""
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
+    check_categories: Categories = []
 
 
 class EventChange(Schema):
@@ -66,6 +68,7 @@ class EventChange(Schema):
     notes: Annotated[Stored, Field(max_length=2000)] = ""
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
+    check_categories: Categories = []
 
 
 class GateChange(Schema):
@@ -74,7 +77,7 @@ class GateChange(Schema):
     title: Annotated[Stored, Field(min_length=1, max_length=100)] = ""
     doors_at: Moment | None = None
     closes_at: Moment | None = None
-    categories: Annotated[list[Annotated[Stored, Field(max_length=100)]], Field(max_length=1000)] = []
+    categories: Categories = []
     is_exit: Annotated[bool, Field(strict=True)] = False
 
 
@@ -110,6 +113,7 @@ class EventOut(Schema):
     notes: str
     mails_tickets: bool
     reentry: bool
+    check_categories: list[str]
     expected: int
     gates: list[GateOut]
 
@@ -131,7 +135,7 @@ class EventOut(Schema):
 
 
 class TicketIn(Schema):
-    """`admits` counts all persons of the ticket, its holder included."""
+    """`admits` counts all persons of the ticket, its holder included; `door_note` is shown to staff alone."""
 
     name: str
     email: str
@@ -143,6 +147,7 @@ class TicketIn(Schema):
     external_id: str = ""
     language: str = ""
     phone: str = ""
+    door_note: str = ""
 
 
 class TicketOut(Schema):
@@ -159,6 +164,7 @@ class TicketOut(Schema):
     category: str
     transferable: bool
     external_id: str
+    door_note: str
     language: str
     page: str
     created_at: datetime
@@ -218,9 +224,17 @@ class EventCounts(Schema):
     expected: int
 
 
+class EarlierEntry(Schema):
+    at: datetime
+    party: int
+    gate: str
+    device: str
+
+
 class VerdictOut(Schema):
     """`detail` is a sentence in the language of Accept-Language; `since` is when a used-up credential came in last;
-    `kind` is "entry" or "exit", `inside` how many persons of the credential are in now."""
+    `kind` is "entry" or "exit", `inside` how many persons of the credential are in now. `notes` are what to look at
+    although the ticket is valid, `history` the last entries of one that is used up."""
 
     scan_id: str
     verdict: str
@@ -234,6 +248,8 @@ class VerdictOut(Schema):
     gate: str
     gate_id: str
     detail: str
+    notes: list[str]
+    history: list[EarlierEntry]
     since: datetime | None
     counts: EventCounts
     decided_at: datetime

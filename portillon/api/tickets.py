@@ -147,6 +147,7 @@ def _shown(ticket: Credential, used: int) -> dict[str, Any]:
         "category": ticket.category,
         "transferable": ticket.transferable,
         "external_id": ticket.external_id,
+        "door_note": ticket.door_note,
         "language": holder.language,
         "page": page_of(ticket),
         "created_at": ticket.created_at,

@@ -45,6 +45,7 @@ class Facts(NamedTuple):
     categories: Any
     is_exit: bool | None
     reentry: bool | None
+    check_categories: Any
     expected: int | None
     admitted: int
     credential: int | None
@@ -54,6 +55,8 @@ class Facts(NamedTuple):
     cancelled_at: datetime | None
     blocked_at: datetime | None
     category: str | None
+    price: str | None
+    door_note: str | None
     seat: str | None
     number: str | None
     name: str | None
@@ -117,9 +120,10 @@ _COLUMNS = """
     k.id, d.id, coalesce(k.organisation_id, d.organisation_id), d.event_id, d.gate_id, d.operator_id,
     g.id, g.organisation_id, g.title,
     g.event_id, coalesce(g.doors_at, e.doors_at), coalesce(g.closes_at, e.ends_at), g.categories, g.is_exit, e.reentry,
-    e.expected,
+    e.check_categories, e.expected,
     (SELECT CAST(coalesce(sum(t.admitted), 0) AS bigint) FROM entries_tally t WHERE t.event_id = g.event_id),
-    c.id, c.event_id, c.issue, c.admits, c.cancelled_at, c.blocked_at, c.category, c.seat, c.number, h.name,
+    c.id, c.event_id, c.issue, c.admits, c.cancelled_at, c.blocked_at, c.category, c.price, c.door_note,
+    c.seat, c.number, h.name,
     u.seq, u.used, u."left", u.decided_at, u.gate_id, u.device_id,
     (SELECT s.id FROM entries_scan s WHERE s.scan_id = a.scan_id)
 """
@@ -315,8 +319,12 @@ def _sqlite_facts(asked: Asked) -> Facts:
 
 
 def _with_categories(row: Facts) -> Facts:
-    """Under Django PostgreSQL hands JSON over as text too; most doors admit all."""
-    return row._replace(categories=json.loads(row.categories) if row.categories not in (None, "[]") else ())
+    """Under Django PostgreSQL hands JSON over as text too; most doors admit all, and most events check none."""
+    categories, to_check = row.categories, row.check_categories
+    return row._replace(
+        categories=json.loads(categories) if categories not in (None, "[]") else (),
+        check_categories=json.loads(to_check) if to_check not in (None, "[]") else (),
+    )
 
 
 def _time(stored: Any) -> datetime | None:

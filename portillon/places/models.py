@@ -42,6 +42,7 @@ class Event(models.Model):
         _("mail each ticket when it is issued"), default=True, db_default=True
     )
     reentry = models.BooleanField(_("who has left may come back"), default=False)
+    check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -135,7 +135,17 @@ def test_coming_back_is_switched(alice: Client, gala: Event) -> None:
     assert seen == [True, False]
 
 
+def test_categories_to_check_are_chosen(alice: Client, gala: Event, ticket: Credential) -> None:
+    Credential.objects.update(category="Student")
+
+    alice.post(f"/events/{gala.pk}/checks/", {"categories": ["Student"], "more_categories": "Press\n"})
+
+    gala.refresh_from_db()
+    assert gala.check_categories == ["Student", "Press"]
+
+
 ADDRESSES = [
+    "/events/{event}/checks/",
     "/events/{event}/doors/new/",
     "/events/{event}/reentry/",
     "/doors/{door}/edit/",

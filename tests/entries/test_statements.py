@@ -68,12 +68,12 @@ def test_a_typed_number_costs_one_look_more(alice: Organiser, statements: Statem
     assert cost(alice, statements, number) == of(sqlite=5, postgresql=3), statements
 
 
-def test_used_up_costs_two_looks_more_for_its_sentence(alice: Organiser, statements: Statements) -> None:
+def test_used_up_costs_three_looks_more_for_its_words(alice: Organiser, statements: Statements) -> None:
     code = alice.code()
     alice.scan(code)
 
-    # The organisation's time zone and the door's name.
-    assert cost(alice, statements, code) == of(sqlite=6, postgresql=4), statements
+    # The organisation's time zone, the door's name, and the earlier entries.
+    assert cost(alice, statements, code) == of(sqlite=7, postgresql=5), statements
 
 
 def test_a_stranger_costs_two_looks_for_the_key(alice: Organiser, statements: Statements) -> None:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('issuing', '0004_outbox'),
+        ("issuing", "0004_outbox"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='credential',
-            name='door_note',
-            field=models.CharField(blank=True, max_length=200, verbose_name='note for the door'),
+            model_name="credential",
+            name="door_note",
+            field=models.CharField(blank=True, max_length=200, verbose_name="note for the door"),
         ),
     ]

@@ -1,0 +1,45 @@
+"""What a steward looks at although the ticket is valid: a category to be proved, the organiser's word.
+
+Notes are put together when a verdict is told and never stored: the ledger names nobody.
+"""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portillon.core.verdict import Reason
+from portillon.entries.admit import Outcome
+from portillon.entries.models import Kind
+from portillon.issuing.models import Credential
+
+
+def of_outcome(outcome: Outcome, language: str) -> list[str]:
+    """The notes of a verdict that lets somebody in, as its facts have them; none otherwise."""
+    row, facts = outcome.row, outcome.facts
+    if row.kind != Kind.ENTRY or row.reason != Reason.OK or facts.credential != row.credential_id:
+        return []
+    to_check = facts.check_categories or ()
+    with override(language):
+        return _sentences(facts.door_note or "", facts.category or "", facts.price or "", to_check)
+
+
+def of_ticket(ticket: Credential) -> list[str]:
+    """The same, in the language of the moment, of a ticket that is at hand."""
+    to_check = ticket.event.check_categories if ticket.event else ()
+    return _sentences(ticket.door_note, ticket.category, ticket.price, to_check)
+
+
+def _sentences(note: str, category: str, price: str, to_check: Collection[str]) -> list[str]:
+    found = []
+    if category in to_check:
+        found.append(_check(category, price))
+    if note:
+        found.append(note)
+    return found
+
+
+def _check(category: str, price: str) -> str:
+    if price:
+        return _("Please check: %(category)s (%(price)s)") % {"category": category, "price": price}
+    return _("Please check: %(category)s") % {"category": category}
