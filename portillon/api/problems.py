@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ class ProblemMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        answer = self._get_response(request)
+        answer = response(413, _sentence(413)) if _is_too_large(request) else self._get_response(request)
         if not request.path.startswith(PREFIX) or answer.status_code < 400:
             return answer
         if answer.headers.get("Content-Type") == CONTENT_TYPE:
@@ -44,6 +45,13 @@ class ProblemMiddleware:
         if "Allow" in answer.headers:
             problem["Allow"] = answer.headers["Allow"]
         return problem
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """A file goes to the disk; of anything else Django reads no more than this."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    is_ours = request.path.startswith(PREFIX) and request.content_type != "multipart/form-data"
+    return is_ours and length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def _sentence(status: int) -> str:

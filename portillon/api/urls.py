@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from portillon.api import devices, events, gates, problems, scans, tickets
+from portillon.api.dialect import Api
 
-api = NinjaAPI(
+api = Api(
     title="Portillon",
     version="1",
     description="An admission desk: events, tickets, scans. Times are RFC 3339 with an offset, ids are opaque.",
