@@ -1,6 +1,7 @@
 """A running desk with a steward's account, and what an organiser's program prepares there over the API."""
 
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,8 +44,12 @@ class Desk:
         request.add_header("Authorization", f"Bearer {self.key}")
         request.add_header("Content-Type", "application/json")
         data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(request, data, timeout=30) as answer:
-            return json.loads(answer.read() or b"null")
+        try:
+            with urllib.request.urlopen(request, data, timeout=30) as answer:
+                return json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as refused:
+            refused.add_note(refused.read().decode())
+            raise
 
     def event(self, doors_in: timedelta = timedelta(hours=-1), **fields: Any) -> "Event":
         """A fresh event, whose doors are open unless `doors_in` says otherwise."""
@@ -93,7 +98,8 @@ class Event:
     id: str
 
     def ticket(self, name: str = "Anna Muster", admits: int = 1, **fields: Any) -> Ticket:
-        email = f"{name.split()[0].lower()}@example.org"
+        first = name.split()[0].lower()
+        email = f"{first if first.isascii() else 'guest'}@example.org"
         made = self.desk.call(
             "POST", f"/events/{self.id}/tickets", {"name": name, "email": email, "admits": admits} | fields
         )

@@ -1,0 +1,66 @@
+/* global window, document, innerWidth, getComputedStyle, axe, NodeFilter */
+// What can be seen to be wrong with a page; each check gives a list of sentences.
+{
+  const visible = (element) => element.checkVisibility({ visibilityProperty: true })
+  const described = (element) =>
+    `<${element.tagName.toLowerCase()} ${element.id || element.className || element.name || ''}> ` +
+    (element.textContent ?? '').trim().slice(0, 30)
+
+  const overflow = () => {
+    const wide = document.scrollingElement.scrollWidth
+    return wide > innerWidth ? [`${wide} px wide in a window of ${innerWidth}`] : []
+  }
+
+  const unlabelled = () =>
+    [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
+      .filter((field) => visible(field) && !field.labels?.length && !field.ariaLabel)
+      .map((field) => `no label: ${described(field)}`)
+
+  const barriers = async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await axe.run({ runOnly: tags, resultTypes: ['violations'] })
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ target, any }) => `${id}: ${target} ${any[0]?.message ?? ''}`))
+  }
+
+  const focused = () => {
+    const element = document.activeElement
+    if (!element || element === document.body) return null
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element)
+    const outlined = outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2
+    const visited = (window.visited ??= [])
+    // A date is one element, whose parts show by themselves which of them has the focus.
+    const isPart = visited.at(-1) === element
+    const again = visited.includes(element) && !isPart
+    visited.push(element)
+    return {
+      what: described(element),
+      shown: isPart || ((outlined || boxShadow !== 'none') && visible(element)),
+      again,
+    }
+  }
+
+  const mainAction = () => {
+    const candidates = 'main :is(button, a[role=button], summary[role=button]), #scanner button'
+    const action = [...document.querySelectorAll(candidates)].find(
+      (one) => visible(one) && !one.closest('.secondary') && !one.disabled,
+    )
+    if (!action || window.visited?.includes(action)) return []
+    return [`the keyboard does not reach ${described(action)}`]
+  }
+
+  const sentences = () => {
+    const found = []
+    const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+      const { data, parentElement } = walker.currentNode
+      if (!parentElement.closest('script, style, noscript, desc')) found.push(data)
+    }
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+      for (const element of document.querySelectorAll(`[${name}]`)) found.push(element.getAttribute(name))
+    return found.map((text) => text.replace(/\s+/g, ' ').trim()).filter((text) => text !== '')
+  }
+
+  window.checks = { overflow, unlabelled, barriers, focused, mainAction, sentences }
+}

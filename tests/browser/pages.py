@@ -1,0 +1,123 @@
+"""Every page of the program in turn, on an event where something has happened."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from playwright.sync_api import Page
+
+from tests.browser.desk import Desk, Event, Ticket
+from tests.browser.scanner_page import PATIENCE_MS
+
+CHECKS = Path(__file__).parent / "page_checks.js"
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+LONG_NAME = "Maximiliane-Charlotte von Hohenlohe-Waldenburg-Schillingsfürst"
+ROSTER = """Name;E-mail;Seat
+New Person;new@example.org;
+Alice Muster;alice@example.org;Rang 9
+Nobody;not an address;
+"""
+
+
+@dataclass(frozen=True)
+class Sights:
+    """An event with guests in every state."""
+
+    desk: Desk
+    event: Event
+    arrived: Ticket
+    cancelled: Ticket
+
+    def of_strangers(self, page: Page, language: str) -> Iterator[str]:
+        """Opens what anybody may open, one after another; gives the name of each."""
+        for name, path in (
+            ("start", "/"),
+            ("login", "/login/"),
+            ("ticket", f"{self.arrived.page}?lang={language}"),
+            ("cancelled ticket", f"{self.cancelled.page}?lang={language}"),
+            ("no ticket", "/h/nothing"),
+        ):
+            page.goto(path)
+            yield name
+        page.goto("/login/")
+        page.fill("input[name=username]", "nobody@example.org")
+        page.fill("input[name=password]", "wrong")
+        page.click("main button")
+        page.wait_for_selector("[role=alert]")
+        yield "login refused"
+
+    def of_organisers(self, page: Page) -> Iterator[str]:
+        """The same for what somebody opens who has signed in."""
+        event, ticket = f"/events/{self.event.id}/", f"/participants/{self.arrived.id}/"
+        for name, path in (
+            ("events", "/events/"),
+            ("new event", "/events/new/"),
+            ("event", f"{event}edit/"),
+            ("participants", f"{event}participants/"),
+            ("nobody found", f"{event}participants/?q=nobody+at+all"),
+            ("new participant", f"{event}participants/new/"),
+            ("roster", f"{event}roster/"),
+            ("participant", ticket),
+            ("cancelled participant", f"/participants/{self.cancelled.id}/"),
+            ("edit participant", f"{ticket}edit/"),
+            ("reissue", f"{ticket}reissue/"),
+            ("cancellation", f"{ticket}cancellation/"),
+            ("removal", f"{ticket}removal/"),
+            ("nothing here", "/nothing/"),
+        ):
+            page.goto(path)
+            yield name
+        for name, act in self._acts(page).items():
+            act()
+            yield name
+
+    def _acts(self, page: Page) -> dict[str, Callable[[], None]]:
+        return {
+            "participant refused": lambda: self._send_nothing(page, "participants/new/"),
+            "event refused": lambda: self._send_nothing(page, "edit/", "input[name^=title]"),
+            "roster compared": lambda: self._compare(page),
+            "tickets ready": lambda: self._make_tickets(page),
+            "old form": lambda: self._send_without_token(page),
+        }
+
+    def _send_nothing(self, page: Page, path: str, fields: str = "") -> None:
+        page.goto(f"/events/{self.event.id}/{path}")
+        for field in page.locator(fields).all() if fields else []:
+            field.fill("")
+        page.click("main form button >> nth=0")
+        page.wait_for_selector(".notice.error")
+
+    def _compare(self, page: Page) -> None:
+        page.goto(f"/events/{self.event.id}/roster/")
+        file = {"name": "guests.csv", "mimeType": "text/csv", "buffer": ROSTER.encode()}
+        page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]  # a file made of its parts
+        page.click("main form button")
+        page.wait_for_selector(".summary", timeout=PATIENCE_MS)
+
+    def _make_tickets(self, page: Page) -> None:
+        page.goto(f"/events/{self.event.id}/participants/")
+        page.click(".menu summary")
+        page.click(".menu form[action$='.pdf'] button")
+        page.wait_for_selector("a[href$='/file']", timeout=PATIENCE_MS)
+
+    def _send_without_token(self, page: Page) -> None:
+        page.goto("/events/")
+        page.context.clear_cookies(name="csrftoken")
+        with page.expect_navigation():
+            page.click(".languages button >> nth=0")
+
+
+def make_sights(desk: Desk) -> Sights:
+    event = desk.event(capacity=200)
+    arrived = event.ticket("Alice Muster", admits=2, seat="Rang 3, Platz 7", price="31.00 CHF", language="de")
+    event.ticket(LONG_NAME, admits=12, category="Freunde und Förderer der Philharmonie")
+    for name in ("Νίκος Παπαδόπουλος", "محمد العربي"):
+        event.ticket(name)
+    cancelled = event.cancelled_ticket("Charlie Muster")
+    gate = desk.call("GET", f"/events/{event.id}")["gates"][0]["id"]
+    for party in (1, 1, 1):
+        desk.call(
+            "POST", "/scans", {"scan_id": str(uuid4()), "gate": gate, "code": arrived.code, "party": party}
+        )
+    return Sights(desk, event, arrived, cancelled)

@@ -1,0 +1,181 @@
+"""Every page for every pair of eyes and hands: small and large, light and dark, by keyboard, by screen reader."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, ViewportSize
+
+from tests.browser.desk import TITLES, Desk
+from tests.browser.pages import AXE, CHECKS, Sights, make_sights
+
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+VIEWS = {
+    "fr": (("light", PHONE), ("dark", DESKTOP)),
+    "de": (("dark", PHONE), ("light", DESKTOP)),
+    "en": (("light", DESKTOP), ("dark", PHONE)),
+}
+CHECKED = ("overflow", "unlabelled", "barriers")
+TABS_MAX = 120
+# A program's own word for nothing, or a template that was not filled in.
+LEFTOVER = re.compile(r"\bNone\b|undefined|\bNaN\b|%\(|\{\{|\{%|\[object")
+
+
+@dataclass
+class Tour:
+    """What was seen on a way through all pages in one language; `complaints` by check."""
+
+    complaints: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    errors: list[str] = field(default_factory=list)
+    languages: dict[str, str] = field(default_factory=dict)
+    sentences: dict[str, set[str]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def sights(desk: Desk) -> Sights:
+    return make_sights(desk)
+
+
+@pytest.fixture(scope="module")
+def tours(desk: Desk, sights: Sights) -> dict[str, Tour]:
+    return {language: _tour(desk, sights, language) for language in VIEWS}
+
+
+def _tour(desk: Desk, sights: Sights, language: str) -> Tour:
+    tour = Tour()
+    for name, page in _walk(desk, sights, language, tour.errors):
+        tour.languages[name] = page.evaluate("document.documentElement.lang")
+        tour.sentences[name] = set(page.evaluate("checks.sentences()"))
+        for scheme, size in VIEWS[language]:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+            page.set_viewport_size(size)
+            for check in CHECKED:
+                found = page.evaluate(f"checks.{check}()")
+                tour.complaints[check] += [f"{name}, {scheme}, {size['width']}: {what}" for what in found]
+    return tour
+
+
+def _walk(desk: Desk, sights: Sights, language: str, errors: list[str]) -> Iterator[tuple[str, Page]]:
+    for signed_in in (False, True):
+        with _look(desk, language, signed_in) as context:
+            page = context.new_page()
+            page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            names = sights.of_organisers(page) if signed_in else sights.of_strangers(page, language)
+            for name in names:
+                yield name, page
+
+
+def _look(desk: Desk, language: str, signed_in: bool) -> BrowserContext:
+    """A context whose pages can be checked; colours change at once in it, as for those who want no motion."""
+    storage = desk.signed_in(language) if signed_in else {}
+    context = desk.context(desk.browser, storage, reduced_motion="reduce")
+    if not signed_in:
+        context.add_cookies([{"name": "django_language", "value": language, "url": desk.server.base_url}])
+    for script in (AXE, CHECKS):
+        context.add_init_script(path=script)
+    return context
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_no_page_is_wider_than_its_window(tours: dict[str, Tour], language: str) -> None:
+    assert tours[language].complaints["overflow"] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_every_field_has_a_label(tours: dict[str, Tour], language: str) -> None:
+    assert tours[language].complaints["unlabelled"] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_no_page_has_a_serious_barrier(tours: dict[str, Tour], language: str) -> None:
+    assert tours[language].complaints["barriers"] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_pages_run_without_an_error_and_within_their_policy(tours: dict[str, Tour], language: str) -> None:
+    # The browser itself says so of every page that answers 403 or 404.
+    errors = [error for error in tours[language].errors if not error.startswith("Failed to load resource")]
+
+    assert errors == []
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_every_page_says_which_language_it_speaks(tours: dict[str, Tour], language: str) -> None:
+    assert {name for name, said in tours[language].languages.items() if said != language} == set()
+
+
+def test_no_sentence_is_left_in_another_language(tours: dict[str, Tour]) -> None:
+    alike = {
+        (name, text)
+        for other in ("de", "fr")
+        for name, texts in tours[other].sentences.items()
+        for text in texts & tours["en"].sentences[name]
+        if len(re.findall(r"[^\W\d_]{2,}", text)) >= 3
+    }
+
+    assert {(name, text) for name, text in alike if not _is_somebodys(text)} == set()
+
+
+def _is_somebodys(text: str) -> bool:
+    """What somebody wrote, and no translator."""
+    written = ("@", "Muster", "Hohenlohe", "Philharmonie", "Aula Magna", "Linux Chrome", *TITLES.values())
+    return any(part in text for part in written)
+
+
+def test_no_page_shows_a_program_s_word_for_nothing(tours: dict[str, Tour]) -> None:
+    said = {
+        (name, text) for tour in tours.values() for name, texts in tour.sentences.items() for text in texts
+    }
+
+    assert {(name, text) for name, text in said if LEFTOVER.search(text)} == set()
+
+
+@pytest.mark.parametrize("signed_in", [False, True], ids=["stranger", "organiser"])
+def test_the_keyboard_reaches_the_main_action_and_shows_where_it_is(
+    desk: Desk, sights: Sights, signed_in: bool
+) -> None:
+    complaints: list[str] = []
+    with _look(desk, "en", signed_in) as context:
+        page = context.new_page()
+        for name in sights.of_organisers(page) if signed_in else sights.of_strangers(page, "en"):
+            complaints += [f"{name}: {what}" for what in _tab_through(page)]
+
+    assert complaints == []
+
+
+def _tab_through(page: Page) -> list[str]:
+    """From the top of the page to its end."""
+    _to_the_top(page)
+    unseen = []
+    for _tab in range(TABS_MAX):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("checks.focused()")
+        if focused is None or focused["again"]:
+            break
+        if not focused["shown"]:
+            unseen.append(f"focus is not shown on {focused['what']}")
+    return unseen + list(page.evaluate("checks.mainAction()"))
+
+
+def _to_the_top(page: Page) -> None:
+    """Some pages put the cursor into a field."""
+    page.evaluate(
+        "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/events/"])
+def test_the_skip_link_leads_past_the_menu(desk: Desk, path: str) -> None:
+    with _look(desk, "de", signed_in=path == "/events/") as context:
+        page = context.new_page()
+        page.goto(path)
+        _to_the_top(page)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip-link"
+        page.keyboard.press("Enter")
+
+        assert page.evaluate("document.activeElement.id") == "main"
