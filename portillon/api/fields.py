@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 YEAR_MIN, YEAR_MAX = 1900, 2999
+_NOWHERE_STORED = re.compile("[\x00\ud800-\udfff]")
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
 def _storable(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("a NUL character cannot be stored")
+    if _NOWHERE_STORED.search(text):
+        raise ValueError("a NUL or half a character cannot be stored")
     return text
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue
 
 from portillon.api.fields import Heading, Moment, Stored, Text
 from portillon.issuing.tickets import ADMITS_MAX
@@ -25,13 +25,14 @@ class Problem(Schema):
     errors: dict[str, str] | None = None
 
 
-class Titles(Schema):
+# Not of Ninja's kind, which takes any value at all for an object whose fields all have defaults.
+class Titles(BaseModel):
     fr: Text = ""
     de: Text = ""
     en: Text = ""
 
 
-class VenueIn(Schema):
+class VenueIn(BaseModel):
     name: Heading
     address: Annotated[Stored, Field(max_length=500)] = ""
     contact: Text = ""
