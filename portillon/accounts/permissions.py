@@ -11,6 +11,8 @@ class Act(StrEnum):
     EDIT_EVENTS = "edit events"
     SEE_PARTICIPANTS = "see participants"
     EDIT_PARTICIPANTS = "edit participants"
+    REVOKE_DEVICES = "revoke devices"
+    EDIT_ORGANISATION = "edit organisation"
 
 
 _ALLOWED: dict[Act, frozenset[str]] = {
@@ -19,6 +21,8 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.SEE_PARTICIPANTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_PARTICIPANTS: frozenset({Role.ORGANISER}),
     Act.EDIT_EVENTS: frozenset({Role.ORGANISER}),
+    Act.REVOKE_DEVICES: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    Act.EDIT_ORGANISATION: frozenset({Role.ORGANISER}),
 }
 
 

@@ -21,6 +21,7 @@ import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portillon.issuing.brand import brand_of
 from portillon.issuing.codes import codes_of, svg_of
 from portillon.issuing.models import Credential
 from portillon.issuing.ticket_facts import TicketFacts, event_facts, language_of, ticket_facts
@@ -51,22 +52,23 @@ Progress = Callable[[int], None]
 def ticket_pdf(ticket: Credential, language: str = "") -> bytes:
     """One page, tagged for screen readers, in `language` or else the holder's.
 
-    With `holder`, `event.organisation` and `event.venue` of `ticket` loaded it asks the database for the key alone.
+    With `holder`, `event.organisation` and `event.venue` of `ticket` loaded it asks the database for the key and the
+    logo alone.
     """
     assert ticket.event is not None
     (page,) = _pages(ticket.event, [ticket], language)
-    return _alone(page)
+    return _alone(page, brand_of(ticket.event.organisation))
 
 
 def tickets_pdf(
     event: Event, tickets: Iterable[Credential], out: BinaryIO, progress: Progress | None = None
 ) -> int:
     """Write one PDF with a page for each ticket into `out`; how many. No ticket, nothing written."""
-    done = 0
+    done, brand = 0, brand_of(event.organisation)
     with _JOINING, closing(pypdfium2.PdfDocument.new()) as whole:
         for batch in _batches(tickets):
             # Joining loses the tags anyway, and without them a batch is set faster.
-            with closing(pypdfium2.PdfDocument(_compiled(list(_pages(event, batch))))) as part:
+            with closing(pypdfium2.PdfDocument(_compiled(list(_pages(event, batch)), brand))) as part:
                 whole.import_pages(part)
             _forget_pages()
             done += len(batch)
@@ -81,12 +83,12 @@ def tickets_zip(
     event: Event, tickets: Iterable[Credential], out: BinaryIO, progress: Progress | None = None
 ) -> int:
     """Write a ZIP with one PDF for each ticket into `out`; how many."""
-    done = 0
+    done, brand = 0, brand_of(event.organisation)
     # A PDF is compressed already.
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for batch in _batches(tickets):
             for ticket, page in zip(batch, _pages(event, batch), strict=True):
-                archive.writestr(file_name(ticket), _alone(page))
+                archive.writestr(file_name(ticket), _alone(page, brand))
             done += len(batch)
             if progress:
                 progress(done)
@@ -160,21 +162,24 @@ def _modules(code_svg: str) -> tuple[int, int]:
     return with_margin - 2 * QUIET_ZONE_MODULES, with_margin
 
 
-def _alone(page: dict[str, Any]) -> bytes:
+def _alone(page: dict[str, Any], brand: dict[str, str]) -> bytes:
     """PDF/UA, made for screen readers; without the claim when a letter stands there that no font knows."""
     try:
-        return _compiled([page], standard="ua-1")
+        return _compiled([page], brand, standard="ua-1")
     except typst.TypstError:
-        return _compiled([page], tagged=True)
+        return _compiled([page], brand, tagged=True)
 
 
 def _compiled(
-    pages: list[dict[str, Any]], tagged: bool = False, standard: Literal["ua-1"] | None = None
+    pages: list[dict[str, Any]],
+    brand: dict[str, str],
+    tagged: bool = False,
+    standard: Literal["ua-1"] | None = None,
 ) -> bytes:
     families, fonts = _fonts()
     # A compiler of its own for each call: one cannot serve two threads, and making it takes 0.2 ms.
     compiler = typst.Compiler(font_paths=fonts)
-    inputs = {"tickets": json.dumps(pages), "fonts": families}
+    inputs = {"tickets": json.dumps(pages), "fonts": families, **brand}
     tags = tagged or standard is not None
     made = compiler.compile(TEMPLATE, format="pdf", sys_inputs=inputs, pdf_tags=tags, pdf_standards=standard)
     assert isinstance(made, bytes)

@@ -33,6 +33,8 @@ def holder_page(request: HttpRequest, secret: str) -> HttpResponse:
         "facts": ticket_facts(ticket, event_facts(event, language)),
         "code": _inline(svg_of(code_of(ticket))) if ticket.status == "valid" else "",
         "secret": secret,
+        "accent": event.organisation.accent.removeprefix("#"),
+        "logo": getattr(event.organisation, "logo", None),
         "languages": settings.LANGUAGES,
     }
     with override(language):
@@ -66,8 +68,8 @@ def _ticket(secret: str) -> Credential | None:
     """After a reissue or a removal the old address leads to nothing."""
     if not _SECRET.fullmatch(secret):
         return None
-    found = Credential.objects.tickets().select_related("holder", "event__organisation", "event__venue")
-    return found.filter(page_secret=secret).first()
+    found = Credential.objects.tickets().select_related("holder", "event__organisation__logo", "event__venue")
+    return found.defer("event__organisation__logo__png").filter(page_secret=secret).first()
 
 
 def _event(ticket: Credential) -> Event:

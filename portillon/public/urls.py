@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from portillon.public.brand import colour, logo
 from portillon.public.code import code
 from portillon.public.door import choose_gate, device_key, door
 from portillon.public.enrolment import enrolment_page
@@ -21,6 +22,8 @@ register_converter(AnyText, "any")
 urlpatterns = [
     path("h/<str:secret>", holder_page, name="holder-page"),
     path("h/<str:secret>/ticket.pdf", holder_pdf, name="holder-pdf"),
+    path("brand/<str:digits>.css", colour, name="brand-colour"),
+    path("brand/<str:digest>.png", logo, name="brand-logo"),
     path("t/<any:token>", code, name="code"),
     path("e/<any:token>", enrolment_page, name="enrolment"),
     path("door", door, name="door"),

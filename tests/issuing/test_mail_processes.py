@@ -1,0 +1,116 @@
+"""Mails of the real program: sent by several processes, killed in the middle, each mail once."""
+
+import csv
+import json
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.servers.portillon import Running, portillon_server
+from tests.servers.smtp import MailServer, mail_server
+
+GUESTS = 60
+
+
+@pytest.fixture
+def smtp() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(database_url: str, tmp_path: Path, smtp: MailServer) -> Iterator[Running]:
+    env = {"EMAIL_URL": f"{smtp.url}?from=tickets@uni.example"}
+    with portillon_server(database_url, tmp_path / "data", workers=2, env=env) as running:
+        yield running
+
+
+def invite(server: Running, folder: Path, guests: int = GUESTS) -> set[str]:
+    """An event with so many guests; their addresses."""
+    server.run("org", "create", "uni", "--name", "Université")
+    now = datetime.now(UTC)
+    times = {"--doors": now, "--starts": now + timedelta(hours=1), "--ends": now + timedelta(hours=2)}
+    options = [part for name, at in times.items() for part in (name, at.isoformat())]
+    event = json.loads(server.run("event", "create", "--org", "uni", "--title", "Gala", *options, "--json"))
+    addresses = {f"guest{number}@example.org" for number in range(guests)}
+    with (folder / "guests.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("name", "email"))
+        writer.writerows((address.partition("@")[0], address) for address in sorted(addresses))
+    server.run("roster", "import", event["id"], str(folder / "guests.csv"))
+    return addresses
+
+
+def workers_of(server: Running) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
+
+
+def test_two_processes_send_each_mail_once(server: Running, smtp: MailServer, tmp_path: Path) -> None:
+    addresses = invite(server, tmp_path)
+
+    smtp.wait_for(GUESTS, seconds=90)
+    time.sleep(3)
+
+    assert Counter(smtp.recipients) == dict.fromkeys(addresses, 1)
+    assert smtp.connections >= 2
+
+
+def test_a_server_stopped_in_the_middle_sends_the_rest_after_its_start_and_none_twice(
+    server: Running, smtp: MailServer, tmp_path: Path
+) -> None:
+    smtp.seconds_a_mail = 0.1
+    addresses = invite(server, tmp_path)
+    smtp.wait_for(10)
+
+    server.restart()
+    smtp.wait_for(GUESTS, seconds=90)
+
+    assert Counter(smtp.recipients) == dict.fromkeys(addresses, 1)
+
+
+def test_a_server_killed_in_the_middle_sends_each_mail_once_or_twice_with_one_id(
+    server: Running, smtp: MailServer, tmp_path: Path
+) -> None:
+    smtp.seconds_a_mail = 0.2
+    addresses = invite(server, tmp_path, guests=20)
+    smtp.wait_for(6)
+
+    server.kill()
+    smtp.seconds_a_mail = 0
+    server.start()
+    # What the killed ones held is taken up when they have been silent for a minute.
+    until = time.monotonic() + 100
+    while set(smtp.recipients) != addresses and time.monotonic() < until:
+        time.sleep(0.1)
+
+    ids: dict[str, set[str]] = {}
+    for taken in smtp.taken:
+        ids.setdefault(taken.recipient, set()).add(taken.mail["Message-ID"])
+    counts = Counter(smtp.recipients)
+    assert set(counts) == addresses
+    assert max(counts.values()) <= 2
+    assert sum(counts.values()) <= len(addresses) + 2
+    assert {len(found) for found in ids.values()} == {1}
+
+
+def test_a_worker_killed_leaves_the_rest_to_the_other(
+    server: Running, smtp: MailServer, tmp_path: Path
+) -> None:
+    smtp.seconds_a_mail = 0.05
+    addresses = invite(server, tmp_path)
+    smtp.wait_for(5)
+
+    os.kill(workers_of(server)[0], signal.SIGKILL)
+    until = time.monotonic() + 60
+    while len(set(smtp.recipients)) < GUESTS - 1 and time.monotonic() < until:
+        time.sleep(0.1)
+
+    assert len(set(smtp.recipients)) >= GUESTS - 1
+    assert max(Counter(smtp.recipients).values()) == 1
+    assert set(smtp.recipients) <= addresses
