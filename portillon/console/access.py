@@ -14,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 
 from portillon.accounts.models import User
 from portillon.accounts.permissions import Act, may
+from portillon.devices.models import Device, Enrolment
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate
 
@@ -50,6 +51,18 @@ def door_for(request: SignedInRequest, door_id: int, act: Act) -> Gate:
     """The door of an event, with its event. Raises Http404 and PermissionDenied."""
     doors = Gate.objects.filter(event__isnull=False).select_related("event__organisation")
     return _permitted(get_object_or_404(_own(request, doors), pk=door_id), act)
+
+
+def device_for(request: SignedInRequest, device_id: int, act: Act) -> Device:
+    """The device, with its event and gate. Raises Http404 and PermissionDenied."""
+    devices = Device.objects.select_related("event__organisation", "gate", "operator")
+    return _permitted(get_object_or_404(_own(request, devices), pk=device_id), act)
+
+
+def enrolment_for(request: SignedInRequest, enrolment_id: int, act: Act) -> Enrolment:
+    """The authorisation QR, with its event and gate. Raises Http404 and PermissionDenied."""
+    enrolments = Enrolment.objects.select_related("event__organisation", "event__venue", "gate")
+    return _permitted(get_object_or_404(_own(request, enrolments), pk=enrolment_id), act)
 
 
 def _own(request: SignedInRequest, things: QuerySet[Thing]) -> QuerySet[Thing]:

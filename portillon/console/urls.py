@@ -2,7 +2,14 @@
 
 from django.urls import path
 
+from portillon.console.authorisations import (
+    authorisation,
+    authorisation_sheet,
+    new_authorisation,
+    withdraw_authorisation,
+)
 from portillon.console.decision import CANCELLATION, REISSUE, REMOVAL, decide
+from portillon.console.devices import devices, edit_device, revoke_device
 from portillon.console.doors import (
     checks,
     close_door,
@@ -21,7 +28,6 @@ from portillon.console.language import choose_language
 from portillon.console.login import Login, sign_out
 from portillon.console.mails import mail, mail_file, mails, pause_mails, resume_mails, send_mail, send_mails
 from portillon.console.models import Work
-from portillon.console.organisation import organisation
 from portillon.console.participant import edit_participant, new_participant, participant
 from portillon.console.participants import participants
 from portillon.console.roster import apply_roster, roster
@@ -46,6 +52,17 @@ urlpatterns = [
     path("doors/<int:door_id>/closing/", close_door, name="door-closing"),
     path("doors/<int:door_id>/usual-times/", usual_times, name="door-usual-times"),
     path("doors/<int:door_id>/removal/", remove_door, name="door-removal"),
+    path("events/<int:event_id>/devices/", devices, name="devices"),
+    path("events/<int:event_id>/authorisations/new/", new_authorisation, name="authorisation-new"),
+    path("authorisations/<int:enrolment_id>/", authorisation, name="authorisation"),
+    path("authorisations/<int:enrolment_id>/sheet/", authorisation_sheet, name="authorisation-sheet"),
+    path(
+        "authorisations/<int:enrolment_id>/withdrawal/",
+        withdraw_authorisation,
+        name="authorisation-withdrawal",
+    ),
+    path("devices/<int:device_id>/edit/", edit_device, name="device-edit"),
+    path("devices/<int:device_id>/revocation/", revoke_device, name="device-revocation"),
     path("participants/<int:ticket_id>/", participant, name="participant"),
     path("participants/<int:ticket_id>/edit/", edit_participant, name="participant-edit"),
     path("participants/<int:ticket_id>/reissue/", decide, {"decision": REISSUE}, name="participant-reissue"),
@@ -65,7 +82,6 @@ urlpatterns = [
     path("events/<int:event_id>/mails/pause/", pause_mails, name="mails-pause"),
     path("events/<int:event_id>/mails/resumption/", resume_mails, name="mails-resume"),
     path("participants/<int:ticket_id>/mail/", send_mail, name="participant-mail"),
-    path("organisation/", organisation, name="organisation"),
     path("mails/<int:message_id>/", mail, name="mail"),
     path("mails/<int:message_id>/mail.eml", mail_file, name="mail-file"),
     path("events/<int:event_id>/tickets.pdf", all_tickets, {"kind": Work.Kind.PDF}, name="tickets-pdf"),

@@ -1,7 +1,6 @@
 """Where a device stands: the gates it may scan at, and moving it to another."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from portillon.devices.models import Device
 from portillon.places.models import Gate
@@ -31,10 +30,3 @@ def move(device: Device, gate: Gate | None) -> None:
 def rename(device: Device, name: str) -> None:
     device.name = name.strip()[:100] or device.name
     device.save(update_fields=["name"])
-
-
-def opens_at(gate: Gate) -> datetime:
-    """When this door opens: at a time of its own, else with its event."""
-    assert gate.event is not None
-    own: datetime | None = getattr(gate, "doors_at", None)
-    return own or gate.event.doors_at

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portillon.devices.models import Device
-from portillon.devices.station import opens_at
 from portillon.entries.admit import Problem
 from portillon.entries.desk import Busy
 from portillon.places.models import Gate
@@ -32,7 +31,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     device = device_in(request)
     gates = gates_for(request, device) if device else []
     now = timezone.now()
-    if device is None or not any(opens_at(gate) <= now for gate in gates):
+    if device is None or not any(gate.opens_at <= now for gate in gates):
         return HttpResponseRedirect(website)
     if not is_opened(request):
         # An empty page would be kept for the real opening; an error is thrown away and asked for anew.

@@ -40,7 +40,9 @@ def event_of(organisation: Organisation, title: str = "Gala", hours: int = 0, **
     return create_event(organisation, title_en=title, **times, **fields)
 
 
-def scanned(ticket: Credential, used: int, seq: int = 1, kind: str = Kind.ENTRY) -> None:
+def scanned(
+    ticket: Credential, used: int, seq: int = 1, kind: str = Kind.ENTRY, device: int | None = None
+) -> None:
     Scan.objects.create(
         scan_id=uuid.uuid4(),
         kind=kind,
@@ -48,6 +50,7 @@ def scanned(ticket: Credential, used: int, seq: int = 1, kind: str = Kind.ENTRY)
         organisation_id=ticket.organisation_id,
         event_id=ticket.event_id,
         gate_id=1,
+        device_id=device,
         credential_id=ticket.pk,
         seq=seq,
         reason="ok",
