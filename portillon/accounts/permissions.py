@@ -12,6 +12,7 @@ class Act(StrEnum):
     SEE_PARTICIPANTS = "see participants"
     EDIT_PARTICIPANTS = "edit participants"
     REVOKE_DEVICES = "revoke devices"
+    EDIT_ORGANISATION = "edit organisation"
 
 
 _ALLOWED: dict[Act, frozenset[str]] = {
@@ -21,6 +22,7 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.EDIT_PARTICIPANTS: frozenset({Role.ORGANISER}),
     Act.EDIT_EVENTS: frozenset({Role.ORGANISER}),
     Act.REVOKE_DEVICES: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    Act.EDIT_ORGANISATION: frozenset({Role.ORGANISER}),
 }
 
 

@@ -28,6 +28,7 @@ from portillon.console.language import choose_language
 from portillon.console.login import Login, sign_out
 from portillon.console.mails import mail, mail_file, mails, pause_mails, resume_mails, send_mail, send_mails
 from portillon.console.models import Work
+from portillon.console.organisation import organisation
 from portillon.console.participant import edit_participant, new_participant, participant
 from portillon.console.participants import participants
 from portillon.console.roster import apply_roster, roster
@@ -82,6 +83,7 @@ urlpatterns = [
     path("events/<int:event_id>/mails/pause/", pause_mails, name="mails-pause"),
     path("events/<int:event_id>/mails/resumption/", resume_mails, name="mails-resume"),
     path("participants/<int:ticket_id>/mail/", send_mail, name="participant-mail"),
+    path("organisation/", organisation, name="organisation"),
     path("mails/<int:message_id>/", mail, name="mail"),
     path("mails/<int:message_id>/mail.eml", mail_file, name="mail-file"),
     path("events/<int:event_id>/tickets.pdf", all_tickets, {"kind": Work.Kind.PDF}, name="tickets-pdf"),
