@@ -17,6 +17,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from portillon.accounts.keys import hash_of
+from portillon.api.field_errors import sentence
 from portillon.api.fields import Moment
 from portillon.entries import callers, history, notes, wording
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
@@ -156,8 +157,9 @@ def _words(status: int) -> tuple[str, str]:
 
 
 def _unprocessable(error: ValidationError, language: str) -> Answer:
-    errors = {".".join(map(str, e["loc"])) or "body": e["msg"] for e in error.errors(include_url=False)}
     with override(language):
+        found = error.errors(include_url=False)
+        errors = {".".join(map(str, e["loc"])) or "body": sentence(e) for e in found}
         title, detail = _("Not a scan"), _("The body does not describe a scan; see errors.")
     content = {"type": "about:blank", "title": title, "status": 422, "detail": detail, "errors": errors}
     return Answer(422, "application/problem+json", json.dumps(content).encode())

@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from portillon.api import devices, events, gates, problems, scans, tickets
 from portillon.api.dialect import Api
+from portillon.api.field_errors import sentence
 
 api = Api(
     title="Portillon",
@@ -41,7 +42,7 @@ def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = {_place(found["loc"]): str(found["msg"]) for found in error.errors}
+    errors = {_place(found["loc"]): sentence(found) for found in error.errors}
     return problems.response(422, _("Some fields are not right; see errors."), errors)
 
 
