@@ -67,7 +67,7 @@ def _fields(organisation: Organisation, given: dict[str, Any], body: EventIn | E
 def _titles(organisation: Organisation, title: Titles | str) -> dict[str, str]:
     if isinstance(title, str):
         return {f"title_{organisation.language}": title}
-    return {"title_fr": title.fr, "title_de": title.de, "title_en": title.en}
+    return {f"title_{code}": text for code, text in title.model_dump(exclude_unset=True).items()}
 
 
 def _venue(organisation: Organisation, venue: str | VenueIn | None) -> Venue | None:
