@@ -18,14 +18,14 @@ class Scene:
 
 
 def open_doors(server: Running, folder: Path, tickets: int) -> Scene:
-    """An event whose doors are open, with `tickets` tickets for one person each."""
+    """An event whose doors are open, with `tickets` tickets for one person each, which are not mailed."""
     server.run("org", "create", "bench", "--name", "Bench")
     key = server.run("api-key", "create", "bench", "--org", "bench").strip()
     now = datetime.now(UTC)
     times = {"--doors": now - timedelta(hours=1), "--starts": now, "--ends": now + timedelta(hours=8)}
     options = [part for name, at in times.items() for part in (name, at.isoformat())]
     event = json.loads(
-        server.run("event", "create", "--org", "bench", "--title", "Bench", *options, "--json")
+        server.run("event", "create", "--org", "bench", "--title", "Bench", *options, "--no-mails", "--json")
     )
     roster = write_roster(folder / "roster.csv", tickets)
     server.run("roster", "import", event["id"], str(roster))

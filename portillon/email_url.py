@@ -38,11 +38,15 @@ class MailServer:
 
 @dataclass(frozen=True)
 class Mailing:
-    """Where mails go: to `server`, else as files to `folder`, else to the terminal. `sender` may be empty."""
+    """Where mails go: to `server`, else as files to `folder`, else to the terminal. `sender` may be empty.
+
+    `is_chosen` unless nobody said anything about mails.
+    """
 
     server: MailServer | None = None
     folder: Path | None = None
     sender: str = ""
+    is_chosen: bool = True
 
 
 _SMTP = {
@@ -59,7 +63,7 @@ _OPTIONS = {"from", "tls", "ca"}
 def parse(url: str, folder: Path) -> Mailing:
     """What `url` describes; files in `folder` when it is empty. Raises ValueError, which never holds the password."""
     if not url:
-        return Mailing(folder=folder)
+        return Mailing(folder=folder, is_chosen=False)
     parts = urlsplit(url)
     options = _options(parts)
     sender = _sender(options.get("from", ""))

@@ -125,6 +125,7 @@ def _event(event: argparse.ArgumentParser) -> None:
     event.add_argument("--title", required=True)
     for moment in ("doors", "starts", "ends"):
         event.add_argument(f"--{moment}", required=True, metavar="ISO")
+    event.add_argument("--no-mails", action="store_true", help="tickets are not mailed when they are issued")
     event.add_argument("--json", action="store_true")
 
 

@@ -57,6 +57,7 @@ def create(options: argparse.Namespace) -> None:
         organisation,
         **{f"title_{organisation.language}": options.title},
         **{f"{name}_at": at for name, at in times.items()},
+        mails_tickets=not options.no_mails,
     )
     gates = [{"id": str(gate.pk), "title": gate.title} for gate in event.gates.all()]
     _print(

@@ -26,6 +26,8 @@ from portillon.issuing.ticket_facts import language_of
 # How often other processes' mails and those whose pause is over are looked for.
 LOOK_SECONDS = 2.0
 ABANDONED_LOOK_SECONDS = 10.0
+# Where nobody said where mails go.
+FILES_A_SECOND = 5
 REST_A_SCAN_SECONDS = 0.02
 REST_SECONDS_MAX = 1.0
 TROUBLE_PAUSE_SECONDS = 1.0
@@ -61,7 +63,9 @@ def transport() -> Transport:
     mailing = settings.MAILING
     if mailing.server:
         return Connection(mailing.server)
-    return Folder(mailing.folder) if mailing.folder else Terminal()
+    if mailing.folder:
+        return Folder(mailing.folder, a_second=None if mailing.is_chosen else FILES_A_SECOND)
+    return Terminal()
 
 
 class Worker:

@@ -3,6 +3,7 @@
 import email
 import os
 import sys
+import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import default
@@ -11,14 +12,28 @@ from pathlib import Path
 from portillon.issuing.mail_message import Mail
 from portillon.issuing.mail_smtp import Unreachable
 
+# Written at once before the pace is held.
+ALLOWANCE = 1000
+
 
 class Folder:
     """Each mail is a file for the eyes of the server alone: it holds a code that admits."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, a_second: float | None = None) -> None:
+        """After the first thousand, only so many `a_second`: files that nobody waits for must not fill a machine."""
         self._folder = folder
+        self._a_second = a_second
+        self._allowance = float(ALLOWANCE)
+        self._counted_at = time.monotonic()
 
-    def open(self) -> None: ...
+    def open(self) -> None:
+        if self._a_second is None:
+            return
+        now = time.monotonic()
+        self._allowance += (now - self._counted_at) * self._a_second - 1
+        self._allowance, self._counted_at = min(self._allowance, ALLOWANCE), now
+        if self._allowance < 0:
+            time.sleep(1 / self._a_second)
 
     def send(self, mail: Mail, keep: Callable[[], None]) -> None:
         """The file is there whole or not at all. Raises Unreachable."""

@@ -62,7 +62,12 @@ def with_event(server: Running, key: str) -> Site:
     times = {
         name: (now + timedelta(hours=n)).isoformat() for n, name in enumerate(("starts_at", "ends_at"), 1)
     }
-    event = {"title": "Concert", "doors_at": (now - timedelta(hours=1)).isoformat(), **times}
+    event = {
+        "title": "Concert",
+        "doors_at": (now - timedelta(hours=1)).isoformat(),
+        "mails_tickets": False,
+        **times,
+    }
     return Site(server, key, call(server.port, key, "POST", "/events", event))
 
 

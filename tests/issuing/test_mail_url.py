@@ -17,7 +17,7 @@ def server(url: str) -> MailServer:
 
 
 def test_without_a_value_mails_are_files() -> None:
-    assert parse("", FOLDER) == Mailing(folder=FOLDER)
+    assert parse("", FOLDER) == Mailing(folder=FOLDER, is_chosen=False)
 
 
 @pytest.mark.parametrize(
