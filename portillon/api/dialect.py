@@ -1,6 +1,6 @@
 """How the API speaks where Ninja would speak otherwise: times to the microsecond, problems described as problems."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ninja import NinjaAPI
@@ -14,7 +14,7 @@ from portillon.api.problems import CONTENT_TYPE
 class _Encoder(NinjaJSONEncoder):
     def default(self, o: Any) -> Any:
         # Django's cuts a time at the millisecond; a scan would be told two times of the same moment.
-        return o.isoformat() if isinstance(o, datetime) else super().default(o)
+        return o.astimezone(UTC).isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 class _Renderer(JSONRenderer):

@@ -37,13 +37,17 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = response(413, _sentence(413)) if _is_too_large(request) else self._get_response(request)
-        if not request.path.startswith(PREFIX) or answer.status_code < 400:
+        if not request.path.startswith(PREFIX):
+            return answer
+        answer.headers.setdefault("Cache-Control", "no-store")
+        if answer.status_code < 400:
             return answer
         if answer.headers.get("Content-Type") == CONTENT_TYPE:
             return answer
         problem = response(answer.status_code, _sentence(answer.status_code))
-        if "Allow" in answer.headers:
-            problem["Allow"] = answer.headers["Allow"]
+        for name in ("Allow", "Cache-Control"):
+            if name in answer.headers:
+                problem[name] = answer.headers[name]
         return problem
 
 

@@ -18,6 +18,7 @@ from portillon.api.schemas import Problem, ReversalIn, ReversalOut, ScanPage, Ve
 from portillon.entries.desk import Busy
 from portillon.entries.models import Scan
 from portillon.entries.undo import NotReversible, Reversal, reverse
+from portillon.places.models import Event
 
 router = Router(tags=["scans"])
 PAGE_ROWS = 200
@@ -123,6 +124,8 @@ def _filtered(found: QuerySet[Scan], wanted: Wanted) -> QuerySet[Scan]:
         "seq__isnull": None if wanted.verdict is None else wanted.verdict == "refused",
         "id__gt": None if wanted.cursor is None else number_of(wanted.cursor),
     }
+    if wanted.venue is not None:
+        found = found.filter(event_id__in=Event.objects.filter(venue=number_of(wanted.venue)).values("pk"))
     return found.filter(**{name: value for name, value in conditions.items() if value is not None})
 
 
