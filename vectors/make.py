@@ -30,7 +30,13 @@ def main() -> None:
 
 
 def _claims() -> list[seal.Claim]:
-    emails = ["anna.muster@universite.ch", "", "jörg@bücher.example", "Ελένη@παράδειγμα.gr", "a" * 64 + "@" + "b" * 185 + ".test"]
+    emails = [
+        "anna.muster@universite.ch",
+        "",
+        "jörg@bücher.example",
+        "Ελένη@παράδειγμα.gr",
+        "a" * 64 + "@" + "b" * 185 + ".test",
+    ]
     claims = [seal.Claim(7, 1234, 1, email) for email in emails]
     return [*claims, seal.Claim(0, 0, 0, "x@y.z"), seal.Claim(seal.NUMBER_MAX, 2**28, 127, "m@n.o")]
 
@@ -39,12 +45,23 @@ def _sealed(index: int, claim: seal.Claim) -> dict[str, object]:
     key_id = KEY_IDS[index % 2]
     nonce = _secret(f"nonce {index}")[: seal.NONCE_BYTES]
     signing_key = _signing(key_id)
-    token = seal.seal(claim, key_id=key_id, opening_key=_secret_of(key_id), signing_key=signing_key, nonce=nonce)
+    token = seal.seal(
+        claim, key_id=key_id, opening_key=_secret_of(key_id), signing_key=signing_key, nonce=nonce
+    )
     return {
         "name": f"claim {index}",
         "token": token,
-        "claim": {"event": claim.event, "credential": claim.credential, "issue": claim.issue, "email": claim.email},
-        "sealed_with": {"kid": key_id.hex(), "signing_seed": signing_key.private_bytes_raw().hex(), "nonce": nonce.hex()},
+        "claim": {
+            "event": claim.event,
+            "credential": claim.credential,
+            "issue": claim.issue,
+            "email": claim.email,
+        },
+        "sealed_with": {
+            "kid": key_id.hex(),
+            "signing_seed": signing_key.private_bytes_raw().hex(),
+            "nonce": nonce.hex(),
+        },
     }
 
 
@@ -79,11 +96,16 @@ def _forged() -> dict[str, str]:
     head, nonce = bytes([1]) + KEY_IDS[0], _secret("forged")[:12]
     cases = {
         "forged: signature of zeros": bytes(64) + payload,
-        "forged: signed by another key": _signing(KEY_IDS[1]).sign(b"portillon/seal/v1\n" + head + nonce + payload) + payload,
+        "forged: signed by another key": _signing(KEY_IDS[1]).sign(
+            b"portillon/seal/v1\n" + head + nonce + payload
+        )
+        + payload,
         "forged: signature of another nonce": _sign(head, bytes(12), payload) + payload,
         "forged: no signature": payload,
         "number not spelt shortest": _sign(head, nonce, b"\x87\x00\x01\x01a@b") + b"\x87\x00\x01\x01a@b",
-        "number too large": _sign(head, nonce, b"\xff" * 8 + b"\x01\x01\x01a@b") + b"\xff" * 8 + b"\x01\x01\x01a@b",
+        "number too large": _sign(head, nonce, b"\xff" * 8 + b"\x01\x01\x01a@b")
+        + b"\xff" * 8
+        + b"\x01\x01\x01a@b",
         "number without end": _sign(head, nonce, b"\xff\xff\xff") + b"\xff\xff\xff",
         "e-mail not UTF-8": _sign(head, nonce, b"\x07\x01\x01\xff\xfe") + b"\x07\x01\x01\xff\xfe",
     }
@@ -94,7 +116,9 @@ def _forged() -> dict[str, str]:
 def _not_canonical() -> str:
     claim = seal.Claim(7, 1234, 1, "ab@c.example")
     key_id, nonce = KEY_IDS[0], _secret("canonical")[:12]
-    text = seal.seal(claim, key_id=key_id, opening_key=_secret_of(key_id), signing_key=_signing(key_id), nonce=nonce)
+    text = seal.seal(
+        claim, key_id=key_id, opening_key=_secret_of(key_id), signing_key=_signing(key_id), nonce=nonce
+    )
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
     assert len(text) % 8, "this token must end in spare bits"
     return text[:-1] + alphabet[alphabet.index(text[-1]) + 1]
