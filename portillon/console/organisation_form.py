@@ -27,7 +27,7 @@ class OrganisationForm(ConsoleForm):
     remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
     accent = forms.CharField(
         label=_("Colour"),
-        widget=forms.TextInput(attrs={"type": "color"}),
+        widget=forms.ColorInput,
         validators=[validate_accent],
         help_text=_(
             "Of headings and buttons on tickets and mails; it must be dark enough to be read on paper."
