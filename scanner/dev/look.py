@@ -148,7 +148,7 @@ def tour(browser: Browser, size: dict[str, int], scheme: str, language: str) -> 
         door.overflow(name)
         door.keep(f"{tag}-{next(shots):02}-{name}")
 
-    for act in (choose, show_tickets, use_tools, weather):
+    for act in (choose, show_tickets, leave, use_tools, weather):
         act(door, keep)
     door.context.close()
 
@@ -174,7 +174,7 @@ def show_tickets(door: Door, keep: Keep) -> None:
     door.state("refused")
     keep("used-up")
     door.hide()
-    for name in ("family", "long", "group"):
+    for name in ("family", "long", "group", "noted"):
         door.page.wait_for_timeout(600)
         door.show(name)
         door.state("admitted")
@@ -188,9 +188,22 @@ def show_tickets(door: Door, keep: Keep) -> None:
         door.hide()
 
 
+def leave(door: Door, keep: Keep) -> None:
+    for place in ("g4", "g1"):
+        door.state("idle", timeout=8000)
+        door.page.click(".where")
+        door.page.click("[data-event=e1]")
+        door.page.click(f"[data-gate={place}]")
+        if place == "g4":
+            keep("exit")
+            door.show("family")
+            door.state("admitted")
+            keep("left")
+            door.hide()
+
+
 def use_tools(door: Door, keep: Keep) -> None:
-    door.page.click(".new-scan")
-    door.state("idle")
+    door.state("idle", timeout=8000)
     door.page.click(".tool >> nth=0")
     door.page.keyboard.type("123456788")
     door.page.keyboard.press("Enter")

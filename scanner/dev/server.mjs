@@ -22,6 +22,7 @@ const CODES = {
   later: url('D'),
   long: url('E'),
   group: url('F'),
+  noted: url('G'),
   foreign: 'https://example.com/menu',
 }
 
@@ -50,10 +51,27 @@ const DETAILS = {
   },
 }
 
+const EARLIER = [
+  {
+    at: '2026-11-22T18:42:10+01:00',
+    party: 1,
+    gate: 'Nordeingang',
+    device: 'Einlasskontrollgerät Haupteingang 3',
+  },
+  { at: '2026-11-22T18:41:55+01:00', party: 2, gate: 'Nordeingang', device: 'Tablet 3' },
+]
+
 let evening = newEvening()
 
 function newEvening() {
-  const ticket = (name, seat, allowed, reason) => ({ name, seat, allowed, used: 0, reason })
+  const ticket = (name, seat, allowed, reason) => ({
+    name,
+    seat,
+    allowed,
+    used: 0,
+    reason,
+    notes: [],
+  })
   const long =
     'Prof. Dr. Maximiliane-Friederike Donaudampfschifffahrtsgesellschaftskapitän von und zu Ελευθερίου-محمد 🎉'
   return {
@@ -68,6 +86,10 @@ function newEvening() {
       [CODES.later]: ticket('Anna Muster', null, 1, 'too_early'),
       [CODES.long]: ticket(long, 'Haupttribüne Nordwest, Block 214, Reihe BB, Sitzplatz 1313', 10),
       [CODES.group]: ticket('Kegelverein Wanne-Eickel', null, 12),
+      [CODES.noted]: {
+        ...ticket('Zoé Étudiante', 'Parterre 12', 2),
+        notes: ['Bitte prüfen: Studierende mit Ermässigung (12.00 CHF)', 'Rollstuhl: Lift links'],
+      },
       123456782: ticket('Typed by Hand', 'Row 3', 1),
     },
   }
@@ -77,15 +99,20 @@ function decide({ scan_id, code, gate, party }, language) {
   const known = evening.scans.get(scan_id)
   if (known) return { ...known, replayed: true }
   const ticket = evening.tickets[code.trim()]
-  const reason = reasonFor(ticket, party)
+  const isExit = gate === 'g4'
+  const reason = isExit && ticket?.used ? 'ok' : reasonFor(ticket, party)
   if (reason === 'ok') {
-    ticket.used += party
-    evening.admitted += party
+    ticket.used += isExit ? -party : party
+    evening.admitted += isExit ? 0 : party
   }
   const verdict = {
     scan_id,
     verdict: reason === 'ok' ? 'admitted' : 'refused',
     reason,
+    kind: isExit ? 'exit' : 'entry',
+    inside: ticket?.used ?? 0,
+    notes: reason === 'ok' && !isExit ? ticket.notes : [],
+    history: reason === 'used_up' ? EARLIER : [],
     used: ticket?.used ?? 0,
     allowed: ticket?.allowed ?? 0,
     remaining: ticket ? ticket.allowed - ticket.used : 0,
@@ -97,7 +124,7 @@ function decide({ scan_id, code, gate, party }, language) {
       seat: ticket.seat,
     },
     gate,
-    detail: DETAILS[language][reason](ticket),
+    detail: isExit && reason === 'ok' ? 'Auf Wiedersehen.' : DETAILS[language][reason](ticket),
     since: null,
     counts: { admitted: evening.admitted, expected: 300 },
     decided_at: new Date().toISOString(),
@@ -129,6 +156,7 @@ function page(query) {
       gates: [
         gate('g1', { fr: 'Entrée nord', de: 'Nordeingang', en: 'North door' }),
         gate('g2', 'Süd'),
+        { ...gate('g4', { fr: 'Sortie sud', de: 'Südausgang', en: 'South exit' }), is_exit: true },
       ],
     },
     {
@@ -150,6 +178,7 @@ function page(query) {
       counts: '/api/v1/events/{id}/counts',
       reversal: '/api/v1/scans/{scan_id}/reversal',
       exit: '/events/',
+      story: '/participants/{id}/story/',
     },
     csrf: 'csrf-token',
   }

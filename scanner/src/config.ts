@@ -8,6 +8,8 @@ export type Title = string | Partial<Record<Language, string>>
 export interface Gate {
   readonly id: string
   readonly title: Title
+  /** Persons leave here. */
+  readonly is_exit?: boolean
 }
 
 export interface Event {
@@ -30,6 +32,8 @@ export interface Config {
     readonly counts: string
     readonly reversal: string
     readonly exit: string
+    /** Why a ticket was refused, for who may look and decide; `{id}` stands for the ticket. */
+    readonly story?: string
     /** Where this device tells how full its battery is. */
     readonly battery?: string
   }

@@ -3,7 +3,7 @@
 
 import { signal } from '@preact/signals'
 import type { Answer, Scan } from './api'
-import type { Verdict } from './core/verdict'
+import { stillToPass, type Verdict } from './core/verdict'
 import type { Outcome } from './delivery'
 import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
 import type { Preferences } from './preferences'
@@ -11,6 +11,8 @@ import { createUnsettled } from './unsettled'
 
 /** A verdict is shown at least this long before another code may replace it. */
 export const SHOWN_MS_MIN = 800
+/** What a steward must look at is not pushed away by the next code in the queue. */
+export const NOTE_SHOWN_MS_MIN = 2500
 /** A finger that taps twice must not admit twice. */
 export const TAP_GUARD_MS = 400
 /** Timers may come a little before the clock says so. */
@@ -105,9 +107,12 @@ export class Door {
   #takeEnteredSoon(): void {
     clearTimeout(this.#soon)
     if (this.waiting.value.length === 0) return
-    this.#soon = setTimeout(() => {
-      this.#takeEntered()
-    }, SHOWN_MS_MIN + TIMER_SLACK_MS)
+    this.#soon = setTimeout(
+      () => {
+        this.#takeEntered()
+      },
+      shownMsMin(this.stage.value) + TIMER_SLACK_MS,
+    )
   }
 
   #isReady(): boolean {
@@ -115,7 +120,7 @@ export class Door {
     if (this.#around.gate() === null) return false
     if (value.is === 'idle') return true
     const isAnswer = value.is === 'verdict' || value.is === 'problem'
-    return isAnswer && this.#around.now() - value.at >= SHOWN_MS_MIN
+    return isAnswer && this.#around.now() - value.at >= shownMsMin(value)
   }
 
   async #take(code: string, party: number): Promise<void> {
@@ -171,9 +176,9 @@ export class Door {
 
   admitMore(party: number): void {
     const { value } = this.stage
-    if (value.is !== 'verdict' || value.verdict.verdict !== 'admitted') return
+    if (value.is !== 'verdict') return
     const isTooSoon = this.#around.now() - value.at < TAP_GUARD_MS
-    if (party > value.verdict.remaining || isTooSoon) return
+    if (party > stillToPass(value.verdict) || isTooSoon) return
     void this.#take(value.scan.code, party)
   }
 
@@ -190,7 +195,13 @@ export class Door {
 /** How long a verdict stays before the camera returns, in ms; 0 = until tapped. */
 export function stayMs(verdict: Verdict, preferences: Preferences): number {
   if (verdict.verdict === 'refused') return preferences.redMs
-  return verdict.remaining > 0 ? preferences.companionsMs : preferences.greenMs
+  if (verdict.notes.length > 0) return 0
+  return stillToPass(verdict) > 0 ? preferences.companionsMs : preferences.greenMs
+}
+
+function shownMsMin(stage: Stage): number {
+  const noted = stage.is === 'verdict' && stage.verdict.notes.length > 0
+  return noted ? NOTE_SHOWN_MS_MIN : SHOWN_MS_MIN
 }
 
 /** The parties that one tap may admit: one by one up to three, then everybody who is left. */

@@ -93,7 +93,8 @@ function createAnswered(kept: Kept): {
     parts.history.add({ at: Date.now(), scan, outcome })
     if (outcome.is === 'problem') parts.signals.play('refused', kept.current.value)
     if (outcome.is !== 'verdict') return
-    parts.signals.play(outcome.verdict.verdict, kept.current.value)
+    const { verdict, notes } = outcome.verdict
+    parts.signals.play(notes.length > 0 ? 'noted' : verdict, kept.current.value)
     if (outcome.verdict.counts) parts.statistic.put(outcome.verdict.counts)
     markVerdict()
   }

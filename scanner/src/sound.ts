@@ -14,21 +14,24 @@ const ADMITTED: readonly Note[] = [
   { hertz: 880, at: 0, seconds: 0.09, shape: 'sine' },
   { hertz: 1319, at: 0.1, seconds: 0.16, shape: 'sine' },
 ]
+/** The two notes of yes, and a third that falls: yes, but look. */
+const NOTED: readonly Note[] = [...ADMITTED, { hertz: 659, at: 0.34, seconds: 0.3, shape: 'sine' }]
 const REFUSED: readonly Note[] = [
   { hertz: 196, at: 0, seconds: 0.22, shape: 'square' },
   { hertz: 165, at: 0.3, seconds: 0.4, shape: 'square' },
 ]
 const LOUDNESS = { sine: 0.8, square: 0.45 }
-const BUZZ = { admitted: [70], refused: [220, 90, 220] }
+const NOTES = { admitted: ADMITTED, noted: NOTED, refused: REFUSED }
+const BUZZ = { admitted: [70], noted: [70, 70, 70], refused: [220, 90, 220] }
+
+/** What can be told apart without looking; "noted" is an admission with something to look at. */
+export type Sound = keyof typeof NOTES
 
 export interface Signals {
   /** The browser gives no sound before the page was touched once. */
   readonly muted: ReadonlySignal<boolean>
   readonly unlock: () => void
-  readonly play: (
-    verdict: 'admitted' | 'refused',
-    kinds: { sound: boolean; vibration: boolean },
-  ) => void
+  readonly play: (sound: Sound, kinds: { sound: boolean; vibration: boolean }) => void
 }
 
 export function createSignals(): Signals {
@@ -42,18 +45,18 @@ export function createSignals(): Signals {
     unlock: () => {
       if (context && context.state !== 'running') context.resume().catch(() => undefined)
     },
-    play: (verdict, { sound, vibration }) => {
-      if (vibration) buzz(verdict)
+    play: (which, { sound, vibration }) => {
+      if (vibration) buzz(which)
       if (!sound || context?.state !== 'running') return
-      for (const note of verdict === 'admitted' ? ADMITTED : REFUSED) sing(context, note)
+      for (const note of NOTES[which]) sing(context, note)
     },
   }
 }
 
-function buzz(verdict: 'admitted' | 'refused'): void {
+function buzz(which: Sound): void {
   // iOS does not vibrate, and no browser does before the page was touched once.
   if ('vibrate' in navigator && navigator.userActivation.hasBeenActive) {
-    navigator.vibrate(BUZZ[verdict])
+    navigator.vibrate(BUZZ[which])
   }
 }
 

@@ -39,8 +39,16 @@ afterEach(() => {
 })
 
 function verdict(change: Partial<Verdict> = {}): Outcome {
-  const base = { scan_id: '', verdict: 'admitted', reason: 'ok', used: 1, allowed: 1, remaining: 0 }
-  return { is: 'verdict', verdict: { ...base, ...change } as Verdict }
+  const persons = { used: 1, allowed: 1, remaining: 0, inside: 1 }
+  const base = {
+    scan_id: '',
+    verdict: 'admitted',
+    reason: 'ok',
+    kind: 'entry',
+    notes: [],
+    history: [],
+  }
+  return { is: 'verdict', verdict: { ...base, ...persons, ...change } as Verdict }
 }
 
 const family = verdict({ used: 1, allowed: 4, remaining: 3 })
@@ -215,6 +223,40 @@ describe('giving up', () => {
     await wait(180_000)
     door.enter('A')
     expect(sent.map(({ scan_id }) => scan_id)).toEqual(['id1', 'id2'])
+  })
+})
+
+describe('a note on a valid ticket', () => {
+  const noted = verdict({ notes: ['Please check: Student'] })
+
+  it('stays until it is tapped', async () => {
+    door.enter('A')
+    await answer(noted)
+    await wait(600_000)
+    expect(door.stage.value.is).toBe('verdict')
+    door.newScan()
+    expect(door.stage.value.is).toBe('idle')
+  })
+
+  it('gives way to the next code, but not at once', async () => {
+    door.enter('A')
+    await answer(noted)
+    await seeFor(2000, 'B')
+    expect(sent).toHaveLength(1)
+    await seeFor(1000, 'B')
+    expect(sent).toHaveLength(2)
+  })
+})
+
+describe('at an exit', () => {
+  it('counts out who is still inside, not who may still come in', async () => {
+    door.enter('A')
+    await answer(verdict({ kind: 'exit', remaining: 3, inside: 1, allowed: 4 }))
+    await wait(500)
+    door.admitMore(2)
+    expect(sent).toHaveLength(1)
+    door.admitMore(1)
+    expect(sent).toHaveLength(2)
   })
 })
 

@@ -28,16 +28,31 @@ export interface Credential {
   readonly seat: string | null
 }
 
+/** Persons who came in before on a ticket that is used up. */
+export interface EarlierEntry {
+  readonly at: string
+  readonly party: number
+  readonly gate: string
+  readonly device: string
+}
+
 export interface Verdict {
   readonly scan_id: string
   readonly verdict: 'admitted' | 'refused'
   readonly reason: Reason
+  /** At an exit persons leave. */
+  readonly kind: 'entry' | 'exit'
   readonly used: number
   readonly allowed: number
   readonly remaining: number
+  /** How many persons of the credential are in now. */
+  readonly inside: number
   readonly credential: Credential | null
   readonly gate: string
   readonly detail: string
+  /** What to look at although the ticket is valid. */
+  readonly notes: readonly string[]
+  readonly history: readonly EarlierEntry[]
   readonly since: string | null
   readonly counts: Counts | null
   readonly decided_at: string
@@ -57,12 +72,16 @@ export function readVerdict(answer: unknown): Verdict | null {
     scan_id: text(answer.scan_id) ?? '',
     verdict,
     reason,
+    kind: answer.kind === 'exit' ? 'exit' : 'entry',
     used: whole(answer.used),
     allowed: whole(answer.allowed),
     remaining: whole(answer.remaining),
+    inside: whole(answer.inside),
     credential: readCredential(answer.credential),
     gate: text(answer.gate) ?? '',
     detail: text(answer.detail) ?? '',
+    notes: list(answer.notes).filter((note) => typeof note === 'string' && note !== '') as string[],
+    history: list(answer.history).filter(isObject).map(readEarlier),
     since: text(answer.since),
     counts: readCounts(answer.counts),
     decided_at: text(answer.decided_at) ?? '',
@@ -83,6 +102,21 @@ export function stillExpected(counts: Counts): number {
   return Math.max(0, counts.expected - counts.admitted)
 }
 
+/** How many more persons one tap may let through after this verdict. */
+export function stillToPass(verdict: Verdict): number {
+  if (verdict.verdict === 'refused') return 0
+  return verdict.kind === 'exit' ? verdict.inside : verdict.remaining
+}
+
+function readEarlier(answer: Fields): EarlierEntry {
+  return {
+    at: text(answer.at) ?? '',
+    party: whole(answer.party),
+    gate: text(answer.gate) ?? '',
+    device: text(answer.device) ?? '',
+  }
+}
+
 function readCredential(answer: unknown): Credential | null {
   if (!isObject(answer)) return null
   return {
@@ -96,6 +130,10 @@ function readCredential(answer: unknown): Credential | null {
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
 }
 
 function text(value: unknown): string | null {

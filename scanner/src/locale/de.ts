@@ -20,10 +20,21 @@ export const de: Catalogue = {
   verdict: {
     newScan: 'Nächster Scan',
     persons: (used, allowed) => `${used} von ${allowed}`,
-    left: (count) => (count === 1 ? 'Noch 1 Person' : `Noch ${count} Personen`),
+    still: (count) => (count === 1 ? 'Noch 1 Person' : `Noch ${count} Personen`),
     all: (count) => `Alle (${count})`,
     admitMore: (count) =>
       count === 1 ? 'Eine weitere Person einlassen' : `${count} weitere Personen einlassen`,
+    look: 'Bitte ansehen',
+    earlier: 'Frühere Eintritte',
+    why: 'Nachsehen, woran es liegt',
+  },
+  exit: {
+    band: 'Ausgang',
+    left: 'Ausgang gezählt',
+    refused: 'Ausgang nicht gezählt',
+    still: (count) => `Noch ${count} drinnen`,
+    admitMore: (count) =>
+      count === 1 ? 'Noch 1 Person hinauszählen' : `Noch ${count} Personen hinauszählen`,
   },
   counts: {
     in: (count) => `${count} drin`,

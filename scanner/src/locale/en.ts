@@ -20,9 +20,20 @@ export const en: Catalogue = {
   verdict: {
     newScan: 'New scan',
     persons: (used, allowed) => `${used} of ${allowed}`,
-    left: (count) => `${count} left`,
+    still: (count) => `${count} left`,
     all: (count) => `All (${count})`,
     admitMore: (count) => (count === 1 ? 'Admit 1 more person' : `Admit ${count} more persons`),
+    look: 'Look at this',
+    earlier: 'Earlier entries',
+    why: 'Let us look why',
+  },
+  exit: {
+    band: 'Exit',
+    left: 'Counted out',
+    refused: 'Not counted out',
+    still: (count) => `${count} still inside`,
+    admitMore: (count) =>
+      count === 1 ? 'Count 1 more person out' : `Count ${count} more persons out`,
   },
   counts: {
     in: (count) => `${count} in`,

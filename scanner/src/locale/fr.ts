@@ -19,10 +19,23 @@ export const fr = {
   verdict: {
     newScan: 'Nouveau scan',
     persons: (used: number, allowed: number) => `${used} sur ${allowed}`,
-    left: (count: number) => (count === 1 ? 'Encore 1 personne' : `Encore ${count} personnes`),
+    still: (count: number) => (count === 1 ? 'Encore 1 personne' : `Encore ${count} personnes`),
     all: (count: number) => `Tous (${count})`,
     admitMore: (count: number) =>
       count === 1 ? 'Faire entrer 1 personne de plus' : `Faire entrer ${count} personnes de plus`,
+    look: 'À regarder',
+    earlier: 'Entrées précédentes',
+    why: 'Voir pourquoi',
+  },
+  exit: {
+    band: 'Sortie',
+    left: 'Sortie comptée',
+    refused: 'Sortie non comptée',
+    still: (count: number) => `Encore ${count} à l’intérieur`,
+    admitMore: (count: number) =>
+      count === 1
+        ? 'Compter la sortie d’une personne de plus'
+        : `Compter la sortie de ${count} personnes de plus`,
   },
   counts: {
     in: (count: string) => `${count} ${/^[01]$/.test(count) ? 'entré' : 'entrés'}`,

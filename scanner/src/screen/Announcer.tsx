@@ -21,5 +21,6 @@ function announcement(stage: Stage, texts: Catalogue): string {
   const { verdict } = stage
   const persons = verdict.allowed > 0 ? texts.verdict.persons(verdict.used, verdict.allowed) : ''
   const parts = [wordFor(verdict, texts), nameOf(verdict), persons, sentenceFor(verdict, texts)]
+  parts.push(...verdict.notes)
   return parts.filter((part) => part !== '').join('. ')
 }

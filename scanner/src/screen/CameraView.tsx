@@ -14,7 +14,10 @@ export function CameraView({ scanner, place }: { scanner: Scanner; place: Place 
   const state = camera.state.value
   const isLive = state === 'live'
   return (
-    <section class="camera" aria-label={texts.value.title}>
+    <section
+      class={place.gate.is_exit ? 'camera at-exit' : 'camera'}
+      aria-label={texts.value.title}
+    >
       <Picture scanner={scanner} />
       <TopBar scanner={scanner} place={place} canChange />
       <div class="finder">

@@ -73,6 +73,7 @@ function Gates({ scanner, event }: { scanner: Scanner; event: Event }) {
             }}
           >
             <strong>{inLanguage(gate.title)}</strong>
+            {gate.is_exit && <span>{texts.value.exit.band}</span>}
           </button>
         </li>
       ))}

@@ -1,6 +1,7 @@
 import type { Entry } from '../history'
 import { inTime, texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
+import { LetUsLookWhy } from './Earlier'
 import { AdmittedIcon, ProblemIcon, RefusedIcon } from './icons'
 import { Sheet } from './Sheet'
 import { nameOf, sentenceFor, wordFor } from './words'
@@ -14,14 +15,14 @@ export function History({ scanner }: { scanner: Scanner }) {
       {entries.length === 0 && <p>{t.history.none}</p>}
       <ol class="entries">
         {entries.map((entry) => (
-          <Line key={entry.scan.scan_id} entry={entry} />
+          <Line key={entry.scan.scan_id} scanner={scanner} entry={entry} />
         ))}
       </ol>
     </Sheet>
   )
 }
 
-function Line({ entry }: { entry: Entry }) {
+function Line({ scanner, entry }: { scanner: Scanner; entry: Entry }) {
   const t = texts.value
   const { outcome } = entry
   const kind = outcome.is === 'verdict' ? outcome.verdict.verdict : 'problem'
@@ -34,6 +35,7 @@ function Line({ entry }: { entry: Entry }) {
         <strong>{headOf(entry, t)}</strong>
         <p dir="auto">{nameIn(entry)}</p>
         <p class="quiet">{sentenceIn(entry, t)}</p>
+        {outcome.is === 'verdict' && <LetUsLookWhy scanner={scanner} verdict={outcome.verdict} />}
       </div>
       <time>{inTime(entry.at)}</time>
     </li>

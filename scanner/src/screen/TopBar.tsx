@@ -3,13 +3,13 @@ import { stillExpected } from '../core/verdict'
 import { inNumber, texts } from '../locale'
 import type { Place } from '../place'
 import type { Scanner } from '../scanner'
-import { MoreIcon } from './icons'
+import { ExitIcon, MoreIcon } from './icons'
 
 /** Where we scan, and how many are in. */
 export function TopBar(props: { scanner: Scanner; place: Place; canChange?: boolean }) {
   const { scanner, place, canChange } = props
   return (
-    <header class="top">
+    <header class={place.gate.is_exit ? 'top at-exit' : 'top'}>
       {canChange ? (
         <button
           type="button"
@@ -26,6 +26,12 @@ export function TopBar(props: { scanner: Scanner; place: Place; canChange?: bool
         </div>
       )}
       <Statistic scanner={scanner} />
+      {place.gate.is_exit && (
+        <p class="exit-band">
+          <ExitIcon />
+          {texts.value.exit.band}
+        </p>
+      )}
     </header>
   )
 }

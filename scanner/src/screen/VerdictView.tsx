@@ -1,8 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { partiesFor, type Stage } from '../door'
+import { stillToPass } from '../core/verdict'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { AdmittedIcon, RefusedIcon } from './icons'
+import { Earlier, LetUsLookWhy } from './Earlier'
+import { Notes } from './Notes'
 import { TopBar } from './TopBar'
 import { nameOf, sentenceFor, wordFor } from './words'
 
@@ -15,25 +18,35 @@ const LONG_NAME = 40
 export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown }) {
   const { verdict, scan, leavesMs } = stage
   const place = scanner.place.value
-  const offers = verdict.verdict === 'admitted' && verdict.remaining > 0
+  const more = stillToPass(verdict)
   return (
     <section
-      class={`verdict ${verdict.verdict} ${offers ? 'with-companions' : ''}`}
+      class={`verdict ${verdict.verdict} ${more > 0 ? 'with-companions' : ''} ${hasMuchToSay(verdict) ? 'dense' : ''}`}
       data-verdict={verdict.verdict}
     >
       {place && <TopBar scanner={scanner} place={place} />}
       <Answer verdict={verdict} />
       <div class="next">
-        {offers && <Companions scanner={scanner} remaining={verdict.remaining} />}
+        <Notes notes={verdict.notes} />
+        {more > 0 && (
+          <Companions scanner={scanner} remaining={more} isExit={verdict.kind === 'exit'} />
+        )}
+        <LetUsLookWhy scanner={scanner} verdict={verdict} />
         <NewScan scanner={scanner} id={scan.scan_id} leavesMs={leavesMs} />
       </div>
     </section>
   )
 }
 
+/** The sign makes room for what is to be read. */
+function hasMuchToSay({ notes, history }: Shown['verdict']): boolean {
+  return notes.length > 0 || history.length > 0
+}
+
 function Answer({ verdict }: { verdict: Shown['verdict'] }) {
   const t = texts.value
-  const { used, allowed, credential } = verdict
+  const { allowed, credential } = verdict
+  const used = verdict.kind === 'exit' ? verdict.inside : verdict.used
   const name = nameOf(verdict)
   return (
     <div class="answer">
@@ -56,25 +69,28 @@ function Answer({ verdict }: { verdict: Shown['verdict'] }) {
           </p>
         )}
         <p class="detail">{sentenceFor(verdict, t)}</p>
+        <Earlier entries={verdict.history} />
       </div>
     </div>
   )
 }
 
-function Companions({ scanner, remaining }: { scanner: Scanner; remaining: number }) {
+function Companions(props: { scanner: Scanner; remaining: number; isExit: boolean }) {
+  const { scanner, remaining, isExit } = props
   const t = texts.value.verdict
+  const words = isExit ? texts.value.exit : t
   const shown = (party: number): string =>
     party === remaining && party > 1 ? t.all(party) : `+${party}`
   return (
-    <div class="companions" role="group" aria-label={t.left(remaining)}>
-      <p>{t.left(remaining)}</p>
+    <div class="companions" role="group" aria-label={words.still(remaining)}>
+      <p>{words.still(remaining)}</p>
       {partiesFor(remaining).map((party) => (
         <button
           key={party}
           type="button"
           class={party === remaining && party > 1 ? 'party all' : 'party'}
           // Who speaks to the phone says what they see.
-          aria-label={`${shown(party)}: ${t.admitMore(party)}`}
+          aria-label={`${shown(party)}: ${words.admitMore(party)}`}
           data-party={party}
           onClick={() => {
             scanner.door.admitMore(party)

@@ -98,6 +98,21 @@ export const CloseIcon = () => (
   </Icon>
 )
 
+/** A door that an arrow leaves. */
+export const ExitIcon = () => (
+  <Icon>
+    <path d="M13 4H5v16h8M10 12h11M17 8l4 4-4 4" />
+  </Icon>
+)
+
+/** An eye: look at this. */
+export const LookIcon = () => (
+  <Icon>
+    <path d="M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12z" />
+    <circle cx="12" cy="12" r="3" fill="currentColor" />
+  </Icon>
+)
+
 export const MoreIcon = () => (
   <Icon>
     <path d="M6 9l6 6 6-6" />

@@ -3,7 +3,8 @@
 import type { Verdict } from '../core/verdict'
 import type { Catalogue } from '../locale'
 
-export function wordFor({ verdict }: Verdict, texts: Catalogue): string {
+export function wordFor({ verdict, kind }: Verdict, texts: Catalogue): string {
+  if (kind === 'exit') return verdict === 'admitted' ? texts.exit.left : texts.exit.refused
   return verdict === 'admitted' ? texts.admitted : texts.refused
 }
 
