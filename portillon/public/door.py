@@ -19,7 +19,7 @@ from portillon.devices.models import Device
 from portillon.devices.station import gates_of
 from portillon.places.models import Event, Gate
 from portillon.public.device_cookie import device_in, key_in, remember_gate
-from portillon.public.privacy import private
+from portillon.public.privacy import private_form
 
 
 # Open: the device's key is what admits; a steward's phone has no account.
@@ -28,7 +28,7 @@ from portillon.public.privacy import private
 @csp_update(
     {"script-src": [SELF, "'wasm-unsafe-eval'"], "worker-src": [SELF, "blob:"], "connect-src": [SELF]}
 )
-@private
+@private_form
 @require_safe
 def door(request: HttpRequest) -> HttpResponse:
     device = device_in(request)
@@ -85,7 +85,7 @@ def _event(event: Event, gates: list[Gate]) -> dict[str, Any]:
 
 # Open for the same reason.
 @login_not_required
-@private
+@private_form
 @require_POST
 def device_key(request: HttpRequest) -> HttpResponse:
     """Hands the scanner the key of the phone it runs on; enrols nobody."""
@@ -97,7 +97,7 @@ def device_key(request: HttpRequest) -> HttpResponse:
 
 # Open for the same reason.
 @login_not_required
-@private
+@private_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_gate(request: HttpRequest) -> HttpResponse:
     """At which door this phone stands, asked once where there are several; then on to the code that was opened."""

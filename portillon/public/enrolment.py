@@ -15,7 +15,7 @@ from portillon.devices.authorisation import TurnedAway, enrol_device, enrolment_
 from portillon.devices.hardware import kind_of
 from portillon.devices.models import Enrolment
 from portillon.public.device_cookie import device_in, remember_device
-from portillon.public.privacy import private
+from portillon.public.privacy import private_form
 
 ATTEMPT_LENGTH_MAX = 60
 LANGUAGE_SECONDS = 30 * 24 * 3600
@@ -46,7 +46,7 @@ def in_chosen_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 
 # Open: the token is what admits; a steward's phone has no account.
 @login_not_required
-@private
+@private_form
 @in_chosen_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrolment_page(request: HttpRequest, token: str) -> HttpResponse:

@@ -21,14 +21,14 @@ from portillon.places.models import Event, Gate
 from portillon.public import phone_scan
 from portillon.public.device_cookie import device_in
 from portillon.public.door import no_device
-from portillon.public.privacy import private
+from portillon.public.privacy import private_form
 
 PARTIES_ONE_BY_ONE = (1, 2, 3)
 
 
 # Open: the device's key in the cookie is what admits.
 @login_not_required
-@private
+@private_form
 @require_safe
 def verdict(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     device = device_in(request)
@@ -72,7 +72,7 @@ def _parties(remaining: int) -> list[int]:
 
 # Open for the same reason.
 @login_not_required
-@private
+@private_form
 @require_POST
 def more_of_party(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     """Let in more persons of the ticket that `scan_id` let in. The button's id makes a second press nothing new."""

@@ -116,7 +116,17 @@ def test_the_page_is_neither_kept_nor_told_on(phone: Client, enrolment: Enrolmen
     headers = phone.get(path_of(enrolment)).headers
 
     assert "no-store" in headers["Cache-Control"]
-    assert (headers["X-Robots-Tag"], headers["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    assert (headers["X-Robots-Tag"], headers["Referrer-Policy"]) == ("noindex, nofollow", "same-origin")
+
+
+def test_a_browser_may_press_the_button(phone: Client, enrolment: Enrolment) -> None:
+    """As it does: with the origin that the page's policy lets it tell."""
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.get(path_of(enrolment))
+    form = {"name": "Anna", "csrfmiddlewaretoken": page.context["csrf_token"]}
+
+    assert page.headers["Referrer-Policy"] != "no-referrer"
+    assert strict.post(path_of(enrolment), form, headers={"Origin": "http://testserver"}).status_code == 303
 
 
 def test_another_site_cannot_press_the_button(enrolment: Enrolment) -> None:
