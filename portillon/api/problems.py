@@ -36,7 +36,7 @@ class ProblemMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        answer = response(413, _sentence(413)) if _is_too_large(request) else self._get_response(request)
+        answer = response(413, sentence(413)) if _is_too_large(request) else self._get_response(request)
         if not request.path.startswith(PREFIX):
             return answer
         answer.headers.setdefault("Cache-Control", "no-store")
@@ -44,7 +44,7 @@ class ProblemMiddleware:
             return answer
         if answer.headers.get("Content-Type") == CONTENT_TYPE:
             return answer
-        problem = response(answer.status_code, _sentence(answer.status_code))
+        problem = response(answer.status_code, sentence(answer.status_code))
         for name in ("Allow", "Cache-Control"):
             if name in answer.headers:
                 problem[name] = answer.headers[name]
@@ -58,7 +58,7 @@ def _is_too_large(request: HttpRequest) -> bool:
     return is_ours and length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
-def _sentence(status: int) -> str:
+def sentence(status: int) -> str:
     sentences = {
         400: _("The request cannot be read."),
         404: _("There is nothing at this address."),

@@ -24,7 +24,7 @@ router = Router(tags=["scans"])
 PAGE_ROWS = 200
 
 _SCAN_BODY = {"content": {"application/json": {"schema": scan.ScanIn.model_json_schema()}}, "required": True}
-_ANSWERS = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem, 503: Problem}
+_ANSWERS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem, 503: Problem}
 
 
 @router.post(

@@ -37,7 +37,7 @@ def _stranger(_request: HttpRequest, _error: AuthenticationError) -> HttpRespons
 
 @api.exception_handler(HttpError)
 def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problems.response(error.status_code, str(error))
+    return problems.response(error.status_code, problems.sentence(error.status_code))
 
 
 @api.exception_handler(ValidationError)
