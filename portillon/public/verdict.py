@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from portillon.devices.models import Device
+from portillon.devices.station import gates_of
 from portillon.entries import wording
 from portillon.entries.admit import Problem
 from portillon.entries.desk import Busy
@@ -56,7 +57,7 @@ def _shown(scan: Scan, device: Device) -> dict[str, Any]:
         "ticket": Credential.objects.select_related("holder").filter(pk=scan.credential_id or 0).first(),
         "event": Event.objects.select_related("organisation").filter(pk=scan.event_id or 0).first(),
         "gate": Gate.objects.filter(pk=scan.gate_id).first(),
-        "may_change_gate": device.gate_id is None,
+        "may_change_gate": len(gates_of(device)) > 1,
         "sentence": wording.sentence(row_of(scan), get_language() or "en"),
         "still_expected": max(0, scan.expected_count - scan.admitted_count),
         "parties": _parties(remaining),
