@@ -28,6 +28,7 @@ class Answer:
 
     status: int
     content: Any
+    content_type: str = ""
 
     def __getitem__(self, name: str | int) -> Any:
         return self.content[name]
@@ -76,17 +77,25 @@ class Organiser:
         answer = scan.answer(f"Bearer {self.key if key is None else key}", language, body)
         return Answer(answer.status, json.loads(answer.body))
 
-    def api(self, method: str, path: str, body: Any = None, key: str | None = None, **more: Any) -> Answer:
-        """The answer of /api/v1 to a JSON request, all through Django."""
+    def api(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        key: str | None = None,
+        content_type: str = "application/json",
+    ) -> Answer:
+        """The answer of /api/v1 to a JSON request (or to these bytes), all through Django."""
         answer = Client().generic(
             method,
             f"/api/v1{path}",
-            data=b"" if body is None else json.dumps(body),
-            content_type="application/json",
+            data=body if isinstance(body, bytes) else b"" if body is None else json.dumps(body),
+            content_type=content_type,
             headers={"Authorization": f"Bearer {self.key if key is None else key}"},
-            **more,
         )
-        return Answer(answer.status_code, json.loads(answer.content or b"null"))
+        kind = answer.headers.get("Content-Type", "")
+        content = json.loads(answer.content) if "json" in kind and answer.content else answer.content
+        return Answer(answer.status_code, content, kind)
 
     def reverse(self, scan_id: str, key: str | None = None, reversal_id: str | None = None) -> Answer:
         body = {"reversal_id": reversal_id or str(uuid4())}

@@ -1,0 +1,90 @@
+"""Whatever fits the OpenAPI document, and much that does not: no crash, and every answer as the document says."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from portillon.devices import authorisation
+from portillon.issuing.codes import code_of
+from tests.api.web import application
+from tests.organiser import Organiser
+
+EXAMPLES = 10
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+Case = Any
+Ids = dict[str, str]
+
+SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+def _sound(found: Any) -> Any:
+    return found.ok()
+
+
+OPERATIONS = pytest.mark.parametrize(
+    "operation",
+    [_sound(found) for found in SCHEMA.get_all_operations()],
+    ids=lambda operation: operation.label,
+)
+MODES = pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
+
+
+@pytest.fixture
+def ids(alice: Organiser) -> Ids:
+    ticket = alice.issue(admits=3)
+    device, _key = alice.steward()
+    code = code_of(ticket)
+    found = {
+        "event_id": alice.event.pk,
+        "gate_id": alice.gate,
+        "ticket_id": ticket.pk,
+        "enrolment_id": authorisation.authorise(alice.event).pk,
+        "device_id": device.pk,
+        "scan_id": alice.scan(code)["scan_id"],
+        "gate": alice.gate,
+        "code": code,
+    }
+    return {name: str(value) for name, value in found.items()}
+
+
+@OPERATIONS
+@MODES
+def test_any_request(operation: Any, mode: Any, alice: Organiser) -> None:
+    _try(operation, mode, alice, lambda case: None)
+
+
+@OPERATIONS
+@MODES
+def test_any_request_about_what_is_there(operation: Any, mode: Any, alice: Organiser, ids: Ids) -> None:
+    def about_what_is_there(case: Case) -> None:
+        case.path_parameters = {name: ids[name] for name in case.path_parameters or {}}
+        if isinstance(case.body, dict):
+            case.body = case.body | {name: ids[name] for name in ("gate", "code") if name in case.body}
+
+    _try(operation, mode, alice, about_what_is_there)
+
+
+def _try(operation: Any, mode: Any, alice: Organiser, prepare: Callable[[Case], None]) -> None:
+    @settings(
+        max_examples=EXAMPLES,
+        phases=[Phase.explicit, Phase.generate],
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Case) -> None:
+        prepare(case)
+        case.call_and_validate(headers={"Authorization": f"Bearer {alice.key}"}, checks=CHECKS)
+
+    ask()

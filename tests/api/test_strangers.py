@@ -1,0 +1,150 @@
+"""Nobody without a key gets anywhere, and nobody with one gets into another organisation."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+
+from portillon.accounts.models import Organisation
+from portillon.devices import authorisation
+from portillon.issuing.codes import code_of
+from portillon.places.models import Gate
+from tests.api.openapi import Operation, operations
+from tests.organiser import Answer, Organiser
+
+OPERATIONS = pytest.mark.parametrize("operation", list(operations()), ids=lambda operation: operation.name)
+NAME = "Bartholomäa"
+# A guessed token enrols nobody, and only a device has a battery.
+NOT_FOR_A_KEY = {"POST /devices", "PUT /devices/own/battery"}
+FORM = "multipart/form-data"
+ROSTER = (
+    b'--x\r\nContent-Disposition: form-data; name="file"; filename="r.csv"\r\n\r\n'
+    b"name,email\nMallory,mallory@example.org\r\n--x--\r\n"
+)
+
+
+@pytest.fixture
+def ids(alice: Organiser) -> dict[str, str]:
+    """Something of Alice's for every id that an address may have."""
+    ticket = alice.issue(NAME, admits=2)
+    device, _key = alice.steward()
+    Gate.objects.create(organisation=alice.organisation, event=alice.event, title="Side door")
+    found = {
+        "event_id": alice.event.pk,
+        "gate_id": alice.gate,
+        "ticket_id": ticket.pk,
+        "enrolment_id": authorisation.authorise(alice.event, label=NAME).pk,
+        "device_id": device.pk,
+        "scan_id": alice.scan(code_of(ticket))["scan_id"],
+        "code": code_of(ticket),
+    }
+    return {name: str(value) for name, value in found.items()}
+
+
+def address(operation: Operation, ids: dict[str, str]) -> str:
+    for name in operation.parameters("path"):
+        assert name in ids, f"say what {name} is: add one of Alice's to the fixture ids"
+    return operation.path.format(**ids)
+
+
+def body(operation: Operation, ids: dict[str, str]) -> Any:
+    """A good body for each call that takes one, so that nothing but the caller is wrong."""
+    times = {
+        "doors_at": "2030-01-01T18:00:00Z",
+        "starts_at": "2030-01-01T19:00:00Z",
+        "ends_at": "2030-01-01T20:00:00Z",
+    }
+    bodies = {
+        "POST /events": {"title": "Mine", **times},
+        "PATCH /events/{event_id}": {"title": "Taken over"},
+        "POST /events/{event_id}/tickets": {"name": "Mallory", "email": "mallory@example.org"},
+        "POST /events/{event_id}/enrolments": {"gate": ids["gate_id"]},
+        "POST /events/{event_id}/gates": {"title": "Back door"},
+        "PATCH /gates/{gate_id}": {"title": "Taken over"},
+        "PATCH /events/{event_id}/gates/{gate_id}": {"title": "Taken over"},
+        "POST /devices": {"token": "guessed", "name": "Mallory's phone"},
+        "PATCH /devices/{device_id}": {"name": "Taken over"},
+        "PUT /devices/own/battery": {"percent": 50},
+        "POST /scans": {"scan_id": str(uuid4()), "code": ids["code"], "gate": ids["gate_id"]},
+        "POST /scans/{scan_id}/reversal": {"reversal_id": str(uuid4())},
+    }
+    if operation.content_type == FORM:
+        return ROSTER
+    if operation.content_type:
+        assert operation.name in bodies, f"say what {operation.name} takes: add a body here"
+        return bodies[operation.name]
+    return None
+
+
+def query(operation: Operation, ids: dict[str, str]) -> str:
+    known = {"event": "event_id", "gate": "gate_id", "device": "device_id"}
+    asked = [f"{name}={ids[known[name]]}" for name in operation.parameters("query") if name in known]
+    return "?" + "&".join(asked) if asked else ""
+
+
+def call(who: Organiser, operation: Operation, ids: dict[str, str], key: str | None = None) -> Answer:
+    kind = "multipart/form-data; boundary=x" if operation.content_type == FORM else "application/json"
+    path = address(operation, ids) + query(operation, ids)
+    return who.api(operation.method, path, body(operation, ids), key, kind)
+
+
+@OPERATIONS
+@pytest.mark.parametrize("key", ["", "pk_guessed", "pd_guessed"])
+def test_without_a_key_every_call_is_401(
+    operation: Operation, key: str, alice: Organiser, ids: dict[str, str]
+) -> None:
+    answer = call(alice, operation, ids, key)
+
+    assert answer.status == (404 if operation.is_open else 401)
+    assert answer.content_type == "application/problem+json"
+
+
+@OPERATIONS
+def test_no_call_reaches_into_another_organisation(
+    operation: Operation, ids: dict[str, str], bob: Organiser
+) -> None:
+    before = everything_of_alices()
+
+    answer = call(bob, operation, ids)
+
+    assert NAME not in str(answer.content)
+    assert everything_of_alices() == before
+    if operation.parameters("path"):
+        assert answer.status == 404
+
+
+@OPERATIONS
+def test_the_same_call_is_good_for_its_own_organisation(
+    operation: Operation, ids: dict[str, str], alice: Organiser
+) -> None:
+    """Else the two tests above would prove nothing."""
+    answer = call(alice, operation, ids)
+
+    assert answer.status < 300 or operation.name in NOT_FOR_A_KEY, answer.content
+
+
+@OPERATIONS
+def test_a_device_does_no_organisers_work(
+    operation: Operation, ids: dict[str, str], alice: Organiser
+) -> None:
+    if "DeviceOrOrganiserKey" in str(operation.about.get("security")) or operation.is_open:
+        return
+    _device, key = alice.steward("dave@example.org")
+
+    assert call(alice, operation, ids, key).status == 401
+
+
+def everything_of_alices() -> set[str]:
+    """Every row that was there before Bob had done anything, and every row that is now, but for Bob's own."""
+    organisation = Organisation.objects.get(slug="alice")
+    rows = [row for model in apps.get_models() for row in model._default_manager.all()]
+    others = [row for row in rows if _organisation_of(row) in (None, organisation.pk)]
+    return {serializers.serialize("json", [row]) for row in others}
+
+
+def _organisation_of(row: Any) -> int | None:
+    found: int | None = getattr(row, "organisation_id", None)
+    event = getattr(row, "event", None)
+    return found or getattr(event, "organisation_id", None)
