@@ -18,12 +18,13 @@ export interface Key {
 }
 
 export interface Typed {
+  readonly began: number
   readonly at: number
   readonly arrived: string
   readonly meant: string
 }
 
-export const NOTHING_TYPED: Typed = { at: 0, arrived: '', meant: '' }
+export const NOTHING_TYPED: Typed = { began: 0, at: 0, arrived: '', meant: '' }
 
 const US_KEYS: Readonly<Partial<Record<string, string>>> = {
   Minus: '-_',
@@ -46,6 +47,7 @@ export function type(typed: Typed, key: Key, at: number): Typed {
   const before = at - typed.at <= KEY_GAP_MS_MAX ? typed : NOTHING_TYPED
   if (before.arrived.length >= LINE_LENGTH_MAX) return { ...before, at }
   return {
+    began: before === typed && typed.meant !== '' ? typed.began : at,
     at,
     arrived: before.arrived + (key.key.length === 1 ? key.key : ''),
     meant: before.meant + onUsKeyboard(key),
@@ -70,11 +72,12 @@ function onUsKeyboard({ key, code, shiftKey }: Key): string {
   return US_KEYS[code]?.charAt(shifted) ?? (key.length === 1 ? key : '')
 }
 
-/** Drops a line that the scanner fired a second time within REPEAT_MS. */
-export function createRepeatFilter(): (line: string, at: number) => boolean {
+/** Drops a line that the scanner began a second time within REPEAT_MS of its end: a slow scanner
+ * types a whole code for longer than that. */
+export function createRepeatFilter(): (line: string, began: number, at: number) => boolean {
   let last = { line: '', at: -Infinity }
-  return (line, at) => {
-    const repeated = line === last.line && at - last.at < REPEAT_MS
+  return (line, began, at) => {
+    const repeated = line === last.line && began - last.at < REPEAT_MS
     if (!repeated) last = { line, at }
     return !repeated
   }
@@ -95,12 +98,13 @@ export function listenToWedge(onLine: (line: string) => void): () => void {
       return
     }
     const line = endLine(typed, at)
+    const { began } = typed
     typed = NOTHING_TYPED
     if (line === null) return
     // Else Enter would also press the button that has the focus.
     event.preventDefault()
     event.stopPropagation()
-    if (isNew(line, at)) onLine(line)
+    if (isNew(line, began, at)) onLine(line)
   }
   window.addEventListener('keydown', onKey, { capture: true })
   return () => {

@@ -69,10 +69,23 @@ describe('a handheld scanner', () => {
 describe('a line fired twice', () => {
   it('counts once within REPEAT_MS, again after', () => {
     const isNew = createRepeatFilter()
-    expect(isNew('A', 0)).toBe(true)
-    expect(isNew('A', 200)).toBe(false)
-    expect(isNew('B', 300)).toBe(true)
-    expect(isNew('A', 400)).toBe(true)
-    expect(isNew('A', 400 + REPEAT_MS)).toBe(true)
+    expect(isNew('A', 0, 50)).toBe(true)
+    expect(isNew('A', 200, 250)).toBe(false)
+    expect(isNew('B', 300, 350)).toBe(true)
+    expect(isNew('A', 400, 450)).toBe(true)
+    expect(isNew('A', 450 + REPEAT_MS, 500 + REPEAT_MS)).toBe(true)
+  })
+
+  it('counts once however slowly the scanner types', () => {
+    const isNew = createRepeatFilter()
+    expect(isNew('A', 0, 3000)).toBe(true)
+    expect(isNew('A', 3100, 6100)).toBe(false)
+  })
+
+  it('begins with its first key', () => {
+    let typed = NOTHING_TYPED
+    for (const at of [500, 900, 1300]) typed = type(typed, pressed('A'), at)
+    expect(typed.began).toBe(500)
+    expect(type(typed, pressed('A'), 9000).began).toBe(9000)
   })
 })
