@@ -26,8 +26,7 @@ def create_api_key(organisation: Organisation, name: str) -> str:
     return key
 
 
-def organisation_of(key: str) -> Organisation | None:
-    """Whose API key this is; None for a stranger's or a revoked one."""
+def api_key_of(key: str) -> ApiKey | None:
+    """With its organisation; None for a stranger's or a revoked one."""
     known = ApiKey.objects.filter(key_hash=hash_of(key), revoked_at=None).select_related("organisation")
-    found = known.first()
-    return found.organisation if found else None
+    return known.first()

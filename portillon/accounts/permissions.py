@@ -11,6 +11,7 @@ class Act(StrEnum):
     EDIT_EVENTS = "edit events"
     SEE_PARTICIPANTS = "see participants"
     EDIT_PARTICIPANTS = "edit participants"
+    OVERRIDE = "override"
     REVOKE_DEVICES = "revoke devices"
     EDIT_ORGANISATION = "edit organisation"
 
@@ -20,6 +21,7 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.SCAN: frozenset({Role.ORGANISER, Role.SUPERVISOR, Role.STEWARD}),
     Act.SEE_PARTICIPANTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_PARTICIPANTS: frozenset({Role.ORGANISER}),
+    Act.OVERRIDE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_EVENTS: frozenset({Role.ORGANISER}),
     Act.REVOKE_DEVICES: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_ORGANISATION: frozenset({Role.ORGANISER}),

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from portillon.accounts.keys import organisation_of
+from portillon.accounts.keys import api_key_of
 from portillon.accounts.models import Organisation
 from portillon.api.problems import ApiProblem
 from portillon.devices.enrol import device_of, note_seen
@@ -19,23 +19,24 @@ from portillon.places.models import Event
 class Caller:
     organisation: Organisation
     device: Device | None = None
+    key_name: str = ""
 
 
 class OrganiserKey(HttpBearer):
     """An organiser's API key."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        organisation = organisation_of(token)
-        return Caller(organisation) if organisation else None
+        key = api_key_of(token)
+        return Caller(key.organisation, key_name=key.name) if key else None
 
 
 class DeviceOrOrganiserKey(HttpBearer):
     """A device's key or an organiser's API key."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
-        organisation = organisation_of(token)
-        if organisation:
-            return Caller(organisation)
+        key = api_key_of(token)
+        if key:
+            return Caller(key.organisation, key_name=key.name)
         device = device_of(token)
         if device is None:
             return None

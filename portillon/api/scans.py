@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
@@ -16,7 +16,7 @@ from portillon.api.fields import Moment
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem, ReversalIn, ReversalOut, ScanPage, VerdictOut
 from portillon.entries.desk import Busy
-from portillon.entries.models import Scan
+from portillon.entries.models import Kind, Scan
 from portillon.entries.undo import NotReversible, Reversal, reverse
 from portillon.places.models import Event
 
@@ -24,7 +24,16 @@ router = Router(tags=["scans"])
 PAGE_ROWS = 200
 
 _SCAN_BODY = {"content": {"application/json": {"schema": scan.ScanIn.model_json_schema()}}, "required": True}
-_ANSWERS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 413: Problem, 422: Problem, 503: Problem}
+_ANSWERS = {
+    400: Problem,
+    401: Problem,
+    403: Problem,
+    404: Problem,
+    409: Problem,
+    413: Problem,
+    422: Problem,
+    503: Problem,
+}
 
 
 @router.post(
@@ -121,12 +130,16 @@ def _filtered(found: QuerySet[Scan], wanted: Wanted) -> QuerySet[Scan]:
         "device_id": None if wanted.device is None else number_of(wanted.device),
         "decided_at__gte": wanted.since,
         "decided_at__lte": wanted.until,
-        "seq__isnull": None if wanted.verdict is None else wanted.verdict == "refused",
         "id__gt": None if wanted.cursor is None else number_of(wanted.cursor),
     }
     if wanted.venue is not None:
         found = found.filter(event_id__in=Event.objects.filter(venue=number_of(wanted.venue)).values("pk"))
+    if wanted.verdict is not None:
+        found = found.filter(_REFUSED if wanted.verdict == "refused" else ~_REFUSED)
     return found.filter(**{name: value for name, value in conditions.items() if value is not None})
+
+
+_REFUSED = Q(seq=None) & ~Q(kind=Kind.OVERRIDE)
 
 
 def _row(scan_: Scan) -> dict[str, Any]:
@@ -134,7 +147,7 @@ def _row(scan_: Scan) -> dict[str, Any]:
         "id": str(scan_.pk),
         "scan_id": str(scan_.scan_id),
         "kind": scan_.kind,
-        "verdict": "refused" if scan_.seq is None else "admitted",
+        "verdict": scan_.verdict,
         "reason": scan_.reason,
         "event": _opaque(scan_.event_id),
         "gate": str(scan_.gate_id),

@@ -12,6 +12,7 @@ from portillon.api.problems import ApiProblem
 from portillon.api.schemas import CodeOut, Problem, RosterOut, TicketIn, TicketOut
 from portillon.entries.usage import used_by
 from portillon.issuing import participant, roster, ticket_pdf, tickets
+from portillon.issuing.changes import By
 from portillon.issuing.codes import code_of, page_of, svg_of
 from portillon.issuing.models import Credential
 from portillon.issuing.sheet_problem import SheetProblem
@@ -34,7 +35,7 @@ def issue(request: HttpRequest, event_id: str, body: TicketIn | list[TicketIn]) 
     if len(wanted) > BATCH_MAX:
         raise ApiProblem(422, _("At most %(max)d tickets at once.") % {"max": BATCH_MAX})
     try:
-        issued = tickets.issue(event, _cleaned(event, wanted, is_list=isinstance(body, list)))
+        issued = tickets.issue(event, _cleaned(event, wanted, is_list=isinstance(body, list)), _by(request))
     except IntegrityError as error:
         raise ApiProblem(409, _("Another ticket of this event has this external id.")) from error
     shown = [_shown(ticket, used=0) for ticket in issued]
@@ -70,7 +71,7 @@ def remove(request: HttpRequest, ticket_id: str) -> Status[None]:
 @router.post("/tickets/{ticket_id}/cancel", response={200: TicketOut, **REFUSED})
 def cancel(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
     ticket = _ticket(request, ticket_id)
-    tickets.cancel(ticket)
+    tickets.cancel(ticket, _by(request))
     return _with_usage(ticket)
 
 
@@ -78,7 +79,7 @@ def cancel(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
 def reissue(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
     """Supersede every code made before."""
     ticket = _ticket(request, ticket_id)
-    tickets.reissue(ticket)
+    tickets.reissue(ticket, _by(request))
     return _with_usage(ticket)
 
 
@@ -112,6 +113,10 @@ def import_roster(
     except SheetProblem as problem:
         raise ApiProblem(422, str(problem), {"file": str(problem)}) from problem
     return (comparison if dry_run else roster.apply(event, comparison)).answer()
+
+
+def _by(request: HttpRequest) -> By:
+    return By(key=caller(request).key_name)
 
 
 def _ticket(request: HttpRequest, ticket_id: str) -> Credential:

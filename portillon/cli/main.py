@@ -136,6 +136,12 @@ def _tickets(verbs: Verbs) -> None:
     roster.add_argument("event")
     roster.add_argument("file")
     roster.add_argument("--dry-run", action="store_true")
+    ticket = _nouns(verbs, "ticket", "one ticket")
+    for act, about in (
+        ("cancel", "from now on every door refuses it"),
+        ("reissue", "supersede every code and page link made before"),
+    ):
+        _verb(ticket, act, f"tickets.{act}", about).add_argument("ticket", help="its id or its number")
     tickets = _verb(verbs, "tickets", "tickets.print_tickets", "the tickets of an event as PDF or ZIP")
     tickets.add_argument("event")
     tickets.add_argument("--pdf", metavar="OUT.pdf")

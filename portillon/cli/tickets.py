@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from portillon.cli.problem import NamedProblem
-from portillon.issuing import roster, sheet, ticket_pdf
+from portillon.issuing import roster, sheet, ticket_pdf, tickets
+from portillon.issuing.changes import COMMAND_LINE, By
 from portillon.issuing.codes import codes_of
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.sheet_problem import SheetProblem
@@ -58,6 +59,32 @@ def print_codes(options: argparse.Namespace) -> None:
         for ticket, code in zip(found, codes_of(event, found), strict=True):
             cells = (ticket.pk, sheet.plain_cell(ticket.holder.name), sheet.plain_cell(ticket.holder.email))
             writer.writerow((*cells, ticket.admits, code))
+
+
+def cancel(options: argparse.Namespace) -> None:
+    """Prints the ticket's id; cancelling twice changes nothing."""
+    ticket = _ticket(options.ticket)
+    tickets.cancel(ticket, By(key=COMMAND_LINE))
+    print(ticket.pk)
+
+
+def reissue(options: argparse.Namespace) -> None:
+    """Prints the ticket's id."""
+    ticket = _ticket(options.ticket)
+    tickets.reissue(ticket, By(key=COMMAND_LINE))
+    print(ticket.pk)
+
+
+def _ticket(given: str) -> Credential:
+    """By its id, else by its number as long as only one organisation has given that out."""
+    known = Credential.objects.tickets().select_related("holder", "event__organisation")
+    plausible = given.isascii() and given.isdigit() and len(given) < 19
+    found = list(known.filter(pk=given) or known.filter(number=given)[:2]) if plausible else []
+    if not found:
+        raise NamedProblem(f"there is no ticket {given!r}")
+    if len(found) > 1:
+        raise NamedProblem(f"several organisations have a ticket numbered {given}: give its id")
+    return found[0]
 
 
 def event_numbered(event_id: str) -> Event:

@@ -14,6 +14,7 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, ticket_for
 from portillon.console.attendance import used_of
 from portillon.issuing import tickets
+from portillon.issuing.changes import By
 from portillon.issuing.models import Credential
 
 
@@ -21,7 +22,7 @@ from portillon.issuing.models import Credential
 class Decision:
     """What is asked, what follows from a yes, and what is said afterwards."""
 
-    act: Callable[[Credential], None]
+    act: Callable[[Credential, By], None]
     question: Promise
     consequences: tuple[Promise, ...]
     button: Promise
@@ -42,7 +43,7 @@ CANCELLATION = Decision(
     done=_("The ticket of %(name)s is cancelled."),
 )
 REMOVAL = Decision(
-    act=tickets.remove,
+    act=lambda ticket, _by: tickets.remove(ticket),
     question=_("Remove %(name)s from the list?"),
     consequences=(
         _("Name, e-mail and ticket are deleted for good."),
@@ -82,6 +83,6 @@ def decide(request: SignedInRequest, ticket_id: int, decision: Decision) -> Http
             "used": used_of([ticket.pk]).get(ticket.pk, 0),
         }
         return render(request, "console/participant/decision.html", context)
-    decision.act(ticket)
+    decision.act(ticket, By(request.user))
     messages.success(request, decision.done % {"name": name})
     return redirect("participants", event_id) if decision is REMOVAL else redirect("participant", ticket_id)

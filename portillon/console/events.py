@@ -38,14 +38,17 @@ def events(request: SignedInRequest) -> HttpResponse:
     found = _sought(own, sought)
     past = found.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
     past_max = SHOWN_MAX if sought or "past" in request.GET else PAST_SHOWN
+    upcoming = _rows(found.filter(ends_at__gte=now).order_by("starts_at", "pk")[:SHOWN_MAX], now)
+    shown_past = _rows(past[:past_max], now)
     page = {
         "sought": sought,
-        "upcoming": _rows(found.filter(ends_at__gte=now).order_by("starts_at", "pk")[:SHOWN_MAX], now),
-        "past": _rows(past[:past_max], now),
+        "upcoming": upcoming,
+        "past": shown_past,
         "past_hidden": max(0, past.count() - past_max),
         "searchable": bool(sought) or own.count() >= SEARCH_FROM,
         "organisations": organisations,
         "may_create": bool(organisations_where(request.user, Act.EDIT_EVENTS)),
+        "may_look_why": any(row.allowed["see_participants"] for row in (*upcoming, *shown_past)),
     }
     template = "console/events/list.html" if wants_part(request) else "console/events/page.html"
     return render(request, template, page)

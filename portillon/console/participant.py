@@ -1,33 +1,28 @@
 """One participant: what the ticket says, its code, and everything the doors answered to it."""
 
 import base64
-from dataclasses import dataclass
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for, ticket_for
+from portillon.console.attempts import attempts_of
 from portillon.console.attendance import used_of
 from portillon.console.mails import lines_of
 from portillon.console.participant_form import ParticipantForm
 from portillon.console.participant_list import state
-from portillon.devices.models import Device
-from portillon.entries.ledger import row_of
-from portillon.entries.models import Kind, Scan
-from portillon.entries.wording import sentence
+from portillon.issuing.changes import By
 from portillon.issuing.codes import code_of, svg_of
 from portillon.issuing.models import Credential, Message
-from portillon.places.models import Event, Gate
+from portillon.places.models import Event
 
-HISTORY_MAX = 100
 MAILS_MAX = 20
 
 
@@ -45,7 +40,7 @@ def participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         "state": state(ticket, used),
         "code": _picture(svg_of(code_of(ticket))) if ticket.status == "valid" else None,
         "page_url": f"{settings.BASE_URL}/h/{ticket.page_secret}",
-        "history": _history(ticket),
+        "history": attempts_of(ticket),
         "mails": lines_of(list(Message.objects.filter(credential=ticket).order_by("-pk")[:MAILS_MAX])),
         "request_id": uuid4().hex,
     }
@@ -54,39 +49,6 @@ def participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 
 def _picture(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A row of the ledger in words."""
-
-    scan: Scan
-    gate: str
-    device: str
-    sentence: str
-
-    @property
-    def outcome(self) -> str:
-        if self.scan.kind == Kind.REVERSAL:
-            return "reversal"
-        return "admitted" if self.scan.reason == "ok" else "refused"
-
-
-def _history(ticket: Credential) -> list[Attempt]:
-    """The newest first."""
-    scans = list(Scan.objects.filter(credential_id=ticket.pk).order_by("-pk")[:HISTORY_MAX])
-    gates = dict(Gate.objects.filter(pk__in={scan.gate_id for scan in scans}).values_list("pk", "title"))
-    devices = dict(Device.objects.filter(pk__in={scan.device_id for scan in scans}).values_list("pk", "name"))
-    language = get_language() or "en"
-    return [
-        Attempt(
-            scan,
-            gate=gates.get(scan.gate_id, "–"),
-            device=devices.get(scan.device_id or 0, "–"),
-            sentence="" if scan.reason == "ok" else sentence(row_of(scan), language),
-        )
-        for scan in scans
-    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +66,7 @@ def edit_participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 
 def _form_page(request: SignedInRequest, event: Event, ticket: Credential | None) -> HttpResponse:
     form = ParticipantForm(event, ticket, data=request.POST if request.method == "POST" else None)
-    saved = form.save() if form.is_valid() else None
+    saved = form.save(By(request.user)) if form.is_valid() else None
     if saved is None:
         return render(
             request, "console/participant/form.html", {"form": form, "event": event, "ticket": ticket}

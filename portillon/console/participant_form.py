@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portillon.accounts.models import LANGUAGES
 from portillon.console.form import ConsoleForm
 from portillon.issuing import tickets
+from portillon.issuing.changes import By
 from portillon.issuing.models import Credential
 from portillon.issuing.participant import Errors, clean
 from portillon.issuing.tickets import TicketData
@@ -66,14 +67,14 @@ class ParticipantForm(ConsoleForm):
             return self.event.admits_max
         return max(self.event.admits_max, self.ticket.admits)
 
-    def save(self) -> Credential | None:
+    def save(self, by: By) -> Credential | None:
         """The ticket as the form says; None, with the field marked, when another has its external id."""
         data: TicketData = self.cleaned_data["ticket"]
         try:
             with transaction.atomic():
                 if self.ticket is None:
-                    return tickets.issue(self.event, [data])[0]
-                tickets.change(self.ticket, data)
+                    return tickets.issue(self.event, [data], by)[0]
+                tickets.change(self.ticket, data, by)
                 return self.ticket
         except IntegrityError:
             self.add_error("external_id", _("Another ticket of this event has this external id."))

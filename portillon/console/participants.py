@@ -11,7 +11,7 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for, wants_part
 from portillon.console.events import status
 from portillon.console.participant_list import SHOWN, SORTED, Wish, page_of
-from portillon.entries.stats import admitted_in
+from portillon.entries import stats
 
 
 @never_cache
@@ -32,7 +32,7 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
     else:
         context |= {
             "status": status(event, timezone.now()),
-            "admitted": admitted_in([event_id]).get(event_id, 0),
+            **stats.totals(event_id),
         }
         response = render(request, "console/participants/page.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portillon.accounts.models import Organisation
+from portillon.accounts.models import Organisation, User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, event_for
 from portillon.devices.enrol import enrol_browser
@@ -71,10 +71,18 @@ def _scanner(request: SignedInRequest, organisation: Organisation, chosen: str |
             "counts": "/api/v1/events/{id}/counts",
             "reversal": "/api/v1/scans/{scan_id}/reversal",
             "exit": reverse("events"),
+            **_story(request.user, organisation),
         },
         "csrf": get_token(request),
     }
     return render(request, "console/scan/page.html", {"config": config})
+
+
+def _story(user: User, organisation: Organisation) -> dict[str, str]:
+    """Where it is told why a ticket was refused, for who may then decide."""
+    if organisation not in organisations_where(user, Act.OVERRIDE):
+        return {}
+    return {"story": reverse("story", args=[0]).replace("/0/", "/{id}/")}
 
 
 def _events(organisation: Organisation) -> list[dict[str, Any]]:

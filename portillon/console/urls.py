@@ -34,6 +34,7 @@ from portillon.console.participants import participants
 from portillon.console.roster import apply_roster, roster
 from portillon.console.scan import enrol, scan
 from portillon.console.start import start
+from portillon.console.story import create_override, find_story, story
 from portillon.console.work import work, work_file
 
 urlpatterns = [
@@ -65,6 +66,9 @@ urlpatterns = [
     path("devices/<int:device_id>/edit/", edit_device, name="device-edit"),
     path("devices/<int:device_id>/revocation/", revoke_device, name="device-revocation"),
     path("participants/<int:ticket_id>/", participant, name="participant"),
+    path("story/", find_story, name="story-search"),
+    path("participants/<int:ticket_id>/story/", story, name="story"),
+    path("participants/<int:ticket_id>/story/override/", create_override, name="story-override"),
     path("participants/<int:ticket_id>/edit/", edit_participant, name="participant-edit"),
     path("participants/<int:ticket_id>/reissue/", decide, {"decision": REISSUE}, name="participant-reissue"),
     path(

@@ -54,7 +54,7 @@ def _rows(found: QuerySet[Scan]) -> Iterator[tuple[str | int | None, ...]]:
             scan.scanned_at.isoformat() if scan.scanned_at else None,
             str(scan.scan_id),
             scan.kind,
-            "refused" if scan.seq is None else "admitted",
+            scan.verdict,
             scan.reason,
             scan.event_id,
             scan.gate_id,

@@ -73,6 +73,11 @@ class Scan(models.Model):
         ]
         indexes = [models.Index(fields=["organisation_id", "id"], name="scans_of_an_organisation")]
 
+    @property
+    def verdict(self) -> str:
+        """Whether persons passed by it."""
+        return "refused" if self.seq is None and self.kind != Kind.OVERRIDE else "admitted"
+
 
 class Tally(models.Model):
     """What one writer has counted at one gate: the sum of its rows, kept with them.

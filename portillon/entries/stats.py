@@ -42,6 +42,14 @@ def _sums(row: dict[str, Any]) -> dict[str, int]:
     return {name: row.get(f"sum_{name}", 0) for name in COUNTED}
 
 
+def totals(event_id: int) -> dict[str, int]:
+    """`admitted` and `overridden` persons of one event."""
+    sums = Tally.objects.filter(event_id=event_id).aggregate(
+        admitted=Sum("admitted", default=0), overridden=Sum("overridden", default=0)
+    )
+    return {"admitted": sums["admitted"], "overridden": sums["overridden"]}
+
+
 def admitted_in(event_ids: list[int]) -> dict[int, int]:
     """Persons in, for each event that has any scan."""
     sums = Tally.objects.filter(event_id__in=event_ids).values("event_id").annotate(a=Sum("admitted"))

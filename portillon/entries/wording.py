@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, override
 from portillon.accounts.models import Organisation
 from portillon.core.verdict import Reason
 from portillon.devices.models import Device
+from portillon.entries.override import WORDS, Why
 from portillon.entries.statements import Row
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate
@@ -27,6 +28,8 @@ def sentence(row: Row, language: str) -> str:
 
 
 def _ok(row: Row) -> str:
+    if row.kind == "override":
+        return str(WORDS[Why((row.because or {})["note"])])
     if row.kind == "exit":
         return _("Goodbye.")
     if row.allowed == 1:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portillon.accounts.models import LANGUAGES, Organisation
+from portillon.accounts.models import LANGUAGES, Organisation, User
 from portillon.places.models import Event
 
 
@@ -114,6 +114,22 @@ class Credential(models.Model):
         if self.cancelled_at:
             return "cancelled"
         return "blocked" if self.blocked_at else "valid"
+
+
+class Change(models.Model):
+    """What somebody did to a ticket: a person, or a program by the name of its key. It goes with the ticket."""
+
+    class What(models.TextChoices):
+        ISSUED = "issued"
+        CHANGED = "changed"
+        REISSUED = "reissued"
+        CANCELLED = "cancelled"
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=10, choices=What.choices)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    by_key = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
 
 
 class Message(models.Model):

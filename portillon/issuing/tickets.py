@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from portillon.core import number
 from portillon.core.qr import TICKET_NUMBER_LENGTH
-from portillon.issuing import mail_kept, mail_queue
-from portillon.issuing.models import Credential, Holder, folded, fresh_page_secret
+from portillon.issuing import changes, mail_kept, mail_queue
+from portillon.issuing.changes import By
+from portillon.issuing.models import Change, Credential, Holder, folded, fresh_page_secret
 from portillon.places.events import change_expected
 from portillon.places.models import Event
 
@@ -42,7 +43,7 @@ class ExternalIdTaken(Exception):
 
 
 @transaction.atomic
-def issue(event: Event, wanted: Sequence[TicketData]) -> list[Credential]:
+def issue(event: Event, wanted: Sequence[TicketData], by: By | None = None) -> list[Credential]:
     """A ticket for each, in order, with its holder; all or none. Raises IntegrityError on a taken external id."""
     holders = Holder.objects.bulk_create([_holder(event, data) for data in wanted], batch_size=BATCH_ROWS)
     numbers = _free_numbers(event.organisation_id, len(wanted))
@@ -51,6 +52,7 @@ def issue(event: Event, wanted: Sequence[TicketData]) -> list[Credential]:
         batch_size=BATCH_ROWS,
     )
     change_expected(event.pk, sum(data.admits for data in wanted))
+    changes.note(tickets, Change.What.ISSUED, by)
     mail_queue.issued(event, tickets)
     return tickets
 
@@ -99,7 +101,7 @@ def _random_number() -> str:
 
 
 @transaction.atomic
-def change(ticket: Credential, data: TicketData) -> None:
+def change(ticket: Credential, data: TicketData, by: By | None = None) -> None:
     """Give the ticket and its holder the values of `data`; codes made before stay valid."""
     current = _locked(ticket)
     if not current.cancelled_at and not current.blocked_at:
@@ -112,18 +114,19 @@ def change(ticket: Credential, data: TicketData) -> None:
         setattr(ticket.holder, field, getattr(data, field))
     ticket.holder.sorted_as = folded(data.name)
     ticket.holder.save()
+    changes.note([ticket], Change.What.CHANGED, by)
 
 
 @transaction.atomic
-def cancel(ticket: Credential) -> None:
+def cancel(ticket: Credential, by: By | None = None) -> None:
     """From now on every door refuses it; cancelling twice changes nothing."""
     now = timezone.now()
     valid = Credential.objects.filter(pk=ticket.pk).valid()
     was_valid = valid.update(cancelled_at=now)
     if was_valid:
         change_expected(_event_id(ticket), -ticket.admits)
-    else:
-        Credential.objects.filter(pk=ticket.pk, cancelled_at=None).update(cancelled_at=now)
+    if was_valid or Credential.objects.filter(pk=ticket.pk, cancelled_at=None).update(cancelled_at=now):
+        changes.note([ticket], Change.What.CANCELLED, by)
     mail_queue.withdraw(ticket)
     ticket.refresh_from_db()
 
@@ -139,9 +142,10 @@ def remove(ticket: Credential) -> None:
 
 
 @transaction.atomic
-def reissue(ticket: Credential) -> None:
+def reissue(ticket: Credential, by: By | None = None) -> None:
     """Supersede every code and holder's page link made before."""
     Credential.objects.filter(pk=ticket.pk).update(issue=F("issue") + 1, page_secret=fresh_page_secret())
+    changes.note([ticket], Change.What.REISSUED, by)
     mail_queue.reissued(ticket)
     ticket.refresh_from_db()
 
