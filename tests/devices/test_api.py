@@ -102,7 +102,7 @@ def test_a_withdrawn_token_is_gone_and_its_devices_stay(alice: Organiser) -> Non
     assert alice.scan(alice.code(), key=key).status == 200
 
 
-@pytest.mark.parametrize("token", ["", "x", FORGED, "é" * 40, "A" * 400, "\x00" * 40])
+@pytest.mark.parametrize("token", ["", "x", FORGED, "é" * 40, "A" * 400])
 def test_an_unknown_token_is_not_found(alice: Organiser, token: str) -> None:
     assert enrol(alice, token).status == 404
 
