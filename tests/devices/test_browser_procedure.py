@@ -6,12 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser.desk import Desk, Event, running_desk
 from tests.browser.scanner_page import CANVAS_CAMERA, PATIENCE_MS, RECORDER, ScannerPage
 
-PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHRASES = {
     "fr": ("Autoriser ce téléphone", "Accès autorisé", "Accès refusé"),
     "de": ("Dieses Telefon freigeben", "Zutritt gewährt", "Zutritt verweigert"),
