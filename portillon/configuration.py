@@ -56,8 +56,20 @@ def _value(environ: Mapping[str, str], name: str, default: str) -> str:
         raise BadConfiguration(f"{name}_FILE: cannot read {path}: {error}") from error
 
 
+def make_folder(data: Path) -> None:
+    """Raises BadConfiguration."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadConfiguration(f"PORTILLON_DATA: {error}") from error
+
+
 def _base_url(value: str) -> str:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+        _number = parts.port
+    except ValueError as error:
+        raise BadConfiguration(f"PORTILLON_BASE_URL: not a web address: {value!r}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise BadConfiguration(f"PORTILLON_BASE_URL: not a web address: {value!r}")
     return value.rstrip("/")

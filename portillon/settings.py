@@ -10,7 +10,7 @@ from portillon import configuration, secret_file
 
 try:
     CONFIGURATION = configuration.read()
-    CONFIGURATION.data.mkdir(parents=True, exist_ok=True)
+    configuration.make_folder(CONFIGURATION.data)
     SECRETS = secret_file.load(CONFIGURATION.secret_file)
 except (configuration.BadConfiguration, OSError) as error:
     sys.exit(f"portillon: {error}")

@@ -90,7 +90,7 @@ def _ticket(given: str) -> Credential:
 def event_numbered(event_id: str) -> Event:
     found = (
         Event.objects.select_related("organisation", "venue").filter(pk=event_id).first()
-        if event_id.isdigit()
+        if event_id.isascii() and event_id.isdigit()
         else None
     )
     if found is None:
