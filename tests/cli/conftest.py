@@ -1,0 +1,38 @@
+"""The command line, in this process."""
+
+import io
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from portillon.cli import main
+
+
+class Ran(NamedTuple):
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(db: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """run("org", "create", "alice", …): `stdin` is what it reads."""
+
+    def ran(*arguments: str, stdin: str = "") -> Ran:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main(arguments)
+        printed = capsys.readouterr()
+        if isinstance(left.value.code, str):
+            # Python prints the message and ends with 1.
+            return Ran(1, printed.out, printed.err + left.value.code + "\n")
+        return Ran(int(left.value.code or 0), printed.out, printed.err)
+
+    return ran

@@ -1,0 +1,189 @@
+"""Organisations, people, keys and events from the terminal: an id alone, or all of it as JSON."""
+
+import json
+import re
+
+import pytest
+
+from portillon.accounts.models import Membership, Organisation, User
+from portillon.places.models import Event
+from tests.cli.conftest import Run
+from tests.organiser import Organiser
+
+TIMES = ("--doors", "2030-01-01T18:00", "--starts", "2030-01-01T19:00+00:00", "--ends", "2030-01-01T22:00")
+
+
+def test_an_organisation_is_its_id(run: Run) -> None:
+    ran = run(
+        "org",
+        "create",
+        "alice",
+        "--name",
+        "Alice",
+        "--language",
+        "de",
+        "--redirect-url",
+        "https://example.org/",
+    )
+
+    organisation = Organisation.objects.get()
+    assert ran == (0, f"{organisation.pk}\n", "")
+    assert (organisation.slug, organisation.language) == ("alice", "de")
+
+
+def test_an_organisation_is_all_of_it_as_json(run: Run) -> None:
+    ran = run("org", "create", "alice", "--name", "Ålice", "--json")
+
+    assert json.loads(ran.out) == {"id": str(Organisation.objects.get().pk), "slug": "alice", "name": "Ålice"}
+
+
+def test_a_user_gets_the_password_from_stdin(run: Run, alice: Organiser) -> None:
+    ran = run(
+        "user",
+        "create",
+        "Bob@Example.org",
+        "--org",
+        "alice",
+        "--role",
+        "steward",
+        "--password-stdin",
+        stdin="correct horse\n",
+    )
+
+    user = User.objects.get()
+    assert ran == (0, f"{user.pk}\n", "")
+    assert (user.email, user.check_password("correct horse")) == ("bob@example.org", True)
+
+
+def test_else_a_password_is_made_and_told_beside_the_id(run: Run, alice: Organiser) -> None:
+    ran = run("user", "create", "bob@example.org", "--org", "alice", "--role", "steward")
+
+    password = ran.err.removeprefix("password: ").strip()
+    assert ran.out == f"{User.objects.get().pk}\n"
+    assert User.objects.get().check_password(password)
+
+
+def test_a_known_user_gets_a_further_role_and_keeps_the_password(
+    run: Run, alice: Organiser, bob: Organiser
+) -> None:
+    run(
+        "user",
+        "create",
+        "dave@example.org",
+        "--org",
+        "alice",
+        "--role",
+        "steward",
+        "--password-stdin",
+        stdin="correct horse\n",
+    )
+
+    ran = run("user", "create", "dave@example.org", "--org", "bob", "--role", "board", "--json")
+
+    assert json.loads(ran.out)["role"] == "board"
+    assert Membership.objects.count() == 2
+    assert User.objects.get().check_password("correct horse")
+
+
+def test_a_key_is_printed_alone_and_works(run: Run, alice: Organiser) -> None:
+    ran = run("api-key", "create", "door", "--org", "alice")
+
+    assert re.fullmatch(r"pk_\S+\n", ran.out)
+    assert alice.api("GET", "/scans", key=ran.out.strip()).status == 200
+
+
+def test_an_event_is_its_id(run: Run, alice: Organiser) -> None:
+    ran = run("event", "create", "--org", "alice", "--title", "Party", *TIMES)
+
+    assert ran == (0, f"{Event.objects.latest('pk').pk}\n", "")
+
+
+def test_an_event_is_all_of_it_as_json(run: Run, alice: Organiser) -> None:
+    event = json.loads(run("event", "create", "--org", "alice", "--title", "Party", *TIMES, "--json").out)
+
+    assert event["title"] == "Party"
+    assert event["gates"] == [{"id": str(Event.objects.latest("pk").gates.get().pk), "title": "Main door"}]
+
+
+def test_a_time_without_an_offset_is_meant_where_the_organisation_is(run: Run, alice: Organiser) -> None:
+    run("event", "create", "--org", "alice", "--title", "Party", *TIMES)
+
+    assert Event.objects.latest("pk").doors_at.isoformat() == "2030-01-01T17:00:00+00:00"
+
+
+PROBLEMS = [
+    ("org create alice --name Again", "already exists"),
+    ("org create no/slug --name x", "valid"),
+    ("user create bob --org alice --role steward", "valid email"),
+    ("user create bob@example.org --org nobody --role steward", "there is no organisation 'nobody'"),
+    ("api-key create door --org nobody", "there is no organisation 'nobody'"),
+    (
+        "event create --org nobody --title x --doors 2030-01-01 --starts 2030-01-01 --ends 2030-01-01",
+        "nobody",
+    ),
+    (
+        "event create --org alice --title x --doors soon --starts 2030-01-01 --ends 2030-01-01",
+        "'soon' is not a time",
+    ),
+    ("event create --org alice --title x --doors 2030-01-02 --starts 2030-01-01 --ends 2030-01-03", "doors"),
+    ("event create --org alice --title x --doors 2030-01-01 --starts 2030-01-02 --ends 2030-01-01", "end"),
+    ("roster import 999999 roster.csv", "there is no event '999999'"),
+    ("roster import {event} /nowhere/roster.csv", "/nowhere/roster.csv"),
+    ("tickets {event}", "--pdf OUT.pdf"),
+    ("tickets {event} --pdf /nowhere/out.pdf", "/nowhere/out.pdf"),
+    ("tickets x --pdf out.pdf", "there is no event 'x'"),
+    ("codes 999999999999999999999999", "there is no event"),
+    ("codes ²", "there is no event '²'"),
+    ("codes {event} --csv /nowhere/out.csv", "/nowhere/out.csv"),
+    ("ledger export --event x", "there is no event 'x'"),
+    ("ledger export --since yesterday", "'yesterday' is not a time"),
+]
+
+
+@pytest.mark.parametrize("command, named", PROBLEMS)
+def test_a_problem_is_named_in_one_line(run: Run, alice: Organiser, command: str, named: str) -> None:
+    ran = run(*command.format(event=alice.event.pk).split())
+
+    assert (ran.code, ran.out) == (1, ""), ran
+    assert ran.err.count("\n") == 1, ran.err
+    assert ran.err.startswith("portillon: ")
+    assert named in ran.err
+
+
+def test_a_weak_password_makes_nobody(run: Run, alice: Organiser) -> None:
+    ran = run(
+        "user",
+        "create",
+        "bob@example.org",
+        "--org",
+        "alice",
+        "--role",
+        "steward",
+        "--password-stdin",
+        stdin="short\n",
+    )
+
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "",
+        "nothing",
+        "org",
+        "org create",
+        "org create alice",
+        "org create alice --name x --language it",
+        "user create bob@example.org --org alice --role king",
+        "event create --org alice --title x",
+        "ledger export --format pdf",
+        "serve --port many",
+    ],
+)
+def test_wrong_usage_ends_with_2(run: Run, command: str) -> None:
+    ran = run(*command.split())
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("usage: portillon")

@@ -1,0 +1,136 @@
+"""Rosters in, tickets and codes out, the ledger exported, a demonstration made."""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from portillon.issuing import tickets
+from portillon.issuing.models import Credential
+from tests.cli.conftest import Run
+from tests.organiser import Organiser
+
+ROSTER = "name,email,admits\nBob,bob@example.org,2\nCharlie,charlie@example.org,\nDave,nobody,1\n"
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> str:
+    file = tmp_path / "roster.csv"
+    file.write_text(ROSTER, encoding="utf-8")
+    return str(file)
+
+
+def test_an_import_says_what_it_did(run: Run, alice: Organiser, roster: str) -> None:
+    ran = run("roster", "import", str(alice.event.pk), roster)
+
+    counted, rejected = ran.out.splitlines()
+    assert (ran.code, counted) == (0, "2 added, 0 changed, 0 unchanged, 1 rejected")
+    assert rejected.startswith("line 4: ")
+    assert Credential.objects.count() == 2
+
+
+def test_a_dry_run_does_nothing(run: Run, alice: Organiser, roster: str) -> None:
+    ran = run("roster", "import", str(alice.event.pk), roster, "--dry-run")
+
+    assert ran.out.startswith("2 added, ")
+    assert not Credential.objects.exists()
+
+
+def test_codes_are_a_table(run: Run, alice: Organiser) -> None:
+    ticket = alice.issue("Bob", admits=2)
+    tickets.cancel(alice.issue("Charlie"))
+
+    ran = run("codes", str(alice.event.pk))
+
+    head, *rows = csv.reader(io.StringIO(ran.out))
+    assert head == ["ticket", "name", "email", "admits", "code"]
+    assert [row[:4] for row in rows] == [[str(ticket.pk), "Bob", "bob@example.org", "2"]]
+    assert alice.scan(rows[0][4])["reason"] == "ok"
+
+
+def test_codes_go_to_a_file(run: Run, alice: Organiser, tmp_path: Path) -> None:
+    alice.issue("Zoë")
+
+    ran = run("codes", str(alice.event.pk), "--csv", str(tmp_path / "codes.csv"))
+
+    assert (ran.code, ran.out) == (0, "")
+    assert "Zoë" in (tmp_path / "codes.csv").read_text(encoding="utf-8")
+
+
+def test_a_name_that_is_a_formula_stays_a_name(run: Run, alice: Organiser) -> None:
+    tickets.issue(alice.event, [tickets.TicketData("=1+1", "bob@example.org")])
+
+    (row,) = csv.DictReader(io.StringIO(run("codes", str(alice.event.pk)).out))
+
+    assert not row["name"].startswith("=")
+
+
+def test_tickets_are_one_pdf_a_zip_or_both(run: Run, alice: Organiser, tmp_path: Path) -> None:
+    alice.issue("Bob")
+    alice.issue("Charlie")
+    pdf, archive = tmp_path / "out.pdf", tmp_path / "out.zip"
+
+    ran = run("tickets", str(alice.event.pk), "--pdf", str(pdf), "--zip", str(archive))
+
+    assert ran.code == 0
+    assert len(pypdfium2.PdfDocument(pdf)) == 2
+    assert len(zipfile.ZipFile(archive).namelist()) == 2
+
+
+# As a sheet: tests/cli/test_start.py.
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_the_ledger_is_exported(run: Run, alice: Organiser, kind: str) -> None:
+    told = alice.scan(alice.code())
+
+    out = run("ledger", "export", "--format", kind).out
+
+    rows = (
+        list(csv.DictReader(io.StringIO(out)))
+        if kind == "csv"
+        else [json.loads(line) for line in out.splitlines()]
+    )
+    assert [row["scan_id"] for row in rows] == [told["scan_id"]]
+    assert rows[0]["verdict"] == "admitted"
+
+
+def test_an_export_is_narrowed(run: Run, alice: Organiser) -> None:
+    alice.scan("something else")
+    reading = alice.another_event()
+
+    assert run("ledger", "export", "--format", "jsonl", "--event", str(reading.pk)).out == ""
+    assert run("ledger", "export", "--format", "jsonl", "--since", "2040-01-01").out == ""
+    assert (
+        len(run("ledger", "export", "--format", "jsonl", "--since", "2020-01-01T00:00Z").out.splitlines())
+        == 1
+    )
+
+
+def test_a_demonstration_says_what_to_open(run: Run) -> None:
+    ran = run("demo")
+
+    assert ran.code == 0
+    assert "Sign in   demo@portillon.example  with  portillon-demo" in ran.out
+    assert "(admits 4)" in ran.out
+    assert "(cancelled)" in ran.out
+    assert "(next week)" in ran.out
+
+
+def test_a_second_demonstration_makes_nothing_new(run: Run) -> None:
+    assert run("demo").out == run("demo").out
+
+
+def test_check_says_a_line_for_each(run: Run) -> None:
+    ran = run("check")
+
+    assert ran.code == 0, ran
+    assert [line.split(":")[0].split()[-1] for line in ran.out.splitlines()] == [
+        "configuration",
+        "keys",
+        "database",
+        "mail",
+        "clock",
+    ]
