@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portillon.devices.models import Device
 from portillon.devices.station import gates_of
-from portillon.entries import wording
+from portillon.entries import history, notes, wording
 from portillon.entries.admit import Problem
 from portillon.entries.desk import Busy
 from portillon.entries.ledger import row_of
@@ -50,15 +50,20 @@ def _shown(scan: Scan, device: Device) -> dict[str, Any]:
     admitted = scan.seq is not None
     is_exit = scan.kind == Kind.EXIT
     remaining = max(0, scan.allowed - scan.used) if admitted and not is_exit else 0
+    tickets = Credential.objects.select_related("holder", "event")
+    ticket = tickets.filter(pk=scan.credential_id or 0).first()
+    language = get_language() or "en"
     return {
         "scan": scan,
         "admitted": admitted,
         "is_exit": is_exit,
-        "ticket": Credential.objects.select_related("holder").filter(pk=scan.credential_id or 0).first(),
+        "ticket": ticket,
+        "notes": notes.of_ticket(ticket) if ticket and admitted and not is_exit else [],
+        "earlier": history.of_row(row_of(scan), language),
         "event": Event.objects.select_related("organisation").filter(pk=scan.event_id or 0).first(),
         "gate": Gate.objects.filter(pk=scan.gate_id).first(),
         "may_change_gate": len(gates_of(device)) > 1,
-        "sentence": wording.sentence(row_of(scan), get_language() or "en"),
+        "sentence": wording.sentence(row_of(scan), language),
         "still_expected": max(0, scan.expected_count - scan.admitted_count),
         "parties": _parties(remaining),
         "all": remaining if remaining > 1 else 0,
