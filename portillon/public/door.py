@@ -79,7 +79,11 @@ def _event(event: Event, gates: list[Gate]) -> dict[str, Any]:
         "title": {language: title for language, title in titles.items() if title},
         "starts_at": event.starts_at.isoformat(),
         "doors_at": event.doors_at.isoformat(),
-        "gates": [{"id": str(gate.pk), "title": gate.title} for gate in gates if gate.event_id == event.pk],
+        "gates": [
+            {"id": str(gate.pk), "title": gate.title, "is_exit": gate.is_exit}
+            for gate in gates
+            if gate.event_id == event.pk
+        ],
     }
 
 
