@@ -64,5 +64,6 @@ def sentence(status: int) -> str:
         404: _("There is nothing at this address."),
         405: _("This address does not answer to this method."),
         413: _("The body is too large."),
+        503: _("The database does not answer."),
     }
     return sentences.get(status) or _("Something went wrong here. It is not your fault.")

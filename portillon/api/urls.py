@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 from django.urls.resolvers import URLPattern, URLResolver
@@ -33,6 +34,11 @@ def _problem(_request: HttpRequest, error: problems.ApiProblem) -> HttpResponse:
 @api.exception_handler(AuthenticationError)
 def _stranger(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
     return problems.response(401, _("A valid key is needed."))
+
+
+@api.exception_handler(OperationalError)
+def _database_away(_request: HttpRequest, _error: OperationalError) -> HttpResponse:
+    return problems.response(503, problems.sentence(503))
 
 
 @api.exception_handler(HttpError)
