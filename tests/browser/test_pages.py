@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize
@@ -11,14 +12,15 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize
 from tests.browser.desk import TITLES, Desk
 from tests.browser.pages import AXE, CHECKS, Sights, make_sights
 
+Scheme = Literal["light", "dark"]
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
-VIEWS = {
-    "fr": (("light", PHONE), ("dark", DESKTOP)),
-    "de": (("dark", PHONE), ("light", DESKTOP)),
+# Barriers are looked for in each pair of size and colours once; they hardly depend on the language.
+VIEWS: dict[str, tuple[tuple[Scheme, ViewportSize], ...]] = {
+    "fr": (("light", PHONE),),
+    "de": (("dark", DESKTOP),),
     "en": (("light", DESKTOP), ("dark", PHONE)),
 }
-CHECKED = ("overflow", "unlabelled", "barriers")
 TABS_MAX = 120
 # A program's own word for nothing, or a template that was not filled in.
 LEFTOVER = re.compile(r"\bNone\b|undefined|\bNaN\b|%\(|\{\{|\{%|\[object")
@@ -32,6 +34,9 @@ class Tour:
     errors: list[str] = field(default_factory=list)
     languages: dict[str, str] = field(default_factory=dict)
     sentences: dict[str, set[str]] = field(default_factory=dict)
+
+    def note(self, check: str, where: str, page: Page) -> None:
+        self.complaints[check] += [f"{where}: {what}" for what in page.evaluate(f"checks.{check}()")]
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +54,14 @@ def _tour(desk: Desk, sights: Sights, language: str) -> Tour:
     for name, page in _walk(desk, sights, language, tour.errors):
         tour.languages[name] = page.evaluate("document.documentElement.lang")
         tour.sentences[name] = set(page.evaluate("checks.sentences()"))
-        for scheme, size in VIEWS[language]:
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+        for size in (PHONE, DESKTOP):
             page.set_viewport_size(size)
-            for check in CHECKED:
-                found = page.evaluate(f"checks.{check}()")
-                tour.complaints[check] += [f"{name}, {scheme}, {size['width']}: {what}" for what in found]
+            tour.note("overflow", f"{name}, {size['width']}", page)
+        tour.note("unlabelled", name, page)
+        for scheme, size in VIEWS[language]:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size(size)
+            tour.note("barriers", f"{name}, {scheme}, {size['width']}", page)
     return tour
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import ViewportSize
@@ -13,7 +14,12 @@ from tests.browser.scanner_page import ScannerPage, scanner_page
 PHONE: ViewportSize = {"width": 360, "height": 740}
 ON_ITS_SIDE: ViewportSize = {"width": 740, "height": 360}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
-VIEWS = (("light", PHONE), ("dark", ON_ITS_SIDE), ("dark", DESKTOP))
+# Barriers hardly depend on the language: each looks for them in a view of its own.
+VIEWS: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {
+    "fr": ("light", PHONE),
+    "de": ("dark", ON_ITS_SIDE),
+    "en": ("dark", DESKTOP),
+}
 TOOLS = {"keypad": 0, "history": -2, "settings": -1}
 # What stands beyond the window's edge, where nobody can see it.
 CUT_OFF = """() => [...document.querySelectorAll('#scanner *')]
@@ -42,20 +48,23 @@ def test_every_screen_fits_and_has_no_serious_barrier(
     language = scanner.page.evaluate("document.documentElement.lang")
     complaints = []
     for name in _screens(scanner, event):
-        for scheme, size in VIEWS:
-            scanner.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+        for its_language, (scheme, size) in VIEWS.items():
+            scanner.page.emulate_media(color_scheme=scheme)
             scanner.page.set_viewport_size(size)
-            seen = artefacts / f"scanner-{name}-{language}-{size['width']}.png"
-            scanner.photograph(seen)
-            complaints += [f"{name}, {scheme}, {size['width']}: {what}" for what in _complaints(scanner)]
+            scanner.photograph(artefacts / f"scanner-{name}-{language}-{size['width']}.png")
+            found = _complaints(scanner, barriers=language == its_language)
+            complaints += [f"{name}, {scheme}, {size['width']}: {what}" for what in found]
 
     assert complaints == []
 
 
-def _complaints(scanner: ScannerPage) -> list[str]:
-    evaluate = scanner.page.evaluate
-    checks = ("overflow", "unlabelled", "barriers")
-    return [*evaluate(CUT_OFF), *(found for check in checks for found in evaluate(f"checks.{check}()"))]
+def _complaints(scanner: ScannerPage, barriers: bool) -> list[str]:
+    checks = ["overflow", "unlabelled", *(["barriers"] if barriers else [])]
+    found = [
+        scanner.page.evaluate(CUT_OFF),
+        *(scanner.page.evaluate(f"checks.{check}()") for check in checks),
+    ]
+    return [what for complaints in found for what in complaints]
 
 
 def _screens(scanner: ScannerPage, event: Event) -> Iterator[str]:

@@ -3,6 +3,8 @@
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,21 @@ def test_after_an_idle_crash_the_next_scan_is_answered(site: Site, database: Ser
 
     assert {one.answer["reason"] for one in first} == {"ok"}
     assert {one.answer["reason"] for one in second} == {"used_up"}
+
+
+def test_without_its_database_every_call_says_503_and_then_works_again(site: Site, database: Server) -> None:
+    told = site.issue(1, admits=1)[0]
+    paths = [f"/api/v1/tickets/{told.id}", f"/api/v1/events/{site.event['id']}/counts", "/healthz"]
+    database.crash()
+    without = [status(site, path) for path in paths * 3]
+    database.start()
+    again = [status(site, path) for path in paths * 3]
+
+    assert (set(without), set(again)) == ({503}, {200})
+
+
+def status(site: Site, path: str) -> int:
+    connection = HTTPConnection("127.0.0.1", site.server.port, timeout=30)
+    with closing(connection):
+        connection.request("GET", path, headers={"Authorization": f"Bearer {site.key}"})
+        return connection.getresponse().status
