@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.db import connections
 from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -52,6 +53,15 @@ settings.register_profile(
     "portillon", deadline=None, database=DirectoryBasedExampleDatabase(ROOT / ".cache/hypothesis")
 )
 settings.load_profile("portillon")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What starts servers of its own tries both engines each time; with PostgreSQL under everything else once is enough."""
+    if connections["default"].vendor == "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    twice = [item for item in items if "engine" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=twice)
+    items[:] = [item for item in items if item not in twice]
 
 
 def pytest_unconfigure() -> None:
@@ -124,6 +134,8 @@ def playwright() -> Iterator[Playwright]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as started:
         yield started
+        # Beside an event loop Django keeps other connections than before and after it, which nobody else would close.
+        connections.close_all()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 

@@ -25,7 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         run = getattr(import_module(f"portillon.cli.{options.room}"), options.act)
         if options.room != "check":
             import_module("portillon.cli.database").bring_up_to_date()
-        sys.exit(run(options) or 0)
+        status = run(options) or 0
+        # What is still buffered meets a closed pipe here, where it is caught, and not while Python ends.
+        sys.stdout.flush()
+        sys.exit(status)
     except NamedProblem as problem:
         sys.exit(f"portillon: {problem}")
     except BrokenPipeError:

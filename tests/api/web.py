@@ -1,11 +1,37 @@
-"""The program as a web server calls it, without the thread that sends mails: it is no part of a test's transaction."""
+"""The program as a web server calls it, inside a test's transaction: without the thread that sends mails, and without
+closing the connection between requests, as Django's own test client does it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from portillon.issuing import mail
 
 with pytest.MonkeyPatch.context() as _patch:
     _patch.setattr(mail, "start_worker", lambda **_options: None)
-    from portillon.wsgi import application
+    from portillon import wsgi
 
-__all__ = ["application"]
+
+def application(environ: dict[str, Any], start_response: wsgi.StartResponse) -> list[bytes]:
+    with _connection_kept():
+        answer = wsgi.application(environ, start_response)
+        body = list(answer)
+        if hasattr(answer, "close"):
+            answer.close()
+        return body
+
+
+@contextmanager
+def _connection_kept() -> Iterator[None]:
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
