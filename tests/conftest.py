@@ -56,7 +56,7 @@ settings.load_profile("portillon")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What starts servers of its own tries both engines each time; with PostgreSQL under everything else once is enough."""
+    """What starts servers of its own tries both engines each time, and once is enough."""
     if connections["default"].vendor == "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
         return
     twice = [item for item in items if "engine" in getattr(item, "fixturenames", ())]
