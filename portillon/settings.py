@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portillon.scheme.scheme_of_base_url",
     "portillon.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -109,6 +110,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Behind https the cookies are https-only; `bin/run` on http://localhost must still be able to sign in.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")
+# A browser would keep to https on every port of the host: right for a name of its own, not beside other services.
+SECURE_HSTS_SECONDS = (
+    365 * 24 * 3600 if SESSION_COOKIE_SECURE and urlsplit(BASE_URL).port in (None, 443) else 0
+)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -53,6 +53,10 @@ class Login(LoginView):
             return HttpResponseClientRefresh()
         return super().dispatch(request, *args, **kwargs)
 
+    def get_success_url_allowed_hosts(self, request: HttpRequest | None = None) -> set[str]:
+        """On to a path of ours alone, whatever a Host header says."""
+        return set()
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """A language chosen on this browser is kept; otherwise the one the person chose last is used."""
         response = super().form_valid(form)
