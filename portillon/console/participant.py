@@ -21,6 +21,7 @@ from portillon.console.participant_list import state
 from portillon.issuing.changes import By
 from portillon.issuing.codes import code_of, svg_of
 from portillon.issuing.models import Credential, Message
+from portillon.issuing.openings import opening_of
 from portillon.places.models import Event
 
 MAILS_MAX = 20
@@ -39,6 +40,7 @@ def participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         "used": used,
         "state": state(ticket, used),
         "code": _picture(svg_of(code_of(ticket))) if ticket.status == "valid" else None,
+        "opening": opening_of(ticket),
         "page_url": f"{settings.BASE_URL}/h/{ticket.page_secret}",
         "history": attempts_of(ticket),
         "mails": lines_of(list(Message.objects.filter(credential=ticket).order_by("-pk")[:MAILS_MAX])),

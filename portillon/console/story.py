@@ -26,6 +26,7 @@ from portillon.entries.override import NotOverridable
 from portillon.issuing.changes import COMMAND_LINE
 from portillon.issuing.mail_state import words_of
 from portillon.issuing.models import Change, Credential, Message
+from portillon.issuing.openings import opening_of
 
 PART_MAX = 50
 
@@ -63,7 +64,7 @@ def story(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 def chapters_of(ticket: Credential) -> list[Chapter]:
     """The newest first."""
     changes = list(Change.objects.filter(credential=ticket).select_related("user").order_by("-pk")[:PART_MAX])
-    told = [*_of_ticket(ticket, changes), *_of_mails(ticket), *_of_doors(ticket)]
+    told = [*_of_ticket(ticket, changes), *_of_mails(ticket), *_of_page(ticket), *_of_doors(ticket)]
     return sorted(told, key=lambda chapter: chapter.at, reverse=True)
 
 
@@ -111,6 +112,14 @@ def _of_mails(ticket: Credential) -> Iterator[Chapter]:
         look = "refused" if message.status == Message.Status.FAILED else "quiet"
         text = f"{message.address} {words_of(message)}".strip()
         yield Chapter(message.sent_at or message.created_at, look, _MAILED[message.status], text)
+
+
+def _of_page(ticket: Credential) -> Iterator[Chapter]:
+    opening = opening_of(ticket)
+    if opening:
+        yield Chapter(opening.first_at, "quiet", _("The holder's page was opened for the first time"))
+        if opening.last_at > opening.first_at:
+            yield Chapter(opening.last_at, "quiet", _("The holder's page was opened for the last time"))
 
 
 _AT_THE_DOOR: dict[str, str | Promise] = {

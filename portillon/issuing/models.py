@@ -132,6 +132,15 @@ class Change(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
 
+class PageOpening(models.Model):
+    """When the holder's page of a ticket was opened for the first and, to a few minutes, the last time. It goes with
+    the ticket."""
+
+    credential = models.OneToOneField(Credential, models.CASCADE, related_name="page_opening")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+
 class Message(models.Model):
     """One mail about one ticket: a row of the outbox, from being queued to being taken by a mail server or not.
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_safe
 
 from portillon.issuing.codes import code_of, svg_of
 from portillon.issuing.models import Credential
+from portillon.issuing.openings import note_opening
 from portillon.issuing.ticket_facts import event_facts, language_of, ticket_facts
 from portillon.issuing.ticket_pdf import file_name, ticket_pdf
 from portillon.places.models import Event
+from portillon.public.navigation import is_opened_by_a_person
 from portillon.public.privacy import private
 
 
@@ -28,6 +31,8 @@ def holder_page(request: HttpRequest, secret: str) -> HttpResponse:
     if ticket is None:
         return _gone(request)
     event = _event(ticket)
+    if is_opened_by_a_person(request) and not request.user.is_authenticated:
+        note_opening(ticket, timezone.now())
     language = _language(request, ticket)
     context = {
         "facts": ticket_facts(ticket, event_facts(event, language)),
@@ -68,7 +73,9 @@ def _ticket(secret: str) -> Credential | None:
     """After a reissue or a removal the old address leads to nothing."""
     if not _SECRET.fullmatch(secret):
         return None
-    found = Credential.objects.tickets().select_related("holder", "event__organisation__logo", "event__venue")
+    found = Credential.objects.tickets().select_related(
+        "holder", "event__organisation__logo", "event__venue", "page_opening"
+    )
     return found.defer("event__organisation__logo__png").filter(page_secret=secret).first()
 
 

@@ -1,16 +1,18 @@
 """Let us look why: what a supervisor reads about a ticket at the door, and admitting all the same."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from portillon.accounts.keys import create_api_key
 from portillon.accounts.models import Organisation
 from portillon.api import scan
 from portillon.entries.models import Kind, Scan
 from portillon.issuing.codes import code_of
-from portillon.issuing.models import Change, Credential
+from portillon.issuing.models import Change, Credential, PageOpening
 from tests.console.given import event_of, user_of
 
 OVERRIDE = {"why": "identity", "party": "1"}
@@ -181,3 +183,18 @@ def test_a_note_is_text_and_never_markup(dana: Client, ticket: Credential) -> No
 
     assert "<b>x" not in page
     assert "<i>y" not in page
+
+
+def test_it_tells_when_the_holder_looked_at_the_ticket(dana: Client, ticket: Credential) -> None:
+    assert "opened for the first time" not in story(dana, ticket)
+    assert "Its page was not opened yet." in dana.get(f"/participants/{ticket.pk}/").content.decode()
+
+    Client().get(f"/h/{ticket.page_secret}", headers={"User-Agent": "Mozilla/5.0 (iPhone)"})
+    once = story(dana, ticket)
+    PageOpening.objects.update(first_at=timezone.now() - timedelta(days=1))
+    twice = story(dana, ticket)
+
+    assert "opened for the first time" in once
+    assert "opened for the last time" not in once
+    assert "opened for the last time" in twice
+    assert "Its page was first opened" in dana.get(f"/participants/{ticket.pk}/").content.decode()
