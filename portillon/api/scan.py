@@ -7,6 +7,7 @@ straight away, and the OpenAPI view calls it for whoever comes through Django.
 import json
 import logging
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -165,6 +166,7 @@ def _unprocessable(error: ValidationError, language: str) -> Answer:
     return Answer(422, "application/problem+json", json.dumps(content).encode())
 
 
+@lru_cache(maxsize=256)
 def _language(accept_language: str) -> str:
     for code, _weight in parse_accept_lang_header(accept_language.lower()):
         try:

@@ -132,10 +132,10 @@ class _Batch:
         """The facts with what this batch has added to them."""
         entered = self._entered.get(facts.event, 0)
         last = self._last.get(facts.credential or 0)
-        facts = facts._replace(admitted=facts.admitted + entered)
         if last is None:
-            return facts
+            return facts._replace(admitted=facts.admitted + entered) if entered else facts
         return facts._replace(
+            admitted=facts.admitted + entered,
             last_seq=last.seq,
             last_used=last.used,
             last_left=last.left,

@@ -52,7 +52,7 @@ class Desk(Generic[Wish, Answer]):
         while not mine.done():
             with self._turn:
                 if not mine.done():
-                    self._serve([self._queue.popleft() for _ in range(min(len(self._queue), BATCH_MAX))])
+                    self._serve()
         if mine.answer is None:
             raise mine.error or Busy
         return mine.answer
@@ -61,15 +61,21 @@ class Desk(Generic[Wish, Answer]):
         """Begin a new chain with the next row, as after a restart."""
         self._pen.put_down()
 
-    def _serve(self, batch: list[_Waiting[Wish, Answer]]) -> None:
+    def _serve(self) -> None:
+        batch: list[_Waiting[Wish, Answer]] = []
         try:
-            answers = self._tried(lambda pen: self._settle([waiting.wish for waiting in batch], pen))
+            answers = self._tried(lambda pen: self._settle([each.wish for each in self._joined(batch)], pen))
         except Exception as error:
-            for waiting in batch:
+            for waiting in batch or self._joined(batch):
                 waiting.error = error
         else:
             for waiting, answer in zip(batch, answers, strict=True):
                 waiting.answer = answer
+
+    def _joined(self, batch: list[_Waiting[Wish, Answer]]) -> list[_Waiting[Wish, Answer]]:
+        """The batch with whoever waits by now: it is taken as late as can be, when this process has its turn to write."""
+        batch += [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_MAX - len(batch)))]
+        return batch
 
     def write(self, act: Callable[[Pen], Done]) -> Done:
         """Do `act`, which reads and then appends, as one whole; anew when another writer was faster. Raises Busy."""

@@ -19,9 +19,11 @@ def of_outcome(outcome: Outcome, language: str) -> list[str]:
     row, facts = outcome.row, outcome.facts
     if row.kind != Kind.ENTRY or row.reason != Reason.OK or facts.credential != row.credential_id:
         return []
-    to_check = facts.check_categories or ()
+    category, to_check = facts.category or "", facts.check_categories or ()
+    if not facts.door_note and category not in to_check:
+        return []
     with override(language):
-        return _sentences(facts.door_note or "", facts.category or "", facts.price or "", to_check)
+        return _sentences(facts.door_note or "", category, facts.price or "", to_check)
 
 
 def of_ticket(ticket: Credential) -> list[str]:

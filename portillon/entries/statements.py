@@ -6,16 +6,17 @@ parameter, so that its size changes nothing. SQLite runs in the process, where a
 
 import fcntl
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import IO, Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection
 
 
 class Asked(NamedTuple):
@@ -207,13 +208,29 @@ def _sqlite_turn() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
+    connection.ensure_connection()
     lock = _writer_lock()
     fcntl.flock(lock, fcntl.LOCK_EX)
     try:
-        with transaction.atomic():
+        with _sqlite_transaction(connection.connection):
             yield
     finally:
         fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+@contextmanager
+def _sqlite_transaction(raw: sqlite3.Connection) -> Iterator[None]:
+    """What transaction.atomic() does, without its bookkeeping, which took as long as the statements between."""
+    with connection.wrap_database_errors:
+        raw.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        with connection.wrap_database_errors:
+            raw.execute("COMMIT")
+    except BaseException:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        raise
 
 
 @cache
@@ -238,12 +255,12 @@ def _answered() -> Iterator[None]:
 def facts(batch: Sequence[Asked]) -> list[Facts]:
     """The facts for each, in order. Raises Unsure."""
     connection.ensure_connection()
-    if connection.vendor == "sqlite":
-        with _answered():
-            return [_sqlite_facts(asked) for asked in batch]
+    raw = connection.connection
     with _answered():
-        rows = _postgres(POSTGRES_FACTS, (facts_parameter(batch),)).fetchall()
-    return [_with_categories(Facts._make(row)) for row in rows]
+        if connection.vendor == "sqlite":
+            return [_sqlite_facts(raw, asked) for asked in batch]
+        rows = _postgres(raw, POSTGRES_FACTS, (facts_parameter(batch),)).fetchall()
+    return [_read(row, _POSTGRES_READINGS) for row in rows]
 
 
 def facts_parameter(batch: Sequence[Asked]) -> str:
@@ -275,16 +292,15 @@ def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
         raise
 
 
-def _postgres(statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
+def _postgres(raw: psycopg.Connection, statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
     """Run a prepared statement: Django's own cursors bind on the client and prepare nothing."""
-    cursor = psycopg.Cursor(connection.connection)
-    return cursor.execute(statement, parameters, prepare=True)
+    return psycopg.Cursor(raw).execute(statement, parameters, prepare=True)
 
 
 def _postgres_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
     last = rows[-1]
     parameters = (rows_parameter(rows, macs), str(last.writer_seq), _hex(head), str(last.writer_id))
-    _postgres(POSTGRES_APPEND, parameters)
+    _postgres(connection.connection, POSTGRES_APPEND, parameters)
 
 
 def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes]) -> str:
@@ -304,34 +320,45 @@ def _hex(value: bytes) -> str:
     return "\\x" + value.hex()
 
 
-def _sqlite_facts(asked: Asked) -> Facts:
+def _sqlite_facts(raw: sqlite3.Connection, asked: Asked) -> Facts:
     parameters = (asked.scan_id.hex, asked.key_hash, asked.gate, asked.credential)
-    row = _with_categories(Facts._make(connection.connection.execute(SQLITE_FACTS, parameters).fetchone()))
-    return row._replace(
-        doors_at=_time(row.doors_at),
-        ends_at=_time(row.ends_at),
-        cancelled_at=_time(row.cancelled_at),
-        blocked_at=_time(row.blocked_at),
-        is_exit=bool(row.is_exit),
-        reentry=bool(row.reentry),
-        last_at=_time(row.last_at),
-    )
+    return _read(raw.execute(SQLITE_FACTS, parameters).fetchone(), _SQLITE_READINGS)
 
 
-def _with_categories(row: Facts) -> Facts:
-    """Under Django PostgreSQL hands JSON over as text too; most doors admit all, and most events check none."""
-    categories, to_check = row.categories, row.check_categories
-    return row._replace(
-        categories=json.loads(categories) if categories not in (None, "[]") else (),
-        check_categories=json.loads(to_check) if to_check not in (None, "[]") else (),
-    )
+Readings = tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
-def _time(stored: Any) -> datetime | None:
-    """Django keeps times in SQLite as UTC without an offset."""
+def _read(row: Sequence[Any], readings: Readings) -> Facts:
+    """A row of the database as facts: some of its columns are stored otherwise than they are meant."""
+    values = list(row)
+    for place, meaning in readings:
+        values[place] = meaning(values[place])
+    return Facts._make(values)
+
+
+def _list(stored: str | None) -> Sequence[str]:
+    """Most doors admit all categories, and most events check none."""
+    return () if stored is None or stored == "[]" else json.loads(stored)
+
+
+@lru_cache(maxsize=1024)
+def _time(stored: datetime | str | None) -> datetime | None:
+    """Django keeps times in SQLite as UTC without an offset, and reads what is a column as it is; the same few of an
+    event come again and again."""
     if stored is None:
         return None
     return (stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)).replace(tzinfo=UTC)
+
+
+def _readings(**meanings: Callable[[Any], Any]) -> Readings:
+    return tuple((Facts._fields.index(name), meaning) for name, meaning in meanings.items())
+
+
+# Under Django PostgreSQL hands JSON over as text too.
+_POSTGRES_READINGS = _readings(categories=_list, check_categories=_list)
+_SQLITE_READINGS = _POSTGRES_READINGS + _readings(
+    doors_at=_time, ends_at=_time, cancelled_at=_time, blocked_at=_time, last_at=_time, is_exit=bool, reentry=bool
+)
 
 
 def _sqlite_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
@@ -358,15 +385,25 @@ def _sqlite_append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> N
 
 def sqlite_row(row: Row, mac: bytes) -> list[object]:
     """The parameters of SQLITE_APPEND."""
-    return [
-        *(_SQLITE_FORMS[type(value)](value) if type(value) in _SQLITE_FORMS else value for value in row),
-        mac,
-    ]
+    values: list[Any] = [*row, mac]
+    for place, form in _SQLITE_FORMS:
+        if values[place] is not None:
+            values[place] = form(values[place])
+    return values
+
+
+def _sqlite_time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 # As Django's own fields store these.
-_SQLITE_FORMS: dict[type, Callable[[Any], object]] = {
-    UUID: lambda value: value.hex,
-    datetime: lambda value: value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"),
-    dict: json.dumps,
-}
+_SQLITE_FORMS: tuple[tuple[int, Callable[[Any], str]], ...] = tuple(
+    (Row._fields.index(name), form)
+    for name, form in {
+        "scan_id": lambda scan_id: scan_id.hex,
+        "because": json.dumps,
+        "scanned_at": _sqlite_time,
+        "decided_at": _sqlite_time,
+        "reverses": lambda scan_id: scan_id.hex,
+    }.items()
+)

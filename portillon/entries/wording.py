@@ -5,6 +5,7 @@ language and a renamed door has its new name.
 """
 
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext, override
 from portillon.accounts.models import Organisation
 from portillon.core.verdict import Reason
 from portillon.devices.models import Device
+from portillon.entries.models import Kind
 from portillon.entries.override import WORDS, Why
 from portillon.entries.statements import Row
 from portillon.issuing.models import Credential
@@ -23,23 +25,30 @@ from portillon.places.models import Event, Gate
 
 def sentence(row: Row, language: str) -> str:
     """Why `row` was answered as it was."""
+    if row.reason == Reason.OK and row.kind != Kind.OVERRIDE:
+        return _welcome(row.kind, row.allowed, row.used, language)
     with override(language):
         return _SENTENCES[Reason(row.reason)](row)
 
 
-def _ok(row: Row) -> str:
-    if row.kind == "override":
-        return str(WORDS[Why((row.because or {})["note"])])
-    if row.kind == "exit":
-        return _("Goodbye.")
-    if row.allowed == 1:
-        return _("Welcome.")
-    left = row.allowed - row.used
-    if left <= 0:
-        return _("Welcome. Everybody of this ticket is in.")
-    return ngettext(
-        "Welcome. One more person may come in.", "Welcome. %(left)s more persons may come in.", left
-    ) % {"left": left}
+@lru_cache(maxsize=1024)
+def _welcome(kind: str, allowed: int, used: int, language: str) -> str:
+    """What most scans are answered with, put together once."""
+    with override(language):
+        if kind == Kind.EXIT:
+            return _("Goodbye.")
+        if allowed == 1:
+            return _("Welcome.")
+        left = allowed - used
+        if left <= 0:
+            return _("Welcome. Everybody of this ticket is in.")
+        return ngettext(
+            "Welcome. One more person may come in.", "Welcome. %(left)s more persons may come in.", left
+        ) % {"left": left}
+
+
+def _admitted_all_the_same(row: Row) -> str:
+    return str(WORDS[Why((row.because or {})["note"])])
 
 
 def _unreadable(_row: Row) -> str:
@@ -128,7 +137,7 @@ def _party_too_large(row: Row) -> str:
 
 
 _SENTENCES = {
-    Reason.OK: _ok,
+    Reason.OK: _admitted_all_the_same,
     Reason.UNREADABLE: _unreadable,
     Reason.UNKNOWN: _unknown,
     Reason.WRONG_GATE: _wrong_gate,

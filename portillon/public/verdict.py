@@ -49,7 +49,10 @@ def _own_scan(device: Device, scan_id: UUID) -> Scan | None:
 def _shown(scan: Scan, device: Device) -> dict[str, Any]:
     admitted = scan.seq is not None
     is_exit = scan.kind == Kind.EXIT
-    remaining = max(0, scan.allowed - scan.used) if admitted and not is_exit else 0
+    event = Event.objects.select_related("organisation").filter(pk=scan.event_id or 0).first()
+    inside = _inside(scan, event)
+    still_to_pass = inside if is_exit else max(0, scan.allowed - scan.used)
+    remaining = still_to_pass if admitted else 0
     tickets = Credential.objects.select_related("holder", "event")
     ticket = tickets.filter(pk=scan.credential_id or 0).first()
     language = get_language() or "en"
@@ -57,10 +60,12 @@ def _shown(scan: Scan, device: Device) -> dict[str, Any]:
         "scan": scan,
         "admitted": admitted,
         "is_exit": is_exit,
+        "persons": inside if is_exit else scan.used,
+        "remaining": remaining,
         "ticket": ticket,
         "notes": notes.of_ticket(ticket) if ticket and admitted and not is_exit else [],
         "earlier": history.of_row(row_of(scan), language),
-        "event": Event.objects.select_related("organisation").filter(pk=scan.event_id or 0).first(),
+        "event": event,
         "gate": Gate.objects.filter(pk=scan.gate_id).first(),
         "may_change_gate": len(gates_of(device)) > 1,
         "sentence": wording.sentence(row_of(scan), language),
@@ -69,6 +74,11 @@ def _shown(scan: Scan, device: Device) -> dict[str, Any]:
         "all": remaining if remaining > 1 else 0,
         "next_id": uuid4(),
     }
+
+
+def _inside(scan: Scan, event: Event | None) -> int:
+    """Persons of the ticket who are in after the scan; where one may come back, leaving frees the place."""
+    return scan.used if event and event.reentry else max(0, scan.used - scan.left)
 
 
 def _parties(remaining: int) -> list[int]:
