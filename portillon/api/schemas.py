@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import BaseModel, Field, JsonValue
 
 from portillon.api.fields import Heading, Moment, Stored, Text
+from portillon.entries.override import Why
 from portillon.issuing.tickets import ADMITS_MAX
 from portillon.places.models import Event, Gate
 
@@ -270,6 +271,27 @@ class ReversalOut(Schema):
     used: int
     allowed: int
     remaining: int
+    counts: EventCounts
+    decided_at: datetime
+    replayed: bool
+
+
+class OverrideIn(Schema):
+    """`override_id` is a UUID made by the client before the first try and kept for every other; `party` is as many as
+    were refused, unless it says otherwise."""
+
+    override_id: UUID
+    reason: Why
+    party: Annotated[int, Field(ge=1, le=10_000, strict=True)] | None = None
+
+
+class OverrideOut(Schema):
+    override_id: str
+    scan_id: str
+    party: int
+    reason: str
+    used: int
+    allowed: int
     counts: EventCounts
     decided_at: datetime
     replayed: bool

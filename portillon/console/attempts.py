@@ -26,9 +26,13 @@ class Attempt:
     sentence: str
 
     @property
+    def persons(self) -> int:
+        return abs(self.scan.party)
+
+    @property
     def outcome(self) -> str:
-        if self.scan.kind in (Kind.REVERSAL, Kind.OVERRIDE):
-            return self.scan.kind
+        if self.scan.told_as in (Kind.REVERSAL, Kind.OVERRIDE):
+            return self.scan.told_as
         if self.scan.verdict == "refused":
             return "refused"
         return "left" if self.scan.kind == Kind.EXIT else "admitted"

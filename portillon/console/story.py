@@ -133,20 +133,26 @@ _AT_THE_DOOR: dict[str, str | Promise] = {
 
 def _of_doors(ticket: Credential) -> Iterator[Chapter]:
     attempts = attempts_of(ticket)
-    done = {attempt.scan.scan_id for attempt in attempts}
+    overrides = [attempt.scan for attempt in attempts if attempt.scan.kind == "override"]
+    done = {(scan.because or {}).get("scan") for scan in overrides}
     for attempt in attempts:
         scan = attempt.scan
         open_refusal = attempt.outcome == "refused" and scan.kind == "entry"
-        may_override = open_refusal and override.override_id(scan.scan_id) not in done
+        may_override = open_refusal and str(scan.scan_id) not in done
         yield Chapter(
             scan.decided_at,
             attempt.outcome,
             _AT_THE_DOOR[attempt.outcome],
             "" if attempt.outcome == "reversal" else attempt.sentence,
-            " · ".join(filter(None, (attempt.gate, attempt.device, attempt.operator))),
+            " · ".join(filter(None, (attempt.gate, attempt.device, _who_scanned(attempt)))),
             attempt,
             override.persons_max(scan) if may_override else 0,
         )
+
+
+def _who_scanned(attempt: Attempt) -> str:
+    """Nobody is told who admits all the same without a name: a program then, by the organiser's key."""
+    return attempt.operator or (_("by the organiser's program") if attempt.outcome == "override" else "")
 
 
 @require_POST
@@ -158,8 +164,9 @@ def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         messages.error(request, _("Choose a reason and how many persons come in."))
         return redirect("story", ticket_id)
     scan_id, party, why = asked
+    wish = override.Wish(scan_id, override.override_id(scan_id), why, request.user.pk, party)
     try:
-        done = override.override(ticket.organisation_id, scan_id, party, why, request.user.pk)
+        done = override.override(ticket.organisation_id, wish)
     except Busy:
         messages.error(request, _("The desk is busy: nothing was written. Please try again."))
         return redirect("story", ticket_id)
@@ -185,6 +192,7 @@ def _why_not(why: NotOverridable) -> str:
         NotOverridable.ADMITTED: _("This scan was not refused."),
         NotOverridable.TOO_MANY: _("More persons than the ticket is for."),
         NotOverridable.OTHER: _("Persons were admitted all the same for this scan already."),
+        NotOverridable.OTHER_SCAN: _("Persons were admitted all the same for this scan already."),
     }[why]
 
 

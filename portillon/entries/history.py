@@ -40,7 +40,7 @@ def of_row(row: Row, language: str) -> list[Entry]:
 def _entries(row: Row) -> list[tuple[datetime, int, str | None, str | None]]:
     """In one statement: the ledger holds no foreign keys to join by."""
     moves = Scan.objects.filter(credential_id=row.credential_id, decided_at__lte=row.decided_at)
-    entered = moves.filter(Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind=Kind.OVERRIDE))
+    entered = moves.filter(Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind=Kind.OVERRIDE, reverses=None))
     standing = entered.exclude(Exists(Scan.objects.filter(reverses=OuterRef("scan_id"))))
     named = standing.annotate(
         gate=Subquery(Gate.objects.filter(pk=OuterRef("gate_id")).values("title")[:1]),

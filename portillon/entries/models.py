@@ -29,7 +29,7 @@ class Scan(models.Model):
 
     After the row `used` places of the credential are used and `left` persons have left; the row has `moved` that many
     persons in (out: negative), of whom `fresh` were never in before. An override lets persons in beside the rules and
-    uses no place.
+    uses no place; one that `reverses` another takes it back, and its `party` is negative.
     """
 
     scan_id = models.UUIDField(unique=True)
@@ -66,12 +66,20 @@ class Scan(models.Model):
             models.UniqueConstraint(
                 fields=["reverses"], condition=Q(reverses__isnull=False), name="a_scan_is_reversed_once"
             ),
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=Q(kind="override"), name="a_refusal_is_overridden_once"
+            ),
             models.CheckConstraint(
                 condition=Q(used__gte=0, left__gte=0) & (Q(seq=None) | Q(used__lte=models.F("allowed"))),
                 name="nobody_is_in_twice",
             ),
         ]
         indexes = [models.Index(fields=["organisation_id", "id"], name="scans_of_an_organisation")]
+
+    @property
+    def told_as(self) -> str:
+        """Its kind as the outside knows it: whatever takes a row back is a reversal."""
+        return Kind.REVERSAL.value if self.reverses else self.kind
 
     @property
     def verdict(self) -> str:

@@ -1,10 +1,11 @@
 """Admit all the same: a supervisor lets persons in beside the rules, by a row of its own kind that is counted apart.
 
-It uses no place of the ticket and changes nothing about the refusal. Its scan_id is made from that of the refusal, so
-that a refusal is overridden once, however often the button is pressed.
+It uses no place of the ticket and changes nothing about the refusal. A refusal is overridden once: by its fingerprint,
+which is unique among overrides, whoever asks and under whatever id.
 """
 
 import hashlib
+from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -47,6 +48,7 @@ class NotOverridable(Enum):
     ADMITTED = "it was no refusal at an entry"
     TOO_MANY = "more persons than the ticket admits or asked for"
     OTHER = "it was overridden already, for other persons or another reason"
+    OTHER_SCAN = "the override_id was used for something else"
 
 
 class Override(NamedTuple):
@@ -55,7 +57,7 @@ class Override(NamedTuple):
 
 
 def override_id(scan_id: UUID) -> UUID:
-    """The scan_id of the row that overrides this refusal."""
+    """The id of a wish that the console sends: a button pressed twice is one wish."""
     return uuid5(scan_id, "override")
 
 
@@ -64,48 +66,65 @@ def persons_max(refused: Scan) -> int:
     return max(refused.allowed, refused.party)
 
 
-def override(
-    organisation: int, scan_id: UUID, party: int, why: Why, operator: int
-) -> Override | NotOverridable:
-    """Let `party` persons in although the scan was refused. Raises desk.Busy."""
-    return desk.write(lambda pen: _override(organisation, scan_id, party, why, operator, pen))
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Let `party` persons in (as many as were refused, if it says nothing) although `scan_id` was refused. `own_id` is
+    the scan_id of the row, made before the first try and kept for every other; `operator` may be a program: None."""
+
+    scan_id: UUID
+    own_id: UUID
+    why: Why
+    operator: int | None
+    party: int | None = None
 
 
-def _override(
-    organisation: int, scan_id: UUID, party: int, why: Why, operator: int, pen: Pen
-) -> Override | NotOverridable:
-    refused = Scan.objects.filter(organisation_id=organisation, scan_id=scan_id).first()
+def override(organisation: int, wish: Wish) -> Override | NotOverridable:
+    """Raises desk.Busy."""
+    return desk.write(lambda pen: _override(organisation, wish, pen))
+
+
+def _override(organisation: int, wish: Wish, pen: Pen) -> Override | NotOverridable:
+    refused = Scan.objects.filter(organisation_id=organisation, scan_id=wish.scan_id).first()
     if refused is None or refused.credential_id is None:
         return NotOverridable.UNKNOWN
     if refused.kind != Kind.ENTRY or refused.seq is not None:
         return NotOverridable.ADMITTED
+    party = refused.party if wish.party is None else wish.party
     if not 0 < party <= persons_max(refused):
         return NotOverridable.TOO_MANY
-    row = _row(refused, party, why, operator)
-    known = Scan.objects.filter(scan_id=row.scan_id).first()
+    row = _row(refused, party, wish)
+    known = Scan.objects.filter(scan_id=wish.own_id).first()
     if known is not None:
-        same = bytes(known.fingerprint) == row.fingerprint
-        return Override(row_of(known), replayed=True) if same else NotOverridable.OTHER
+        return _known(known, row)
+    if Scan.objects.filter(kind=Kind.OVERRIDE, fingerprint=row.fingerprint).exists():
+        return NotOverridable.OTHER
     pen.append([row])
     return Override(row, replayed=False)
 
 
-def _row(refused: Scan, party: int, why: Why, operator: int) -> Row:
+def _known(known: Scan, row: Row) -> Override | NotOverridable:
+    if (known.kind, bytes(known.fingerprint)) != (row.kind, row.fingerprint):
+        return NotOverridable.OTHER_SCAN
+    same = (known.party, known.because) == (row.party, row.because)
+    return Override(row_of(known), replayed=True) if same else NotOverridable.OTHER
+
+
+def _row(refused: Scan, party: int, wish: Wish) -> Row:
     moves = Scan.objects.filter(credential_id=refused.credential_id, seq__isnull=False)
     last = moves.order_by("-seq").first()
     event = refused.event_id or 0
     return row_of(refused)._replace(
-        scan_id=override_id(refused.scan_id),
+        scan_id=wish.own_id,
         kind=Kind.OVERRIDE.value,
-        fingerprint=hashlib.blake2b(f"{refused.scan_id}\n{party}\n{why}".encode(), digest_size=16).digest(),
+        fingerprint=hashlib.blake2b(b"override" + refused.scan_id.bytes, digest_size=16).digest(),
         device_id=None,
-        operator_id=operator,
+        operator_id=wish.operator,
         reason=Reason.OK.value,
         party=party,
         used=last.used if last else 0,
         left=last.left if last else 0,
         moved=party,
-        because={"scan": str(refused.scan_id), "note": why.value},
+        because={"scan": str(refused.scan_id), "note": wish.why.value},
         admitted_count=admitted_in([event]).get(event, 0),
         expected_count=Event.objects.filter(pk=event).values_list("expected", flat=True).first() or 0,
         scanned_at=None,

@@ -1,4 +1,4 @@
-"""Take an entry (or an exit) back: a reversal is a row of its own, and the entry stays where it is."""
+"""Take an entry, an exit or an override back: a reversal is a row of its own, and what it takes back stays."""
 
 import hashlib
 from enum import Enum
@@ -46,21 +46,22 @@ def _reverse(
     if known is not None:
         same = known.reverses == scan_id and known.organisation_id == organisation
         return Reversal(row_of(known), replayed=True) if same else NotReversible.OTHER_SCAN
-    entry = ours.filter(scan_id=scan_id, kind__in=(Kind.ENTRY, Kind.EXIT)).first()
+    entry = ours.filter(scan_id=scan_id, reverses=None).first()
     if entry is None:
         return NotReversible.UNKNOWN
     why_not = _why_not(entry, device)
     if why_not:
         return why_not
-    row = _compensating(entry, reversal_id, device)
-    if not 0 <= row.used <= row.allowed or row.left < 0:
+    is_override = entry.kind == Kind.OVERRIDE
+    row = (_override_undone if is_override else _compensating)(entry, reversal_id, device)
+    if row.seq is not None and (not 0 <= row.used <= row.allowed or row.left < 0):
         return NotReversible.BUILT_ON
     pen.append([row])
     return Reversal(row, replayed=False)
 
 
 def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
-    if entry.seq is None:
+    if entry.verdict == "refused":
         return NotReversible.REFUSED
     if Scan.objects.filter(reverses=entry.scan_id).exists():
         return NotReversible.REVERSED
@@ -90,6 +91,25 @@ def _compensating(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
         expected_count=_expected(entry.event_id),
         because=None,
         scanned_at=None,
+        decided_at=timezone.now(),
+        reverses=entry.scan_id,
+    )
+
+
+def _override_undone(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
+    """It used no place, so none is free again: an override of as many persons fewer."""
+    last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).order_by("-seq").first()
+    return row_of(entry)._replace(
+        scan_id=reversal_id,
+        fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
+        device_id=device,
+        operator_id=None,
+        party=-entry.party,
+        used=last.used if last else 0,
+        left=last.left if last else 0,
+        moved=-entry.moved,
+        admitted_count=_admitted(entry.event_id),
+        expected_count=_expected(entry.event_id),
         decided_at=timezone.now(),
         reverses=entry.scan_id,
     )

@@ -38,6 +38,7 @@ def ids(alice: Organiser) -> dict[str, str]:
         "enrolment_id": authorisation.authorise(alice.event, label=NAME).pk,
         "device_id": device.pk,
         "scan_id": alice.scan(code_of(ticket))["scan_id"],
+        "refused": alice.scan(code_of(ticket), party=3)["scan_id"],
         "code": code_of(ticket),
     }
     return {name: str(value) for name, value in found.items()}
@@ -46,7 +47,9 @@ def ids(alice: Organiser) -> dict[str, str]:
 def address(operation: Operation, ids: dict[str, str]) -> str:
     for name in operation.parameters("path"):
         assert name in ids, f"say what {name} is: add one of Alice's to the fixture ids"
-    return operation.path.format(**ids)
+    # Nobody is let in all the same who was let in.
+    scan_id = ids["refused" if operation.path.endswith("/override") else "scan_id"]
+    return operation.path.format(**{**ids, "scan_id": scan_id})
 
 
 def body(operation: Operation, ids: dict[str, str]) -> Any:
@@ -68,6 +71,7 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         "PATCH /devices/{device_id}": {"name": "Taken over"},
         "PUT /devices/own/battery": {"percent": 50},
         "POST /scans": {"scan_id": str(uuid4()), "code": ids["code"], "gate": ids["gate_id"]},
+        "POST /scans/{scan_id}/override": {"override_id": str(uuid4()), "reason": "goodwill"},
         "POST /scans/{scan_id}/reversal": {"reversal_id": str(uuid4())},
     }
     if operation.content_type == FORM:

@@ -198,3 +198,18 @@ def test_it_tells_when_the_holder_looked_at_the_ticket(dana: Client, ticket: Cre
     assert "opened for the last time" not in once
     assert "opened for the last time" in twice
     assert "Its page was first opened" in dana.get(f"/participants/{ticket.pk}/").content.decode()
+
+
+def test_it_tells_what_a_program_decided_and_took_back(dana: Client, ticket: Credential, key: str) -> None:
+    scan_id = scanned(ticket, key, times=3)
+    own_id, headers = str(uuid4()), {"Authorization": f"Bearer {key}"}
+    body = {"override_id": own_id, "reason": "identity"}
+    Client().post(f"/api/v1/scans/{scan_id}/override", body, "application/json", headers=headers)
+    once = story(dana, ticket)
+
+    body = {"reversal_id": str(uuid4())}
+    Client().post(f"/api/v1/scans/{own_id}/reversal", body, "application/json", headers=headers)
+
+    assert "by the organiser&#x27;s program" in once
+    assert 'name="why"' not in once
+    assert "<strong>Taken back</strong> 1 person" in story(dana, ticket)

@@ -9,7 +9,7 @@ import pytest
 
 from portillon.entries import export, stats
 from portillon.entries.models import Kind, Scan
-from portillon.entries.override import NotOverridable, Override, Why, override, override_id
+from portillon.entries.override import NotOverridable, Override, Why, Wish, override, override_id
 from portillon.entries.verify import verify
 from portillon.issuing.codes import code_of
 from tests.organiser import Organiser
@@ -27,7 +27,7 @@ def refused(alice: Organiser, code: str | None = None, **more: Any) -> UUID:
 def let_in(
     alice: Organiser, scan_id: UUID, party: int = 1, why: Why = Why.GOODWILL
 ) -> Override | NotOverridable:
-    return override(alice.organisation.pk, scan_id, party, why, DANA)
+    return override(alice.organisation.pk, Wish(scan_id, override_id(scan_id), why, DANA, party))
 
 
 def test_it_is_a_row_of_its_own_kind(alice: Organiser) -> None:

@@ -1,0 +1,64 @@
+"""Admit all the same over the API: an organiser's program decides what a supervisor else decides in the console."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+
+from portillon.api.callers import OrganiserKey, caller
+from portillon.api.problems import ApiProblem
+from portillon.api.schemas import OverrideIn, OverrideOut, Problem
+from portillon.entries.desk import Busy
+from portillon.entries.override import NotOverridable, Override, Wish, override
+
+router = Router(tags=["scans"])
+_ANSWERS = dict.fromkeys((400, 401, 404, 409, 413, 422, 503), Problem)
+
+
+@router.post("/scans/{scan_id}/override", auth=OrganiserKey(), response={201: OverrideOut, **_ANSWERS})
+def create(request: HttpRequest, scan_id: UUID, body: OverrideIn) -> Status[dict[str, Any]]:
+    """Let persons in although this scan was refused, counted apart; a reversal of `override_id` takes them back."""
+    wish = Wish(scan_id, body.override_id, body.reason, operator=None, party=body.party)
+    try:
+        done = override(caller(request).organisation.pk, wish)
+    except Busy as error:
+        raise ApiProblem(503, _("The override could not be stored now. Send it again.")) from error
+    if isinstance(done, NotOverridable):
+        raise ApiProblem(_STATUS[done], _why_not(done))
+    return Status(201, _override(scan_id, body, done))
+
+
+_STATUS = {
+    NotOverridable.UNKNOWN: 404,
+    NotOverridable.ADMITTED: 409,
+    NotOverridable.TOO_MANY: 409,
+    NotOverridable.OTHER: 409,
+    NotOverridable.OTHER_SCAN: 409,
+}
+
+
+def _why_not(why: NotOverridable) -> str:
+    return {
+        NotOverridable.UNKNOWN: _("There is no such scan of a known ticket."),
+        NotOverridable.ADMITTED: _("This scan was not refused."),
+        NotOverridable.TOO_MANY: _("More persons than the ticket is for."),
+        NotOverridable.OTHER: _("Persons were admitted all the same for this scan already."),
+        NotOverridable.OTHER_SCAN: _("This override_id was used for another scan already."),
+    }[why]
+
+
+def _override(scan_id: UUID, body: OverrideIn, done: Override) -> dict[str, Any]:
+    row = done.row
+    return {
+        "override_id": str(row.scan_id),
+        "scan_id": str(scan_id),
+        "party": row.party,
+        "reason": body.reason.value,
+        "used": row.used,
+        "allowed": row.allowed,
+        "counts": {"admitted": row.admitted_count, "expected": row.expected_count},
+        "decided_at": row.decided_at,
+        "replayed": done.replayed,
+    }
