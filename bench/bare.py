@@ -13,8 +13,9 @@ from pathlib import Path
 import psycopg
 
 from bench.load import CLIENTS, BrokenLoadError
-from portillon.entries import statements
-from portillon.entries.statements import Asked, Row
+from portillon.entries import postgresql, sqlite
+from portillon.entries.facts import Asked
+from portillon.entries.row import Row
 
 # Far from what the program itself gives out.
 FIRST_BARE = 1_000_000_000
@@ -63,8 +64,8 @@ def prepare_pgbench(url: str) -> None:
                 copy.write_row(
                     (
                         number,
-                        statements.facts_parameter([asked]),
-                        statements.rows_parameter([row], [b"m" * 32]),
+                        postgresql.facts_parameter([asked]),
+                        postgresql.rows_parameter([row], [b"m" * 32]),
                     )
                 )
     with psycopg.connect(url, autocommit=True) as connection:
@@ -112,8 +113,8 @@ def pgbench(bindir: Path, url: str, folder: Path, first: int, seconds: int) -> B
 def _script() -> str:
     """The two statements, with their parameters read from the table."""
     here = "(SELECT {} FROM bench_parameter WHERE id = :id)"
-    facts = statements.POSTGRES_FACTS.replace("%s", here.format("asked"))
-    append = statements.POSTGRES_APPEND
+    facts = postgresql.FACTS.replace("%s", here.format("asked"))
+    append = postgresql.APPEND
     for value in (here.format("rows"), ":n", "decode(md5(:n::text), 'hex')", ":writer"):
         append = append.replace("%s", value, 1)
     append = append.replace("::bytea", "")
@@ -138,15 +139,15 @@ def sqlite_loop(path: Path, times: int) -> Bare:
         "SELECT length FROM entries_writer WHERE id = ?", (FIRST_BARE,)
     ).fetchone()
     rows = [row_of(place, FIRST_BARE + n, FIRST_BARE, n) for n in range(written + 1, written + times + 1)]
-    values = [statements.sqlite_row(row, b"m" * 32) for row in rows]
+    values = [sqlite.parameters_of(row, b"m" * 32) for row in rows]
     start = time.perf_counter()
     for number, value in enumerate(values):
         known = place.credentials[number % len(place.credentials)]
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute(statements.SQLITE_FACTS, (value[2], place.key_hash, place.gate, known)).fetchone()
-        connection.execute(statements.SQLITE_APPEND, value)
-        connection.execute(statements.SQLITE_TALLY, (FIRST_BARE, place.gate, place.event, 1, 1, 0, 0))
-        connection.execute(statements.SQLITE_HEAD, (value[1], b"h" * 32, FIRST_BARE))
+        connection.execute(sqlite.FACTS, (value[2], place.key_hash, place.gate, known)).fetchone()
+        connection.execute(sqlite.APPEND, value)
+        connection.execute(sqlite.TALLY, (FIRST_BARE, place.gate, place.event, 1, 1, 0, 0))
+        connection.execute(sqlite.HEAD, (value[1], b"h" * 32, FIRST_BARE))
         connection.execute("COMMIT")
     took = time.perf_counter() - start
     connection.close()

@@ -16,6 +16,7 @@ from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import to_json
 
 from portillon.accounts.keys import hash_of
 from portillon.api.field_errors import sentence
@@ -52,7 +53,7 @@ def answer(authorization: str, accept_language: str, body: bytes) -> Answer:
     try:
         outcome = _outcome(hash_of(bearer_key(authorization)), body)
         if isinstance(outcome, Outcome):
-            return Answer(200, "application/json", json.dumps(verdict(outcome, language)).encode())
+            return Answer(200, "application/json", to_json(verdict(outcome, language)))
     except (Busy, DatabaseError) as error:
         logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
         # Outside Django's requests nobody else lets go of a connection that the database has closed.

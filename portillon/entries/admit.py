@@ -19,9 +19,10 @@ from portillon.core.credential import Credential, Gate, Missing, Usage
 from portillon.core.verdict import Reason, Verdict
 from portillon.entries import callers, statements
 from portillon.entries.desk import Desk
+from portillon.entries.facts import Asked, Facts
 from portillon.entries.ledger import Pen, row_of
 from portillon.entries.models import Kind, Scan
-from portillon.entries.statements import Asked, Facts, Row
+from portillon.entries.row import Row
 from portillon.issuing.codes import claim_of
 from portillon.issuing.tickets import numbered
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from portillon.entries.statements import Row
+from portillon.entries.row import Row
 
 # One spelling for each value, the same from Python as from either database.
 _SPELLINGS: dict[type, Callable[[Any], str]] = {

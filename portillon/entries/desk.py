@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from portillon.entries import statements
 from portillon.entries.ledger import Pen
+from portillon.entries.row import Lost, Unsure
 
 BATCH_MAX = 32
 ROUNDS_MAX = 50
@@ -73,7 +74,7 @@ class Desk(Generic[Wish, Answer]):
                 waiting.answer = answer
 
     def _joined(self, batch: list[_Waiting[Wish, Answer]]) -> list[_Waiting[Wish, Answer]]:
-        """The batch with whoever waits by now: it is taken as late as can be, when this process has its turn to write."""
+        """The batch with whoever waits by now; called as late as can be, when this process has its turn to write."""
         batch += [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_MAX - len(batch)))]
         return batch
 
@@ -88,7 +89,7 @@ class Desk(Generic[Wish, Answer]):
             try:
                 with statements.whole():
                     return act(self._pen)
-            except (statements.Lost, statements.Unsure) as error:
+            except (Lost, Unsure) as error:
                 faster = error
             except BaseException:
                 # A commit that failed leaves the pen ahead of the database.

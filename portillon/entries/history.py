@@ -10,7 +10,7 @@ from django.utils.translation import override
 from portillon.core.verdict import Reason
 from portillon.devices.models import Device
 from portillon.entries.models import Kind, Scan
-from portillon.entries.statements import Row
+from portillon.entries.row import Row
 from portillon.places.models import Gate
 
 SHOWN_MAX = 5

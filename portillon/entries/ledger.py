@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portillon.entries import chain, statements
 from portillon.entries.models import Scan, Writer
-from portillon.entries.statements import Row
+from portillon.entries.row import Row, Unsure
 
 
 class Pen:
@@ -31,7 +31,7 @@ class Pen:
         length = self._length + len(rows)
         try:
             statements.append(rows, macs, chain.head(self._writer, length, macs[-1]))
-        except statements.Unsure:
+        except Unsure:
             self.put_down()
             raise
         self._length, self._last = length, macs[-1]

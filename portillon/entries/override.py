@@ -17,7 +17,7 @@ from portillon.core.verdict import Reason
 from portillon.entries.admit import desk
 from portillon.entries.ledger import Pen, row_of
 from portillon.entries.models import Kind, Scan
-from portillon.entries.statements import Row
+from portillon.entries.row import Row
 from portillon.entries.stats import admitted_in
 from portillon.places.models import Event
 

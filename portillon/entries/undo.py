@@ -11,7 +11,7 @@ from portillon.core.verdict import Reason
 from portillon.entries.admit import desk
 from portillon.entries.ledger import Pen, row_of
 from portillon.entries.models import Kind, Scan, Tally
-from portillon.entries.statements import Row
+from portillon.entries.row import Row
 from portillon.places.models import Event
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from portillon.entries import chain
 from portillon.entries.models import Scan, Tally, Writer
-from portillon.entries.statements import Row
+from portillon.entries.row import Row
 
 CHUNK_ROWS = 5000
 

@@ -18,7 +18,7 @@ from portillon.core.verdict import Reason
 from portillon.devices.models import Device
 from portillon.entries.models import Kind
 from portillon.entries.override import WORDS, Why
-from portillon.entries.statements import Row
+from portillon.entries.row import Row
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate
 

@@ -12,7 +12,7 @@ from django.db.models import F
 from portillon.cli import main
 from portillon.entries.admit import desk
 from portillon.entries.models import Scan, Tally, Writer
-from portillon.entries.statements import Row
+from portillon.entries.row import Row
 from portillon.issuing.codes import code_of
 from tests.organiser import Organiser
 
