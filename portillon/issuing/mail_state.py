@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from portillon.issuing import mail_trouble
 from portillon.issuing.mail_claim import INTERRUPTED
 from portillon.issuing.models import MailPause, Message
 from portillon.places.models import Event
@@ -65,7 +66,7 @@ def last_of(ticket_ids: Iterable[int]) -> dict[int, Message]:
 
 def words_of(message: Message) -> str:
     """The server's words as they came, our own in the reader's language."""
-    return _(INTERRUPTED) if message.last_error == INTERRUPTED else message.last_error
+    return _(INTERRUPTED) if message.last_error == INTERRUPTED else mail_trouble.sentence(message.last_error)
 
 
 def _unfinished(mails: "QuerySet[Message]") -> list[str]:

@@ -128,8 +128,8 @@ def mail_server(port: int = 0, **options: Any) -> Iterator[MailServer]:
         controller.stop(no_assert=True)
 
 
-def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """A server's side of TLS with a certificate that nobody but its own file vouches for."""
+def certificate(folder: Path, valid_days: int = 1) -> tuple[ssl.SSLContext, Path]:
+    """A server's side of TLS with a certificate that nobody but its own file vouches for. `valid_days` may be past."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mx.test")])
     now = datetime.now(UTC)
@@ -139,8 +139,8 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now + timedelta(days=valid_days))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(LOOPBACK)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
