@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Max, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from portillon.devices.authorisation import why_closed
 from portillon.devices.enrol import revoke
 from portillon.devices.hardware import kind_of
 from portillon.devices.models import Device
-from portillon.entries.models import Scan
+from portillon.entries import activity
 from portillon.places.models import Event
 
 BATTERY_LOW_PERCENT = 20
@@ -64,11 +64,7 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 def _rows(event: Event) -> list[Row]:
     """Those enrolled for the event, and whatever else has scanned there; read from the ledger, kept by no scan."""
-    scans = Scan.objects.filter(
-        organisation_id=event.organisation_id, event_id=event.pk, device_id__isnull=False
-    )
-    counted = scans.values("device_id").annotate(scans=Count("pk"), last=Max("decided_at"))
-    at_work = {row["device_id"]: (row["scans"], row["last"]) for row in counted}
+    at_work = activity.by_device(event.pk)
     found = Device.objects.filter(organisation=event.organisation_id).select_related("gate", "operator")
     ours = found.filter(Q(event=event) | Q(pk__in=at_work)).order_by("name", "pk")
     return [_row(device, *at_work.get(device.pk, (0, None))) for device in ours]
