@@ -38,6 +38,8 @@ type Problem = Extract<Answer, { is: 'problem' }>
 export interface Surroundings {
   readonly gate: () => string | null
   readonly preferences: () => Preferences
+  /** Whether the way to the ticket's story is on the verdict's screen. */
+  readonly offersStory: (verdict: Verdict) => boolean
   readonly now: () => number
   readonly newId: () => string
   readonly deliver: (
@@ -156,12 +158,13 @@ export class Door {
     if (outcome.is === 'signed-out') return outcome
     if (outcome.is === 'problem') return { is: 'problem', scan, problem: outcome, at }
     const { verdict } = outcome
+    // A link must not leave under the finger that reaches for it; the next code takes its place all the same.
     return {
       is: 'verdict',
       scan,
       verdict,
       at,
-      leavesMs: stayMs(verdict, this.#around.preferences()),
+      leavesMs: this.#around.offersStory(verdict) ? 0 : stayMs(verdict, this.#around.preferences()),
     }
   }
 

@@ -19,6 +19,7 @@ import { keepPreferences, openStorage, type Kept } from './preferences'
 import { keepAlive, keepAwake } from './revive'
 import { newScanId } from './scan_id'
 import { createSignals, type Signals } from './sound'
+import { storyOf } from './story'
 import { listenToWedge } from './wedge'
 
 export type Sheet = 'keypad' | 'history' | 'settings'
@@ -54,6 +55,7 @@ export function createScanner(config: Config): Scanner {
   const door = new Door({
     gate: () => place.value?.gate.id ?? null,
     preferences: () => kept.current.value,
+    offersStory: (verdict) => storyOf(verdict, config) !== null,
     now: () => performance.now(),
     newId: newScanId,
     deliver: (scan, signal, onFailure) => deliver(scan, way, signal, onFailure),

@@ -19,6 +19,7 @@ beforeEach(() => {
   door = new Door({
     gate: () => gate,
     preferences: () => DEFAULTS,
+    offersStory: ({ credential }) => credential !== null,
     now: () => Date.now(),
     newId: () => `id${++ids}`,
     deliver: (scan, signal) => {
@@ -47,6 +48,7 @@ function verdict(change: Partial<Verdict> = {}): Outcome {
     kind: 'entry',
     notes: [],
     history: [],
+    credential: null,
   }
   return { is: 'verdict', verdict: { ...base, ...persons, ...change } as Verdict }
 }
@@ -245,6 +247,36 @@ describe('a note on a valid ticket', () => {
     expect(sent).toHaveLength(1)
     await seeFor(1000, 'B')
     expect(sent).toHaveLength(2)
+  })
+})
+
+describe('a refusal that offers the way to its story', () => {
+  const explained = verdict({
+    verdict: 'refused',
+    reason: 'used_up',
+    credential: { id: '7' } as Verdict['credential'],
+  })
+
+  it('stays until it is tapped', async () => {
+    door.enter('A')
+    await answer(explained)
+    await wait(600_000)
+    expect(door.stage.value).toMatchObject({ is: 'verdict', leavesMs: 0 })
+    door.newScan()
+    expect(door.stage.value.is).toBe('idle')
+  })
+
+  it('gives way to the next code without a tap, as every verdict', async () => {
+    door.see('A')
+    await answer(explained)
+    await seeFor(5000, 'A')
+    expect(sent).toHaveLength(1)
+    await seeFor(200, 'B')
+    expect(sent.map(({ code }) => code)).toEqual(['A', 'B'])
+    await answer(explained)
+    door.enter('C')
+    await wait(SHOWN_MS_MIN + 50)
+    expect(sent).toHaveLength(3)
   })
 })
 

@@ -1,6 +1,7 @@
 import type { EarlierEntry, Verdict } from '../core/verdict'
 import { inDayAndTime, texts } from '../locale'
 import type { Scanner } from '../scanner'
+import { storyOf } from '../story'
 
 /** When, where and on which device persons of a used-up ticket came in before. */
 export function Earlier({ entries }: { entries: readonly EarlierEntry[] }) {
@@ -22,12 +23,10 @@ export function Earlier({ entries }: { entries: readonly EarlierEntry[] }) {
 
 /** The way to the ticket's story, for who may look and decide. */
 export function LetUsLookWhy({ scanner, verdict }: { scanner: Scanner; verdict: Verdict }) {
-  const { story } = scanner.config.urls
-  const ticket = verdict.credential?.id
-  if (verdict.verdict !== 'refused' || story === undefined || !ticket) return null
-  const address = story.replace('{id}', encodeURIComponent(ticket))
+  const address = storyOf(verdict, scanner.config)
+  if (address === null) return null
   return (
-    <a class="why" href={`${address}#scan-${verdict.scan_id}`}>
+    <a class="why" href={address}>
       {texts.value.verdict.why}
     </a>
   )
