@@ -14,6 +14,8 @@ from tests.servers.chromium import blank, film, qr, showing
 
 SHOWN_SECONDS = 1.4
 AWAY_SECONDS = 1.6
+# How long a red screen stays that may leave by itself (scanner/src/preferences.ts).
+RED_MS = 4000
 FOREIGN = "BEGIN:VCARD\nVERSION:3.0\nFN:Bob Martin\nTEL:+41 26 300 00 00\nEND:VCARD"
 
 
@@ -113,6 +115,18 @@ def test_a_code_held_for_seconds_counts_once(desk: Desk, event: Event) -> None:
         assert page.page.get_by_text("Already counted.").is_visible()
         assert len(page.verdicts) == 1
         assert event.admitted == 1
+
+
+def test_a_refusal_that_may_be_looked_into_stays_until_the_next_code(desk: Desk, event: Event) -> None:
+    with scanner_page(desk.browser, event, desk.signed_in("en")) as page:
+        page.wait_for_camera()
+        page.show(event.cancelled_ticket("Anna Muster").code)
+        page.next_verdict()
+        page.page.wait_for_timeout(RED_MS + 500)
+
+        assert page.page.locator("[data-verdict=refused] a.why").is_visible()
+        page.show(event.ticket("Bob Muster").code)
+        assert page.next_verdict().name == "Bob Muster"
 
 
 def test_the_next_person_needs_no_tap(scanner: ScannerPage, event: Event) -> None:
