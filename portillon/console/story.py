@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,9 +20,10 @@ from portillon.console.access import SignedInRequest, allowed, ticket_for
 from portillon.console.attempts import Attempt, attempts_of
 from portillon.console.attendance import used_of
 from portillon.console.participant_list import state
-from portillon.entries import override
+from portillon.entries import override, undo
 from portillon.entries.desk import Busy
 from portillon.entries.override import NotOverridable
+from portillon.entries.undo import NotReversible
 from portillon.issuing.changes import COMMAND_LINE
 from portillon.issuing.mail_state import words_of
 from portillon.issuing.models import Change, Credential, Message
@@ -42,6 +43,7 @@ class Chapter:
     who: str = ""
     attempt: Attempt | None = None
     persons_max: int = 0
+    may_be_taken_back: bool = False
 
 
 @never_cache
@@ -135,6 +137,7 @@ def _of_doors(ticket: Credential) -> Iterator[Chapter]:
     attempts = attempts_of(ticket)
     overrides = [attempt.scan for attempt in attempts if attempt.scan.kind == "override"]
     done = {(scan.because or {}).get("scan") for scan in overrides}
+    taken_back = {attempt.scan.reverses for attempt in attempts}
     for attempt in attempts:
         scan = attempt.scan
         open_refusal = attempt.outcome == "refused" and scan.kind == "entry"
@@ -147,6 +150,7 @@ def _of_doors(ticket: Credential) -> Iterator[Chapter]:
             " · ".join(filter(None, (attempt.gate, attempt.device, _who_scanned(attempt)))),
             attempt,
             override.persons_max(scan) if may_override else 0,
+            attempt.outcome == "override" and scan.scan_id not in taken_back,
         )
 
 
@@ -174,6 +178,30 @@ def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         messages.error(request, _why_not(done))
     else:
         messages.success(request, _("Admitted all the same. It is in the ledger under your name."))
+    return redirect("story", ticket_id)
+
+
+@require_POST
+def reverse_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Take back what was admitted all the same: once, however often the button is pressed."""
+    ticket = ticket_for(request, ticket_id, Act.OVERRIDE)
+    overrides = [attempt.scan for attempt in attempts_of(ticket) if attempt.outcome == "override"]
+    scan_id = next(
+        (scan.scan_id for scan in overrides if str(scan.scan_id) == request.POST.get("scan")), None
+    )
+    if scan_id is None:
+        messages.error(request, _("There is no such scan."))
+        return redirect("story", ticket_id)
+    reversal_id = uuid5(scan_id, "reversal")
+    try:
+        done = undo.reverse(ticket.organisation_id, scan_id, reversal_id, None, request.user.pk)
+    except Busy:
+        messages.error(request, _("The desk is busy: nothing was written. Please try again."))
+        return redirect("story", ticket_id)
+    if isinstance(done, NotReversible):
+        messages.error(request, _("This was taken back already."))
+    else:
+        messages.success(request, _("Taken back: these persons are no longer counted."))
     return redirect("story", ticket_id)
 
 

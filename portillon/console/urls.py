@@ -34,7 +34,7 @@ from portillon.console.participants import participants
 from portillon.console.roster import apply_roster, roster
 from portillon.console.scan import enrol, scan
 from portillon.console.start import start
-from portillon.console.story import create_override, find_story, story
+from portillon.console.story import create_override, find_story, reverse_override, story
 from portillon.console.work import work, work_file
 
 urlpatterns = [
@@ -69,6 +69,11 @@ urlpatterns = [
     path("story/", find_story, name="story-search"),
     path("participants/<int:ticket_id>/story/", story, name="story"),
     path("participants/<int:ticket_id>/story/override/", create_override, name="story-override"),
+    path(
+        "participants/<int:ticket_id>/story/override/reversal/",
+        reverse_override,
+        name="story-override-reversal",
+    ),
     path("participants/<int:ticket_id>/edit/", edit_participant, name="participant-edit"),
     path("participants/<int:ticket_id>/reissue/", decide, {"decision": REISSUE}, name="participant-reissue"),
     path(

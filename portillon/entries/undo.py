@@ -32,14 +32,15 @@ class Reversal(NamedTuple):
 
 
 def reverse(
-    organisation: int, scan_id: UUID, reversal_id: UUID, device: int | None
+    organisation: int, scan_id: UUID, reversal_id: UUID, device: int | None, operator: int | None = None
 ) -> Reversal | NotReversible:
-    """Take back the entry `scan_id`; `device` may only take back its own last one. Raises desk.Busy."""
-    return desk.write(lambda pen: _reverse(organisation, scan_id, reversal_id, device, pen))
+    """Take back the row `scan_id`; `device` may only take back its own last entry. `operator` is who takes an override
+    back. Raises desk.Busy."""
+    return desk.write(lambda pen: _reverse(organisation, scan_id, reversal_id, device, operator, pen))
 
 
 def _reverse(
-    organisation: int, scan_id: UUID, reversal_id: UUID, device: int | None, pen: Pen
+    organisation: int, scan_id: UUID, reversal_id: UUID, device: int | None, operator: int | None, pen: Pen
 ) -> Reversal | NotReversible:
     ours = Scan.objects.filter(organisation_id=organisation)
     known = Scan.objects.filter(scan_id=reversal_id).first()
@@ -52,8 +53,10 @@ def _reverse(
     why_not = _why_not(entry, device)
     if why_not:
         return why_not
-    is_override = entry.kind == Kind.OVERRIDE
-    row = (_override_undone if is_override else _compensating)(entry, reversal_id, device)
+    if entry.kind == Kind.OVERRIDE:
+        row = _override_undone(entry, reversal_id, operator)
+    else:
+        row = _compensating(entry, reversal_id, device)
     if row.seq is not None and (not 0 <= row.used <= row.allowed or row.left < 0):
         return NotReversible.BUILT_ON
     pen.append([row])
@@ -96,14 +99,13 @@ def _compensating(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
     )
 
 
-def _override_undone(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
+def _override_undone(entry: Scan, reversal_id: UUID, operator: int | None) -> Row:
     """It used no place, so none is free again: an override of as many persons fewer."""
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).order_by("-seq").first()
     return row_of(entry)._replace(
         scan_id=reversal_id,
         fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
-        device_id=device,
-        operator_id=None,
+        operator_id=operator,
         party=-entry.party,
         used=last.used if last else 0,
         left=last.left if last else 0,

@@ -8,6 +8,9 @@ from uuid import uuid4
 import pytest
 
 from portillon.entries import export
+from portillon.entries.admit import desk
+from portillon.entries.desk import Busy
+from portillon.entries.ledger import row_of
 from portillon.entries.models import Kind, Scan
 from portillon.entries.override import Why, Wish, override, override_id
 from portillon.entries.verify import verify
@@ -202,3 +205,14 @@ def test_at_an_exit_the_tickets_own_persons_are_counted_out_and_no_more(alice: O
     assert [one["reason"] for one in leaving] == ["ok", "party_too_large"]
     told = counts(alice)
     assert (told["inside"], told["overridden"]) == (1, 1)
+
+
+def test_of_two_that_decide_at_the_same_moment_one_writes(alice: Organiser) -> None:
+    """Both have seen that nobody was let in for this refusal: then the database tells them apart."""
+    own_id = let_in(alice, refused(alice))["override_id"]
+    rival = row_of(Scan.objects.get(scan_id=own_id))._replace(scan_id=uuid4())
+
+    with pytest.raises(Busy):
+        desk.write(lambda pen: pen.append([rival]))
+
+    assert counts(alice)["overridden"] == 1

@@ -11,6 +11,7 @@ from portillon.accounts.keys import create_api_key
 from portillon.accounts.models import Organisation
 from portillon.api import scan
 from portillon.entries.models import Kind, Scan
+from portillon.entries.stats import counts
 from portillon.issuing.codes import code_of
 from portillon.issuing.models import Change, Credential, PageOpening
 from tests.console.given import event_of, user_of
@@ -213,3 +214,37 @@ def test_it_tells_what_a_program_decided_and_took_back(dana: Client, ticket: Cre
     assert "by the organiser&#x27;s program" in once
     assert 'name="why"' not in once
     assert "<strong>Taken back</strong> 1 person" in story(dana, ticket)
+
+
+def test_a_supervisor_takes_it_back_once_under_their_name(dana: Client, ticket: Credential, key: str) -> None:
+    scan_id = scanned(ticket, key, times=3)
+    dana.post(f"/participants/{ticket.pk}/story/override/", OVERRIDE | {"scan": scan_id})
+    own_id = Scan.objects.get(kind=Kind.OVERRIDE).scan_id
+    assert "Take it back" in story(dana, ticket)
+
+    for _press in range(2):
+        dana.post(f"/participants/{ticket.pk}/story/override/reversal/", {"scan": str(own_id)})
+
+    assert Scan.objects.get(reverses=own_id).operator_id == user_of(dana).pk
+    assert counts(ticket.event)["overridden"] == 0  # type: ignore[arg-type]  # a ticket's is known
+    assert "Take it back" not in story(dana, ticket)
+
+
+@pytest.mark.parametrize("scan", ["", "x", "an entry"])
+def test_nothing_but_an_override_is_taken_back_here(
+    dana: Client, ticket: Credential, key: str, scan: str
+) -> None:
+    entered = scanned(ticket, key)
+
+    dana.post(
+        f"/participants/{ticket.pk}/story/override/reversal/",
+        {"scan": entered if scan == "an entry" else scan},
+    )
+
+    assert not Scan.objects.filter(reverses__isnull=False).exists()
+
+
+def test_a_steward_takes_nothing_back(bob: Client, charlie: Client, ticket: Credential) -> None:
+    address = f"/participants/{ticket.pk}/story/override/reversal/"
+
+    assert [client.post(address, {"scan": "x"}).status_code for client in (bob, charlie)] == [403, 404]
