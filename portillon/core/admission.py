@@ -4,19 +4,44 @@ Pure and total: facts and the time come in, a verdict goes out. `vectors/admissi
 implementation must answer; docs/verdicts.md says it in words.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from portillon.core.credential import Credential, Gate, Missing, Usage
+from portillon.core import calendar
+from portillon.core.credential import (
+    Credential,
+    Desk,
+    Gate,
+    Missing,
+    Participation,
+    Pass,
+    Usage,
+    Visits,
+)
 from portillon.core.verdict import Reason, Verdict
 
 # What may hold, and the reason it is.
 Refusals = tuple[tuple[bool, Reason], ...]
 
 
-def decide(credential: Credential | Missing, usage: Usage, gate: Gate, party: int, at: datetime) -> Verdict:
+def decide(
+    credential: Credential | Pass | Missing,
+    usage: Usage | Visits,
+    gate: Gate | Desk,
+    party: int,
+    at: datetime,
+) -> Verdict:
     """The verdict on `party` persons (≥ 1) at `gate` at the instant `at`, in the contract's order of reasons."""
     if isinstance(credential, Missing):
         return Verdict(Reason(credential.value))
+    if isinstance(credential, Pass) and isinstance(gate, Desk) and isinstance(usage, Visits):
+        return _of_pass(credential, usage, gate, party, at)
+    if isinstance(credential, Credential) and isinstance(gate, Gate) and isinstance(usage, Usage):
+        return _of_ticket(credential, usage, gate, party, at)
+    # A ticket at a desk, or a pass at a door.
+    return Verdict(Reason.WRONG_GATE)
+
+
+def _of_ticket(credential: Credential, usage: Usage, gate: Gate, party: int, at: datetime) -> Verdict:
     reason = _refusal(credential, usage, gate, party, at)
     if reason:
         return Verdict(reason, usage.used, credential.admits, usage.left)
@@ -77,3 +102,45 @@ def _left(credential: Credential, usage: Usage, gate: Gate, party: int) -> Verdi
         left=usage.left + party,
         moved=-party,
     )
+
+
+def _of_pass(credential: Pass, visits: Visits, desk: Desk, party: int, at: datetime) -> Verdict:
+    """In a pass's verdict `used` and `allowed` are entries under the desk's rule, 0 allowed: without limit; where the
+    party is too large they are persons."""
+    participation = _participation(credential, desk, at)
+    rule = (participation and participation.rule) or credential.rule
+    used, allowed = (visits.this_day if rule.daily else visits.ever), rule.entries_max or 0
+    until = valid_until(credential, visits, desk.zone)
+    refusals = (
+        (participation is None, Reason.WRONG_GATE),
+        (credential.cancelled, Reason.CANCELLED),
+        (credential.blocked or credential.superseded, Reason.BLOCKED),
+        (credential.valid_from is not None and at < credential.valid_from, Reason.TOO_EARLY),
+        (until is not None and at > until, Reason.EXPIRED),
+        (rule.entries_max is not None and used >= rule.entries_max, Reason.USED_UP),
+        (party > credential.party_max, Reason.PARTY_TOO_LARGE),
+    )
+    reason = next((reason for holds, reason in refusals if holds), None)
+    if reason is Reason.PARTY_TOO_LARGE:
+        return Verdict(reason, allowed=credential.party_max)
+    if reason:
+        return Verdict(reason, used, allowed)
+    return Verdict(Reason.OK, used + 1, allowed, moved=party, fresh=party)
+
+
+def _participation(credential: Pass, desk: Desk, at: datetime) -> Participation | None:
+    """The one by which the desk takes this pass now; both ends of its time are inclusive."""
+    for one in desk.participations:
+        begun = one.from_at is None or one.from_at <= at
+        if one.programme == credential.programme and begun and (one.until_at is None or at <= one.until_at):
+            return one
+    return None
+
+
+def valid_until(credential: Pass, visits: Visits, zone: str) -> datetime | None:
+    """The last instant of a pass, as far as it is known: a pass that runs from its first use has none before."""
+    if credential.valid_days is None or visits.first_at is None:
+        return credential.valid_until
+    last_day = calendar.day_of(visits.first_at, zone) + timedelta(days=credential.valid_days - 1)
+    until = calendar.last_instant(last_day, zone)
+    return min(until, credential.valid_until) if credential.valid_until else until

@@ -9,17 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
 
-from portillon.core import admission, number, qr
-from portillon.core.credential import Credential, Gate, Missing, Usage
-from portillon.core.verdict import Reason, Verdict
-from portillon.entries import callers, statements
+from portillon.core import number, qr
+from portillon.core.credential import Missing
+from portillon.entries import at_desk, at_door, callers, statements
 from portillon.entries.desk import Desk
-from portillon.entries.facts import Asked, Facts
+from portillon.entries.facts import Asked, Decision, Facts, Shown
 from portillon.entries.ledger import Pen, row_of
 from portillon.entries.models import Kind, Scan
 from portillon.entries.row import Row
@@ -45,14 +44,6 @@ class Attempt(NamedTuple):
     gate: int
     party: int = 1
     scanned_at: datetime | None = None
-
-
-class Shown(NamedTuple):
-    """What the code led to: a credential's id (0: none), and the reissue its code was made for (None: a number)."""
-
-    credential: int
-    issue: int | None
-    missing: Missing | None
 
 
 class Outcome(NamedTuple):
@@ -84,10 +75,12 @@ def _shown(scanned: qr.Scanned, organisation: int) -> Shown:
     if scanned.kind is qr.Kind.TOKEN:
         claim = claim_of(scanned.value, organisation)
         return Shown(claim.credential, claim.issue, None) if claim else Shown(0, None, Missing.UNREADABLE)
-    if scanned.kind is qr.Kind.FOREIGN or not number.is_valid(scanned.value):
-        return Shown(0, None, Missing.UNREADABLE)
-    found = numbered(organisation, scanned.value)
-    return Shown(found or 0, None, None if found else Missing.UNKNOWN)
+    # Numbers that were imported from another scheme have no check digit of ours.
+    found = None if scanned.kind is qr.Kind.FOREIGN else numbered(organisation, scanned.value)
+    if found:
+        credential, issue = found
+        return Shown(credential, issue, None)
+    return Shown(0, None, Missing.UNKNOWN if number.is_valid(scanned.value) else Missing.UNREADABLE)
 
 
 def _fingerprint(attempt: Attempt, scanned: qr.Scanned) -> bytes:
@@ -98,8 +91,9 @@ def _fingerprint(attempt: Attempt, scanned: qr.Scanned) -> bytes:
 
 def _settle(wishes: Sequence[_Wish], pen: Pen) -> list[Outcome | Problem]:
     asked = [Asked(w.attempt.scan_id, w.attempt.key_hash, w.attempt.gate, w.shown.credential) for w in wishes]
-    batch = _Batch(timezone.now())
-    answers = [batch.answer(wish, facts) for wish, facts in zip(wishes, statements.facts(asked), strict=True)]
+    facts = statements.facts(asked)
+    batch = _Batch(timezone.now(), at_desk.read(facts))
+    answers = [batch.answer(wish, one) for wish, one in zip(wishes, facts, strict=True)]
     if batch.rows:
         # Two batches that want the same rows in one order cannot wait for each other in a circle.
         pen.append(sorted(batch.rows, key=lambda row: (row.credential_id or 0, row.seq or 0)))
@@ -109,8 +103,9 @@ def _settle(wishes: Sequence[_Wish], pen: Pen) -> list[Outcome | Problem]:
 class _Batch:
     """Decisions of one batch, each seeing those before it as if they were stored already."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, of_passes: at_desk.Passes) -> None:
         self.now = now
+        self._of_passes = of_passes
         self.rows: list[Row] = []
         self._last: dict[int, Row] = {}
         self._entered: dict[int | None, int] = {}
@@ -147,7 +142,7 @@ class _Batch:
 
     def _decided(self, wish: _Wish, facts: Facts) -> Row:
         attempt = wish.attempt
-        verdict = _verdict(wish, facts, self.now)
+        verdict, because = self._verdict(wish, facts)
         assert facts.caller_organisation is not None
         assert facts.gate is not None
         return Row(
@@ -158,6 +153,7 @@ class _Batch:
             fingerprint=wish.fingerprint,
             organisation_id=facts.caller_organisation,
             event_id=facts.event,
+            programme_id=facts.programme if facts.venue else None,
             gate_id=facts.gate,
             device_id=facts.device,
             operator_id=facts.operator,
@@ -170,13 +166,17 @@ class _Batch:
             left=verdict.left,
             moved=verdict.moved,
             fresh=verdict.fresh,
-            because=_because(verdict.reason, facts),
+            because=because,
             admitted_count=facts.admitted + verdict.fresh,
             expected_count=facts.expected or 0,
             scanned_at=attempt.scanned_at,
             decided_at=self.now,
             reverses=None,
         )
+
+    def _verdict(self, wish: _Wish, facts: Facts) -> Decision:
+        where = at_door if facts.venue is None else self._of_passes
+        return where.decide(wish.shown, facts, wish.attempt.party, self.now)
 
     def _remember(self, outcome: Outcome) -> None:
         row = outcome.row
@@ -185,6 +185,7 @@ class _Batch:
         if row.seq is not None and row.credential_id is not None:
             self._last[row.credential_id] = row
             self._entered[row.event_id] = self._entered.get(row.event_id, 0) + row.fresh
+            self._of_passes.add(row)
 
 
 def _gate_problem(facts: Facts) -> Problem | None:
@@ -193,57 +194,6 @@ def _gate_problem(facts: Facts) -> Problem | None:
         return None if at_home else Problem.UNKNOWN_GATE
     its_own = facts.device_gate in (None, facts.gate) and facts.device_event in (None, facts.event)
     return None if at_home and its_own else Problem.NOT_YOUR_GATE
-
-
-def _verdict(wish: _Wish, facts: Facts, now: datetime) -> Verdict:
-    assert facts.event is not None
-    assert facts.doors_at is not None
-    assert facts.ends_at is not None
-    gate = Gate(
-        event=facts.event,
-        doors_at=facts.doors_at,
-        ends_at=facts.ends_at,
-        categories=frozenset(facts.categories or ()),
-        is_exit=bool(facts.is_exit),
-        reentry=bool(facts.reentry),
-    )
-    usage = Usage(facts.last_used or 0, facts.last_left or 0)
-    return admission.decide(_credential(wish.shown, facts), usage, gate, wish.attempt.party, now)
-
-
-def _credential(shown: Shown, facts: Facts) -> Credential | Missing:
-    if shown.missing or facts.credential is None:
-        return shown.missing or Missing.UNKNOWN
-    assert facts.credential_event is not None
-    assert facts.admits is not None
-    return Credential(
-        event=facts.credential_event,
-        admits=facts.admits,
-        cancelled=facts.cancelled_at is not None,
-        blocked=facts.blocked_at is not None,
-        superseded=shown.issue is not None and shown.issue != facts.issue,
-        category=facts.category or "",
-    )
-
-
-def _because(reason: Reason, facts: Facts) -> dict[str, Any] | None:
-    """What the sentence needs besides the reason: ids and times, never a person."""
-    match reason:
-        case Reason.WRONG_GATE:
-            return {"event": facts.credential_event}
-        case Reason.CANCELLED:
-            return {"at": _iso(facts.cancelled_at)}
-        case Reason.TOO_EARLY:
-            return {"at": _iso(facts.doors_at)}
-        case Reason.EXPIRED:
-            return {"at": _iso(facts.ends_at)}
-        case Reason.USED_UP:
-            return {"at": _iso(facts.last_at), "gate": facts.last_gate, "device": facts.last_device}
-    return None
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
 
 
 def _stored(facts: Facts) -> Outcome | None:

@@ -38,7 +38,9 @@ def start(writer_id: int) -> bytes:
 
 def link(row: Row, before: bytes) -> bytes:
     """The seal of `row` behind a row whose seal is `before`."""
-    spelt = [_SPELLINGS[type(value)](value) for value in row]
+    # Rows without a programme are sealed as they were before there were any.
+    values = row if row.programme_id is not None else row[:-1]
+    spelt = [_SPELLINGS[type(value)](value) for value in values]
     return _seal(before + "\n".join(spelt).encode())
 
 

@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from portillon.core.credential import Missing
+from portillon.core.verdict import Verdict
+
 
 class Asked(NamedTuple):
     """What the facts are wanted for; `credential` is 0 when the code led to none."""
@@ -26,6 +29,7 @@ class Facts(NamedTuple):
     gate: int | None
     gate_organisation: int | None
     gate_title: str | None
+    venue: int | None
     event: int | None
     doors_at: datetime | None
     ends_at: datetime | None
@@ -37,6 +41,7 @@ class Facts(NamedTuple):
     admitted: int
     credential: int | None
     credential_event: int | None
+    programme: int | None
     issue: int | None
     admits: int | None
     cancelled_at: datetime | None
@@ -56,13 +61,24 @@ class Facts(NamedTuple):
     stored: int | None
 
 
+class Shown(NamedTuple):
+    """What the code led to: a credential's id (0: none), and the reissue its code was made for (None: a number)."""
+
+    credential: int
+    issue: int | None
+    missing: Missing | None
+
+
+# A verdict, and what its sentence needs besides the reason: ids and times, never a person.
+Decision = tuple[Verdict, dict[str, Any] | None]
+
 COLUMNS = """
     k.id, d.id, coalesce(k.organisation_id, d.organisation_id), d.event_id, d.gate_id, d.operator_id,
-    g.id, g.organisation_id, g.title,
+    g.id, g.organisation_id, g.title, g.venue_id,
     g.event_id, coalesce(g.doors_at, e.doors_at), coalesce(g.closes_at, e.ends_at), g.categories, g.is_exit, e.reentry,
     e.check_categories, e.expected,
     (SELECT CAST(coalesce(sum(t.admitted), 0) AS bigint) FROM entries_tally t WHERE t.event_id = g.event_id),
-    c.id, c.event_id, c.issue, c.admits, c.cancelled_at, c.blocked_at, c.category, c.price, c.door_note,
+    c.id, c.event_id, c.programme_id, c.issue, c.admits, c.cancelled_at, c.blocked_at, c.category, c.price, c.door_note,
     c.seat, c.number, h.name,
     u.seq, u.used, u."left", u.decided_at, u.gate_id, u.device_id,
     (SELECT s.id FROM entries_scan s WHERE s.scan_id = a.scan_id)

@@ -31,7 +31,7 @@ _RECORD = """writer_id bigint, writer_seq bigint, scan_id uuid, kind text, finge
     organisation_id bigint, event_id bigint, gate_id bigint, device_id bigint, operator_id bigint,
     credential_id bigint, seq int, reason text, party int, used int, allowed int, "left" int, moved int, fresh int,
     because jsonb, admitted_count int, expected_count int, scanned_at timestamptz, decided_at timestamptz,
-    reverses uuid, mac bytea"""
+    reverses uuid, programme_id bigint, mac bytea"""
 APPEND = f"""
 WITH given AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, overridden int, refused int)),
 appended AS (INSERT INTO entries_scan ({_NAMES}, mac) SELECT {_NAMES}, mac FROM given),

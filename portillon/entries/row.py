@@ -33,6 +33,7 @@ class Row(NamedTuple):
     scanned_at: datetime | None
     decided_at: datetime
     reverses: UUID | None
+    programme_id: int | None
 
     @property
     def is_refusal(self) -> bool:

@@ -1,4 +1,4 @@
-"""A ticket's code: the URL in its QR, sealed afresh each time, and the symbol itself."""
+"""A credential's code: the URL in its QR, sealed afresh each time, and the symbol itself."""
 
 import secrets
 from collections.abc import Iterable, Iterator
@@ -7,15 +7,23 @@ import zxingcpp
 from django.conf import settings
 
 from portillon.core import seal
-from portillon.issuing.keyring import Sealer, ring, sealer_of
+from portillon.issuing.keyring import Sealer, ring, sealer_of, sealer_of_programme
 from portillon.issuing.models import Credential
-from portillon.places.models import Event
+from portillon.places.models import Event, Programme
 
 
-def code_of(ticket: Credential) -> str:
+def code_of(credential: Credential) -> str:
     """A fresh code; every one made since the last reissue is as good as this one."""
-    assert ticket.event is not None
-    return _sealed(ticket, sealer_of(ticket.event))
+    if credential.programme is not None:
+        return _sealed(credential, sealer_of_programme(credential.programme))
+    assert credential.event is not None
+    return _sealed(credential, sealer_of(credential.event))
+
+
+def codes_of_passes(programme: Programme, passes: Iterable[Credential]) -> Iterator[str]:
+    """A fresh code for each pass of `programme`, with `holder` loaded; one look at the keys for all."""
+    sealer = sealer_of_programme(programme)
+    return (_sealed(one, sealer) for one in passes)
 
 
 def codes_of(event: Event, tickets: Iterable[Credential]) -> Iterator[str]:
@@ -24,9 +32,10 @@ def codes_of(event: Event, tickets: Iterable[Credential]) -> Iterator[str]:
     return (_sealed(ticket, sealer) for ticket in tickets)
 
 
-def _sealed(ticket: Credential, sealer: Sealer) -> str:
-    assert ticket.event_id is not None
-    claim = seal.Claim(ticket.event_id, ticket.pk, ticket.issue, ticket.holder.email)
+def _sealed(credential: Credential, sealer: Sealer) -> str:
+    issuer = credential.event_id or credential.programme_id
+    assert issuer is not None
+    claim = seal.Claim(issuer, credential.pk, credential.issue, credential.holder.email)
     token = seal.seal(
         claim,
         key_id=sealer.key_id,

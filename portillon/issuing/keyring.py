@@ -15,12 +15,12 @@ from django.conf import settings
 
 from portillon.core import seal
 from portillon.issuing.models import OpeningKey
-from portillon.places.models import Event
+from portillon.places.models import Event, Programme
 
 
 @dataclass(frozen=True, slots=True)
 class Sealer:
-    """What makes the codes of one event."""
+    """What makes the codes of one event or programme."""
 
     key_id: bytes
     opening_key: bytes
@@ -29,30 +29,41 @@ class Sealer:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """What opens the codes with one key id, and whose they are."""
+    """What opens the codes with one key id, and whose they are: those of an event or of a programme."""
 
     organisation: int
-    event: int
+    event: int | None
+    programme: int | None
     opener: seal.Opener
 
 
 def sealer_of(event: Event) -> Sealer:
     """The newest generation's sealer for `event`; its opening key is made on first use."""
+    return _sealer(event=event)
+
+
+def sealer_of_programme(programme: Programme) -> Sealer:
+    return _sealer(programme=programme)
+
+
+def _sealer(**whose: Event | Programme) -> Sealer:
     number = max(_signing_keys())
     key, _created = OpeningKey.objects.get_or_create(
-        event=event, generation=number, defaults={"key_id": secrets.token_bytes(seal.KEY_ID_BYTES)}
+        **whose, generation=number, defaults={"key_id": secrets.token_bytes(seal.KEY_ID_BYTES)}
     )
     key_id = bytes(key.key_id)
     return Sealer(key_id, _opening_key(number, key_id), _signing_keys()[number])
 
 
-# A key id stands for the same event for ever, so what was found once need not be asked again.
+# A key id stands for the same event or programme for ever, so what was found once need not be asked again.
 @lru_cache(maxsize=4096)
 def _known_ring(key_id: bytes) -> Ring:
-    key = OpeningKey.objects.select_related("event").get(key_id=key_id)
+    key = OpeningKey.objects.select_related("event", "programme").get(key_id=key_id)
     signing_key = _signing_keys()[key.generation]
     opener = seal.Opener(_opening_key(key.generation, key_id), seal.ResigningVerifier(signing_key))
-    return Ring(key.event.organisation_id, key.event_id, opener)
+    whose = key.event or key.programme
+    assert whose is not None
+    return Ring(whose.organisation_id, key.event_id, key.programme_id, opener)
 
 
 def ring(key_id: bytes) -> Ring | None:

@@ -9,20 +9,28 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES, Organisation, User
-from portillon.places.models import Event
+from portillon.places.models import Event, PassType, Programme
+
+# A ticket is for an event, a pass for a programme, and so are the keys that open their codes.
+FOR_ONE = Q(event__isnull=False, programme=None) | Q(event=None, programme__isnull=False)
 
 
 class OpeningKey(models.Model):
-    """Which event a key id in a token's head stands for. The key itself is derived from the secret file."""
+    """Which event or programme a key id in a token's head stands for; the key is derived from the secret file."""
 
     key_id = models.BinaryField(max_length=4, unique=True)
     generation = models.PositiveIntegerField()
-    event = models.ForeignKey(Event, models.CASCADE, related_name="opening_keys")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="opening_keys")
+    programme = models.ForeignKey(Programme, models.CASCADE, null=True, related_name="opening_keys")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["event", "generation"], name="one_opening_key_a_generation")
+            models.UniqueConstraint(fields=["event", "generation"], name="one_opening_key_a_generation"),
+            models.UniqueConstraint(
+                fields=["programme", "generation"], name="one_opening_key_a_programme_and_generation"
+            ),
+            models.CheckConstraint(condition=FOR_ONE, name="a_key_opens_an_event_or_a_programme"),
         ]
 
 
@@ -34,16 +42,23 @@ class Holder(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="holders")
     event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="holders", db_index=False)
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, null=True, related_name="holders", db_index=False
+    )
     name = models.CharField(_("name"), max_length=200)
     sorted_as = models.CharField(max_length=200, blank=True, editable=False)
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    address = models.TextField(_("postal address"), max_length=500, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
 
     class Meta:
         # With the address a search that finds little needs the index alone.
         indexes = [
-            models.Index(fields=["event", "sorted_as", "id", "email"], name="holders_of_an_event_by_name")
+            models.Index(fields=["event", "sorted_as", "id", "email"], name="holders_of_an_event_by_name"),
+            models.Index(
+                fields=["programme", "sorted_as", "id", "email"], name="holders_of_a_programme_by_name"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,15 +84,21 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
     def tickets(self) -> "CredentialQuerySet":
         return self.filter(event__isnull=False)
 
+    def passes(self) -> "CredentialQuerySet":
+        return self.filter(programme__isnull=False)
+
     def valid(self) -> "CredentialQuerySet":
         return self.filter(cancelled_at=None, blocked_at=None)
 
 
 class Credential(models.Model):
-    """A ticket for an event. `issue` grows with each reissue, so that older codes are known for what they are."""
+    """A ticket for an event, or a pass of a programme. `issue` grows with each reissue, so that older codes are known
+    for what they are. A pass with `valid_days` is valid for so many days from its first use on."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="credentials")
     event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="tickets")
+    programme = models.ForeignKey(Programme, models.CASCADE, null=True, related_name="passes")
+    pass_type = models.ForeignKey(PassType, models.PROTECT, null=True, related_name="passes")
     holder = models.OneToOneField(Holder, models.CASCADE, related_name="credential")
     number = models.CharField(
         _("number"), max_length=9, help_text="typed by hand when the code cannot be read"
@@ -91,6 +112,9 @@ class Credential(models.Model):
     transferable = models.BooleanField(_("transferable"), default=False)
     external_id = models.CharField(_("external id"), max_length=100, blank=True)
     door_note = models.CharField(_("note for the door"), max_length=200, blank=True)
+    valid_from = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+    valid_days = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
@@ -105,15 +129,38 @@ class Credential(models.Model):
                 condition=~Q(external_id=""),
                 name="an_external_id_is_one_ticket",
             ),
+            models.UniqueConstraint(
+                fields=["programme", "external_id"],
+                condition=~Q(external_id=""),
+                name="an_external_id_is_one_pass",
+            ),
             models.CheckConstraint(condition=Q(admits__gte=1), name="a_credential_admits_somebody"),
+            models.CheckConstraint(condition=FOR_ONE, name="a_credential_is_a_ticket_or_a_pass"),
         ]
-        indexes = [models.Index(fields=["event", "seat", "id"], name="tickets_of_an_event_by_seat")]
+        indexes = [
+            models.Index(fields=["event", "seat", "id"], name="tickets_of_an_event_by_seat"),
+            models.Index(fields=["programme", "number"], name="passes_by_number"),
+        ]
 
     @property
     def status(self) -> str:
         if self.cancelled_at:
             return "cancelled"
         return "blocked" if self.blocked_at else "valid"
+
+
+class OldNumber(models.Model):
+    """A number that a pass had until it was reissued; whoever types it learns that it is blocked."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    number = models.CharField(max_length=9)
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="old_numbers")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="an_old_number_is_one_credential")
+        ]
 
 
 class Change(models.Model):
@@ -124,6 +171,8 @@ class Change(models.Model):
         CHANGED = "changed"
         REISSUED = "reissued"
         CANCELLED = "cancelled"
+        BLOCKED = "blocked"
+        UNBLOCKED = "unblocked"
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="changes")
     what = models.CharField(max_length=10, choices=What.choices)

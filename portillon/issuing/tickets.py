@@ -1,7 +1,7 @@
 """Issue tickets and what may happen to them afterwards; each change keeps the event's expected persons true."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from portillon.core import number
 from portillon.core.qr import TICKET_NUMBER_LENGTH
 from portillon.issuing import changes, mail_kept, mail_queue
 from portillon.issuing.changes import By
-from portillon.issuing.models import Change, Credential, Holder, folded, fresh_page_secret
+from portillon.issuing.models import Change, Credential, Holder, OldNumber, folded, fresh_page_secret
 from portillon.places.events import change_expected
 from portillon.places.models import Event
 
@@ -46,7 +46,7 @@ class ExternalIdTaken(Exception):
 def issue(event: Event, wanted: Sequence[TicketData], by: By | None = None) -> list[Credential]:
     """A ticket for each, in order, with its holder; all or none. Raises IntegrityError on a taken external id."""
     holders = Holder.objects.bulk_create([_holder(event, data) for data in wanted], batch_size=BATCH_ROWS)
-    numbers = _free_numbers(event.organisation_id, len(wanted))
+    numbers = free_numbers(event.organisation_id, len(wanted), TICKET_NUMBER_LENGTH)
     tickets = Credential.objects.bulk_create(
         [_ticket(event, holder, data, n) for holder, data, n in zip(holders, wanted, numbers, strict=True)],
         batch_size=BATCH_ROWS,
@@ -85,18 +85,20 @@ def _ticket(event: Event, holder: Holder, data: TicketData, free_number: str) ->
     )
 
 
-def _free_numbers(organisation_id: int, wanted: int) -> list[str]:
-    """Random numbers that no credential of the organisation has."""
+def free_numbers(organisation_id: int, wanted: int, length: int) -> list[str]:
+    """Random numbers of so many digits that no credential of the organisation has or had."""
     free: set[str] = set()
     while len(free) < wanted:
-        drawn = {_random_number() for _ in range(min(wanted - len(free), BATCH_ROWS))}
-        taken = Credential.objects.filter(organisation_id=organisation_id, number__in=drawn)
-        free |= drawn - set(taken.values_list("number", flat=True))
+        drawn = {_random_number(length) for _ in range(min(wanted - len(free), BATCH_ROWS))}
+        for known in (Credential, OldNumber):
+            taken = known.objects.filter(organisation_id=organisation_id, number__in=drawn)
+            drawn -= set(taken.values_list("number", flat=True))
+        free |= drawn
     return list(free)
 
 
-def _random_number() -> str:
-    digits = str(secrets.randbelow(10 ** (TICKET_NUMBER_LENGTH - 1))).zfill(TICKET_NUMBER_LENGTH - 1)
+def _random_number(length: int) -> str:
+    digits = str(secrets.randbelow(10 ** (length - 1))).zfill(length - 1)
     return digits + number.check_digit(digits)
 
 
@@ -160,9 +162,12 @@ def _event_id(ticket: Credential) -> int:
     return ticket.event_id
 
 
-def numbered(organisation_id: int, typed: str) -> int | None:
-    """The credential with this number in the organisation, by its id."""
-    found: Iterable[int] = Credential.objects.filter(
-        organisation_id=organisation_id, number=typed
-    ).values_list("pk", flat=True)
-    return next(iter(found), None)
+def numbered(organisation_id: int, typed: str) -> tuple[int, int | None] | None:
+    """The credential that has this number in the organisation, by its id; or had it until a reissue: with 0, which no
+    code's issue is."""
+    known = {"organisation_id": organisation_id, "number": typed}
+    found = Credential.objects.filter(**known).values_list("pk", flat=True).first()
+    if found is not None:
+        return found, None
+    replaced = OldNumber.objects.filter(**known).values_list("credential_id", flat=True).first()
+    return None if replaced is None else (replaced, 0)

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portillon.accounts.models import LANGUAGES, Organisation
+from portillon.accounts.models import LANGUAGES, Membership, Organisation
+from portillon.core.credential import Rule
 
 
 class Venue(models.Model):
@@ -16,18 +17,41 @@ class Venue(models.Model):
     name = models.CharField(_("name"), max_length=200)
     address = models.TextField(_("address"), max_length=500, blank=True)
     contact = models.CharField(_("contact"), max_length=200, blank=True)
+    opening_note = models.CharField(_("opening hours"), max_length=500, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
 
 
-class Event(models.Model):
-    """One dated occasion. `expected` is how many persons its valid tickets admit, kept by issuing.tickets."""
+class Titled(models.Model):
+    """What has a title in three languages, of which one is enough."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="events")
     title_fr = models.CharField(_("title in French"), max_length=200, blank=True)
     title_de = models.CharField(_("title in German"), max_length=200, blank=True)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the moment."""
+        return self.title_in(get_language() or "en")
+
+    def title_in(self, language: str) -> str:
+        """The title in `language`, else in the organisation's, else in any."""
+        titles = {"fr": self.title_fr, "de": self.title_de, "en": self.title_en}
+        organisation: Organisation = self.organisation  # type: ignore[attr-defined]
+        order = (language[:2], organisation.language, *(code for code, _name in LANGUAGES))
+        return next(titles[code] for code in order if titles.get(code))
+
+
+class Event(Titled):
+    """One dated occasion. `expected` is how many persons its valid tickets admit, kept by issuing.tickets."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="events")
     venue = models.ForeignKey(Venue, models.SET_NULL, null=True, blank=True, verbose_name=_("venue"))
     doors_at = models.DateTimeField(_("doors open"))
     starts_at = models.DateTimeField(_("start"))
@@ -78,17 +102,6 @@ class Event(models.Model):
         """The most persons one ticket may admit; None: no limit."""
         return None if self.max_companions is None else 1 + self.max_companions
 
-    @property
-    def title(self) -> str:
-        """The title in the language of the moment."""
-        return self.title_in(get_language() or "en")
-
-    def title_in(self, language: str) -> str:
-        """The title in `language`, else in the organisation's, else in any."""
-        titles = {"fr": self.title_fr, "de": self.title_de, "en": self.title_en}
-        order = (language[:2], self.organisation.language, *(code for code, _name in LANGUAGES))
-        return next(titles[code] for code in order if titles.get(code))
-
 
 class Gate(models.Model):
     """Where a scan happens: an event's door or a venue's desk."""
@@ -111,7 +124,10 @@ class Gate(models.Model):
             models.CheckConstraint(
                 condition=Q(event__isnull=False, venue=None) | Q(event=None, venue__isnull=False),
                 name="a_gate_is_a_door_or_a_desk",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["venue"], condition=Q(venue__isnull=False), name="a_venue_has_one_desk"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,3 +149,98 @@ class Gate(models.Model):
         """By its own time, else with its event."""
         assert self.event is not None
         return self.closes_at or self.event.ends_at
+
+
+def validate_rule(word: str) -> None:
+    try:
+        Rule.of(word)
+    except ValueError:
+        message = _("A rule is “once”, “daily”, “unlimited” or a number of entries.")
+        raise ValidationError(message, code="rule") from None
+
+
+class Programme(Titled):
+    """A pass programme: its passes, the venues that take part, and by which rules."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="programmes")
+    territory = models.CharField(_("territory"), max_length=200, blank=True)
+    max_companions = models.PositiveSmallIntegerField(_("companions allowed"), default=4)
+    redirect_url = models.URLField(_("website for strangers"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title_fr="", title_de="", title_en=""), name="a_programme_has_a_title"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PassType(models.Model):
+    """A kind of pass: for fixed dates, or for so many days from its issue or from its first use on."""
+
+    class Starts(models.TextChoices):
+        ISSUE = "issue", _("when it is issued")
+        FIRST_USE = "first_use", _("with its first use")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="types")
+    name = models.CharField(_("name"), max_length=100)
+    price = models.CharField(_("price"), max_length=60, blank=True)
+    rule = models.CharField(_("rule"), max_length=10, default="once", validators=[validate_rule])
+    starts = models.CharField(_("starts"), max_length=10, choices=Starts.choices, default=Starts.ISSUE)
+    valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+    valid_days = models.PositiveSmallIntegerField(_("valid for days"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name"], name="a_type_has_a_name_of_its_own"),
+            models.CheckConstraint(
+                condition=Q(valid_days=None) | Q(valid_days__gte=1), name="a_pass_is_valid_for_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise ValidationError({"valid_until": _("It would end before it begins.")})
+        if self.starts == self.Starts.FIRST_USE and not self.valid_days:
+            raise ValidationError(
+                {"valid_days": _("A pass that starts with its first use needs its number of days.")}
+            )
+
+
+class Participation(models.Model):
+    """That a venue takes a programme's passes, from and until when. An empty rule is that of the pass's type."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="participations")
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="participations")
+    rule = models.CharField(_("rule"), max_length=10, blank=True, validators=[validate_rule])
+    fee = models.CharField(_("fee"), max_length=60, blank=True)
+    reimbursement = models.DecimalField(
+        _("repaid by the board for each entry"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    self_validation = models.BooleanField(_("holders may validate their visit themselves"), default=False)
+    from_at = models.DateTimeField(_("takes part from"), null=True, blank=True)
+    until_at = models.DateTimeField(_("takes part until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "venue"], name="a_venue_takes_part_once")]
+
+    def clean(self) -> None:
+        if self.from_at and self.until_at and self.from_at > self.until_at:
+            raise ValidationError({"until_at": _("It would end before it begins.")})
+        if self.reimbursement is not None and self.reimbursement < 0:
+            raise ValidationError({"reimbursement": _("This may not be negative.")})
+
+
+class Posting(models.Model):
+    """At which venue a member of the organisation works: a controller or a venue's manager."""
+
+    membership = models.OneToOneField(Membership, models.CASCADE, related_name="posting")
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="postings")

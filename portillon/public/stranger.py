@@ -9,7 +9,7 @@ import re
 
 from portillon.core import seal
 from portillon.issuing.keyring import ring
-from portillon.places.models import Event
+from portillon.places.models import Event, Programme
 
 START = "/"
 # Five bytes, version and key id, are exactly eight letters of base32.
@@ -22,7 +22,12 @@ def website_of(token: str) -> str:
     if known is None:
         return START
     columns = ("redirect_url", "organisation__redirect_url")
-    addresses = Event.objects.filter(pk=known.event).values_list(*columns).first() or ()
+    whose = (
+        Programme.objects.filter(pk=known.programme)
+        if known.programme
+        else Event.objects.filter(pk=known.event or 0)
+    )
+    addresses = whose.values_list(*columns).first() or ()
     return next((address for address in addresses if address.startswith(("http://", "https://"))), START)
 
 

@@ -1,0 +1,50 @@
+"""What a pass is worth now, as far as no desk comes into it: its own time, and whether it was taken away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from portillon.core import admission
+from portillon.core.credential import Visits
+from portillon.entries.at_desk import terms_of
+from portillon.entries.models import Kind, Scan
+from portillon.issuing.models import Credential
+
+
+@dataclass(frozen=True)
+class State:
+    """`status` is active, not_yet_valid, expired, blocked or cancelled."""
+
+    status: str
+    valid_from: datetime | None
+    valid_until: datetime | None
+    entries: int
+
+
+def state_of(one: Credential, now: datetime | None = None) -> State:
+    """Of a pass with its programme, organisation and type at hand."""
+    now = now or timezone.now()
+    first_at, entries = _used(one)
+    terms = terms_of(one)
+    zone = one.organisation.time_zone
+    until = admission.valid_until(terms, Visits(first_at=first_at), zone)
+    return State(_status(one, until, now), one.valid_from, until, entries)
+
+
+def _status(one: Credential, until: datetime | None, now: datetime) -> str:
+    if one.cancelled_at:
+        return "cancelled"
+    if one.blocked_at:
+        return "blocked"
+    if one.valid_from and now < one.valid_from:
+        return "not_yet_valid"
+    return "expired" if until and now > until else "active"
+
+
+def _used(one: Credential) -> tuple[datetime | None, int]:
+    entries = Scan.objects.filter(credential_id=one.pk, seq__isnull=False, kind=Kind.ENTRY)
+    standing = entries.exclude(Exists(Scan.objects.filter(reverses=OuterRef("scan_id"))))
+    times = list(standing.values_list("decided_at", flat=True))
+    return min(times, default=None), len(times)
