@@ -14,6 +14,7 @@ from django.conf import settings
 
 from portillon.core import qr
 from portillon.issuing import ticket_pdf as pdf
+from portillon.issuing import typesetting
 from portillon.issuing.codes import claim_of
 from portillon.issuing.models import Credential
 from portillon.issuing.ticket_facts import event_facts, language_of, ticket_facts
@@ -218,7 +219,7 @@ def test_a_single_ticket_can_be_read_by_a_screen_reader(ticket_for: Issue) -> No
 def test_an_event_is_one_pdf_of_many_batches_in_order(
     ticket_for: Issue, event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "BATCH_PAGES", 2)
+    monkeypatch.setattr(typesetting, "BATCH_PAGES", 2)
     tickets = [
         ticket_for(name=name, email=f"{name}@example.org")
         for name in ("Alice", "Bob", "Carol", "Dave", "Erin")
