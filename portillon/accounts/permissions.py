@@ -14,7 +14,18 @@ class Act(StrEnum):
     OVERRIDE = "override"
     REVOKE_DEVICES = "revoke devices"
     EDIT_ORGANISATION = "edit organisation"
+    VALIDATE = "validate"
+    EXPORT_ENTRIES = "export entries"
+    EDIT_TEAM = "edit team"
+    SEE_PASSES = "see passes"
+    SERVE_PASSES = "serve passes"
+    EDIT_PASSES = "edit passes"
+    EDIT_PROGRAMMES = "edit programmes"
 
+
+# Who works at one venue alone, the one of their posting: a desk's pages ask for it besides.
+AT_ONE_VENUE = frozenset({Role.CONTROLLER, Role.VENUE_MANAGER})
+_BOARD = frozenset({Role.ORGANISER, Role.BOARD})
 
 _ALLOWED: dict[Act, frozenset[str]] = {
     Act.SEE_EVENTS: frozenset({Role.ORGANISER, Role.SUPERVISOR, Role.STEWARD}),
@@ -25,11 +36,22 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.EDIT_EVENTS: frozenset({Role.ORGANISER}),
     Act.REVOKE_DEVICES: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_ORGANISATION: frozenset({Role.ORGANISER}),
+    Act.VALIDATE: _BOARD | {Role.VENUE_MANAGER, Role.CONTROLLER, Role.SUPPORT},
+    Act.EXPORT_ENTRIES: _BOARD | {Role.VENUE_MANAGER},
+    Act.EDIT_TEAM: _BOARD | {Role.VENUE_MANAGER},
+    Act.SEE_PASSES: _BOARD | {Role.SUPPORT},
+    Act.SERVE_PASSES: _BOARD | {Role.SUPPORT},
+    Act.EDIT_PASSES: _BOARD,
+    Act.EDIT_PROGRAMMES: _BOARD,
 }
 
 
 def may(role: str, act: Act) -> bool:
     return role in _ALLOWED[act]
+
+
+def roles_for(act: Act) -> frozenset[str]:
+    return _ALLOWED[act]
 
 
 def organisations_where(user: User, act: Act) -> list[Organisation]:

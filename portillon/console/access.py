@@ -7,16 +7,16 @@ not do in their own is refused (403).
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django_htmx.middleware import HtmxDetails
 
-from portillon.accounts.models import User
-from portillon.accounts.permissions import Act, may
+from portillon.accounts.models import Membership, User
+from portillon.accounts.permissions import AT_ONE_VENUE, Act, may, roles_for
 from portillon.devices.models import Device, Enrolment
 from portillon.issuing.models import Credential
-from portillon.places.models import Event, Gate
+from portillon.places.models import Event, Gate, Posting, Programme
 
 Thing = TypeVar("Thing", bound=Model)
 
@@ -63,6 +63,51 @@ def enrolment_for(request: SignedInRequest, enrolment_id: int, act: Act) -> Enro
     """The authorisation QR, with its event and gate. Raises Http404 and PermissionDenied."""
     enrolments = Enrolment.objects.select_related("event__organisation", "event__venue", "gate")
     return _permitted(get_object_or_404(_own(request, enrolments), pk=enrolment_id), act)
+
+
+def desk_for(request: SignedInRequest, gate_id: int, act: Act) -> Gate:
+    """The desk of a venue, with it; of another venue than their own a controller and a manager see nothing.
+
+    Raises Http404 and PermissionDenied.
+    """
+    desks = Gate.objects.filter(venue__isnull=False).select_related("organisation", "venue")
+    desk = _permitted(get_object_or_404(_own(request, desks), pk=gate_id), act)
+    if is_at_one_venue(desk) and not _is_posted(request.user, desk):
+        raise PermissionDenied
+    return desk
+
+
+def is_at_one_venue(thing: Model) -> bool:
+    """Whether the asker of something that one of these functions gave works at one venue alone."""
+    return getattr(thing, "role", "") in AT_ONE_VENUE
+
+
+def _is_posted(user: User, desk: Gate) -> bool:
+    own = Posting.objects.filter(membership__user=user, membership__organisation=desk.organisation_id)
+    return own.filter(venue=desk.venue_id).exists()
+
+
+def desks_of(user: User) -> QuerySet[Gate]:
+    """Where the person may validate: everywhere in the organisation, or at the venue of their posting."""
+    memberships = Membership.objects.filter(user=user, role__in=roles_for(Act.VALIDATE))
+    everywhere = memberships.exclude(role__in=AT_ONE_VENUE).values("organisation")
+    postings = Posting.objects.filter(membership__in=memberships.filter(role__in=AT_ONE_VENUE))
+    desks = Gate.objects.filter(
+        Q(organisation__in=everywhere) | Q(venue__in=postings.values("venue")), venue__isnull=False
+    )
+    return desks.select_related("organisation", "venue").order_by("venue__name", "pk")
+
+
+def pass_for(request: SignedInRequest, pass_id: int, act: Act) -> Credential:
+    """The pass, with its holder, programme and type. Raises Http404 and PermissionDenied."""
+    passes = Credential.objects.passes().select_related("holder", "organisation", "programme", "pass_type")
+    return _permitted(get_object_or_404(_own(request, passes), pk=pass_id), act)
+
+
+def programme_for(request: SignedInRequest, programme_id: int, act: Act) -> Programme:
+    """Raises Http404 and PermissionDenied."""
+    programmes = Programme.objects.select_related("organisation")
+    return _permitted(get_object_or_404(_own(request, programmes), pk=programme_id), act)
 
 
 def _own(request: SignedInRequest, things: QuerySet[Thing]) -> QuerySet[Thing]:

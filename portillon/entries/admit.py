@@ -66,9 +66,23 @@ def admit(attempt: Attempt) -> Outcome | Problem:
     organisation = callers.organisation_of(attempt.key_hash)
     if organisation is None:
         return Problem.UNAUTHORISED
+    return desk.ask(_wish(attempt, organisation))
+
+
+def foresee(attempt: Attempt) -> Outcome | Problem:
+    """What `admit` would answer at this moment, written nowhere: a person looks at a pass before validating it."""
+    organisation = callers.organisation_of(attempt.key_hash)
+    if organisation is None:
+        return Problem.UNAUTHORISED
+    wish = _wish(attempt, organisation)
+    asked = Asked(attempt.scan_id, attempt.key_hash, attempt.gate, wish.shown.credential)
+    facts = statements.facts([asked])
+    return _Batch(timezone.now(), at_desk.read(facts)).answer(wish, facts[0])
+
+
+def _wish(attempt: Attempt, organisation: int) -> _Wish:
     scanned = qr.read(attempt.code)
-    wish = _Wish(attempt, _shown(scanned, organisation), _fingerprint(attempt, scanned))
-    return desk.ask(wish)
+    return _Wish(attempt, _shown(scanned, organisation), _fingerprint(attempt, scanned))
 
 
 def _shown(scanned: qr.Scanned, organisation: int) -> Shown:
