@@ -20,9 +20,10 @@ if (root && config) {
 }
 
 /** What is on the screen, for tests and for style sheets. */
-function describe(root: HTMLElement, { door, camera, choosing }: Scanner): void {
+function describe(root: HTMLElement, { door, camera, choosing, kept }: Scanner): void {
   const stage = door.stage.value
   root.dataset.camera = camera.state.value
+  root.dataset.hand = kept.current.value.leftHanded ? 'left' : 'right'
   root.dataset.state = choosing.value ? 'choosing' : stateOf(stage)
   if (stage.is === 'verdict') root.dataset.reason = stage.verdict.reason
   else delete root.dataset.reason

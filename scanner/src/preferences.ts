@@ -10,6 +10,8 @@ export interface Preferences {
   readonly gates: Readonly<Partial<Record<string, string>>>
   readonly sound: boolean
   readonly vibration: boolean
+  /** The thumb comes from the other side. */
+  readonly leftHanded: boolean
   /** How long a verdict stays, in ms; 0 = until tapped. */
   readonly greenMs: number
   readonly companionsMs: number
@@ -22,6 +24,7 @@ export const DEFAULTS: Preferences = {
   gates: {},
   sound: true,
   vibration: true,
+  leftHanded: false,
   greenMs: 1500,
   companionsMs: 4000,
   redMs: 4000,
@@ -53,6 +56,7 @@ export function readPreferences(kept: string | null): Preferences {
     gates: isObject(found.gates) ? found.gates : {},
     sound: found.sound !== false,
     vibration: found.vibration !== false,
+    leftHanded: found.leftHanded === true,
     greenMs: duration(found.greenMs, DEFAULTS.greenMs),
     companionsMs: duration(found.companionsMs, DEFAULTS.companionsMs),
     redMs: duration(found.redMs, DEFAULTS.redMs),

@@ -1,5 +1,6 @@
-// Green and red by ear and by hand: two rising notes and a short buzz, or a low double note and a
-// long double buzz, told apart without looking and in the noise of a door.
+// Green, amber and red by ear and by hand: two quick rising notes and a short buzz; long, short, long and
+// three short buzzes; a low rough double note and a long double buzz. Told apart without looking, in the
+// noise of a door, by pitch as well as by rhythm.
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 
@@ -14,15 +15,19 @@ const ADMITTED: readonly Note[] = [
   { hertz: 880, at: 0, seconds: 0.09, shape: 'sine' },
   { hertz: 1319, at: 0.1, seconds: 0.16, shape: 'sine' },
 ]
-/** The two notes of yes, and a third that falls: yes, but look. */
-const NOTED: readonly Note[] = [...ADMITTED, { hertz: 659, at: 0.34, seconds: 0.3, shape: 'sine' }]
+/** Long, short, long: yes, but look. Another note than that of yes from the beginning. */
+const NOTED: readonly Note[] = [
+  { hertz: 587, at: 0, seconds: 0.26, shape: 'sine' },
+  { hertz: 784, at: 0.34, seconds: 0.09, shape: 'sine' },
+  { hertz: 587, at: 0.5, seconds: 0.26, shape: 'sine' },
+]
 const REFUSED: readonly Note[] = [
   { hertz: 196, at: 0, seconds: 0.22, shape: 'square' },
   { hertz: 165, at: 0.3, seconds: 0.4, shape: 'square' },
 ]
 const LOUDNESS = { sine: 0.8, square: 0.45 }
 const NOTES = { admitted: ADMITTED, noted: NOTED, refused: REFUSED }
-const BUZZ = { admitted: [70], noted: [70, 70, 70], refused: [220, 90, 220] }
+const BUZZ = { admitted: [70], noted: [70, 60, 70, 60, 70], refused: [220, 90, 220] }
 
 /** What can be told apart without looking; "noted" is an admission with something to look at. */
 export type Sound = keyof typeof NOTES

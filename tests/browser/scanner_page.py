@@ -19,8 +19,8 @@ HERE = Path(__file__).parent
 CANVAS_CAMERA = HERE / "canvas_camera.js"
 RECORDER = HERE / "recorder.js"
 PHONE = {"width": 360, "height": 740}
-GREEN = (0, 102, 51)
-RED = (179, 0, 27)
+GREEN = (0, 95, 48)
+RED = (156, 0, 24)
 COLOURS = {f"rgb({r}, {g}, {b})": name for name, (r, g, b) in {"green": GREEN, "red": RED}.items()}
 # A busy machine is slow, not wrong.
 PATIENCE_MS = 30_000

@@ -135,6 +135,7 @@ export const en: Catalogue = {
     language: 'Language',
     sound: 'Sound',
     vibration: 'Vibration',
+    leftHanded: 'Left-handed',
     green: 'Green screen',
     companions: 'Green screen with companions',
     red: 'Red screen',

@@ -4,7 +4,7 @@ import type { Scanner } from '../scanner'
 import { Languages } from './Languages'
 import { Sheet } from './Sheet'
 
-type Switched = 'sound' | 'vibration'
+type Switched = 'sound' | 'vibration' | 'leftHanded'
 type Timed = 'greenMs' | 'companionsMs' | 'redMs'
 
 const CHOICES_MS = [1000, 1500, 2000, 3000, 4000, 6000, 10_000]
@@ -19,6 +19,7 @@ export function Settings({ scanner }: { scanner: Scanner }) {
         {'vibrate' in navigator && (
           <Switch scanner={scanner} name="vibration" label={t.vibration} />
         )}
+        <Switch scanner={scanner} name="leftHanded" label={t.leftHanded} />
         <Duration scanner={scanner} name="greenMs" label={t.green} />
         <Duration scanner={scanner} name="companionsMs" label={t.companions} />
         <Duration scanner={scanner} name="redMs" label={t.red} />

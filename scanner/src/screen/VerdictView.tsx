@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { partiesFor, type Stage } from '../door'
 import { stillToPass } from '../core/verdict'
 import { inNumber, texts } from '../locale'
@@ -13,34 +14,53 @@ type Shown = Extract<Stage, { is: 'verdict' }>
 
 /** Longer names are set smaller. */
 const LONG_NAME = 40
+/** How small sign and words become so that all of it is seen at once; where not even the last but one
+ * helps, as with text at 200 %, the screen is scrolled and begins with the word. */
+const STEPS = ['0', '1', '2', '3', 'scroll']
 
 /** The whole screen says yes or no: by colour, sign, word and pattern. */
 export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown }) {
   const { verdict, scan, leavesMs } = stage
   const place = scanner.place.value
   const more = stillToPass(verdict)
+  const section = useRef<HTMLElement>(null)
+  useFit(section)
   return (
-    <section
-      class={`verdict ${verdict.verdict} ${more > 0 ? 'with-companions' : ''} ${hasMuchToSay(verdict) ? 'dense' : ''}`}
-      data-verdict={verdict.verdict}
-    >
+    <section ref={section} class={`verdict ${verdict.verdict}`} data-verdict={verdict.verdict}>
       {place && <TopBar scanner={scanner} place={place} />}
       <Answer verdict={verdict} />
       <div class="next">
-        <Notes notes={verdict.notes} />
         {more > 0 && (
           <Companions scanner={scanner} remaining={more} isExit={verdict.kind === 'exit'} />
         )}
         <LetUsLookWhy scanner={scanner} verdict={verdict} />
-        <NewScan scanner={scanner} id={scan.scan_id} leavesMs={leavesMs} />
       </div>
+      <NewScan scanner={scanner} id={scan.scan_id} leavesMs={leavesMs} />
     </section>
   )
 }
 
-/** The sign makes room for what is to be read. */
-function hasMuchToSay({ notes, history }: Shown['verdict']): boolean {
-  return notes.length > 0 || history.length > 0
+/** Makes sign and words smaller, step by step, until all that is said stands on the screen. */
+function useFit(section: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const { current } = section
+    if (!current) return undefined
+    const observer = new ResizeObserver(() => {
+      fit(current)
+    })
+    fit(current)
+    observer.observe(current)
+    return () => {
+      observer.disconnect()
+    }
+  })
+}
+
+function fit(section: HTMLElement): void {
+  for (const step of STEPS) {
+    section.dataset.fit = step
+    if (section.scrollHeight <= section.clientHeight) return
+  }
 }
 
 function Answer({ verdict }: { verdict: Shown['verdict'] }) {
@@ -48,11 +68,16 @@ function Answer({ verdict }: { verdict: Shown['verdict'] }) {
   const { allowed, credential } = verdict
   const used = verdict.kind === 'exit' ? verdict.inside : verdict.used
   const name = nameOf(verdict)
+  const isRefused = verdict.verdict === 'refused'
+  const sentence = <p class="detail">{sentenceFor(verdict, t)}</p>
   return (
     <div class="answer">
-      <div class="sign">{verdict.verdict === 'admitted' ? <AdmittedIcon /> : <RefusedIcon />}</div>
+      <div class="sign">{isRefused ? <RefusedIcon /> : <AdmittedIcon />}</div>
       <div class="facts">
         <h1>{wordFor(verdict, t)}</h1>
+        {/* Why not comes before who; what to look at before both. */}
+        {isRefused && sentence}
+        <Notes notes={verdict.notes} />
         {allowed > 0 && (
           <p class="persons" aria-label={t.verdict.persons(used, allowed)}>
             {inNumber(used)}/{inNumber(allowed)}
@@ -68,7 +93,7 @@ function Answer({ verdict }: { verdict: Shown['verdict'] }) {
             {credential.seat}
           </p>
         )}
-        <p class="detail">{sentenceFor(verdict, t)}</p>
+        {!isRefused && sentence}
         <Earlier entries={verdict.history} />
       </div>
     </div>
