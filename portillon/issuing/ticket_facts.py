@@ -13,7 +13,7 @@ from portillon.issuing.models import Credential
 from portillon.places.models import Event
 
 # 24 hours and the day before the month, as everywhere between Geneva and Berlin.
-_LOCALES = {"fr": "fr", "de": "de", "en": "en_GB"}
+LOCALES = {"fr": "fr", "de": "de", "en": "en_GB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _local(event: Event, moment: datetime) -> datetime:
 
 
 def _date(moment: datetime, language: str) -> str:
-    text = format_date(moment.date(), "full", _LOCALES[language])
+    text = format_date(moment.date(), "full", LOCALES[language])
     return text[:1].upper() + text[1:]
 
 
@@ -109,10 +109,10 @@ def _times(event: Event, language: str) -> tuple[Fact, ...]:
 
     def told(moment: datetime) -> str:
         local = _local(event, moment)
-        time = format_time(local.time(), "short", locale=_LOCALES[language])
+        time = format_time(local.time(), "short", locale=LOCALES[language])
         if local.date() == day:
             return time
-        return f"{format_date(local.date(), 'medium', _LOCALES[language])}, {time}"
+        return f"{format_date(local.date(), 'medium', LOCALES[language])}, {time}"
 
     return (
         Fact(_("Doors open"), told(event.doors_at)),
