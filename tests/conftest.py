@@ -43,7 +43,7 @@ def _keep_out_of_the_repository() -> Path:
 _RUN = _keep_out_of_the_repository()
 django.setup()
 
-from portillon.entries import callers  # noqa: E402  needs the applications that the line above loads
+from portillon.entries import callers, suggest  # noqa: E402  needs the applications that the line above loads
 from portillon.entries.admit import desk  # noqa: E402
 from portillon.issuing import keyring  # noqa: E402
 from tests.organiser import Organiser, organiser  # noqa: E402
@@ -74,6 +74,7 @@ def _nothing_is_remembered() -> None:
     """What a process keeps of its database is gone with the last test's transaction."""
     desk.forget()
     callers.forget_all()
+    suggest.forget_all()
     keyring._known_ring.cache_clear()
 
 

@@ -15,6 +15,7 @@ from portillon.api.schemas import Counts, EventChange, EventIn, EventOut, Proble
 from portillon.entries import stats
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
+from portillon.places.programmes import create_venue
 
 router = Router(auth=OrganiserKey(), tags=["events"])
 REFUSED = {401: Problem, 404: Problem, 422: Problem}
@@ -55,7 +56,7 @@ def _fields(organisation: Organisation, given: dict[str, Any], body: EventIn | E
     """The event's fields for what was given."""
     fields = {name: value for name, value in given.items() if name not in ("title", "venue")}
     if given.get("title"):
-        fields |= _titles(organisation, body.title)
+        fields |= titles_of(organisation, body.title)
     if "venue" in given:
         fields["venue"] = _venue(organisation, body.venue)
     for name in ("doors_at", "starts_at", "ends_at"):
@@ -64,7 +65,7 @@ def _fields(organisation: Organisation, given: dict[str, Any], body: EventIn | E
     return fields
 
 
-def _titles(organisation: Organisation, title: Titles | str) -> dict[str, str]:
+def titles_of(organisation: Organisation, title: Titles | str) -> dict[str, str]:
     if isinstance(title, str):
         return {f"title_{organisation.language}": title}
     return {f"title_{code}": text for code, text in title.model_dump(exclude_unset=True).items()}
@@ -74,8 +75,8 @@ def _venue(organisation: Organisation, venue: str | VenueIn | None) -> Venue | N
     if not venue:
         return None
     if isinstance(venue, VenueIn):
-        return Venue.objects.create(organisation=organisation, **venue.model_dump())
-    found = Venue.objects.filter(organisation=organisation, pk=number_of(venue)).first()
+        return create_venue(organisation, **venue.model_dump()).venue
+    found = Venue.objects.filter(organisation=organisation, gates=number_of(venue)).first()
     if found is None:
         raise ApiProblem(422, _("There is no such venue."), {"venue": _("There is no such venue.")})
     return found

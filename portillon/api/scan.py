@@ -24,6 +24,7 @@ from portillon.api.fields import Moment
 from portillon.entries import callers, history, notes, wording
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.desk import Busy
+from portillon.entries.row import Row
 
 BODY_BYTES_MAX = 16_384
 logger = logging.getLogger(__name__)
@@ -90,8 +91,8 @@ def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
         "reason": row.reason,
         "kind": row.kind,
         "used": row.used,
-        "allowed": row.allowed,
-        "remaining": max(0, row.allowed - row.used),
+        "allowed": None if _is_without_limit(row) else row.allowed,
+        "remaining": None if _is_without_limit(row) else max(0, row.allowed - row.used),
         "inside": row.used if facts.reentry else max(0, row.used - row.left),
         "credential": _credential(outcome),
         "gate": facts.gate_title if facts.gate == row.gate_id else str(row.gate_id),
@@ -107,6 +108,11 @@ def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
     }
 
 
+def _is_without_limit(row: Row) -> bool:
+    """A pass that may come as often as it likes."""
+    return row.programme_id is not None and row.allowed == 0 and row.credential_id is not None
+
+
 def _earlier(entry: history.Entry) -> dict[str, Any]:
     return {"at": entry.at.isoformat(), "party": entry.party, "gate": entry.gate, "device": entry.device}
 
@@ -116,11 +122,12 @@ def _credential(outcome: Outcome) -> dict[str, Any] | None:
     if row.credential_id is None:
         return None
     known = facts.credential == row.credential_id
+    is_pass = known and facts.programme is not None
     return {
         "id": str(row.credential_id),
-        "kind": "ticket",
-        "number": None,
-        "ticket_number": facts.number if known else None,
+        "kind": "pass" if is_pass else "ticket",
+        "number": facts.number if is_pass else None,
+        "ticket_number": facts.number if known and not is_pass else None,
         "name": facts.name if known else None,
         "seat": facts.seat if known else None,
     }

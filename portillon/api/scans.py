@@ -133,7 +133,9 @@ def _filtered(found: QuerySet[Scan], wanted: Wanted) -> QuerySet[Scan]:
         "id__gt": None if wanted.cursor is None else number_of(wanted.cursor),
     }
     if wanted.venue is not None:
-        found = found.filter(event_id__in=Event.objects.filter(venue=number_of(wanted.venue)).values("pk"))
+        # A venue's id is that of its desk; the events at the venue are meant as well.
+        at_events = Q(event_id__in=Event.objects.filter(venue__gates=number_of(wanted.venue)).values("pk"))
+        found = found.filter(Q(gate_id=number_of(wanted.venue), event_id=None) | at_events)
     if wanted.verdict is not None:
         found = found.filter(_REFUSED if wanted.verdict == "refused" else ~_REFUSED)
     return found.filter(**{name: value for name, value in conditions.items() if value is not None})

@@ -11,6 +11,7 @@ from portillon.api.fields import Heading, Moment, Stored, Text
 from portillon.entries.override import Why
 from portillon.issuing.tickets import ADMITS_MAX
 from portillon.places.models import Event, Gate
+from portillon.places.programmes import desk_of
 
 Categories = Annotated[list[Annotated[Stored, Field(max_length=100)]], Field(max_length=1000)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
@@ -129,7 +130,7 @@ class EventOut(Schema):
 
     @staticmethod
     def resolve_venue(event: Event) -> str | None:
-        return str(event.venue_id) if event.venue_id else None
+        return str(desk_of(event.venue).pk) if event.venue else None
 
     @staticmethod
     def resolve_gates(event: Event) -> list[Gate]:
@@ -236,15 +237,16 @@ class EarlierEntry(Schema):
 class VerdictOut(Schema):
     """`detail` is a sentence in the language of Accept-Language; `since` is when a used-up credential came in last;
     `kind` is "entry" or "exit", `inside` how many persons of the credential are in now. `notes` are what to look at
-    although the ticket is valid, `history` the last entries of one that is used up."""
+    although the ticket is valid, `history` the last entries of one that is used up. Of a pass `used`, `allowed` and
+    `remaining` count entries under the venue's rule, null: without limit; where the party is too large, persons."""
 
     scan_id: str
     verdict: str
     reason: str
     kind: str
     used: int
-    allowed: int
-    remaining: int
+    allowed: int | None
+    remaining: int | None
     inside: int
     credential: CredentialOut | None
     gate: str

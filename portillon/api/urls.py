@@ -10,7 +10,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from portillon.api import devices, events, gates, overrides, problems, scans, tickets
+from portillon.api import devices, events, gates, overrides, passes, problems, programmes, scans, tickets
 from portillon.api.dialect import Api
 from portillon.api.field_errors import sentence
 
@@ -22,8 +22,8 @@ api = Api(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for _router in (events.router, gates.router, tickets.router, devices.router, scans.router, overrides.router):
-    api.add_router("", _router)
+for _room in (events, gates, tickets, programmes, passes, devices, scans, overrides):
+    api.add_router("", _room.router)
 
 
 @api.exception_handler(problems.ApiProblem)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, override
 from portillon.accounts.models import Organisation
 from portillon.core.verdict import Reason
 from portillon.devices.models import Device
+from portillon.entries import pass_wording
 from portillon.entries.models import Kind
 from portillon.entries.override import WORDS, Why
 from portillon.entries.row import Row
@@ -26,9 +27,18 @@ from portillon.places.models import Event, Gate
 def sentence(row: Row, language: str) -> str:
     """Why `row` was answered as it was."""
     if row.reason == Reason.OK and row.kind != Kind.OVERRIDE:
+        if row.programme_id is not None:
+            return pass_wording.welcome(row.party, language)
         return _welcome(row.kind, row.allowed, row.used, language)
+    reason = Reason(row.reason)
     with override(language):
-        return _SENTENCES[Reason(row.reason)](row)
+        if _is_about_a_pass(row) and reason in pass_wording.SENTENCES:
+            return pass_wording.SENTENCES[reason](row, _because_at(row))
+        return _SENTENCES[reason](row)
+
+
+def _is_about_a_pass(row: Row) -> bool:
+    return row.programme_id is not None or "programme" in (row.because or {})
 
 
 @lru_cache(maxsize=1024)

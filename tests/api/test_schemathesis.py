@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
 
 from portillon.devices import authorisation
 from portillon.issuing.codes import code_of
+from tests.api.passes import board
 from tests.api.web import application
 from tests.organiser import Organiser
 
@@ -53,8 +54,20 @@ def ids(alice: Organiser) -> Ids:
         "scan_id": alice.scan(code)["scan_id"],
         "gate": alice.gate,
         "code": code,
+        **_of_a_pass(alice),
     }
     return {name: str(value) for name, value in found.items()}
+
+
+def _of_a_pass(alice: Organiser) -> dict[str, str]:
+    desk = board(alice)
+    return {
+        "programme_id": desk.programme,
+        "venue_id": desk.castle,
+        "pass_id": desk.issue()["id"],
+        "venue": desk.castle,
+        "type": "Free",
+    }
 
 
 @OPERATIONS
@@ -69,7 +82,9 @@ def test_any_request_about_what_is_there(operation: Any, mode: Any, alice: Organ
     def about_what_is_there(case: Case) -> None:
         case.path_parameters = {name: ids[name] for name in case.path_parameters or {}}
         if isinstance(case.body, dict):
-            case.body = case.body | {name: ids[name] for name in ("gate", "code") if name in case.body}
+            case.body = case.body | {
+                name: ids[name] for name in ("gate", "code", "venue", "type") if name in case.body
+            }
 
     _try(operation, mode, alice, about_what_is_there)
 

@@ -12,6 +12,7 @@ from portillon.devices import authorisation
 from portillon.issuing.codes import code_of
 from portillon.places.models import Gate
 from tests.api.openapi import Operation, operations
+from tests.api.passes import board
 from tests.organiser import Answer, Organiser
 
 OPERATIONS = pytest.mark.parametrize("operation", list(operations()), ids=lambda operation: operation.name)
@@ -40,8 +41,20 @@ def ids(alice: Organiser) -> dict[str, str]:
         "scan_id": alice.scan(code_of(ticket))["scan_id"],
         "refused": alice.scan(code_of(ticket), party=3)["scan_id"],
         "code": code_of(ticket),
+        **_of_a_pass(alice),
     }
     return {name: str(value) for name, value in found.items()}
+
+
+def _of_a_pass(alice: Organiser) -> dict[str, str]:
+    desk = board(alice)
+    made = desk.issue(name=NAME)
+    return {
+        "programme_id": desk.programme,
+        "venue_id": desk.castle,
+        "pass_id": made["id"],
+        "pass": made["number"],
+    }
 
 
 def address(operation: Operation, ids: dict[str, str]) -> str:
@@ -67,6 +80,10 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         "POST /events/{event_id}/gates": {"title": "Back door"},
         "PATCH /gates/{gate_id}": {"title": "Taken over"},
         "PATCH /events/{event_id}/gates/{gate_id}": {"title": "Taken over"},
+        "POST /programmes": {"title": "Mine"},
+        "POST /venues": {"name": "Mine", "address": "Here"},
+        "POST /programmes/{programme_id}/venues": {"venue": ids["venue_id"], "rule": "unlimited"},
+        "POST /programmes/{programme_id}/passes": {"type": "Free", "name": "Mallory"},
         "POST /devices": {"token": "guessed", "name": "Mallory's phone"},
         "PATCH /devices/{device_id}": {"name": "Taken over"},
         "PUT /devices/own/battery": {"percent": 50},
@@ -83,7 +100,7 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
 
 
 def query(operation: Operation, ids: dict[str, str]) -> str:
-    known = {"event": "event_id", "gate": "gate_id", "device": "device_id"}
+    known = {"event": "event_id", "gate": "gate_id", "device": "device_id", "number": "pass"}
     asked = [f"{name}={ids[known[name]]}" for name in operation.parameters("query") if name in known]
     return "?" + "&".join(asked) if asked else ""
 

@@ -1,0 +1,202 @@
+"""Passes over the API."""
+
+from typing import Any
+
+from django.db import IntegrityError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from portillon.api.callers import Caller, DeviceOrOrganiserKey, OrganiserKey, caller, number_of
+from portillon.api.pass_schemas import PassIn, PassOut, Suggestions
+from portillon.api.problems import ApiProblem
+from portillon.api.programmes import begins, ends, programme_of
+from portillon.api.schemas import CodeOut, Problem
+from portillon.entries import pass_state, suggest
+from portillon.issuing import pass_holder, passes
+from portillon.issuing.changes import By
+from portillon.issuing.codes import code_of, page_of, svg_of
+from portillon.issuing.models import Credential
+from portillon.issuing.passes import PassData
+from portillon.places.models import Gate, Programme
+
+router = Router(auth=OrganiserKey(), tags=["passes"])
+REFUSED = {401: Problem, 404: Problem}
+BATCH_MAX = 10_000
+
+
+@router.post(
+    "/programmes/{programme_id}/passes",
+    response={201: PassOut | list[PassOut], 400: Problem, 409: Problem, 422: Problem, **REFUSED},
+)
+def issue(request: HttpRequest, programme_id: str, body: PassIn | list[PassIn]) -> Status[Any]:
+    """Issue one pass or a list, all or none."""
+    programme = programme_of(request, programme_id)
+    wanted = body if isinstance(body, list) else [body]
+    if len(wanted) > BATCH_MAX:
+        raise ApiProblem(422, _("At most %(max)d passes at once.") % {"max": BATCH_MAX})
+    cleaned = _cleaned(programme, wanted, is_list=isinstance(body, list))
+    try:
+        issued = passes.issue(programme, cleaned, _by(request))
+    except passes.NumberTaken as error:
+        raise ApiProblem(409, _("The number %(number)s is taken.") % {"number": error.args[0]}) from error
+    except IntegrityError as error:
+        raise ApiProblem(409, _("Another pass of this programme has this external id.")) from error
+    answers = [_shown(one) for one in issued]
+    return Status(201, answers if isinstance(body, list) else answers[0])
+
+
+def _cleaned(programme: Programme, wanted: list[PassIn], is_list: bool) -> list[PassData]:
+    types = {name: one for one in programme.types.all() for name in (str(one.pk), one.name)}
+    zone = programme.organisation.time_zone
+    cleaned: list[PassData] = []
+    errors: dict[str, str] = {}
+    for place, item in enumerate(wanted):
+        found = pass_holder.clean(
+            item.model_dump(exclude={"type", "valid_from", "valid_until"}),
+            types.get(item.type),
+            begins(item.valid_from, zone),
+            ends(item.valid_until, zone),
+        )
+        if isinstance(found, PassData):
+            cleaned.append(found)
+        else:
+            errors |= {f"{place}.{name}" if is_list else name: why for name, why in found.items()}
+    if errors:
+        raise ApiProblem(422, " ".join(list(errors.values())[:3]), errors)
+    return cleaned
+
+
+class Wanted(Schema):
+    number: str = Field(pattern=r"^[0-9 ]{1,12}$")
+    gate: str | None = None
+
+
+@router.get(
+    "/passes",
+    auth=DeviceOrOrganiserKey(),
+    response={200: Suggestions, 422: Problem, 429: Problem, **REFUSED},
+)
+def suggestions(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    """At most ten passes whose number begins so, of programmes that the gate takes part in; from four digits on."""
+    asking = caller(request)
+    digits = wanted.number.replace(" ", "")
+    if len(digits) < suggest.DIGITS_MIN:
+        return {"passes": []}
+    if not suggest.may_ask(
+        f"{asking.organisation.pk}-{asking.device.pk if asking.device else asking.key_name}"
+    ):
+        raise ApiProblem(429, _("Too many questions at once. Please wait a minute."))
+    found = suggest.passes(_gate(asking, wanted.gate), asking.organisation, digits)
+    return {
+        "passes": [
+            {
+                "id": str(one.pk),
+                "number": one.number,
+                "name": one.holder.name,
+                "type": one.pass_type.name if one.pass_type else "",
+            }
+            for one in found
+        ]
+    }
+
+
+def _gate(asking: Caller, gate_id: str | None) -> Gate | None:
+    """The device's own gate, else the one that is asked for, else none: all of the organisation."""
+    if asking.device and asking.device.gate_id:
+        return asking.device.gate
+    if gate_id is None:
+        return None
+    found = Gate.objects.filter(organisation=asking.organisation, pk=number_of(gate_id)).first()
+    if found is None:
+        raise ApiProblem(404, _("There is no such gate in this organisation."))
+    return found
+
+
+@router.get("/passes/{pass_id}", response={200: PassOut, **REFUSED})
+def show(request: HttpRequest, pass_id: str) -> dict[str, Any]:
+    return _shown(_pass(request, pass_id))
+
+
+@router.delete("/passes/{pass_id}", response={204: None, **REFUSED})
+def remove(request: HttpRequest, pass_id: str) -> Status[None]:
+    """Remove the holder: a later scan says `unknown`."""
+    passes.remove(_pass(request, pass_id))
+    return Status(204, None)
+
+
+@router.post("/passes/{pass_id}/block", response={200: PassOut, **REFUSED})
+def block(request: HttpRequest, pass_id: str) -> dict[str, Any]:
+    """Lost or stolen: from now on every desk refuses it."""
+    one = _pass(request, pass_id)
+    passes.block(one, _by(request))
+    return _shown(one)
+
+
+@router.post("/passes/{pass_id}/unblock", response={200: PassOut, **REFUSED})
+def unblock(request: HttpRequest, pass_id: str) -> dict[str, Any]:
+    one = _pass(request, pass_id)
+    passes.unblock(one, _by(request))
+    return _shown(one)
+
+
+@router.post("/passes/{pass_id}/cancel", response={200: PassOut, **REFUSED})
+def cancel(request: HttpRequest, pass_id: str) -> dict[str, Any]:
+    one = _pass(request, pass_id)
+    passes.cancel(one, _by(request))
+    return _shown(one)
+
+
+@router.post("/passes/{pass_id}/reissue", response={200: PassOut, **REFUSED})
+def reissue(request: HttpRequest, pass_id: str) -> dict[str, Any]:
+    """A new number; the old one and every code made before say `blocked`."""
+    one = _pass(request, pass_id)
+    passes.reissue(one, _by(request))
+    return _shown(one)
+
+
+@router.get("/passes/{pass_id}/code", response={200: CodeOut, **REFUSED})
+def code(request: HttpRequest, pass_id: str) -> dict[str, str]:
+    """A freshly sealed code: two calls differ, and both codes work."""
+    fresh = code_of(_pass(request, pass_id))
+    return {"code": fresh, "svg": svg_of(fresh)}
+
+
+def _by(request: HttpRequest) -> By:
+    return By(key=caller(request).key_name)
+
+
+def _pass(request: HttpRequest, pass_id: str) -> Credential:
+    """The caller's pass with this id. Raises ApiProblem 404, for another organisation's as for none."""
+    ours = Credential.objects.passes().filter(organisation=caller(request).organisation)
+    found = ours.select_related("holder", "organisation", "programme__organisation", "pass_type")
+    one = found.filter(pk=number_of(pass_id)).first()
+    if one is None:
+        raise ApiProblem(404, _("There is no such pass."))
+    return one
+
+
+def _shown(one: Credential) -> dict[str, Any]:
+    assert one.programme is not None
+    assert one.pass_type is not None
+    holder, state = one.holder, pass_state.state_of(one)
+    return {
+        "id": str(one.pk),
+        "programme": str(one.programme_id),
+        "number": one.number,
+        "status": state.status,
+        "type": one.pass_type.name,
+        "name": holder.name,
+        "email": holder.email,
+        "phone": holder.phone,
+        "address": holder.address,
+        "language": holder.language,
+        "max_companions": one.programme.max_companions,
+        "valid_from": state.valid_from,
+        "valid_until": state.valid_until,
+        "external_id": one.external_id,
+        "entries": state.entries,
+        "page": page_of(one),
+        "created_at": one.created_at,
+    }

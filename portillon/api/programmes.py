@@ -1,0 +1,177 @@
+"""Programmes and venues over the API. To everybody outside a venue's id is that of its desk, which is a gate."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+
+from portillon.accounts.models import Organisation
+from portillon.api.callers import OrganiserKey, caller, number_of
+from portillon.api.events import Validated, titles_of
+from portillon.api.pass_schemas import (
+    ParticipationIn,
+    ParticipationOut,
+    PassTypeIn,
+    ProgrammeIn,
+    ProgrammeOut,
+    VenueNew,
+    VenueOut,
+    When,
+)
+from portillon.api.problems import ApiProblem
+from portillon.api.schemas import Problem, Titles
+from portillon.core import calendar
+from portillon.places import programmes
+from portillon.places.models import Gate, Participation, PassType, Programme
+
+router = Router(auth=OrganiserKey(), tags=["programmes"])
+REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}
+
+
+@router.post("/programmes", response={201: ProgrammeOut, 409: Problem, **REFUSED})
+def create(request: HttpRequest, body: ProgrammeIn) -> Status[dict[str, Any]]:
+    """Create a pass programme with its types of passes."""
+    organisation = caller(request).organisation
+    fields = body.model_dump(exclude={"title", "types"})
+    types = [_type_fields(organisation, one) for one in body.types]
+    if len({one.name for one in body.types}) < len(types):
+        raise ApiProblem(
+            422, _("Two types of passes have the same name."), {"types": _("The same name twice.")}
+        )
+    with transaction.atomic(), Validated():
+        made = programmes.create_programme(
+            organisation, types, **titles_of(organisation, body.title), **fields
+        )
+    return Status(201, shown(made))
+
+
+def _type_fields(organisation: Organisation, body: PassTypeIn) -> dict[str, Any]:
+    zone = organisation.time_zone
+    return {
+        **body.model_dump(exclude={"valid_from", "valid_until", "rule"}),
+        "rule": str(body.rule),
+        "valid_from": begins(body.valid_from, zone),
+        "valid_until": ends(body.valid_until, zone),
+    }
+
+
+def begins(when: When | None, zone: str) -> datetime | None:
+    """A day as its first instant."""
+    return calendar.first_instant(when, zone) if _is_day(when) else when  # type: ignore[arg-type,return-value]
+
+
+def ends(when: When | None, zone: str) -> datetime | None:
+    """A day as its last instant."""
+    return calendar.last_instant(when, zone) if _is_day(when) else when  # type: ignore[arg-type,return-value]
+
+
+def _is_day(when: When | None) -> bool:
+    return isinstance(when, date) and not isinstance(when, datetime)
+
+
+@router.get("/programmes/{programme_id}", response={200: ProgrammeOut, **REFUSED})
+def show(request: HttpRequest, programme_id: str) -> dict[str, Any]:
+    return shown(programme_of(request, programme_id))
+
+
+@router.post("/venues", response={201: VenueOut, **REFUSED})
+def create_venue(request: HttpRequest, body: VenueNew) -> Status[dict[str, Any]]:
+    """Create a venue; its desk is made with it."""
+    with Validated():
+        desk = programmes.create_venue(caller(request).organisation, **body.model_dump())
+    return Status(201, _shown_venue(desk))
+
+
+@router.get("/venues/{venue_id}", response={200: VenueOut, **REFUSED})
+def show_venue(request: HttpRequest, venue_id: str) -> dict[str, Any]:
+    return _shown_venue(desk_of(request, venue_id))
+
+
+@router.post("/programmes/{programme_id}/venues", response={201: ParticipationOut, **REFUSED})
+def take_part(request: HttpRequest, programme_id: str, body: ParticipationIn) -> Status[dict[str, Any]]:
+    """From now on, or from a day on, the venue takes the programme's passes; said again, it changes how."""
+    programme = programme_of(request, programme_id)
+    desk = desk_of(request, body.venue)
+    zone = programme.organisation.time_zone
+    fields = {
+        "rule": "" if body.rule is None else str(body.rule),
+        "fee": body.fee,
+        "reimbursement": body.reimbursement,
+        "self_validation": body.self_validation,
+        "from_at": begins(body.from_, zone),
+        "until_at": ends(body.until, zone),
+    }
+    with transaction.atomic(), Validated():
+        made = Participation.objects.filter(programme=programme, venue=desk.venue).first()
+        made = made or Participation(programme=programme, venue=desk.venue)
+        for name, value in fields.items():
+            setattr(made, name, value)
+        made.full_clean()
+        made.save()
+    return Status(201, _shown_participation(made, desk))
+
+
+def programme_of(request: HttpRequest, programme_id: str) -> Programme:
+    """The caller's programme with this id. Raises ApiProblem 404, for another organisation's as for none."""
+    ours = Programme.objects.filter(organisation=caller(request).organisation).select_related("organisation")
+    found = ours.filter(pk=number_of(programme_id)).first()
+    if found is None:
+        raise ApiProblem(404, _("There is no such programme."))
+    return found
+
+
+def desk_of(request: HttpRequest, venue_id: str) -> Gate:
+    """The desk of the caller's venue with this id, its venue at hand. Raises ApiProblem 404."""
+    desks = Gate.objects.filter(organisation=caller(request).organisation, venue__isnull=False)
+    found = desks.select_related("venue", "organisation").filter(pk=number_of(venue_id)).first()
+    if found is None:
+        raise ApiProblem(404, _("There is no such venue."))
+    return found
+
+
+def shown(programme: Programme) -> dict[str, Any]:
+    parts = programme.participations.select_related("venue").prefetch_related("venue__gates").order_by("pk")
+    return {
+        "id": str(programme.pk),
+        "title": Titles(fr=programme.title_fr, de=programme.title_de, en=programme.title_en),
+        "territory": programme.territory,
+        "max_companions": programme.max_companions,
+        "redirect_url": programme.redirect_url,
+        "types": [_shown_type(one) for one in programme.types.order_by("pk")],
+        "venues": [_shown_participation(one, one.venue.gates.all()[0]) for one in parts],
+    }
+
+
+def _shown_type(one: PassType) -> dict[str, Any]:
+    names = ("name", "valid_from", "valid_until", "valid_days", "starts", "price")
+    return {"id": str(one.pk), "rule": _rule(one.rule), **{name: getattr(one, name) for name in names}}
+
+
+def _rule(stored: str) -> str | int | None:
+    return int(stored) if stored.isdigit() else stored or None
+
+
+def _shown_participation(one: Participation, desk: Gate) -> dict[str, Any]:
+    return {
+        "venue": str(desk.pk),
+        "name": one.venue.name,
+        "rule": _rule(one.rule),
+        "fee": one.fee,
+        "reimbursement": one.reimbursement,
+        "self_validation": one.self_validation,
+        "from": one.from_at,
+        "until": one.until_at,
+    }
+
+
+def _shown_venue(desk: Gate) -> dict[str, Any]:
+    assert desk.venue is not None
+    names = ("name", "address", "contact", "opening_note", "latitude", "longitude")
+    return {
+        "id": str(desk.pk),
+        **{name: getattr(desk.venue, name) for name in names},
+        "gates": [{"id": str(desk.pk), "title": desk.title, "kind": "venue"}],
+    }
