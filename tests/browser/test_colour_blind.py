@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 from tests.browser.desk import Desk, Event
 from tests.browser.door_screens import CHECKED, NOTE
@@ -113,7 +113,7 @@ def _box(page: Page, selector: str) -> tuple[int, int, int, int]:
     return _edges(box)
 
 
-def _edges(box: dict[str, float]) -> tuple[int, int, int, int]:
+def _edges(box: FloatRect) -> tuple[int, int, int, int]:
     left, top = int(box["x"]), int(box["y"])
     return left, top, left + round(box["width"]), top + round(box["height"])
 
@@ -121,7 +121,7 @@ def _edges(box: dict[str, float]) -> tuple[int, int, int, int]:
 def _luminance(colour: object) -> float:
     """WCAG's relative luminance."""
     assert isinstance(colour, tuple)
-    linear = [
+    linear: list[float] = [
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
         for part in (value / 255 for value in colour)
     ]
