@@ -14,14 +14,16 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
+from portillon.issuing import one_time
 from portillon.issuing.mail_claim import Claim, Lost, claim_next, release_abandoned
 from portillon.issuing.mail_file import Folder, Terminal
+from portillon.issuing.mail_letter import language_of
 from portillon.issuing.mail_message import Mail, NoAddress, compose, message_id_of
 from portillon.issuing.mail_queue import bell
 from portillon.issuing.mail_smtp import Connection, Doubtful, Dropped, Later, Refused, Unreachable
-from portillon.issuing.models import Credential
-from portillon.issuing.ticket_facts import language_of
+from portillon.issuing.models import Credential, Message
 
 # How often other processes' mails and those whose pause is over are looked for.
 LOOK_SECONDS = 2.0
@@ -145,15 +147,15 @@ class Worker:
         return True
 
     def _mail(self, claim: Claim) -> Mail | None:
-        """The mail, made for its ticket as it is now; nothing, and the claim dropped, when the ticket is not valid."""
-        ticket = _ticket(claim)
-        if ticket is None or ticket.status != "valid" or ticket.event is None:
+        """The mail, made for its credential as it is now; nothing, and the claim dropped, when that is not valid,
+        has no address any more, or the mail comes too late."""
+        message, ticket = claim.message, _credential(claim)
+        if ticket is None or ticket.status != "valid" or not ticket.holder.email or _is_late(message):
             claim.drop()
             return None
-        message = claim.message
         claim.note(
             address=ticket.holder.email,
-            language=language_of(ticket, ticket.event),
+            language=language_of(ticket),
             message_id=message.message_id or message_id_of(message),
         )
         try:
@@ -189,6 +191,18 @@ class Worker:
         self._stopping.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311
 
 
-def _ticket(claim: Claim) -> Credential | None:
-    tickets = Credential.objects.select_related("holder", "event__organisation", "event__venue")
-    return tickets.filter(pk=claim.message.credential_id).first()
+def _credential(claim: Claim) -> Credential | None:
+    loaded = Credential.objects.select_related(
+        "holder",
+        "organisation",
+        "event__organisation",
+        "event__venue",
+        "pass_type",
+        "programme__organisation",
+    )
+    return loaded.filter(pk=claim.message.credential_id).first()
+
+
+def _is_late(message: Message) -> bool:
+    """A code that is no longer taken helps nobody."""
+    return message.kind == Message.Kind.CODE and timezone.now() > message.created_at + one_time.LIFE

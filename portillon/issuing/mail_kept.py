@@ -9,7 +9,7 @@ from portillon.issuing.models import Credential, Message
 
 def name_of(message: Message) -> str:
     """Within the folder of mails."""
-    return f"{message.event_id}/{message.pk}.eml"
+    return f"{message.event_id or 'passes'}/{message.pk}.eml"
 
 
 def kept(message: Message) -> Path | None:

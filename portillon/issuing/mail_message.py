@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 import idna
@@ -13,18 +12,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from portillon.accounts.colour import DEFAULT
 from portillon.accounts.models import Logo, Organisation
 from portillon.issuing import mail_header as header
-from portillon.issuing.codes import page_of
 from portillon.issuing.mail_kept import name_of
+from portillon.issuing.mail_letter import Letter, letter_of, organisation_of
 from portillon.issuing.models import Credential, Message
 from portillon.issuing.participant import one_line
-from portillon.issuing.ticket_facts import event_facts, ticket_facts
-from portillon.issuing.ticket_pdf import file_name, ticket_pdf
 
 # Longer ones would only be cut off by what shows them.
 SUBJECT_LENGTH_MAX = 120
@@ -46,27 +41,27 @@ class Mail:
     data: bytes
 
 
-def compose(message: Message, ticket: Credential) -> Mail:
-    """The mail that `message` stands for, with `holder`, `event.organisation` and `event.venue` of `ticket` loaded.
+def compose(message: Message, credential: Credential) -> Mail:
+    """The mail that `message` stands for, with what its letter needs of `credential` loaded (mail_letter.py).
 
     Raises NoAddress.
     """
-    assert ticket.event is not None
-    organisation = ticket.event.organisation
+    organisation = organisation_of(credential)
     sender = sender_of(organisation)
     with override(message.language):
+        letter = letter_of(message, credential)
         headers = {
             "From": header.mailbox(_name(organisation), ascii_address(sender)),
             "To": ascii_address(message.address),
             "Reply-To": ascii_address(organisation.reply_to) if organisation.reply_to else "",
-            "Subject": header.text(_subject(message, ticket)),
+            "Subject": header.text(letter.subject[:SUBJECT_LENGTH_MAX]),
             "Date": format_datetime(timezone.now()),
             "Message-ID": message.message_id,
             "Content-Language": message.language,
             # No out-of-office notes and no lists' courtesies in return (RFC 3834).
             "Auto-Submitted": "auto-generated",
         }
-        body = _body(message, ticket)
+        body = _body(letter, Logo.objects.filter(organisation=organisation).first())
     envelope_from = settings.MAILING.sender or sender
     data = header.block(headers) + body.as_bytes()
     return Mail(name_of(message), ascii_address(envelope_from), ascii_address(message.address), data)
@@ -108,24 +103,12 @@ def _name(organisation: Organisation) -> str:
     return one_line(organisation.name)[:SENDER_NAME_LENGTH_MAX].strip()
 
 
-def _subject(message: Message, ticket: Credential) -> str:
-    assert ticket.event is not None
-    title = one_line(ticket.event.title_in(message.language))
-    subject = (
-        _("Your new ticket: %(title)s")
-        if message.kind == Message.Kind.REISSUE
-        else _("Your ticket: %(title)s")
-    )
-    return (subject % {"title": title})[:SUBJECT_LENGTH_MAX]
-
-
-def _body(message: Message, ticket: Credential) -> EmailMessage:
-    """Text for every reader, HTML for those who show it, the ticket for all."""
-    logo = Logo.objects.filter(organisation_id=ticket.organisation_id).first()
-    context = _context(message, ticket, logo)
-    html = render_to_string("issuing/mail/ticket.html", context)
+def _body(letter: Letter, logo: Logo | None) -> EmailMessage:
+    """Text for every reader, HTML for those who show it, the PDF for all."""
+    context = {**letter.context, "logo": logo, "logo_id": LOGO_ID}
+    html = render_to_string(f"issuing/mail/{letter.template}.html", context)
     body = EmailMessage(policy=SMTP)
-    body.set_content(render_to_string("issuing/mail/ticket.txt", context), cte="quoted-printable")
+    body.set_content(render_to_string(f"issuing/mail/{letter.template}.txt", context), cte="quoted-printable")
     body.add_alternative(html, subtype="html", cte="quoted-printable")
     if logo:
         shown = body.get_body(("html",))
@@ -133,26 +116,13 @@ def _body(message: Message, ticket: Credential) -> EmailMessage:
         shown.add_related(
             bytes(logo.png), "image", "png", cid=f"<{LOGO_ID}>", disposition="inline", filename="logo.png"
         )
-    pdf = ticket_pdf(ticket, message.language)
-    body.add_attachment(pdf, maintype="application", subtype="pdf", filename=_file_name(ticket))
+    if letter.pdf:
+        body.add_attachment(
+            letter.pdf, maintype="application", subtype="pdf", filename=_ascii(letter.file_name)
+        )
     return body
 
 
-def _file_name(ticket: Credential) -> str:
+def _ascii(file_name: str) -> str:
     """Letters beyond ASCII in a file's name are garbled by too many mail programs."""
-    decomposed = unicodedata.normalize("NFKD", file_name(ticket))
-    return decomposed.encode("ascii", "ignore").decode()
-
-
-def _context(message: Message, ticket: Credential, logo: Logo | None) -> dict[str, Any]:
-    assert ticket.event is not None
-    organisation = ticket.event.organisation
-    return {
-        "facts": ticket_facts(ticket, event_facts(ticket.event, message.language)),
-        "page": page_of(ticket),
-        "is_reissue": message.kind == Message.Kind.REISSUE,
-        "reply_to": organisation.reply_to,
-        "accent": organisation.accent or DEFAULT,
-        "logo": logo,
-        "logo_id": LOGO_ID,
-    }
+    return unicodedata.normalize("NFKD", file_name).encode("ascii", "ignore").decode()

@@ -1,4 +1,4 @@
-"""Ask for mails: a row of the outbox for each ticket, written by one statement for many.
+"""Ask for mails: a row of the outbox for each ticket or pass, written by one statement for many.
 
 Who asks names the request; asking again by the same name adds nothing.
 """
@@ -6,10 +6,11 @@ Who asks names the request; asking again by the same name adds nothing.
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.models import CharField, DateTimeField, Exists, F, IntegerField, OuterRef, Value
+from django.db.models import CharField, DateTimeField, Exists, F, IntegerField, OuterRef, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils import timezone
@@ -19,6 +20,8 @@ from portillon.places.models import Event
 
 ISSUED = "issued"
 CHUNK_ROWS = 1000
+# The outbox is worked off by time, and somebody stands at a reception and waits for a code.
+AHEAD = timedelta(days=1)
 # As in an import: SQLite's waiting writers look again at most every 100 ms.
 PAUSE_SECONDS = 0.1
 
@@ -39,6 +42,29 @@ def reissued(ticket: Credential) -> None:
     withdraw(ticket)
     if ticket.event.mails_tickets and ticket.event.ends_at > timezone.now():
         _queue(Credential.objects.filter(pk=ticket.pk), Message.Kind.REISSUE, ISSUED)
+
+
+def passes_issued(passes: Sequence[Credential]) -> None:
+    """Called in the transaction that issues them; who has no address gets none, and what is over mails nothing."""
+    for chunk in _chunks([one.pk for one in passes]):
+        _queue(_with_address(chunk), Message.Kind.TICKET, ISSUED)
+
+
+def pass_reissued(one: Credential) -> None:
+    """Called in the transaction that reissues it; what waits is about a code that is no longer valid."""
+    withdraw(one)
+    _queue(_with_address([one.pk]), Message.Kind.REISSUE, ISSUED)
+
+
+def code(one: Credential, handle: str) -> None:
+    """The mail with a one-time code, which is made from `handle`."""
+    _queue(_with_address([one.pk]), Message.Kind.CODE, handle)
+
+
+def _with_address(pks: list[int]) -> CredentialQuerySet:
+    now = timezone.now()
+    not_over = Credential.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), pk__in=pks)
+    return not_over.exclude(holder__email="")
 
 
 def withdraw(ticket: Credential) -> None:
@@ -103,6 +129,7 @@ def _queue(tickets: CredentialQuerySet, kind: Message.Kind, request: str) -> int
 def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:
     """Each column of a new row, as the database makes it from a ticket."""
     now = Value(timezone.now(), DateTimeField())
+    due = timezone.now() - (AHEAD if kind == Message.Kind.CODE else timedelta())
     number, generation = Cast("pk", CharField()), Cast("issue", CharField())
     return {
         "credential_id": F("pk"),
@@ -115,7 +142,7 @@ def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:
         "status": Value(Message.Status.QUEUED.value),
         "attempts": Value(0, IntegerField()),
         "doubts": Value(0, IntegerField()),
-        "next_try_at": now,
+        "next_try_at": Value(due, DateTimeField()),
         "claim": Value(""),
         "last_error": Value(""),
         "message_id": Value(""),

@@ -191,7 +191,7 @@ class PageOpening(models.Model):
 
 
 class Message(models.Model):
-    """One mail about one ticket: a row of the outbox, from being queued to being taken by a mail server or not.
+    """One mail about one ticket or pass: a row of the outbox, from being queued to being taken by a mail server or not.
 
     `request` is what asked for it, and one request makes one mail a ticket. `doubts` counts the sendings of which
     nobody knows whether the server took them: the process was killed, or the line broke before its answer.
@@ -200,6 +200,7 @@ class Message(models.Model):
     class Kind(models.TextChoices):
         TICKET = "ticket"
         REISSUE = "reissue"
+        CODE = "code"
 
     class Status(models.TextChoices):
         QUEUED = "queued"
@@ -229,6 +230,29 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["status", "next_try_at", "id"], name="mails_that_are_due"),
             models.Index(fields=["event", "status", "id"], name="mails_of_an_event"),
+        ]
+
+
+class OneTimeCode(models.Model):
+    """That somebody typed a pass's number and was sent a code to prove that the pass is theirs; for a number that
+    nobody has, a row like any other with no credential. The code itself is made from `handle` and the secret file.
+
+    `number` and `address` (of the network) are hashed; rows are kept for a day, to count by.
+    """
+
+    handle = models.CharField(max_length=40, unique=True)
+    credential = models.ForeignKey(Credential, models.CASCADE, null=True, related_name="+")
+    number = models.CharField(max_length=32)
+    address = models.CharField(max_length=32)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["number", "created_at"], name="codes_of_a_number"),
+            models.Index(fields=["address", "created_at"], name="codes_of_an_address"),
+            models.Index(fields=["created_at"], name="codes_by_age"),
         ]
 
 

@@ -10,10 +10,13 @@ import pytest
 import xlsxwriter
 
 from portillon.accounts.models import Organisation
+from portillon.issuing import passes
 from portillon.issuing.models import Credential
+from portillon.issuing.passes import PassData
 from portillon.issuing.tickets import TicketData, issue
 from portillon.places.events import create_event
-from portillon.places.models import Event, Venue
+from portillon.places.models import Event, Participation, Programme, Venue
+from portillon.places.programmes import create_programme, create_venue
 
 ZURICH = ZoneInfo("Europe/Zurich")
 Issue = Callable[..., Credential]
@@ -48,6 +51,28 @@ def ticket_for(event: Event) -> Issue:
     def made(**fields: Any) -> Credential:
         fields = {"name": "Alice", "email": "alice@example.org", **fields}
         return issue(event, [TicketData(**fields)])[0]
+
+    return made
+
+
+@pytest.fixture
+def programme(organisation: Organisation) -> Programme:
+    types = [{"name": "PASS INITIAL", "valid_days": 365}]
+    made = create_programme(organisation, types, title_fr="Pass Destination", title_en="Destination Pass")
+    for name in ("Castle", "Museum"):
+        venue = create_venue(organisation, name=name).venue
+        assert venue is not None
+        Participation.objects.create(programme=made, venue=venue)
+    return made
+
+
+@pytest.fixture
+def pass_for(programme: Programme) -> Issue:
+    """pass_for(name="Alice"): one pass of the programme."""
+
+    def made(**fields: Any) -> Credential:
+        data: dict[str, Any] = {"name": "Alice", "email": "alice@example.org", **fields}
+        return passes.issue(programme, [PassData(programme.types.get(), **data)])[0]
 
     return made
 

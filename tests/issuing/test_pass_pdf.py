@@ -1,18 +1,13 @@
 """Passes on paper and as cards: looked at as a printer and a scanner see them."""
 
-from collections.abc import Callable
 from io import BytesIO
-from typing import Any
 
 import pytest
 
-from portillon.accounts.models import Organisation
 from portillon.issuing import passes
-from portillon.issuing.models import Credential
 from portillon.issuing.pass_pdf import Form, pass_pdf, passes_pdf
-from portillon.issuing.passes import PassData
-from portillon.places.models import Participation, Programme
-from portillon.places.programmes import create_programme, create_venue
+from portillon.places.models import Programme
+from tests.issuing.conftest import Issue
 from tests.issuing.test_ticket_pdf import (
     A4_POINTS,
     CLAIM,
@@ -24,31 +19,8 @@ from tests.issuing.test_ticket_pdf import (
     text_of,
 )
 
-Issue = Callable[..., Credential]
 CARD_MM = (85.6, 54.0)
 FORMS: tuple[Form, ...] = ("card", "a4")
-
-
-@pytest.fixture
-def programme(organisation: Organisation) -> Programme:
-    types = [{"name": "PASS INITIAL", "valid_days": 365}]
-    made = create_programme(organisation, types, title_fr="Pass Destination", title_en="Destination Pass")
-    for name in ("Castle", "Museum"):
-        venue = create_venue(organisation, name=name).venue
-        assert venue is not None
-        Participation.objects.create(programme=made, venue=venue)
-    return made
-
-
-@pytest.fixture
-def pass_for(programme: Programme) -> Issue:
-    """pass_for(name="Alice"): one pass of the programme."""
-
-    def made(**fields: Any) -> Credential:
-        data: dict[str, Any] = {"name": "Alice", "email": "alice@example.org", **fields}
-        return passes.issue(programme, [PassData(programme.types.get(), **data)])[0]
-
-    return made
 
 
 def words_of(content: bytes) -> str:
