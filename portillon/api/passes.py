@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
@@ -14,7 +14,7 @@ from portillon.api.problems import ApiProblem
 from portillon.api.programmes import begins, ends, programme_of
 from portillon.api.schemas import CodeOut, Problem
 from portillon.entries import pass_state, suggest
-from portillon.issuing import pass_holder, passes
+from portillon.issuing import pass_holder, pass_pdf, passes
 from portillon.issuing.changes import By
 from portillon.issuing.codes import code_of, page_of, svg_of
 from portillon.issuing.models import Credential
@@ -161,6 +161,15 @@ def code(request: HttpRequest, pass_id: str) -> dict[str, str]:
     """A freshly sealed code: two calls differ, and both codes work."""
     fresh = code_of(_pass(request, pass_id))
     return {"code": fresh, "svg": svg_of(fresh)}
+
+
+@router.get(
+    "/passes/{pass_id}/pass.pdf",
+    response=REFUSED,
+    openapi_extra={"responses": {200: {"description": "The pass", "content": {"application/pdf": {}}}}},
+)
+def pdf(request: HttpRequest, pass_id: str) -> HttpResponse:
+    return HttpResponse(pass_pdf.pass_pdf(_pass(request, pass_id)), content_type="application/pdf")
 
 
 def _by(request: HttpRequest) -> By:

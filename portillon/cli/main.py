@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _serve(verbs)
     _organise(verbs)
     _tickets(verbs)
+    _passes(verbs)
     _ledger(verbs)
     return parser
 
@@ -152,6 +153,14 @@ def _tickets(verbs: Verbs) -> None:
     codes = _verb(verbs, "codes", "tickets.print_codes", "ticket,name,email,admits,code")
     codes.add_argument("event")
     codes.add_argument("--csv", metavar="OUT.csv")
+
+
+def _passes(verbs: Verbs) -> None:
+    passes = _verb(verbs, "passes", "passes.passes", "import passes from a file, or write them as PDF")
+    passes.add_argument("what", nargs="+", metavar="import PROGRAMME FILE | PROGRAMME")
+    passes.add_argument("--pdf", metavar="OUT.pdf")
+    passes.add_argument("--dry-run", action="store_true")
+    passes.set_defaults(usage=passes.error)
 
 
 def _ledger(verbs: Verbs) -> None:

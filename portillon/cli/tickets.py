@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from portillon.cli.problem import NamedProblem
 from portillon.issuing import roster, sheet, ticket_pdf, tickets
@@ -26,10 +26,14 @@ def import_roster(options: argparse.Namespace) -> None:
             done = comparison if options.dry_run else roster.apply(event, comparison)
     except (OSError, SheetProblem) as error:
         raise NamedProblem(f"{options.file}: {error}") from error
-    told = done.answer()
-    counted = {**told, "rejected": len(told["rejected"])}
+    told(done.answer())
+
+
+def told(answer: dict[str, Any]) -> None:
+    """Print what became of a file's lines."""
+    counted = {**answer, "rejected": len(answer["rejected"])}
     print(", ".join(f"{counted[name]} {name}" for name in ("added", "changed", "unchanged", "rejected")))
-    for rejected in told["rejected"]:
+    for rejected in answer["rejected"]:
         print(f"line {rejected['line']}: {_reasons(rejected['errors'])}")
 
 
@@ -44,7 +48,7 @@ def print_tickets(options: argparse.Namespace) -> None:
     event = event_numbered(options.event)
     for path, write in ((options.pdf, ticket_pdf.tickets_pdf), (options.zip, ticket_pdf.tickets_zip)):
         if path:
-            with _replaced(Path(path)) as file:
+            with replaced(Path(path)) as file:
                 if not write(event, _valid_tickets(event), file):
                     raise NamedProblem(f"event {event.pk} has no valid ticket; {path} was not written")
 
@@ -103,7 +107,7 @@ def _valid_tickets(event: Event) -> CredentialQuerySet:
 
 
 @contextmanager
-def _replaced(path: Path) -> Iterator[BinaryIO]:
+def replaced(path: Path) -> Iterator[BinaryIO]:
     """A file that takes the place of the one at `path` only when it is whole."""
     beside = path.with_name(f".{path.name}.part")
     try:

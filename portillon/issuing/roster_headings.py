@@ -58,16 +58,17 @@ _WORDS = {
 }
 
 
-def _bare(heading: str) -> str:
+def bare(heading: str) -> str:
+    """Without case, accents, punctuation and what stands in brackets."""
     outside_brackets = re.sub(r"\(.*?\)|\[.*?\]", "", heading)
     decomposed = unicodedata.normalize("NFKD", outside_brackets.casefold())
     return "".join(char for char in decomposed if char.isalnum())
 
 
-_MEANING = {_bare(word): column for column, words in _WORDS.items() for word in words.split(",")}
+_MEANING = {bare(word): column for column, words in _WORDS.items() for word in words.split(",")}
 
 
 @lru_cache(maxsize=1024)
 def meaning(heading: str) -> str | None:
     """The column that `heading` means, or None."""
-    return _MEANING.get(_bare(heading))
+    return _MEANING.get(bare(heading))

@@ -1,0 +1,109 @@
+"""Passes from the terminal: a file in, a PDF out."""
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from portillon.issuing.models import Credential
+from tests.api.passes import Board, board
+from tests.cli.conftest import Run
+from tests.organiser import Organiser
+
+FILE = """N°;Type de pass;Nom;Prénom;E-mail;Rue;CP;Ville;Langue;Valable jusqu'au
+65037871;Daily;Kuntz;Sarah;sarah@example.org;6A rue des Potiers;67500;Haguenau;fr;03.07.2099
+;daily;Meier;Jürg;;;;;de;
+;Gold;Nobody;Knows;;;;;;
+123;Daily;Short;Number;;;;;;
+65037871;Daily;Twice;Number;;;;;;
+;Daily;Late;Date;;;;;;32.07.2099
+"""
+
+
+@pytest.fixture
+def desk(alice: Organiser) -> Board:
+    return board(alice)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "passes.csv"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+def test_an_import_says_what_it_did(run: Run, desk: Board, file: Path) -> None:
+    ran = run("passes", "import", desk.programme, str(file))
+
+    counted, *rejected = ran.out.splitlines()
+    assert (ran.code, counted) == (0, "2 added, 0 changed, 0 unchanged, 4 rejected")
+    assert [line.partition(":")[0] for line in rejected] == ["line 4", "line 5", "line 6", "line 7"]
+    sarah = Credential.objects.select_related("holder").get(number="65037871")
+    assert sarah.holder.address == "6A rue des Potiers\n67500 Haguenau"
+    assert sarah.valid_until is not None
+    assert sarah.valid_until.isoformat() == "2099-07-03T21:59:59.999999+00:00"
+    assert desk.show("65037871")["reason"] == "ok"
+
+
+def test_importing_twice_changes_nothing(run: Run, desk: Board, file: Path) -> None:
+    run("passes", "import", desk.programme, str(file))
+
+    ran = run("passes", "import", desk.programme, str(file))
+
+    assert ran.out.startswith("0 added, 0 changed, 2 unchanged, 4 rejected")
+    assert Credential.objects.count() == 2
+
+
+def test_a_moved_holder_is_a_change(run: Run, desk: Board, file: Path) -> None:
+    run("passes", "import", desk.programme, str(file))
+    file.write_text(FILE.replace("6A rue des Potiers", "1 place du Marché"), encoding="utf-8")
+
+    ran = run("passes", "import", desk.programme, str(file))
+
+    assert ran.out.startswith("0 added, 1 changed, 1 unchanged")
+    assert "place du Marché" in Credential.objects.get(number="65037871").holder.address
+
+
+def test_a_dry_run_does_nothing(run: Run, desk: Board, file: Path) -> None:
+    ran = run("passes", "import", desk.programme, str(file), "--dry-run")
+
+    assert ran.out.startswith("2 added, ")
+    assert not Credential.objects.exists()
+
+
+def test_a_number_of_another_programme_is_rejected(run: Run, desk: Board, file: Path) -> None:
+    body = {"title": "Another", "types": [{"name": "Daily"}]}
+    other = desk.alice.api("POST", "/programmes", body)["id"]
+    run("passes", "import", other, str(file))
+
+    ran = run("passes", "import", desk.programme, str(file))
+
+    assert "line 2: The number 65037871 is taken by another programme." in ran.out
+
+
+def test_passes_go_to_a_pdf(run: Run, desk: Board, file: Path, tmp_path: Path) -> None:
+    run("passes", "import", desk.programme, str(file))
+
+    ran = run("passes", desk.programme, "--pdf", str(tmp_path / "passes.pdf"))
+
+    assert (ran.code, ran.out) == (0, "")
+    assert len(pypdfium2.PdfDocument(tmp_path / "passes.pdf")) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments, code",
+    [
+        (("import", "1"), 2),
+        (("1",), 2),
+        (("import", "999", "nowhere.csv"), 1),
+        (("import", "PROGRAMME", "nowhere.csv"), 1),
+        (("999", "--pdf", "out.pdf"), 1),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_line(
+    run: Run, desk: Board, arguments: tuple[str, ...], code: int
+) -> None:
+    ran = run("passes", *(desk.programme if word == "PROGRAMME" else word for word in arguments))
+
+    assert ran.code == code
+    assert "Traceback" not in ran.err
