@@ -24,11 +24,6 @@ CHECKED = "Studierende mit Legitimationskarte"
 NOTE = "Rollstuhl: den Aufzug beim Seiteneingang öffnen lassen."
 TOOLS = {"keypad": 0, "history": -2, "settings": -1}
 SCANS = "**/api/v1/scans"
-GREENS = ("green", "family", "amber", "exit")
-REDS = (
-    *("used up", "unreadable", "unknown", "other event", "other door", "cancelled", "blocked"),
-    *("too early", "too late", "party too large", "exit refused"),
-)
 
 
 @dataclass(frozen=True)
