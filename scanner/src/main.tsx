@@ -6,6 +6,7 @@ import { App } from './screen/App'
 import './style/base.css'
 import './style/camera.css'
 import './style/verdict.css'
+import './style/notice.css'
 import './style/notes.css'
 import './style/sheet.css'
 
