@@ -10,6 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -18,6 +19,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from portillon.accounts.models import User
 from portillon.console.access import SignedInRequest
 from portillon.console.form import FieldRenderer
+from portillon.console.home import home_of
 from portillon.console.language import remember, set_cookie
 from portillon.devices.enrol import revoke_all
 
@@ -56,6 +58,10 @@ class Login(LoginView):
     def get_success_url_allowed_hosts(self, request: HttpRequest | None = None) -> set[str]:
         """On to a path of ours alone, whatever a Host header says."""
         return set()
+
+    def get_default_redirect_url(self) -> str:
+        user = self.request.user
+        return reverse(home_of(user)) if isinstance(user, User) else super().get_default_redirect_url()
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """A language chosen on this browser is kept; otherwise the one the person chose last is used."""

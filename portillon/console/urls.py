@@ -9,6 +9,8 @@ from portillon.console.authorisations import (
     withdraw_authorisation,
 )
 from portillon.console.decision import CANCELLATION, REISSUE, REMOVAL, decide
+from portillon.console.desk import desk, desk_help, desks, take_back
+from portillon.console.desk_entries import desk_entries, desk_entries_file
 from portillon.console.devices import devices, edit_device, revoke_device
 from portillon.console.doors import (
     checks,
@@ -22,6 +24,7 @@ from portillon.console.doors import (
     usual_times,
 )
 from portillon.console.downloads import all_tickets, codes, one_ticket
+from portillon.console.entry import entry, validate
 from portillon.console.event import edit_event, new_event
 from portillon.console.events import events
 from portillon.console.language import choose_language
@@ -31,6 +34,7 @@ from portillon.console.models import Work
 from portillon.console.organisation import organisation
 from portillon.console.participant import edit_participant, new_participant, participant
 from portillon.console.participants import participants
+from portillon.console.pass_urls import pass_urls
 from portillon.console.roster import apply_roster, roster
 from portillon.console.scan import enrol, scan
 from portillon.console.start import start
@@ -101,6 +105,15 @@ urlpatterns = [
     path("work/<int:work_id>/", work, name="work"),
     path("work/<int:work_id>/application/", apply_roster, name="roster-apply"),
     path("work/<int:work_id>/file", work_file, name="work-file"),
+    path("desks/", desks, name="desks"),
+    path("desks/<int:gate_id>/", desk, name="desk"),
+    path("desks/<int:gate_id>/help/", desk_help, name="desk-help"),
+    path("desks/<int:gate_id>/entry/", entry, name="entry"),
+    path("desks/<int:gate_id>/entry/validation/", validate, name="entry-validation"),
+    path("desks/<int:gate_id>/entries/", desk_entries, name="desk-entries"),
+    path("desks/<int:gate_id>/entries.csv", desk_entries_file, name="desk-entries-file"),
+    path("desks/<int:gate_id>/entries/<uuid:scan_id>/reversal/", take_back, name="entry-reversal"),
+    *pass_urls,
     path("scan", scan, name="scan"),
     path("scan/", scan),
     path("scan/devices/", enrol, name="scan-devices"),

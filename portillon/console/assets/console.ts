@@ -1,6 +1,7 @@
 // What the pages do in the browser. Every page works without it, only with more loading.
 import 'htmx.org'
 import './console.css'
+import './desk'
 
 // What changed on the page is said aloud: the text a server-rendered part marks for it goes into the live region.
 document.addEventListener('htmx:after:swap', () => {
