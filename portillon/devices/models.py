@@ -59,6 +59,8 @@ class Device(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, null=True, blank=True, related_name="devices")
     event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="devices")
     gate = models.ForeignKey(Gate, models.CASCADE, null=True, blank=True, related_name="devices")
+    # At a venue's desk, for what holders do themselves (self_validation.py).
+    is_self_validation = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -66,6 +68,15 @@ class Device(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     is_charging = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gate"],
+                condition=Q(is_self_validation=True, revoked_at=None),
+                name="a_venue_has_one_self_validation",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

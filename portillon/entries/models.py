@@ -117,3 +117,21 @@ class Tally(models.Model):
             models.UniqueConstraint(fields=["writer_id", "gate_id"], name="one_tally_a_writer_and_gate")
         ]
         indexes = [models.Index(fields=["event_id"], name="tallies_of_an_event")]
+
+
+class Doubt(models.Model):
+    """Beside the ledger: why an entry that a holder made themselves is unlikely. `figure` is in km or km/h."""
+
+    class Why(models.TextChoices):
+        FAR = "far"
+        FAST = "fast"
+
+    scan_id = models.UUIDField()
+    why = models.CharField(max_length=10, choices=Why.choices)
+    figure = models.FloatField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scan_id", "why"], name="a_scan_is_doubted_once_a_reason")
+        ]

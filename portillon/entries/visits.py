@@ -1,0 +1,28 @@
+"""Where a pass has been: its entries that stand, for its holder."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from portillon.entries.models import Kind, Scan
+from portillon.places.models import Gate
+
+
+@dataclass(frozen=True)
+class Visit:
+    at: datetime
+    venue: str
+    party: int
+
+
+def visits_of(credential: int) -> list[Visit]:
+    """The last first; in one statement, since the ledger holds no foreign keys to join by."""
+    entries = Scan.objects.filter(credential_id=credential, seq__isnull=False, kind=Kind.ENTRY)
+    standing = entries.exclude(Exists(Scan.objects.filter(reverses=OuterRef("scan_id"))))
+    named = standing.annotate(
+        venue=Subquery(Gate.objects.filter(pk=OuterRef("gate_id")).values("venue__name")[:1])
+    )
+    rows = named.order_by("-decided_at", "-pk").values_list("decided_at", "venue", "party")
+    return [Visit(at, venue or _("a venue that no longer exists"), party) for at, venue, party in rows]

@@ -1,0 +1,74 @@
+"""Whether a self-validated visit is likely: marked when it is not, never refused.
+
+Where a phone said it was is not kept, only how far that is from the venue.
+"""
+
+import math
+from datetime import timedelta
+from typing import NamedTuple
+
+from portillon.entries.models import Doubt, Kind, Scan
+from portillon.entries.row import Row
+from portillon.places.models import Gate
+
+FAR_KM = 1.0
+FAST_KMH = 150.0
+EARTH_KM = 6371.0
+# Two entries in the same instant are as fast as two a minute apart.
+LEAST = timedelta(minutes=1)
+
+
+class Place(NamedTuple):
+    """In degrees."""
+
+    latitude: float
+    longitude: float
+
+
+def note(entry: Row, phone: Place | None) -> None:
+    """Mark the entry that was just made; the same entry again is marked once."""
+    here = _place_of(entry.gate_id)
+    if entry.seq is None or here is None:
+        return
+    if phone and (far := distance_km(here, phone)) > FAR_KM:
+        _mark(entry, Doubt.Why.FAR, far)
+    if (speed := _speed_kmh(entry, here)) > FAST_KMH:
+        _mark(entry, Doubt.Why.FAST, speed)
+
+
+def distance_km(one: Place, other: Place) -> float:
+    """Along the earth."""
+    a, b = (math.radians(place.latitude) for place in (one, other))
+    across = math.radians(other.longitude - one.longitude)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(across / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1, half)))
+
+
+def place(latitude: str, longitude: str) -> Place | None:
+    """What a browser said, if it is a place on earth."""
+    try:
+        found = Place(float(latitude), float(longitude))
+    except ValueError:
+        return None
+    return found if abs(found.latitude) <= 90 and abs(found.longitude) <= 180 else None
+
+
+def _speed_kmh(entry: Row, here: Place) -> float:
+    """From the pass's entry before this one."""
+    entries = Scan.objects.filter(credential_id=entry.credential_id, kind=Kind.ENTRY, seq__lt=entry.seq)
+    before = entries.order_by("-seq").first()
+    there = _place_of(before.gate_id) if before else None
+    if before is None or there is None:
+        return 0
+    hours = max(entry.decided_at - before.decided_at, LEAST) / timedelta(hours=1)
+    return distance_km(there, here) / hours
+
+
+def _place_of(gate: int) -> Place | None:
+    known = Gate.objects.filter(pk=gate, venue__latitude__isnull=False, venue__longitude__isnull=False)
+    found = known.values_list("venue__latitude", "venue__longitude").first()
+    return Place(*found) if found else None  # type: ignore[arg-type]
+
+
+def _mark(entry: Row, why: Doubt.Why, figure: float) -> None:
+    Doubt.objects.get_or_create(scan_id=entry.scan_id, why=why, defaults={"figure": round(figure, 1)})
