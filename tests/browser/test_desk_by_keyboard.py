@@ -1,0 +1,174 @@
+"""A venue's desk with a keyboard and a scanner that is one; and how the pages about passes look, small and large."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from portillon.cli.demo import SLUG
+from tests.browser.desk import Desk
+from tests.browser.pages import AXE, CHECKS
+
+PASSWORD = "right and long enough"
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+
+
+@dataclass(frozen=True)
+class Castle:
+    """A venue with a controller, and two passes that it takes."""
+
+    desk: Desk
+    programme: str
+    gate: str
+    sarah: str
+    sarahs_number: str
+    pauls_number: str
+
+
+@pytest.fixture(scope="module")
+def castle(desk: Desk) -> Castle:
+    kind = {"name": "PASS INITIAL", "rule": "unlimited", "valid_days": 365}
+    title = {"fr": "Pass Destination", "de": "Destinationspass", "en": "Destination pass"}
+    programme = desk.call("POST", "/programmes", {"title": title, "types": [kind]})
+    address = "Pavillon d’accueil\n78560 Le Port-Marly"
+    gate = desk.call("POST", "/venues", {"name": "Château de Monte-Cristo", "address": address})["id"]
+    desk.call("POST", f"/programmes/{programme['id']}/venues", {"venue": gate})
+    sarah, paul = (
+        desk.call("POST", f"/programmes/{programme['id']}/passes", {"type": "PASS INITIAL", "name": name})
+        for name in ("Sarah Kuntz", "Paul Meyer")
+    )
+    for role in ("board", "controller"):
+        email = f"{role}@example.org"
+        desk.server.run(
+            "user", "create", email, "--org", SLUG, "--role", role, "--password-stdin", stdin=PASSWORD
+        )
+    made = Castle(desk, programme["id"], gate, sarah["id"], sarah["number"], paul["number"])
+    with signed_in(made, "board") as page:
+        page.goto(f"/desks/{gate}/team/")
+        page.select_option("#membership", index=0)
+        page.click("form[action$='/postings/'] button")
+        page.wait_for_selector(".notice.success")
+    return made
+
+
+@contextmanager
+def signed_in(castle: Castle, role: str, language: str = "en") -> Iterator[Page]:
+    """Somebody's browser on the page where they land."""
+    context = castle.desk.context(castle.desk.browser, {}, viewport=DESKTOP, reduced_motion="reduce")
+    with context:
+        context.add_cookies(
+            [{"name": "django_language", "value": language, "url": castle.desk.server.base_url}]
+        )
+        for script in (AXE, CHECKS):
+            context.add_init_script(path=script)
+        page = context.new_page()
+        page.goto("/login/")
+        page.fill("input[name=username]", f"{role}@example.org")
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desks/**")
+        yield page
+
+
+def test_number_enter_digit_enter(castle: Castle) -> None:
+    with signed_in(castle, "controller") as page:
+        page.keyboard.press("Tab")
+        page.goto(f"/desks/{castle.gate}/entry/")
+        page.keyboard.type(castle.sarahs_number, delay=80)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("form[data-entry]")
+        assert page.evaluate("document.activeElement.value") == "0"
+
+        page.keyboard.press("3")
+        page.wait_for_timeout(100)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/entry/?done=*")
+
+        assert "4 persons" in page.locator(".answer").inner_text()
+        assert page.evaluate("document.activeElement.name") == "code"
+
+
+def test_a_digit_of_a_french_row_counts_without_shift(castle: Castle) -> None:
+    with signed_in(castle, "controller") as page:
+        page.goto(f"/desks/{castle.gate}/entry/")
+        page.keyboard.type(castle.sarahs_number.translate(str.maketrans("1234567890", "&é\"'(-è_çà")))
+        page.keyboard.press("Enter")
+        page.wait_for_selector("form[data-entry]")
+        pressed = {"key": "é", "code": "Digit2", "bubbles": True}
+        page.evaluate("key => document.dispatchEvent(new KeyboardEvent('keydown', key))", pressed)
+
+        assert page.locator("input[name=companions]:checked").get_attribute("value") == "2"
+        page.keyboard.press("Escape")
+        page.wait_for_selector("input[name=code]:focus")
+
+
+def test_a_scan_while_a_pass_is_open_validates_nothing(castle: Castle) -> None:
+    with signed_in(castle, "controller") as page:
+        page.goto(f"/desks/{castle.gate}/entry/")
+        page.keyboard.type(castle.sarahs_number + "\n")
+        page.wait_for_selector("text=Sarah Kuntz")
+        before = castle.desk.call("GET", f"/passes/{castle.sarah}")["entries"]
+
+        page.keyboard.type(castle.pauls_number + "\n")
+        page.wait_for_selector("text=Paul Meyer")
+
+        assert castle.desk.call("GET", f"/passes/{castle.sarah}")["entries"] == before
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_the_pages_fit_and_hinder_nobody(castle: Castle, language: str, artefacts: Path) -> None:
+    complaints: list[str] = []
+    for role in ("controller", "board"):
+        with signed_in(castle, role, language) as page:
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            for name in _walk(page, castle, role):
+                complaints.extend(_looked_at(page, f"{role}-{name}-{language}", artefacts))
+
+    assert complaints == []
+
+
+def _walk(page: Page, castle: Castle, role: str) -> Iterator[str]:
+    """Opens each page in turn and gives its name."""
+    page.goto(f"/desks/{castle.gate}/entry/")
+    page.fill("input[name=code]", castle.sarahs_number)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("form[data-entry]")
+    yield "pass"
+    page.click("form[data-entry] button")
+    page.wait_for_selector(".answer")
+    yield "answer"
+    page.fill("input[name=code]", castle.sarahs_number[:-1])
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".field-error")
+    yield "typed-wrong"
+    for name in ("", "help/", "entries/"):
+        page.goto(f"/desks/{castle.gate}/{name}")
+        yield f"desk-{name.strip('/')}"
+    if role == "board":
+        yield from _boards(page, castle)
+
+
+def _boards(page: Page, castle: Castle) -> Iterator[str]:
+    programme, one = f"/programmes/{castle.programme}/", f"/passes/{castle.sarah}/"
+    for path in (
+        "/desks/", f"/desks/{castle.gate}/team/", f"/desks/{castle.gate}/edit/", "/passes/", one,
+        f"{one}holder/", f"{one}blocking/", f"{one}extension/", "/programmes/", "/programmes/new/", programme,
+        f"{programme}types/new/", f"{programme}venues/new/", f"{programme}passes/new/", "/venues/new/",
+    ):  # fmt: skip
+        page.goto(path)
+        yield path.strip("/").replace("/", "-")
+
+
+def _looked_at(page: Page, name: str, artefacts: Path) -> list[str]:
+    found: list[str] = []
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme="dark" if size is PHONE else "light")
+        page.screenshot(path=artefacts / f"desk-{name}-{size['width']}.png", full_page=True)
+        for check in ("overflow", "unlabelled", "barriers"):
+            found += [f"{name}, {size['width']}: {said}" for said in page.evaluate(f"checks.{check}()")]
+    return found
