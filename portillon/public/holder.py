@@ -1,6 +1,4 @@
-"""The holder's page: the ticket on a phone, behind an address that nobody can guess."""
-
-import re
+"""The holder's page: the ticket or pass on a phone, behind an address that nobody can guess."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -8,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -18,8 +15,11 @@ from portillon.issuing.openings import note_opening
 from portillon.issuing.ticket_facts import event_facts, language_of, ticket_facts
 from portillon.issuing.ticket_pdf import file_name, ticket_pdf
 from portillon.places.models import Event
+from portillon.public import pass_page
+from portillon.public.drawn import inline
 from portillon.public.navigation import is_opened_by_a_person
 from portillon.public.privacy import private
+from portillon.public.secret import credential_of
 
 
 # Open: the unguessable address is what admits; a holder has no account.
@@ -27,16 +27,18 @@ from portillon.public.privacy import private
 @private
 @require_safe
 def holder_page(request: HttpRequest, secret: str) -> HttpResponse:
-    ticket = _ticket(secret)
+    ticket = credential_of(secret)
     if ticket is None:
         return _gone(request)
+    if ticket.event is None:
+        return pass_page.page(request, ticket)
     event = _event(ticket)
     if is_opened_by_a_person(request) and not request.user.is_authenticated:
         note_opening(ticket, timezone.now())
     language = _language(request, ticket)
     context = {
         "facts": ticket_facts(ticket, event_facts(event, language)),
-        "code": _inline(svg_of(code_of(ticket))) if ticket.status == "valid" else "",
+        "code": inline(svg_of(code_of(ticket))) if ticket.status == "valid" else "",
         "secret": secret,
         "accent": event.organisation.accent.removeprefix("#"),
         "logo": getattr(event.organisation, "logo", None),
@@ -53,8 +55,8 @@ def holder_page(request: HttpRequest, secret: str) -> HttpResponse:
 @private
 @require_safe
 def holder_pdf(request: HttpRequest, secret: str) -> HttpResponse:
-    ticket = _ticket(secret)
-    if ticket is None:
+    ticket = credential_of(secret)
+    if ticket is None or ticket.event is None:
         return _gone(request)
     response = HttpResponse(ticket_pdf(ticket, _language(request, ticket)), content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(False, file_name(ticket)) or "inline"
@@ -63,20 +65,6 @@ def holder_pdf(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _gone(request: HttpRequest) -> HttpResponse:
     return render(request, "public/gone.html", status=404)
-
-
-# Anything else was guessed, and might hold what a database refuses to look for.
-_SECRET = re.compile(r"[\w-]{1,30}", re.ASCII)
-
-
-def _ticket(secret: str) -> Credential | None:
-    """After a reissue or a removal the old address leads to nothing."""
-    if not _SECRET.fullmatch(secret):
-        return None
-    found = Credential.objects.tickets().select_related(
-        "holder", "event__organisation__logo", "event__venue", "page_opening"
-    )
-    return found.defer("event__organisation__logo__png").filter(page_secret=secret).first()
 
 
 def _event(ticket: Credential) -> Event:
@@ -88,12 +76,3 @@ def _language(request: HttpRequest, ticket: Credential) -> str:
     """What the address asks for, else the holder's own."""
     asked = request.GET.get("lang", "")
     return asked if asked in dict(settings.LANGUAGES) else language_of(ticket, _event(ticket))
-
-
-_SVG_HEAD = re.compile(r'.*?<svg width="(\d+)" height="\d+"', re.DOTALL)
-
-
-def _inline(svg: str) -> SafeString:
-    """The symbol as an element of the page, as large as its frame; made of numbers alone."""
-    scaled = _SVG_HEAD.sub(r'<svg viewBox="0 0 \1 \1" aria-hidden="true" focusable="false"', svg, count=1)
-    return mark_safe(scaled)  # noqa: S308

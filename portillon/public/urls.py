@@ -8,7 +8,11 @@ from portillon.public.code import code
 from portillon.public.door import choose_gate, device_key, door
 from portillon.public.enrolment import enrolment_page
 from portillon.public.holder import holder_page, holder_pdf
+from portillon.public.pass_page import pass_file, validate_page
 from portillon.public.verdict import more_of_party, verdict
+from portillon.public.visit import forget_pass, poster_page
+from portillon.public.visit_done import done_page, proof_now
+from portillon.public.visit_number import code_page, number_page
 
 
 class AnyText(StringConverter):
@@ -22,6 +26,14 @@ register_converter(AnyText, "any")
 urlpatterns = [
     path("h/<str:secret>", holder_page, name="holder-page"),
     path("h/<str:secret>/ticket.pdf", holder_pdf, name="holder-pdf"),
+    path("h/<str:secret>/pass.pdf", pass_file, name="holder-pass-pdf"),
+    path("h/<str:secret>/visit", validate_page, name="holder-visit"),
+    path("v/<str:token>", poster_page, name="visit"),
+    path("v/<str:token>/number", number_page, name="visit-number"),
+    path("v/<str:token>/code", code_page, name="visit-code"),
+    path("v/<str:token>/other", forget_pass, name="visit-other"),
+    path("v/<str:token>/<uuid:scan_id>", done_page, name="visit-done"),
+    path("v/<str:token>/<uuid:scan_id>/proof", proof_now, name="visit-proof"),
     path("brand/<str:digits>.css", colour, name="brand-colour"),
     path("brand/<str:digest>.png", logo, name="brand-logo"),
     path("t/<any:token>", code, name="code"),

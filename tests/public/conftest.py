@@ -11,6 +11,7 @@ from portillon.issuing.models import Credential
 from portillon.issuing.tickets import TicketData, issue
 from portillon.places.events import create_event
 from portillon.places.models import Event
+from tests.public.destination import Destination, make_destination
 
 Issue = Callable[..., Credential]
 
@@ -39,3 +40,8 @@ def ticket_for(event: Event) -> Issue:
         return issue(event, [TicketData(**{"name": "Alice", "email": "alice@example.org", **fields})])[0]
 
     return made
+
+
+@pytest.fixture
+def destination(db: None) -> Destination:
+    return make_destination()
