@@ -7,6 +7,7 @@ from portillon.cli.organise import moment
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import event_numbered
 from portillon.entries import export as table
+from portillon.entries.rollup import fold
 from portillon.entries.verify import Broken
 from portillon.entries.verify import verify as prove
 
@@ -18,6 +19,11 @@ def verify(_options: argparse.Namespace) -> None:
             f"row {found.row} is broken: {found.why}" if found.row else f"the ledger is broken: {found.why}"
         )
     print(f"{found} rows, each as it was written")
+
+
+def fold_figures(_options: argparse.Namespace) -> None:
+    """What a page of statistics does in small portions when it is asked for, all at once."""
+    fold()
 
 
 def export(options: argparse.Namespace) -> None:

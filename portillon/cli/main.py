@@ -166,6 +166,7 @@ def _passes(verbs: Verbs) -> None:
 def _ledger(verbs: Verbs) -> None:
     ledger = _nouns(verbs, "ledger", "the ledger of scans")
     _verb(ledger, "verify", "ledger.verify", "exit 0 and a count, or 1 and the first broken row")
+    _verb(ledger, "fold", "ledger.fold_figures", "bring the statistics of passes up to date")
     export = _verb(ledger, "export", "ledger.export", "every scan, one row each")
     export.add_argument("--format", choices=("csv", "xlsx", "jsonl"), default="csv")
     export.add_argument("--event")

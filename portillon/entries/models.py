@@ -7,6 +7,10 @@ touches no row. The database itself refuses UPDATE and DELETE (migration 0002).
 from django.db import models
 from django.db.models import Q
 
+from portillon.entries.rollup_models import PassHour, PassStep, PassUse, Position
+
+__all__ = ["Doubt", "Kind", "PassHour", "PassStep", "PassUse", "Position", "Scan", "Tally", "Writer"]
+
 OF_A_PASS = Q(programme_id__isnull=False)
 
 
@@ -84,6 +88,15 @@ class Scan(models.Model):
             # For statistics of passes; tickets, whose scans come in bursts, do not pay for them.
             models.Index(fields=["gate_id", "id"], condition=OF_A_PASS, name="entries_of_a_venue"),
             models.Index(fields=["programme_id", "id"], condition=OF_A_PASS, name="entries_of_a_programme"),
+            # Lists of entries are of a period.
+            models.Index(
+                fields=["gate_id", "decided_at", "id"], condition=OF_A_PASS, name="entries_of_a_venue_by_time"
+            ),
+            models.Index(
+                fields=["programme_id", "decided_at", "id"],
+                condition=OF_A_PASS,
+                name="entries_of_programme_by_time",
+            ),
         ]
 
     @property
