@@ -21,11 +21,19 @@ class EnrolmentIn(Schema):
     gate: str | None = None
 
 
+class DeskEnrolmentIn(Schema):
+    """`expires_at` null: in a month."""
+
+    label: Annotated[Stored, Field(max_length=100)] = ""
+    max_devices: Annotated[int, Field(ge=1, le=DEVICES_MAX, strict=True)] = DEVICES_DEFAULT
+    expires_at: Moment | None = None
+
+
 class EnrolmentOut(Schema):
     """`url` is what the QR symbol `svg` holds; `turned_away` counts tries that came too late."""
 
     id: str
-    event: str
+    event: str | None
     gate: str | None
     label: str
     url: str

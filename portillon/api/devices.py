@@ -11,6 +11,7 @@ from ninja import Router, Status
 from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
 from portillon.api.device_schemas import (
     Battery,
+    DeskEnrolmentIn,
     DeviceChange,
     DeviceIn,
     DeviceOut,
@@ -19,6 +20,7 @@ from portillon.api.device_schemas import (
     EnrolmentOut,
 )
 from portillon.api.problems import ApiProblem
+from portillon.api.programmes import desk_of
 from portillon.api.schemas import Problem
 from portillon.devices import authorisation, station
 from portillon.devices.authorisation import TurnedAway
@@ -45,6 +47,16 @@ def create_enrolment(request: HttpRequest, event_id: str, body: EnrolmentIn) -> 
 @router.get("/events/{event_id}/enrolments", response={200: list[EnrolmentOut], **REFUSED})
 def enrolments(request: HttpRequest, event_id: str) -> list[dict[str, Any]]:
     return [_shown_enrolment(one) for one in event_of(request, event_id).enrolments.order_by("pk")]
+
+
+@router.post("/venues/{venue_id}/enrolments", response={201: EnrolmentOut, **CHANGED})
+def create_desk_enrolment(
+    request: HttpRequest, venue_id: str, body: DeskEnrolmentIn
+) -> Status[dict[str, Any]]:
+    """Make an authorisation QR for a venue's desk."""
+    desk = desk_of(request, venue_id)
+    made = authorisation.authorise_desk(desk, body.label, body.max_devices, body.expires_at)
+    return Status(201, _shown_enrolment(made))
 
 
 @router.delete("/enrolments/{enrolment_id}", response={204: None, **REFUSED})
@@ -161,7 +173,7 @@ def _shown_enrolment(enrolment: Enrolment) -> dict[str, Any]:
     url = authorisation.url_of(enrolment)
     return {
         "id": str(enrolment.pk),
-        "event": str(enrolment.event_id),
+        "event": str(enrolment.event_id) if enrolment.event_id else None,
         "gate": str(enrolment.gate_id) if enrolment.gate_id else None,
         "label": enrolment.label,
         "url": url,

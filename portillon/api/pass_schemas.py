@@ -147,6 +147,33 @@ class PassOut(Schema):
     created_at: datetime
 
 
+class LookIn(Schema):
+    """`code` as in a scan: a code, a token, or the 8 digits."""
+
+    code: Annotated[str, Field(max_length=8192)]
+    gate: Annotated[str, Field(max_length=40)]
+
+
+class LookedAt(Schema):
+    """`reason` is what a scan of the holder alone would be answered with now."""
+
+    id: str
+    number: str
+    name: str
+    type: str
+    programme: str
+    reason: str
+    valid_until: datetime | None
+    max_companions: int
+    entries: int
+
+
+class LookOut(Schema):
+    """`found` is null for whatever is no pass that is known here: scan it, and the verdict says why not."""
+
+    found: LookedAt | None
+
+
 class Suggested(Schema):
     """Just enough to tell one holder from another."""
 

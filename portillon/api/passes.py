@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from portillon.accounts.keys import hash_of
 from portillon.api.callers import Caller, DeviceOrOrganiserKey, OrganiserKey, caller, number_of
-from portillon.api.pass_schemas import PassIn, PassOut, Suggestions
+from portillon.api.pass_schemas import LookIn, LookOut, PassIn, PassOut, Suggestions
 from portillon.api.problems import ApiProblem
 from portillon.api.programmes import begins, ends, programme_of
+from portillon.api.scan import bearer_key
 from portillon.api.schemas import CodeOut, Problem
-from portillon.entries import pass_state, suggest
+from portillon.entries import look, pass_state, suggest
+from portillon.entries.admit import Problem as NoVerdict
 from portillon.issuing import pass_holder, pass_pdf, passes
 from portillon.issuing.changes import By
 from portillon.issuing.codes import code_of, page_of, svg_of
@@ -84,10 +87,7 @@ def suggestions(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     digits = wanted.number.replace(" ", "")
     if len(digits) < suggest.DIGITS_MIN:
         return {"passes": []}
-    if not suggest.may_ask(
-        f"{asking.organisation.pk}-{asking.device.pk if asking.device else asking.key_name}"
-    ):
-        raise ApiProblem(429, _("Too many questions at once. Please wait a minute."))
+    _not_too_often(asking)
     found = suggest.passes(_gate(asking, wanted.gate), asking.organisation, digits)
     return {
         "passes": [
@@ -100,6 +100,40 @@ def suggestions(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
             for one in found
         ]
     }
+
+
+@router.post(
+    "/passes/look",
+    auth=DeviceOrOrganiserKey(),
+    response={200: LookOut, 400: Problem, 403: Problem, 422: Problem, 429: Problem, **REFUSED},
+)
+def look_at(request: HttpRequest, body: LookIn) -> dict[str, Any]:
+    """Whose pass this is, before it is validated at a venue's desk. Nothing is counted."""
+    _not_too_often(caller(request))
+    key = hash_of(bearer_key(request.headers.get("Authorization", "")))
+    seen = look.look(key, body.code, number_of(body.gate))
+    if seen is NoVerdict.NOT_YOUR_GATE:
+        raise ApiProblem(403, _("This device is not authorised for this gate."))
+    if isinstance(seen, NoVerdict):
+        raise ApiProblem(404, _("There is no such gate in this organisation."))
+    return {"found": _seen(request, seen) if seen else None}
+
+
+def _seen(request: HttpRequest, seen: look.Look) -> dict[str, Any]:
+    one = _pass(request, str(seen.facts.credential))
+    shown = _shown(one)
+    names = ("id", "number", "name", "type", "valid_until", "max_companions", "entries")
+    programme = one.programme.title if one.programme else ""
+    return {name: shown[name] for name in names} | {
+        "programme": programme,
+        "reason": seen.verdict.reason.value,
+    }
+
+
+def _not_too_often(asking: Caller) -> None:
+    who = asking.device.pk if asking.device else asking.key_name
+    if not suggest.may_ask(f"{asking.organisation.pk}-{who}"):
+        raise ApiProblem(429, _("Too many questions at once. Please wait a minute."))
 
 
 def _gate(asking: Caller, gate_id: str | None) -> Gate | None:

@@ -26,6 +26,9 @@ DEVICES_MAX = 1000
 SEAL_BYTES = 15
 # A device has no more to do once its event is over; a month leaves time for a postponed one.
 LIFE_AFTER_EVENT = timedelta(days=30)
+# As long as browsers keep a cookie: what stands at a venue's desk is enrolled anew once a year.
+LIFE_AT_A_DESK = timedelta(days=400)
+LIFE_OF_A_DESKS = timedelta(days=30)
 _TOKEN = re.compile(r"[A-Z2-7]{40}")
 
 
@@ -52,6 +55,19 @@ def authorise(
         label=label.strip()[:100],
         max_devices=max_devices,
         expires_at=expires_at or max(event.ends_at, timezone.now() + timedelta(hours=1)),
+    )
+
+
+def authorise_desk(
+    desk: Gate, label: str = "", max_devices: int = DEVICES_DEFAULT, expires_at: datetime | None = None
+) -> Enrolment:
+    """A new authorisation for a venue's desk, for a month unless another time is given."""
+    return Enrolment.objects.create(
+        organisation=desk.organisation,
+        gate=desk,
+        label=label.strip()[:100],
+        max_devices=max_devices,
+        expires_at=expires_at or timezone.now() + LIFE_OF_A_DESKS,
     )
 
 
@@ -131,9 +147,13 @@ def _in_a_place(enrolment: Enrolment, key: str, name: str, hardware: str) -> Dev
         name=name.strip()[:100] or "Phone",
         hardware=hardware.strip()[:200],
         key_hash=keys.hash_of(key),
-        expires_at=max(enrolment.event.ends_at, now) + LIFE_AFTER_EVENT,
+        expires_at=_last_day(enrolment.event, now),
         seen_at=now,
     )
+
+
+def _last_day(event: Event | None, now: datetime) -> datetime:
+    return max(event.ends_at, now) + LIFE_AFTER_EVENT if event else now + LIFE_AT_A_DESK
 
 
 def _key_for(enrolment: Enrolment, attempt: str) -> str:

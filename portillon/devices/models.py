@@ -17,13 +17,14 @@ def fresh_handle() -> bytes:
 
 
 class Enrolment(models.Model):
-    """An authorisation QR: it lets `max_devices` devices stand at one gate of an event, or at all of them.
+    """An authorisation QR: it lets `max_devices` devices stand at one gate of an event, at all of them, or at a venue's
+    desk.
 
     Its token is made of `handle` and the secret file (devices/authorisation.py), so nothing here opens anything.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="enrolments")
-    event = models.ForeignKey(Event, models.CASCADE, related_name="enrolments")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="enrolments")
     gate = models.ForeignKey(Gate, models.CASCADE, null=True, blank=True, related_name="enrolments")
     label = models.CharField(_("label"), max_length=100, blank=True)
     handle = models.BinaryField(max_length=HANDLE_BYTES, unique=True, default=fresh_handle)
@@ -38,7 +39,10 @@ class Enrolment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(used__lte=F("max_devices")), name="an_enrolment_is_not_overdrawn"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(event__isnull=False) | Q(gate__isnull=False), name="an_enrolment_leads_to_a_gate"
+            ),
         ]
 
     def __str__(self) -> str:

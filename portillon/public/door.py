@@ -47,7 +47,7 @@ def no_device(request: HttpRequest) -> HttpResponse:
 
 def _config(request: HttpRequest, device: Device) -> dict[str, Any]:
     gates = gates_of(device)
-    events = _events(gates)
+    events = _events(gates) + desks(gates)
     return {
         "language": (get_language() or "en")[:2],
         "time_zone": device.organisation.time_zone,
@@ -61,10 +61,28 @@ def _config(request: HttpRequest, device: Device) -> dict[str, Any]:
             "counts": "/api/v1/events/{id}/counts",
             "reversal": "/api/v1/scans/{scan_id}/reversal",
             "battery": "/api/v1/devices/own/battery",
+            **DESK_URLS,
             "exit": reverse("door"),
         },
         "csrf": get_token(request),
     }
+
+
+# The device's own gate decides which passes are told of.
+DESK_URLS = {"look": "/api/v1/passes/look", "suggestions": "/api/v1/passes"}
+
+
+def desks(gates: list[Gate]) -> list[dict[str, Any]]:
+    """Venues, as the scanner's places without times."""
+    return [
+        {
+            "id": f"venue-{gate.pk}",
+            "title": gate.title,
+            "gates": [{"id": str(gate.pk), "title": gate.title, "is_desk": True}],
+        }
+        for gate in gates
+        if gate.venue_id
+    ]
 
 
 def _events(gates: list[Gate]) -> list[dict[str, Any]]:

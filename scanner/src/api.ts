@@ -97,7 +97,7 @@ function readDetail(body: unknown): string {
   return typeof detail === 'string' ? detail : ''
 }
 
-async function readJson(response: Response): Promise<unknown> {
+export async function readJson(response: Response): Promise<unknown> {
   try {
     return await response.json()
   } catch {

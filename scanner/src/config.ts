@@ -10,13 +10,16 @@ export interface Gate {
   readonly title: Title
   /** Persons leave here. */
   readonly is_exit?: boolean
+  /** A venue's desk: a pass is looked at and its companions are chosen before it is validated. */
+  readonly is_desk?: boolean
 }
 
+/** An event, or a venue, which has no times. */
 export interface Event {
   readonly id: string
   readonly title: Title
-  readonly starts_at: string
-  readonly doors_at: string
+  readonly starts_at?: string
+  readonly doors_at?: string
   readonly gates: readonly Gate[]
 }
 
@@ -36,6 +39,9 @@ export interface Config {
     readonly story?: string
     /** Where this device tells how full its battery is. */
     readonly battery?: string
+    /** Where a desk asks whose pass it is, and for passes by their first digits. */
+    readonly look?: string
+    readonly suggestions?: string
   }
   readonly csrf: string
   /** Enrolled by an authorisation code of the organiser's, without a person who could sign in. */

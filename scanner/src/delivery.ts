@@ -30,7 +30,8 @@ export async function deliver(
   }
 }
 
-function hasGivenUp(signal: AbortSignal): boolean {
+/** The compiler does not see that a signal changes while something is awaited. */
+export function hasGivenUp(signal: AbortSignal): boolean {
   return signal.aborted
 }
 

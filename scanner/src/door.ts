@@ -4,6 +4,7 @@
 import { signal } from '@preact/signals'
 import type { Answer, Scan } from './api'
 import { stillToPass, type Verdict } from './core/verdict'
+import type { Look, Pass } from './desk'
 import type { Outcome } from './delivery'
 import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
 import type { Preferences } from './preferences'
@@ -23,6 +24,7 @@ const WAITING_MAX = 5
 export type Stage =
   | { readonly is: 'idle' }
   | { readonly is: 'checking'; readonly scan: Scan; readonly failures: number }
+  | { readonly is: 'pass'; readonly code: string; readonly pass: Pass; readonly at: number }
   | {
       readonly is: 'verdict'
       readonly scan: Scan
@@ -47,6 +49,12 @@ export interface Surroundings {
     signal: AbortSignal,
     onFailure: (failures: number) => void,
   ) => Promise<Outcome>
+  /** Whose pass a code is, where that is looked at before it is validated; else null. */
+  readonly look?: (
+    code: string,
+    signal: AbortSignal,
+    onFailure: (failures: number) => void,
+  ) => Promise<Look> | null
   /** Called as each answer is shown: sound, counts, history. */
   readonly onOutcome: (scan: Scan, outcome: Outcome) => void
 }
@@ -95,14 +103,14 @@ export class Door {
   #takeFromCamera(code: string): void {
     if (this.waiting.value.length > 0 || !this.#isReady() || !isArmed(this.#presence, code)) return
     this.#presence = count(this.#presence, code)
-    void this.#take(code, 1)
+    void this.#begin(code)
   }
 
   #takeEntered(): void {
     const [code, ...rest] = this.waiting.value
     if (code === undefined || !this.#isReady()) return
     this.waiting.value = rest
-    void this.#take(code, 1)
+    void this.#begin(code)
   }
 
   /** Waiting codes do not wait for a verdict's whole time, only for the least. */
@@ -123,6 +131,31 @@ export class Door {
     if (value.is === 'idle') return true
     const isAnswer = value.is === 'verdict' || value.is === 'problem'
     return isAnswer && this.#around.now() - value.at >= shownMsMin(value)
+  }
+
+  /** At a venue's desk a pass is looked at before it is validated; whatever may not come in is scanned at once. */
+  async #begin(code: string): Promise<void> {
+    clearTimeout(this.#leaving)
+    this.#giveUp = new AbortController()
+    const scan: Scan = { scan_id: '', code, gate: this.#around.gate() ?? '', party: 1 }
+    const looking = this.#around.look?.(code, this.#giveUp.signal, (failures) => {
+      this.stage.value = { is: 'checking', scan, failures }
+    })
+    if (!looking) return this.#take(code, 1)
+    this.stage.value = { is: 'checking', scan, failures: 0 }
+    const found = await looking
+    if (found.is === 'nothing') return this.#take(code, 1)
+    const at = this.#around.now()
+    if (found.is === 'pass') this.stage.value = { is: 'pass', code, pass: found.pass, at }
+    else this.stage.value = found.is === 'signed-out' ? found : { is: 'idle' }
+  }
+
+  /** The pass on the screen, with so many companions. */
+  validate(companions: number): void {
+    const { value } = this.stage
+    if (value.is !== 'pass' || companions > value.pass.max_companions) return
+    if (this.#around.now() - value.at < TAP_GUARD_MS) return
+    void this.#take(value.code, 1 + companions)
   }
 
   async #take(code: string, party: number): Promise<void> {
@@ -188,7 +221,7 @@ export class Door {
   /** Back to the camera. */
   newScan(): void {
     const { value } = this.stage
-    if (value.is !== 'verdict' && value.is !== 'problem') return
+    if (value.is !== 'verdict' && value.is !== 'problem' && value.is !== 'pass') return
     clearTimeout(this.#leaving)
     this.stage.value = { is: 'idle' }
     this.#takeEntered()

@@ -8,6 +8,7 @@ import './style/camera.css'
 import './style/verdict.css'
 import './style/notice.css'
 import './style/notes.css'
+import './style/pass.css'
 import './style/sheet.css'
 
 const root = document.getElementById('scanner')

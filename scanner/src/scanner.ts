@@ -8,6 +8,7 @@ import type { Config } from './config'
 import { createStatistic, type Statistic } from './counts'
 import { createDecoder } from './decoder'
 import { deliver, pauseUntilOnline, type Outcome, type Way } from './delivery'
+import { createDesk, isDesk, type Desk } from './desk'
 import { authorise, enrolDevice } from './device'
 import { Door } from './door'
 import { createHistory, type History } from './history'
@@ -34,6 +35,7 @@ export interface Scanner {
   readonly signals: Signals
   readonly sheet: Signal<Sheet | null>
   readonly place: ReadonlySignal<Place | null>
+  readonly desk: Desk
   /** Whether the event or gate is being chosen. */
   readonly choosing: Signal<boolean>
   readonly choose: (place: Place) => void
@@ -51,6 +53,7 @@ export function createScanner(config: Config): Scanner {
     pause: pauseUntilOnline,
   }
   const place = signal(placeAtStart(config, kept.current.value))
+  const desk = createDesk(request, config.urls)
   const { parts, onOutcome } = createAnswered(kept)
   const door = new Door({
     gate: () => place.value?.gate.id ?? null,
@@ -59,11 +62,12 @@ export function createScanner(config: Config): Scanner {
     now: () => performance.now(),
     newId: newScanId,
     deliver: (scan, signal, onFailure) => deliver(scan, way, signal, onFailure),
+    look: (code, signal, onFailure) => desk.look(code, place.value, signal, onFailure),
     onOutcome,
   })
   const camera = new Camera()
   const scanner: Scanner = {
-    ...{ config, door, camera, kept, place, ...parts },
+    ...{ config, door, camera, kept, place, desk, ...parts },
     sheet: signal<Sheet | null>(null),
     choosing: signal(place.value === null),
     choose: (chosen) => {
@@ -133,7 +137,7 @@ function connect(
   effect(() => {
     if (door.stage.value.is === 'checking') sheet.value = null
   })
-  const event = computed(() => place.value?.event.id ?? null)
+  const event = computed(() => (isDesk(place.value) ? null : (place.value?.event.id ?? null)))
   effect(() => {
     const followed = event.value
     if (followed !== null) statistic.follow(() => countsOf(followed))

@@ -261,3 +261,50 @@ def test_types_and_rules_that_make_no_sense_are_refused(alice: Organiser) -> Non
     assert refused(starts="first_use") == 422
     assert refused(valid_from="2027-02-01", valid_until="2027-01-01") == 422
     assert refused(rule=3) == 201
+
+
+def test_a_desk_looks_at_a_pass_and_nothing_is_counted(desk: Board) -> None:
+    made = desk.issue("Once", number="65037871")
+
+    def looked(code: str, venue: str) -> object:
+        return desk.alice.api("POST", "/passes/look", {"code": code, "gate": venue}).content
+
+    before = looked("6503 7871", desk.castle)
+    desk.show("65037871")
+    after = looked("65037871", desk.castle)
+
+    assert before == {
+        "found": {
+            "id": made["id"],
+            "number": "65037871",
+            "name": "Sarah Kuntz",
+            "type": "Once",
+            "programme": "Pass Destination",
+            "reason": "ok",
+            "valid_until": None,
+            "max_companions": 4,
+            "entries": 0,
+        }
+    }
+    assert after["found"]["reason"] == "used_up"  # type: ignore[index]
+    assert looked("65037871", desk.mill)["found"]["reason"] == "wrong_gate"  # type: ignore[index]
+    assert looked("12345678", desk.castle) == {"found": None}
+    assert looked(desk.alice.code(), desk.castle) == {"found": None}
+    assert verify() == 1
+
+
+def test_a_desks_device_stands_at_its_desk_alone(desk: Board) -> None:
+    alice = desk.alice
+    token = alice.api("POST", f"/venues/{desk.castle}/enrolments", {"max_devices": 1})["url"]
+    enrolled = alice.api("POST", "/devices", {"token": token, "name": "Handheld"}, key="")
+    key, number = enrolled["key"], desk.issue("Free")["number"]
+
+    assert enrolled["gates"] == [
+        {"id": desk.castle, "kind": "venue", "title": "Castle", "event": None, "event_title": None}
+    ]
+    assert desk.show(number, key=key)["reason"] == "ok"
+    assert desk.show(number, desk.museum, key=key).status == 403
+    assert desk.show(number, alice.gate, key=key).status == 403
+    assert alice.api("POST", "/passes/look", {"code": number, "gate": desk.museum}, key=key).status == 403
+    suggested = alice.api("GET", f"/passes?number={number[:4]}&gate={desk.museum}", key=key)
+    assert [one["number"] for one in suggested["passes"]] == [number]

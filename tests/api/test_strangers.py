@@ -84,6 +84,8 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         "POST /venues": {"name": "Mine", "address": "Here"},
         "POST /programmes/{programme_id}/venues": {"venue": ids["venue_id"], "rule": "unlimited"},
         "POST /programmes/{programme_id}/passes": {"type": "Free", "name": "Mallory"},
+        "POST /venues/{venue_id}/enrolments": {"label": "Mine"},
+        "POST /passes/look": {"code": ids["pass"], "gate": ids["venue_id"]},
         "POST /devices": {"token": "guessed", "name": "Mallory's phone"},
         "PATCH /devices/{device_id}": {"name": "Taken over"},
         "PUT /devices/own/battery": {"percent": 50},

@@ -104,7 +104,8 @@ export function stillExpected(counts: Counts): number {
 
 /** How many more persons one tap may let through after this verdict. */
 export function stillToPass(verdict: Verdict): number {
-  if (verdict.verdict === 'refused') return 0
+  // Of a pass what is left are entries on other days, and its companions came along at once.
+  if (verdict.verdict === 'refused' || verdict.credential?.kind === 'pass') return 0
   return verdict.kind === 'exit' ? verdict.inside : verdict.remaining
 }
 

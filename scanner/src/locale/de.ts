@@ -36,6 +36,16 @@ export const de: Catalogue = {
     admitMore: (count) =>
       count === 1 ? 'Noch 1 Person hinauszählen' : `Noch ${count} Personen hinauszählen`,
   },
+  pass: {
+    companions: 'Begleitpersonen',
+    validUntil: (time) => `Gültig bis ${time}`,
+    valid: 'Gültig',
+    entries: (count) => (count === 1 ? 'bisher 1 Eintritt' : `bisher ${count} Eintritte`),
+    confirm: (persons) =>
+      persons === 1 ? 'Bestätigen: 1 Person' : `Bestätigen: ${persons} Personen`,
+    cancel: 'Abbrechen',
+    suggested: 'Pässe, die so beginnen',
+  },
   counts: {
     in: (count) => `${count} drin`,
     expected: (count) => `${count} erwartet`,

@@ -35,6 +35,15 @@ export const en: Catalogue = {
     admitMore: (count) =>
       count === 1 ? 'Count 1 more person out' : `Count ${count} more persons out`,
   },
+  pass: {
+    companions: 'Companions',
+    validUntil: (time) => `Valid until ${time}`,
+    valid: 'Valid',
+    entries: (count) => (count === 1 ? '1 entry so far' : `${count} entries so far`),
+    confirm: (persons) => (persons === 1 ? 'Confirm: 1 person' : `Confirm: ${persons} persons`),
+    cancel: 'Cancel',
+    suggested: 'Passes that begin so',
+  },
   counts: {
     in: (count) => `${count} in`,
     expected: (count) => `${count} expected`,

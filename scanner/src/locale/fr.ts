@@ -37,6 +37,17 @@ export const fr = {
         ? 'Compter la sortie d’une personne de plus'
         : `Compter la sortie de ${count} personnes de plus`,
   },
+  pass: {
+    companions: 'Accompagnants',
+    validUntil: (time: string) => `Valable jusqu’au ${time}`,
+    valid: 'Valable',
+    entries: (count: number) =>
+      count < 2 ? `${count} entrée à ce jour` : `${count} entrées à ce jour`,
+    confirm: (persons: number) =>
+      persons === 1 ? 'Confirmer\u00a0: 1 personne' : `Confirmer\u00a0: ${persons} personnes`,
+    cancel: 'Annuler',
+    suggested: 'Pass qui commencent ainsi',
+  },
   counts: {
     in: (count: string) => `${count} ${/^[01]$/.test(count) ? 'entré' : 'entrés'}`,
     expected: (count: string) => `${count} ${/^[01]$/.test(count) ? 'attendu' : 'attendus'}`,

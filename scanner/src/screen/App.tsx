@@ -5,6 +5,7 @@ import { Checking } from './Checking'
 import { ChoosePlace } from './ChoosePlace'
 import { History } from './History'
 import { Keypad } from './Keypad'
+import { PassView } from './PassView'
 import { Problem } from './Problem'
 import { Settings } from './Settings'
 import { SignedOut } from './SignedOut'
@@ -30,6 +31,7 @@ export function App({ scanner }: { scanner: Scanner }) {
 function Stage({ scanner }: { scanner: Scanner }) {
   const stage = scanner.door.stage.value
   if (stage.is === 'checking') return <Checking scanner={scanner} failures={stage.failures} />
+  if (stage.is === 'pass') return <PassView scanner={scanner} stage={stage} />
   if (stage.is === 'verdict') return <VerdictView scanner={scanner} stage={stage} />
   if (stage.is === 'problem') return <Problem scanner={scanner} problem={stage.problem} />
   if (stage.is === 'signed-out') return <SignedOut config={scanner.config} />

@@ -51,7 +51,7 @@ function Events({ scanner, choose }: { scanner: Scanner; choose: (event: Event) 
             }}
           >
             <strong>{inLanguage(event.title)}</strong>
-            <span>{t.doors(inDayAndTime(event.doors_at))}</span>
+            {event.doors_at && <span>{t.doors(inDayAndTime(event.doors_at))}</span>}
           </button>
         </li>
       ))}

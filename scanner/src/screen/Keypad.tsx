@@ -1,4 +1,5 @@
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { isDesk, type Suggestion } from '../desk'
 import { numberError } from '../keypad'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
@@ -17,7 +18,7 @@ export function Keypad({ scanner }: { scanner: Scanner }) {
   }
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    const wrong = numberError(number)
+    const wrong = numberError(number, isDesk(scanner.place.value))
     setError(wrong)
     if (wrong) field.current?.focus()
     else scanner.door.enter(number)
@@ -44,9 +45,45 @@ export function Keypad({ scanner }: { scanner: Scanner }) {
         <p id="keypad-error" class="error" role="alert">
           {error && t[error]}
         </p>
+        {isDesk(scanner.place.value) && <Suggested scanner={scanner} digits={number} />}
         <Keys number={number} change={change} />
       </form>
     </Sheet>
+  )
+}
+
+/** Passes that begin with what is typed so far; one tap instead of the rest of the digits. */
+function Suggested({ scanner, digits }: { scanner: Scanner; digits: string }) {
+  const [found, setFound] = useState<readonly Suggestion[]>([])
+  const { desk, place } = scanner
+  useEffect(() => {
+    let isCurrent = true
+    const typed = digits.replace(/\D/g, '')
+    void desk.suggest(typed, place.value).then((fresh) => {
+      if (isCurrent) setFound(fresh)
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [desk, place, digits])
+  if (found.length === 0) return null
+  return (
+    <ul class="suggested" aria-label={texts.value.pass.suggested}>
+      {found.map((pass) => (
+        <li key={pass.id}>
+          <button
+            type="button"
+            data-number={pass.number}
+            onClick={() => {
+              scanner.door.enter(pass.number)
+            }}
+          >
+            <strong>{pass.number}</strong>
+            <span dir="auto">{pass.name}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
   )
 }
 
