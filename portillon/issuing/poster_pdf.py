@@ -15,7 +15,7 @@ from portillon.places.models import Gate
 Paper = Literal["a4", "a5"]
 TEMPLATE = "poster.typ"
 # Without the quiet zone.
-CODE_MM: dict[Paper, float] = {"a4": 95, "a5": 64}
+CODE_MM: dict[Paper, float] = {"a4": 112, "a5": 78}
 
 
 def poster_pdf(desk: Gate, paper: Paper = "a4") -> bytes:
