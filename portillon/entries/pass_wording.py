@@ -51,11 +51,11 @@ def blocked(_row: Row, _when: str) -> str:
 
 
 def too_early(_row: Row, when: str) -> str:
-    return _("Too early: this pass is valid from then on: %(when)s.") % {"when": when}
+    return _("Too early: this pass becomes valid %(when)s.") % {"when": when}
 
 
 def expired(_row: Row, when: str) -> str:
-    return _("This pass has expired: %(when)s.") % {"when": when}
+    return _("This pass expired %(when)s.") % {"when": when}
 
 
 def used_up(row: Row, when: str) -> str:
