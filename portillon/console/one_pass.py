@@ -21,6 +21,7 @@ from portillon.console.pass_facts import facts_of, spaced
 from portillon.console.pass_form import ExtensionForm, HolderForm
 from portillon.issuing.changes import COMMAND_LINE, By
 from portillon.issuing.models import Change, Credential
+from portillon.issuing.pass_pdf import pass_pdf
 
 CHANGES_MAX = 50
 
@@ -78,6 +79,15 @@ def _who(change: Change) -> str:
     if change.by_key == COMMAND_LINE:
         return _("on the command line")
     return _("by the program “%(key)s”") % {"key": change.by_key} if change.by_key else ""
+
+
+@never_cache
+@require_safe
+def pass_sheet(request: SignedInRequest, pass_id: int) -> HttpResponse:
+    """The pass as PDF, in its holder's language."""
+    one = pass_for(request, pass_id, Act.SEE_PASSES)
+    headers = {"Content-Disposition": f'attachment; filename="pass-{one.number}.pdf"'}
+    return HttpResponse(pass_pdf(one), content_type="application/pdf", headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,16 +5,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES, Organisation
 from portillon.console.form import ConsoleForm
 from portillon.core import calendar
-from portillon.issuing import changes, passes
+from portillon.issuing import passes
 from portillon.issuing.changes import By
-from portillon.issuing.models import Change, Credential, folded
+from portillon.issuing.models import Credential
 from portillon.issuing.passes import PassData
 from portillon.places.models import PassType, Programme
 
@@ -54,16 +53,9 @@ class HolderForm(HolderFields):
         super().__init__(initial={name: getattr(one.holder, name) for name in HOLDER_FIELDS}, **kwargs)
         self.one = one
 
-    @transaction.atomic
     def save(self, by: By) -> None:
-        if not self.has_changed():
-            return
-        holder = self.one.holder
-        for name in HOLDER_FIELDS:
-            setattr(holder, name, self.cleaned_data[name])
-        holder.sorted_as = folded(holder.name)
-        holder.save(update_fields=[*HOLDER_FIELDS, "sorted_as"])
-        changes.note([self.one], Change.What.CHANGED, by)
+        if self.has_changed():
+            passes.change_holder(self.one, {name: self.cleaned_data[name] for name in HOLDER_FIELDS}, by)
 
 
 class ExtensionForm(ConsoleForm):

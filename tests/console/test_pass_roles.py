@@ -40,6 +40,8 @@ PAGES = {
     "/programmes/{programme}/venues/new/": BOARD,
     "/programmes/{programme}/venues/{participation}/edit/": BOARD,
     "/programmes/{programme}/passes/new/": BOARD,
+    "/programmes/{programme}/import/": BOARD,
+    "/passes/{sarah}/pass.pdf": SERVING,
     "/venues/new/": BOARD,
 }
 POSTED = {
@@ -53,6 +55,8 @@ POSTED = {
     "/passes/{sarah}/unblocking/": SERVING,
     "/passes/{sarah}/replacement/": SERVING,
     "/passes/{sarah}/cancellation/": BOARD,
+    "/programmes/{programme}/import/": BOARD,
+    "/programmes/{programme}/import/application/": BOARD,
 }
 OF_NO_ORGANISATION = {"/passes/", "/programmes/", "/programmes/new/", "/venues/new/"}
 OF_EVENTS = ["/events/new/", "/organisation/", "/scan"]
