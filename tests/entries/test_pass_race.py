@@ -1,0 +1,55 @@
+"""Desks that validate one pass at the same moment, in real processes on real databases."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.devices.test_race import call
+from tests.servers.portillon import Running
+
+AT_ONCE = 24
+PASSES = 5
+RULES = {"once": 1, "daily": 1, 3: 3}
+
+
+@pytest.fixture
+def key(server: Running) -> str:
+    server.run("org", "create", "board", "--name", "Board")
+    return server.run("api-key", "create", "race", "--org", "board").strip()
+
+
+def made(server: Running, key: str, path: str, body: Any) -> Any:
+    status, answer = call(server, path, body, key)
+    assert status == 201, answer
+    return answer
+
+
+@pytest.mark.parametrize("rule", list(RULES), ids=str)
+def test_no_rule_is_overdrawn_however_many_desks_race(server: Running, key: str, rule: str | int) -> None:
+    programme = made(server, key, "/programmes", {"title": "Pass", "types": [{"name": "A", "rule": rule}]})[
+        "id"
+    ]
+    venues = [
+        made(server, key, "/venues", {"name": name, "address": "-"})["id"] for name in ("Castle", "Mill")
+    ]
+    for venue in venues:
+        made(server, key, f"/programmes/{programme}/venues", {"venue": venue})
+    passes = made(server, key, f"/programmes/{programme}/passes", [{"type": "A", "name": "B"}] * PASSES)
+    attempts = [(one["number"], venue) for one in passes for venue in venues for _time in range(AT_ONCE // 2)]
+
+    def validate(attempt: tuple[str, str]) -> tuple[str, str, str]:
+        number, venue = attempt
+        body = {"scan_id": str(uuid4()), "code": number, "gate": venue, "party": 2}
+        _status, verdict = call(server, "/scans", body, key)
+        return number, venue, verdict["reason"]
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        told = Counter(pool.map(validate, attempts))
+
+    admitted = {(number, venue): n for (number, venue, reason), n in told.items() if reason == "ok"}
+    assert admitted == {(one["number"], venue): RULES[rule] for one in passes for venue in venues}
+    assert {reason for _number, _venue, reason in told} == {"ok", "used_up"}
+    server.run("ledger", "verify")  # ends with 1 and raises unless every chain is whole
