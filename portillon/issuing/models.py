@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES, Organisation, User
-from portillon.places.models import Event, PassType, Programme
+from portillon.places.models import Event, Gate, PassType, Programme
 
 # A ticket is for an event, a pass for a programme, and so are the keys that open their codes.
 FOR_ONE = Q(event__isnull=False, programme=None) | Q(event=None, programme__isnull=False)
@@ -237,13 +237,13 @@ class OneTimeCode(models.Model):
     """That somebody typed a pass's number and was sent a code to prove that the pass is theirs; for a number that
     nobody has, a row like any other with no credential. The code itself is made from `handle` and the secret file.
 
-    `number` and `address` (of the network) are hashed; rows are kept for a day, to count by.
+    `number` is hashed, `gate` is the venue's desk whose poster was opened; rows are kept for a day, to count by.
     """
 
     handle = models.CharField(max_length=40, unique=True)
     credential = models.ForeignKey(Credential, models.CASCADE, null=True, related_name="+")
     number = models.CharField(max_length=32)
-    address = models.CharField(max_length=32)
+    gate = models.ForeignKey(Gate, models.CASCADE, related_name="+", db_index=False)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -251,7 +251,7 @@ class OneTimeCode(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["number", "created_at"], name="codes_of_a_number"),
-            models.Index(fields=["address", "created_at"], name="codes_of_an_address"),
+            models.Index(fields=["gate", "created_at"], name="codes_of_a_venue"),
             models.Index(fields=["created_at"], name="codes_by_age"),
         ]
 

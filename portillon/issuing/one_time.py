@@ -8,23 +8,25 @@ import hmac
 import secrets
 from datetime import timedelta
 from enum import Enum
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from portillon.accounts.models import Organisation
 from portillon.issuing import mail_queue
 from portillon.issuing.models import Credential, OneTimeCode
+from portillon.places.models import Gate
 
 LIFE = timedelta(minutes=10)
 KEPT = timedelta(days=1)
 DIGITS = 6
 TRIES_MAX = 5
 A_NUMBER_MAX = {timedelta(minutes=15): 3, KEPT: 10}
-# Behind one address there may be a whole hotel.
-AN_ADDRESS_MAX = {timedelta(minutes=15): 20, KEPT: 200}
+A_MAILBOX_MAX = {timedelta(minutes=15): 6, KEPT: 20}
+# A coach may stop there; whoever walks through all numbers is stopped.
+A_VENUE_MAX = {timedelta(minutes=15): 200, KEPT: 3000}
 
 
 class Wrong(Enum):
@@ -35,28 +37,37 @@ class Wrong(Enum):
 
 
 class TooMany(Exception):
-    """Codes were asked for too often, for this number or from this address."""
+    """Codes were asked for too often, for this number or at this venue."""
 
 
 @transaction.atomic
-def ask(organisation: Organisation, number: str, address: str) -> str:
+def ask(desk: Gate, number: str) -> str:
     """Send a code to the holder of the pass with this number, if there is one; the handle to check it by. Raises
     TooMany."""
-    number_hash, address_hash = _hashed(f"{organisation.pk}/{number}"), _hashed(address)
+    hashed = _hashed(f"{desk.organisation_id}/{number}")
     OneTimeCode.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
-    _count("number", number_hash, A_NUMBER_MAX)
-    _count("address", address_hash, AN_ADDRESS_MAX)
-    found = Credential.objects.passes().filter(organisation=organisation, number=number).first()
+    if _is_full(A_NUMBER_MAX, number=hashed) or _is_full(A_VENUE_MAX, gate=desk):
+        raise TooMany
+    found = _of_number(desk.organisation_id, number)
+    # To say that a mailbox gets no more would say that the number is somebody's.
+    is_mailed = found is not None and not _is_full(
+        A_MAILBOX_MAX, credential__holder__email__iexact=found.holder.email
+    )
     made = OneTimeCode.objects.create(
         handle=secrets.token_urlsafe(16),
         credential=found,
-        number=number_hash,
-        address=address_hash,
+        number=hashed,
+        gate=desk,
         created_at=timezone.now(),
     )
-    if found:
+    if found and is_mailed:
         mail_queue.code(found, made.handle)
     return made.handle
+
+
+def _of_number(organisation: int, number: str) -> Credential | None:
+    passes = Credential.objects.passes().select_related("holder")
+    return passes.filter(organisation_id=organisation, number=number).first()
 
 
 def check(handle: str, typed: str) -> Credential | Wrong:
@@ -79,12 +90,9 @@ def digits_of(handle: str) -> str:
     return f"{int.from_bytes(made[:8]) % 10**DIGITS:0{DIGITS}}"
 
 
-def _count(field: str, value: str, most: dict[timedelta, int]) -> None:
-    now = timezone.now()
-    for span, allowed in most.items():
-        asked = OneTimeCode.objects.filter(**{field: value}, created_at__gt=now - span)
-        if asked.count() >= allowed:
-            raise TooMany
+def _is_full(most: dict[timedelta, int], **which: Any) -> bool:
+    now, asked = timezone.now(), OneTimeCode.objects.filter(**which)
+    return any(asked.filter(created_at__gt=now - span).count() >= allowed for span, allowed in most.items())
 
 
 def _hashed(text: str) -> str:

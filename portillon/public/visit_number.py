@@ -39,7 +39,7 @@ def number_page(request: HttpRequest, token: str) -> HttpResponse:
     if not _NUMBER.fullmatch(number):
         return _form(request, desk, _("A pass number has 8 digits."), 422)
     try:
-        handle = one_time.ask(desk.organisation, number, request.META.get("REMOTE_ADDR", ""))
+        handle = one_time.ask(desk, number)
     except one_time.TooMany:
         too_many = _(
             "Too many codes were asked for. Please wait a quarter of an hour, or ask at the reception."

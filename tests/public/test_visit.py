@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -37,7 +37,7 @@ def phone_of(client: Client, destination: Destination) -> Known:
     return remembered
 
 
-def confirm(client: Client, address: str, scan_id: UUID | None = None, **fields: object) -> str:
+def confirm(client: Client, address: str, scan_id: UUID | None = None, **fields: Any) -> str:
     """Where the form leads to."""
     data = {"scan_id": str(scan_id or uuid4()), "companions": 0, **fields}
     response = client.post(address, data)
@@ -45,14 +45,14 @@ def confirm(client: Client, address: str, scan_id: UUID | None = None, **fields:
     return str(response.headers["Location"])
 
 
-def told(client: Client, address: str, **fields: object) -> str:
+def told(client: Client, address: str, **fields: Any) -> str:
     return client.get(confirm(client, address, **fields), headers=ENGLISH).content.decode()
 
 
 ENGLISH = {"Accept-Language": "en"}
 
 
-def state(response: HttpResponse) -> tuple[int, str]:
+def state(response: Any) -> tuple[int, str]:
     """Without what is different in every form: tokens against forged forms."""
     return response.status_code, re.sub(
         r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", response.content.decode()
@@ -144,7 +144,7 @@ def test_a_device_revoked_by_hand_stays_so_until_the_board_has_switched_off_and_
 # Whose pass it is
 
 
-def ask(client: Client, destination: Destination, number: str) -> HttpResponse:
+def ask(client: Client, destination: Destination, number: str) -> Any:
     return client.post(f"{destination.poster}/number", {"number": number}, follow=True, headers=ENGLISH)
 
 
