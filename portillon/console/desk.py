@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portillon.accounts.models import Role
+from portillon.accounts.models import Membership, Role
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, allowed, desk_for, desks_of
 from portillon.console.actions import OWN_LAST_WITHIN, Action, actions_of_scan, last_of, takeback_of
@@ -17,6 +17,8 @@ from portillon.entries import undo
 from portillon.entries.desk import Busy
 from portillon.entries.undo import NotReversible, Person, Why
 from portillon.places.models import Gate, Posting
+
+SUPPORT_MAX = 5
 
 
 @never_cache
@@ -61,9 +63,11 @@ def desk_help(request: SignedInRequest, gate_id: int) -> HttpResponse:
     """How an entry is validated, and who helps."""
     here = desk_for(request, gate_id, Act.VALIDATE)
     managers = Posting.objects.filter(venue=here.venue, membership__role=Role.VENUE_MANAGER)
+    support = Membership.objects.filter(organisation=here.organisation, role=Role.SUPPORT)
     context = {
         "desk": here,
         "managers": [one.membership.user for one in managers.select_related("membership__user")],
+        "support": [one.user for one in support.select_related("user").order_by("pk")[:SUPPORT_MAX]],
     }
     return render(request, "console/desk/help.html", context)
 
@@ -75,6 +79,9 @@ def take_back(request: SignedInRequest, gate_id: int, scan_id: UUID) -> HttpResp
     here = desk_for(request, gate_id, Act.VALIDATE)
     action = actions_of_scan(here, scan_id)
     takeback = takeback_of(request, here, action)
+    if action is not None and action.is_taken_back:
+        messages.info(request, _("This was taken back already."))
+        return redirect("desk", gate_id)
     if action is None or takeback is None:
         messages.error(
             request, _("This entry can no longer be taken back here. Please ask the pass's support.")

@@ -14,7 +14,7 @@ from portillon.console import typed
 from portillon.console.access import SignedInRequest, wants_part
 from portillon.console.pass_facts import STATUSES, spaced
 from portillon.entries.pass_state import state_of
-from portillon.issuing.models import Credential, folded
+from portillon.issuing.models import Credential, OldNumber, folded
 from portillon.places.models import Programme
 
 SHOWN_MAX = 50
@@ -64,7 +64,8 @@ def _is_sought(text: str) -> Q:
     """A number may have spaces, and be one that was replaced; words must all be found."""
     digits = typed.read(text).digits
     if digits:
-        return Q(number__startswith=digits) | Q(old_numbers__number=digits) | Q(holder__phone__contains=text)
+        replaced = OldNumber.objects.filter(number=digits).values("credential")
+        return Q(number__startswith=digits) | Q(pk__in=replaced) | Q(holder__phone__contains=text)
     mentions = Q()
     for word in text.replace(",", " ").split()[:WORDS_MAX]:
         mentions &= Q(holder__sorted_as__contains=folded(word)) | Q(holder__email__icontains=word)

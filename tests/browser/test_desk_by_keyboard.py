@@ -119,6 +119,22 @@ def test_a_scan_while_a_pass_is_open_validates_nothing(castle: Castle) -> None:
         assert castle.desk.call("GET", f"/passes/{castle.sarah}")["entries"] == before
 
 
+def test_an_enter_held_too_long_validates_nothing(castle: Castle) -> None:
+    with signed_in(castle, "controller") as page:
+        page.goto(f"/desks/{castle.gate}/entry/")
+        page.keyboard.type(castle.pauls_number)
+        page.keyboard.down("Enter")
+        page.wait_for_selector("form[data-entry]")
+        for _repeated in range(5):
+            page.wait_for_timeout(100)
+            page.keyboard.down("Enter")
+        page.keyboard.up("Enter")
+
+        assert page.locator("form[data-entry]").count() == 1
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/entry/?done=*")
+
+
 @pytest.mark.parametrize("language", ["fr", "de", "en"])
 def test_the_pages_fit_and_hinder_nobody(castle: Castle, language: str, artefacts: Path) -> None:
     complaints: list[str] = []

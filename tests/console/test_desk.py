@@ -191,6 +191,7 @@ def test_the_last_entry_is_told_and_taken_back(desk: Destination, clara: Client)
     said = clara.post(arrow, follow=True).content.decode()
 
     assert "is taken back" in said
+    assert "taken back already" in clara.post(arrow, follow=True).content.decode()
     assert sum(row.moved for row in Scan.objects.all()) == 0
     assert arrow not in said
 

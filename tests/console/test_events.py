@@ -66,7 +66,7 @@ def test_the_number_of_statements_does_not_grow_with_the_events(
     for hours in range(15):
         event_of(university, hours=hours)
 
-    with django_assert_max_num_queries(9):  # type: ignore[operator]
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
         alice.get("/events/")
 
 

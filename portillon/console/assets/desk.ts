@@ -1,6 +1,9 @@
 // A desk by keyboard alone: number, Enter, digit, Enter; and a scanner that is a keyboard may come in between.
 export {}
 
+const shownAt = performance.now()
+const settleMs = 250
+
 class Burst {
   private keys = ''
   private last = 0
@@ -12,6 +15,11 @@ class Burst {
   add(key: string, at: number): void {
     this.keys = at - this.last > Burst.gapMs ? key : this.keys + key
     this.last = at
+  }
+
+  /** Whether a key at this moment follows the one before faster than fingers do. */
+  isHurried(at: number): boolean {
+    return this.keys !== '' && at - this.last < Burst.gapMs / 2
   }
 
   /** What a scanner has keyed in; nothing for keys that a person pressed. */
@@ -33,12 +41,15 @@ function watchKeys(form: HTMLFormElement): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === 'Enter') {
-      // Nobody presses so many keys so fast: the next pass is before the scanner, and this one is not validated.
+      const hurried = burst.isHurried(event.timeStamp)
       const scanned = burst.take()
-      if (!scanned) return
-      event.preventDefault()
-      event.stopPropagation()
-      lookUp(scanned)
+      // The Enter that led here, still held or bouncing, or the end of a scan that began on the page before.
+      if (event.repeat || hurried || event.timeStamp - shownAt < settleMs) event.preventDefault()
+      // Nobody presses so many keys so fast: the next pass is before the scanner, and this one is not validated.
+      if (scanned) {
+        event.preventDefault()
+        lookUp(scanned)
+      }
     } else if (event.key === 'Escape') {
       form.querySelector<HTMLAnchorElement>('a[data-cancel]')?.click()
     } else if (event.key.length === 1) {
