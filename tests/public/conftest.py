@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from portillon.accounts.models import Organisation
 from portillon.issuing.models import Credential
@@ -14,6 +15,7 @@ from portillon.places.models import Event
 from tests.public.destination import Destination, make_destination
 
 Issue = Callable[..., Credential]
+Known = Callable[..., Credential]
 
 
 @pytest.fixture
@@ -45,3 +47,15 @@ def ticket_for(event: Event) -> Issue:
 @pytest.fixture
 def destination(db: None) -> Destination:
     return make_destination()
+
+
+@pytest.fixture
+def phone_of(client: Client, destination: Destination) -> Known:
+    """phone_of(**fields): a pass that this client remembers, as if its page had been opened."""
+
+    def remembered(**fields: object) -> Credential:
+        one = destination.issue(**fields)
+        assert client.get(f"/h/{one.page_secret}/visit").status_code == 200
+        return one
+
+    return remembered
