@@ -53,6 +53,7 @@ function follow(code: string, form: HTMLFormElement, says: HTMLElement): void {
   const companions = new FormData(form).get('companions')
   const query = new URLSearchParams({
     companions: typeof companions === 'string' ? companions : '0',
+    lang: document.documentElement.lang,
   })
   location.assign(`/v/${token}?${query.toString()}`)
 }

@@ -80,7 +80,7 @@ def test_from_the_pass_over_the_poster_to_the_green_page(
     page.get_by_role("link", name="Valider ma visite").click()
     page.locator("label", has=page.locator("input[value='2']")).click()
     page.get_by_role("button", name="Scanner l’affiche").click()
-    page.wait_for_url("**/v/*?companions=2")
+    page.wait_for_url("**/v/*?companions=2*")
     assert page.locator("input[value='2']").is_checked()
     page.screenshot(path=artefacts / "pass-confirm.png", full_page=True)
     page.get_by_role("button", name="Confirmer").dblclick()
