@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portillon.accounts.models import Membership, Organisation, Role, User
+from portillon.cli import demo_programme
 from portillon.issuing import tickets
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import TicketData
@@ -54,6 +55,7 @@ def create_once() -> None:
     tickets.issue(
         _next_week(organisation, venue), [TicketData("Bob Martin", "bob.martin@example.org", language="en")]
     )
+    demo_programme.create(organisation, PASSWORD)
 
 
 def _tonight(organisation: Organisation, venue: Venue) -> Event:
@@ -103,6 +105,7 @@ def welcome() -> str:
         "",
         f"  Open      {settings.BASE_URL}/",
         f"  Sign in   {EMAIL}  with  {PASSWORD}",
+        *demo_programme.welcome(),
         "",
         "  Tickets to try at the door of the University party (open the page, show its code to the camera):",
         *_tickets(organisation),
@@ -112,8 +115,10 @@ def welcome() -> str:
 
 
 def _tickets(organisation: Organisation) -> list[str]:
-    made = Credential.objects.filter(organisation=organisation).select_related(
-        "holder", "event", "event__organisation"
+    made = (
+        Credential.objects.tickets()
+        .filter(organisation=organisation)
+        .select_related("holder", "event", "event__organisation")
     )
     return [
         f"  {_about(ticket):34} {settings.BASE_URL}/h/{ticket.page_secret}"

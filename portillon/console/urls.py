@@ -38,6 +38,7 @@ from portillon.console.pass_urls import pass_urls
 from portillon.console.roster import apply_roster, roster
 from portillon.console.scan import enrol, scan
 from portillon.console.start import start
+from portillon.console.stats_urls import stats_urls
 from portillon.console.story import create_override, find_story, reverse_override, story
 from portillon.console.work import work, work_file
 
@@ -114,6 +115,7 @@ urlpatterns = [
     path("desks/<int:gate_id>/entries.csv", desk_entries_file, name="desk-entries-file"),
     path("desks/<int:gate_id>/entries/<uuid:scan_id>/reversal/", take_back, name="entry-reversal"),
     *pass_urls,
+    *stats_urls,
     path("scan", scan, name="scan"),
     path("scan/", scan),
     path("scan/devices/", enrol, name="scan-devices"),

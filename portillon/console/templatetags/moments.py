@@ -1,9 +1,10 @@
 """Dates, times and counts as the reader's language writes them; times are local to the time zone of the moment."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from babel.dates import format_skeleton, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils.translation import get_language
 
@@ -18,7 +19,7 @@ def _locale() -> str:
 
 
 @register.filter(expects_localtime=True)
-def day(when: datetime | None) -> str:
+def day(when: datetime | date | None) -> str:
     """Sun 22 Nov 2026"""
     return format_skeleton("yMMMEd", when, locale=_locale()) if when else ""
 
@@ -45,3 +46,15 @@ def clock(when: datetime | None) -> str:
 def count(number: int) -> str:
     """12,345"""
     return format_decimal(number, locale=_locale())
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """1,234.50: no currency, since what was agreed names none."""
+    return "" if amount is None else format_decimal(amount, "#,##0.00", locale=_locale())
+
+
+@register.filter
+def share(part: float) -> str:
+    """12 %"""
+    return format_percent(part, locale=_locale())

@@ -1,0 +1,274 @@
+"""The demonstration's pass programme: a dozen venues, three hundred passes and a season of entries.
+
+The entries are rows of the ledger like any other, written by the one pen in a chain of their own; only their times are
+made up, since nobody can wait a season for them. The same dice are thrown each time.
+"""
+
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from portillon.accounts.models import Membership, Organisation, Role, User
+from portillon.devices.models import Device
+from portillon.entries import statements
+from portillon.entries.ledger import Pen
+from portillon.entries.models import Kind
+from portillon.entries.row import Row
+from portillon.issuing import passes
+from portillon.issuing.models import Credential
+from portillon.issuing.passes import PassData
+from portillon.places.models import Gate, Participation, Posting, Programme
+from portillon.places.programmes import create_programme, create_venue
+
+CONTROLLER = "controller@portillon.example"
+PASSES = 300
+SEASON_DAYS = 150
+BATCH_ROWS = 200
+SEED = 78560
+OPENS, CLOSES = 10, 18
+
+
+class Place(NamedTuple):
+    """A venue of the demonstration; the heavier, the more people come."""
+
+    name: str
+    address: str
+    weight: int
+    repaid: str
+    fee: str = ""
+
+
+PLACES = (
+    Place("Château de Monte-Cristo", "78560 Le Port-Marly", 10, "4.50"),
+    Place("Musée du Domaine", "78430 Louveciennes", 8, "3.00"),
+    Place("Maison du Peintre", "92500 Rueil-Malmaison", 6, "3.50"),
+    Place("Ferme des Tilleuls", "78490 Montfort-l’Amaury", 5, "2.50"),
+    Place("Arboretum de la Vallée", "92290 Châtenay-Malabry", 7, ""),
+    Place("Musée de la Batellerie", "78700 Conflans-Sainte-Honorine", 4, "2.00", "½"),
+    Place("Moulin du Roy", "78780 Maurecourt", 3, "2.00"),
+    Place("Espace Jouet", "78300 Poissy", 9, "3.00"),
+    Place("Parc aux Oiseaux", "78940 La Queue-lez-Yvelines", 8, "5.00"),
+    Place("Théâtre de Verdure", "92330 Sceaux", 2, "6.00", "½"),
+    Place("Maison des Arts", "92160 Antony", 3, ""),
+    Place("Villa Moderne", "78300 Poissy", 6, "4.00"),
+)
+NAMES = (
+    "Sarah Kuntz",
+    "Paul Martin",
+    "Zoë Müller",
+    "Inès Dubois",
+    "Hugo Lefèvre",
+    "Anna Keller",
+    "Léa Moreau",
+)
+
+
+@dataclass
+class Season:
+    """What is made, and the dice it is made with."""
+
+    programme: Programme
+    desks: list[Gate]
+    devices: dict[int, Device]
+    passes: list[Credential]
+    dice: random.Random
+
+
+def create(organisation: Organisation, password: str) -> None:
+    """Everything, with one controller who may sign in."""
+    programme = _programme(organisation)
+    desks = [_desk(organisation, programme, place) for place in PLACES]
+    _controller(organisation, desks[0], password)
+    dice = random.Random(SEED)  # noqa: S311  for plausible numbers, no secrets
+    season = Season(programme, desks, _devices(organisation, desks), _passes(programme, dice), dice)
+    _write(_entries(season))
+
+
+def _programme(organisation: Organisation) -> Programme:
+    types = [
+        {"name": "Pass initial", "rule": "unlimited", "valid_days": 365, "price": "15.00 EUR"},
+        {"name": "Pass famille", "rule": "once", "valid_days": 365, "price": "30.00 EUR"},
+        {
+            "name": "Pass 3 jours",
+            "rule": "daily",
+            "valid_days": 3,
+            "starts": "first_use",
+            "price": "12.00 EUR",
+        },
+    ]
+    titles = {f"title_{language}": "Pass Destination" for language in ("fr", "de", "en")}
+    return create_programme(organisation, types, **titles, territory="Yvelines – Hauts-de-Seine")
+
+
+def _desk(organisation: Organisation, programme: Programme, place: Place) -> Gate:
+    desk = create_venue(organisation, name=place.name, address=place.address, contact="01 39 16 49 49")
+    assert desk.venue is not None
+    repaid = Decimal(place.repaid) if place.repaid else None
+    Participation.objects.create(programme=programme, venue=desk.venue, reimbursement=repaid, fee=place.fee)
+    return desk
+
+
+def _controller(organisation: Organisation, desk: Gate, password: str) -> None:
+    user = User.objects.create_user(CONTROLLER, password, name=f"Contrôleur {desk.title}")
+    member = Membership.objects.create(user=user, organisation=organisation, role=Role.CONTROLLER)
+    assert desk.venue is not None
+    Posting.objects.create(membership=member, venue=desk.venue)
+
+
+def _devices(organisation: Organisation, desks: list[Gate]) -> dict[int, Device]:
+    """A PC at every second desk, a handheld at the others; nobody has their keys."""
+    made = [
+        Device(
+            organisation=organisation,
+            gate=desk,
+            name=f"Accueil {number}",
+            hardware="Famoco" if number % 2 else "PC",
+            key_hash=hashlib.sha256(f"demo {desk.pk}".encode()).digest(),
+            revoked_at=timezone.now(),
+        )
+        for number, desk in enumerate(desks, start=1)
+    ]
+    return {device.gate_id or 0: device for device in Device.objects.bulk_create(made)}
+
+
+def _passes(programme: Programme, dice: random.Random) -> list[Credential]:
+    initial, family, days = programme.types.order_by("pk")
+    types = dice.choices((initial, family, days), (6, 3, 1), k=PASSES)
+    wanted = [
+        PassData(kind, f"{NAMES[n % len(NAMES)]} {n + 1}", email="", language=("fr", "de", "en")[n % 7 % 3])
+        for n, kind in enumerate(types)
+    ]
+    return passes.issue(programme, wanted)
+
+
+class Visit(NamedTuple):
+    at: datetime
+    desk: Gate
+    one: Credential
+    party: int
+
+
+def _visits(season: Season) -> list[Visit]:
+    """The last of a season's days is yesterday."""
+    zone = ZoneInfo(season.programme.organisation.time_zone)
+    yesterday = timezone.now().astimezone(zone).date() - timedelta(days=1)
+    found = []
+    for one in season.passes:
+        begun = season.dice.randrange(SEASON_DAYS)
+        for desk in _chosen(season, one):
+            at = begun + int(season.dice.expovariate(1 / 9))
+            if one.valid_days:
+                at = begun + season.dice.randrange(one.valid_days)
+            day = yesterday - timedelta(days=SEASON_DAYS - 1 - at)
+            if at < SEASON_DAYS:
+                found.append(Visit(_moment(season, day, zone), desk, one, _party(season)))
+    return sorted(found, key=lambda visit: visit.at)
+
+
+def _chosen(season: Season, one: Credential) -> list[Gate]:
+    """Different venues; every sixth pass is never used."""
+    if season.dice.random() < 1 / 6:
+        return []
+    wanted = 1 + int(season.dice.expovariate(1 / 3))
+    weighted = {
+        desk: season.dice.random() ** (1 / place.weight)
+        for desk, place in zip(season.desks, PLACES, strict=True)
+    }
+    return sorted(weighted, key=lambda desk: -weighted[desk])[:wanted]
+
+
+def _moment(season: Season, day: Any, zone: ZoneInfo) -> datetime:
+    """At weekends more than on other days, in the afternoon more than in the morning."""
+    if day.weekday() < 5 and season.dice.random() < 0.5:
+        day += timedelta(days=5 - day.weekday())
+    last = timezone.now().astimezone(zone).date() - timedelta(days=1)
+    hour = season.dice.triangular(OPENS, CLOSES, 15)
+    midnight = datetime.combine(min(day, last), datetime.min.time(), zone)
+    return midnight + timedelta(seconds=int(hour * 3600))
+
+
+def _party(season: Season) -> int:
+    return 1 + season.dice.choices(range(5), (5, 4, 3, 2, 1))[0]
+
+
+def _entries(season: Season) -> Iterator[Row]:
+    """One in forty is taken back a few minutes later."""
+    seqs: Counter[int] = Counter()
+    for visit in _visits(season):
+        entry = _row(season, visit, seqs)
+        yield entry
+        if season.dice.random() < 1 / 40:
+            yield _taken_back(season, entry, seqs)
+
+
+def _row(season: Season, visit: Visit, seqs: Counter[int]) -> Row:
+    seqs[visit.one.pk] += 1
+    assert visit.one.pass_type is not None
+    numbers = dict.fromkeys(("writer_id", "writer_seq", "left", "admitted_count", "expected_count"), 0)
+    given: dict[str, Any] = {
+        "scan_id": _uuid(season),
+        "kind": Kind.ENTRY.value,
+        "fingerprint": season.dice.randbytes(16),
+        "organisation_id": season.programme.organisation_id,
+        "gate_id": visit.desk.pk,
+        "device_id": season.devices[visit.desk.pk].pk,
+        "credential_id": visit.one.pk,
+        "seq": seqs[visit.one.pk],
+        "reason": "ok",
+        **dict.fromkeys(("party", "moved", "fresh"), visit.party),
+        "used": 1,
+        "allowed": int(visit.one.pass_type.rule != "unlimited"),
+        "decided_at": visit.at,
+        "programme_id": season.programme.pk,
+    }
+    return Row(**{**dict.fromkeys(Row._fields), **numbers, **given})
+
+
+def _taken_back(season: Season, entry: Row, seqs: Counter[int]) -> Row:
+    seqs[entry.credential_id or 0] += 1
+    return entry._replace(
+        scan_id=_uuid(season),
+        kind=Kind.REVERSAL.value,
+        fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
+        seq=seqs[entry.credential_id or 0],
+        used=0,
+        moved=-entry.moved,
+        fresh=-entry.fresh,
+        because={"note": "mistake"},
+        decided_at=entry.decided_at + timedelta(minutes=3),
+        reverses=entry.scan_id,
+    )
+
+
+def _uuid(season: Season) -> UUID:
+    """Another in each installation, as others' are."""
+    own = hashlib.sha256(f"{settings.SECRET_KEY} {season.dice.getrandbits(128)}".encode()).digest()
+    return UUID(bytes=own[:16], version=4)
+
+
+def _write(rows: Iterator[Row]) -> None:
+    pen = Pen()
+    while batch := list(islice(rows, BATCH_ROWS)):
+        with statements.whole():
+            pen.append(batch)
+
+
+def welcome() -> list[str]:
+    """How its controller signs in, and three passes to try at the desk."""
+    user = User.objects.filter(email=CONTROLLER).first()
+    if user is None:
+        return []
+    some = Credential.objects.passes().filter(organisation__memberships__user=user).order_by("pk")[:3]
+    numbers = ", ".join(some.values_list("number", flat=True))
+    return [f"  A venue's desk: sign in as {CONTROLLER}, same password; passes {numbers}"]

@@ -1,0 +1,206 @@
+"""Figures of passes from the sums that rollup.py keeps: entries that stand, and the persons who came with them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+
+from portillon.core import calendar
+from portillon.entries.rollup_models import PARTIES, PassHour, PassStep, PassUse
+from portillon.issuing.models import Credential
+from portillon.places.models import Gate, Participation
+
+# What one venue is told of the others holds no smaller number of passes.
+CELL_MIN = 5
+WEEKDAYS, HOURS = 7, 24
+
+
+class Period(NamedTuple):
+    """Days where the programme is at home, both included."""
+
+    first: date
+    last: date
+    zone: str
+
+    @property
+    def since(self) -> datetime:
+        return calendar.first_instant(self.first, self.zone)
+
+    @property
+    def until(self) -> datetime:
+        """The instant after it."""
+        return calendar.first_instant(self.last + timedelta(days=1), self.zone)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figures: a programme's, or a venue's; with both, the programme's at the venue."""
+
+    programme: int | None = None
+    gate: int | None = None
+
+    def hours(self, period: Period | None = None) -> QuerySet[PassHour]:
+        wanted = {"programme_id": self.programme, "gate_id": self.gate}
+        found = PassHour.objects.filter(
+            **{name: value for name, value in wanted.items() if value is not None}
+        )
+        return found.filter(hour__gte=period.since, hour__lt=period.until) if period else found
+
+
+class Amount(NamedTuple):
+    entries: int = 0
+    persons: int = 0
+
+    def plus(self, entries: int, persons: int) -> "Amount":
+        return Amount(self.entries + entries, self.persons + persons)
+
+
+def total(hours: QuerySet[PassHour]) -> Amount:
+    sums = hours.aggregate(e=Sum("entries", default=0), p=Sum("persons", default=0))
+    return Amount(sums["e"], sums["p"])
+
+
+@dataclass(frozen=True)
+class Times:
+    """When people came: by day, and by weekday (0: Monday) and hour of the day."""
+
+    days: dict[date, Amount]
+    week: dict[tuple[int, int], Amount]
+
+
+def times(scope: Scope, period: Period) -> Times:
+    found = Times({}, {})
+    zone = ZoneInfo(period.zone)
+    summed = (
+        scope.hours(period).values_list("hour").annotate(e=Sum("entries"), p=Sum("persons")).order_by("hour")
+    )
+    for hour, entries, persons in summed:
+        local = hour.astimezone(zone)
+        _add(found.days, local.date(), entries, persons)
+        _add(found.week, (local.weekday(), local.hour), entries, persons)
+    return found
+
+
+def _add(sums: dict[Any, Amount], key: Any, entries: int, persons: int) -> None:
+    if entries:
+        sums[key] = sums.get(key, Amount()).plus(entries, persons)
+
+
+def by_venue(scope: Scope, period: Period) -> dict[int, Amount]:
+    """For each desk."""
+    summed = scope.hours(period).values_list("gate_id").annotate(e=Sum("entries"), p=Sum("persons"))
+    return {gate: Amount(entries, persons) for gate, entries, persons in summed.order_by() if entries}
+
+
+def companions(scope: Scope, period: Period) -> list[int]:
+    """Entries without companions, with one, two, three, and with more."""
+    sums = scope.hours(period).aggregate(**{f"s_{name}": Sum(name, default=0) for name in PARTIES})
+    return [sums[f"s_{name}"] for name in PARTIES]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How the passes of a programme are used, from their first day on.
+
+    `sites`: how many passes were at so many venues; `reach`: how many were at this desk at all; `steps`: how many
+    went on from one desk to another; `first` and `last`: how many were used for the first and the last time that day.
+    """
+
+    issued: int
+    never_used: int
+    sites: dict[int, int]
+    reach: dict[int, int]
+    steps: dict[tuple[int, int], int]
+    first: dict[date, int]
+    last: dict[date, int]
+
+
+def habits(programme: int, zone: str) -> Habits:
+    used = PassUse.objects.filter(programme_id=programme, sites__gt=0)
+    by_sites = used.values_list("sites").annotate(n=Count("pk")).order_by("sites")
+    all_steps = steps(programme)
+    issued, never = _issued(programme)
+    return Habits(
+        issued=issued,
+        never_used=never,
+        sites=dict(by_sites),
+        reach={start: passes for (start, end), passes in all_steps.items() if start == end},
+        steps={step: passes for step, passes in all_steps.items() if step[0] != step[1]},
+        first=_days(used, "first_hour", zone),
+        last=_days(used, "last_hour", zone),
+    )
+
+
+def steps(programme: int) -> dict[tuple[int, int], int]:
+    """From desk to desk; from one to itself: how many passes were there at all."""
+    found = PassStep.objects.filter(programme_id=programme, passes__gt=0)
+    return {(one.from_gate_id, one.to_gate_id): one.passes for one in found}
+
+
+def _issued(programme: int) -> tuple[int, int]:
+    """Passes that still exist, and of those the ones without an entry; cancelled ones are left out."""
+    passes = Credential.objects.filter(programme_id=programme, cancelled_at=None)
+    used = PassUse.objects.filter(credential_id=OuterRef("pk"), sites__gt=0)
+    return passes.count(), passes.filter(~Exists(used)).count()
+
+
+def _days(used: QuerySet[PassUse], field: str, zone: str) -> dict[date, int]:
+    found: Counter[date] = Counter()
+    for hour, passes in used.values_list(field).annotate(n=Count("pk")).order_by(field):
+        found[calendar.day_of(hour, zone)] += passes
+    return dict(found)
+
+
+def others(gate: int, all_steps: dict[tuple[int, int], int]) -> dict[str, dict[int, int | None]]:
+    """What a venue may know of the others: to and from which its guests went; None: fewer than CELL_MIN passes."""
+    there = {end: passes for (start, end), passes in all_steps.items() if start == gate != end}
+    back = {start: passes for (start, end), passes in all_steps.items() if end == gate != start}
+    return {"to": _without_small(there), "from": _without_small(back)}
+
+
+def _without_small(cells: dict[int, int]) -> dict[int, int | None]:
+    return {key: passes if passes >= CELL_MIN else None for key, passes in cells.items()}
+
+
+class Repaid(NamedTuple):
+    """What the board owes a venue for a month: so much an entry; None: nothing was agreed."""
+
+    gate: int
+    month: date
+    entries: int
+    persons: int
+    rate: Decimal | None
+
+    @property
+    def amount(self) -> Decimal:
+        return (self.rate or Decimal(0)) * self.entries
+
+
+def statement(programme: int, period: Period, gate: int | None = None) -> list[Repaid]:
+    """By venue and month of the period, at the rates of today."""
+    desks = Gate.objects.filter(venue__participations__programme=programme)
+    rates: dict[int, Decimal | None] = dict(
+        Participation.objects.filter(programme=programme, venue__gates__in=desks).values_list(
+            "venue__gates", "reimbursement"
+        )
+    )
+    scope = Scope(programme, gate)
+    return [
+        Repaid(desk, month.first.replace(day=1), amount.entries, amount.persons, rates.get(desk))
+        for month in months(period)
+        for desk, amount in sorted(by_venue(scope, month).items())
+    ]
+
+
+def months(period: Period) -> Iterator[Period]:
+    """The period cut at the first of each month."""
+    first = period.first
+    while first <= period.last:
+        following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+        yield Period(first, min(period.last, following - timedelta(days=1)), period.zone)
+        first = following
