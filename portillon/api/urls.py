@@ -10,7 +10,18 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from portillon.api import devices, events, gates, overrides, passes, problems, programmes, scans, tickets
+from portillon.api import (
+    devices,
+    events,
+    gates,
+    overrides,
+    passes,
+    problems,
+    programmes,
+    scans,
+    stats,
+    tickets,
+)
 from portillon.api.dialect import Api
 from portillon.api.field_errors import sentence
 
@@ -22,7 +33,7 @@ api = Api(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for _room in (events, gates, tickets, programmes, passes, devices, scans, overrides):
+for _room in (events, gates, tickets, programmes, passes, devices, scans, overrides, stats):
     api.add_router("", _room.router)
 
 

@@ -1,0 +1,247 @@
+"""Statistics over the API: of an event's doors, of a programme of passes, of a venue."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import AfterValidator, BeforeValidator
+
+from portillon.accounts.models import Organisation
+from portillon.api.callers import OrganiserKey, event_of
+from portillon.api.programmes import desk_of, programme_of
+from portillon.api.schemas import Counts, Problem
+from portillon.entries import event_stats, pass_stats
+from portillon.entries.pass_stats import Amount, Period, Scope
+from portillon.entries.rollup import fold
+
+router = Router(auth=OrganiserKey(), tags=["statistics"])
+REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}
+FOLD_SECONDS_MAX = 5.0
+YEAR_MIN, YEAR_MAX = 1990, 2200
+DAYS_DEFAULT = 30
+
+
+def _written(value: Any) -> Any:
+    # Else pydantic would take a number for seconds since 1970.
+    if not isinstance(value, str) or len(value) != len("2026-11-22"):
+        raise ValueError("not a day such as 2026-11-22")
+    return value
+
+
+def _likely(day: date) -> date:
+    if not YEAR_MIN <= day.year <= YEAR_MAX:
+        raise ValueError(f"not a year between {YEAR_MIN} and {YEAR_MAX}")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_written), AfterValidator(_likely)]
+
+
+class Asked(Schema):
+    """Days of the organisation's time zone, both included; by default the last thirty."""
+
+    since: Day | None = None
+    until: Day | None = None
+
+
+class Entered(Schema):
+    """Entries that were not taken back, and the persons who came by them."""
+
+    entries: int
+    persons: int
+
+
+class OnDay(Entered):
+    day: date
+
+
+class InHour(Entered):
+    """`weekday` 0 is Monday."""
+
+    weekday: int
+    hour: int
+
+
+class AtVenue(Entered):
+    venue: str
+    name: str
+
+
+class Repayment(Entered):
+    """`amount` is `entries` times `rate`, what was agreed for each entry as it stands today."""
+
+    venue: str
+    month: date
+    rate: Decimal | None
+    amount: Decimal
+
+
+class PeriodStats(Entered):
+    """`companions` are entries with none, one, two, three, and more. `complete` is false while entries that the ledger
+    holds are still being counted in: ask again."""
+
+    since: date
+    until: date
+    by_day: list[OnDay]
+    by_weekday_and_hour: list[InHour]
+    companions: list[int]
+    repayments: list[Repayment]
+    complete: bool
+
+
+class VenueStats(PeriodStats):
+    venue: str
+
+
+class Sites(Schema):
+    sites: int
+    passes: int
+
+
+class Visited(Schema):
+    venue: str
+    passes: int
+
+
+class Step(Schema):
+    """How many passes went on from one venue to the next, each counted once."""
+
+    from_venue: str
+    to_venue: str
+    passes: int
+
+
+class PassesOnDay(Schema):
+    day: date
+    passes: int
+
+
+class ProgrammeStats(PeriodStats):
+    """What follows `by_venue` is about all passes since their first day, whatever the period."""
+
+    programme: str
+    by_venue: list[AtVenue]
+    issued: int
+    never_used: int
+    sites_per_pass: list[Sites]
+    passes_by_venue: list[Visited]
+    steps: list[Step]
+    first_day: list[PassesOnDay]
+    last_day: list[PassesOnDay]
+
+
+class Arrivals(Schema):
+    minute: datetime
+    persons: int
+
+
+class DeviceStats(Schema):
+    device: str | None
+    name: str
+    admitted: int
+    refused: int
+    scans: int
+
+
+class EventStats(Counts):
+    """`show_rate` is the part of the persons expected who came; `refusals` are scans by reason."""
+
+    show_rate: float | None
+    arrivals: list[Arrivals]
+    per_device: list[DeviceStats]
+    refusals: dict[str, int]
+
+
+@router.get("/events/{event_id}/stats", response={200: EventStats, **REFUSED})
+def of_event(request: HttpRequest, event_id: str) -> dict[str, Any]:
+    """Persons in, expected and inside; arrivals by minute, by gate and device; refusals by reason."""
+    return event_stats.figures(event_of(request, event_id))
+
+
+@router.get("/venues/{venue_id}/stats", response={200: VenueStats, **REFUSED})
+def of_venue(request: HttpRequest, venue_id: str, asked: Query[Asked]) -> dict[str, Any]:
+    """The entries with passes of a period."""
+    desk = desk_of(request, venue_id)
+    period = _period(asked, desk.organisation)
+    assert desk.venue is not None
+    programmes = desk.venue.participations.values_list("programme", flat=True)
+    found = _of_period(Scope(gate=desk.pk), period)
+    repaid = [one for programme in programmes for one in pass_stats.statement(programme, period, desk.pk)]
+    return {**found, "venue": str(desk.pk), "repayments": _repayments(repaid)}
+
+
+@router.get("/programmes/{programme_id}/stats", response={200: ProgrammeStats, **REFUSED})
+def of_programme(request: HttpRequest, programme_id: str, asked: Query[Asked]) -> dict[str, Any]:
+    """The entries of a period, and how the programme's passes are used."""
+    programme = programme_of(request, programme_id)
+    period = _period(asked, programme.organisation)
+    scope = Scope(programme=programme.pk)
+    return {
+        **_of_period(scope, period),
+        "programme": str(programme.pk),
+        "repayments": _repayments(pass_stats.statement(programme.pk, period)),
+        "by_venue": _by_venue(programme.organisation, scope, period),
+        **_habits(programme.pk, period.zone),
+    }
+
+
+def _period(asked: Asked, organisation: Organisation) -> Period:
+    today = timezone.now().astimezone(ZoneInfo(organisation.time_zone)).date()
+    last = asked.until or today
+    first = asked.since or last - timedelta(days=DAYS_DEFAULT - 1)
+    return Period(min(first, last), max(first, last), organisation.time_zone)
+
+
+def _of_period(scope: Scope, period: Period) -> dict[str, Any]:
+    complete = fold(FOLD_SECONDS_MAX)
+    times = pass_stats.times(scope, period)
+    return {
+        **pass_stats.total(scope.hours(period))._asdict(),
+        "since": period.first,
+        "until": period.last,
+        "by_day": [{"day": day, **amount._asdict()} for day, amount in sorted(times.days.items())],
+        "by_weekday_and_hour": [_in_hour(*one) for one in sorted(times.week.items())],
+        "companions": pass_stats.companions(scope, period),
+        "complete": complete,
+    }
+
+
+def _in_hour(when: tuple[int, int], amount: Amount) -> dict[str, int]:
+    return {"weekday": when[0], "hour": when[1], **amount._asdict()}
+
+
+def _by_venue(organisation: Organisation, scope: Scope, period: Period) -> list[dict[str, Any]]:
+    names = dict(organisation.gates.filter(venue__isnull=False).values_list("pk", "venue__name"))
+    amounts = sorted(pass_stats.by_venue(scope, period).items())
+    return [{"venue": str(gate), "name": names.get(gate, ""), **amount._asdict()} for gate, amount in amounts]
+
+
+def _repayments(found: list[pass_stats.Repaid]) -> list[dict[str, Any]]:
+    return [{**one._asdict(), "venue": str(one.gate), "amount": one.amount} for one in found]
+
+
+def _habits(programme: int, zone: str) -> dict[str, Any]:
+    found = pass_stats.habits(programme, zone)
+    return {
+        "issued": found.issued,
+        "never_used": found.never_used,
+        "sites_per_pass": [
+            {"sites": sites, "passes": passes} for sites, passes in sorted(found.sites.items())
+        ],
+        "passes_by_venue": [{"venue": str(gate), "passes": n} for gate, n in sorted(found.reach.items())],
+        "steps": [_step(start, end, passes) for (start, end), passes in sorted(found.steps.items())],
+        "first_day": _days(found.first),
+        "last_day": _days(found.last),
+    }
+
+
+def _step(start: int, end: int, passes: int) -> dict[str, Any]:
+    return {"from_venue": str(start), "to_venue": str(end), "passes": passes}
+
+
+def _days(found: dict[date, int]) -> list[dict[str, Any]]:
+    return [{"day": day, "passes": passes} for day, passes in sorted(found.items())]
