@@ -1,10 +1,10 @@
 """Programmes and venues over the API. To everybody outside a venue's id is that of its desk, which is a gate."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
@@ -24,6 +24,8 @@ from portillon.api.pass_schemas import (
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem, Titles
 from portillon.core import calendar
+from portillon.devices import self_validation
+from portillon.issuing import poster_pdf
 from portillon.places import programmes
 from portillon.places.models import Gate, Participation, PassType, Programme
 
@@ -111,7 +113,20 @@ def take_part(request: HttpRequest, programme_id: str, body: ParticipationIn) ->
             setattr(made, name, value)
         made.full_clean()
         made.save()
+        self_validation.settle(desk)
     return Status(201, _shown_participation(made, desk))
+
+
+@router.get(
+    "/venues/{venue_id}/poster.pdf",
+    response=REFUSED,
+    openapi_extra={"responses": {200: {"description": "The poster", "content": {"application/pdf": {}}}}},
+)
+def poster(request: HttpRequest, venue_id: str, size: Literal["a4", "a5"] = "a4") -> HttpResponse:
+    """What a venue puts up so that holders validate their visits themselves."""
+    return HttpResponse(
+        poster_pdf.poster_pdf(desk_of(request, venue_id), size), content_type="application/pdf"
+    )
 
 
 def programme_of(request: HttpRequest, programme_id: str) -> Programme:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portillon.core import calendar
 from portillon.core.qr import PASS_NUMBER_LENGTH
-from portillon.issuing import changes
+from portillon.issuing import changes, mail_kept, mail_queue
 from portillon.issuing.changes import By
 from portillon.issuing.models import Change, Credential, Holder, OldNumber, folded, fresh_page_secret
 from portillon.issuing.tickets import BATCH_ROWS, free_numbers
@@ -52,6 +52,7 @@ def issue(programme: Programme, wanted: Sequence[PassData], by: By | None = None
         batch_size=BATCH_ROWS,
     )
     changes.note(passes, Change.What.ISSUED, by)
+    mail_queue.passes_issued(passes)
     return passes
 
 
@@ -131,6 +132,7 @@ def unblock(one: Credential, by: By | None = None) -> None:
 def cancel(one: Credential, by: By | None = None) -> None:
     if Credential.objects.filter(pk=one.pk, cancelled_at=None).update(cancelled_at=timezone.now()):
         changes.note([one], Change.What.CANCELLED, by)
+    mail_queue.withdraw(one)
     one.refresh_from_db()
 
 
@@ -144,6 +146,7 @@ def reissue(one: Credential, by: By | None = None) -> None:
     )
     OldNumber.objects.create(organisation_id=one.organisation_id, number=old, credential=one)
     changes.note([one], Change.What.REISSUED, by)
+    mail_queue.pass_reissued(one)
     one.refresh_from_db()
 
 
@@ -168,4 +171,5 @@ def extend(one: Credential, valid_until: datetime, by: By | None = None) -> None
 @transaction.atomic
 def remove(one: Credential) -> None:
     """Delete the holder; the ledger keeps its rows, which name nobody."""
+    mail_kept.forget(one)
     one.holder.delete()
