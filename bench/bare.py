@@ -87,7 +87,7 @@ def _scans(place: Place) -> Iterator[tuple[Asked, Row]]:
 def row_of(place: Place, credential: int, writer: int, number: int) -> Row:
     return Row(
         writer_id=writer, writer_seq=number, scan_id=uuid.uuid4(), kind="entry", fingerprint=b"f" * 16,
-        organisation_id=place.organisation, event_id=place.event, programme_id=None, gate_id=place.gate, device_id=None, operator_id=None,
+        organisation_id=place.organisation, event_id=place.event, gate_id=place.gate, device_id=None, operator_id=None,
         credential_id=credential, seq=1, reason="ok", party=1, used=1, allowed=1,
         left=0, moved=1, fresh=1, because=None, admitted_count=1,
         expected_count=1, scanned_at=None, decided_at=datetime.now(UTC), reverses=None, programme_id=None,

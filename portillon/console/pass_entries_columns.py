@@ -15,11 +15,13 @@ from portillon.devices.models import Device
 from portillon.entries.pass_stats_list import Entry
 from portillon.issuing.models import Credential
 
+PASSES_MAX = 100_000
+
 Cell = str | int | Decimal | datetime | None
 
 
 class Names:
-    """What the numbers of the ledger are called now; of passes only those of one chunk are kept."""
+    """What the numbers of the ledger are called now, looked up a chunk at a time; so many passes are remembered."""
 
     def __init__(self, place: Place) -> None:
         self.zone = ZoneInfo(place.organisation.time_zone)
@@ -34,8 +36,10 @@ class Names:
         self.passes: dict[int, tuple[str, str]] = {}
 
     def learn(self, entries: Sequence[Entry]) -> None:
-        passes = Credential.objects.filter(pk__in={entry.credential for entry in entries})
-        self.passes = {
+        if len(self.passes) > PASSES_MAX:
+            self.passes = {}
+        passes = Credential.objects.filter(pk__in=_new((entry.credential for entry in entries), self.passes))
+        self.passes |= {
             pk: (number, name) for pk, number, name in passes.values_list("pk", "number", "pass_type__name")
         }
         devices = Device.objects.filter(pk__in=_new((entry.device for entry in entries), self._devices))

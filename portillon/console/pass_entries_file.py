@@ -35,12 +35,12 @@ class _Line:
         return text
 
 
-def _text(cell: Cell) -> str | int:
-    if cell is None:
-        return ""
+def _text(cell: Cell) -> str | int | Decimal:
+    if isinstance(cell, str):
+        return plain_cell(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds")[:19]
-    return plain_cell(cell) if isinstance(cell, str) else str(cell)
+    return "" if cell is None else cell
 
 
 def _rows(wanted: Filter) -> Iterator[Any]:

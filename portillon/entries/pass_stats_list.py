@@ -99,7 +99,7 @@ def page(wish: Wish, before: tuple[datetime, int] | None, rows_max: int) -> list
     if before is not None:
         at, number = before
         rows = rows.filter(Q(decided_at__lt=at) | Q(decided_at=at, pk__lt=number), decided_at__lte=at)
-    return _entries(list(rows.order_by("-decided_at", "-pk").values_list(*_COLUMNS)[:rows_max]))
+    return _rows(rows.order_by("-decided_at", "-pk"), rows_max)
 
 
 def chunks(wish: Wish) -> Iterator[list[Entry]]:
@@ -110,16 +110,15 @@ def chunks(wish: Wish) -> Iterator[list[Entry]]:
         if after is not None:
             at, number = after
             rows = rows.filter(Q(decided_at__gt=at) | Q(decided_at=at, pk__gt=number), decided_at__gte=at)
-        some = list(rows.order_by("decided_at", "pk").values_list(*_COLUMNS)[:CHUNK_ROWS])
+        some = _rows(rows.order_by("decided_at", "pk"), CHUNK_ROWS)
         if some:
-            yield _entries(some)
-            after = some[-1][1], some[-1][0]
+            yield some
+            after = some[-1].at, some[-1].number
         if len(some) < CHUNK_ROWS:
             return
 
 
-def _entries(rows: list[tuple[Any, ...]]) -> list[Entry]:
-    taken_back = set(
-        Scan.objects.filter(reverses__in=[row[2] for row in rows]).values_list("reverses", flat=True)
-    )
-    return [Entry._make((*row, row[2] not in taken_back)) for row in rows]
+def _rows(rows: QuerySet[Scan], rows_max: int) -> list[Entry]:
+    standing = ~Exists(Scan.objects.filter(reverses=OuterRef("scan_id")))
+    found = rows.annotate(stands=standing).values_list(*_COLUMNS, "stands")[:rows_max]
+    return [Entry._make(row) for row in found]

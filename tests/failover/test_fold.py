@@ -1,0 +1,88 @@
+"""Several processes fold at once while others scan and take back: the figures are the ledger's all the same."""
+
+import json
+import random
+import subprocess
+import sys
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+from tests.servers.portillon import Running
+
+FOLDERS = 3
+FOLDS = 3
+SCANNERS = 4
+SCANS = 40
+
+
+class Api:
+    def __init__(self, server: Running, key: str) -> None:
+        self._start = f"http://127.0.0.1:{server.port}/api/v1"
+        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def __call__(self, path: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self._start + path, data, self._headers)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+
+def test_processes_that_fold_at_once_count_each_entry_once(server: Running) -> None:
+    server.run("org", "create", "board", "--name", "Board")
+    api = Api(server, server.run("api-key", "create", "test", "--org", "board").strip())
+    programme, venues, numbers = _programme(api)
+    with ThreadPoolExecutor() as pool:
+        scans = [pool.submit(_scan, api, venues, numbers, seed) for seed in range(SCANNERS)]
+        folders = [pool.submit(_fold_often, server) for _ in range(FOLDERS)]
+        standing = [one for scan in scans for one in scan.result()]
+        assert all(folder.result() == 0 for folder in folders)
+    told = api(f"/programmes/{programme}/stats")
+
+    assert told["complete"]
+    assert (told["entries"], told["persons"]) == (
+        len(standing),
+        sum(party for _venue, _one, party in standing),
+    )
+    assert sum(one["entries"] for one in told["by_day"]) == len(standing)
+    at_venues = {(one["venue"], one["entries"]) for one in told["by_venue"]}
+    assert at_venues == {(venue, sum(one[0] == venue for one in standing)) for venue in venues}
+    seen = {(venue, number) for venue, number, _party in standing}
+    assert {(one["venue"], one["passes"]) for one in told["passes_by_venue"]} == {
+        (venue, sum(one[0] == venue for one in seen)) for venue in venues
+    }
+
+
+def _programme(api: Api) -> tuple[str, list[str], list[str]]:
+    made = api("/programmes", {"title": "Pass", "types": [{"name": "Free", "rule": "unlimited"}]})["id"]
+    venues = [
+        api("/venues", {"name": name, "address": "Here"})["id"] for name in ("Castle", "Museum", "Mill")
+    ]
+    for venue in venues:
+        api(f"/programmes/{made}/venues", {"venue": venue})
+    passes = api(f"/programmes/{made}/passes", [{"type": "Free", "name": f"Holder {n}"} for n in range(8)])
+    return made, venues, [one["number"] for one in passes]
+
+
+def _scan(api: Api, venues: list[str], numbers: list[str], seed: int) -> list[tuple[str, str, int]]:
+    """The entries that stand in the end; every fourth is taken back."""
+    dice = random.Random(seed)
+    standing = []
+    for place in range(SCANS):
+        venue, number, party = dice.choice(venues), dice.choice(numbers), dice.randint(1, 5)
+        scan = str(uuid4())
+        told = api("/scans", {"scan_id": scan, "code": number, "gate": venue, "party": party})
+        assert told["verdict"] == "admitted"
+        if place % 4:
+            standing.append((venue, number, party))
+        else:
+            api(f"/scans/{scan}/reversal", {"reversal_id": str(uuid4())})
+    return standing
+
+
+def _fold_often(server: Running) -> int:
+    command = [sys.executable, "-m", "portillon.cli", "ledger", "fold"]
+    return sum(
+        subprocess.run(command, env=dict(server.environment), check=False).returncode for _ in range(FOLDS)
+    )
