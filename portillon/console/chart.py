@@ -17,6 +17,8 @@ from portillon.entries.pass_stats import Amount
 WIDTH = 100
 # A column for each day as long as a column is still seen; then one for each month.
 COLUMNS_MAX = 400
+# The number on it still reads at 4.5:1, by day and by night.
+SHADE_MAX = 0.4
 MONDAY = date(2024, 1, 1)
 
 
@@ -38,14 +40,14 @@ def bars(lines: Iterable[tuple[str, tuple[int, ...]]], by: int = 0) -> list[Bar]
 
 
 class Cell(NamedTuple):
-    """Of a map or matrix: a number, and how dark it is, 0 to 0.85; None: too small to be told."""
+    """Of a map or matrix: a number, and how dark it is, 0 to SHADE_MAX; None: too small to be told."""
 
     number: int | None
     shade: float
 
 
 def _cell(number: int | None, most: int) -> Cell:
-    return Cell(number, round(0.85 * (number or 0) / most, 2))
+    return Cell(number, round(SHADE_MAX * (number or 0) / most, 2))
 
 
 @dataclass(frozen=True)
