@@ -1,4 +1,4 @@
-/* global window, document, innerWidth, getComputedStyle, axe, NodeFilter */
+/* global window, document, innerWidth, setTimeout, getComputedStyle, axe, NodeFilter */
 // What can be seen to be wrong with a page; each check gives a list of sentences.
 {
   const visible = (element) => element.checkVisibility({ visibilityProperty: true })
@@ -6,9 +6,17 @@
     `<${element.tagName.toLowerCase()} ${element.id || element.className || element.name || ''}> ` +
     (element.textContent ?? '').trim().slice(0, 30)
 
-  const overflow = () => {
+  // A busy machine shows a page half laid out: it is judged when it has had time to settle.
+  const SETTLED_MS = [0, 300, 1500]
+  const overflow = async () => {
+    for (const ms of SETTLED_MS) {
+      await new Promise((resolve) => setTimeout(resolve, ms))
+      if (document.scrollingElement.scrollWidth <= innerWidth) return []
+    }
+    const beyond = (element) => element.getBoundingClientRect().right > innerWidth + 1
+    const widest = [...document.querySelectorAll('body *')].filter(beyond).slice(-3).map(described)
     const wide = document.scrollingElement.scrollWidth
-    return wide > innerWidth ? [`${wide} px wide in a window of ${innerWidth}`] : []
+    return [`${wide} px wide in a window of ${innerWidth}: ${widest.join(', ')}`]
   }
 
   const unlabelled = () =>

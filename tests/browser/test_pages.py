@@ -9,6 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize
 
+from portillon.cli.demo_programme import PLACES
 from tests.browser.desk import TITLES, Desk
 from tests.browser.pages import AXE, CHECKS, Sights, make_sights
 
@@ -129,7 +130,16 @@ def test_no_sentence_is_left_in_another_language(tours: dict[str, Tour]) -> None
 
 def _is_somebodys(text: str) -> bool:
     """What somebody wrote, and no translator."""
-    written = ("@", "Muster", "Hohenlohe", "Philharmonie", "Aula Magna", "Linux Chrome", *TITLES.values())
+    written = (
+        *(place.name for place in PLACES),
+        "@",
+        "Muster",
+        "Hohenlohe",
+        "Philharmonie",
+        "Aula Magna",
+        "Linux Chrome",
+        *TITLES.values(),
+    )
     return any(part in text for part in written)
 
 
