@@ -133,7 +133,8 @@ def filter_of(query: QueryDict, place: Place) -> Filter:
     return Filter(
         place,
         period_of(query, place.organisation),
-        number=query.get("number", "").strip()[:40].replace(" ", ""),
+        # A NUL is no text to PostgreSQL.
+        number=query.get("number", "").replace("\0", "").strip()[:40].replace(" ", ""),
         state=one_of("state", STATES),
         type=_number(query.get("type", "")),
         fee=query.get("fee", "")[:60],

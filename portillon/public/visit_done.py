@@ -36,9 +36,7 @@ def done_page(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
         return render(request, "public/visit_unknown.html", {"languages": settings.LANGUAGES}, status=404)
     one, scan = found
     path = reverse("holder-page", args=[one.page_secret])
-    return render(
-        request, "public/visit_done.html", {**about(desk, one), **_told(scan), "page_path": path}
-    )
+    return render(request, "public/visit_done.html", {**about(desk, one), **_told(scan), "page_path": path})
 
 
 def _told(scan: Scan) -> dict[str, Any]:

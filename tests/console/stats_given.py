@@ -1,6 +1,7 @@
 """Entries at a castle and a garden, for the pages of statistics."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from portillon.entries.ledger import Pen
@@ -33,7 +34,7 @@ class Book:
     def _row(self, one: Credential, gate: Gate, party: int) -> Row:
         numbers = (name for name, kind in Row.__annotations__.items() if kind is int)
         last = Scan.objects.filter(credential_id=one.pk).order_by("-seq").first()
-        given = {
+        given: dict[str, Any] = {
             "scan_id": UUID(int=uuid4().int),
             "kind": "entry",
             "fingerprint": b"",

@@ -86,8 +86,8 @@ def test_where_midnight_is_skipped_the_day_begins_when_the_clock_goes_on() -> No
 
 
 def _pass(facts: dict[str, Any]) -> Pass:
-    times = {name: _at(facts[name]) for name in ("valid_from", "valid_until") if name in facts}
-    return Pass(**{**facts, **times, "rule": Rule.of(facts["rule"])})
+    times: dict[str, Any] = {name: _at(facts[name]) for name in ("valid_from", "valid_until") if name in facts}
+    return Pass(**(facts | times | {"rule": Rule.of(facts["rule"])}))
 
 
 def _visits(facts: dict[str, Any]) -> Visits:
@@ -99,9 +99,9 @@ def _desk(facts: dict[str, Any]) -> Desk:
 
 
 def _participation(facts: dict[str, Any]) -> Participation:
-    times = {name: _at(facts[name]) for name in ("from_at", "until_at") if name in facts}
+    times: dict[str, Any] = {name: _at(facts[name]) for name in ("from_at", "until_at") if name in facts}
     rule = Rule.of(facts["rule"]) if "rule" in facts else None
-    return Participation(**{**facts, **times, "rule": rule})
+    return Participation(**(facts | times | {"rule": rule}))
 
 
 def _at(text: str) -> datetime:

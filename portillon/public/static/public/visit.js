@@ -1,5 +1,6 @@
 // The holder's own validation: a form that is sent once, with where the phone is if it may say so; and on the green page
 // the letters of the half minute, which tell it from a picture.
+/* global setTimeout, fetch, location */
 const LOCATE_MS_MAX = 6000
 const AGAIN_MS = 4000
 
