@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What starts servers of its own tries both engines each time, and once is enough."""
     if connections["default"].vendor == "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
         return
-    twice = [item for item in items if "engine" in getattr(item, "fixturenames", ())]
+    twice = [item for item in items if {"engine", "playwright"} & set(getattr(item, "fixturenames", ()))]
     config.hook.pytest_deselected(items=twice)
     items[:] = [item for item in items if item not in twice]
 

@@ -108,6 +108,7 @@ def test_search_and_pages_change_the_list_alone(browser: Browser, console: Runni
     page.goto(f"{console.base_url}/login/")
     _sign_in(page)
     page.click("a[href$='/participants/'] >> nth=0")
+    page.wait_for_url("**/participants/")
     page.evaluate("window.stillTheSamePage = true")
 
     page.fill("#q", "muller")

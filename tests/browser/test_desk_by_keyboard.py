@@ -83,6 +83,7 @@ def test_number_enter_digit_enter(castle: Castle) -> None:
         page.wait_for_selector("form[data-entry]")
         assert page.evaluate("document.activeElement.value") == "0"
 
+        _settle(page)
         page.keyboard.press("3")
         page.wait_for_timeout(100)
         page.keyboard.press("Enter")
@@ -98,6 +99,7 @@ def test_a_digit_of_a_french_row_counts_without_shift(castle: Castle) -> None:
         page.keyboard.type(castle.sarahs_number.translate(str.maketrans("1234567890", "&é\"'(-è_çà")))
         page.keyboard.press("Enter")
         page.wait_for_selector("form[data-entry]")
+        _settle(page)
         pressed = {"key": "é", "code": "Digit2", "bubbles": True}
         page.evaluate("key => document.dispatchEvent(new KeyboardEvent('keydown', key))", pressed)
 
@@ -131,6 +133,7 @@ def test_an_enter_held_too_long_validates_nothing(castle: Castle) -> None:
         page.keyboard.up("Enter")
 
         assert page.locator("form[data-entry]").count() == 1
+        _settle(page)
         page.keyboard.press("Enter")
         page.wait_for_url("**/entry/?done=*")
 
@@ -147,6 +150,12 @@ def test_the_pages_fit_and_hinder_nobody(castle: Castle, language: str, artefact
                 complaints.extend(_looked_at(page, f"{role}-{name}-{language}", artefacts, checks))
 
     assert complaints == []
+
+
+def _settle(page: Page) -> None:
+    """The page takes no Enter in its first quarter of a second: it may be the one that led here."""
+    page.wait_for_load_state()
+    page.wait_for_timeout(400)
 
 
 def _walk(page: Page, castle: Castle, role: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ ON_ITS_SIDE: ViewportSize = {"width": 740, "height": 360}
 ZOOMED: ViewportSize = {"width": 180, "height": 320}
 ALWAYS = ("smallTargets", "beyondTheEdge", "clipped", "unreachable")
 LANGUAGES = ("fr", "de", "en")
+Views = dict[str, ViewportSize]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,9 @@ def test_every_screen_of_the_scanner_can_be_read_and_tapped(
     with scanner_page(desk.browser, house.event, storage, reduced_motion="reduce", viewport=SMALL) as scanner:
         scanner.page.add_init_script(path=LOOKS)
         keep = _keeping(scanner.page, artefacts / f"large-scanner-{language}")
-        found = list(_complaints(scanner.page, Tour(scanner, house).screens(), "212.5%", keep))
+        found = list(
+            _complaints(scanner.page, Tour(scanner, house).screens(), "212.5%", keep, _views(language))
+        )
 
     assert "\n".join(found) == ""
 
@@ -47,9 +50,14 @@ def test_every_page_of_a_plain_phone_can_be_read_and_tapped(
         page = context.new_page()
         page.add_init_script(path=LOOKS)
         keep = _keeping(page, artefacts / f"large-phone-{language}")
-        found = list(_complaints(page, PhoneTour(page, house).screens(), "200%", keep))
+        found = list(_complaints(page, PhoneTour(page, house).screens(), "200%", keep, _views(language)))
 
     assert "\n".join(found) == ""
+
+
+def _views(language: str) -> Views:
+    """German words are the longest: what holds them on its side and zoomed holds the others."""
+    return {"": SMALL, **({" on its side": ON_ITS_SIDE, " zoomed": ZOOMED} if language == "de" else {})}
 
 
 def _keeping(page: Page, path: Path) -> Callable[[str], object]:
@@ -57,10 +65,10 @@ def _keeping(page: Page, path: Path) -> Callable[[str], object]:
 
 
 def _complaints(
-    page: Page, screens: Iterator[str], double: str, keep: Callable[[str], object]
+    page: Page, screens: Iterator[str], double: str, keep: Callable[[str], object], views: Views
 ) -> Iterator[str]:
     for name in screens:
-        for view, size in {"": SMALL, " on its side": ON_ITS_SIDE, " zoomed": ZOOMED}.items():
+        for view, size in views.items():
             page.set_viewport_size(size)
             if not view:
                 keep(name)
