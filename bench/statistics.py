@@ -9,7 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def measure(_folder: Path) -> list[Figure]:
     _analyse()
     suggested = _suggested(desks[0], numbers)
     start = f"/programmes/{programme.pk}/statistics/"
-    year = f"since={(datetime.now() - timedelta(days=DAYS)).date()}"  # noqa: DTZ005
+    year = f"since={(datetime.now(UTC) - timedelta(days=DAYS)).date()}"
     pages = {
         "list of entries, 30 days": f"{start}entries/",
         "list of entries, the whole year": f"{start}entries/?{year}",

@@ -1,6 +1,7 @@
 """Passes over the API."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,10 @@ from portillon.api.problems import ApiProblem
 from portillon.api.programmes import begins, ends, programme_of
 from portillon.api.scan import bearer_key
 from portillon.api.schemas import CodeOut, Problem
-from portillon.entries import look, pass_state, suggest
+from portillon.entries import pass_state, suggest
+from portillon.entries.admit import Attempt, foresee
 from portillon.entries.admit import Problem as NoVerdict
+from portillon.entries.row import Row
 from portillon.issuing import pass_holder, pass_pdf, passes
 from portillon.issuing.changes import By
 from portillon.issuing.codes import code_of, page_of, svg_of
@@ -111,22 +114,22 @@ def look_at(request: HttpRequest, body: LookIn) -> dict[str, Any]:
     """Whose pass this is, before it is validated at a venue's desk. Nothing is counted."""
     _not_too_often(caller(request))
     key = hash_of(bearer_key(request.headers.get("Authorization", "")))
-    seen = look.look(key, body.code, number_of(body.gate))
+    seen = foresee(Attempt(key, uuid4(), body.code, number_of(body.gate)))
     if seen is NoVerdict.NOT_YOUR_GATE:
         raise ApiProblem(403, _("This device is not authorised for this gate."))
     if isinstance(seen, NoVerdict):
         raise ApiProblem(404, _("There is no such gate in this organisation."))
-    return {"found": _seen(request, seen) if seen else None}
+    return {"found": _seen(request, seen.row) if seen.row.programme_id is not None else None}
 
 
-def _seen(request: HttpRequest, seen: look.Look) -> dict[str, Any]:
-    one = _pass(request, str(seen.facts.credential))
+def _seen(request: HttpRequest, row: Row) -> dict[str, Any]:
+    one = _pass(request, str(row.credential_id))
     shown = _shown(one)
     names = ("id", "number", "name", "type", "valid_until", "max_companions", "entries")
     programme = one.programme.title if one.programme else ""
     return {name: shown[name] for name in names} | {
         "programme": programme,
-        "reason": seen.verdict.reason.value,
+        "reason": row.reason,
     }
 
 

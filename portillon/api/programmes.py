@@ -1,6 +1,6 @@
 """Programmes and venues over the API. To everybody outside a venue's id is that of its desk, which is a gate."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from django.db import transaction
@@ -62,16 +62,16 @@ def _type_fields(organisation: Organisation, body: PassTypeIn) -> dict[str, Any]
 
 def begins(when: When | None, zone: str) -> datetime | None:
     """A day as its first instant."""
-    return calendar.first_instant(when, zone) if _is_day(when) else when  # type: ignore[arg-type,return-value]
+    if when is None or isinstance(when, datetime):
+        return when
+    return calendar.first_instant(when, zone)
 
 
 def ends(when: When | None, zone: str) -> datetime | None:
     """A day as its last instant."""
-    return calendar.last_instant(when, zone) if _is_day(when) else when  # type: ignore[arg-type,return-value]
-
-
-def _is_day(when: When | None) -> bool:
-    return isinstance(when, date) and not isinstance(when, datetime)
+    if when is None or isinstance(when, datetime):
+        return when
+    return calendar.last_instant(when, zone)
 
 
 @router.get("/programmes/{programme_id}", response={200: ProgrammeOut, **REFUSED})

@@ -82,10 +82,10 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
 
 def _wish(attempt: Attempt, organisation: int) -> _Wish:
     scanned = qr.read(attempt.code)
-    return _Wish(attempt, shown_by(scanned, organisation), _fingerprint(attempt, scanned))
+    return _Wish(attempt, _shown(scanned, organisation), _fingerprint(attempt, scanned))
 
 
-def shown_by(scanned: qr.Scanned, organisation: int) -> Shown:
+def _shown(scanned: qr.Scanned, organisation: int) -> Shown:
     if scanned.kind is qr.Kind.TOKEN:
         claim = claim_of(scanned.value, organisation)
         return Shown(claim.credential, claim.issue, None) if claim else Shown(0, None, Missing.UNREADABLE)
@@ -131,7 +131,7 @@ class _Batch:
         before = self._outcomes.get(wish.attempt.scan_id) or _stored(facts)
         if before:
             return _replay(before, wish, facts)
-        problem = gate_problem(facts)
+        problem = _gate_problem(facts)
         if problem:
             return problem
         outcome = Outcome(self._decided(wish, self._up_to_date(facts)), facts, replayed=False)
@@ -202,7 +202,7 @@ class _Batch:
             self._of_passes.add(row)
 
 
-def gate_problem(facts: Facts) -> Problem | None:
+def _gate_problem(facts: Facts) -> Problem | None:
     at_home = facts.gate is not None and facts.gate_organisation == facts.caller_organisation
     if facts.device is None:
         return None if at_home else Problem.UNKNOWN_GATE
