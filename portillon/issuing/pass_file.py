@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portillon.core import calendar
 from portillon.issuing import pass_holder, passes, sheet
 from portillon.issuing.changes import By
-from portillon.issuing.models import Credential, folded
+from portillon.issuing.models import Credential, OldNumber, folded
 from portillon.issuing.participant import Errors
 from portillon.issuing.pass_headings import meaning
 from portillon.issuing.passes import PassData
@@ -194,6 +194,11 @@ class _Known:
         organisation = Credential.objects.filter(organisation=programme.organisation).select_related("holder")
         numbers = [data.number for data in wanted if data.number]
         self._numbered = {one.number: one for one in organisation.filter(number__in=numbers)}
+        replaced = OldNumber.objects.filter(organisation=programme.organisation, number__in=numbers)
+        # A pass that was reissued since is known by the number that the file still has.
+        self._numbered |= {
+            old.number: old.credential for old in replaced.select_related("credential__holder")
+        }
         ours = organisation.filter(programme=programme)
         ids = [data.external_id for data in wanted if data.external_id]
         self._identified = {one.external_id: one for one in ours.filter(external_id__in=ids)}

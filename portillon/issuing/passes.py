@@ -1,5 +1,6 @@
 """Issue passes and what may happen to them afterwards; a number that was given out is never given out again."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,7 +35,7 @@ class PassData:
 
 
 class NumberTaken(Exception):
-    """A credential of the organisation has this number; `args[0]` says which."""
+    """A credential of the organisation has or had this number; `args[0]` says which."""
 
 
 @transaction.atomic
@@ -57,17 +58,14 @@ def issue(programme: Programme, wanted: Sequence[PassData], by: By | None = None
 
 
 def _refuse_taken(programme: Programme, numbers: Sequence[str]) -> None:
-    twice = (
-        {number for number in numbers if numbers.count(number) > 1}
-        if len(set(numbers)) < len(numbers)
-        else set()
-    )
+    taken = {number for number, times in Counter(numbers).items() if times > 1}
     for start in range(0, len(numbers), BATCH_ROWS):
         some = numbers[start : start + BATCH_ROWS]
-        known = Credential.objects.filter(organisation_id=programme.organisation_id, number__in=some)
-        twice |= set(known.values_list("number", flat=True))
-    if twice:
-        raise NumberTaken(min(twice))
+        for known in (Credential, OldNumber):
+            found = known.objects.filter(organisation_id=programme.organisation_id, number__in=some)
+            taken |= set(found.values_list("number", flat=True))
+    if taken:
+        raise NumberTaken(min(taken))
 
 
 def _holder(programme: Programme, data: PassData) -> Holder:

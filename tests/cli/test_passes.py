@@ -107,3 +107,16 @@ def test_what_cannot_be_is_said_in_a_line(
 
     assert ran.code == code
     assert "Traceback" not in ran.err
+
+
+def test_a_pass_that_was_reissued_is_still_known_by_the_number_of_the_file(
+    run: Run, desk: Board, file: Path
+) -> None:
+    run("passes", "import", desk.programme, str(file))
+    sarah = Credential.objects.get(number="65037871")
+    desk.alice.api("POST", f"/passes/{sarah.pk}/reissue")
+
+    ran = run("passes", "import", desk.programme, str(file))
+
+    assert ran.out.startswith("0 added, 0 changed, 2 unchanged")
+    assert desk.issue(number="65037871").status == 409
