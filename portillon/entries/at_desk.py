@@ -9,14 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from portillon.core import admission, calendar
 from portillon.core.credential import Desk, Missing, Participation, Pass, Rule, Visits
 from portillon.core.verdict import Reason
 from portillon.entries.at_door import credential_of, iso
 from portillon.entries.facts import Decision, Facts, Shown
-from portillon.entries.models import Kind, Scan
+from portillon.entries.models import Scan
 from portillon.entries.row import Row
 from portillon.issuing.models import Credential
 from portillon.places import models as places
@@ -123,9 +121,8 @@ def _visits(passes: set[int]) -> dict[int, list[Visit]]:
     found: dict[int, list[Visit]] = {}
     if not passes:
         return found
-    entries = Scan.objects.filter(credential_id__in=passes, seq__isnull=False, kind=Kind.ENTRY)
-    standing = entries.exclude(Exists(Scan.objects.filter(reverses=OuterRef("scan_id"))))
-    for pk, gate, at, device in standing.values_list("credential_id", "gate_id", "decided_at", "device_id"):
+    entries = Scan.objects.filter(credential_id__in=passes).entries().standing()
+    for pk, gate, at, device in entries.values_list("credential_id", "gate_id", "decided_at", "device_id"):
         found.setdefault(pk or 0, []).append(Visit(gate, at, device))
     return found
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -41,8 +41,7 @@ def _entries(row: Row) -> list[tuple[datetime, int, str | None, str | None]]:
     """In one statement: the ledger holds no foreign keys to join by."""
     moves = Scan.objects.filter(credential_id=row.credential_id, decided_at__lte=row.decided_at)
     entered = moves.filter(Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind=Kind.OVERRIDE, reverses=None))
-    standing = entered.exclude(Exists(Scan.objects.filter(reverses=OuterRef("scan_id"))))
-    named = standing.annotate(
+    named = entered.standing().annotate(
         gate=Subquery(Gate.objects.filter(pk=OuterRef("gate_id")).values("title")[:1]),
         device=Subquery(Device.objects.filter(pk=OuterRef("device_id")).values("name")[:1]),
     )

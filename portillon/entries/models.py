@@ -29,6 +29,16 @@ class Writer(models.Model):
     head = models.BinaryField(max_length=32)
 
 
+class ScanQuerySet(models.QuerySet["Scan"]):
+    def standing(self) -> "ScanQuerySet":
+        """Those that no later row takes back."""
+        return self.exclude(models.Exists(Scan.objects.filter(reverses=models.OuterRef("scan_id"))))
+
+    def entries(self) -> "ScanQuerySet":
+        """Persons who were let in by the rules."""
+        return self.filter(kind=Kind.ENTRY, seq__isnull=False)
+
+
 class Scan(models.Model):
     """One attempt. A row that changes a credential's usage has `seq`, its place in that credential's sequence; of two
     that race for a place, the unique index lets one in.
@@ -66,6 +76,8 @@ class Scan(models.Model):
     writer_id = models.BigIntegerField()
     writer_seq = models.BigIntegerField()
     mac = models.BinaryField(max_length=32)
+
+    objects = ScanQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from portillon.core import admission
 from portillon.core.credential import Visits
 from portillon.entries.at_desk import terms_of
-from portillon.entries.models import Kind, Scan
+from portillon.entries.models import Scan
 from portillon.issuing.models import Credential
 
 
@@ -44,7 +43,6 @@ def _status(one: Credential, until: datetime | None, now: datetime) -> str:
 
 
 def _used(one: Credential) -> tuple[datetime | None, int]:
-    entries = Scan.objects.filter(credential_id=one.pk, seq__isnull=False, kind=Kind.ENTRY)
-    standing = entries.exclude(Exists(Scan.objects.filter(reverses=OuterRef("scan_id"))))
-    times = list(standing.values_list("decided_at", flat=True))
+    entries = Scan.objects.filter(credential_id=one.pk).entries().standing()
+    times = list(entries.values_list("decided_at", flat=True))
     return min(times, default=None), len(times)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from portillon.entries.models import Kind, Scan
+from portillon.entries.models import Scan
 from portillon.places.models import Gate
 
 
@@ -19,9 +19,8 @@ class Visit:
 
 def visits_of(credential: int) -> list[Visit]:
     """The last first; in one statement, since the ledger holds no foreign keys to join by."""
-    entries = Scan.objects.filter(credential_id=credential, seq__isnull=False, kind=Kind.ENTRY)
-    standing = entries.exclude(Exists(Scan.objects.filter(reverses=OuterRef("scan_id"))))
-    named = standing.annotate(
+    entries = Scan.objects.filter(credential_id=credential).entries().standing()
+    named = entries.annotate(
         venue=Subquery(Gate.objects.filter(pk=OuterRef("gate_id")).values("venue__name")[:1])
     )
     rows = named.order_by("-decided_at", "-pk").values_list("decided_at", "venue", "party")
