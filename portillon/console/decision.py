@@ -27,6 +27,7 @@ class Decision:
     consequences: tuple[Promise, ...]
     button: Promise
     done: Promise
+    permission: Act = Act.EDIT_PARTICIPANTS
     is_final: bool = True
 
 
@@ -71,7 +72,7 @@ REISSUE = Decision(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: SignedInRequest, ticket_id: int, decision: Decision) -> HttpResponse:
-    ticket = ticket_for(request, ticket_id, Act.EDIT_PARTICIPANTS)
+    ticket = ticket_for(request, ticket_id, decision.permission)
     name, event_id = ticket.holder.name, ticket.event_id
     if request.method != "POST":
         context = {

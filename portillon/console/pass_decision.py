@@ -1,36 +1,18 @@
 """Block a pass and unblock it, replace its number, cancel it: each says first what follows, and asks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, pass_for
+from portillon.console.decision import Decision
 from portillon.console.pass_facts import facts_of
 from portillon.issuing import passes
 from portillon.issuing.changes import By
-from portillon.issuing.models import Credential
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What is asked, what follows from a yes, and what is said afterwards."""
-
-    act: Callable[[Credential, By], None]
-    question: Promise
-    consequences: tuple[Promise, ...]
-    button: Promise
-    done: Promise
-    permission: Act = Act.SERVE_PASSES
-    is_final: bool = False
-
 
 BLOCK = Decision(
     act=passes.block,
@@ -41,6 +23,8 @@ BLOCK = Decision(
     ),
     button=_("Block the pass"),
     done=_("The pass of %(name)s is blocked."),
+    permission=Act.SERVE_PASSES,
+    is_final=False,
 )
 UNBLOCK = Decision(
     act=passes.unblock,
@@ -48,6 +32,8 @@ UNBLOCK = Decision(
     consequences=(_("From now on the venues take it again, as long as it is valid."),),
     button=_("Unblock the pass"),
     done=_("The pass of %(name)s is unblocked."),
+    permission=Act.SERVE_PASSES,
+    is_final=False,
 )
 REPLACE = Decision(
     act=passes.reissue,
@@ -59,6 +45,8 @@ REPLACE = Decision(
     ),
     button=_("Give it a new number"),
     done=_("The pass of %(name)s has a new number. Give it to its holder."),
+    permission=Act.SERVE_PASSES,
+    is_final=False,
 )
 CANCEL = Decision(
     act=passes.cancel,
@@ -71,7 +59,6 @@ CANCEL = Decision(
     button=_("Cancel the pass"),
     done=_("The pass of %(name)s is cancelled."),
     permission=Act.EDIT_PASSES,
-    is_final=True,
 )
 
 
