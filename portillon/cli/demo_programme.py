@@ -20,10 +20,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from portillon.accounts.models import Membership, Organisation, Role, User
+from portillon.core import calendar
+from portillon.devices import self_validation
 from portillon.devices.models import Device
-from portillon.entries import statements
-from portillon.entries.ledger import Pen
-from portillon.entries.models import Kind
+from portillon.entries import statements, whereabouts
+from portillon.entries.ledger import Pen, row_of
+from portillon.entries.models import Kind, Scan
 from portillon.entries.row import Row
 from portillon.issuing import passes
 from portillon.issuing.models import Credential
@@ -37,6 +39,9 @@ SEASON_DAYS = 150
 BATCH_ROWS = 200
 SEED = 78560
 OPENS, CLOSES = 10, 18
+# At a venue and on the way to the next.
+STAY = timedelta(hours=2)
+YEAR_DAYS = 365
 
 
 class Place(NamedTuple):
@@ -44,25 +49,30 @@ class Place(NamedTuple):
 
     name: str
     address: str
+    where: tuple[float, float]
     weight: int
     repaid: str
     fee: str = ""
 
 
 PLACES = (
-    Place("Château de Monte-Cristo", "78560 Le Port-Marly", 10, "4.50"),
-    Place("Musée du Domaine", "78430 Louveciennes", 8, "3.00"),
-    Place("Maison du Peintre", "92500 Rueil-Malmaison", 6, "3.50"),
-    Place("Ferme des Tilleuls", "78490 Montfort-l’Amaury", 5, "2.50"),
-    Place("Arboretum de la Vallée", "92290 Châtenay-Malabry", 7, ""),
-    Place("Musée de la Batellerie", "78700 Conflans-Sainte-Honorine", 4, "2.00", "½"),
-    Place("Moulin du Roy", "78780 Maurecourt", 3, "2.00"),
-    Place("Espace Jouet", "78300 Poissy", 9, "3.00"),
-    Place("Parc aux Oiseaux", "78940 La Queue-lez-Yvelines", 8, "5.00"),
-    Place("Théâtre de Verdure", "92330 Sceaux", 2, "6.00", "½"),
-    Place("Maison des Arts", "92160 Antony", 3, ""),
-    Place("Villa Moderne", "78300 Poissy", 6, "4.00"),
+    Place("Château de Monte-Cristo", "78560 Le Port-Marly", (48.877, 2.108), 10, "4.50"),
+    Place("Musée du Domaine", "78430 Louveciennes", (48.861, 2.113), 8, "3.00"),
+    Place("Maison du Peintre", "92500 Rueil-Malmaison", (48.878, 2.181), 6, "3.50"),
+    Place("Ferme des Tilleuls", "78490 Montfort-l’Amaury", (48.777, 1.81), 5, "2.50"),
+    Place("Arboretum de la Vallée", "92290 Châtenay-Malabry", (48.765, 2.278), 7, ""),
+    Place("Musée de la Batellerie", "78700 Conflans-Sainte-Honorine", (48.999, 2.096), 4, "2.00", "½"),
+    Place("Moulin du Roy", "78780 Maurecourt", (48.996, 2.066), 3, "2.00"),
+    Place("Espace Jouet", "78300 Poissy", (48.929, 2.046), 9, "3.00"),
+    Place("Parc aux Oiseaux", "78940 La Queue-lez-Yvelines", (48.803, 1.768), 8, "5.00"),
+    Place("Théâtre de Verdure", "92330 Sceaux", (48.778, 2.29), 2, "6.00", "½"),
+    Place("Maison des Arts", "92160 Antony", (48.754, 2.297), 3, ""),
+    Place("Villa Moderne", "78300 Poissy", (48.924, 2.03), 6, "4.00"),
 )
+# Where holders validate their visits themselves, and a phone that is at home.
+UNSTAFFED = "Arboretum de la Vallée"
+AT_HOME = whereabouts.Place(48.857, 2.352)
+DOUBTED_EVERY = 25
 NAMES = (
     "Sarah Kuntz",
     "Paul Martin",
@@ -84,6 +94,10 @@ class Season:
     passes: list[Credential]
     dice: random.Random
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.programme.organisation.time_zone)
+
 
 def create(organisation: Organisation, password: str) -> None:
     """Everything, with one controller who may sign in."""
@@ -92,13 +106,16 @@ def create(organisation: Organisation, password: str) -> None:
     _controller(organisation, desks[0], password)
     dice = random.Random(SEED)  # noqa: S311  for plausible numbers, no secrets
     season = Season(programme, desks, _devices(organisation, desks), _passes(programme, dice), dice)
-    _write(_entries(season))
+    visits = _visits(season)
+    _backdate(season, visits)
+    _write(_entries(season, visits))
+    _doubt(season)
 
 
 def _programme(organisation: Organisation) -> Programme:
     types = [
-        {"name": "Pass initial", "rule": "unlimited", "valid_days": 365, "price": "15.00 EUR"},
-        {"name": "Pass famille", "rule": "once", "valid_days": 365, "price": "30.00 EUR"},
+        {"name": "Pass initial", "rule": "unlimited", "valid_days": YEAR_DAYS, "price": "15.00 EUR"},
+        {"name": "Pass famille", "rule": "once", "valid_days": YEAR_DAYS, "price": "30.00 EUR"},
         {
             "name": "Pass 3 jours",
             "rule": "daily",
@@ -112,10 +129,23 @@ def _programme(organisation: Organisation) -> Programme:
 
 
 def _desk(organisation: Organisation, programme: Programme, place: Place) -> Gate:
-    desk = create_venue(organisation, name=place.name, address=place.address, contact="01 39 16 49 49")
+    latitude, longitude = place.where
+    desk = create_venue(
+        organisation,
+        name=place.name,
+        address=place.address,
+        contact="01 39 16 49 49",
+        latitude=latitude,
+        longitude=longitude,
+    )
     assert desk.venue is not None
-    repaid = Decimal(place.repaid) if place.repaid else None
-    Participation.objects.create(programme=programme, venue=desk.venue, reimbursement=repaid, fee=place.fee)
+    Participation.objects.create(
+        programme=programme,
+        venue=desk.venue,
+        reimbursement=Decimal(place.repaid) if place.repaid else None,
+        fee=place.fee,
+        self_validation=place.name == UNSTAFFED,
+    )
     return desk
 
 
@@ -127,7 +157,7 @@ def _controller(organisation: Organisation, desk: Gate, password: str) -> None:
 
 
 def _devices(organisation: Organisation, desks: list[Gate]) -> dict[int, Device]:
-    """A PC at every second desk, a handheld at the others; nobody has their keys."""
+    """A PC at every second desk, a handheld at the others, holders' phones where nobody sits; nobody has their keys."""
     made = [
         Device(
             organisation=organisation,
@@ -139,7 +169,9 @@ def _devices(organisation: Organisation, desks: list[Gate]) -> dict[int, Device]
         )
         for number, desk in enumerate(desks, start=1)
     ]
-    return {device.gate_id or 0: device for device in Device.objects.bulk_create(made)}
+    at_desks = {device.gate_id or 0: device for device in Device.objects.bulk_create(made)}
+    of_holders = {desk.pk: self_validation.settle(desk) for desk in desks}
+    return at_desks | {gate: device for gate, device in of_holders.items() if device}
 
 
 def _passes(programme: Programme, dice: random.Random) -> list[Credential]:
@@ -161,19 +193,26 @@ class Visit(NamedTuple):
 
 def _visits(season: Season) -> list[Visit]:
     """The last of a season's days is yesterday."""
-    zone = ZoneInfo(season.programme.organisation.time_zone)
-    yesterday = timezone.now().astimezone(zone).date() - timedelta(days=1)
-    found = []
-    for one in season.passes:
-        begun = season.dice.randrange(SEASON_DAYS)
-        for desk in _chosen(season, one):
-            at = begun + int(season.dice.expovariate(1 / 9))
-            if one.valid_days:
-                at = begun + season.dice.randrange(one.valid_days)
-            day = yesterday - timedelta(days=SEASON_DAYS - 1 - at)
-            if at < SEASON_DAYS:
-                found.append(Visit(_moment(season, day, zone), desk, one, _party(season)))
+    found = [visit for one in season.passes for visit in _of_one(season, one)]
     return sorted(found, key=lambda visit: visit.at)
+
+
+def _of_one(season: Season, one: Credential) -> list[Visit]:
+    """One venue after the other, with time to look at each and to go on."""
+    begun = season.dice.randrange(SEASON_DAYS)
+    made = []
+    for desk in _chosen(season, one):
+        at = begun + int(season.dice.expovariate(1 / 9))
+        if one.valid_days:
+            at = begun + season.dice.randrange(one.valid_days)
+        if at < SEASON_DAYS:
+            moment = _moment(season, at, at_weekends=not one.valid_days)
+            made.append(Visit(moment, desk, one, _party(season)))
+    kept: list[Visit] = []
+    for visit in sorted(made, key=lambda visit: visit.at):
+        if not kept or visit.at - kept[-1].at >= STAY:
+            kept.append(visit)
+    return kept
 
 
 def _chosen(season: Season, one: Credential) -> list[Gate]:
@@ -188,24 +227,41 @@ def _chosen(season: Season, one: Credential) -> list[Gate]:
     return sorted(weighted, key=lambda desk: -weighted[desk])[:wanted]
 
 
-def _moment(season: Season, day: Any, zone: ZoneInfo) -> datetime:
-    """At weekends more than on other days, in the afternoon more than in the morning."""
-    if day.weekday() < 5 and season.dice.random() < 0.5:
+def _moment(season: Season, number: int, at_weekends: bool) -> datetime:
+    """On a day of the season: at weekends more than on other days, in the afternoon more than in the morning."""
+    yesterday = timezone.now().astimezone(season.zone).date() - timedelta(days=1)
+    day = yesterday - timedelta(days=SEASON_DAYS - 1 - number)
+    if at_weekends and day.weekday() < 5 and season.dice.random() < 0.5:
         day += timedelta(days=5 - day.weekday())
-    last = timezone.now().astimezone(zone).date() - timedelta(days=1)
     hour = season.dice.triangular(OPENS, CLOSES, 15)
-    midnight = datetime.combine(min(day, last), datetime.min.time(), zone)
+    midnight = datetime.combine(min(day, yesterday), datetime.min.time(), season.zone)
     return midnight + timedelta(seconds=int(hour * 3600))
+
+
+def _backdate(season: Season, visits: list[Visit]) -> None:
+    """A pass is issued before its first visit: on the day itself, or some days earlier."""
+    first: dict[int, datetime] = {}
+    for visit in visits:
+        first.setdefault(visit.one.pk, visit.at)
+    for one in season.passes:
+        used = first.get(one.pk) or _moment(season, season.dice.randrange(SEASON_DAYS), at_weekends=False)
+        hours_before = season.dice.uniform(0.3, 1.5)
+        one.created_at = used - timedelta(days=int(season.dice.expovariate(1 / 5)), hours=hours_before)
+        if not one.valid_days:
+            issued_on = one.created_at.astimezone(season.zone).date()
+            last_day = issued_on + timedelta(days=YEAR_DAYS - 1)
+            one.valid_until = calendar.last_instant(last_day, str(season.zone))
+    Credential.objects.bulk_update(season.passes, ["created_at", "valid_until"])
 
 
 def _party(season: Season) -> int:
     return 1 + season.dice.choices(range(5), (5, 4, 3, 2, 1))[0]
 
 
-def _entries(season: Season) -> Iterator[Row]:
+def _entries(season: Season, visits: list[Visit]) -> Iterator[Row]:
     """One in forty is taken back a few minutes later."""
     seqs: Counter[int] = Counter()
-    for visit in _visits(season):
+    for visit in visits:
         entry = _row(season, visit, seqs)
         yield entry
         if season.dice.random() < 1 / 40:
@@ -262,6 +318,14 @@ def _write(rows: Iterator[Row]) -> None:
     while batch := list(islice(rows, BATCH_ROWS)):
         with statements.whole():
             pen.append(batch)
+
+
+def _doubt(season: Season) -> None:
+    """Somebody has a photograph of the poster, and a phone that says where it is."""
+    own = Device.objects.filter(gate__in=season.desks, is_self_validation=True).values("pk")
+    entries = Scan.objects.filter(device_id__in=own).entries().standing().order_by("pk")
+    for scan in entries[::DOUBTED_EVERY]:
+        whereabouts.note(row_of(scan), AT_HOME)
 
 
 def welcome() -> list[str]:

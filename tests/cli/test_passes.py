@@ -1,10 +1,13 @@
 """Passes from the terminal: a file in, a PDF out."""
 
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from portillon.entries.models import Doubt, Scan
 from portillon.issuing.models import Credential
 from tests.api.passes import Board, board
 from tests.cli.conftest import Run
@@ -120,3 +123,20 @@ def test_a_pass_that_was_reissued_is_still_known_by_the_number_of_the_file(
 
     assert ran.out.startswith("0 added, 0 changed, 2 unchanged")
     assert desk.issue(number="65037871").status == 409
+
+
+def test_every_pass_of_the_demonstration_is_issued_before_it_is_used(run: Run) -> None:
+    run("demo")
+    entries = Scan.objects.filter(programme_id__isnull=False).entries().order_by("decided_at", "pk")
+    used: dict[int, list[datetime]] = {}
+    for credential, at in entries.values_list("credential_id", "decided_at"):
+        used.setdefault(credential or 0, []).append(at)
+
+    assert len(used) > 200
+    for one in Credential.objects.filter(pk__in=used):
+        times = used[one.pk]
+        assert one.created_at < times[0]
+        assert all(later - earlier > timedelta(hours=1) for earlier, later in pairwise(times))
+        assert one.valid_until or times[-1] - times[0] < timedelta(days=one.valid_days or 0)
+        assert one.valid_until is None or times[-1] < one.valid_until
+    assert set(Doubt.objects.values_list("why", flat=True)) == {Doubt.Why.FAR}
