@@ -13,6 +13,7 @@ from portillon.accounts.models import User
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed
 from portillon.devices.models import Device
+from portillon.entries import doubts, proof
 from portillon.entries.ledger import row_of
 from portillon.entries.models import Kind, Scan
 from portillon.entries.undo import WORDS, Why
@@ -25,7 +26,8 @@ OWN_LAST_WITHIN = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Action:
-    """A row, and the words for it. `outcome` is admitted, refused or reversal."""
+    """A row, and the words for it. `outcome` is admitted, refused or reversal; `doubt` says why an entry that its
+    holder made is unlikely, `letters` are what the holder's green page shows now."""
 
     scan: Scan
     number: str
@@ -33,6 +35,8 @@ class Action:
     device: str = ""
     operator: str = ""
     is_taken_back: bool = False
+    doubt: str = ""
+    letters: str = ""
 
     @property
     def outcome(self) -> str:
@@ -75,6 +79,7 @@ def actions_of(scans: Sequence[Scan]) -> list[Action]:
     operators = User.objects.in_bulk({scan.operator_id for scan in scans if scan.operator_id})
     ids = [scan.scan_id for scan in scans]
     taken_back = set(Scan.objects.filter(reverses__in=ids).values_list("reverses", flat=True))
+    doubted, letters = doubts.in_words(ids), proof.letters_of(scans)
     return [
         Action(
             scan,
@@ -83,6 +88,8 @@ def actions_of(scans: Sequence[Scan]) -> list[Action]:
             devices.get(scan.device_id or 0, ""),
             str(operators.get(scan.operator_id or 0, "")),
             scan.scan_id in taken_back,
+            doubted.get(scan.scan_id, ""),
+            letters.get(scan.scan_id, ""),
         )
         for scan in scans
     ]

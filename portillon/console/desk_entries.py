@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -55,14 +56,32 @@ def desk_entries_file(request: SignedInRequest, gate_id: int) -> HttpResponseBas
 
 def _lines(desk: Gate, days: int) -> Iterator[str]:
     line = csv.writer(_Line())
-    headings = (_("Date"), _("Number"), _("What"), _("Persons"), _("Device"), _("By"), _("Reason"))
+    headings = (
+        _("Date"),
+        _("Number"),
+        _("What"),
+        _("Persons"),
+        _("Device"),
+        _("By"),
+        _("Reason"),
+        pgettext("a doubtful entry", "Mark"),
+    )
     yield line.writerow(headings)
     zone = ZoneInfo(desk.organisation.time_zone)
     found = at_desk(desk).filter(decided_at__gte=_since(days)).order_by("pk")
     for scans in _chunks(found.iterator(chunk_size=CHUNK_ROWS)):
         for one in actions_of(scans):
             at = one.scan.decided_at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
-            cells = (at, one.number, one.outcome, _signed(one), one.device, one.operator, one.scan.reason)
+            cells = (
+                at,
+                one.number,
+                one.outcome,
+                _signed(one),
+                one.device,
+                one.operator,
+                one.scan.reason,
+                one.doubt,
+            )
             yield line.writerow([plain_cell(str(cell)) for cell in cells])
 
 

@@ -12,7 +12,7 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest
 from portillon.console.pass_entries_columns import COLUMNS, Names, cells, headings
 from portillon.console.pass_entries_file import as_csv, as_xlsx
-from portillon.console.pass_entries_filter import ACTIVE, REPAID, STATES, Filter, filter_of
+from portillon.console.pass_entries_filter import ACTIVE, MARKED, REPAID, STATES, Filter, filter_of
 from portillon.console.stats_place import Place, changed, place_of
 from portillon.entries.pass_stats_list import Entry, page
 
@@ -34,6 +34,7 @@ def pass_entries(request: SignedInRequest, **place: int) -> HttpResponse:
         "states": STATES,
         "active": ACTIVE,
         "repaid": REPAID,
+        "marked": MARKED,
         "everything": everything,
         "standing": standing,
         "columns": [(name, str(label), name in wanted.columns) for name, (label, _make) in COLUMNS.items()],

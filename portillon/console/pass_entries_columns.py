@@ -3,15 +3,17 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portillon.accounts.models import User
 from portillon.console.stats_place import Place
 from portillon.devices.models import Device
+from portillon.entries import doubts
 from portillon.entries.pass_stats_list import Entry
 from portillon.issuing.models import Credential
 
@@ -31,11 +33,13 @@ class Names:
         self.repaid = {(part.programme_id, gate): part.reimbursement for part, gate in parts}
         self.yes, self.no = _("yes"), _("no")
         self.by_holder, self.normal = _("By the holder"), _("Normal entry")
+        self.doubts: dict[UUID, str] = {}
         self._devices: dict[int, tuple[str, bool]] = {}
         self._operators: dict[int, str] = {}
         self.passes: dict[int, tuple[str, str]] = {}
 
     def learn(self, entries: Sequence[Entry]) -> None:
+        self.doubts = doubts.in_words(entry.scan_id for entry in entries)
         if len(self.passes) > PASSES_MAX:
             self.passes = {}
         passes = Credential.objects.filter(pk__in=_new((entry.credential for entry in entries), self.passes))
@@ -92,12 +96,18 @@ COLUMNS: dict[str, tuple[str | Promise, Column]] = {
     "device": (gettext_lazy("Device"), lambda entry, names: names.device(entry)),
     "operator": (gettext_lazy("Operator"), lambda entry, names: names.operator(entry)),
     "active": (gettext_lazy("Active"), lambda entry, names: names.yes if entry.active else names.no),
+    "mark": (
+        pgettext_lazy("a doubtful entry", "Mark"),
+        lambda entry, names: names.doubts.get(entry.scan_id, ""),
+    ),
 }
 _HIDDEN = {"fee", "operator"}
 
 
 def shown_by_default(place: Place) -> list[str]:
     hidden = _HIDDEN if place.programme else _HIDDEN | {"venue"}
+    if not any(part.self_validation for part in place.participations):
+        hidden = hidden | {"mark"}
     return [name for name in COLUMNS if name not in hidden]
 
 

@@ -25,6 +25,7 @@ STATES = {
     "cancelled": _("cancelled"),
 }
 ACTIVE = {"yes": _("not taken back"), "no": _("taken back")}
+MARKED = {"yes": _("marked as doubtful"), "no": _("not marked")}
 REPAID = {"yes": _("repaid by the board"), "no": _("not repaid")}
 
 
@@ -42,13 +43,17 @@ class Filter:
     device: str
     active: str
     venue: str
+    marked: str
     columns: list[str] = field(default_factory=list)
 
     @property
     def is_narrow(self) -> bool:
         """Whether something besides the period is asked for."""
         return any(
-            (self.number, self.state, self.type, self.fee, self.repaid, self.device, self.active, self.venue)
+            (
+                *(self.number, self.state, self.type, self.fee, self.repaid, self.device, self.active),
+                *(self.venue, self.marked),
+            )
         )
 
     def wish(self) -> Wish:
@@ -59,6 +64,7 @@ class Filter:
             passes=self._passes(),
             devices=self._devices(),
             active={"yes": True, "no": False}.get(self.active),
+            marked={"yes": True, "no": False}.get(self.marked),
         )
 
     def _gates(self) -> list[int] | None:
@@ -129,6 +135,7 @@ def filter_of(query: QueryDict, place: Place) -> Filter:
         value = query.get(name, "")
         return value if value in known else ""  # type: ignore[operator]  # of a dictionary or a list
 
+    marked, shown = one_of("marked", MARKED), shown_by_default(place)
     chosen = [name for name in COLUMNS if name in query.getlist("column")]
     return Filter(
         place,
@@ -142,7 +149,8 @@ def filter_of(query: QueryDict, place: Place) -> Filter:
         device=query.get("device", "").strip()[:100],
         active=one_of("active", ACTIVE),
         venue=_number(query.get("venue", "")) if place.programme else "",
-        columns=chosen or shown_by_default(place),
+        marked=marked,
+        columns=chosen or [name for name in COLUMNS if name in shown or (name == "mark" and marked)],
     )
 
 

@@ -1,10 +1,12 @@
 """The board's pages: programmes, their types of passes, the venues that take them, and a pass issued by hand."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F
 from django.forms import ModelForm
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +24,8 @@ from portillon.console.programme_form import (
     VenueForm,
     rule_in_words,
 )
+from portillon.console.stats_place import period_of
+from portillon.entries import doubts
 from portillon.issuing.changes import By
 from portillon.issuing.models import Credential
 from portillon.places.models import Gate, Participation, PassType, Programme, Venue
@@ -56,8 +60,14 @@ def programme(request: SignedInRequest, programme_id: int) -> HttpResponse:
             for part in taking_part.order_by("venue__name")
         ],
         "passes": Credential.objects.filter(programme=one).count(),
+        "doubted": doubts.standing(one.pk).filter(decided_at__gte=_first_shown_day(one)).count(),
     }
     return render(request, "console/programme/page.html", context)
+
+
+def _first_shown_day(programme: Programme) -> datetime:
+    """Of the list of entries, unless it is asked for another period."""
+    return period_of(QueryDict(), programme.organisation).since
 
 
 @require_http_methods(ANY)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
+from portillon.entries import doubts
 from portillon.entries.models import Kind, Scan
 from portillon.entries.pass_stats import Amount, Period, Scope, total
 
@@ -42,6 +43,7 @@ class Wish:
     passes: QuerySet[Any] | None = None
     devices: QuerySet[Any] | None = None
     active: bool | None = None
+    marked: bool | None = None
     _reversals: QuerySet[Scan] = field(
         default_factory=lambda: Scan.objects.filter(reverses=OuterRef("scan_id")), compare=False
     )
@@ -61,6 +63,9 @@ class Wish:
         if self.active is not None:
             taken_back = Exists(self._reversals)
             found = found.filter(~taken_back if self.active else taken_back)
+        if self.marked is not None:
+            is_marked = Q(scan_id__in=doubts.marked())
+            found = found.filter(is_marked if self.marked else ~is_marked)
         return found
 
     def totals(self) -> tuple[Amount, Amount]:
@@ -74,7 +79,7 @@ class Wish:
 
     def _standing(self, everything: Amount) -> Amount:
         """What was taken back is little: it is counted from the reversals, and subtracted."""
-        if self.passes is None and self.devices is None:
+        if self.passes is None and self.devices is None and self.marked is None:
             hours = self.scope.hours(self.period)
             if self.gates is not None:
                 hours = hours.filter(gate_id__in=self.gates)

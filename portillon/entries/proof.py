@@ -5,6 +5,7 @@ else can. A picture's letters stand still.
 """
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -38,6 +39,24 @@ def is_code(scan_id: UUID, typed: str, at: datetime) -> bool:
     said = typed.strip().upper().encode(errors="replace")
     steps = (_step(at), _step(at) - 1)
     return any(hmac.compare_digest(said, _of_step(scan_id, step).encode()) for step in steps)
+
+
+def letters_of(scans: Sequence[Scan], at: datetime | None = None) -> dict[UUID, str]:
+    """For whoever stands at a desk: what the green pages of these rows show now, by scan_id; only of self-validated
+    entries of the last half hour that stand."""
+    now = at or timezone.now()
+    recent = [scan for scan in scans if _is_fresh_entry(scan, now)]
+    if not recent:
+        return {}
+    own = Device.objects.filter(pk__in={scan.device_id for scan in recent}, is_self_validation=True)
+    devices = set(own.values_list("pk", flat=True))
+    found = [scan.scan_id for scan in recent if scan.device_id in devices]
+    back = set(Scan.objects.filter(reverses__in=found).values_list("reverses", flat=True))
+    return {scan_id: code(scan_id, now) for scan_id in found if scan_id not in back}
+
+
+def _is_fresh_entry(scan: Scan, now: datetime) -> bool:
+    return scan.kind == Kind.ENTRY and scan.seq is not None and now - scan.decided_at < GREEN
 
 
 def shown_at(desk: Gate, typed: str, at: datetime | None = None) -> Scan | None:
