@@ -21,7 +21,8 @@ AWAY = whereabouts.Place(45.76, 4.84)
 def at(university: Organisation) -> Destination:
     at = destination(university)
     Participation.objects.update(self_validation=True)
-    Venue.objects.filter(pk=at.castle.venue_id).update(latitude=48.8667, longitude=2.1)
+    assert at.castle.venue is not None
+    Venue.objects.filter(pk=at.castle.venue.pk).update(latitude=48.8667, longitude=2.1)
     return at
 
 
