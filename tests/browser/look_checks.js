@@ -72,5 +72,21 @@
       .filter((one) => !isInFront(one))
       .map((one) => `not seen at first: ${described(one)}`)
 
-  window.looks = { smallTargets, beyondTheEdge, clipped, unreachable, hiddenAtFirst }
+  const checks = { smallTargets, beyondTheEdge, clipped, unreachable, hiddenAtFirst }
+
+  const frame = () => new Promise((resolve) => window.requestAnimationFrame(resolve))
+
+  /** Fonts have come and what moves once has stopped: only then has everything its place. */
+  const settled = async () => {
+    await frame()
+    await document.fonts.ready
+    const moving = document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity)
+    await Promise.allSettled(moving.map((one) => one.finished))
+    await frame()
+  }
+
+  window.looks = async (names) => {
+    await settled()
+    return names.flatMap((name) => checks[name]())
+  }
 }

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, StorageState
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser.desk import Event
+from tests.browser.picture import photograph
 from tests.servers.chromium import qr
 
 HERE = Path(__file__).parent
@@ -124,7 +125,7 @@ class ScannerPage:
         self.page.keyboard.press("Enter")
 
     def photograph(self, path: Path) -> Image.Image:
-        return Image.open(io.BytesIO(self.page.screenshot(path=path)))
+        return Image.open(io.BytesIO(photograph(self.page, path)))
 
 
 @contextmanager

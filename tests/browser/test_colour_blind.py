@@ -11,6 +11,7 @@ from playwright.sync_api import FloatRect, Page
 
 from tests.browser.desk import Desk, Event
 from tests.browser.door_screens import CHECKED, NOTE
+from tests.browser.picture import photograph
 from tests.browser.scanner_page import scanner_page
 
 DEFICIENCIES = ("none", "protanopia", "deuteranopia", "tritanopia", "achromatopsia")
@@ -90,7 +91,7 @@ def _see(page: Page) -> Seen:
 
 
 def _photograph(page: Page) -> Image.Image:
-    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    return Image.open(io.BytesIO(photograph(page))).convert("RGB")
 
 
 def _read(page: Page, screen: Image.Image, selector: str) -> Iterator[tuple[str, float]]:

@@ -1,6 +1,6 @@
 """Thumbs of either hand, and text at twice its size: on a small phone, on every screen a steward meets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from playwright.sync_api import Page, ViewportSize
 from tests.browser.desk import Desk, Event
 from tests.browser.door_screens import House, Tour, make_house
 from tests.browser.phone_screens import PhoneTour
+from tests.browser.picture import photograph
 from tests.browser.scanner_page import ScannerPage, scanner_page
 
 LOOKS = Path(__file__).parent / "look_checks.js"
@@ -32,8 +33,8 @@ def test_every_screen_of_the_scanner_can_be_read_and_tapped(
     storage = desk.patient(language)
     with scanner_page(desk.browser, house.event, storage, reduced_motion="reduce", viewport=SMALL) as scanner:
         scanner.page.add_init_script(path=LOOKS)
-        keep = _keeping(scanner.page, artefacts / f"large-scanner-{language}")
-        found = list(_complaints(scanner.page, Tour(scanner, house).screens(), "212.5%", keep))
+        pictures = str(artefacts / f"large-scanner-{language}")
+        found = list(_complaints(scanner.page, Tour(scanner, house).screens(), "212.5%", pictures))
 
     assert "\n".join(found) == ""
 
@@ -46,37 +47,31 @@ def test_every_page_of_a_plain_phone_can_be_read_and_tapped(
     with desk.context(desk.browser, {}, **options) as context:
         page = context.new_page()
         page.add_init_script(path=LOOKS)
-        keep = _keeping(page, artefacts / f"large-phone-{language}")
-        found = list(_complaints(page, PhoneTour(page, house).screens(), "200%", keep))
+        pictures = str(artefacts / f"large-phone-{language}")
+        found = list(_complaints(page, PhoneTour(page, house).screens(), "200%", pictures))
 
     assert "\n".join(found) == ""
 
 
-def _keeping(page: Page, path: Path) -> Callable[[str], object]:
-    return lambda name: page.screenshot(path=f"{path}-{name.replace(' ', '-')}.png")
-
-
-def _complaints(
-    page: Page, screens: Iterator[str], double: str, keep: Callable[[str], object]
-) -> Iterator[str]:
+def _complaints(page: Page, screens: Iterator[str], double: str, pictures: str) -> Iterator[str]:
     for name in screens:
         for view, size in {"": SMALL, " on its side": ON_ITS_SIDE, " zoomed": ZOOMED}.items():
             page.set_viewport_size(size)
-            keep(name + view)
             # On its side a text may be longer than the screen, and no button is.
-            yield from _of(
-                page, name + view, (*ALWAYS, *(["hiddenAtFirst"] if size["height"] != 360 else []))
-            )
+            checks = ALWAYS if size is ON_ITS_SIDE else (*ALWAYS, "hiddenAtFirst")
+            yield from _of(page, name + view, checks, pictures)
         page.evaluate("size => { document.documentElement.style.fontSize = size }", double)
         page.set_viewport_size(SMALL)
-        keep(f"{name} large")
-        yield from _of(page, f"{name} large", ALWAYS)
+        yield from _of(page, f"{name} large", ALWAYS, pictures)
         page.evaluate("document.documentElement.style.fontSize = ''")
 
 
-def _of(page: Page, where: str, checks: tuple[str, ...]) -> Iterator[str]:
-    for check in checks:
-        yield from (f"{where}: {what}" for what in page.evaluate(f"looks.{check}()"))
+def _of(page: Page, where: str, checks: tuple[str, ...], pictures: str) -> list[str]:
+    """What is wrong with the screen as it is now; it is photographed then."""
+    found: list[str] = page.evaluate("checks => looks(checks)", checks)
+    if found:
+        photograph(page, f"{pictures}-{where.replace(' ', '-')}.png")
+    return [f"{where}: {what}" for what in found]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser.desk import Desk, Event, running_desk
+from tests.browser.picture import photograph
 from tests.browser.scanner_page import CANVAS_CAMERA, PATIENCE_MS, RECORDER, ScannerPage
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -54,7 +55,7 @@ def looked_at(page: Page, name: str, artefacts: Path) -> None:
     before = page.viewport_size
     for size in (PHONE, WIDE):
         page.set_viewport_size(size)
-        page.screenshot(path=artefacts / f"devices-{name}-{size['width']}.png", full_page=True)
+        photograph(page, artefacts / f"devices-{name}-{size['width']}.png", full_page=True)
         assert not page.evaluate(TOO_WIDE), (name, size)
     if before:
         page.set_viewport_size(before)
@@ -107,7 +108,7 @@ def _photographed(page: Page, name: str, artefacts: Path) -> None:
     before = page.viewport_size
     for size in (PHONE, WIDE):
         page.set_viewport_size(size)
-        page.screenshot(path=artefacts / f"devices-{name}-{size['width']}.png")
+        photograph(page, artefacts / f"devices-{name}-{size['width']}.png")
     if before:
         page.set_viewport_size(before)
 
@@ -173,7 +174,7 @@ def test_a_phone_revoked_in_the_middle_says_why_and_stays_out(
 
     scanner.wait_for("signed-out")
     assert "taken this device’s authorisation back" in scanner.page.inner_text(".notice")
-    scanner.page.screenshot(path=artefacts / "devices-en-scanner-revoked-360.png")
+    photograph(scanner.page, artefacts / "devices-en-scanner-revoked-360.png")
     scanner.page.click(".notice a")
     assert "has taken this phone’s authorisation back" in scanner.page.inner_text("main")
     assert (event.admitted, _devices(event)) == (0, [])
@@ -208,7 +209,7 @@ def test_a_clock_that_is_off_is_said_and_does_no_harm(
         scanner.wait_for_camera()
         page.wait_for_selector("[data-statistic][data-admitted]", timeout=PATIENCE_MS)
         said = page.inner_text(".clock") if page.locator(".clock").count() else ""
-        page.screenshot(path=artefacts / f"devices-en-clock-{hours}-360.png")
+        photograph(page, artefacts / f"devices-en-clock-{hours}-360.png")
         scanner.show(event.ticket().code)
 
         assert scanner.next_verdict().state == "admitted"

@@ -10,6 +10,7 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 
+from tests.browser.picture import photograph
 from tests.conftest import ROOT, Launch
 from tests.servers.chromium import film, showing
 from tests.servers.portillon import Running
@@ -76,16 +77,16 @@ def test_from_the_pass_over_the_poster_to_the_green_page(
     page.on("pageerror", lambda error: errors.append(str(error)))
 
     page.goto(f"{server.base_url}/h/{made['secret']}")
-    page.screenshot(path=artefacts / "pass-page.png", full_page=True)
+    photograph(page, artefacts / "pass-page.png", full_page=True)
     page.get_by_role("link", name="Valider ma visite").click()
     page.locator("label", has=page.locator("input[value='2']")).click()
     page.get_by_role("button", name="Scanner l’affiche").click()
     page.wait_for_url("**/v/*?companions=2*")
     assert page.locator("input[value='2']").is_checked()
-    page.screenshot(path=artefacts / "pass-confirm.png", full_page=True)
+    photograph(page, artefacts / "pass-confirm.png", full_page=True)
     page.get_by_role("button", name="Confirmer").dblclick()
     page.wait_for_selector("body.live")
-    page.screenshot(path=artefacts / "pass-green.png")
+    photograph(page, artefacts / "pass-green.png")
 
     letters = page.locator(".proof strong").inner_text()
     assert inside(server, RECORDED.replace("LETTERS", letters)) == {
