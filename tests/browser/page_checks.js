@@ -19,6 +19,16 @@
     return [`${wide} px wide in a window of ${innerWidth}: ${widest.join(', ')}`]
   }
 
+  /** Half as long again: what a translation may come to that nobody has written yet. */
+  const lengthen = () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+      const { currentNode } = walker
+      if (currentNode.data.trim() && !currentNode.parentElement.closest('script'))
+        currentNode.data += 'Ñ'.repeat(currentNode.data.length / 2)
+    }
+  }
+
   const unlabelled = () =>
     [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
       .filter((field) => visible(field) && !field.labels?.length && !field.ariaLabel)
@@ -70,5 +80,5 @@
     return found.map((text) => text.replace(/\s+/g, ' ').trim()).filter((text) => text !== '')
   }
 
-  window.checks = { overflow, unlabelled, barriers, focused, mainAction, sentences }
+  window.checks = { overflow, lengthen, unlabelled, barriers, focused, mainAction, sentences }
 }

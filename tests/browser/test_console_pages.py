@@ -1,24 +1,13 @@
-"""The console as people see it: every page fits its window in every language, and runs nothing it should not."""
+"""The console in a browser: what changes without a new page, a list on its way to participants, the first Tab."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from portillon.cli.demo import EMAIL, PASSWORD
 from tests.servers.portillon import Running, portillon_server
-
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
-# Half as long again: what a translation may come to that nobody has written yet.
-STRETCH = """() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) {
-    const node = walker.currentNode
-    if (node.data.trim() && !node.parentElement.closest('script')) node.data += 'Ñ'.repeat(node.data.length / 2)
-  }
-}"""
-TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -28,79 +17,11 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield server
 
 
-@pytest.fixture(params=["fr", "de", "en"])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def visitor(
-    request: pytest.FixtureRequest, browser: Browser, console: Running, language: str
-) -> Iterator[BrowserContext]:
-    scheme = "dark" if request.param is PHONE else "light"
-    context = browser.new_context(viewport=request.param, color_scheme=scheme)  # type: ignore[arg-type]
-    context.add_cookies([{"name": "django_language", "value": language, "url": console.base_url}])
-    yield context
-    context.close()
-
-
-def test_every_page_fits_and_complains_of_nothing(
-    visitor: BrowserContext, console: Running, language: str, artefacts: Path
-) -> None:
-    page = visitor.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-
-    too_wide = [name for name in _walk(page, console) if _looked_at(page, name, language, artefacts)]
-
-    assert too_wide == []
-    assert complaints == []
-
-
-def _walk(page: Page, console: Running) -> Iterator[str]:
-    """Opens each page in turn and gives its name."""
-    for name, path in (("start", "/"), ("login", "/login/")):
-        page.goto(console.base_url + path)
-        yield name
-    _sign_in(page)
-    yield "events"
-    page.goto(page.locator("a[href$='/participants/']").first.evaluate("link => link.href"))
-    yield "participants"
-    event = page.url.removesuffix("participants/")
-    ticket = page.locator("th a").first.evaluate("link => link.href")
-    for name, address in _pages(event, ticket):
-        page.goto(address)
-        yield name
-
-
 def _sign_in(page: Page) -> None:
     page.fill("[name=username]", EMAIL)
     page.fill("[name=password]", PASSWORD)
     page.click("main button")
     page.wait_for_url("**/events/")
-
-
-def _pages(event: str, ticket: str) -> list[tuple[str, str]]:
-    of_event = [
-        (name, event + path)
-        for name, path in (("edit", "edit/"), ("roster", "roster/"), ("add", "participants/new/"))
-    ]
-    decisions = ("edit", "cancellation", "removal", "reissue")
-    return [
-        *of_event,
-        ("participant", ticket),
-        *((f"participant-{name}", f"{ticket}{name}/") for name in decisions),
-    ]
-
-
-def _looked_at(page: Page, name: str, language: str, artefacts: Path) -> bool:
-    """Whether the page is too wide, as it is or with longer words; a picture of it is kept."""
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=artefacts / f"console-{name}-{language}-{width}.png", full_page=True)
-    too_wide: bool = page.evaluate(TOO_WIDE)
-    page.evaluate(STRETCH)
-    return too_wide or bool(page.evaluate(TOO_WIDE))
 
 
 def test_search_and_pages_change_the_list_alone(browser: Browser, console: Running) -> None:
