@@ -16,10 +16,10 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.servers import chromium
+from tests.servers.migrated import RUN_FOLDER, create_postgresql, lay_sqlite
 from tests.servers.portillon import Running, portillon_server
 from tests.servers.postgres import Server, postgres_server
 
-RUN_FOLDER = "PORTILLON_TEST_RUN"
 ROOT = Path(__file__).parents[1]
 
 Launch = Callable[..., Browser]
@@ -111,13 +111,15 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty database on `engine`, gone after the test."""
+    """The address of a database on `engine` that holds nothing yet, gone after the test."""
     if engine == "sqlite":
-        yield f"sqlite:///{tmp_path / 'portillon.sqlite3'}"
+        file = tmp_path / "portillon.sqlite3"
+        lay_sqlite(file)
+        yield f"sqlite:///{file}"
         return
     server: Server = request.getfixturevalue("postgres")
     name = f"t_{secrets.token_hex(8)}"
-    yield server.create_database(name)
+    yield create_postgresql(server, name)
     server.drop_database(name)
 
 

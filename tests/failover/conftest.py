@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.failover.site import Site, site_on, with_event
+from tests.servers.migrated import create_postgresql
 from tests.servers.portillon import portillon_server
 from tests.servers.postgres import Server
 
@@ -23,7 +24,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, durable_postgres: Server) -
     @contextmanager
     def serve(engine: str) -> Iterator[Site]:
         is_sqlite = engine == "sqlite"
-        url = None if is_sqlite else durable_postgres.create_database(f"t_{secrets.token_hex(8)}")
+        url = None if is_sqlite else create_postgresql(durable_postgres, f"t_{secrets.token_hex(8)}")
         data: Path = tmp_path_factory.mktemp("server")
         with portillon_server(url, data, workers=WORKERS) as running:
             yield site_on(running)

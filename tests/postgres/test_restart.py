@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.failover.site import Site, assert_ledger_holds, site_on
+from tests.servers.migrated import create_postgresql
 from tests.servers.portillon import portillon_server
 from tests.servers.postgres import Server, postgres_server
 
@@ -25,7 +26,7 @@ def database() -> Iterator[Server]:
 
 @pytest.fixture
 def site(database: Server, tmp_path: Path) -> Iterator[Site]:
-    url = database.create_database(f"t_{secrets.token_hex(8)}")
+    url = create_postgresql(database, f"t_{secrets.token_hex(8)}")
     with portillon_server(url, tmp_path / "data", workers=2) as running:
         yield site_on(running)
 

@@ -13,12 +13,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.servers.migrated import lay_sqlite
 from tests.servers.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 15
 LOG_CHARACTERS_SHOWN = 4000
+SQLITE = "sqlite:///"
 OURS = ("PORTILLON_", "DATABASE_URL", "EMAIL_URL", "DJANGO_")
 
 
@@ -157,6 +159,10 @@ def portillon_server(
 ) -> Iterator[Running]:
     """A healthy server on a free loopback port. Without `database_url` it keeps its SQLite file in `data_dir`."""
     data_dir.mkdir(parents=True, exist_ok=True)
+    if database_url is None or database_url.startswith(SQLITE):
+        lay_sqlite(
+            Path(database_url.removeprefix(SQLITE)) if database_url else data_dir / "portillon.sqlite3"
+        )
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     environment |= {

@@ -35,7 +35,7 @@ class NoPostgresError(Exception):
     """No server could be found or started; the message says what to do."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Server:
     bindir: Path
     folder: Path
@@ -62,10 +62,11 @@ class Server:
         if self.process is not None:
             _stop(self.process)
 
-    def create_database(self, name: str) -> str:
-        """An empty database of that name, and its address."""
+    def create_database(self, name: str, like: str = "template1") -> str:
+        """A database of that name, a copy of `like` (empty by default), and its address."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(create.format(sql.Identifier(name), sql.Identifier(like)))
         return self.url(name)
 
     def drop_database(self, name: str) -> None:

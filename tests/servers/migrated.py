@@ -1,0 +1,61 @@
+"""Databases whose migrations have run: each server of a test takes a copy instead of migrating an empty one."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from weakref import WeakSet
+
+from tests.servers.postgres import Server
+
+ROOT = Path(__file__).parents[2]
+RUN_FOLDER = "PORTILLON_TEST_RUN"
+NAME = "migrated"
+_prepared: WeakSet[Server] = WeakSet()
+
+
+def lay_sqlite(file: Path) -> None:
+    """A migrated database at `file`, unless there is one already."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(_sqlite(), file)
+
+
+@cache
+def _sqlite() -> Path:
+    """One for all the workers of a run; the first that asks makes it."""
+    folder = Path(os.environ.get(RUN_FOLDER) or tempfile.mkdtemp(prefix="portillon-migrated-"))
+    file = folder / f"{NAME}.sqlite3"
+    with (folder / f"{NAME}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            new = file.with_suffix(".new")
+            _migrate(f"sqlite:///{new}")
+            new.rename(file)
+    return file
+
+
+def create_postgresql(server: Server, name: str) -> str:
+    """A migrated database of that name on `server`, and its address."""
+    if server not in _prepared:
+        _migrate(server.create_database(NAME))
+        _prepared.add(server)
+    return server.create_database(name, like=NAME)
+
+
+def _migrate(url: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="portillon-migrate-") as data:
+        environment: Mapping[str, str] = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PORTILLON_DATA": data,
+            "DATABASE_URL": url,
+        }
+        # Every command migrates first; this one then finds nothing to say.
+        command = [sys.executable, "-m", "portillon.cli", "ledger", "verify"]
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
