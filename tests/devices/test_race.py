@@ -22,6 +22,8 @@ from tests.servers.portillon import Running, portillon_server
 
 PHONES, PLACES = 50, 5
 AT_ONCE = 20
+# All of them within the two seconds that are one opening, on a busy machine too.
+FETCHES = 8
 
 
 @pytest.fixture
@@ -96,8 +98,8 @@ def test_fetches_of_one_opening_are_one_scan(running: Running, key: str) -> None
     _status, device = call(running, "/devices", {"token": token, "name": "Phone"})
     path = urlsplit(_code(running, key, made["id"], 1, admits=9)).path
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(lambda _fetch: _opened(running, path, device["key"]), range(AT_ONCE)))
+    with ThreadPoolExecutor(FETCHES) as pool:
+        answers = list(pool.map(lambda _fetch: _opened(running, path, device["key"]), range(FETCHES)))
 
     assert {status for status, _location in answers} == {303}
     assert len({location for _status, location in answers}) == 1
