@@ -13,10 +13,12 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from portillon.accounts.models import User
 from portillon.console.models import Work
+from portillon.places.occasion import Occasion, field_of
 
 TICK_SECONDS = 1
 KEPT_SECONDS = 24 * 3600
@@ -31,6 +33,22 @@ Job = Callable[[Work, Progress], dict[str, Any]]
 
 class Refused(Exception):
     """The work cannot be done; its message is a sentence for the person who asked for it."""
+
+
+def begin(
+    occasion: Occasion, user: User, kind: Work.Kind, job: Job, *, file: str, file_title: str = ""
+) -> Work:
+    """Work for an event or a programme, in the language of the moment, with a file of the folder."""
+    work = Work.objects.create(
+        **field_of(occasion),
+        created_by=user,
+        language=(get_language() or "en")[:2],
+        kind=kind,
+        file=file,
+        file_title=file_title,
+    )
+    start(work, job)
+    return work
 
 
 def start(work: Work, job: Job) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +22,7 @@ from portillon.issuing.codes import codes_of
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.sheet import plain_cell
 from portillon.places.models import Event
+from portillon.places.occasion import Occasion
 
 
 @never_cache
@@ -42,26 +42,20 @@ def all_tickets(request: SignedInRequest, event_id: int, kind: Work.Kind) -> Htt
     background.sweep()
     name, file = background.open_new()
     file.close()
-    work = Work.objects.create(
-        event=event,
-        created_by=request.user,
-        language=(get_language() or "en")[:2],
-        kind=kind,
-        file=name,
-    )
-    background.start(work, make_tickets)
-    return redirect("work", work.pk)
+    return redirect("work", background.begin(event, request.user, kind, make_tickets, file=name).pk)
 
 
 def make_tickets(work: Work, progress: Progress) -> dict[str, Any]:
     """Raises Refused."""
-    tickets = _valid(work.event)
+    event = work.event
+    assert event is not None
+    tickets = _valid(event)
     total = tickets.count()
     if not total:
         raise Refused(_("There is no valid ticket."))
     write = ticket_pdf.tickets_pdf if work.kind == Work.Kind.PDF else ticket_pdf.tickets_zip
     with (background.folder() / work.file).open("wb") as out:
-        made = write(work.event, tickets.iterator(chunk_size=500), out, partial(_tell, progress, total))
+        made = write(event, tickets.iterator(chunk_size=500), out, partial(_tell, progress, total))
     return {"tickets": made}
 
 
@@ -106,5 +100,7 @@ def _attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-def file_name(event: Event) -> str:
-    return slugify(event.title)[:60] or f"event-{event.pk}"
+def file_name(occasion: Occasion) -> str:
+    """Without its end."""
+    what = "event" if isinstance(occasion, Event) else "programme"
+    return slugify(occasion.title)[:60] or f"{what}-{occasion.pk}"

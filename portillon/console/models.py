@@ -3,31 +3,34 @@
 from datetime import timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portillon.accounts.models import LANGUAGES, User
-from portillon.places.models import Event
+from portillon.places.models import Event, Programme
 
 SILENT_MAX = timedelta(seconds=30)
 
 
 class Work(models.Model):
-    """What a thread of some server process does for an event; all that a page shows of it is in this row, so that
-    every process can show it. A thread that lives says so every second; one that is silent has died."""
+    """What a thread of some server process does for an event or a programme; all that a page shows of it is in this
+    row, so that every process can show it. A thread that lives says so every second; one that is silent has died."""
 
     class Kind(models.TextChoices):
-        COMPARISON = "comparison", _("Comparing the list")
-        ROSTER = "roster", _("Importing the list")
-        PDF = "pdf", _("Making the tickets")
-        ZIP = "zip", _("Making the tickets")
+        COMPARISON = "comparison", gettext_lazy("Comparing the list")
+        ROSTER = "roster", gettext_lazy("Importing the list")
+        PDF = "pdf", gettext_lazy("Making the tickets")
+        ZIP = "zip", gettext_lazy("Making the tickets")
 
     class State(models.TextChoices):
         WORKING = "working"
         DONE = "done"
         FAILED = "failed"
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="works")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="works")
+    programme = models.ForeignKey(Programme, models.CASCADE, null=True, related_name="works")
     created_by = models.ForeignKey(User, models.CASCADE, related_name="works")
     language = models.CharField(max_length=2, choices=LANGUAGES)
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -40,6 +43,23 @@ class Work(models.Model):
     problem = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     heartbeat_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(event__isnull=False, programme=None) | Q(event=None, programme__isnull=False),
+                name="work_is_for_an_event_or_a_programme",
+            )
+        ]
+
+    @property
+    def title(self) -> str:
+        """What is being done."""
+        return (
+            _("Making the passes")
+            if self.programme_id and self.kind == self.Kind.PDF
+            else self.get_kind_display()
+        )
 
     @property
     def status(self) -> str:

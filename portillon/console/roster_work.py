@@ -12,6 +12,7 @@ from portillon.issuing import roster
 from portillon.issuing.roster import Change, Comparison
 from portillon.issuing.roster_file import Entry, Rejection
 from portillon.issuing.sheet_problem import SheetProblem
+from portillon.places.models import Event
 
 SHOWN_ROWS = 10
 SHOWN_REJECTIONS = 200
@@ -25,7 +26,7 @@ def compare(work: Work, progress: Progress) -> dict[str, Any]:
 def apply(work: Work, progress: Progress) -> dict[str, Any]:
     """Change it. The list is compared again first: somebody may have changed it since. Raises Refused."""
     comparison = _comparison(work, lambda done, total: progress(done, 2 * total))
-    applied = roster.apply(work.event, comparison, lambda done, total: progress(total + done, 2 * total))
+    applied = roster.apply(_event(work), comparison, lambda done, total: progress(total + done, 2 * total))
     (folder() / work.file).unlink(missing_ok=True)
     return _summary(applied)
 
@@ -33,11 +34,16 @@ def apply(work: Work, progress: Progress) -> dict[str, Any]:
 def _comparison(work: Work, progress: Progress) -> Comparison:
     try:
         with (folder() / work.file).open("rb") as file:
-            return roster.compare_file(work.event, file, progress)
+            return roster.compare_file(_event(work), file, progress)
     except FileNotFoundError as error:
         raise Refused(_("The file is no longer here. Please send it again.")) from error
     except SheetProblem as problem:
         raise Refused(str(problem)) from problem
+
+
+def _event(work: Work) -> Event:
+    assert work.event is not None
+    return work.event
 
 
 def _summary(comparison: Comparison) -> dict[str, Any]:
@@ -49,7 +55,7 @@ def _summary(comparison: Comparison) -> dict[str, Any]:
         "rejected": len(rejected),
         "first_added": [_entry(entry) for entry in comparison.added[:SHOWN_ROWS]],
         "first_changed": [_change(change) for change in comparison.changed[:SHOWN_ROWS]],
-        "first_rejected": [_rejection(rejection) for rejection in rejected[:SHOWN_REJECTIONS]],
+        "first_rejected": [rejection(one) for one in rejected[:SHOWN_REJECTIONS]],
     }
 
 
@@ -72,5 +78,5 @@ def _labels(fields: Iterable[str]) -> list[str]:
     return [str(ParticipantForm.base_fields[field].label) for field in fields]
 
 
-def _rejection(rejection: Rejection) -> dict[str, Any]:
-    return {"line": rejection.line, "reasons": list(rejection.errors.values())}
+def rejection(one: Rejection) -> dict[str, Any]:
+    return {"line": one.line, "reasons": list(one.errors.values())}

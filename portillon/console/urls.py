@@ -35,12 +35,12 @@ from portillon.console.organisation import organisation
 from portillon.console.participant import edit_participant, new_participant, participant
 from portillon.console.participants import participants
 from portillon.console.pass_urls import pass_urls
-from portillon.console.roster import apply_roster, roster
+from portillon.console.roster import roster
 from portillon.console.scan import enrol, scan
 from portillon.console.start import start
 from portillon.console.stats_urls import stats_urls
 from portillon.console.story import create_override, find_story, reverse_override, story
-from portillon.console.work import work, work_file
+from portillon.console.work import apply_import, work, work_file
 
 urlpatterns = [
     path("", start, name="start"),
@@ -104,7 +104,7 @@ urlpatterns = [
     path("events/<int:event_id>/tickets.zip", all_tickets, {"kind": Work.Kind.ZIP}, name="tickets-zip"),
     path("events/<int:event_id>/codes.csv", codes, name="codes-csv"),
     path("work/<int:work_id>/", work, name="work"),
-    path("work/<int:work_id>/application/", apply_roster, name="roster-apply"),
+    path("work/<int:work_id>/application/", apply_import, name="import-apply"),
     path("work/<int:work_id>/file", work_file, name="work-file"),
     path("desks/", desks, name="desks"),
     path("desks/<int:gate_id>/", desk, name="desk"),

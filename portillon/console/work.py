@@ -1,31 +1,57 @@
 """How far long work is, and what came of it."""
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portillon.accounts.permissions import Act
-from portillon.console.access import SignedInRequest, event_for, wants_part
+from portillon.console import background, pass_work, roster_work
+from portillon.console.access import SignedInRequest, event_for, programme_for, wants_part
 from portillon.console.background import folder
 from portillon.console.downloads import file_name
 from portillon.console.models import Work
 from portillon.places.models import Event
+from portillon.places.occasion import Occasion
 
 
 @never_cache
 @require_safe
 def work(request: SignedInRequest, work_id: int) -> HttpResponse:
-    found, event = _own(request, work_id)
+    found, occasion = _own(request, work_id)
     template = "console/work/state.html" if wants_part(request) else "console/work/page.html"
-    return render(request, template, {"work": found, "event": event})
+    return render(request, template, {"work": found, "occasion": occasion, **_ways(occasion)})
+
+
+def _ways(occasion: Occasion) -> dict[str, Any]:
+    """Where to go from there: `back`, and `again` to send another file."""
+    back, again = ("participants", "roster") if isinstance(occasion, Event) else ("programme", "pass-import")
+    return {"back": reverse(back, args=[occasion.pk]), "again": reverse(again, args=[occasion.pk])}
+
+
+@require_POST
+def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
+    """Begin to change what the comparison found, or go on after an interruption."""
+    earlier, occasion = _own(request, work_id)
+    same = Work.objects.filter(
+        event=earlier.event_id, programme=earlier.programme_id, file=earlier.file, kind=Work.Kind.ROSTER
+    )
+    known = same.order_by("-pk").first()
+    if known and known.status in (Work.State.WORKING, Work.State.DONE):
+        return redirect("work", known.pk)
+    job = roster_work.apply if isinstance(occasion, Event) else pass_work.apply
+    kept = {"file": earlier.file, "file_title": earlier.file_title}
+    return redirect("work", background.begin(occasion, request.user, Work.Kind.ROSTER, job, **kept).pk)
 
 
 @never_cache
 @require_safe
 def work_file(request: SignedInRequest, work_id: int) -> HttpResponseBase:
-    """The tickets that were made; they are kept for a day."""
-    found, event = _own(request, work_id)
+    """The tickets or passes that were made; they are kept for a day."""
+    found, occasion = _own(request, work_id)
     path = folder() / found.file
     if (
         found.kind not in (Work.Kind.PDF, Work.Kind.ZIP)
@@ -33,9 +59,12 @@ def work_file(request: SignedInRequest, work_id: int) -> HttpResponseBase:
         or not path.exists()
     ):
         raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{file_name(event)}.{found.kind}")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{file_name(occasion)}.{found.kind}")
 
 
-def _own(request: SignedInRequest, work_id: int) -> tuple[Work, Event]:
+def _own(request: SignedInRequest, work_id: int) -> tuple[Work, Occasion]:
     found = get_object_or_404(Work, pk=work_id)
-    return found, event_for(request, found.event_id, Act.EDIT_PARTICIPANTS)
+    if found.event_id is not None:
+        return found, event_for(request, found.event_id, Act.EDIT_PARTICIPANTS)
+    assert found.programme_id is not None
+    return found, programme_for(request, found.programme_id, Act.EDIT_PASSES)

@@ -14,12 +14,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portillon.core import calendar
-from portillon.issuing import pass_holder, passes, sheet
+from portillon.issuing import pass_holder, passes, roster, sheet
 from portillon.issuing.changes import By
 from portillon.issuing.models import Credential, OldNumber, folded
 from portillon.issuing.participant import Errors
 from portillon.issuing.pass_headings import meaning
 from portillon.issuing.passes import PassData
+from portillon.issuing.roster import Progress
 from portillon.issuing.roster_file import Rejection
 from portillon.issuing.sheet_problem import NoNameColumn
 from portillon.places.models import PassType, Programme
@@ -41,12 +42,15 @@ class Entry:
 
 @dataclass(slots=True)
 class Comparison:
-    """What a file comes to, in the order of its lines."""
+    """What a file comes to, in the order of its lines; `given` are the columns that it has, `issued` the ids of the
+    passes that were made, once it is applied."""
 
+    given: frozenset[str] = frozenset()
     added: list[Entry] = field(default_factory=list)
     changed: list[Entry] = field(default_factory=list)
     unchanged: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+    issued: list[int] = field(default_factory=list)
 
     def answer(self) -> dict[str, Any]:
         """As the API and the command line tell it."""
@@ -58,28 +62,70 @@ class Comparison:
         }
 
 
-def compare(programme: Programme, file: BinaryIO) -> Comparison:
+def compare(programme: Programme, file: BinaryIO, progress: Progress | None = None) -> Comparison:
     """What importing `file` (50 MB at most) would do; changes nothing. Raises SheetProblem."""
     found = sheet.read(file, meaning)
     if found.headings.keys().isdisjoint(("name", "last_name", "first_name")):
         raise NoNameColumn
     reader = _Reader(programme, found.headings.keys())
-    comparison = Comparison()
+    comparison = Comparison(frozenset(found.headings))
     lines = reader.lines(found.rows)
+    done = 0
     while chunk := list(islice(lines, CHUNK_ROWS)):
-        _match(programme, chunk, found.headings.keys(), comparison)
+        _match(programme, chunk, comparison)
+        done += len(chunk)
+        _tell(progress, done, max(done, found.rows_at_most))
     return comparison
 
 
-def apply(programme: Programme, comparison: Comparison, by: By | None = None) -> None:
-    """Do what `comparison` says, each 1,000 lines as one whole. Raises passes.NumberTaken."""
-    for start in range(0, len(comparison.added), CHUNK_ROWS):
-        some = comparison.added[start : start + CHUNK_ROWS]
-        passes.issue(programme, [entry.data for entry in some], by)
-    with transaction.atomic():
-        for entry in comparison.changed:
-            assert entry.known is not None
-            passes.change_holder(entry.known, {name: getattr(entry.data, name) for name in entry.changed}, by)
+def apply(
+    programme: Programme, comparison: Comparison, by: By | None = None, progress: Progress | None = None
+) -> Comparison:
+    """Do what `comparison` says, each 1,000 lines as one whole, and return what was done. Raises passes.NumberTaken.
+
+    Each line is matched again with the passes as they then stand, so that nothing is doubled when somebody else
+    imports the same meanwhile.
+    """
+    entries = sorted([*comparison.added, *comparison.changed], key=_line)
+    done = Comparison(comparison.given, unchanged=comparison.unchanged, rejected=list(comparison.rejected))
+    for start in range(0, len(entries), CHUNK_ROWS):
+        if start:
+            roster.make_room()
+        _apply_chunk(programme, entries[start : start + CHUNK_ROWS], done, by)
+        _tell(progress, min(start + CHUNK_ROWS, len(entries)), len(entries))
+    if len(entries) > roster.ATOMIC_ROWS_MAX:
+        roster.analyse()
+    done.rejected.sort(key=_line)
+    return done
+
+
+@transaction.atomic
+def _apply_chunk(programme: Programme, entries: Sequence[Entry], done: Comparison, by: By | None) -> None:
+    # Two imports into one programme go one after the other; entries, which do not touch its row, go on.
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    chunk = Comparison(done.given)
+    _match(programme, entries, chunk)
+    made = passes.issue(programme, [entry.data for entry in chunk.added], by)
+    corrected = [
+        (entry.known, {name: getattr(entry.data, name) for name in entry.changed})
+        for entry in chunk.changed
+        if entry.known is not None
+    ]
+    passes.change_holders(corrected, by)
+    done.added += chunk.added
+    done.changed += chunk.changed
+    done.unchanged += chunk.unchanged
+    done.rejected += chunk.rejected
+    done.issued += [one.pk for one in made]
+
+
+def _line(one: Entry | Rejection) -> int:
+    return one.line
+
+
+def _tell(progress: Progress | None, done: int, total: int) -> None:
+    if progress:
+        progress(done, total)
 
 
 class _Reader:
@@ -158,12 +204,11 @@ def _person(email: str, name: str) -> str:
     return f"{email.lower()}\n{folded(name)}"
 
 
-def _match(
-    programme: Programme, chunk: Sequence[Entry | Rejection], columns: Iterable[str], comparison: Comparison
-) -> None:
+def _match(programme: Programme, chunk: Sequence[Entry | Rejection], comparison: Comparison) -> None:
     known = _Known(programme, [line.data for line in chunk if isinstance(line, Entry)])
     given = {
-        "address" if column in ("street", "postcode", "town", "country") else column for column in columns
+        "address" if column in ("street", "postcode", "town", "country") else column
+        for column in comparison.given
     }
     given |= {"name"} if given & {"last_name", "first_name"} else set()
     for line in chunk:

@@ -148,14 +148,26 @@ def reissue(one: Credential, by: By | None = None) -> None:
     one.refresh_from_db()
 
 
-@transaction.atomic
 def change_holder(one: Credential, fields: Mapping[str, str], by: By | None = None) -> None:
     """Correct name, email, phone, address or language; codes made before stay valid."""
-    for name, value in fields.items():
-        setattr(one.holder, name, value)
-    one.holder.sorted_as = folded(one.holder.name)
-    one.holder.save()
-    changes.note([one], Change.What.CHANGED, by)
+    change_holders([(one, fields)], by)
+
+
+@transaction.atomic
+def change_holders(wanted: Sequence[tuple[Credential, Mapping[str, str]]], by: By | None = None) -> None:
+    """The same for many: one statement for hundreds of them."""
+    for one, fields in wanted:
+        for name, value in fields.items():
+            setattr(one.holder, name, value)
+        one.holder.sorted_as = folded(one.holder.name)
+    Holder.objects.bulk_create(
+        [one.holder for one, _fields in wanted],
+        BATCH_ROWS,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["name", "email", "phone", "address", "language", "sorted_as"],
+    )
+    changes.note([one for one, _fields in wanted], Change.What.CHANGED, by)
 
 
 @transaction.atomic

@@ -95,19 +95,25 @@ def apply(event: Event, comparison: Comparison, progress: Progress | None = None
     chunk_rows = ATOMIC_ROWS_MAX if len(entries) <= ATOMIC_ROWS_MAX else CHUNK_ROWS
     applied = 0
     for chunk in _chunks(entries, chunk_rows):
-        if applied and connection.vendor == "sqlite":
-            time.sleep(PAUSE_SECONDS)
+        if applied:
+            make_room()
         for match in _apply_chunk(event, chunk, matcher):
             _note(done, match)
         applied += len(chunk)
         _tell(progress, applied, len(entries))
     if applied > ATOMIC_ROWS_MAX:
-        _analyse()
+        analyse()
     done.rejected.sort(key=_line)
     return done
 
 
-def _analyse() -> None:
+def make_room() -> None:
+    """Between two chunks of an import, for scans that wait to be written."""
+    if connection.vendor == "sqlite":
+        time.sleep(PAUSE_SECONDS)
+
+
+def analyse() -> None:
     """PostgreSQL plans by what it last counted, and would think the new rows away until it looks by itself."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -56,7 +56,6 @@ POSTED = {
     "/passes/{sarah}/replacement/": SERVING,
     "/passes/{sarah}/cancellation/": BOARD,
     "/programmes/{programme}/import/": BOARD,
-    "/programmes/{programme}/import/application/": BOARD,
 }
 OF_NO_ORGANISATION = {"/passes/", "/programmes/", "/programmes/new/", "/venues/new/"}
 OF_EVENTS = ["/events/new/", "/organisation/", "/scan"]
