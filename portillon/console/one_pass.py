@@ -19,6 +19,7 @@ from portillon.console.access import SignedInRequest, allowed, pass_for
 from portillon.console.actions import Action
 from portillon.console.pass_facts import facts_of, spaced
 from portillon.console.pass_form import ExtensionForm, HolderForm
+from portillon.console.pass_prints import FORMS
 from portillon.issuing.changes import COMMAND_LINE, By
 from portillon.issuing.models import Change, Credential
 from portillon.issuing.pass_pdf import pass_pdf
@@ -84,10 +85,14 @@ def _who(change: Change) -> str:
 @never_cache
 @require_safe
 def pass_sheet(request: SignedInRequest, pass_id: int) -> HttpResponse:
-    """The pass as PDF, in its holder's language."""
+    """The pass as PDF, in its holder's language: A4, or `?form=card`."""
     one = pass_for(request, pass_id, Act.SEE_PASSES)
     headers = {"Content-Disposition": f'attachment; filename="pass-{one.number}.pdf"'}
-    return HttpResponse(pass_pdf(one), content_type="application/pdf", headers=headers)
+    return HttpResponse(
+        pass_pdf(one, FORMS.get(request.GET.get("form", ""), "a4")),
+        content_type="application/pdf",
+        headers=headers,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

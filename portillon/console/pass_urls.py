@@ -5,7 +5,9 @@ from django.urls import path
 from portillon.console.one_pass import edit_holder, extend_pass, one_pass, pass_sheet
 from portillon.console.pass_decision import BLOCK, CANCEL, REPLACE, UNBLOCK, decide_pass
 from portillon.console.pass_import import import_passes
+from portillon.console.pass_prints import print_passes
 from portillon.console.passes import passes
+from portillon.console.poster import poster, poster_file
 from portillon.console.programmes import (
     edit_participation,
     edit_programme,
@@ -44,6 +46,9 @@ pass_urls = [
     ),
     path("programmes/<int:programme_id>/passes/new/", issue_pass, name="pass-new"),
     path("programmes/<int:programme_id>/import/", import_passes, name="pass-import"),
+    path("programmes/<int:programme_id>/passes.pdf", print_passes, name="passes-pdf"),
+    path("desks/<int:gate_id>/poster/", poster, name="poster"),
+    path("desks/<int:gate_id>/poster.pdf", poster_file, name="poster-file"),
     path("passes/<int:pass_id>/pass.pdf", pass_sheet, name="pass-sheet"),
     path("venues/new/", new_venue, name="venue-new"),
     path("desks/<int:gate_id>/edit/", edit_venue, name="venue-edit"),

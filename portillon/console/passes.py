@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from portillon.console import typed
 from portillon.console.access import SignedInRequest, wants_part
 from portillon.console.pass_facts import STATUSES, spaced
 from portillon.entries.pass_state import state_of
-from portillon.issuing.models import Credential, OldNumber, folded
+from portillon.issuing.models import Credential, CredentialQuerySet, OldNumber, folded
 from portillon.places.models import Programme
 
 SHOWN_MAX = 50
@@ -37,26 +37,46 @@ def passes(request: SignedInRequest) -> HttpResponse:
     organisations = organisations_where(request.user, Act.SEE_PASSES)
     if not organisations:
         raise PermissionDenied
-    sought = request.GET.get("q", "").strip()[:200]
+    q = words_of(request.GET)
     own = Credential.objects.passes().filter(organisation__in=organisations)
-    programmes = Programme.objects.filter(organisation__in=organisations).select_related("organisation")
+    of_these = Programme.objects.filter(organisation__in=organisations).select_related("organisation")
+    programmes = list(of_these.order_by("pk"))
     chosen = request.GET.get("programme", "")
-    programme = programmes.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
-    found = _newest(own if programme is None else own.filter(programme=programme), sought)
+    programme = next((one for one in programmes if str(one.pk) == chosen), None)
+    found = _newest(own if programme is None else own.filter(programme=programme), q)
     context = {
-        "q": sought,
+        "q": q,
         "rows": [_row(one) for one in found[:SHOWN_MAX]],
         "there_are_more": len(found) > SHOWN_MAX,
         "shown_max": SHOWN_MAX,
         "programme": programme,
-        "programmes": programmes.order_by("pk"),
+        "programmes": programmes,
+        "printable": _printable(request, programmes, programme),
     }
     return render(request, f"console/passes/{'list' if wants_part(request) else 'page'}.html", context)
 
 
-def _newest(own: QuerySet[Credential], sought: str) -> list[Credential]:
-    own = own.filter(_is_sought(sought)) if sought else own
-    own = own.select_related("holder", "organisation", "programme", "pass_type")
+def _printable(
+    request: SignedInRequest, programmes: list[Programme], chosen: Programme | None
+) -> Programme | None:
+    """Whose passes are shown, if they are one programme's and the asker may print them all at once."""
+    one = chosen or (programmes[0] if len(programmes) == 1 else None)
+    boards = organisations_where(request.user, Act.EDIT_PASSES)
+    return one if one and one.organisation in boards else None
+
+
+def words_of(given: QueryDict) -> str:
+    """What is searched for. A NUL is no text to PostgreSQL."""
+    return given.get("q", "").replace("\0", "").strip()[:200]
+
+
+def sought(own: CredentialQuerySet, q: str) -> CredentialQuerySet:
+    """Those that `q` finds: all of them when it is empty."""
+    return own.filter(_is_sought(q)) if q else own
+
+
+def _newest(own: CredentialQuerySet, q: str) -> list[Credential]:
+    own = sought(own, q).select_related("holder", "organisation", "programme", "pass_type")
     return list(own.order_by("-pk")[: SHOWN_MAX + 1])
 
 

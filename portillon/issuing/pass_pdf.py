@@ -1,7 +1,7 @@
 """Passes as PDF: a card of 85.6 × 54 mm for a card printer, or A4 with the same card to cut out and how to use it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import cache
 from typing import Any, BinaryIO, Literal
@@ -18,7 +18,7 @@ from portillon.issuing.ticket_pdf import file_name
 from portillon.issuing.typesetting import Progress
 from portillon.places.models import Programme
 
-__all__ = ["Form", "file_name", "pass_pdf", "passes_pdf"]
+__all__ = ["Form", "file_name", "loaded", "pass_pdf", "passes_pdf"]
 
 Form = Literal["a4", "card"]
 TEMPLATE = "pass.typ"
@@ -53,12 +53,18 @@ def passes_pdf(
 
 def _all_of(programme: Programme) -> Iterable[Credential]:
     valid = Credential.objects.filter(programme=programme).valid().order_by("number")
+    return loaded(list(valid.values_list("pk", flat=True)))
+
+
+def loaded(pks: Sequence[int]) -> Iterator[Credential]:
+    """Those of these passes that are valid, in their order, as passes_pdf needs them."""
+    passes = Credential.objects.select_related(
+        "holder", "pass_type", "organisation", "programme__organisation"
+    )
     # Not a cursor: between two batches nothing of the database is held.
-    for some in typesetting.batches(list(valid.values_list("pk", flat=True))):
-        loaded = Credential.objects.select_related(
-            "holder", "pass_type", "organisation", "programme__organisation"
-        )
-        yield from loaded.filter(pk__in=some).order_by("number")
+    for some in typesetting.batches(pks):
+        found = passes.filter(pk__in=some).valid().in_bulk()
+        yield from (found[pk] for pk in some if pk in found)
 
 
 def _pages(

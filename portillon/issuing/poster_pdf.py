@@ -1,5 +1,6 @@
 """A venue's poster for self-validation as PDF, A4 or A5: its code at least 60 mm wide, the steps in three languages."""
 
+from collections.abc import Collection
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -18,16 +19,17 @@ TEMPLATE = "poster.typ"
 CODE_MM: dict[Paper, float] = {"a4": 112, "a5": 78}
 
 
-def poster_pdf(desk: Gate, paper: Paper = "a4") -> bytes:
-    """With `venue` and `organisation` of `desk` loaded."""
+def poster_pdf(desk: Gate, paper: Paper = "a4", languages: Collection[str] = ()) -> bytes:
+    """With `venue` and `organisation` of `desk` loaded; in these languages or in all, the organisation's first."""
     assert desk.venue is not None
     code_svg, organisation = svg_of(url_of(desk)), desk.organisation
-    languages = [organisation.language, *(code for code, _name in LANGUAGES if code != organisation.language)]
+    known = [organisation.language, *(code for code, _name in LANGUAGES if code != organisation.language)]
+    chosen = [code for code in known if code in languages] or known
     page = {
         **typesetting.breakable({"venue": desk.venue.name, "organisation": organisation.name}),
-        "language": organisation.language,
+        "language": chosen[0],
         "paper": paper,
-        "texts": [_text(language) for language in languages],
+        "texts": [_text(language) for language in chosen],
         "qr": code_svg,
         "qr_mm": typesetting.with_quiet_zone(code_svg, CODE_MM[paper]),
     }

@@ -42,6 +42,8 @@ PAGES = {
     "/programmes/{programme}/passes/new/": BOARD,
     "/programmes/{programme}/import/": BOARD,
     "/passes/{sarah}/pass.pdf": SERVING,
+    "/desks/{castle}/poster/": MANAGING,
+    "/desks/{castle}/poster.pdf": MANAGING,
     "/venues/new/": BOARD,
 }
 POSTED = {
@@ -56,6 +58,7 @@ POSTED = {
     "/passes/{sarah}/replacement/": SERVING,
     "/passes/{sarah}/cancellation/": BOARD,
     "/programmes/{programme}/import/": BOARD,
+    "/programmes/{programme}/passes.pdf": BOARD,
 }
 OF_NO_ORGANISATION = {"/passes/", "/programmes/", "/programmes/new/", "/venues/new/"}
 OF_EVENTS = ["/events/new/", "/organisation/", "/scan"]
