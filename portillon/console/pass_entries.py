@@ -27,7 +27,6 @@ def pass_entries(request: SignedInRequest, **place: int) -> HttpResponse:
     wanted = filter_of(request.GET, here)
     wish = wanted.wish()
     found = page(wish, _before(request.GET.get("before", "")), PAGE_ROWS + 1)
-    everything, standing = wish.totals()
     context = {
         "place": here,
         "filter": wanted,
@@ -35,8 +34,7 @@ def pass_entries(request: SignedInRequest, **place: int) -> HttpResponse:
         "active": ACTIVE,
         "repaid": REPAID,
         "marked": MARKED,
-        "everything": everything,
-        "standing": standing,
+        "totals": wish.totals(),
         "columns": [(name, str(label), name in wanted.columns) for name, (label, _make) in COLUMNS.items()],
         **_table(here, wanted, found[:PAGE_ROWS]),
         "older": changed(request.GET, before=_after(found[PAGE_ROWS - 1]))

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from portillon.console import typed
 from portillon.console.pass_entries_columns import COLUMNS, shown_by_default
 from portillon.console.stats_place import Place, period_of
+from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.devices.models import Device
 from portillon.entries.pass_stats import Period
 from portillon.entries.pass_stats_list import Wish
-from portillon.issuing.models import Credential
+from portillon.issuing.models import Credential, OldNumber
 from portillon.places.models import PassType
 
 STATES = {
@@ -57,14 +58,17 @@ class Filter:
         )
 
     def wish(self) -> Wish:
+        by_sums = self.place.is_folded and self.type.isdecimal()
         return Wish(
             self.place.scope,
             self.period,
             gates=self._gates(),
-            passes=self._passes(),
             devices=self._devices(),
+            pass_type=int(self.type) if by_sums else None,
+            passes=self._passes(by_type=bool(self.type) and not by_sums),
             active={"yes": True, "no": False}.get(self.active),
             marked={"yes": True, "no": False}.get(self.marked),
+            is_folded=self.place.is_folded,
         )
 
     def _gates(self) -> list[int] | None:
@@ -84,27 +88,37 @@ class Filter:
         ]
         return [desk[0] for desk in desks if all(test(*desk) for test in tests)]
 
-    def _passes(self) -> QuerySet[Any] | None:
+    def _passes(self, by_type: bool) -> QuerySet[Any, int] | None:
         """Ids of passes."""
-        if not (self.number or self.state or self.type):
+        if not (self.number or self.state or by_type):
             return None
         found = Credential.objects.passes().filter(organisation=self.place.organisation)
         if self.number:
-            digits = typed.read(self.number).digits or self.number
-            found = found.filter(Q(number__startswith=digits) | Q(old_numbers__number=digits))
+            found = found.filter(self._with_number())
         if self.state:
             found = found.filter(_in_state(self.state))
-        if self.type:
+        if by_type:
             found = found.filter(pass_type__in=[int(self.type)] if self.type.isdecimal() else [])
-        return found.order_by().values("pk")
+        return found.order_by().values_list("pk", flat=True)
 
-    def _devices(self) -> QuerySet[Any] | None:
+    def _with_number(self) -> Q:
+        """That begins like this, or was this before."""
+        digits = typed.read(self.number).digits or self.number
+        # As a range too, which an index can serve whatever the database's collation.
+        begins = Q(
+            number__gte=digits, number__lte=digits.ljust(PASS_NUMBER_LENGTH, "9"), number__startswith=digits
+        )
+        old = OldNumber.objects.filter(organisation=self.place.organisation, number=digits)
+        replaced = list(old.values_list("credential", flat=True))
+        return begins | Q(pk__in=replaced) if replaced else begins
+
+    def _devices(self) -> list[int] | None:
         """Ids of devices."""
         if not self.device:
             return None
         ours = Device.objects.filter(organisation=self.place.organisation)
         mentioned = Q(name__icontains=self.device) | Q(hardware__icontains=self.device)
-        return ours.filter(mentioned).order_by().values("pk")
+        return list(ours.filter(mentioned).order_by().values_list("pk", flat=True))
 
     @property
     def types(self) -> list[PassType]:

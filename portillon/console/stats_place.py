@@ -24,12 +24,13 @@ DAYS_MAX = 366 * 20
 
 @dataclass(frozen=True)
 class Place:
-    """A programme or a desk, as the asker may see it."""
+    """A programme or a desk, as the asker may see it; `is_folded`: its figures hold what the ledger holds."""
 
     organisation: Organisation
     programme: Programme | None
     desk: Gate | None
     may_export: bool
+    is_folded: bool
 
     @property
     def scope(self) -> Scope:
@@ -88,12 +89,10 @@ def place_of(request: SignedInRequest, act: Act, place: dict[str, int]) -> Place
     """
     if "gate_id" in place:
         desk = desk_for(request, place["gate_id"], act)
-        found = Place(desk.organisation, None, desk, allowed(desk)[Act.EXPORT_ENTRIES.name.lower()])
-    else:
-        programme = programme_for(request, place["programme_id"], Act.EDIT_PROGRAMMES)
-        found = Place(programme.organisation, programme, None, may_export=True)
-    fold(FOLD_SECONDS_MAX)
-    return found
+        may_export = allowed(desk)[Act.EXPORT_ENTRIES.name.lower()]
+        return Place(desk.organisation, None, desk, may_export, fold(FOLD_SECONDS_MAX))
+    programme = programme_for(request, place["programme_id"], Act.EDIT_PROGRAMMES)
+    return Place(programme.organisation, programme, None, may_export=True, is_folded=fold(FOLD_SECONDS_MAX))
 
 
 def period_of(query: QueryDict, organisation: Organisation, days: int = DAYS_DEFAULT) -> Period:

@@ -7,9 +7,11 @@ touches no row. The database itself refuses UPDATE and DELETE (migration 0002).
 from django.db import models
 from django.db.models import Q
 
-from portillon.entries.rollup_models import PassHour, PassStep, PassUse, Position
+from portillon.entries.rollup_models import PassDay, PassHour, PassSpread, PassStep, PassUse, Position
 
-__all__ = ["Doubt", "Kind", "PassHour", "PassStep", "PassUse", "Position", "Scan", "Tally", "Writer"]
+__all__ = [
+    "Doubt", "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position", "Scan", "Tally", "Writer",
+]  # fmt: skip
 
 OF_A_PASS = Q(programme_id__isnull=False)
 
@@ -99,7 +101,6 @@ class Scan(models.Model):
             models.Index(fields=["organisation_id", "id"], name="scans_of_an_organisation"),
             # For statistics of passes; tickets, whose scans come in bursts, do not pay for them.
             models.Index(fields=["gate_id", "id"], condition=OF_A_PASS, name="entries_of_a_venue"),
-            models.Index(fields=["programme_id", "id"], condition=OF_A_PASS, name="entries_of_a_programme"),
             # Lists of entries are of a period.
             models.Index(
                 fields=["gate_id", "decided_at", "id"], condition=OF_A_PASS, name="entries_of_a_venue_by_time"

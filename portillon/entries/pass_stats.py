@@ -1,23 +1,31 @@
 """Figures of passes from the sums that rollup.py keeps: entries that stand, and the persons who came with them."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from portillon.core import calendar
-from portillon.entries.rollup_models import PARTIES, PassHour, PassStep, PassUse
+from portillon.entries.rollup_models import (
+    ALL_GATES,
+    PARTIES,
+    PassDay,
+    PassHour,
+    PassSpread,
+    PassStep,
+    PassUse,
+)
 from portillon.issuing.models import Credential
 from portillon.places.models import Gate, Participation
 
 # What one venue is told of the others holds no smaller number of passes.
 CELL_MIN = 5
-WEEKDAYS, HOURS = 7, 24
+SECONDS_AN_HOUR = 3600
 
 
 class Period(NamedTuple):
@@ -36,6 +44,23 @@ class Period(NamedTuple):
         """The instant after it."""
         return calendar.first_instant(self.last + timedelta(days=1), self.zone)
 
+    @property
+    def whole_days(self) -> tuple[date, date]:
+        """The first of the days in UTC that lie in it whole, and the one after the last of them."""
+        last = self.until.date()
+        return min(last, (self.since + timedelta(days=1, microseconds=-1)).date()), last
+
+    @property
+    def edges(self) -> tuple[tuple[datetime, datetime], tuple[datetime, datetime]]:
+        """What lies before and after its whole days."""
+        first, last = map(midnight, self.whole_days)
+        return (self.since, max(self.since, first)), (max(self.since, last), self.until)
+
+
+def midnight(day: date) -> datetime:
+    """In UTC, as the sums of days are."""
+    return datetime.combine(day, time.min, UTC)
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -44,12 +69,25 @@ class Scope:
     programme: int | None = None
     gate: int | None = None
 
-    def hours(self, period: Period | None = None) -> QuerySet[PassHour]:
-        wanted = {"programme_id": self.programme, "gate_id": self.gate}
-        found = PassHour.objects.filter(
-            **{name: value for name, value in wanted.items() if value is not None}
-        )
-        return found.filter(hour__gte=period.since, hour__lt=period.until) if period else found
+    def hours(self, period: Period) -> QuerySet[PassHour]:
+        """Of all venues together, or of the venue."""
+        gate = ALL_GATES if self.gate is None else self.gate
+        return PassHour.objects.filter(self.in_programme, gate_id=gate, hour__range=_within(period))
+
+    def days(self, period: Period) -> QuerySet[PassDay]:
+        """Those in UTC that lie in the period whole, of each venue apart."""
+        first, after = period.whole_days
+        here = Q() if self.gate is None else Q(gate_id=self.gate)
+        return PassDay.objects.filter(self.in_programme, here, day__gte=first, day__lt=after)
+
+    @property
+    def in_programme(self) -> Q:
+        return Q() if self.programme is None else Q(programme_id=self.programme)
+
+
+def _within(period: Period) -> tuple[datetime, datetime]:
+    """Both included."""
+    return period.since, period.until - timedelta(microseconds=1)
 
 
 class Amount(NamedTuple):
@@ -92,9 +130,22 @@ def _add(sums: dict[Any, Amount], key: Any, entries: int, persons: int) -> None:
 
 
 def by_venue(scope: Scope, period: Period) -> dict[int, Amount]:
-    """For each desk."""
-    summed = scope.hours(period).values_list("gate_id").annotate(e=Sum("entries"), p=Sum("persons"))
-    return {gate: Amount(entries, persons) for gate, entries, persons in summed.order_by() if entries}
+    """For each desk: the sums of days, and of the hours before and after them."""
+    found: dict[int, Amount] = {}
+    whole = scope.days(period).values_list("gate_id")
+    edges = (_at_each_gate(scope, *edge).values_list("gate_id") for edge in period.edges)
+    for sums in (whole.annotate(*_AMOUNT), *(hours.annotate(*_AMOUNT) for hours in edges)):
+        for gate, entries, persons in sums.order_by():
+            _add(found, gate, entries, persons)
+    return found
+
+
+_AMOUNT = (Sum("entries"), Sum("persons"))
+
+
+def _at_each_gate(scope: Scope, since: datetime, until: datetime) -> QuerySet[PassHour]:
+    here = ~Q(gate_id=ALL_GATES) if scope.gate is None else Q(gate_id=scope.gate)
+    return PassHour.objects.filter(scope.in_programme, here, hour__gte=since, hour__lt=until)
 
 
 def companions(scope: Scope, period: Period) -> list[int]:
@@ -121,19 +172,27 @@ class Habits:
 
 
 def habits(programme: int, zone: str) -> Habits:
-    used = PassUse.objects.filter(programme_id=programme, sites__gt=0)
-    by_sites = used.values_list("sites").annotate(n=Count("pk")).order_by("sites")
+    spread = _spread(programme)
     all_steps = steps(programme)
     issued, never = _issued(programme)
     return Habits(
         issued=issued,
         never_used=never,
-        sites=dict(by_sites),
+        sites=dict(spread[PassSpread.What.SITES]),
         reach={start: passes for (start, end), passes in all_steps.items() if start == end},
         steps={step: passes for step, passes in all_steps.items() if step[0] != step[1]},
-        first=_days(used, "first_hour", zone),
-        last=_days(used, "last_hour", zone),
+        first=_days(spread[PassSpread.What.FIRST], zone),
+        last=_days(spread[PassSpread.What.LAST], zone),
     )
+
+
+def _spread(programme: int) -> dict[str, list[tuple[int, int]]]:
+    """By what is counted: its values in order, and how many passes have each."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    rows = PassSpread.objects.filter(programme_id=programme, passes__gt=0).order_by("what", "value")
+    for what, value, passes in rows.values_list("what", "value", "passes"):
+        found[what].append((value, passes))
+    return found
 
 
 def steps(programme: int) -> dict[tuple[int, int], int]:
@@ -149,10 +208,11 @@ def _issued(programme: int) -> tuple[int, int]:
     return passes.count(), passes.filter(~Exists(used)).count()
 
 
-def _days(used: QuerySet[PassUse], field: str, zone: str) -> dict[date, int]:
+def _days(hours: Sequence[tuple[int, int]], zone: str) -> dict[date, int]:
+    """Of hours counted from 1970 on."""
     found: Counter[date] = Counter()
-    for hour, passes in used.values_list(field).annotate(n=Count("pk")).order_by(field):
-        found[calendar.day_of(hour, zone)] += passes
+    for hour, passes in hours:
+        found[calendar.day_of(datetime.fromtimestamp(hour * SECONDS_AN_HOUR, UTC), zone)] += passes
     return dict(found)
 
 

@@ -1,18 +1,27 @@
-"""The list of entries of passes: what it can be filtered by, its totals, and all its rows in chunks."""
+"""The list of entries of passes: what it can be filtered by, its totals, and all its rows in chunks.
+
+The ledger has them by time. What few passes made is found by the pass; of what is asked by venue, device, type or
+reversal the sums of days (rollup.py) know the totals, and the days on which there is anything to be found.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from portillon.entries import doubts
-from portillon.entries.models import Kind, Scan
-from portillon.entries.pass_stats import Amount, Period, Scope, total
+from portillon.entries.models import PassUse, Scan
+from portillon.entries.pass_stats import Amount, Period, Scope, midnight
 
 CHUNK_ROWS = 5000
+# The entries of so many passes are looked up pass by pass; of more the list is gone through by time.
+FEW_PASSES = 5000
+# Where nothing is summed up, so many are counted.
+COUNTED_MAX = 10_000
 _COLUMNS = (
     "pk", "decided_at", "scan_id", "credential_id", "gate_id", "programme_id", "device_id", "operator_id", "party",
 )  # fmt: skip
@@ -33,59 +42,158 @@ class Entry(NamedTuple):
     active: bool
 
 
+class Totals(NamedTuple):
+    """Entries and persons, of all rows and of those that stand; `are_all` is false where there are still more."""
+
+    everything: Amount
+    standing: Amount
+    are_all: bool = True
+
+
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for. `passes` and `devices` are queries for ids; None: any."""
+    """What is asked for. `passes` is a query for ids; None: any. `is_folded`: the sums hold what the ledger holds."""
 
     scope: Scope
     period: Period
     gates: Sequence[int] | None = None
-    passes: QuerySet[Any] | None = None
-    devices: QuerySet[Any] | None = None
+    devices: Sequence[int] | None = None
+    pass_type: int | None = None
+    passes: QuerySet[Any, int] | None = None
     active: bool | None = None
     marked: bool | None = None
-    _reversals: QuerySet[Scan] = field(
-        default_factory=lambda: Scan.objects.filter(reverses=OuterRef("scan_id")), compare=False
-    )
+    is_folded: bool = True
 
-    @property
-    def rows(self) -> QuerySet[Scan]:
-        """Without order."""
-        found = Scan.objects.filter(_of(self.scope), kind=Kind.ENTRY, seq__isnull=False)
-        found = found.filter(decided_at__gte=self.period.since, decided_at__lt=self.period.until)
-        for name, wanted in (
-            ("gate_id", self.gates),
-            ("credential_id", self.passes),
-            ("device_id", self.devices),
-        ):
-            if wanted is not None:
-                found = found.filter(**{f"{name}__in": wanted})
+    def rows(self, since: datetime, until: datetime) -> QuerySet[Scan]:
+        """Without order, of this part of the period."""
+        found = Scan.objects.filter(_of(self.scope), decided_at__gte=since, decided_at__lt=until).entries()
+        if self.gates is not None:
+            found = found.filter(gate_id__in=self.gates)
+        if self.devices is not None:
+            found = found.filter(device_id__in=self.devices)
+        if self.pass_type is not None:
+            found = found.filter(Exists(_used.filter(pass_type_id=self.pass_type)))
+        if self.passes is not None:
+            few = self._few_passes
+            # "Exists" keeps to the order of time, "in" begins with the passes.
+            of_many = Exists(self.passes.filter(pk=OuterRef("credential_id")))
+            found = found.filter(of_many if few is None else Q(pk__in=_of_passes(few)))
         if self.active is not None:
-            taken_back = Exists(self._reversals)
-            found = found.filter(~taken_back if self.active else taken_back)
+            found = found.filter(~_taken_back if self.active else _taken_back)
         if self.marked is not None:
             is_marked = Q(scan_id__in=doubts.marked())
             found = found.filter(is_marked if self.marked else ~is_marked)
         return found
 
-    def totals(self) -> tuple[Amount, Amount]:
-        """Entries and persons: of all rows, and of those that stand."""
-        rows = self.rows
-        sums = rows.aggregate(n=Count("pk"), p=Sum("party", default=0))
-        everything = Amount(sums["n"], sums["p"])
-        if self.active is not None:
-            return everything, everything if self.active else Amount()
-        return everything, self._standing(everything)
+    @cached_property
+    def _few_passes(self) -> list[int] | None:
+        """Their ids, unless they are many."""
+        assert self.passes is not None
+        found = list(self.passes[: FEW_PASSES + 1])
+        return found if len(found) <= FEW_PASSES else None
 
-    def _standing(self, everything: Amount) -> Amount:
-        """What was taken back is little: it is counted from the reversals, and subtracted."""
-        if self.passes is None and self.devices is None and self.marked is None:
-            hours = self.scope.hours(self.period)
-            if self.gates is not None:
-                hours = hours.filter(gate_id__in=self.gates)
-            return total(hours)
-        back = self.rows.filter(Exists(self._reversals)).aggregate(n=Count("pk"), p=Sum("party", default=0))
-        return everything.plus(-back["n"], -back["p"])
+    @property
+    def finds_few(self) -> bool:
+        return bool(self.marked) or (self.passes is not None and self._few_passes is not None)
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether the sums of days know all that is asked for."""
+        return self.is_folded and self.passes is None and self.marked is None
+
+    @cached_property
+    def days(self) -> list["Day"]:
+        """The sums of the period's whole days (UTC), the newest first; those that found nothing are left out."""
+        narrowed = {
+            "gate_id__in": self.gates,
+            "device_id__in": self.devices,
+            "pass_type_id": self.pass_type,
+        }
+        wanted = {name: value for name, value in narrowed.items() if value is not None}
+        names = ("entries", "persons", "back_entries", "back_persons")
+        summed = self.scope.days(self.period).filter(**wanted).values_list("day")
+        rows = summed.annotate(*(Sum(name) for name in names)).order_by("-day")
+        found = (Day(day, Amount(*sums[:2]), Amount(*sums[2:])) for day, *sums in rows)
+        return [day for day in found if self._counts(day.standing, day.back).entries]
+
+    def _counts(self, standing: Amount, back: Amount) -> Amount:
+        if self.active is None:
+            return standing.plus(*back)
+        return standing if self.active else back
+
+    @property
+    def parts(self) -> list[tuple[datetime, datetime]]:
+        """Where in the period anything is to be found, the newest first."""
+        if not self.is_summed or (self.gates, self.devices, self.pass_type, self.active) == (None,) * 4:
+            return [(self.period.since, self.period.until)]
+        before, after = self.period.edges
+        days = [(day.since, day.since + timedelta(days=1)) for day in self.days]
+        return _joined([after, *days, before])
+
+    def totals(self) -> Totals:
+        if self.marked is False and replace(self, marked=None).is_summed:
+            return _difference(replace(self, marked=None).totals(), replace(self, marked=True).totals())
+        if not self.is_summed:
+            return self._counted()
+        edges = [_sums(replace(self, active=None).rows(*edge)) for edge in self.period.edges]
+        standing = _plus(*(day.standing for day in self.days), *(edge.standing for edge in edges))
+        back = _plus(*(day.back for day in self.days), *(edge.back for edge in edges))
+        return Totals(self._counts(standing, back), Amount() if self.active is False else standing)
+
+    def _counted(self) -> Totals:
+        rows = self.rows(self.period.since, self.period.until)
+        if not self.finds_few:
+            rows = rows.order_by("-decided_at", "-pk")[:COUNTED_MAX]
+        found = _sums(rows)
+        everything = found.standing.plus(*found.back)
+        return Totals(everything, found.standing, self.finds_few or everything.entries < COUNTED_MAX)
+
+
+class Day(NamedTuple):
+    day: date
+    standing: Amount
+    back: Amount
+
+    @property
+    def since(self) -> datetime:
+        return midnight(self.day)
+
+
+# Of an entry, whether it was taken back, and what its pass was used for.
+_taken_back = Exists(Scan.objects.filter(reverses=OuterRef("scan_id")))
+_used = PassUse.objects.filter(credential_id=OuterRef("credential_id"))
+
+
+class _Sums(NamedTuple):
+    standing: Amount
+    back: Amount
+
+
+def _sums(rows: QuerySet[Scan]) -> _Sums:
+    is_back = Q(is_back=True)
+    found = rows.annotate(is_back=_taken_back).aggregate(
+        n=Count("pk", filter=~is_back), p=Sum("party", filter=~is_back, default=0),
+        back_n=Count("pk", filter=is_back), back_p=Sum("party", filter=is_back, default=0),
+    )  # fmt: skip
+    return _Sums(Amount(found["n"], found["p"]), Amount(found["back_n"], found["back_p"]))
+
+
+def _of_passes(passes: Sequence[int]) -> QuerySet[Scan, int]:
+    """By an index that SQLite would not take beside that of time."""
+    return Scan.objects.filter(credential_id__in=passes).values_list("pk", flat=True)
+
+
+def _plus(*amounts: Amount) -> Amount:
+    return Amount(sum(one.entries for one in amounts), sum(one.persons for one in amounts))
+
+
+def _difference(one: Totals, other: Totals) -> Totals:
+    """`other` are some of the rows of `one`."""
+    return Totals(_minus(one.everything, other.everything), _minus(one.standing, other.standing), one.are_all)
+
+
+def _minus(one: Amount, other: Amount) -> Amount:
+    return one.plus(-other.entries, -other.persons)
 
 
 def _of(scope: Scope) -> Q:
@@ -98,20 +206,35 @@ def _of(scope: Scope) -> Q:
     return wanted
 
 
+def _joined(parts: Sequence[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """The newest first: where one ends as the one before it begins, both are one."""
+    joined: list[tuple[datetime, datetime]] = []
+    for since, until in parts:
+        if joined and joined[-1][0] == until:
+            joined[-1] = (since, joined[-1][1])
+        elif since < until:
+            joined.append((since, until))
+    return joined
+
+
 def page(wish: Wish, before: tuple[datetime, int] | None, rows_max: int) -> list[Entry]:
     """The newest first, those before a row that is known."""
-    rows = wish.rows
-    if before is not None:
-        at, number = before
-        rows = rows.filter(Q(decided_at__lt=at) | Q(decided_at=at, pk__lt=number), decided_at__lte=at)
-    return _rows(rows.order_by("-decided_at", "-pk"), rows_max)
+    found: list[Entry] = []
+    for since, until in wish.parts:
+        if len(found) < rows_max and (before is None or since <= before[0]):
+            rows = wish.rows(since, until)
+            if before is not None:
+                at, number = before
+                rows = rows.filter(Q(decided_at__lt=at) | Q(decided_at=at, pk__lt=number), decided_at__lte=at)
+            found += _rows(rows.order_by("-decided_at", "-pk"), rows_max - len(found))
+    return found
 
 
 def chunks(wish: Wish) -> Iterator[list[Entry]]:
     """All of them, the oldest first; no more than a chunk is held at a time."""
     after: tuple[datetime, int] | None = None
     while True:
-        rows = wish.rows
+        rows = wish.rows(wish.period.since, wish.period.until)
         if after is not None:
             at, number = after
             rows = rows.filter(Q(decided_at__gt=at) | Q(decided_at=at, pk__gt=number), decided_at__gte=at)
@@ -124,6 +247,5 @@ def chunks(wish: Wish) -> Iterator[list[Entry]]:
 
 
 def _rows(rows: QuerySet[Scan], rows_max: int) -> list[Entry]:
-    standing = ~Exists(Scan.objects.filter(reverses=OuterRef("scan_id")))
-    found = rows.annotate(stands=standing).values_list(*_COLUMNS, "stands")[:rows_max]
+    found = rows.annotate(stands=~_taken_back).values_list(*_COLUMNS, "stands")[:rows_max]
     return [Entry._make(row) for row in found]

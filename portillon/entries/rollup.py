@@ -6,21 +6,18 @@ somebody asks for figures, never when somebody scans.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import groupby
-from operator import attrgetter
 
 from django.db import connection, transaction
 
 from portillon.entries import sqlite
-from portillon.entries.models import Scan, Writer
+from portillon.entries.models import Writer
 from portillon.entries.rollup_models import Position
-from portillon.entries.rollup_pass import Line, Use, lines_of, uses_of
-from portillon.entries.rollup_sums import Sums
+from portillon.entries.rollup_sql import fold_rows
 
 # Scans wait for a chunk on SQLite, so it is short.
-CHUNK_ROWS = 2000
+CHUNK_ROWS = {"sqlite": 3000, "postgresql": 50_000}
 TURN = 0
 
 
@@ -56,23 +53,16 @@ def _turn() -> Iterator[None]:
 
 
 def _fold_chunk(goal: dict[int, int]) -> None:
-    lines: list[Line] = []
-    reached: dict[int, int] = {}
-    room = CHUNK_ROWS
+    chunk: list[tuple[int, int, int]] = []
+    room = CHUNK_ROWS[connection.vendor]
     for writer, start in _behind(goal).items():
         if room <= 0:
             break
-        reached[writer] = min(goal[writer], start + room)
-        lines += _lines(writer, start, reached[writer])
-        room -= reached[writer] - start
-    if reached:
-        _fold_lines(lines)
-        _put_positions(reached)
-
-
-def _lines(writer: int, after: int, to: int) -> list[Line]:
-    written = Scan.objects.filter(writer_id=writer, writer_seq__gt=after, writer_seq__lte=to)
-    return lines_of(written)
+        chunk.append((writer, start, min(goal[writer], start + room)))
+        room -= chunk[-1][2] - start
+    if chunk:
+        fold_rows(chunk)
+        _put_positions({writer: end for writer, _start, end in chunk})
 
 
 def _put_positions(reached: dict[int, int]) -> None:
@@ -82,31 +72,3 @@ def _put_positions(reached: dict[int, int]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(reached.items()))
-
-
-def _fold_lines(lines: Sequence[Line]) -> None:
-    by_pass = {
-        pk: list(own)
-        for pk, own in groupby(sorted(lines, key=attrgetter("credential", "seq")), attrgetter("credential"))
-    }
-    uses = uses_of(by_pass)
-    fresh = {pk: [line for line in own if line.seq > uses[pk].seq] for pk, own in by_pass.items()}
-    again = [pk for pk, own in fresh.items() if own and not _simply_goes_on(uses[pk], own)]
-    whole = _whole(again)
-    sums = Sums()
-    for pk, own in fresh.items():
-        if own:
-            sums.change(uses[pk], uses[pk].rebuilt(whole[pk]) if pk in whole else uses[pk].with_more(own))
-            sums.count(uses[pk].pass_type, whole.get(pk, own), after=uses[pk].seq)
-    sums.write()
-
-
-def _simply_goes_on(use: Use, lines: Sequence[Line]) -> bool:
-    """Entries that follow on what is folded in already; else the pass's own rows are read anew, all of them."""
-    in_order = [line.seq for line in lines] == list(range(use.seq + 1, use.seq + 1 + len(lines)))
-    return in_order and not any(line.reverses for line in lines)
-
-
-def _whole(passes: Sequence[int]) -> dict[int, list[Line]]:
-    rows = lines_of(Scan.objects.filter(credential_id__in=passes).order_by("credential_id", "seq"))
-    return {pk: list(own) for pk, own in groupby(rows, attrgetter("credential"))}

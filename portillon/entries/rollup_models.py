@@ -7,6 +7,8 @@ from django.db import models
 
 # How many companions are told apart; the last column holds all who bring more.
 PARTIES = ("alone", "with_one", "with_two", "with_three", "with_more")
+# The gate of the sums of all venues of a programme, the device of entries without one, the type not known any more.
+ALL_GATES = NO_DEVICE = NO_TYPE = 0
 
 
 class Position(models.Model):
@@ -16,13 +18,9 @@ class Position(models.Model):
     folded = models.BigIntegerField(default=0)
 
 
-class PassHour(models.Model):
-    """The entries that stand of one hour (UTC) at one venue with one type of pass; type 0: not known any more."""
+class Counted(models.Model):
+    """Entries that stand, and the persons who came with them."""
 
-    programme_id = models.BigIntegerField()
-    gate_id = models.BigIntegerField()
-    pass_type_id = models.BigIntegerField()
-    hour = models.DateTimeField()
     entries = models.IntegerField(default=0)
     persons = models.IntegerField(default=0)
     alone = models.IntegerField(default=0)
@@ -32,16 +30,48 @@ class PassHour(models.Model):
     with_more = models.IntegerField(default=0)
 
     class Meta:
+        abstract = True
+
+
+class PassHour(Counted):
+    """One hour (UTC) at one venue, and at all of a programme together (ALL_GATES)."""
+
+    programme_id = models.BigIntegerField()
+    gate_id = models.BigIntegerField()
+    hour = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "gate_id", "hour"], name="one_sum_an_hour")
+        ]
+        indexes = [
+            models.Index(fields=["gate_id", "hour"], name="hours_of_a_venue"),
+            models.Index(fields=["programme_id", "hour"], name="hours_of_a_programme"),
+        ]
+
+
+class PassDay(Counted):
+    """One day (UTC) at one venue on one device with one type of pass; `back_…` is what was taken back."""
+
+    programme_id = models.BigIntegerField()
+    gate_id = models.BigIntegerField()
+    device_id = models.BigIntegerField()
+    pass_type_id = models.BigIntegerField()
+    day = models.DateField()
+    back_entries = models.IntegerField(default=0)
+    back_persons = models.IntegerField(default=0)
+
+    class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["programme_id", "hour", "gate_id", "pass_type_id"], name="one_sum_an_hour"
+                fields=["programme_id", "day", "gate_id", "device_id", "pass_type_id"], name="one_sum_a_day"
             )
         ]
-        indexes = [models.Index(fields=["gate_id", "hour"], name="hours_of_a_venue")]
+        indexes = [models.Index(fields=["gate_id", "day"], name="days_of_a_venue")]
 
 
 class PassUse(models.Model):
-    """What one pass was used for up to its row `seq`; `path` is the venues' desks in order, no desk twice in a row."""
+    """What one pass was used for up to its row `seq`; the type it had at first is kept."""
 
     credential_id = models.BigIntegerField(unique=True)
     programme_id = models.BigIntegerField()
@@ -51,11 +81,26 @@ class PassUse(models.Model):
     entries = models.IntegerField()
     first_hour = models.DateTimeField(null=True)
     last_hour = models.DateTimeField(null=True)
-    last_gate_id = models.BigIntegerField(null=True)
-    path = models.TextField()
+
+
+class PassSpread(models.Model):
+    """How many passes were at `value` sites, or were used for the first or last time in the hour `value` (UTC, counted
+    from 1970 on)."""
+
+    class What(models.TextChoices):
+        SITES = "sites"
+        FIRST = "first"
+        LAST = "last"
+
+    programme_id = models.BigIntegerField()
+    what = models.CharField(max_length=5, choices=What.choices)
+    value = models.BigIntegerField()
+    passes = models.IntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["programme_id", "sites"], name="uses_by_sites")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme_id", "what", "value"], name="one_sum_a_value")
+        ]
 
 
 class PassStep(models.Model):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from portillon.entries import rollup
 from portillon.entries.ledger import Pen
-from portillon.entries.models import PassHour, PassStep, PassUse, Scan
-from portillon.entries.rollup_sums import COUNTED
+from portillon.entries.models import PassDay, PassHour, PassSpread, PassStep, PassUse, Scan
+from portillon.entries.rollup_sql import COUNTED
 from portillon.entries.row import Row
 
 MIDNIGHT = datetime(2026, 6, 30, 23, tzinfo=UTC)
@@ -28,6 +29,7 @@ ENTRY = st.tuples(
     st.integers(1, 6),
     st.integers(0, 2),
     st.integers(0, 300),
+    st.sampled_from([None, 5, 6]),
 )
 ACT = st.one_of(
     ENTRY,
@@ -41,7 +43,8 @@ ACT = st.one_of(
 class Ledger:
     """Three processes that append; what they write need not obey any rule of a pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: datetime = MIDNIGHT) -> None:
+        self._first = first
         self._pens = [Pen(), Pen(), Pen()]
         self._seqs: Counter[int] = Counter()
         self._standing: list[Row] = []
@@ -49,9 +52,9 @@ class Ledger:
     def act(self, what: str, *given: Any) -> None:
         getattr(self, f"_{what}")(*given)
 
-    def _entry(self, one: int, gate: int, party: int, pen: int, minutes: int) -> None:
-        at = MIDNIGHT + timedelta(minutes=minutes)
-        row = self._row(one, gate, party, at)
+    def _entry(self, one: int, gate: int, party: int, pen: int, minutes: int, device: int | None) -> None:
+        at = self._first + timedelta(minutes=minutes)
+        row = self._row(one, gate, party, at)._replace(device_id=device)
         self._append(pen, row)
         self._standing.append(row)
 
@@ -93,32 +96,73 @@ def _row(**given: Any) -> Row:
 @given(acts=st.lists(ACT, max_size=40))
 def test_the_figures_are_those_of_the_ledger(chunk: int, acts: list[tuple[Any, ...]]) -> None:
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr(rollup, "CHUNK_ROWS", chunk)
+        patch.setattr(rollup, "CHUNK_ROWS", {"sqlite": chunk, "postgresql": chunk})
         ledger = Ledger()
         for what, *given in acts:
             ledger.act(what, *given)
         assert rollup.fold()
 
         assert hours() == hours_of_the_ledger()
+        assert days() == days_of_the_ledger()
         assert uses() == uses_of_the_ledger()
+        assert spreads() == spreads_of_the_ledger()
         assert steps() == steps_of_the_ledger()
         transaction.set_rollback(True)
 
 
-def hours() -> dict[tuple[object, ...], tuple[int, ...]]:
+Sums = dict[tuple[object, ...], tuple[int, ...]]
+
+
+def hours() -> Sums:
     keys = ("programme_id", "gate_id", "hour")
-    found = {tuple(row[:3]): tuple(row[3:]) for row in PassHour.objects.values_list(*keys, *COUNTED)}
+    return _without_zeros(
+        {tuple(row[:3]): tuple(row[3:]) for row in PassHour.objects.values_list(*keys, *COUNTED)}
+    )
+
+
+def hours_of_the_ledger() -> Sums:
+    """Each at its gate, and at all of them together."""
+    return _summed(
+        ((row.programme_id, gate, _hour(row)), row) for row in standing() for gate in (row.gate_id, 0)
+    )
+
+
+def _summed(rows: Iterable[tuple[tuple[object, ...], Scan]]) -> Sums:
+    sums: dict[tuple[object, ...], list[int]] = defaultdict(lambda: [0] * len(COUNTED))
+    for key, row in rows:
+        for place, more in ((0, 1), (1, row.party), (1 + min(row.party, 5), 1)):
+            sums[key][place] += more
+    return {key: tuple(one) for key, one in sums.items()}
+
+
+def _hour(row: Scan) -> datetime:
+    return row.decided_at.replace(minute=0)
+
+
+def days() -> tuple[Sums, Sums]:
+    """What stands, and what was taken back."""
+    keys = ("programme_id", "gate_id", "device_id", "day")
+    stand, back = (
+        {tuple(row[:4]): tuple(row[4:]) for row in PassDay.objects.values_list(*keys, *names)}
+        for names in (COUNTED, ("back_entries", "back_persons"))
+    )
+    return _without_zeros(stand), _without_zeros(back)
+
+
+def _without_zeros(found: Sums) -> Sums:
     return {key: sums for key, sums in found.items() if any(sums)}
 
 
-def hours_of_the_ledger() -> dict[tuple[object, ...], tuple[int, ...]]:
-    sums: dict[tuple[object, ...], list[int]] = defaultdict(lambda: [0] * len(COUNTED))
-    for row in standing():
-        hour = row.decided_at.replace(minute=0, second=0, microsecond=0)
-        one = sums[row.programme_id, row.gate_id, hour]
-        for place, more in ((0, 1), (1, row.party), (1 + min(row.party, 5), 1)):
-            one[place] += more
-    return {key: tuple(one) for key, one in sums.items()}
+def days_of_the_ledger() -> tuple[Sums, Sums]:
+    entries = list(Scan.objects.filter(seq__isnull=False, reverses=None))
+    ids = {row.pk for row in standing()}
+    stand = _summed((_at_day(row), row) for row in entries if row.pk in ids)
+    back = _summed((_at_day(row), row) for row in entries if row.pk not in ids)
+    return stand, {key: sums[:2] for key, sums in back.items()}
+
+
+def _at_day(row: Scan) -> tuple[object, ...]:
+    return row.programme_id, row.gate_id, row.device_id or 0, row.decided_at.date()
 
 
 def standing() -> list[Scan]:
@@ -134,23 +178,38 @@ def paths_of_the_ledger() -> dict[int, list[Scan]]:
     return paths
 
 
-def uses() -> dict[int, tuple[object, ...]]:
-    fields = ("credential_id", "entries", "sites", "first_hour", "last_hour", "last_gate_id")
+def uses() -> dict[int, tuple[Any, ...]]:
+    fields = ("credential_id", "entries", "sites", "first_hour", "last_hour")
     used = PassUse.objects.filter(entries__gt=0).values_list(*fields)
     return {row[0]: tuple(row[1:]) for row in used}
 
 
-def uses_of_the_ledger() -> dict[int, tuple[object, ...]]:
+def uses_of_the_ledger() -> dict[int, tuple[Any, ...]]:
     return {
         pass_id: (
             len(path),
             len({row.gate_id for row in path}),
-            path[0].decided_at.replace(minute=0),
-            path[-1].decided_at.replace(minute=0),
-            path[-1].gate_id,
+            min(map(_hour, path)),
+            max(map(_hour, path)),
         )
         for pass_id, path in paths_of_the_ledger().items()
     }
+
+
+def spreads() -> dict[tuple[str, int], int]:
+    found = PassSpread.objects.exclude(passes=0).values_list("what", "value", "passes")
+    return {(what, value): passes for what, value, passes in found}
+
+
+def spreads_of_the_ledger() -> Counter[tuple[str, int]]:
+    found: Counter[tuple[str, int]] = Counter()
+    for _entries, sites, first, last in uses_of_the_ledger().values():
+        found.update([("sites", sites), ("first", _number(first)), ("last", _number(last))])
+    return found
+
+
+def _number(hour: datetime) -> int:
+    return int(hour.timestamp()) // 3600
 
 
 def steps() -> dict[tuple[int, int], int]:
