@@ -1,7 +1,8 @@
-"""Tickets by e-mail: how far they are, what was refused and why; send, send again, pause."""
+"""Tickets and passes by e-mail: how far they are, what was refused and why; send, send again, pause."""
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -9,19 +10,28 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portillon.accounts.permissions import Act
-from portillon.console.access import SignedInRequest, event_for, ticket_for, wants_part
+from portillon.console.access import (
+    SignedInRequest,
+    event_for,
+    pass_for,
+    programme_for,
+    ticket_for,
+    wants_part,
+)
 from portillon.issuing import mail_queue
 from portillon.issuing.mail_file import parsed, text_of
 from portillon.issuing.mail_kept import kept
 from portillon.issuing.mail_state import SHOWN, mails_of, progress_of, words_of
 from portillon.issuing.models import Credential, Message
-from portillon.places.models import Event
+from portillon.places.models import Programme
+from portillon.places.occasion import Occasion
 
 PAGE_SIZE = 50
 LABELS = {
@@ -44,13 +54,56 @@ class Line:
         return words_of(self.message)
 
 
+@dataclass(frozen=True)
+class Post:
+    """What the mails are about, and the addresses of its pages."""
+
+    occasion: Occasion
+
+    @property
+    def is_of_passes(self) -> bool:
+        return isinstance(self.occasion, Programme)
+
+    @property
+    def back(self) -> str:
+        return reverse("programme" if self.is_of_passes else "participants", args=[self.occasion.pk])
+
+    @property
+    def page(self) -> str:
+        return self._address("mails")
+
+    @property
+    def sending(self) -> str:
+        return self._address("mails-send")
+
+    @property
+    def pausing(self) -> str:
+        return self._address("mails-pause")
+
+    @property
+    def resuming(self) -> str:
+        return self._address("mails-resume")
+
+    def _address(self, name: str) -> str:
+        return reverse(f"programme-{name}" if self.is_of_passes else name, args=[self.occasion.pk])
+
+
+def _post(request: SignedInRequest, ids: dict[str, int]) -> Post:
+    """By `event_id` or `programme_id` of the address. Raises Http404 and PermissionDenied."""
+    if "event_id" in ids:
+        return Post(event_for(request, ids["event_id"], Act.EDIT_PARTICIPANTS))
+    return Post(programme_for(request, ids["programme_id"], Act.EDIT_PASSES))
+
+
 @never_cache
 @require_safe
-def mails(request: SignedInRequest, event_id: int) -> HttpResponse:
-    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
-    context = {
-        "event": event,
-        "progress": progress_of(event),
+def mails(request: SignedInRequest, **ids: int) -> HttpResponse:
+    post = _post(request, ids)
+    occasion = post.occasion
+    context: dict[str, Any] = {
+        "post": post,
+        "occasion": occasion,
+        "progress": progress_of(occasion),
         "is_filed": settings.MAILING.folder is not None,
     }
     if wants_part(request):
@@ -58,15 +111,15 @@ def mails(request: SignedInRequest, event_id: int) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in SHOWN else "all"
     lines, after = _page(
-        mails_of(event, show).select_related("credential__holder"), request.GET.get("after", "")
+        mails_of(occasion, show).select_related("credential__holder"), request.GET.get("after", "")
     )
     context |= {
         "lines": lines,
         "after": after,
         "show": show,
         "shown": LABELS,
-        "unsent": mail_queue.unsent(event).valid().count(),
-        "tickets": Credential.objects.filter(event=event).valid().count(),
+        "unsent": mail_queue.unsent(occasion).count(),
+        "everybody": mail_queue.mailable(occasion).count(),
         # A form that is sent twice asks for the same thing twice, and is answered once.
         "request_id": uuid4().hex,
     }
@@ -87,30 +140,39 @@ def lines_of(found: list[Message]) -> list[Line]:
 
 
 @require_POST
-def send_mails(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """To all who have a valid ticket, or to those who were sent nothing yet."""
-    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+def send_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
+    """To all who have a valid ticket or pass, or to those who were sent nothing yet."""
+    post = _post(request, ids)
     asked, whom = _request_id(request), request.POST.get("to")
     if asked is None or whom not in ("all", "unsent"):
         return HttpResponseBadRequest(_("Please go back and try again."))
-    everybody = Credential.objects.filter(event=event)
-    added = mail_queue.send(everybody if whom == "all" else mail_queue.unsent(event), asked)
+    wanted = mail_queue.mailable if whom == "all" else mail_queue.unsent
+    added = mail_queue.send(wanted(post.occasion), asked)
     sentence = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", added)
     messages.success(request, sentence % {"count": added})
-    return redirect("mails", event_id)
+    return redirect(post.page)
 
 
 @require_POST
 def send_mail(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Once more to one."""
-    ticket = ticket_for(request, ticket_id, Act.EDIT_PARTICIPANTS)
+    return _sent_again(request, ticket_for(request, ticket_id, Act.EDIT_PARTICIPANTS), "participant")
+
+
+@require_POST
+def send_pass_mail(request: SignedInRequest, pass_id: int) -> HttpResponse:
+    return _sent_again(request, pass_for(request, pass_id, Act.SERVE_PASSES), "pass")
+
+
+def _sent_again(request: SignedInRequest, one: Credential, page: str) -> HttpResponse:
     asked = _request_id(request)
     if asked is None:
         return HttpResponseBadRequest(_("Please go back and try again."))
-    if ticket.status == "valid":
-        mail_queue.send(Credential.objects.filter(pk=ticket.pk), asked)
-        messages.success(request, _("The mail to %(name)s is on its way.") % {"name": ticket.holder.name})
-    return redirect("participant", ticket_id)
+    occasion = one.event or one.programme
+    assert occasion is not None
+    if mail_queue.send(mail_queue.mailable(occasion).filter(pk=one.pk), asked):
+        messages.success(request, _("The mail to %(name)s is on its way.") % {"name": one.holder.name})
+    return redirect(page, one.pk)
 
 
 def _request_id(request: SignedInRequest) -> str | None:
@@ -121,26 +183,28 @@ def _request_id(request: SignedInRequest) -> str | None:
 
 
 @require_POST
-def pause_mails(request: SignedInRequest, event_id: int) -> HttpResponse:
-    mail_queue.pause(event_for(request, event_id, Act.EDIT_PARTICIPANTS))
-    return redirect("mails", event_id)
+def pause_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
+    post = _post(request, ids)
+    mail_queue.pause(post.occasion)
+    return redirect(post.page)
 
 
 @require_POST
-def resume_mails(request: SignedInRequest, event_id: int) -> HttpResponse:
-    mail_queue.resume(event_for(request, event_id, Act.EDIT_PARTICIPANTS))
-    return redirect("mails", event_id)
+def resume_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
+    post = _post(request, ids)
+    mail_queue.resume(post.occasion)
+    return redirect(post.page)
 
 
 @never_cache
 @require_safe
 def mail(request: SignedInRequest, message_id: int) -> HttpResponse:
     """What was sent where there is no mail server: its text alone, for HTML from anywhere is not shown here."""
-    message, event, path = _kept(request, message_id)
+    message, back, path = _kept(request, message_id)
     found = parsed(path.read_bytes())
     context = {
         "message": message,
-        "event": event,
+        "back": back,
         "heads": [
             (name, found[name]) for name in ("From", "To", "Reply-To", "Subject", "Date") if found[name]
         ],
@@ -153,16 +217,20 @@ def mail(request: SignedInRequest, message_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def mail_file(request: SignedInRequest, message_id: int) -> HttpResponseBase:
-    message, _event, path = _kept(request, message_id)
+    message, _back, path = _kept(request, message_id)
     name = f"mail-{message.pk}.eml"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="message/rfc822")
 
 
-def _kept(request: SignedInRequest, message_id: int) -> tuple[Message, Event, Path]:
-    message = get_object_or_404(Message, pk=message_id, event__isnull=False)
-    assert message.event_id is not None
-    event = event_for(request, message.event_id, Act.EDIT_PARTICIPANTS)
+def _kept(request: SignedInRequest, message_id: int) -> tuple[Message, str, Path]:
+    """The mail, the page it is listed on, and its file. Raises Http404, for a one-time code too."""
+    message = get_object_or_404(Message.objects.exclude(kind=Message.Kind.CODE), pk=message_id)
+    if message.event_id is not None:
+        back = Post(event_for(request, message.event_id, Act.EDIT_PARTICIPANTS)).page
+    else:
+        pass_for(request, message.credential_id, Act.SEE_PASSES)
+        back = reverse("pass", args=[message.credential_id])
     path = kept(message)
     if path is None:
         raise Http404
-    return message, event, path
+    return message, back, path

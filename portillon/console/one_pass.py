@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -17,14 +19,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, pass_for
 from portillon.console.actions import Action
+from portillon.console.mails import lines_of
 from portillon.console.pass_facts import facts_of, spaced
 from portillon.console.pass_form import ExtensionForm, HolderForm
 from portillon.console.pass_prints import FORMS
+from portillon.issuing import mail_queue
 from portillon.issuing.changes import COMMAND_LINE, By
-from portillon.issuing.models import Change, Credential
+from portillon.issuing.models import Change, Credential, Message
 from portillon.issuing.pass_pdf import pass_pdf
 
 CHANGES_MAX = 50
+MAILS_MAX = 10
 
 _CHANGED: dict[str, Promise] = {
     Change.What.ISSUED: pgettext_lazy("a pass", "Issued"),
@@ -61,9 +66,17 @@ def one_pass(request: SignedInRequest, pass_id: int) -> HttpResponse:
         "may": allowed(one),
         "chapters": sorted(chapters, key=lambda chapter: chapter.at, reverse=True),
         "old_numbers": [spaced(old.number) for old in one.old_numbers.order_by("-pk")],
+        "mails": lines_of(list(_mails(one))),
+        "is_mailable": mail_queue.mailable(facts.programme).filter(pk=one.pk).exists(),
+        "request_id": uuid4().hex,
         "page_url": f"{settings.BASE_URL}/h/{one.page_secret}",
     }
     return render(request, "console/pass/page.html", context)
+
+
+def _mails(one: Credential) -> QuerySet[Message]:
+    """But for the one-time codes, which are its holder's alone."""
+    return one.messages.exclude(kind=Message.Kind.CODE).order_by("-pk")[:MAILS_MAX]
 
 
 def _of_changes(one: Credential) -> Iterator[Chapter]:

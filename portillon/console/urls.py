@@ -29,7 +29,7 @@ from portillon.console.event import edit_event, new_event
 from portillon.console.events import events
 from portillon.console.language import choose_language
 from portillon.console.login import Login, sign_out
-from portillon.console.mails import mail, mail_file, mails, pause_mails, resume_mails, send_mail, send_mails
+from portillon.console.mail_urls import mail_urls
 from portillon.console.models import Work
 from portillon.console.organisation import organisation
 from portillon.console.participant import edit_participant, new_participant, participant
@@ -92,14 +92,7 @@ urlpatterns = [
     path("events/<int:event_id>/roster/", roster, name="roster"),
     path("events/<int:event_id>/participants/", participants, name="participants"),
     path("events/<int:event_id>/participants/new/", new_participant, name="participant-new"),
-    path("events/<int:event_id>/mails/", mails, name="mails"),
-    path("events/<int:event_id>/mails/sending/", send_mails, name="mails-send"),
-    path("events/<int:event_id>/mails/pause/", pause_mails, name="mails-pause"),
-    path("events/<int:event_id>/mails/resumption/", resume_mails, name="mails-resume"),
-    path("participants/<int:ticket_id>/mail/", send_mail, name="participant-mail"),
     path("organisation/", organisation, name="organisation"),
-    path("mails/<int:message_id>/", mail, name="mail"),
-    path("mails/<int:message_id>/mail.eml", mail_file, name="mail-file"),
     path("events/<int:event_id>/tickets.pdf", all_tickets, {"kind": Work.Kind.PDF}, name="tickets-pdf"),
     path("events/<int:event_id>/tickets.zip", all_tickets, {"kind": Work.Kind.ZIP}, name="tickets-zip"),
     path("events/<int:event_id>/codes.csv", codes, name="codes-csv"),
@@ -114,6 +107,7 @@ urlpatterns = [
     path("desks/<int:gate_id>/entries/", desk_entries, name="desk-entries"),
     path("desks/<int:gate_id>/entries.csv", desk_entries_file, name="desk-entries-file"),
     path("desks/<int:gate_id>/entries/<uuid:scan_id>/reversal/", take_back, name="entry-reversal"),
+    *mail_urls,
     *pass_urls,
     *stats_urls,
     path("scan", scan, name="scan"),

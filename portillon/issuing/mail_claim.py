@@ -130,7 +130,11 @@ def pause_seconds(tries: int) -> float:
 
 def _due() -> list[Message]:
     queued = Message.objects.filter(status=Status.QUEUED, next_try_at__lte=timezone.now())
-    return list(queued.filter(event__mail_pause=None).order_by("next_try_at", "pk")[:LOOKED_AT])
+    return list(
+        queued.filter(event__mail_pause=None, programme__mail_pause=None).order_by("next_try_at", "pk")[
+            :LOOKED_AT
+        ]
+    )
 
 
 def _claimed(message: Message) -> Claim | None:

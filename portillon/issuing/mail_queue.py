@@ -10,13 +10,24 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.models import CharField, DateTimeField, Exists, F, IntegerField, OuterRef, Q, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Value,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils import timezone
 
 from portillon.issuing.models import Credential, CredentialQuerySet, MailPause, Message
 from portillon.places.models import Event
+from portillon.places.occasion import Occasion, field_of
 
 ISSUED = "issued"
 CHUNK_ROWS = 1000
@@ -62,9 +73,12 @@ def code(one: Credential, handle: str) -> None:
 
 
 def _with_address(pks: list[int]) -> CredentialQuerySet:
-    now = timezone.now()
-    not_over = Credential.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), pk__in=pks)
-    return not_over.exclude(holder__email="")
+    return _not_over(Credential.objects.filter(pk__in=pks))
+
+
+def _not_over(passes: CredentialQuerySet) -> CredentialQuerySet:
+    """Those that can be mailed."""
+    return passes.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now())).exclude(holder__email="")
 
 
 def withdraw(ticket: Credential) -> None:
@@ -82,19 +96,25 @@ def send(tickets: CredentialQuerySet, request: str = "") -> int:
     return added
 
 
-def unsent(event: Event) -> CredentialQuerySet:
-    """Tickets of which no mail was sent nor waits to be."""
+def mailable(occasion: Occasion) -> CredentialQuerySet:
+    """The valid tickets of an event; the valid passes of a programme that are not over and have an address."""
+    found = Credential.objects.filter(**field_of(occasion)).valid()
+    return found if isinstance(occasion, Event) else _not_over(found)
+
+
+def unsent(occasion: Occasion) -> CredentialQuerySet:
+    """Those of which no mail was sent nor waits to be."""
     under_way = [Message.Status.QUEUED, Message.Status.SENDING, Message.Status.SENT]
-    known = Message.objects.filter(credential=OuterRef("pk"), status__in=under_way)
-    return Credential.objects.filter(~Exists(known), event=event)
+    mails = Message.objects.exclude(kind=Message.Kind.CODE)
+    return mailable(occasion).filter(~Exists(mails.filter(credential=OuterRef("pk"), status__in=under_way)))
 
 
-def pause(event: Event) -> None:
-    MailPause.objects.get_or_create(event=event)
+def pause(occasion: Occasion) -> None:
+    MailPause.objects.get_or_create(**field_of(occasion))
 
 
-def resume(event: Event) -> None:
-    MailPause.objects.filter(event=event).delete()
+def resume(occasion: Occasion) -> None:
+    MailPause.objects.filter(**field_of(occasion)).delete()
     transaction.on_commit(bell.set)
 
 
@@ -126,6 +146,10 @@ def _queue(tickets: CredentialQuerySet, kind: Message.Kind, request: str) -> int
     return added
 
 
+def _nothing() -> Combinable:
+    return Cast(Value(None), BigIntegerField())
+
+
 def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:
     """Each column of a new row, as the database makes it from a ticket."""
     now = Value(timezone.now(), DateTimeField())
@@ -134,6 +158,7 @@ def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:
     return {
         "credential_id": F("pk"),
         "event_id": F("event_id"),
+        "programme_id": _nothing() if kind == Message.Kind.CODE else F("programme_id"),
         "kind": Value(kind.value),
         "request": Value(request),
         "idempotency_key": Concat(Value(f"{request}:"), number, Value(":"), generation),

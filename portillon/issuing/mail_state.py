@@ -1,4 +1,4 @@
-"""How far an event's mails are, in the outbox's own words."""
+"""How far the mails of an event or a programme are, in the outbox's own words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portillon.issuing import mail_trouble
 from portillon.issuing.mail_claim import INTERRUPTED
 from portillon.issuing.models import MailPause, Message
-from portillon.places.models import Event
+from portillon.places.occasion import Occasion, field_of
 
 Status = Message.Status
 WAITING = (Status.QUEUED, Status.SENDING)
@@ -36,8 +36,8 @@ class Progress:
     trouble: str
 
 
-def progress_of(event: Event) -> Progress:
-    mails = Message.objects.filter(event=event)
+def progress_of(occasion: Occasion) -> Progress:
+    mails = Message.objects.filter(**field_of(occasion))
     counts = dict(mails.values_list("status").annotate(Count("pk")).order_by())
     waiting = sum(counts.get(status, 0) for status in WAITING)
     asked = mails.filter(request__in=_unfinished(mails)).count() if waiting else 0
@@ -47,14 +47,14 @@ def progress_of(event: Event) -> Progress:
         failed=counts.get(Status.FAILED, 0),
         done=max(asked - waiting, 0),
         total=asked,
-        is_paused=MailPause.objects.filter(event=event).exists(),
+        is_paused=MailPause.objects.filter(**field_of(occasion)).exists(),
         trouble=_trouble(mails) if waiting else "",
     )
 
 
-def mails_of(event: Event, show: str) -> "QuerySet[Message]":
+def mails_of(occasion: Occasion, show: str) -> "QuerySet[Message]":
     """The newest first."""
-    return Message.objects.filter(event=event, status__in=SHOWN[show]).order_by("-pk")
+    return Message.objects.filter(**field_of(occasion), status__in=SHOWN[show]).order_by("-pk")
 
 
 def last_of(ticket_ids: Iterable[int]) -> dict[int, Message]:

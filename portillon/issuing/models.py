@@ -194,7 +194,8 @@ class Message(models.Model):
     """One mail about one ticket or pass: a row of the outbox, from being queued to being taken by a mail server or not.
 
     `request` is what asked for it, and one request makes one mail a ticket. `doubts` counts the sendings of which
-    nobody knows whether the server took them: the process was killed, or the line broke before its answer.
+    nobody knows whether the server took them: the process was killed, or the line broke before its answer. A one-time
+    code belongs to neither event nor programme: no pause holds it and no list shows it.
     """
 
     class Kind(models.TextChoices):
@@ -210,6 +211,9 @@ class Message(models.Model):
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="messages")
     event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="messages", db_index=False)
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, null=True, related_name="messages", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     request = models.CharField(max_length=40)
     idempotency_key = models.CharField(max_length=100, unique=True)
@@ -230,6 +234,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["status", "next_try_at", "id"], name="mails_that_are_due"),
             models.Index(fields=["event", "status", "id"], name="mails_of_an_event"),
+            models.Index(fields=["programme", "status", "id"], name="mails_of_a_programme"),
         ]
 
 
@@ -257,7 +262,13 @@ class OneTimeCode(models.Model):
 
 
 class MailPause(models.Model):
-    """While it is there, no mail of the event is sent; those that are asked for wait."""
+    """While it is there, no mail of the event or programme is sent; those that are asked for wait."""
 
-    event = models.OneToOneField(Event, models.CASCADE, related_name="mail_pause")
+    event = models.OneToOneField(Event, models.CASCADE, null=True, related_name="mail_pause")
+    programme = models.OneToOneField(Programme, models.CASCADE, null=True, related_name="mail_pause")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=FOR_ONE, name="a_pause_is_of_an_event_or_a_programme")
+        ]
