@@ -21,13 +21,14 @@ class BadConfiguration(Exception):
 
 @dataclass(frozen=True)
 class Configuration:
-    """Paths are absolute; `base_url` has no trailing slash."""
+    """Paths are absolute; `base_url` has no trailing slash; `proxies` is how many of ours a request passes."""
 
     data: Path
     secret_file: Path
     base_url: str
     database: dict[str, Any]
     mailing: email_url.Mailing
+    proxies: int
     debug: bool
 
 
@@ -41,6 +42,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Configuration:
         base_url=_base_url(_value(environ, "PORTILLON_BASE_URL", "http://localhost:8000")),
         database=_database(_value(environ, "DATABASE_URL", f"sqlite:///{data / 'portillon.sqlite3'}")),
         mailing=_mailing(_value(environ, "EMAIL_URL", ""), data / "mails"),
+        proxies=_proxies(_value(environ, "PORTILLON_PROXIES", "0")),
         debug=_value(environ, "PORTILLON_DEBUG", "") == "1",
     )
 
@@ -73,6 +75,12 @@ def _base_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise BadConfiguration(f"PORTILLON_BASE_URL: not a web address: {value!r}")
     return value.rstrip("/")
+
+
+def _proxies(value: str) -> int:
+    if value.isascii() and value.isdigit() and int(value) < 10:
+        return int(value)
+    raise BadConfiguration(f"PORTILLON_PROXIES: not a number of proxies from 0 to 9: {value!r}")
 
 
 def _mailing(url: str, folder: Path) -> email_url.Mailing:

@@ -110,3 +110,20 @@ class ApiKey(models.Model):
     key_hash = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class SignInTry(models.Model):
+    """A password that was tried and not right. Account, address and browser are hashed with the secret file; rows are
+    kept for an hour, to count by (lockout.py)."""
+
+    account = models.BinaryField(max_length=16)
+    address = models.BinaryField(max_length=16)
+    browser = models.BinaryField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "at"], name="tries_at_an_account"),
+            models.Index(fields=["address", "at"], name="tries_from_an_address"),
+            models.Index(fields=["at"], name="tries_by_age"),
+        ]

@@ -10,7 +10,7 @@ from django.db import connection
 from portillon.cli.database import waiting_migrations
 from portillon.cli.problem import NamedProblem
 from portillon.issuing.mail import transport
-from portillon.issuing.models import Message
+from portillon.issuing.models import AccountMail, Message
 
 CLOCK_SECONDS_MAX = 2
 
@@ -59,8 +59,20 @@ def _mail() -> str:
     finally:
         line.close()
     to = mailing.server or (f"files in {mailing.folder}" if mailing.folder else "the terminal")
-    failed = Message.objects.filter(status=Message.Status.FAILED).count()
-    return f"mails go to {to}, {Message.objects.filter(status=Message.Status.QUEUED).count()} wait, {failed} failed"
+    queued, failed = (_mails(status) for status in (Message.Status.QUEUED, Message.Status.FAILED))
+    return f"mails go to {to}, {queued} wait, {failed} failed"
+
+
+def _mails(status: str) -> int:
+    return sum(outbox.objects.filter(status=status).count() for outbox in (Message, AccountMail))
+
+
+def _sign_in() -> str:
+    if settings.PROXIES:
+        return f"visitors' addresses are told by {settings.PROXIES} proxies of yours (X-Forwarded-For)"
+    if settings.BASE_URL.startswith("https:"):
+        return "no proxy is named: if one stands in front, set PORTILLON_PROXIES, or all visitors share its address"
+    return "visitors' addresses are those of their connections"
 
 
 def _clock() -> str:
@@ -79,5 +91,6 @@ _LOOKS = (
     ("keys", _keys),
     ("database", _database),
     ("mail", _mail),
+    ("sign-in", _sign_in),
     ("clock", _clock),
 )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portillon.console.account_urls import account_urls
 from portillon.console.authorisations import (
     authorisation,
     authorisation_sheet,
@@ -28,7 +29,6 @@ from portillon.console.entry import entry, validate
 from portillon.console.event import edit_event, new_event
 from portillon.console.events import events
 from portillon.console.language import choose_language
-from portillon.console.login import Login, sign_out
 from portillon.console.mail_urls import mail_urls
 from portillon.console.models import Work
 from portillon.console.organisation import organisation
@@ -45,8 +45,7 @@ from portillon.console.work import apply_import, work, work_file
 urlpatterns = [
     path("", start, name="start"),
     path("language/", choose_language, name="language"),
-    path("login/", Login.as_view(), name="login"),
-    path("logout/", sign_out, name="logout"),
+    *account_urls,
     path("events/", events, name="events"),
     path("events/new/", new_event, name="event-new"),
     path("events/<int:event_id>/edit/", edit_event, name="event-edit"),

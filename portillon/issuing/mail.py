@@ -16,14 +16,14 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from portillon.issuing import one_time
+from portillon.issuing import account_mails, one_time
 from portillon.issuing.mail_claim import Claim, Lost, claim_next, release_abandoned
 from portillon.issuing.mail_file import Folder, Terminal
 from portillon.issuing.mail_letter import language_of
-from portillon.issuing.mail_message import Mail, NoAddress, compose, message_id_of
+from portillon.issuing.mail_message import Mail, NoAddress, compose, compose_account_mail, message_id_of
 from portillon.issuing.mail_queue import bell
 from portillon.issuing.mail_smtp import Connection, Doubtful, Dropped, Later, Refused, Unreachable
-from portillon.issuing.models import Credential, Message
+from portillon.issuing.models import AccountMail, Credential, Message
 
 # How often other processes' mails and those whose pause is over are looked for.
 LOOK_SECONDS = 2.0
@@ -149,7 +149,10 @@ class Worker:
     def _mail(self, claim: Claim) -> Mail | None:
         """The mail, made for its credential as it is now; nothing, and the claim dropped, when that is not valid,
         has no address any more, or the mail comes too late."""
-        message, ticket = claim.message, _credential(claim)
+        message = claim.message
+        if isinstance(message, AccountMail):
+            return self._account_mail(claim, message)
+        ticket = _credential(message)
         if ticket is None or ticket.status != "valid" or not ticket.holder.email or _is_late(message):
             claim.drop()
             return None
@@ -158,13 +161,23 @@ class Worker:
             language=language_of(ticket),
             message_id=message.message_id or message_id_of(message),
         )
+        return self._made(lambda: compose(message, ticket))
+
+    def _account_mail(self, claim: Claim, message: AccountMail) -> Mail | None:
+        if not account_mails.is_due(message):
+            claim.drop()
+            return None
+        claim.note(message_id=message.message_id or message_id_of(message))
+        return self._made(lambda: compose_account_mail(message))
+
+    def _made(self, make: Callable[[], Mail]) -> Mail:
         try:
-            return compose(message, ticket)
+            return make()
         except NoAddress:
             raise
         except Exception as error:
             # A mistake of ours, and the same at every try.
-            logger.exception("mail %s cannot be made", message.pk)
+            logger.exception("a mail cannot be made")
             raise Refused(f"the mail cannot be made here: {type(error).__name__}") from error
 
     def _surely(self, record: Callable[[], None]) -> None:
@@ -191,7 +204,7 @@ class Worker:
         self._stopping.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311
 
 
-def _credential(claim: Claim) -> Credential | None:
+def _credential(message: Message) -> Credential | None:
     loaded = Credential.objects.select_related(
         "holder",
         "organisation",
@@ -200,7 +213,7 @@ def _credential(claim: Claim) -> Credential | None:
         "pass_type",
         "programme__organisation",
     )
-    return loaded.filter(pk=claim.message.credential_id).first()
+    return loaded.filter(pk=message.credential_id).first()
 
 
 def _is_late(message: Message) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from portillon.issuing.models import Message
+from portillon.issuing.models import AccountMail, Message
 
 LEASE = timedelta(seconds=60)
 RENEWED_AFTER = timedelta(seconds=15)
@@ -29,6 +29,8 @@ INTERRUPTED = gettext_noop(
 )
 
 Status = Message.Status
+# The mails about accounts first: somebody waits for them.
+OUTBOXES: tuple[type[AccountMail] | type[Message], ...] = (AccountMail, Message)
 
 
 class Lost(Exception):
@@ -39,12 +41,13 @@ class Lost(Exception):
 class Claim:
     """The right to send `message`, until `until` unless it is kept."""
 
-    message: Message
+    message: Message | AccountMail
     until: datetime
 
     @property
-    def _row(self) -> "QuerySet[Message]":
-        return Message.objects.filter(pk=self.message.pk, status=Status.SENDING, claim=self.message.claim)
+    def _row(self) -> "QuerySet[Any]":
+        outbox = type(self.message).objects
+        return outbox.filter(pk=self.message.pk, status=Status.SENDING, claim=self.message.claim)
 
     def keep(self) -> None:
         """Renew it if it is time to. Raises Lost."""
@@ -83,7 +86,7 @@ class Claim:
         self._again(words, 0)
 
     def drop(self) -> None:
-        """Its ticket is no longer valid."""
+        """Its ticket is no longer valid, or nobody has the account."""
         self._row.delete()
 
     def note(self, **fields: Any) -> None:
@@ -104,17 +107,23 @@ class Claim:
 
 def claim_next() -> Claim | None:
     """The right to send one of the mails that are due, or None when none is."""
-    while candidates := _due():
-        for message in candidates:
-            if claim := _claimed(message):
-                return claim
+    for outbox in OUTBOXES:
+        while candidates := _due(outbox):
+            for message in candidates:
+                if claim := _claimed(message):
+                    return claim
     return None
 
 
 def release_abandoned() -> None:
     """Give free what silent workers held. The second time a mail is left like that, it is left alone."""
+    for outbox in OUTBOXES:
+        _release(outbox)
+
+
+def _release(outbox: type[AccountMail] | type[Message]) -> None:
     now = timezone.now()
-    silent = Message.objects.filter(status=Status.SENDING, lease_until__lt=now)
+    silent: QuerySet[Any] = outbox.objects.filter(status=Status.SENDING, lease_until__lt=now)
     if not silent.exists():
         return
     free = {"claim": "", "lease_until": None, "doubts": F("doubts") + 1}
@@ -128,18 +137,16 @@ def pause_seconds(tries: int) -> float:
     return pause * random.uniform(0.8, 1.2)  # noqa: S311
 
 
-def _due() -> list[Message]:
-    queued = Message.objects.filter(status=Status.QUEUED, next_try_at__lte=timezone.now())
-    return list(
-        queued.filter(event__mail_pause=None, programme__mail_pause=None).order_by("next_try_at", "pk")[
-            :LOOKED_AT
-        ]
-    )
+def _due(outbox: type[AccountMail] | type[Message]) -> list[Any]:
+    queued: QuerySet[Any] = outbox.objects.filter(status=Status.QUEUED, next_try_at__lte=timezone.now())
+    if outbox is Message:
+        queued = queued.filter(event__mail_pause=None, programme__mail_pause=None)
+    return list(queued.order_by("next_try_at", "pk")[:LOOKED_AT])
 
 
-def _claimed(message: Message) -> Claim | None:
+def _claimed(message: Message | AccountMail) -> Claim | None:
     claim, until = token_hex(16), timezone.now() + LEASE
-    free = Message.objects.filter(pk=message.pk, status=Status.QUEUED)
+    free: QuerySet[Any] = type(message).objects.filter(pk=message.pk, status=Status.QUEUED)
     if not free.update(status=Status.SENDING, claim=claim, lease_until=until):
         return None
     message.claim = claim

@@ -4,11 +4,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portillon.issuing.models import Credential, Message
+from portillon.issuing.models import AccountMail, Credential, Message
 
 
-def name_of(message: Message) -> str:
+def name_of(message: Message | AccountMail) -> str:
     """Within the folder of mails."""
+    if isinstance(message, AccountMail):
+        return f"accounts/{message.pk}.eml"
     return f"{message.event_id or 'passes'}/{message.pk}.eml"
 
 

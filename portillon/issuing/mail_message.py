@@ -16,15 +16,17 @@ from django.utils.translation import override
 
 from portillon.accounts.models import Logo, Organisation
 from portillon.issuing import mail_header as header
+from portillon.issuing.account_letter import account_letter
 from portillon.issuing.mail_kept import name_of
 from portillon.issuing.mail_letter import Letter, letter_of, organisation_of
-from portillon.issuing.models import Credential, Message
+from portillon.issuing.models import AccountMail, Credential, Message
 from portillon.issuing.participant import one_line
 
 # Longer ones would only be cut off by what shows them.
 SUBJECT_LENGTH_MAX = 120
 SENDER_NAME_LENGTH_MAX = 60
 LOGO_ID = "logo@portillon"
+INSTALLATION = "Portillon"
 
 
 class NoAddress(Exception):
@@ -46,35 +48,53 @@ def compose(message: Message, credential: Credential) -> Mail:
 
     Raises NoAddress.
     """
-    organisation = organisation_of(credential)
-    sender = sender_of(organisation)
     with override(message.language):
-        letter = letter_of(message, credential)
-        headers = {
-            "From": header.mailbox(_name(organisation), ascii_address(sender)),
-            "To": ascii_address(message.address),
-            "Reply-To": ascii_address(organisation.reply_to) if organisation.reply_to else "",
-            "Subject": header.text(letter.subject[:SUBJECT_LENGTH_MAX]),
-            "Date": format_datetime(timezone.now()),
-            "Message-ID": message.message_id,
-            "Content-Language": message.language,
-            # No out-of-office notes and no lists' courtesies in return (RFC 3834).
-            "Auto-Submitted": "auto-generated",
-        }
-        body = _body(letter, Logo.objects.filter(organisation=organisation).first())
+        return _mail(message, letter_of(message, credential), organisation_of(credential))
+
+
+def compose_account_mail(message: AccountMail) -> Mail:
+    """The mail about an account that `message` stands for, with its user. Raises NoAddress."""
+    with override(message.language):
+        letter, organisation = account_letter(message)
+        return _mail(message, letter, organisation)
+
+
+def _mail(message: Message | AccountMail, letter: Letter, organisation: Organisation | None) -> Mail:
+    """In the language of the moment."""
+    sender = sender_of(organisation) if organisation else own_sender()
+    reply_to = organisation.reply_to if organisation else ""
+    headers = {
+        "From": header.mailbox(_name(organisation), ascii_address(sender)),
+        "To": ascii_address(message.address),
+        "Reply-To": ascii_address(reply_to) if reply_to else "",
+        "Subject": header.text(letter.subject[:SUBJECT_LENGTH_MAX]),
+        "Date": format_datetime(timezone.now()),
+        "Message-ID": message.message_id,
+        "Content-Language": message.language,
+        # No out-of-office notes and no lists' courtesies in return (RFC 3834).
+        "Auto-Submitted": "auto-generated",
+    }
+    body = _body(letter, Logo.objects.filter(organisation=organisation).first() if organisation else None)
     envelope_from = settings.MAILING.sender or sender
     data = header.block(headers) + body.as_bytes()
     return Mail(name_of(message), ascii_address(envelope_from), ascii_address(message.address), data)
 
 
 def sender_of(organisation: Organisation) -> str:
-    return organisation.mail_from or settings.MAILING.sender or f"tickets@{host()}"
+    return organisation.mail_from or own_sender()
 
 
-def message_id_of(message: Message) -> str:
+def own_sender() -> str:
+    """The installation's, for mails that are no organisation's."""
+    return settings.MAILING.sender or f"tickets@{host()}"
+
+
+def message_id_of(message: Message | AccountMail) -> str:
     """The same for every sending of this mail, so that a mailbox can tell a second one for what it is."""
-    secret = salted_hmac("portillon.issuing.mail", f"{message.pk}", algorithm="sha256").hexdigest()[:24]
-    return f"<ticket.{message.pk}.{secret}@{host()}>"
+    kind = "account" if isinstance(message, AccountMail) else "ticket"
+    name = f"{message.pk}" if kind == "ticket" else f"{kind}.{message.pk}"
+    secret = salted_hmac("portillon.issuing.mail", name, algorithm="sha256").hexdigest()[:24]
+    return f"<{kind}.{message.pk}.{secret}@{host()}>"
 
 
 def host() -> str:
@@ -99,8 +119,8 @@ def ascii_address(address: str) -> str:
         raise NoAddress(f"{address}: there can be no such domain ({error})") from error
 
 
-def _name(organisation: Organisation) -> str:
-    return one_line(organisation.name)[:SENDER_NAME_LENGTH_MAX].strip()
+def _name(organisation: Organisation | None) -> str:
+    return one_line(organisation.name if organisation else INSTALLATION)[:SENDER_NAME_LENGTH_MAX].strip()
 
 
 def _body(letter: Letter, logo: Logo | None) -> EmailMessage:

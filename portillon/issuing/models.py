@@ -190,18 +190,12 @@ class PageOpening(models.Model):
     last_at = models.DateTimeField()
 
 
-class Message(models.Model):
-    """One mail about one ticket or pass: a row of the outbox, from being queued to being taken by a mail server or not.
+class Outgoing(models.Model):
+    """A row of the outbox, from being queued to being taken by a mail server or not.
 
-    `request` is what asked for it, and one request makes one mail a ticket. `doubts` counts the sendings of which
-    nobody knows whether the server took them: the process was killed, or the line broke before its answer. A one-time
-    code belongs to neither event nor programme: no pause holds it and no list shows it.
+    `doubts` counts the sendings of which nobody knows whether the server took them: the process was killed, or the line
+    broke before its answer.
     """
-
-    class Kind(models.TextChoices):
-        TICKET = "ticket"
-        REISSUE = "reissue"
-        CODE = "code"
 
     class Status(models.TextChoices):
         QUEUED = "queued"
@@ -209,14 +203,6 @@ class Message(models.Model):
         SENT = "sent"
         FAILED = "failed"
 
-    credential = models.ForeignKey(Credential, models.CASCADE, related_name="messages")
-    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="messages", db_index=False)
-    programme = models.ForeignKey(
-        Programme, models.CASCADE, null=True, related_name="messages", db_index=False
-    )
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    request = models.CharField(max_length=40)
-    idempotency_key = models.CharField(max_length=100, unique=True)
     address = models.CharField(max_length=320)
     language = models.CharField(max_length=2, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
@@ -231,11 +217,53 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
+        abstract = True
+
+
+class Message(Outgoing):
+    """One mail about one ticket or pass. `request` is what asked for it, and one request makes one mail a ticket.
+
+    A one-time code belongs to neither event nor programme: no pause holds it and no list shows it.
+    """
+
+    class Kind(models.TextChoices):
+        TICKET = "ticket"
+        REISSUE = "reissue"
+        CODE = "code"
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="messages")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="messages", db_index=False)
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, null=True, related_name="messages", db_index=False
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    request = models.CharField(max_length=40)
+    idempotency_key = models.CharField(max_length=100, unique=True)
+
+    class Meta:
         indexes = [
             models.Index(fields=["status", "next_try_at", "id"], name="mails_that_are_due"),
             models.Index(fields=["event", "status", "id"], name="mails_of_an_event"),
             models.Index(fields=["programme", "status", "id"], name="mails_of_a_programme"),
         ]
+
+
+class AccountMail(Outgoing):
+    """One mail about somebody's account. Links are made when it is sent, so that no row tells one.
+
+    A reset that was asked for an address which nobody has is a row like any other, and is dropped when it is due.
+    """
+
+    class Kind(models.TextChoices):
+        RESET = "reset"
+        NOTICE = "notice"
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    what = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "next_try_at", "id"], name="account_mails_that_are_due")]
 
 
 class OneTimeCode(models.Model):

@@ -132,5 +132,6 @@ def test_check_says_a_line_for_each(run: Run) -> None:
         "keys",
         "database",
         "mail",
+        "sign-in",
         "clock",
     ]

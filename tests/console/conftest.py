@@ -15,6 +15,12 @@ from tests.console.given import event_of, person, signed_in
 
 
 @pytest.fixture
+def quick_passwords(settings: object) -> None:
+    """The real hasher is slow on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
 def university(db: None) -> Organisation:
     return Organisation.objects.create(slug="university", name="University", language="en")
 

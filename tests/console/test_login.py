@@ -9,9 +9,7 @@ PASSWORD = "correct horse"
 
 
 @pytest.fixture
-def user(db: None, settings: object) -> User:
-    # The real hasher is slow on purpose.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+def user(db: None, quick_passwords: None) -> User:
     return User.objects.create_user("alice@example.org", PASSWORD)
 
 
@@ -36,6 +34,22 @@ def test_leads_on_to_the_page_that_was_asked_for_but_to_no_other_site(user: User
 
     assert Client().post("/login/", ours).headers["Location"] == "/scan"
     assert Client().post("/login/", theirs).headers["Location"] == "/events/"
+
+
+def test_a_closed_account_says_so_to_who_has_its_password(user: User) -> None:
+    User.objects.update(is_active=False)
+    client = Client()
+
+    page = client.post("/login/", {"username": user.email, "password": PASSWORD}, follow=True)
+
+    assert "This account is closed" in page.content.decode()
+    assert client.get("/events/").status_code == 302
+
+
+def test_a_forged_host_leads_nowhere(user: User) -> None:
+    sent = {"username": user.email, "password": PASSWORD, "next": "https://evil.example/"}
+
+    assert Client(HTTP_HOST="evil.example").post("/login/", sent).headers["Location"] == "/events/"
 
 
 def test_signs_out_by_post_only(user: User) -> None:

@@ -1,0 +1,97 @@
+"""How often passwords may be tried, so that guessing ends and nobody can lock another person out.
+
+Each wrong password counts against the account and the network address together, never against the account alone: who
+guesses from elsewhere stops themselves. An account that is guessed at from many addresses gives each of them fewer
+tries. A browser on which the person has signed in before is counted by itself and by nothing else. What is answered
+is the same whether the account exists or not.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portillon.accounts.address import UNKNOWN, network_of
+from portillon.accounts.models import SignInTry
+
+WAIT = timedelta(minutes=15)
+KEPT = timedelta(hours=1)
+TRIES_MAX = 5
+# So many within KEPT, and an account is under attack.
+ATTACK_TRIES = 30
+TRIES_MAX_UNDER_ATTACK = 2
+# A whole office may stand behind one address.
+AN_ADDRESS_MAX = 50
+A_BROWSER_MAX = 10
+
+
+class TooMany(Exception):
+    """Another try is taken in `minutes`."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(minutes)
+        self.minutes = minutes
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A password that is about to be checked, and counts as wrong until it `succeeded`."""
+
+    pk: int
+
+    def succeeded(self) -> None:
+        SignInTry.objects.filter(pk=self.pk).delete()
+
+
+def attempt(email: str, address: str, browser: str = "") -> Attempt:
+    """`browser` is the name of one that is known for this account. Raises TooMany."""
+    now = timezone.now()
+    SignInTry.objects.filter(at__lt=now - KEPT).delete()
+    made = SignInTry(
+        account=_account(email),
+        address=hash_of("address", network_of(address)),
+        browser=hash_of("browser", browser) if browser else b"",
+        at=now,
+    )
+    # Before the counting, so that tries made at the same moment see each other.
+    made.save()
+    try:
+        _look(made, now, is_somewhere=address != UNKNOWN)
+    except TooMany:
+        made.delete()
+        raise
+    return Attempt(made.pk)
+
+
+def forget(email: str) -> None:
+    """The account has a new password, set by whoever reads its mails."""
+    SignInTry.objects.filter(account=_account(email)).delete()
+
+
+def hash_of(kind: str, text: str) -> bytes:
+    return salted_hmac(f"portillon.accounts.lockout.{kind}", text, algorithm="sha256").digest()[:16]
+
+
+def _look(made: SignInTry, now: datetime, is_somewhere: bool) -> None:
+    recent = SignInTry.objects.filter(at__gt=now - WAIT)
+    if made.browser:
+        _refuse_after(A_BROWSER_MAX, recent.filter(account=made.account, browser=made.browser), now)
+        return
+    strangers = SignInTry.objects.filter(account=made.account, browser=b"")
+    limit = TRIES_MAX_UNDER_ATTACK if strangers.count() > ATTACK_TRIES else TRIES_MAX
+    _refuse_after(limit, recent.filter(account=made.account, address=made.address, browser=b""), now)
+    if is_somewhere:
+        _refuse_after(AN_ADDRESS_MAX, recent.filter(address=made.address, browser=b""), now)
+
+
+def _refuse_after(most: int, tries: "QuerySet[SignInTry]", now: datetime) -> None:
+    """Raises TooMany, with when there will be fewer tries than `most` again."""
+    newest = list(tries.order_by("-at", "-pk").values_list("at", flat=True)[: most + 1])
+    if len(newest) > most:
+        raise TooMany(max(1, round((newest[-1] + WAIT - now).total_seconds() / 60)))
+
+
+def _account(email: str) -> bytes:
+    return hash_of("account", email.strip().lower())

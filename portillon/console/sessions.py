@@ -1,0 +1,64 @@
+"""Where a person is signed in: each browser with what it is, from which network and when it was here last."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portillon.accounts.address import UNKNOWN
+from portillon.console.access import SignedInRequest
+from portillon.devices.enrol import revoke_all
+from portillon.devices.hardware import kind_of
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """A browser that is signed out scans nothing more either."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        for session in sessions:
+            revoke_all(session._session_store(session.session_key).get("devices", []))
+            session.end()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A session in words."""
+
+    session: UserSession
+    is_here: bool
+
+    @property
+    def browser(self) -> str:
+        return kind_of(self.session.user_agent) or _("a browser")
+
+    @property
+    def address(self) -> str:
+        return "" if self.session.ip == UNKNOWN else self.session.ip
+
+
+def places_of(request: SignedInRequest) -> list[Place]:
+    """This one first, then the one that was here last."""
+    found = [Place(one, is_here=one.is_current()) for one in UserSession.objects.purge_and_list(request.user)]
+    return sorted(found, key=lambda place: (not place.is_here, -place.session.last_seen_at.timestamp()))
+
+
+@require_POST
+def end_session(request: SignedInRequest, session_id: int) -> HttpResponse:
+    session = get_object_or_404(UserSession, pk=session_id, user=request.user)
+    end_sessions(request, [session])
+    messages.success(request, _("That browser is signed out."))
+    return redirect("account")
+
+
+@require_POST
+def end_others(request: SignedInRequest) -> HttpResponse:
+    end_other_sessions(request, request.user)
+    messages.success(request, _("Everywhere else you are signed out."))
+    return redirect("account")

@@ -1,0 +1,54 @@
+"""Ask for mails about accounts: rows of the outbox, like those of tickets."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from portillon.accounts.models import LANGUAGES, User
+from portillon.issuing.mail_queue import bell
+from portillon.issuing.models import AccountMail
+
+Kind = AccountMail.Kind
+# Who is impatient gets one mail, not ten.
+RESET_PAUSE = timedelta(minutes=2)
+# A link that comes later than that would be over.
+LATE = timedelta(hours=1)
+
+
+def reset(email: str, user: User | None) -> None:
+    """A link to choose a new password. For a stranger's address the same is written, and nothing is sent."""
+    _queue(kind=Kind.RESET, user=user, address=user.email if user else email)
+
+
+def notice(user: User, what: str) -> None:
+    """Say that something about the account has changed: `what` is a word that account_letter.py knows."""
+    _queue(kind=Kind.NOTICE, user=user, address=user.email, what=what)
+
+
+def is_due(message: AccountMail) -> bool:
+    """Whether it is sent at all."""
+    user, now = message.user, timezone.now()
+    if user is None or not user.is_active:
+        return False
+    if message.kind != Kind.RESET:
+        return True
+    if now > message.created_at + LATE:
+        return False
+    others = AccountMail.objects.filter(kind=Kind.RESET, user=user).exclude(pk=message.pk)
+    return not others.filter(sent_at__gt=message.created_at - RESET_PAUSE).exists()
+
+
+def _queue(user: User | None, **fields: Any) -> None:
+    now = timezone.now()
+    language = (user.language if user else "") or (get_language() or "")[:2]
+    AccountMail.objects.create(
+        user=user,
+        language=language if language in dict(LANGUAGES) else "en",
+        next_try_at=now,
+        created_at=now,
+        **fields,
+    )
+    transaction.on_commit(bell.set)
