@@ -111,9 +111,7 @@ def take_part(request: HttpRequest, programme_id: str, body: ParticipationIn) ->
         made = made or Participation(programme=programme, venue=desk.venue)
         for name, value in fields.items():
             setattr(made, name, value)
-        made.full_clean()
-        made.save()
-        self_validation.settle(desk)
+        self_validation.take_part(made)
     return Status(201, _shown_participation(made, desk))
 
 

@@ -139,13 +139,14 @@ def _desk(organisation: Organisation, programme: Programme, place: Place) -> Gat
         longitude=longitude,
     )
     assert desk.venue is not None
-    Participation.objects.create(
+    part = Participation(
         programme=programme,
         venue=desk.venue,
         reimbursement=Decimal(place.repaid) if place.repaid else None,
         fee=place.fee,
         self_validation=place.name == UNSTAFFED,
     )
+    self_validation.take_part(part)
     return desk
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from portillon.accounts.models import Organisation
 from portillon.console.form import FieldRenderer
 from portillon.console.pass_form import DayField, first_instant, last_instant
+from portillon.devices.self_validation import take_part
 from portillon.places.models import Participation, PassType, Programme, Venue
 from portillon.places.programmes import create_venue, desk_of
 
@@ -136,12 +137,9 @@ class ParticipationForm(_WithDays):
         taken = self.instance.programme.participations.values("venue")
         venues.queryset = organisation.venues.exclude(pk__in=taken).order_by("name")
 
-    @transaction.atomic
     def save(self, commit: bool = True) -> Participation:
         """A venue that was only the place of an event gets its desk with it."""
-        saved: Participation = super().save(commit)
-        desk_of(saved.venue)
-        return saved
+        return take_part(self.instance)
 
 
 def _offer_rules(form: _WithDays, first: list[tuple[str, str]]) -> None:

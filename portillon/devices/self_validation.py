@@ -18,12 +18,23 @@ from django.utils.translation import override
 from portillon.accounts.keys import hash_of
 from portillon.devices.models import Device
 from portillon.places.models import Gate, Participation
+from portillon.places.programmes import desk_of
 
 KEY_HASH_BYTES = len(hash_of(""))
 
 
+@transaction.atomic
+def take_part(part: Participation) -> Participation:
+    """The one way to write how a venue takes part in a programme: its desk and the device that holders validate through
+    follow at once. Raises ValidationError."""
+    part.full_clean()
+    part.save()
+    settle(desk_of(part.venue))
+    return part
+
+
 def settle(desk: Gate) -> Device | None:
-    """The device of this venue's desk, made or ended as the board has said; to be called when that may have changed.
+    """The device of this venue's desk, made or ended as the board has said.
 
     One that somebody revoked stays revoked until the board has switched self-validation off and on again.
     """
