@@ -61,6 +61,12 @@ def event_of(request: HttpRequest, event_id: str) -> Event:
     asking = caller(request)
     events = Event.objects.filter(organisation=asking.organisation).select_related("organisation", "venue")
     found = events.filter(pk=number_of(event_id)).first()
-    if found is None or (asking.device and asking.device.event_id not in (None, found.pk)):
+    if found is None or (asking.device and not _stands_at(asking.device, found)):
         raise ApiProblem(404, _("There is no such event."))
     return found
+
+
+def _stands_at(device: Device, event: Event) -> bool:
+    """A venue's desk is at no event, a browser of somebody who scans for the organisation at all of them."""
+    is_everywhere = device.event_id is None and device.gate_id is None
+    return is_everywhere or device.event_id == event.pk

@@ -88,7 +88,7 @@ def suggestions(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """At most ten passes whose number begins so, of programmes that the gate takes part in; from four digits on."""
     asking = caller(request)
     digits = wanted.number.replace(" ", "")
-    if len(digits) < suggest.DIGITS_MIN:
+    if len(digits) < suggest.DIGITS_MIN or (asking.device and not asking.device.gate_id):
         return {"passes": []}
     _not_too_often(asking)
     found = suggest.passes(_gate(asking, wanted.gate), asking.organisation, digits)

@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 from portillon.accounts import keys
 from portillon.accounts.models import Membership, Organisation, User
 from portillon.cli.problem import NamedProblem
+from portillon.devices.enrol import revoke_browsers
 from portillon.places.events import create_event
 
 
@@ -40,10 +41,18 @@ def create_user(options: argparse.Namespace) -> None:
         user.set_password(password)
         user.full_clean()
         user.save()
-    Membership.objects.update_or_create(user=user, organisation=organisation, defaults={"role": options.role})
+    _appoint(user, organisation, options.role)
     if password and not options.password_stdin:
         print(f"password: {password}", file=sys.stderr)
     _print(options, user, {"email": email, "org": organisation.slug, "role": options.role})
+
+
+def _appoint(user: User, organisation: Organisation, role: str) -> None:
+    """Who has another role from now on signs in again: what their browsers were let do was for the one before."""
+    before = Membership.objects.filter(user=user, organisation=organisation).exclude(role=role)
+    if before.update(role=role):
+        revoke_browsers(user.pk, organisation.pk)
+    Membership.objects.get_or_create(user=user, organisation=organisation, defaults={"role": role})
 
 
 def create_key(options: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portillon.accounts.models import Membership, Role
 from portillon.accounts.permissions import AT_ONE_VENUE, Act
 from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
-from portillon.devices.enrol import revoke, revoke_all
+from portillon.devices.enrol import revoke, revoke_browsers
 from portillon.devices.models import Device
 from portillon.places.models import Gate, Posting
 
@@ -79,10 +79,7 @@ def end_posting(request: SignedInRequest, gate_id: int, posting_id: int) -> Http
 
 def _take_devices(member: Membership) -> None:
     """What somebody validated with at the venue they leave."""
-    devices = Device.objects.filter(
-        organisation=member.organisation_id, operator=member.user_id, gate__venue__isnull=False
-    )
-    revoke_all(list(devices.values_list("pk", flat=True)))
+    revoke_browsers(member.user_id, member.organisation_id, at_desks_only=True)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.utils import timezone
 from portillon.accounts import keys
 from portillon.accounts.models import Organisation, User
 from portillon.devices.models import Device
+from portillon.places.models import Gate
 
 PREFIX = "pd_"
 SIGNED_IN_LIFE = timedelta(days=14)
@@ -17,9 +18,10 @@ SEEN_EVERY = timedelta(minutes=1)
 
 
 def enrol_browser(
-    operator: User, organisation: Organisation, name: str, hardware: str = ""
+    operator: User, organisation: Organisation, name: str, hardware: str = "", desk: Gate | None = None
 ) -> tuple[Device, str]:
-    """The browser of a signed-in person as a device of its own, for every gate of the organisation, for a fortnight.
+    """The browser of a signed-in person as a device of its own, for a fortnight: at one venue's desk, else at every
+    event's gates.
 
     Its key dies with the operator's membership or account.
     """
@@ -27,6 +29,7 @@ def enrol_browser(
     device = Device.objects.create(
         organisation=organisation,
         operator=operator,
+        gate=desk,
         name=name.strip()[:100] or "Browser",
         hardware=hardware.strip()[:200],
         key_hash=keys.hash_of(key),
@@ -79,3 +82,11 @@ def revoke(device: Device) -> None:
 def revoke_all(devices: Collection[int]) -> None:
     """Strangers from the next request on."""
     Device.objects.filter(pk__in=devices, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def revoke_browsers(operator: int, organisation: int, at_desks_only: bool = False) -> None:
+    """What somebody signed in works with, when they may no longer do what they might: another role, another venue."""
+    theirs = Device.objects.filter(operator=operator, organisation=organisation)
+    if at_desks_only:
+        theirs = theirs.filter(gate__venue__isnull=False)
+    revoke_all(list(theirs.values_list("pk", flat=True)))

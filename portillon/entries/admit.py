@@ -206,7 +206,10 @@ def _gate_problem(facts: Facts) -> Problem | None:
     at_home = facts.gate is not None and facts.gate_organisation == facts.caller_organisation
     if facts.device is None:
         return None if at_home else Problem.UNKNOWN_GATE
-    its_own = facts.device_gate in (None, facts.gate) and facts.device_event in (None, facts.event)
+    # Whoever may scan at all of an organisation's events may not therefore validate at its venues.
+    anywhere = facts.device_gate is None and facts.venue is None
+    its_own = facts.device_gate == facts.gate or anywhere
+    its_own = its_own and facts.device_event in (None, facts.event)
     return None if at_home and its_own else Problem.NOT_YOUR_GATE
 
 

@@ -14,7 +14,7 @@ export interface Gate {
   readonly is_desk?: boolean
 }
 
-/** An event, or a venue, which has no times. */
+/** An event, or a programme of passes with its venues' desks, which has no times. */
 export interface Event {
   readonly id: string
   readonly title: Title
@@ -29,8 +29,14 @@ export interface Config {
   readonly account: string
   readonly events: readonly Event[]
   readonly chosen: string | null
+  /** The venue's desk that was asked for, whatever the programme. */
+  readonly gate?: string | null
   readonly urls: {
     readonly devices: string
+    /** Where a signed-in person's phone becomes the device of the desk `{id}`. */
+    readonly desk_devices?: string
+    /** The scanner at the desk `{id}`: where to come back to after signing in again. */
+    readonly desk?: string
     readonly scans: string
     readonly counts: string
     readonly reversal: string

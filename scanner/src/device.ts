@@ -3,7 +3,9 @@
 
 import { send, type Request } from './api'
 import type { Config } from './config'
+import { isDesk } from './desk'
 import type { Device, Keystore } from './keystore'
+import type { Place } from './place'
 
 type Enrolled = Device | 'signed-out' | 'unreachable'
 
@@ -44,6 +46,33 @@ export function authorise(
   }
 }
 
+/** What this phone is where it scans: at a venue's desk the device of that desk alone, elsewhere one for all events. */
+export interface Station {
+  readonly account: string
+  readonly devices: string
+}
+
+export function stationAt({ account, urls }: Config, place: Place | null): Station {
+  if (!place || !isDesk(place) || !urls.desk_devices) return { account, devices: urls.devices }
+  const { id } = place.gate
+  return {
+    account: `${account}/desk-${id}`,
+    devices: urls.desk_devices.replace('{id}', encodeURIComponent(id)),
+  }
+}
+
+/** Requests with the key of the place where they are made. */
+export function authoriseAt(config: Config, keys: Keystore, place: () => Place | null): Request {
+  const requests = new Map<string, Request>()
+  return (url, init) => {
+    const { account, devices } = stationAt(config, place())
+    const known = requests.get(account)
+    const request = known ?? authorise(() => enrolDevice(devices, config.csrf), keys, account)
+    requests.set(account, request)
+    return request(url, init)
+  }
+}
+
 function sendWithKey(url: string, init: RequestInit, key: string): Promise<Response | null> {
   const headers = new Headers(init.headers)
   headers.set('Authorization', `Bearer ${key}`)
@@ -51,9 +80,9 @@ function sendWithKey(url: string, init: RequestInit, key: string): Promise<Respo
 }
 
 /** Enrols this device for the signed-in person. */
-export async function enrolDevice({ urls, csrf }: Config): Promise<Enrolled> {
+async function enrolDevice(url: string, csrf: string): Promise<Enrolled> {
   const hardware = navigator.userAgent.slice(0, 200)
-  const response = await send(urls.devices, {
+  const response = await send(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrf },
     body: JSON.stringify({ name: nameOfDevice(hardware), hardware }),

@@ -9,7 +9,7 @@ import { createStatistic, type Statistic } from './counts'
 import { createDecoder } from './decoder'
 import { deliver, pauseUntilOnline, type Outcome, type Way } from './delivery'
 import { createDesk, isDesk, type Desk } from './desk'
-import { authorise, enrolDevice } from './device'
+import { authoriseAt } from './device'
 import { Door } from './door'
 import { createHistory, type History } from './history'
 import { openKeystore } from './keystore'
@@ -47,12 +47,13 @@ export function createScanner(config: Config): Scanner {
   const kept = keepPreferences(config.account, openStorage())
   language.value = kept.current.value.language ?? config.language
   timeZone.value = config.time_zone
-  const request = authorise(() => enrolDevice(config), openKeystore(), config.account)
+  const place = signal(placeAtStart(config, kept.current.value))
+  if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
+  const request = authoriseAt(config, openKeystore(), () => place.value)
   const way: Way = {
     send: (scan, signal) => postScan(request, config.urls.scans, scan, signal),
     pause: pauseUntilOnline,
   }
-  const place = signal(placeAtStart(config, kept.current.value))
   const desk = createDesk(request, config.urls)
   const { parts, onOutcome } = createAnswered(kept)
   const door = new Door({

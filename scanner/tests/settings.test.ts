@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { numberError } from '../src/keypad'
-import { gateAtStart, placeAtStart, remembered } from '../src/place'
+import type { Config } from '../src/config'
+import { stationAt } from '../src/device'
+import { gateAtStart, namesOf, placeAtStart, remembered, type Place } from '../src/place'
 import { DEFAULTS, readPreferences } from '../src/preferences'
 import { CATALOGUES } from '../src/locale'
 import { browserOf, remedyFor, troubleOf } from '../src/trouble'
@@ -43,6 +45,43 @@ describe('the place at the start', () => {
     ).toBeNull()
     expect(placeAtStart({ events: [event('bare')], chosen: 'bare' }, NONE)).toBeNull()
     expect(placeAtStart({ events: [], chosen: null }, NONE)).toBeNull()
+  })
+})
+
+describe('a venue’s desk', () => {
+  const desk = (id: string) => ({ id, title: id, is_desk: true })
+  const region = { id: 'programme-1', title: 'Region', gates: [desk('castle'), desk('garden')] }
+  const museums = { id: 'programme-2', title: 'Museums', gates: [desk('garden')] }
+  const events = [concert, region, museums]
+
+  it('is where the page was asked for it, in the only programme or in the remembered one', () => {
+    const castle = placeAtStart({ events, chosen: null, gate: 'castle' }, NONE)
+    expect([castle?.event.id, castle?.gate.id]).toEqual(['programme-1', 'castle'])
+    expect(placeAtStart({ events, chosen: null, gate: 'garden' }, NONE)).toBeNull()
+    const memory = { event: 'programme-2', gates: {} }
+    expect(placeAtStart({ events, chosen: null, gate: 'garden' }, memory)?.event.id).toBe(
+      'programme-2',
+    )
+    expect(placeAtStart({ events, chosen: null, gate: 'walled up' }, memory)).toBeNull()
+  })
+
+  it('is called by its own name, with the programme’s', () => {
+    expect(namesOf({ event: region, gate: desk('castle') })).toEqual(['castle', 'Region'])
+    expect(namesOf({ event: concert, gate: gate('north') })).toEqual(['concert', 'north'])
+    expect(namesOf({ event: talk, gate: gate('door') })).toEqual(['talk', null])
+  })
+
+  it('has a device of its own; all events share one, and an enrolled phone has but one', () => {
+    const urls = { devices: '/d', desk_devices: '/d?desk={id}' } as Config['urls']
+    const config = { account: '7/1', urls } as Config
+    const at = (gate: string): Place => ({ event: region, gate: desk(gate) })
+    const castle = { account: '7/1/desk-castle', devices: '/d?desk=castle' }
+    expect(stationAt(config, at('castle'))).toEqual(castle)
+    expect(stationAt(config, at('garden')).account).not.toBe(castle.account)
+    const shared = { account: '7/1', devices: '/d' }
+    expect(stationAt(config, { event: talk, gate: gate('door') })).toEqual(shared)
+    const enrolled = { account: '7/1', urls: { devices: '/d' } } as Config
+    expect(stationAt(enrolled, at('castle'))).toEqual(shared)
   })
 })
 

@@ -34,7 +34,7 @@ function Stage({ scanner }: { scanner: Scanner }) {
   if (stage.is === 'pass') return <PassView scanner={scanner} stage={stage} />
   if (stage.is === 'verdict') return <VerdictView scanner={scanner} stage={stage} />
   if (stage.is === 'problem') return <Problem scanner={scanner} problem={stage.problem} />
-  if (stage.is === 'signed-out') return <SignedOut config={scanner.config} />
+  if (stage.is === 'signed-out') return <SignedOut scanner={scanner} />
   return null
 }
 

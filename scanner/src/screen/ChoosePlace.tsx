@@ -1,39 +1,75 @@
 import { useState } from 'preact/hooks'
-import { inLanguage, type Event } from '../config'
+import { inLanguage, type Event, type Gate } from '../config'
 import { inDayAndTime, texts } from '../locale'
-import { gateAtStart } from '../place'
+import { hasDesks } from '../place'
 import type { Scanner } from '../scanner'
 import { Languages } from './Languages'
 
-/** Which event, and which of its doors when there are several. */
+const SEARCHED_FROM = 12
+
+/** Which event, and which of its doors when there are several; or which programme of passes, and which venue. */
 export function ChoosePlace({ scanner }: { scanner: Scanner }) {
-  const [event, setEvent] = useState<Event | null>(null)
+  const { events, enrolled } = scanner.config
+  const only = events.length === 1 ? (events[0] ?? null) : null
+  const [event, setEvent] = useState<Event | null>(only)
   const t = texts.value.choose
   return (
     <section class="choose">
       <div class="page">
         <Languages scanner={scanner} />
-        <h1>{event ? t.gate : t.event}</h1>
+        <h1>{event ? whichGate(event) : whichEvent(events)}</h1>
         {event ? (
-          <Gates scanner={scanner} event={event} />
+          <Gates key={event.id} scanner={scanner} event={event} />
         ) : (
           <Events scanner={scanner} choose={setEvent} />
         )}
-        {!scanner.config.enrolled && (
-          <a class="button quiet" href={scanner.config.urls.exit}>
-            {t.exit}
-          </a>
+        {event && !only && (
+          <button
+            type="button"
+            class="button quiet"
+            onClick={() => {
+              setEvent(null)
+            }}
+          >
+            {t.back}
+          </button>
         )}
+        {!enrolled && <Exit scanner={scanner} />}
       </div>
     </section>
   )
 }
 
+/** Back to the pages one came from. */
+export function Exit({ scanner }: { scanner: Scanner }) {
+  const { events, urls } = scanner.config
+  const t = texts.value.choose
+  return (
+    <a class="button quiet" href={urls.exit}>
+      {events.some(hasDesks) ? t.toConsole : t.exit}
+    </a>
+  )
+}
+
+function whichEvent(events: readonly Event[]): string {
+  const t = texts.value.choose
+  if (events.length === 0 || !events.some(hasDesks)) return t.event
+  return events.every(hasDesks) ? t.programme : t.eventOrProgramme
+}
+
+function whichGate(event: Event): string {
+  const t = texts.value.choose
+  return hasDesks(event) ? t.venue : t.gate
+}
+
 function Events({ scanner, choose }: { scanner: Scanner; choose: (event: Event) => void }) {
-  const { events } = scanner.config
+  const { events, gate: asked } = scanner.config
   const t = texts.value.choose
   const pick = (event: Event): void => {
-    const gate = event.gates.length === 1 ? gateAtStart(event, scanner.kept.current.value) : null
+    const only = event.gates.length === 1 ? event.gates[0] : undefined
+    // Whoever came for one venue and has still to say for which programme stands there then.
+    const meant = scanner.place.value === null && event.gates.find(({ id }) => id === asked)
+    const gate = only ?? (meant === false ? undefined : meant)
     if (gate) scanner.choose({ event, gate })
     else choose(event)
   }
@@ -52,6 +88,7 @@ function Events({ scanner, choose }: { scanner: Scanner; choose: (event: Event) 
           >
             <strong>{inLanguage(event.title)}</strong>
             {event.doors_at && <span>{t.doors(inDayAndTime(event.doors_at))}</span>}
+            {hasDesks(event) && <span>{t.venues(event.gates.length)}</span>}
           </button>
         </li>
       ))}
@@ -60,23 +97,48 @@ function Events({ scanner, choose }: { scanner: Scanner; choose: (event: Event) 
 }
 
 function Gates({ scanner, event }: { scanner: Scanner; event: Event }) {
+  const [sought, setSought] = useState('')
+  const t = texts.value.choose
+  const found = event.gates.filter((gate) => isNamed(gate, sought))
   return (
-    <ul class="choices">
-      {event.gates.map((gate) => (
-        <li key={gate.id}>
-          <button
-            type="button"
-            class="choice"
-            data-gate={gate.id}
-            onClick={() => {
-              scanner.choose({ event, gate })
-            }}
-          >
-            <strong>{inLanguage(gate.title)}</strong>
-            {gate.is_exit && <span>{texts.value.exit.band}</span>}
-          </button>
-        </li>
-      ))}
-    </ul>
+    <>
+      {event.gates.length >= SEARCHED_FROM && (
+        <input
+          type="search"
+          class="search"
+          aria-label={t.search}
+          placeholder={t.search}
+          value={sought}
+          onInput={({ currentTarget }) => {
+            setSought(currentTarget.value)
+          }}
+        />
+      )}
+      {found.length === 0 && <p role="status">{t.notFound}</p>}
+      <ul class="choices">
+        {found.map((gate) => (
+          <li key={gate.id}>
+            <button
+              type="button"
+              class="choice"
+              data-gate={gate.id}
+              onClick={() => {
+                scanner.choose({ event, gate })
+              }}
+            >
+              <strong>{inLanguage(gate.title)}</strong>
+              {gate.is_exit && <span>{texts.value.exit.band}</span>}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   )
+}
+
+/** As people type names: without accents and capitals. */
+function isNamed(gate: Gate, sought: string): boolean {
+  const plain = (text: string): string =>
+    text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
+  return plain(inLanguage(gate.title)).includes(plain(sought))
 }

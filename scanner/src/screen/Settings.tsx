@@ -1,8 +1,10 @@
 import { inNumber, texts } from '../locale'
 import type { Preferences } from '../preferences'
 import type { Scanner } from '../scanner'
+import { Exit } from './ChoosePlace'
 import { Languages } from './Languages'
 import { Sheet } from './Sheet'
+import { changeOf } from './TopBar'
 
 type Switched = 'sound' | 'vibration' | 'leftHanded'
 type Timed = 'greenMs' | 'companionsMs' | 'redMs'
@@ -23,13 +25,30 @@ export function Settings({ scanner }: { scanner: Scanner }) {
         <Duration scanner={scanner} name="greenMs" label={t.green} />
         <Duration scanner={scanner} name="companionsMs" label={t.companions} />
         <Duration scanner={scanner} name="redMs" label={t.red} />
-        {!scanner.config.enrolled && (
-          <a class="button quiet" href={scanner.config.urls.exit}>
-            {texts.value.choose.exit}
-          </a>
-        )}
+        <ChangePlace scanner={scanner} />
+        {!scanner.config.enrolled && <Exit scanner={scanner} />}
       </div>
     </Sheet>
+  )
+}
+
+/** Only where there is another place to go to. */
+function ChangePlace({ scanner }: { scanner: Scanner }) {
+  const place = scanner.place.value
+  const places = scanner.config.events.flatMap((event) => event.gates)
+  if (!place || places.length < 2) return null
+  return (
+    <button
+      type="button"
+      class="button quiet"
+      data-change-place
+      onClick={() => {
+        scanner.sheet.value = null
+        scanner.choosing.value = true
+      }}
+    >
+      {changeOf(place)}
+    </button>
   )
 }
 

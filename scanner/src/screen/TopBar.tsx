@@ -1,7 +1,6 @@
-import { inLanguage } from '../config'
 import { stillExpected } from '../core/verdict'
 import { inNumber, texts } from '../locale'
-import type { Place } from '../place'
+import { namesOf, type Place } from '../place'
 import type { Scanner } from '../scanner'
 import { ExitIcon, MoreIcon } from './icons'
 
@@ -14,7 +13,7 @@ export function TopBar(props: { scanner: Scanner; place: Place; canChange?: bool
         <button
           type="button"
           class="where"
-          aria-label={`${nameOf(place)}. ${texts.value.choose.change}`}
+          aria-label={`${nameOf(place)}. ${changeOf(place)}`}
           onClick={() => (scanner.choosing.value = true)}
         >
           <Where place={place} />
@@ -37,17 +36,23 @@ export function TopBar(props: { scanner: Scanner; place: Place; canChange?: bool
 }
 
 function Where({ place }: { place: Place }) {
+  const [name, more] = namesOf(place)
   return (
     <span class="names">
-      <strong>{inLanguage(place.event.title)}</strong>
-      {place.event.gates.length > 1 && <span>{inLanguage(place.gate.title)}</span>}
+      <strong>{name}</strong>
+      {more && <span>{more}</span>}
     </span>
   )
 }
 
-function nameOf({ event, gate }: Place): string {
-  const title = inLanguage(event.title)
-  return event.gates.length > 1 ? `${title}, ${inLanguage(gate.title)}` : title
+function nameOf(place: Place): string {
+  return namesOf(place).filter(Boolean).join(', ')
+}
+
+/** What the button on the place's name does. */
+export function changeOf(place: Place): string {
+  const t = texts.value.choose
+  return place.gate.is_desk ? t.changeVenue : t.change
 }
 
 function Statistic({ scanner }: { scanner: Scanner }) {
