@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portillon.accounts.models import Membership, Role
+from portillon.accounts.models import Membership, Role, User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, allowed, desk_for, desks_of
 from portillon.console.actions import OWN_LAST_WITHIN, Action, actions_of_scan, last_of, takeback_of
+from portillon.console.visits import told_at
 from portillon.entries import undo
 from portillon.entries.desk import Busy
 from portillon.entries.undo import NotReversible, Person, Why
@@ -49,6 +50,7 @@ def desk(request: SignedInRequest, gate_id: int) -> HttpResponse:
         "role": _role(here),
         "last": last,
         "takeback": takeback_of(request, here, last),
+        "told": told_at(here),
         "may": allowed(here),
     }
     return render(request, "console/desk/page.html", context)
@@ -63,13 +65,18 @@ def desk_help(request: SignedInRequest, gate_id: int) -> HttpResponse:
     """How an entry is validated, and who helps."""
     here = desk_for(request, gate_id, Act.VALIDATE)
     managers = Posting.objects.filter(venue=here.venue, membership__role=Role.VENUE_MANAGER)
-    support = Membership.objects.filter(organisation=here.organisation, role=Role.SUPPORT)
     context = {
         "desk": here,
         "managers": [one.membership.user for one in managers.select_related("membership__user")],
-        "support": [one.user for one in support.select_related("user").order_by("pk")[:SUPPORT_MAX]],
+        "support": supporters(here),
     }
     return render(request, "console/desk/help.html", context)
+
+
+def supporters(here: Gate) -> list[User]:
+    """Whom a desk asks for what it may not do itself."""
+    support = Membership.objects.filter(organisation=here.organisation, role=Role.SUPPORT)
+    return [one.user for one in support.select_related("user").order_by("pk")[:SUPPORT_MAX]]
 
 
 @never_cache

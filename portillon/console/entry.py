@@ -20,6 +20,7 @@ from portillon.console.actions import Action, actions_of_scan, takeback_of
 from portillon.console.entry_form import EntryForm, PartyForm
 from portillon.console.pass_facts import facts_of
 from portillon.console.station import Withdrawn, station_of
+from portillon.console.visits import told_at
 from portillon.entries.admit import Attempt, Outcome, Problem, admit, foresee
 from portillon.entries.desk import Busy
 from portillon.issuing.models import Credential
@@ -39,6 +40,7 @@ def entry(request: SignedInRequest, gate_id: int) -> HttpResponse:
         "form": form,
         "done": done,
         "takeback": done and takeback_of(request, desk, done),
+        "told": told_at(desk),
     }
     return render(request, "console/entry/page.html", context)
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portillon.console.account_urls import account_urls
+from portillon.console.after_sales import after_sales
 from portillon.console.authorisations import (
     authorisation,
     authorisation_sheet,
@@ -40,6 +41,7 @@ from portillon.console.scan import enrol, scan
 from portillon.console.start import start
 from portillon.console.stats_urls import stats_urls
 from portillon.console.story import create_override, find_story, reverse_override, story
+from portillon.console.visits import visits
 from portillon.console.work import apply_import, work, work_file
 
 urlpatterns = [
@@ -101,6 +103,8 @@ urlpatterns = [
     path("desks/", desks, name="desks"),
     path("desks/<int:gate_id>/", desk, name="desk"),
     path("desks/<int:gate_id>/help/", desk_help, name="desk-help"),
+    path("desks/<int:gate_id>/visits/", visits, name="desk-visits"),
+    path("desks/<int:gate_id>/after-sales/", after_sales, name="desk-after-sales"),
     path("desks/<int:gate_id>/entry/", entry, name="entry"),
     path("desks/<int:gate_id>/entry/validation/", validate, name="entry-validation"),
     path("desks/<int:gate_id>/entries/", desk_entries, name="desk-entries"),

@@ -63,16 +63,25 @@ def shown_at(desk: Gate, typed: str, at: datetime | None = None) -> Scan | None:
     """For whoever stands at the desk: the self-validated entry of the last half hour whose page shows these letters;
     None when there is none, or it was taken back."""
     now = at or timezone.now()
+    return next((scan for scan in green(desk, now) if is_code(scan.scan_id, typed, now)), None)
+
+
+def green(desk: Gate, at: datetime) -> list[Scan]:
+    """The self-validated entries of this desk whose page is green at the instant `at`, the newest first."""
     devices = Device.objects.filter(gate=desk, is_self_validation=True).values_list("pk", flat=True)
     recent = Scan.objects.filter(
         gate_id=desk.pk,
+        # What the index over a venue's entries by their time is made for.
+        programme_id__isnull=False,
+        decided_at__gt=at - GREEN,
         device_id__in=list(devices),
         kind=Kind.ENTRY,
         seq__isnull=False,
-        decided_at__gt=now - GREEN,
     )
-    found = next((scan for scan in recent.order_by("-pk") if is_code(scan.scan_id, typed, now)), None)
-    return None if found is None or Scan.objects.filter(reverses=found.scan_id).exists() else found
+    found = list(recent.order_by("-decided_at", "-pk"))
+    reversals = Scan.objects.filter(reverses__in=[scan.scan_id for scan in found])
+    taken_back = set(reversals.values_list("reverses", flat=True)) if found else set()
+    return [scan for scan in found if scan.scan_id not in taken_back]
 
 
 def _step(at: datetime) -> int:

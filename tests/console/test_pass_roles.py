@@ -19,6 +19,8 @@ PAGES = {
     "/desks/{castle}/": AT_A_DESK,
     "/desks/{castle}/help/": AT_A_DESK,
     "/desks/{castle}/entry/": AT_A_DESK,
+    "/desks/{castle}/visits/": AT_A_DESK,
+    "/desks/{castle}/after-sales/": AT_A_DESK,
     "/desks/{castle}/entries/": AT_A_DESK,
     "/desks/{castle}/entries.csv": MANAGING,
     "/desks/{castle}/team/": MANAGING,
@@ -49,6 +51,7 @@ PAGES = {
 POSTED = {
     "/desks/{castle}/entry/": AT_A_DESK,
     "/desks/{castle}/entry/validation/": AT_A_DESK,
+    "/desks/{castle}/after-sales/": AT_A_DESK,
     "/desks/{castle}/entries/{scan}/reversal/": AT_A_DESK,
     "/desks/{castle}/team/postings/": MANAGING,
     "/desks/{castle}/team/postings/{posting}/end/": MANAGING,
@@ -61,7 +64,7 @@ POSTED = {
     "/programmes/{programme}/passes.pdf": BOARD,
 }
 OF_NO_ORGANISATION = {"/passes/", "/programmes/", "/programmes/new/", "/venues/new/"}
-OF_EVENTS = ["/events/new/", "/organisation/", "/scan"]
+OF_EVENTS = ["/events/new/", "/organisation/"]
 
 
 @pytest.fixture
