@@ -68,20 +68,11 @@ def shown_at(desk: Gate, typed: str, at: datetime | None = None) -> Scan | None:
 
 def green(desk: Gate, at: datetime) -> list[Scan]:
     """The self-validated entries of this desk whose page is green at the instant `at`, the newest first."""
-    devices = Device.objects.filter(gate=desk, is_self_validation=True).values_list("pk", flat=True)
-    recent = Scan.objects.filter(
-        gate_id=desk.pk,
-        # What the index over a venue's entries by their time is made for.
-        programme_id__isnull=False,
-        decided_at__gt=at - GREEN,
-        device_id__in=list(devices),
-        kind=Kind.ENTRY,
-        seq__isnull=False,
-    )
+    # What the index over a venue's entries by their time is made for.
+    recent = Scan.objects.filter(gate_id=desk.pk, programme_id__isnull=False, decided_at__gt=at - GREEN)
     found = list(recent.order_by("-decided_at", "-pk"))
-    reversals = Scan.objects.filter(reverses__in=[scan.scan_id for scan in found])
-    taken_back = set(reversals.values_list("reverses", flat=True)) if found else set()
-    return [scan for scan in found if scan.scan_id not in taken_back]
+    letters = letters_of(found, at)
+    return [scan for scan in found if scan.scan_id in letters]
 
 
 def _step(at: datetime) -> int:
