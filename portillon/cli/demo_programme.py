@@ -324,7 +324,7 @@ def _write(rows: Iterator[Row]) -> None:
 def _doubt(season: Season) -> None:
     """Somebody has a photograph of the poster, and a phone that says where it is."""
     own = Device.objects.filter(gate__in=season.desks, is_self_validation=True).values("pk")
-    entries = Scan.objects.filter(device_id__in=own).entries().standing().order_by("pk")
+    entries = Scan.objects.filter(device_id__in=own).entries().standing().order_by("-pk")
     for scan in entries[::DOUBTED_EVERY]:
         whereabouts.note(row_of(scan), AT_HOME)
 

@@ -83,6 +83,10 @@ COLUMNS: dict[str, tuple[str | Promise, Column]] = {
         gettext_lazy("Event"),
         lambda entry, names: names.by_holder if names.is_by_holder(entry) else names.normal,
     ),
+    "mark": (
+        pgettext_lazy("a doubtful entry", "Mark"),
+        lambda entry, names: names.doubts.get(entry.scan_id, ""),
+    ),
     "type": (
         gettext_lazy("Type of pass"),
         lambda entry, names: names.passes.get(entry.credential, ("", ""))[1] or "",
@@ -96,10 +100,6 @@ COLUMNS: dict[str, tuple[str | Promise, Column]] = {
     "device": (gettext_lazy("Device"), lambda entry, names: names.device(entry)),
     "operator": (gettext_lazy("Operator"), lambda entry, names: names.operator(entry)),
     "active": (gettext_lazy("Active"), lambda entry, names: names.yes if entry.active else names.no),
-    "mark": (
-        pgettext_lazy("a doubtful entry", "Mark"),
-        lambda entry, names: names.doubts.get(entry.scan_id, ""),
-    ),
 }
 _HIDDEN = {"fee", "operator"}
 
