@@ -1,8 +1,6 @@
 """The columns of the list of entries, and the names that its rows need: looked up a chunk at a time."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,15 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portillon.accounts.models import User
+from portillon.console.sheet_writer import Cell
 from portillon.console.stats_place import Place
 from portillon.devices.models import Device
 from portillon.entries import doubts
 from portillon.entries.pass_stats_list import Entry
 from portillon.issuing.models import Credential
 
-PASSES_MAX = 100_000
-
-Cell = str | int | Decimal | datetime | None
+PASSES_MAX = 10_000
 
 
 class Names:
@@ -38,8 +35,9 @@ class Names:
         self._operators: dict[int, str] = {}
         self.passes: dict[int, tuple[str, str]] = {}
 
-    def learn(self, entries: Sequence[Entry]) -> None:
-        self.doubts = doubts.in_words(entry.scan_id for entry in entries)
+    def learn(self, entries: Sequence[Entry], columns: Collection[str]) -> None:
+        if "mark" in columns:
+            self.doubts = doubts.in_words(entry.scan_id for entry in entries)
         if len(self.passes) > PASSES_MAX:
             self.passes = {}
         passes = Credential.objects.filter(pk__in=_new((entry.credential for entry in entries), self.passes))
@@ -116,6 +114,6 @@ def headings(columns: Sequence[str]) -> list[str]:
 
 
 def cells(entries: Sequence[Entry], columns: Sequence[str], names: Names) -> Iterable[list[Cell]]:
-    names.learn(entries)
+    names.learn(entries, columns)
     makers = [COLUMNS[name][1] for name in columns]
     return ([make(entry, names) for make in makers] for entry in entries)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from time import monotonic
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from portillon.core import calendar
 from portillon.entries.rollup_models import (
+    ALL_DEVICES,
     ALL_GATES,
+    ALL_TYPES,
     PARTIES,
     PassDay,
     PassHour,
@@ -26,6 +29,9 @@ from portillon.places.models import Gate, Participation
 # What one venue is told of the others holds no smaller number of passes.
 CELL_MIN = 5
 SECONDS_AN_HOUR = 3600
+# Reading through so many passes for one number takes longer than a page may.
+MANY_PASSES = 100_000
+KEPT_SECONDS = 300
 
 
 class Period(NamedTuple):
@@ -74,15 +80,42 @@ class Scope:
         gate = ALL_GATES if self.gate is None else self.gate
         return PassHour.objects.filter(self.in_programme, gate_id=gate, hour__range=_within(period))
 
-    def days(self, period: Period) -> QuerySet[PassDay]:
-        """Those in UTC that lie in the period whole, of each venue apart."""
+    def days(
+        self,
+        period: Period,
+        gates: Sequence[int] | None = None,
+        devices: Sequence[int] | None = None,
+        kind: int | None = None,
+    ) -> QuerySet[PassDay]:
+        """Those in UTC that lie in the period whole; of some venues (None: of all together), devices or of a type."""
+        everywhere = self.gate is None and gates is None
+        found = self._whole_days(period)
+        if self.gate is not None:
+            found = found.filter(gate_id=self.gate)
+        if gates is not None:
+            found = found.filter(gate_id__in=gates)
+        if devices is not None or (kind is not None and not everywhere):
+            found = found.exclude(gate_id=ALL_GATES).exclude(device_id=ALL_DEVICES)
+            return found.filter(**_those_wanted(device_id__in=devices, pass_type_id=kind))
+        found = found.filter(device_id=ALL_DEVICES, pass_type_id=ALL_TYPES if kind is None else kind)
+        return found.filter(gate_id=ALL_GATES) if everywhere else found
+
+    def days_of_venues(self, period: Period) -> QuerySet[PassDay]:
+        """The same, of each venue."""
+        found = self._whole_days(period).filter(device_id=ALL_DEVICES, pass_type_id=ALL_TYPES)
+        return found.exclude(gate_id=ALL_GATES).filter(**_those_wanted(gate_id=self.gate))
+
+    def _whole_days(self, period: Period) -> QuerySet[PassDay]:
         first, after = period.whole_days
-        here = Q() if self.gate is None else Q(gate_id=self.gate)
-        return PassDay.objects.filter(self.in_programme, here, day__gte=first, day__lt=after)
+        return PassDay.objects.filter(self.in_programme, day__gte=first, day__lt=after)
 
     @property
     def in_programme(self) -> Q:
         return Q() if self.programme is None else Q(programme_id=self.programme)
+
+
+def _those_wanted(**fields: object) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _within(period: Period) -> tuple[datetime, datetime]:
@@ -132,7 +165,7 @@ def _add(sums: dict[Any, Amount], key: Any, entries: int, persons: int) -> None:
 def by_venue(scope: Scope, period: Period) -> dict[int, Amount]:
     """For each desk: the sums of days, and of the hours before and after them."""
     found: dict[int, Amount] = {}
-    whole = scope.days(period).values_list("gate_id")
+    whole = scope.days_of_venues(period).values_list("gate_id")
     edges = (_at_each_gate(scope, *edge).values_list("gate_id") for edge in period.edges)
     for sums in (whole.annotate(*_AMOUNT), *(hours.annotate(*_AMOUNT) for hours in edges)):
         for gate, entries, persons in sums.order_by():
@@ -201,8 +234,21 @@ def steps(programme: int) -> dict[tuple[int, int], int]:
     return {(one.from_gate_id, one.to_gate_id): one.passes for one in found}
 
 
+_issued_lately: dict[int, tuple[float, tuple[int, int]]] = {}
+
+
 def _issued(programme: int) -> tuple[int, int]:
-    """Passes that still exist, and of those the ones without an entry; cancelled ones are left out."""
+    """Passes that still exist, and of those the ones without an entry; cancelled ones are left out. Of very many
+    passes as each server process counted them some minutes ago at most."""
+    at, known = _issued_lately.get(programme, (0.0, (0, 0)))
+    if known[0] > MANY_PASSES and monotonic() < at + KEPT_SECONDS:
+        return known
+    counted = _count_issued(programme)
+    _issued_lately[programme] = monotonic(), counted
+    return counted
+
+
+def _count_issued(programme: int) -> tuple[int, int]:
     passes = Credential.objects.filter(programme_id=programme, cancelled_at=None)
     used = PassUse.objects.filter(credential_id=OuterRef("pk"), sites__gt=0)
     return passes.count(), passes.filter(~Exists(used)).count()

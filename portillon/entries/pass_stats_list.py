@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from portillon.entries import doubts
 from portillon.entries.models import PassUse, Scan
@@ -21,7 +21,7 @@ CHUNK_ROWS = 5000
 # The entries of so many passes are looked up pass by pass; of more the list is gone through by time.
 FEW_PASSES = 5000
 # Where nothing is summed up, so many are counted.
-COUNTED_MAX = 10_000
+COUNTED_MAX = 1000
 _COLUMNS = (
     "pk", "decided_at", "scan_id", "credential_id", "gate_id", "programme_id", "device_id", "operator_id", "party",
 )  # fmt: skip
@@ -72,12 +72,14 @@ class Wish:
         if self.devices is not None:
             found = found.filter(device_id__in=self.devices)
         if self.pass_type is not None:
-            found = found.filter(Exists(_used.filter(pass_type_id=self.pass_type)))
+            found = found.alias(pass_type=_pass_type).filter(pass_type=self.pass_type)
         if self.passes is not None:
             few = self._few_passes
-            # "Exists" keeps to the order of time, "in" begins with the passes.
-            of_many = Exists(self.passes.filter(pk=OuterRef("credential_id")))
-            found = found.filter(of_many if few is None else Q(pk__in=_of_passes(few)))
+            if few is None:
+                # A value for each row, not a join: else PostgreSQL would begin with the passes, and sort.
+                found = found.alias(meant=_one_of(self.passes)).filter(meant__isnull=False)
+            else:
+                found = found.filter(pk__in=_of_passes(few))
         if self.active is not None:
             found = found.filter(~_taken_back if self.active else _taken_back)
         if self.marked is not None:
@@ -104,14 +106,8 @@ class Wish:
     @cached_property
     def days(self) -> list["Day"]:
         """The sums of the period's whole days (UTC), the newest first; those that found nothing are left out."""
-        narrowed = {
-            "gate_id__in": self.gates,
-            "device_id__in": self.devices,
-            "pass_type_id": self.pass_type,
-        }
-        wanted = {name: value for name, value in narrowed.items() if value is not None}
         names = ("entries", "persons", "back_entries", "back_persons")
-        summed = self.scope.days(self.period).filter(**wanted).values_list("day")
+        summed = self.scope.days(self.period, self.gates, self.devices, self.pass_type).values_list("day")
         rows = summed.annotate(*(Sum(name) for name in names)).order_by("-day")
         found = (Day(day, Amount(*sums[:2]), Amount(*sums[2:])) for day, *sums in rows)
         return [day for day in found if self._counts(day.standing, day.back).entries]
@@ -159,9 +155,11 @@ class Day(NamedTuple):
         return midnight(self.day)
 
 
-# Of an entry, whether it was taken back, and what its pass was used for.
+# Of an entry, whether it was taken back, and the type of its pass.
 _taken_back = Exists(Scan.objects.filter(reverses=OuterRef("scan_id")))
-_used = PassUse.objects.filter(credential_id=OuterRef("credential_id"))
+_pass_type = Subquery(
+    PassUse.objects.filter(credential_id=OuterRef("credential_id")).values("pass_type_id")[:1]
+)
 
 
 class _Sums(NamedTuple):
@@ -176,6 +174,11 @@ def _sums(rows: QuerySet[Scan]) -> _Sums:
         back_n=Count("pk", filter=is_back), back_p=Sum("party", filter=is_back, default=0),
     )  # fmt: skip
     return _Sums(Amount(found["n"], found["p"]), Amount(found["back_n"], found["back_p"]))
+
+
+def _one_of(passes: QuerySet[Any, int]) -> Subquery:
+    """The entry's pass, if it is one of these."""
+    return Subquery(passes.filter(pk=OuterRef("credential_id"))[:1])
 
 
 def _of_passes(passes: Sequence[int]) -> QuerySet[Scan, int]:

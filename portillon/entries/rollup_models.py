@@ -7,8 +7,8 @@ from django.db import models
 
 # How many companions are told apart; the last column holds all who bring more.
 PARTIES = ("alone", "with_one", "with_two", "with_three", "with_more")
-# The gate of the sums of all venues of a programme, the device of entries without one, the type not known any more.
-ALL_GATES = NO_DEVICE = NO_TYPE = 0
+# The sums of all venues of a programme, all devices and all types together. Device 0: none, type 0: not known any more.
+ALL_GATES, ALL_DEVICES, ALL_TYPES = 0, -1, -1
 
 
 class Position(models.Model):
@@ -51,7 +51,8 @@ class PassHour(Counted):
 
 
 class PassDay(Counted):
-    """One day (UTC) at one venue on one device with one type of pass; `back_…` is what was taken back."""
+    """One day (UTC) at one venue on one device with one type of pass, and of all together what is often asked for:
+    a programme's day, a type's, a venue's. `back_…` is what was taken back."""
 
     programme_id = models.BigIntegerField()
     gate_id = models.BigIntegerField()
@@ -67,7 +68,11 @@ class PassDay(Counted):
                 fields=["programme_id", "day", "gate_id", "device_id", "pass_type_id"], name="one_sum_a_day"
             )
         ]
-        indexes = [models.Index(fields=["gate_id", "day"], name="days_of_a_venue")]
+        indexes = [
+            models.Index(fields=["programme_id", "gate_id", "device_id", "day"], name="days_of_a_programme"),
+            models.Index(fields=["gate_id", "device_id", "day"], name="days_of_a_venue"),
+            models.Index(fields=["device_id", "day"], name="days_of_a_device"),
+        ]
 
 
 class PassUse(models.Model):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from portillon.entries.rollup_models import PARTIES
+from portillon.entries.rollup_models import ALL_DEVICES, ALL_GATES, ALL_TYPES, PARTIES
 
 COUNTED = ("entries", "persons", *PARTIES)
 # An instant's hour, its day, and an hour counted from 1970 on; all in UTC.
@@ -75,15 +75,22 @@ ON CONFLICT (programme_id, gate_id, hour) DO UPDATE SET {_ADDED.format(table="en
 _DAYS = f"""
 INSERT INTO entries_passday
     (programme_id, day, gate_id, device_id, pass_type_id, {_NAMES}, back_entries, back_persons)
-SELECT r.programme_id, day, gate_id, device_id, pass_type_id, {_COUNTS},
+SELECT r.programme_id, day, {{gate}} AS gate, {{device}} AS device, {{kind}} AS kind, {_COUNTS},
     sum(CASE WHEN sign < 0 THEN 1 ELSE 0 END), sum(CASE WHEN sign < 0 THEN party ELSE 0 END)
 FROM fold_row r JOIN fold_pass p ON p.credential_id = r.credential_id
-WHERE true GROUP BY r.programme_id, day, gate_id, device_id, pass_type_id
+WHERE true GROUP BY r.programme_id, day, gate, device, kind
 ON CONFLICT (programme_id, day, gate_id, device_id, pass_type_id) DO UPDATE SET
     {_ADDED.format(table="entries_passday")},
     back_entries = entries_passday.back_entries + excluded.back_entries,
     back_persons = entries_passday.back_persons + excluded.back_persons"""  # noqa: S608
-_SUMS = (_HOURS.format(gate="gate_id"), _HOURS.format(gate="0"), _DAYS)
+_SUMS = (
+    _HOURS.format(gate="gate_id"),
+    _HOURS.format(gate=ALL_GATES),
+    _DAYS.format(gate="gate_id", device="device_id", kind="pass_type_id"),
+    _DAYS.format(gate="gate_id", device=ALL_DEVICES, kind=ALL_TYPES),
+    _DAYS.format(gate=ALL_GATES, device=ALL_DEVICES, kind="pass_type_id"),
+    _DAYS.format(gate=ALL_GATES, device=ALL_DEVICES, kind=ALL_TYPES),
+)
 
 # A pass without entries has one line, without a gate. `back_seq` is the row that takes the entry back.
 _VISITS = """
