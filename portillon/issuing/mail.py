@@ -16,14 +16,22 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from portillon.issuing import account_mails, one_time
+from portillon.issuing import account_mails, one_time, registration_mails
 from portillon.issuing.mail_claim import Claim, Lost, claim_next, release_abandoned
 from portillon.issuing.mail_file import Folder, Terminal
 from portillon.issuing.mail_letter import language_of
-from portillon.issuing.mail_message import Mail, NoAddress, compose, compose_account_mail, message_id_of
+from portillon.issuing.mail_message import (
+    Mail,
+    NoAddress,
+    compose,
+    compose_account_mail,
+    compose_registration_mail,
+    message_id_of,
+)
 from portillon.issuing.mail_queue import bell
 from portillon.issuing.mail_smtp import Connection, Doubtful, Dropped, Later, Refused, Unreachable
-from portillon.issuing.models import AccountMail, Credential, Message
+from portillon.issuing.models import AccountMail, Credential, Message, RegistrationMail
+from portillon.issuing.waiting_list import settle_all
 
 # How often other processes' mails and those whose pause is over are looked for.
 LOOK_SECONDS = 2.0
@@ -111,6 +119,8 @@ class Worker:
         now = time.monotonic()
         if now - self._looked_for_abandoned_at > ABANDONED_LOOK_SECONDS:
             release_abandoned()
+            # Its offers are mails, and no other thread of this program looks at the clock.
+            settle_all()
             self._looked_for_abandoned_at = now
         self.send_due()
         if self._troubles:
@@ -152,6 +162,8 @@ class Worker:
         message = claim.message
         if isinstance(message, AccountMail):
             return self._account_mail(claim, message)
+        if isinstance(message, RegistrationMail):
+            return self._registration_mail(claim, message)
         ticket = _credential(message)
         if ticket is None or ticket.status != "valid" or not ticket.holder.email or _is_late(message):
             claim.drop()
@@ -169,6 +181,17 @@ class Worker:
             return None
         claim.note(message_id=message.message_id or message_id_of(message))
         return self._made(lambda: compose_account_mail(message))
+
+    def _registration_mail(self, claim: Claim, message: RegistrationMail) -> Mail | None:
+        loaded = RegistrationMail.objects.select_related(
+            "registration__event__organisation", "registration__event__venue"
+        ).get(pk=message.pk)
+        if not registration_mails.is_due(loaded):
+            claim.drop()
+            return None
+        claim.note(message_id=message.message_id or message_id_of(message))
+        loaded.message_id = message.message_id
+        return self._made(lambda: compose_registration_mail(loaded))
 
     def _made(self, make: Callable[[], Mail]) -> Mail:
         try:

@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from portillon.issuing.models import AccountMail, Message
+from portillon.issuing.models import AccountMail, Message, RegistrationMail
 
 LEASE = timedelta(seconds=60)
 RENEWED_AFTER = timedelta(seconds=15)
@@ -29,8 +29,10 @@ INTERRUPTED = gettext_noop(
 )
 
 Status = Message.Status
-# The mails about accounts first: somebody waits for them.
-OUTBOXES: tuple[type[AccountMail] | type[Message], ...] = (AccountMail, Message)
+Mailed = AccountMail | RegistrationMail | Message
+Outbox = type[AccountMail] | type[RegistrationMail] | type[Message]
+# Tickets last, of which there may be thousands: for the others somebody waits.
+OUTBOXES: tuple[Outbox, ...] = (AccountMail, RegistrationMail, Message)
 
 
 class Lost(Exception):
@@ -41,7 +43,7 @@ class Lost(Exception):
 class Claim:
     """The right to send `message`, until `until` unless it is kept."""
 
-    message: Message | AccountMail
+    message: Mailed
     until: datetime
 
     @property
@@ -121,7 +123,7 @@ def release_abandoned() -> None:
         _release(outbox)
 
 
-def _release(outbox: type[AccountMail] | type[Message]) -> None:
+def _release(outbox: Outbox) -> None:
     now = timezone.now()
     silent: QuerySet[Any] = outbox.objects.filter(status=Status.SENDING, lease_until__lt=now)
     if not silent.exists():
@@ -137,14 +139,14 @@ def pause_seconds(tries: int) -> float:
     return pause * random.uniform(0.8, 1.2)  # noqa: S311
 
 
-def _due(outbox: type[AccountMail] | type[Message]) -> list[Any]:
+def _due(outbox: Outbox) -> list[Any]:
     queued: QuerySet[Any] = outbox.objects.filter(status=Status.QUEUED, next_try_at__lte=timezone.now())
     if outbox is Message:
         queued = queued.filter(event__mail_pause=None, programme__mail_pause=None)
     return list(queued.order_by("next_try_at", "pk")[:LOOKED_AT])
 
 
-def _claimed(message: Message | AccountMail) -> Claim | None:
+def _claimed(message: Mailed) -> Claim | None:
     claim, until = token_hex(16), timezone.now() + LEASE
     free: QuerySet[Any] = type(message).objects.filter(pk=message.pk, status=Status.QUEUED)
     if not free.update(status=Status.SENDING, claim=claim, lease_until=until):

@@ -4,13 +4,15 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portillon.issuing.models import AccountMail, Credential, Message
+from portillon.issuing.models import AccountMail, Credential, Message, RegistrationMail
 
 
-def name_of(message: Message | AccountMail) -> str:
+def name_of(message: Message | RegistrationMail | AccountMail) -> str:
     """Within the folder of mails."""
     if isinstance(message, AccountMail):
         return f"accounts/{message.pk}.eml"
+    if isinstance(message, RegistrationMail):
+        return f"registrations/{message.pk}.eml"
     return f"{message.event_id or 'passes'}/{message.pk}.eml"
 
 

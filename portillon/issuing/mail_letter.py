@@ -9,10 +9,11 @@ from portillon.accounts.colour import DEFAULT
 from portillon.accounts.models import Organisation
 from portillon.issuing import one_time
 from portillon.issuing.codes import page_of
-from portillon.issuing.models import Credential, Message
+from portillon.issuing.models import Credential, Message, Registration
 from portillon.issuing.participant import one_line
 from portillon.issuing.pass_facts import grouped, pass_facts, programme_facts
 from portillon.issuing.pass_pdf import pass_pdf
+from portillon.issuing.registration_link import link_of
 from portillon.issuing.ticket_facts import event_facts, ticket_facts
 from portillon.issuing.ticket_pdf import file_name, ticket_pdf
 from portillon.places.models import Event, Programme
@@ -53,10 +54,16 @@ def _ticket(message: Message, ticket: Credential) -> Letter:
     return Letter(
         _titled(subject, ticket, message.language),
         "ticket",
-        {**_context(message, ticket), "facts": facts},
+        {**_context(message, ticket), "facts": facts, "registration": _registration_link(ticket)},
         ticket_pdf(ticket, message.language),
         file_name(ticket),
     )
+
+
+def _registration_link(ticket: Credential) -> str:
+    """Empty for a ticket that the organiser issued."""
+    registration: Registration | None = getattr(ticket, "registration", None)
+    return link_of(registration) if registration else ""
 
 
 def _pass(message: Message, one: Credential) -> Letter:

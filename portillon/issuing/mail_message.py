@@ -19,8 +19,9 @@ from portillon.issuing import mail_header as header
 from portillon.issuing.account_letter import account_letter
 from portillon.issuing.mail_kept import name_of
 from portillon.issuing.mail_letter import Letter, letter_of, organisation_of
-from portillon.issuing.models import AccountMail, Credential, Message
+from portillon.issuing.models import AccountMail, Credential, Message, RegistrationMail
 from portillon.issuing.participant import one_line
+from portillon.issuing.registration_letter import registration_letter
 
 # Longer ones would only be cut off by what shows them.
 SUBJECT_LENGTH_MAX = 120
@@ -59,7 +60,15 @@ def compose_account_mail(message: AccountMail) -> Mail:
         return _mail(message, letter, organisation)
 
 
-def _mail(message: Message | AccountMail, letter: Letter, organisation: Organisation | None) -> Mail:
+def compose_registration_mail(message: RegistrationMail) -> Mail:
+    """With what registration_letter.py needs loaded. Raises NoAddress."""
+    with override(message.language):
+        return _mail(message, registration_letter(message), message.registration.event.organisation)
+
+
+def _mail(
+    message: Message | RegistrationMail | AccountMail, letter: Letter, organisation: Organisation | None
+) -> Mail:
     """In the language of the moment."""
     sender = sender_of(organisation) if organisation else own_sender()
     reply_to = organisation.reply_to if organisation else ""
@@ -89,9 +98,9 @@ def own_sender() -> str:
     return settings.MAILING.sender or f"tickets@{host()}"
 
 
-def message_id_of(message: Message | AccountMail) -> str:
+def message_id_of(message: Message | RegistrationMail | AccountMail) -> str:
     """The same for every sending of this mail, so that a mailbox can tell a second one for what it is."""
-    kind = "account" if isinstance(message, AccountMail) else "ticket"
+    kind = {AccountMail: "account", RegistrationMail: "registration", Message: "ticket"}[type(message)]
     name = f"{message.pk}" if kind == "ticket" else f"{kind}.{message.pk}"
     secret = salted_hmac("portillon.issuing.mail", name, algorithm="sha256").hexdigest()[:24]
     return f"<{kind}.{message.pk}.{secret}@{host()}>"

@@ -9,7 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES, Organisation, User
+from portillon.issuing.registration_models import Answer, Question, Registration, RegistrationForm
 from portillon.places.models import Event, Gate, PassType, Programme
+
+__all__ = ["Answer", "Question", "Registration", "RegistrationForm"]
 
 # A ticket is for an event, a pass for a programme, and so are the keys that open their codes.
 FOR_ONE = Q(event__isnull=False, programme=None) | Q(event=None, programme__isnull=False)
@@ -264,6 +267,24 @@ class AccountMail(Outgoing):
 
     class Meta:
         indexes = [models.Index(fields=["status", "next_try_at", "id"], name="account_mails_that_are_due")]
+
+
+class RegistrationMail(Outgoing):
+    """One mail about a registration that has no ticket yet, or none any more; the link is made when it is sent."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm"
+        WAITING = "waiting"
+        OFFER = "offer"
+        LAPSED = "lapsed"
+        CANCELLED = "cancelled"
+        AGAIN = "again"
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="mails")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "next_try_at", "id"], name="registration_mails_due")]
 
 
 class OneTimeCode(models.Model):

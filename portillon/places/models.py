@@ -49,7 +49,8 @@ class Titled(models.Model):
 
 
 class Event(Titled):
-    """One dated occasion. `expected` is how many persons its valid tickets admit, kept by issuing.tickets."""
+    """One dated occasion. `expected` is how many persons its valid tickets admit, kept by issuing.tickets; `held` for
+    how many more places are kept for a time, by issuing.registration."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="events")
     venue = models.ForeignKey(Venue, models.SET_NULL, null=True, blank=True, verbose_name=_("venue"))
@@ -68,6 +69,7 @@ class Event(Titled):
     reentry = models.BooleanField(_("who has left may come back"), default=False)
     check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
+    held = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,91 @@
+"""What a mail about a registration says, with the link that changes, confirms or cancels it."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portillon.accounts.colour import DEFAULT
+from portillon.issuing.mail_letter import Letter
+from portillon.issuing.models import Registration, RegistrationMail
+from portillon.issuing.participant import one_line
+from portillon.issuing.registration_link import link_of
+from portillon.issuing.ticket_facts import LOCALES, event_facts
+
+Kind = RegistrationMail.Kind
+
+
+def registration_letter(message: RegistrationMail) -> Letter:
+    """In the language of the moment. Takes `registration.event.organisation` and `.venue` of the message."""
+    one = message.registration
+    organisation = one.event.organisation
+    title = one_line(one.event.title_in(message.language))
+    subject, lines, button = _said(message.kind, one, message.language)
+    context: dict[str, Any] = {
+        "title": title,
+        "name": one.name,
+        "lines": lines,
+        "link": link_of(one),
+        "button": button,
+        "facts": event_facts(one.event, message.language),
+        "persons": ngettext("%(count)d person", "%(count)d persons", one.persons) % {"count": one.persons},
+        "organisation": organisation.name,
+        "reply_to": organisation.reply_to,
+        "accent": organisation.accent or DEFAULT,
+        "language": message.language,
+    }
+    return Letter(f"{subject}: {title}", "registration", context)
+
+
+def _said(kind: str, one: Registration, language: str) -> tuple[str, list[str], str]:
+    """Subject, sentences and the words of the button."""
+    until = _moment(one, language)
+    mine = _("My registration")
+    said: dict[str, tuple[str, list[str], str]] = {
+        Kind.CONFIRM: (
+            _("Please confirm your registration"),
+            [
+                _("Your place is kept until %(until)s. It is yours once you confirm this address.")
+                % {"until": until},
+                _("If you did not register, there is nothing for you to do."),
+            ],
+            _("Confirm my registration"),
+        ),
+        Kind.WAITING: (
+            _("You are on the waiting list"),
+            [_("There is no free place at the moment. We write to you as soon as one is free for you.")],
+            mine,
+        ),
+        Kind.OFFER: (
+            _("A place is free for you"),
+            [_("It is kept for you until %(until)s; then it goes to the next.") % {"until": until}],
+            _("Take my place"),
+        ),
+        Kind.LAPSED: (
+            _("Your place has gone to somebody else"),
+            [_("The place that was kept for you was not taken in time.")],
+            mine,
+        ),
+        Kind.CANCELLED: (
+            _("Your registration is cancelled"),
+            [_("Your ticket is no longer valid. Thank you for leaving the place to somebody else.")],
+            mine,
+        ),
+        Kind.AGAIN: (
+            _("Your registration"),
+            [_("Here is the link to see, change or cancel it.")],
+            mine,
+        ),
+    }
+    return said[kind]
+
+
+def _moment(one: Registration, language: str) -> str:
+    """Until when a place is kept, on the organisation's clock."""
+    if one.until is None:
+        return ""
+    at = one.until.astimezone(ZoneInfo(one.event.organisation.time_zone))
+    day = format_date(at.date(), "long", LOCALES[language])
+    return f"{day}, {format_time(at.time(), 'short', locale=LOCALES[language])}"

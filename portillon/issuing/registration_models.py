@@ -1,0 +1,229 @@
+"""People who register themselves: an event's form, its questions, who filled it in and with what."""
+
+import secrets
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portillon.accounts.models import LANGUAGES, Organisation
+from portillon.places.models import Event
+
+OFFER_HOURS_MAX = 24 * 14
+
+
+def in_words(texts: dict[str, str], organisation_language: str, language: str | None = None) -> str:
+    """A text in `language` or that of the moment, else in the organisation's, else in any."""
+    order = (language or get_language() or "en", organisation_language, *(code for code, _name in LANGUAGES))
+    return next((texts[code[:2]] for code in order if texts.get(code[:2])), "")
+
+
+class RegistrationForm(models.Model):
+    """That and how people register themselves for an event. What has no text asks or says nothing."""
+
+    class Guests(models.TextChoices):
+        NOTHING = "nothing", _("nothing")
+        NUMBER = "number", _("how many persons")
+        NAMES = "names", _("the names")
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="registration_form")
+    is_published = models.BooleanField(_("the form is open to everybody who has its link"), default=False)
+    is_listed = models.BooleanField(_("the event stands in the public list"), default=True)
+    opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(
+        _("registration closes"), null=True, blank=True, help_text=_("empty: when the event starts")
+    )
+    confirms_email = models.BooleanField(_("the e-mail address is confirmed first"), default=False)
+    names_companions = models.BooleanField(_("companions are named"), default=False)
+    has_waiting_list = models.BooleanField(_("who finds no place may wait for one"), default=False)
+    offers_by_itself = models.BooleanField(
+        _("free places are offered in the order of the list"), default=True
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("an offered place is kept for so many hours"),
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(OFFER_HOURS_MAX)],
+    )
+    tells_guests = models.CharField(
+        _("what guests see of each other"), max_length=10, choices=Guests.choices, default=Guests.NOTHING
+    )
+    intro_fr = models.TextField(_("introduction in French"), max_length=2000, blank=True)
+    intro_de = models.TextField(_("introduction in German"), max_length=2000, blank=True)
+    intro_en = models.TextField(_("introduction in English"), max_length=2000, blank=True)
+    privacy_fr = models.TextField(_("data protection in French"), max_length=4000, blank=True)
+    privacy_de = models.TextField(_("data protection in German"), max_length=4000, blank=True)
+    privacy_en = models.TextField(_("data protection in English"), max_length=4000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(offer_hours__gte=1), name="an_offer_lasts_an_hour"),
+        ]
+
+    @property
+    def intro(self) -> str:
+        texts = {"fr": self.intro_fr, "de": self.intro_de, "en": self.intro_en}
+        return in_words(texts, self.event.organisation.language)
+
+    @property
+    def privacy(self) -> str:
+        texts = {"fr": self.privacy_fr, "de": self.privacy_de, "en": self.privacy_en}
+        return in_words(texts, self.event.organisation.language)
+
+
+class Question(models.Model):
+    """A field that the organiser adds to the form. One that was removed keeps the answers it has, and is asked no more.
+
+    `choices` are labels by language, each with a `key` that answers hold.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("a line of text")
+        LONG_TEXT = "long_text", _("a longer text")
+        CHOICE = "choice", _("one of several")
+        CHOICES = "choices", _("several of several")
+        NUMBER = "number", _("a number")
+        DATE = "date", _("a date")
+        YES_NO = "yes_no", _("yes or no")
+        FILE = "file", _("a file")
+
+    form = models.ForeignKey(RegistrationForm, models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.TEXT)
+    label_fr = models.CharField(_("question in French"), max_length=200, blank=True)
+    label_de = models.CharField(_("question in German"), max_length=200, blank=True)
+    label_en = models.CharField(_("question in English"), max_length=200, blank=True)
+    help_fr = models.CharField(_("help in French"), max_length=300, blank=True)
+    help_de = models.CharField(_("help in German"), max_length=300, blank=True)
+    help_en = models.CharField(_("help in English"), max_length=300, blank=True)
+    is_required = models.BooleanField(_("must be answered"), default=False)
+    choices = models.JSONField(_("choices"), default=list, blank=True)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(label_fr="", label_de="", label_en=""), name="a_question_asks_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        texts = {"fr": self.label_fr, "de": self.label_de, "en": self.label_en}
+        return in_words(texts, self.form.event.organisation.language)
+
+    @property
+    def help(self) -> str:
+        texts = {"fr": self.help_fr, "de": self.help_de, "en": self.help_en}
+        return in_words(texts, self.form.event.organisation.language)
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """Each choice's key with its label in the language of the moment."""
+        language = self.form.event.organisation.language
+        return [(choice["key"], in_words(choice, language)) for choice in self.choices]
+
+
+def fresh_handle() -> str:
+    """What names a registration in its link, beside a proof that only the server can make: 96 random bits."""
+    return secrets.token_urlsafe(12)
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def waiting(self) -> "RegistrationQuerySet":
+        """In the order of the list."""
+        return self.filter(status=Registration.Status.WAITING).order_by("waiting_since", "pk")
+
+    def holding(self) -> "RegistrationQuerySet":
+        """Those for whom places are kept free for a time."""
+        return self.filter(status__in=(Registration.Status.UNCONFIRMED, Registration.Status.OFFERED))
+
+
+class Registration(models.Model):
+    """That somebody registered: from the form, over a place that is kept for a time, to a ticket.
+
+    `until` is when a kept place goes to somebody else; `request` names one sending of the form, so that a second click
+    is the same one.
+    """
+
+    class Status(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", _("address not confirmed yet")
+        WAITING = "waiting", _("on the waiting list")
+        OFFERED = "offered", _("a place is offered")
+        REGISTERED = "registered", _("registered")
+        CANCELLED = "cancelled", _("cancelled")
+        LAPSED = "lapsed", _("not confirmed in time")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", db_index=False)
+    handle = models.CharField(max_length=20, unique=True, default=fresh_handle)
+    request = models.CharField(max_length=40, unique=True)
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    email = models.EmailField(_("e-mail"))
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
+    companions = models.PositiveSmallIntegerField(_("companions"), default=0)
+    companion_names = models.JSONField(default=list, blank=True)
+    status = models.CharField(max_length=12, choices=Status.choices)
+    until = models.DateTimeField(null=True)
+    credential = models.OneToOneField(
+        "issuing.Credential", models.CASCADE, null=True, related_name="registration"
+    )
+    created_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    consented_at = models.DateTimeField(null=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=("unconfirmed", "offered")) | Q(until__isnull=False),
+                name="a_kept_place_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="registered") | Q(credential__isnull=False),
+                name="who_is_registered_has_a_ticket",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["event", "status", "waiting_since", "id"], name="registrations_in_order"),
+            models.Index(fields=["event", "email"], name="registrations_by_address"),
+            # Looked at every few seconds, whether a place has become free.
+            models.Index(
+                fields=["event"],
+                condition=Q(status__in=("unconfirmed", "waiting", "offered")),
+                name="registrations_unsettled",
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def persons(self) -> int:
+        return 1 + self.companions
+
+
+class Answer(models.Model):
+    """What was answered to a question: text, a number, a date or yes as written; choices by their keys, one in a line.
+
+    Of a file `text` is its name, and `content` what is in it.
+    """
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
+    text = models.TextField(max_length=5000)
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "question"], name="one_answer_to_a_question")
+        ]

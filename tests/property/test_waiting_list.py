@@ -1,0 +1,139 @@
+"""Whatever people and the clock do: no place is promised twice, and nobody is passed over."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from portillon.accounts.models import Organisation
+from portillon.issuing import registration, tickets, waiting_list
+from portillon.issuing.models import Registration, RegistrationForm
+from portillon.issuing.registration import Refused, Wanted
+from portillon.issuing.registration_places import locked
+from portillon.places.events import create_event
+from portillon.places.models import Event
+
+START = datetime(2027, 5, 1, 20, tzinfo=UTC)
+COMPANIONS = st.integers(0, 3)
+WHO = st.integers(0, 30)
+KEPT = ("unconfirmed", "offered")
+
+
+class People(RuleBasedStateMachine):
+    """An event of seven places, and thirty people who change their minds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._transaction = transaction.atomic()
+        self._transaction.__enter__()
+        self.now = START - timedelta(days=30)
+        self.people = 0
+        organisation = Organisation.objects.create(slug="unisep", name="UNISEP")
+        times = {"doors_at": START - timedelta(hours=1), "starts_at": START, "ends_at": START}
+        self.event = create_event(organisation, title_en="Gala", capacity=7, **times)
+        self.form = RegistrationForm.objects.create(
+            event=self.event, is_published=True, has_waiting_list=True, offer_hours=5
+        )
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self._transaction.__exit__(None, None, None)
+
+    @rule(companions=COMPANIONS, is_proved=st.booleans())
+    def register(self, companions: int, is_proved: bool) -> None:
+        self.people += 1
+        wanted = self._wanted(f"Person {self.people}", companions)
+        registration.register(self.event.pk, wanted, f"{self.people}", self.now, is_proved=is_proved)
+
+    @precondition(lambda self: self.people)
+    @rule(who=WHO)
+    def confirm(self, who: int) -> None:
+        registration.confirm(self._one(who), self.now)
+
+    @precondition(lambda self: self.people)
+    @rule(who=WHO)
+    def cancel(self, who: int) -> None:
+        registration.cancel(self._one(who), self.now)
+
+    @precondition(lambda self: self.people)
+    @rule(who=WHO, companions=COMPANIONS)
+    def change(self, who: int, companions: int) -> None:
+        one = self._one(who)
+        try:
+            registration.change(one, self._wanted(one.first_name, companions), self.now)
+        except Refused:
+            assert companions > one.companions or not self._is_alive(one)
+
+    @precondition(lambda self: self.people)
+    @rule(who=WHO)
+    def organiser_cancels(self, who: int) -> None:
+        one = self._one(who)
+        if one.credential:
+            tickets.cancel(one.credential)
+
+    @precondition(lambda self: self.people)
+    @rule(who=WHO)
+    def organiser_offers(self, who: int) -> None:
+        try:
+            waiting_list.offer_by_hand(self._one(who), self.now)
+        except waiting_list.NoRoom:
+            assert self._free() < self._one(who).persons
+
+    @rule(hours=st.integers(1, 12))
+    def time_passes(self, hours: int) -> None:
+        """The clock of the server looks at the list then."""
+        self.now += timedelta(hours=hours)
+        with transaction.atomic():
+            waiting_list.settle(locked(self.event.pk), self.now)
+        first = self.event.registrations.waiting().first()
+        assert first is None or first.persons > self._free()
+        assert not self.event.registrations.holding().filter(until__lte=self.now).exists()
+
+    @invariant()
+    def no_place_is_promised_twice(self) -> None:
+        event = self._event()
+        assert event.expected + event.held <= 7
+
+    @invariant()
+    def the_counters_say_what_the_rows_say(self) -> None:
+        event, rows = self._event(), list(self.event.registrations.select_related("credential"))
+        held = sum(one.persons for one in rows if one.status in KEPT)
+        valid = [one for one in rows if one.credential and one.credential.status == "valid"]
+        assert (event.expected, event.held) == (sum(one.persons for one in valid), held)
+        assert all(one.credential and one.credential.admits == one.persons for one in valid)
+        assert all(one.status == "registered" for one in valid)
+
+    def _event(self) -> Event:
+        return Event.objects.get(pk=self.event.pk)
+
+    def _free(self) -> int:
+        event = self._event()
+        return 7 - event.expected - event.held
+
+    def _one(self, who: int) -> Registration:
+        rows = Registration.objects.select_related("credential").order_by("pk")
+        return list(rows)[who % self.people]
+
+    def _is_alive(self, one: Registration) -> bool:
+        return one.status in registration.ALIVE and (not one.credential or one.credential.status == "valid")
+
+    def _wanted(self, name: str, companions: int) -> Wanted:
+        return Wanted(name, "Muster", "many@example.org", "en", companions)
+
+
+@pytest.mark.django_db
+def test_no_place_is_promised_twice_and_nobody_is_passed_over() -> None:
+    checks: Any = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    run_state_machine_as_test(
+        People, settings=settings(max_examples=25, stateful_step_count=25, suppress_health_check=checks)
+    )
