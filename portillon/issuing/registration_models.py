@@ -162,7 +162,7 @@ class Registration(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", db_index=False)
     handle = models.CharField(max_length=20, unique=True, default=fresh_handle)
-    request = models.CharField(max_length=40, unique=True)
+    request = models.CharField(max_length=40)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     email = models.EmailField(_("e-mail"))
@@ -183,6 +183,7 @@ class Registration(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["event", "request"], name="one_sending_is_one_registration"),
             models.CheckConstraint(
                 condition=~Q(status__in=("unconfirmed", "offered")) | Q(until__isnull=False),
                 name="a_kept_place_has_an_end",

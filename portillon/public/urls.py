@@ -3,12 +3,14 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from portillon.public import registration
 from portillon.public.brand import colour, logo
 from portillon.public.code import code
 from portillon.public.door import choose_gate, device_key, door
 from portillon.public.enrolment import enrolment_page
 from portillon.public.holder import holder_page, holder_pdf
 from portillon.public.pass_page import pass_file, validate_page
+from portillon.public.register import open_events, register_page, sent_page
 from portillon.public.verdict import more_of_party, verdict
 from portillon.public.visit import forget_pass, poster_page
 from portillon.public.visit_done import done_page, proof_now
@@ -34,6 +36,13 @@ urlpatterns = [
     path("v/<str:token>/other", forget_pass, name="visit-other"),
     path("v/<str:token>/<uuid:scan_id>", done_page, name="visit-done"),
     path("v/<str:token>/<uuid:scan_id>/proof", proof_now, name="visit-proof"),
+    path("o/<str:slug>/", open_events, name="open-events"),
+    path("o/<str:slug>/<str:event_id>/", register_page, name="register"),
+    path("o/<str:slug>/<str:event_id>/sent/", sent_page, name="register-sent"),
+    path("r/<str:token>", registration.registration_page, name="registration"),
+    path("r/<str:token>/confirmation", registration.confirm, name="registration-confirmation"),
+    path("r/<str:token>/change", registration.change, name="registration-change"),
+    path("r/<str:token>/cancellation", registration.cancel, name="registration-cancellation"),
     path("brand/<str:digits>.css", colour, name="brand-colour"),
     path("brand/<str:digest>.png", logo, name="brand-logo"),
     path("t/<any:token>", code, name="code"),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0005_programmes'),
+        ("places", "0005_programmes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='event',
-            name='held',
+            model_name="event",
+            name="held",
             field=models.PositiveIntegerField(db_default=0, default=0, editable=False),
         ),
     ]

@@ -1,0 +1,83 @@
+"""A proof, without anybody else's service, that a form was not sent by a program that sends thousands.
+
+The page carries a challenge that the server has signed, and the browser looks for a number that gives, hashed with it,
+enough zero bits (Hashcash, http://www.hashcash.org/papers/hashcash.pdf): a second of work for one form, hours for
+thousands. A browser that runs no scripts sends none; who comes so confirms the address by mail. A field that people do
+not see catches programs that fill in all there are.
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from portillon.accounts.address import UNKNOWN, address_of, network_of
+
+ZERO_BITS = 15
+LIFE = timedelta(hours=12)
+TRAP = "website"
+# A university may stand behind one address; who proves nothing costs a mail each time.
+A_NETWORK_MAX = {True: 3000, False: 20}
+WINDOW_SECONDS = 600
+_SALT = "portillon.public.no_robot"
+_NUMBER = re.compile(r"[0-9]{1,12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """`name` is that of the page the form came with; the same page sent twice has the same one."""
+
+    name: str
+    is_proved: bool
+
+
+class NotOurs(Exception):
+    """The challenge was not made here, or too long ago: the page must be opened again."""
+
+
+class TooMany(Exception):
+    """So many forms came from this network that more must wait."""
+
+
+def challenge() -> str:
+    return signing.dumps(secrets.token_urlsafe(12), salt=_SALT)
+
+
+def sending_of(request: HttpRequest) -> Sending:
+    """Raises NotOurs and TooMany."""
+    asked = request.POST.get("challenge", "")
+    try:
+        name: str = signing.loads(asked, salt=_SALT, max_age=LIFE)
+    except signing.BadSignature:
+        raise NotOurs from None
+    is_proved = _is_solved(asked, request.POST.get("proof", "")) and not request.POST.get(TRAP)
+    _count(request, is_proved)
+    return Sending(name, is_proved)
+
+
+def _is_solved(asked: str, number: str) -> bool:
+    if not _NUMBER.fullmatch(number):
+        return False
+    digest = hashlib.sha256(f"{asked}:{number}".encode()).digest()
+    return int.from_bytes(digest[:4]) >> (32 - ZERO_BITS) == 0
+
+
+def _count(request: HttpRequest, is_proved: bool) -> None:
+    address = address_of(request)
+    if address == UNKNOWN:
+        return
+    network = salted_hmac(_SALT, network_of(address), algorithm="sha256").hexdigest()[:32]
+    key = f"forms:{is_proved}:{network}"
+    cache.add(key, 0, WINDOW_SECONDS)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # its time ended in this moment
+        return
+    if count > A_NETWORK_MAX[is_proved]:
+        raise TooMany
