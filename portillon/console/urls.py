@@ -36,6 +36,7 @@ from portillon.console.organisation import organisation
 from portillon.console.participant import edit_participant, new_participant, participant
 from portillon.console.participants import participants
 from portillon.console.pass_urls import pass_urls
+from portillon.console.registration_urls import registration_urls
 from portillon.console.roster import roster
 from portillon.console.scan import enrol, scan
 from portillon.console.start import start
@@ -111,6 +112,7 @@ urlpatterns = [
     path("desks/<int:gate_id>/entries.csv", desk_entries_file, name="desk-entries-file"),
     path("desks/<int:gate_id>/entries/<uuid:scan_id>/reversal/", take_back, name="entry-reversal"),
     *mail_urls,
+    *registration_urls,
     *pass_urls,
     *stats_urls,
     path("scan", scan, name="scan"),
