@@ -102,6 +102,56 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="one_role_each")]
 
 
+class Invitation(models.Model):
+    """Somebody is asked by mail to work in an organisation. The link is made from `nonce` and the secret file when the
+    mail is sent; only its SHA-256 is kept, and another link ends the one before."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
+    nonce = models.CharField(max_length=32)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_each",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class TeamChange(models.Model):
+    """Who did what to whose place in an organisation; without `by` it was done on the command line or by itself."""
+
+    class What(models.TextChoices):
+        INVITED = "invited"
+        SENT_AGAIN = "sent again"
+        WITHDRAWN = "withdrawn"
+        JOINED = "joined"
+        ROLE = "role"
+        REMOVED = "removed"
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="team_changes")
+    what = models.CharField(max_length=10, choices=What.choices)
+    person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=Role.choices)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+
 class ApiKey(models.Model):
     """A program's key: only its SHA-256 is kept, the key itself is shown once."""
 

@@ -17,6 +17,7 @@ class Act(StrEnum):
     VALIDATE = "validate"
     EXPORT_ENTRIES = "export entries"
     EDIT_TEAM = "edit team"
+    EDIT_PEOPLE = "edit people"
     SEE_PASSES = "see passes"
     SERVE_PASSES = "serve passes"
     EDIT_PASSES = "edit passes"
@@ -39,11 +40,23 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.VALIDATE: _BOARD | {Role.VENUE_MANAGER, Role.CONTROLLER, Role.SUPPORT},
     Act.EXPORT_ENTRIES: _BOARD | {Role.VENUE_MANAGER},
     Act.EDIT_TEAM: _BOARD | {Role.VENUE_MANAGER},
+    Act.EDIT_PEOPLE: _BOARD,
     Act.SEE_PASSES: _BOARD | {Role.SUPPORT},
     Act.SERVE_PASSES: _BOARD | {Role.SUPPORT},
     Act.EDIT_PASSES: _BOARD,
     Act.EDIT_PROGRAMMES: _BOARD,
 }
+
+
+# What the board gives to others, and takes from them: nothing that it may not do itself.
+_BY_THE_BOARD = (Role.BOARD, Role.VENUE_MANAGER, Role.CONTROLLER, Role.SUPPORT)
+
+
+def grantable(role: str) -> tuple[Role, ...]:
+    """The roles that somebody in `role` may give and take."""
+    if role == Role.ORGANISER:
+        return tuple(Role)
+    return _BY_THE_BOARD if may(role, Act.EDIT_PEOPLE) else ()
 
 
 def may(role: str, act: Act) -> bool:

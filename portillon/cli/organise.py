@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.crypto import get_random_string
 
-from portillon.accounts import keys
+from portillon.accounts import keys, team
 from portillon.accounts.models import Membership, Organisation, User
 from portillon.cli.problem import NamedProblem
 from portillon.devices.enrol import revoke_browsers
@@ -49,10 +49,12 @@ def create_user(options: argparse.Namespace) -> None:
 
 def _appoint(user: User, organisation: Organisation, role: str) -> None:
     """Who has another role from now on signs in again: what their browsers were let do was for the one before."""
-    before = Membership.objects.filter(user=user, organisation=organisation).exclude(role=role)
-    if before.update(role=role):
+    known = Membership.objects.filter(user=user, organisation=organisation).first()
+    if known and known.role == role:
+        return
+    team.join(organisation, user, role)
+    if known:
         revoke_browsers(user.pk, organisation.pk)
-    Membership.objects.get_or_create(user=user, organisation=organisation, defaults={"role": role})
 
 
 def create_key(options: argparse.Namespace) -> None:

@@ -3,7 +3,10 @@
 from django.urls import path, re_path
 
 from portillon.console.account import account
+from portillon.console.invitation import invitation, open_link
+from portillon.console.inviting import new_invitation, send_invitation, withdraw_invitation
 from portillon.console.login import Login, sign_out
+from portillon.console.members import member, members, remove_member
 from portillon.console.password import AskForPassword, ChangePassword, NewPassword, PasswordAsked, SetPassword
 from portillon.console.reauthentication import PasswordAgain
 from portillon.console.sessions import end_others, end_session
@@ -19,6 +22,16 @@ account_urls = [
         NewPassword.as_view(),
         name="account_reset_password_from_key",
     ),
+    path("i/<slug:secret>/", open_link, name="invitation-link"),
+    path("invitation/", invitation, name="invitation"),
+    path("team/", members, name="members"),
+    path("team/<int:organisation_id>/invitations/new/", new_invitation, name="invitation-new"),
+    path("team/invitations/<int:invitation_id>/sending/", send_invitation, name="invitation-sending"),
+    path(
+        "team/invitations/<int:invitation_id>/withdrawal/", withdraw_invitation, name="invitation-withdrawal"
+    ),
+    path("team/members/<int:member_id>/", member, name="member"),
+    path("team/members/<int:member_id>/removal/", remove_member, name="member-removal"),
     path("logout/", sign_out, name="logout"),
     path("account/", account, name="account"),
     path("account/password/", ChangePassword.as_view(), name="account_change_password"),

@@ -18,5 +18,6 @@ def areas_of(user: User) -> dict[str, bool]:
     return {
         "events": events or not passes,
         "passes": passes,
+        "people": any(may(r, Act.EDIT_PEOPLE) for r in roles),
         "serves": any(may(r, Act.SEE_PASSES) for r in roles),
     }

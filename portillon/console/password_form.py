@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as allauth
-from allauth.account.fields import EmailField
+from allauth.account.fields import EmailField, PasswordField, SetPasswordField
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +31,12 @@ class AskForm(allauth.ResetPasswordForm):
         return email
 
 
-class _NewPassword(forms.Form):
-    """What the three forms have in common, in our words."""
+class NewPassword(forms.Form):
+    """A password that is chosen, typed twice: what the forms of it have in common, in our words."""
 
     default_renderer = FieldRenderer
+    password1 = SetPasswordField()
+    password2 = PasswordField(autocomplete="new-password")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,11 +55,11 @@ class _NewPassword(forms.Form):
         return given
 
 
-class NewPasswordForm(_NewPassword, allauth.ResetPasswordKeyForm):
+class NewPasswordForm(NewPassword, allauth.ResetPasswordKeyForm):
     pass
 
 
-class ChangePasswordForm(_NewPassword, allauth.ChangePasswordForm):
+class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["oldpassword"]
@@ -65,5 +67,5 @@ class ChangePasswordForm(_NewPassword, allauth.ChangePasswordForm):
         field.widget.attrs.pop("placeholder", None)
 
 
-class SetPasswordForm(_NewPassword, allauth.SetPasswordForm):
+class SetPasswordForm(NewPassword, allauth.SetPasswordForm):
     pass

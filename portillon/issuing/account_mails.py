@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from portillon.accounts.models import LANGUAGES, User
+from portillon.accounts.invitations import secret_of, with_secret
+from portillon.accounts.models import LANGUAGES, Invitation, User
 from portillon.issuing.mail_queue import bell
 from portillon.issuing.models import AccountMail
 
@@ -28,8 +29,23 @@ def notice(user: User, what: str) -> None:
     _queue(kind=Kind.NOTICE, user=user, address=user.email, what=what)
 
 
+def invitation(invitation: Invitation) -> None:
+    """Its link; what waits of an older one is not sent any more."""
+    AccountMail.objects.filter(invitation=invitation, status=AccountMail.Status.QUEUED).delete()
+    _queue(
+        kind=Kind.INVITATION,
+        user=None,
+        address=invitation.email,
+        invitation=invitation,
+        language=invitation.language,
+    )
+
+
 def is_due(message: AccountMail) -> bool:
     """Whether it is sent at all."""
+    if message.kind == Kind.INVITATION:
+        assert message.invitation is not None
+        return with_secret(secret_of(message.invitation)) is not None
     user, now = message.user, timezone.now()
     if user is None or not user.is_active:
         return False
@@ -41,9 +57,9 @@ def is_due(message: AccountMail) -> bool:
     return not others.filter(sent_at__gt=message.created_at - RESET_PAUSE).exists()
 
 
-def _queue(user: User | None, **fields: Any) -> None:
+def _queue(user: User | None, language: str = "", **fields: Any) -> None:
     now = timezone.now()
-    language = (user.language if user else "") or (get_language() or "")[:2]
+    language = language or (user.language if user else "") or (get_language() or "")[:2]
     AccountMail.objects.create(
         user=user,
         language=language if language in dict(LANGUAGES) else "en",

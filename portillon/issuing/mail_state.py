@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portillon.issuing import mail_trouble
 from portillon.issuing.mail_claim import INTERRUPTED
-from portillon.issuing.models import MailPause, Message
+from portillon.issuing.models import MailPause, Message, Outgoing
 from portillon.places.occasion import Occasion, field_of
 
 Status = Message.Status
@@ -64,7 +64,7 @@ def last_of(ticket_ids: Iterable[int]) -> dict[int, Message]:
     return {message.credential_id: message for message in Message.objects.filter(pk__in=newest)}
 
 
-def words_of(message: Message) -> str:
+def words_of(message: Outgoing) -> str:
     """The server's words as they came, our own in the reader's language."""
     return _(INTERRUPTED) if message.last_error == INTERRUPTED else mail_trouble.sentence(message.last_error)
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portillon.accounts.models import LANGUAGES, Organisation, User
+from portillon.accounts.models import LANGUAGES, Invitation, Organisation, User
 from portillon.issuing.registration_models import Answer, Question, Registration, RegistrationForm
 from portillon.places.models import Event, Gate, PassType, Programme
 
@@ -259,9 +259,11 @@ class AccountMail(Outgoing):
 
     class Kind(models.TextChoices):
         RESET = "reset"
+        INVITATION = "invitation"
         NOTICE = "notice"
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     what = models.CharField(max_length=40, blank=True)
 

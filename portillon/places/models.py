@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portillon.accounts.models import LANGUAGES, Membership, Organisation
+from portillon.accounts.models import LANGUAGES, Invitation, Membership, Organisation
 from portillon.core.credential import Rule
 
 
@@ -246,3 +246,10 @@ class Posting(models.Model):
 
     membership = models.OneToOneField(Membership, models.CASCADE, related_name="posting")
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="postings")
+
+
+class InvitedPosting(models.Model):
+    """At which venue somebody will work who is invited."""
+
+    invitation = models.OneToOneField(Invitation, models.CASCADE, related_name="posting")
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="+")
