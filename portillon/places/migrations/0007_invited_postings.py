@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_invitations"),
-        ("places", "0005_programmes"),
+        ("places", "0006_held_places"),
     ]
 
     operations = [
