@@ -124,6 +124,7 @@ CACHES = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("fr", "Français"), ("de", "Deutsch"), ("en", "English")]
+FORMAT_MODULE_PATH = "portillon.formats"
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True
