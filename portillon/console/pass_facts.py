@@ -35,6 +35,7 @@ class PassFacts:
     credential: Credential
     state: State
     history: Sequence[Action]
+    is_of_one_venue: bool = False
 
     @property
     def holder(self) -> Holder:
@@ -90,7 +91,7 @@ def facts_of(one: Credential, at: Gate | None = None) -> PassFacts:
     scans = Scan.objects.filter(credential_id=one.pk).order_by("-pk")
     if at is not None:
         scans = scans.filter(gate_id=at.pk)
-    return PassFacts(one, state_of(one), actions_of(list(scans[:HISTORY_MAX])))
+    return PassFacts(one, state_of(one), actions_of(list(scans[:HISTORY_MAX])), at is not None)
 
 
 def _in_words(until: datetime) -> str:
