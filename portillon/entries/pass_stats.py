@@ -29,6 +29,7 @@ from portillon.places.models import Gate, Participation
 # What one venue is told of the others holds no smaller number of passes.
 CELL_MIN = 5
 SECONDS_AN_HOUR = 3600
+HALF_A_DAY = timedelta(hours=12)
 # Reading through so many passes for one number takes longer than a page may.
 MANY_PASSES = 100_000
 KEPT_SECONDS = 300
@@ -52,15 +53,15 @@ class Period(NamedTuple):
 
     @property
     def whole_days(self) -> tuple[date, date]:
-        """The first of the days in UTC that lie in it whole, and the one after the last of them."""
-        last = self.until.date()
-        return min(last, (self.since + timedelta(days=1, microseconds=-1)).date()), last
+        """The days in UTC that come nearest to it: the first, and the one after the last."""
+        return (self.since + HALF_A_DAY).date(), (self.until + HALF_A_DAY).date()
 
     @property
-    def edges(self) -> tuple[tuple[datetime, datetime], tuple[datetime, datetime]]:
-        """What lies before and after its whole days."""
+    def edges(self) -> list[tuple[int, datetime, datetime]]:
+        """What is to be added to its whole days (1) and taken from them (-1)."""
         first, last = map(midnight, self.whole_days)
-        return (self.since, max(self.since, first)), (max(self.since, last), self.until)
+        pairs = ((self.since, first), (last, self.until))
+        return [(1, since, until) if since <= until else (-1, until, since) for since, until in pairs]
 
 
 def midnight(day: date) -> datetime:
@@ -163,14 +164,18 @@ def _add(sums: dict[Any, Amount], key: Any, entries: int, persons: int) -> None:
 
 
 def by_venue(scope: Scope, period: Period) -> dict[int, Amount]:
-    """For each desk: the sums of days, and of the hours before and after them."""
-    found: dict[int, Amount] = {}
-    whole = scope.days_of_venues(period).values_list("gate_id")
-    edges = (_at_each_gate(scope, *edge).values_list("gate_id") for edge in period.edges)
-    for sums in (whole.annotate(*_AMOUNT), *(hours.annotate(*_AMOUNT) for hours in edges)):
-        for gate, entries, persons in sums.order_by():
-            _add(found, gate, entries, persons)
-    return found
+    """For each desk: the sums of days, and of the hours at both ends of the period."""
+    found: Counter[int] = Counter()
+    persons: Counter[int] = Counter()
+    days = scope.days_of_venues(period).values_list("gate_id").annotate(*_AMOUNT)
+    for gate, entries, more in days.order_by():
+        found[gate], persons[gate] = entries, more
+    for sign, since, until in period.edges:
+        hours = _at_each_gate(scope, since, until).values_list("gate_id").annotate(*_AMOUNT)
+        for gate, entries, more in hours.order_by():
+            found[gate] += sign * entries
+            persons[gate] += sign * more
+    return {gate: Amount(entries, persons[gate]) for gate, entries in found.items() if entries}
 
 
 _AMOUNT = (Sum("entries"), Sum("persons"))

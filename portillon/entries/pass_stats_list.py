@@ -4,14 +4,14 @@ The ledger has them by time. What few passes made is found by the pass; of what 
 reversal the sums of days (rollup.py) know the totals, and the days on which there is anything to be found.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from portillon.entries import doubts
 from portillon.entries.models import PassUse, Scan
@@ -19,9 +19,9 @@ from portillon.entries.pass_stats import Amount, Period, Scope, midnight
 
 CHUNK_ROWS = 5000
 # The entries of so many passes are looked up pass by pass; of more the list is gone through by time.
-FEW_PASSES = 5000
+FEW_PASSES = 2000
 # Where nothing is summed up, so many are counted.
-COUNTED_MAX = 1000
+COUNTED_MAX = 200
 _COLUMNS = (
     "pk", "decided_at", "scan_id", "credential_id", "gate_id", "programme_id", "device_id", "operator_id", "party",
 )  # fmt: skip
@@ -81,7 +81,7 @@ class Wish:
             else:
                 found = found.filter(pk__in=_of_passes(few))
         if self.active is not None:
-            found = found.filter(~_taken_back if self.active else _taken_back)
+            found = found.alias(reversal=_taken_back).filter(reversal__isnull=self.active)
         if self.marked is not None:
             is_marked = Q(scan_id__in=doubts.marked())
             found = found.filter(is_marked if self.marked else ~is_marked)
@@ -122,18 +122,25 @@ class Wish:
         """Where in the period anything is to be found, the newest first."""
         if not self.is_summed or (self.gates, self.devices, self.pass_type, self.active) == (None,) * 4:
             return [(self.period.since, self.period.until)]
-        before, after = self.period.edges
+        before, after = ((since, until) for _sign, since, until in self.period.edges)
         days = [(day.since, day.since + timedelta(days=1)) for day in self.days]
-        return _joined([after, *days, before])
+        within = [
+            (max(since, self.period.since), min(until, self.period.until))
+            for since, until in (after, *days, before)
+        ]
+        return _joined(within)
 
     def totals(self) -> Totals:
         if self.marked is False and replace(self, marked=None).is_summed:
             return _difference(replace(self, marked=None).totals(), replace(self, marked=True).totals())
         if not self.is_summed:
             return self._counted()
-        edges = [_sums(replace(self, active=None).rows(*edge)) for edge in self.period.edges]
-        standing = _plus(*(day.standing for day in self.days), *(edge.standing for edge in edges))
-        back = _plus(*(day.back for day in self.days), *(edge.back for edge in edges))
+        standing = _plus(day.standing for day in self.days)
+        back = _plus(day.back for day in self.days)
+        for sign, *edge in self.period.edges:
+            more = _sums(replace(self, active=None).rows(*edge))
+            standing = standing.plus(sign * more.standing.entries, sign * more.standing.persons)
+            back = back.plus(sign * more.back.entries, sign * more.back.persons)
         return Totals(self._counts(standing, back), Amount() if self.active is False else standing)
 
     def _counted(self) -> Totals:
@@ -155,8 +162,9 @@ class Day(NamedTuple):
         return midnight(self.day)
 
 
-# Of an entry, whether it was taken back, and the type of its pass.
-_taken_back = Exists(Scan.objects.filter(reverses=OuterRef("scan_id")))
+# Of an entry, what takes it back, and the type of its pass: looked up row by row, since PostgreSQL would read all
+# reversals for an "exists".
+_taken_back = Subquery(Scan.objects.filter(reverses=OuterRef("scan_id")).values("pk")[:1])
 _pass_type = Subquery(
     PassUse.objects.filter(credential_id=OuterRef("credential_id")).values("pass_type_id")[:1]
 )
@@ -168,8 +176,8 @@ class _Sums(NamedTuple):
 
 
 def _sums(rows: QuerySet[Scan]) -> _Sums:
-    is_back = Q(is_back=True)
-    found = rows.annotate(is_back=_taken_back).aggregate(
+    is_back = Q(reversal__isnull=False)
+    found = rows.annotate(reversal=_taken_back).aggregate(
         n=Count("pk", filter=~is_back), p=Sum("party", filter=~is_back, default=0),
         back_n=Count("pk", filter=is_back), back_p=Sum("party", filter=is_back, default=0),
     )  # fmt: skip
@@ -186,7 +194,8 @@ def _of_passes(passes: Sequence[int]) -> QuerySet[Scan, int]:
     return Scan.objects.filter(credential_id__in=passes).values_list("pk", flat=True)
 
 
-def _plus(*amounts: Amount) -> Amount:
+def _plus(some: Iterable[Amount]) -> Amount:
+    amounts = list(some)
     return Amount(sum(one.entries for one in amounts), sum(one.persons for one in amounts))
 
 
@@ -250,5 +259,5 @@ def chunks(wish: Wish) -> Iterator[list[Entry]]:
 
 
 def _rows(rows: QuerySet[Scan], rows_max: int) -> list[Entry]:
-    found = rows.annotate(stands=~_taken_back).values_list(*_COLUMNS, "stands")[:rows_max]
-    return [Entry._make(row) for row in found]
+    found = rows.annotate(reversal=_taken_back).values_list(*_COLUMNS, "reversal")[:rows_max]
+    return [Entry._make((*row, reversal is None)) for *row, reversal in found]

@@ -143,6 +143,17 @@ class Credential(models.Model):
         indexes = [
             models.Index(fields=["event", "seat", "id"], name="tickets_of_an_event_by_seat"),
             models.Index(fields=["programme", "number"], name="passes_by_number"),
+            # Few beside all others.
+            models.Index(
+                fields=["organisation", "blocked_at"],
+                condition=Q(blocked_at__isnull=False),
+                name="blocked_credentials",
+            ),
+            models.Index(
+                fields=["organisation", "cancelled_at"],
+                condition=Q(cancelled_at__isnull=False),
+                name="cancelled_credentials",
+            ),
         ]
 
     @property
