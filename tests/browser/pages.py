@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from playwright.sync_api import Page
 
+from tests.browser import registration_pages
 from tests.browser.desk import Desk, Event, Ticket
 from tests.browser.scanner_page import PATIENCE_MS
 
@@ -22,10 +24,11 @@ Nobody;not an address;
 
 @dataclass(frozen=True)
 class Sights:
-    """An event with guests in every state."""
+    """An event with guests in every state, and a coming one that people register for."""
 
     desk: Desk
     event: Event
+    coming: Event
     arrived: Ticket
     cancelled: Ticket
 
@@ -46,6 +49,7 @@ class Sights:
         page.click("main button")
         page.wait_for_selector("[role=alert]")
         yield "login refused"
+        yield from registration_pages.of_registrants(page, self.coming, language)
 
     def of_organisers(self, page: Page) -> Iterator[str]:
         """The same for what somebody opens who has signed in."""
@@ -68,6 +72,7 @@ class Sights:
         ):
             page.goto(path)
             yield name
+        yield from registration_pages.of_organisers(page, self.coming)
         for name, act in self._acts(page).items():
             act()
             yield name
@@ -120,4 +125,6 @@ def make_sights(desk: Desk) -> Sights:
         desk.call(
             "POST", "/scans", {"scan_id": str(uuid4()), "gate": gate, "code": arrived.code, "party": party}
         )
-    return Sights(desk, event, arrived, cancelled)
+    coming = desk.event(doors_in=timedelta(days=9), capacity=400, max_companions=3)
+    registration_pages.set_up(desk, coming)
+    return Sights(desk, event, coming, arrived, cancelled)

@@ -61,6 +61,8 @@ def _paths(page: Page) -> dict[str, str]:
         "edit programme": f"{programme}edit/",
         "new type": f"{programme}types/new/",
         "participation": next(link for link in links if "/venues/" in link and link.endswith("/edit/")),
+        "new participation": f"{programme}venues/new/",
+        "new venue": "/venues/new/",
         "new pass": f"{programme}passes/new/",
         "import": f"{programme}import/",
         "programme's mails": f"{programme}mails/",

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 from portillon.cli.demo_programme import NAMES, PLACES
+from tests.browser import registration_pages
 from tests.browser.desk import TITLES, Desk
 from tests.browser.pages import AXE, CHECKS, Sights, make_sights
 from tests.browser.pass_pages import of_boards
@@ -160,7 +161,11 @@ def _is_somebodys(text: str) -> bool:
         "Philharmonie",
         "Aula Magna",
         "Linux Chrome",
+        "Maximiliane-Charlotte",
+        "Paul Meyer",
+        "Sarah Kuntz",
         *TITLES.values(),
+        *registration_pages.WRITTEN,
     )
     return any(part in text for part in written)
 
