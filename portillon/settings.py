@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "portillon.accounts",
     "portillon.places",
@@ -112,6 +113,13 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 # Wrong passwords are counted by accounts/lockout.py; what is left to allauth never lets one person lock another out.
 ACCOUNT_RATE_LIMITS = {"login": None, "reset_password": "20/m/ip", "login_failed": "10/5m/ip,60/h/key"}
+MFA_ADAPTER = "portillon.console.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+# Addresses are known from invitations and the command line; there is no list of unverified ones.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_ADAPTER = "portillon.console.sessions.SessionsAdapter"
 # Shared by all server processes: a code that one of them took is used up for the others too.
 CACHES = {

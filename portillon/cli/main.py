@@ -108,7 +108,12 @@ def _organise(verbs: Verbs) -> None:
     org.add_argument("--redirect-url", default="")
     org.add_argument("--language", choices=("fr", "de", "en"), default="fr")
     org.add_argument("--json", action="store_true")
-    user = _verb(_nouns(verbs, "user", "people who sign in"), "create", "organise.create_user", "create one")
+    users = _nouns(verbs, "user", "people who sign in")
+    alone = _verb(
+        users, "forget-second-step", "organise.forget_second_step", "remove app, passkeys and recovery codes"
+    )
+    alone.add_argument("email")
+    user = _verb(users, "create", "organise.create_user", "create one")
     user.add_argument("email")
     user.add_argument("--org", required=True)
     user.add_argument("--role", choices=ROLES, required=True)

@@ -6,6 +6,7 @@ import sys
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import Model
@@ -15,6 +16,7 @@ from portillon.accounts import keys, team
 from portillon.accounts.models import Membership, Organisation, User
 from portillon.cli.problem import NamedProblem
 from portillon.devices.enrol import revoke_browsers
+from portillon.issuing import account_mails
 from portillon.places.events import create_event
 
 
@@ -55,6 +57,15 @@ def _appoint(user: User, organisation: Organisation, role: str) -> None:
     team.join(organisation, user, role)
     if known:
         revoke_browsers(user.pk, organisation.pk)
+
+
+def forget_second_step(options: argparse.Namespace) -> None:
+    """For who has lost phone and codes: the password alone signs in again. The person is told by mail."""
+    user = User.objects.filter(email=options.email.strip().lower()).first()
+    if user is None:
+        raise NamedProblem(f"there is nobody with the address {options.email!r}")
+    Authenticator.objects.filter(user=user).delete()
+    account_mails.notice(user, "second step forgotten")
 
 
 def create_key(options: argparse.Namespace) -> None:

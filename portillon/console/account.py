@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from portillon.accounts.models import Membership, User
 from portillon.console.access import SignedInRequest
 from portillon.console.form import FieldRenderer
+from portillon.console.second_factor import factors_of
 from portillon.console.sessions import places_of
 
 
@@ -38,5 +39,6 @@ def account(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "memberships": memberships.order_by("organisation__name"),
         "places": places_of(request),
+        **factors_of(request.user),
     }
     return render(request, "console/account/page.html", context)

@@ -7,8 +7,16 @@ from portillon.console.invitation import invitation, open_link
 from portillon.console.inviting import new_invitation, send_invitation, withdraw_invitation
 from portillon.console.login import Login, sign_out
 from portillon.console.members import member, members, remove_member
+from portillon.console.passkeys import AddPasskey, LoginByPasskey, PasskeyAgain, RemovePasskey
 from portillon.console.password import AskForPassword, ChangePassword, NewPassword, PasswordAsked, SetPassword
-from portillon.console.reauthentication import PasswordAgain
+from portillon.console.reauthentication import CodeAgain, PasswordAgain
+from portillon.console.second_factor import (
+    ActivateApp,
+    NewRecoveryCodes,
+    RecoveryCodes,
+    RemoveApp,
+    SecondStep,
+)
 from portillon.console.sessions import end_others, end_session
 
 account_urls = [
@@ -22,6 +30,8 @@ account_urls = [
         NewPassword.as_view(),
         name="account_reset_password_from_key",
     ),
+    path("login/step/", SecondStep.as_view(), name="mfa_authenticate"),
+    path("login/passkey/", LoginByPasskey.as_view(), name="mfa_login_webauthn"),
     path("i/<slug:secret>/", open_link, name="invitation-link"),
     path("invitation/", invitation, name="invitation"),
     path("team/", members, name="members"),
@@ -34,6 +44,16 @@ account_urls = [
     path("team/members/<int:member_id>/removal/", remove_member, name="member-removal"),
     path("logout/", sign_out, name="logout"),
     path("account/", account, name="account"),
+    path("account/", account, name="mfa_index"),
+    path("account/", account, name="mfa_list_webauthn"),
+    path("account/app/", ActivateApp.as_view(), name="mfa_activate_totp"),
+    path("account/app/removal/", RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("account/codes/", RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path("account/codes/new/", NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("account/passkeys/new/", AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("account/passkeys/<int:pk>/removal/", RemovePasskey.as_view(), name="mfa_remove_webauthn"),
+    path("account/again/code/", CodeAgain.as_view(), name="mfa_reauthenticate"),
+    path("account/again/passkey/", PasskeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
     path("account/password/", ChangePassword.as_view(), name="account_change_password"),
     path("account/password/new/", SetPassword.as_view(), name="account_set_password"),
     path("account/again/", PasswordAgain.as_view(), name="account_reauthenticate"),

@@ -1,12 +1,15 @@
-"""The password once more before a sensitive act, unless it was given within the last five minutes."""
+"""The password, a code or a passkey once more before a sensitive act, unless it was given within five minutes."""
 
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
 from allauth.account.views import ReauthenticateView
+from allauth.mfa.base.forms import ReauthenticateForm as AllauthCodeForm
+from allauth.mfa.base.views import ReauthenticateView as AllauthCodeView
 from django.utils.translation import gettext_lazy as _
 
 from portillon.console.form import FieldRenderer
+from portillon.console.second_factor import code_field
 
 
 class PasswordAgainForm(ReauthenticateForm):
@@ -22,3 +25,16 @@ class PasswordAgainForm(ReauthenticateForm):
 class PasswordAgain(ReauthenticateView):
     form_class = PasswordAgainForm
     template_name = "console/reauthentication/page.html"
+
+
+class CodeAgainForm(AllauthCodeForm):
+    default_renderer = FieldRenderer
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = code_field(_("Code of the app, or a recovery code"))
+
+
+class CodeAgain(AllauthCodeView):
+    form_class = CodeAgainForm
+    template_name = "console/reauthentication/code.html"

@@ -32,11 +32,23 @@ SAID = {
         "Your new password counts from now on. Everywhere else you are signed out."
     ),
     "account/messages/password_set.txt": gettext_lazy("You have a password now."),
+    "mfa/messages/totp_activated.txt": gettext_lazy("From now on the app is asked for at sign-in."),
+    "mfa/messages/totp_deactivated.txt": gettext_lazy("The app is no longer asked for."),
+    "mfa/messages/webauthn_added.txt": gettext_lazy("You can sign in with this passkey from now on."),
+    "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey is no longer accepted here."),
+    "mfa/messages/recovery_codes_generated.txt": gettext_lazy(
+        "These are your recovery codes. Print them or write them down."
+    ),
 }
 NOTICES = {
     "account/email/password_changed": "password",
     "account/email/password_set": "password",
     "account/email/password_reset": "password",
+    "mfa/email/totp_activated": "app added",
+    "mfa/email/totp_deactivated": "app removed",
+    "mfa/email/webauthn_added": "passkey added",
+    "mfa/email/webauthn_removed": "passkey removed",
+    "mfa/email/recovery_codes_generated": "recovery codes",
 }
 
 
@@ -69,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account")
 
     def get_login_stages(self) -> list[str]:
-        return []
+        return ["allauth.mfa.stages.AuthenticateStage"]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises ValidationError after too many tries."""

@@ -18,6 +18,14 @@ from portillon.issuing.participant import one_line
 
 NOTICES = {
     "password": gettext_noop("Your password was changed."),
+    "app added": gettext_noop("An authenticator app was added: its codes are asked for at sign-in."),
+    "app removed": gettext_noop("The authenticator app was removed: its codes are no longer asked for."),
+    "passkey added": gettext_noop("A passkey was added: it can sign in without a password."),
+    "passkey removed": gettext_noop("A passkey was removed."),
+    "second step forgotten": gettext_noop(
+        "Whoever runs this installation removed your app, passkeys and recovery codes."
+    ),
+    "recovery codes": gettext_noop("There are new recovery codes; the ones before are no longer accepted."),
 }
 
 

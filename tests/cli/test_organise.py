@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from portillon.accounts.models import Membership, Organisation, User
 from portillon.places.models import Event
@@ -187,3 +188,14 @@ def test_wrong_usage_ends_with_2(run: Run, command: str) -> None:
 
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("usage: portillon")
+
+
+def test_who_lost_phone_and_codes_signs_in_by_password_again(run: Run) -> None:
+    run("org", "create", "uni", "--name", "Uni")
+    run("user", "create", "alice@example.org", "--org", "uni", "--role", "organiser")
+    alice = User.objects.get(email="alice@example.org")
+    Authenticator.objects.create(user=alice, type="recovery_codes", data={})
+
+    assert run("user", "forget-second-step", "Alice@example.org").code == 0
+    assert not Authenticator.objects.exists()
+    assert run("user", "forget-second-step", "bob@example.org").code == 1

@@ -1,0 +1,29 @@
+"""What must be read again but stands in no database in the clear, such as the secret of an authenticator app: sealed
+with AES-256-GCM under a key of the secret file."""
+
+import base64
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.utils.crypto import salted_hmac
+
+NONCE_BYTES = 12
+
+
+def seal(text: str) -> str:
+    nonce = os.urandom(NONCE_BYTES)
+    return base64.urlsafe_b64encode(nonce + _key().encrypt(nonce, text.encode(), None)).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Raises ValueError where it was changed, or sealed with another secret file."""
+    data = base64.urlsafe_b64decode(sealed)
+    try:
+        return _key().decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], None).decode()
+    except InvalidTag:
+        raise ValueError("this was sealed with another secret file") from None
+
+
+def _key() -> AESGCM:
+    return AESGCM(salted_hmac("portillon.accounts.sealed", "AES-256-GCM", algorithm="sha256").digest())
