@@ -21,7 +21,7 @@ def measure(_folder: Path) -> list[Figure]:
     Membership.objects.create(user=user, organisation=event.organisation, role=Role.ORGANISER)
     client = Client(HTTP_HOST="localhost")
     client.force_login(user)
-    pages = {"first page": "", "not arrived": "?show=absent", "a search": "?q=muster+77"}
+    pages = {"first page": "", "not arrived": "?show=missing", "a search": "?q=muster+77"}
     measured = [
         (name, _milliseconds(client, f"/events/{event.pk}/participants/{query}"))
         for name, query in pages.items()

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from portillon.entries.models import Scan
-from portillon.issuing.models import Credential
+from portillon.issuing.models import CredentialQuerySet
 
 
 def used_of(ticket_ids: Iterable[int]) -> dict[int, int]:
@@ -17,12 +17,12 @@ def used_of(ticket_ids: Iterable[int]) -> dict[int, int]:
     return {ticket: used for ticket, used in rows.values_list("credential_id", "used") if ticket is not None}
 
 
-def arrived(tickets: QuerySet[Credential]) -> QuerySet[Credential]:
+def arrived(tickets: CredentialQuerySet) -> CredentialQuerySet:
     """Those of whom somebody is in."""
     return tickets.alias(used=_USED).filter(used__gt=0)
 
 
-def missing(tickets: QuerySet[Credential]) -> QuerySet[Credential]:
+def missing(tickets: CredentialQuerySet) -> CredentialQuerySet:
     """Those of whom nobody is in."""
     return tickets.alias(used=_USED).filter(used=0)
 

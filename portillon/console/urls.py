@@ -34,6 +34,7 @@ from portillon.console.mail_urls import mail_urls
 from portillon.console.models import Work
 from portillon.console.organisation import organisation
 from portillon.console.participant import edit_participant, new_participant, participant
+from portillon.console.participant_sheet import participants_file
 from portillon.console.participants import participants
 from portillon.console.pass_urls import pass_urls
 from portillon.console.registration_urls import registration_urls
@@ -93,6 +94,15 @@ urlpatterns = [
     path("participants/<int:ticket_id>/ticket.pdf", one_ticket, name="ticket-pdf"),
     path("events/<int:event_id>/roster/", roster, name="roster"),
     path("events/<int:event_id>/participants/", participants, name="participants"),
+    path(
+        "events/<int:event_id>/participants.csv", participants_file, {"form": "csv"}, name="participants-csv"
+    ),
+    path(
+        "events/<int:event_id>/participants.xlsx",
+        participants_file,
+        {"form": "xlsx"},
+        name="participants-xlsx",
+    ),
     path("events/<int:event_id>/participants/new/", new_participant, name="participant-new"),
     path("organisation/", organisation, name="organisation"),
     path("events/<int:event_id>/tickets.pdf", all_tickets, {"kind": Work.Kind.PDF}, name="tickets-pdf"),

