@@ -23,6 +23,8 @@ class Work(models.Model):
         ROSTER = "roster", gettext_lazy("Importing the list")
         PDF = "pdf", gettext_lazy("Making the tickets")
         ZIP = "zip", gettext_lazy("Making the tickets")
+        MAILS = "mails", gettext_lazy("Asking for the mails")
+        CANCELLATION = "cancellation", gettext_lazy("Cancelling the tickets")
 
     class State(models.TextChoices):
         WORKING = "working"

@@ -34,6 +34,7 @@ from portillon.console.mail_urls import mail_urls
 from portillon.console.models import Work
 from portillon.console.organisation import organisation
 from portillon.console.participant import edit_participant, new_participant, participant
+from portillon.console.participant_choice import deal
 from portillon.console.participant_sheet import participants_file
 from portillon.console.participants import participants
 from portillon.console.pass_urls import pass_urls
@@ -103,6 +104,7 @@ urlpatterns = [
         {"form": "xlsx"},
         name="participants-xlsx",
     ),
+    path("events/<int:event_id>/participants/choice/", deal, name="participants-choice"),
     path("events/<int:event_id>/participants/new/", new_participant, name="participant-new"),
     path("organisation/", organisation, name="organisation"),
     path("events/<int:event_id>/tickets.pdf", all_tickets, {"kind": Work.Kind.PDF}, name="tickets-pdf"),

@@ -36,6 +36,8 @@ def _ways(occasion: Occasion) -> dict[str, Any]:
 def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
     """Begin to change what the comparison found, or go on after an interruption."""
     earlier, occasion = _own(request, work_id)
+    if earlier.kind not in (Work.Kind.COMPARISON, Work.Kind.ROSTER):
+        raise Http404
     same = Work.objects.filter(
         event=earlier.event_id, programme=earlier.programme_id, file=earlier.file, kind=Work.Kind.ROSTER
     )

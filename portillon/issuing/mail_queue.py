@@ -83,7 +83,11 @@ def _not_over(passes: CredentialQuerySet) -> CredentialQuerySet:
 
 def withdraw(ticket: Credential) -> None:
     """What waits is not sent any more; what a worker holds already may still go out."""
-    Message.objects.filter(credential=ticket, status=Message.Status.QUEUED).delete()
+    withdraw_all([ticket])
+
+
+def withdraw_all(tickets: Sequence[Credential]) -> None:
+    Message.objects.filter(credential__in=tickets, status=Message.Status.QUEUED).delete()
 
 
 def send(tickets: CredentialQuerySet, request: str = "") -> int:
@@ -91,7 +95,7 @@ def send(tickets: CredentialQuerySet, request: str = "") -> int:
     request = request or uuid4().hex
     found = tickets.valid().order_by("pk").values_list("pk", flat=True)
     added = 0
-    for chunk in _spaced(_chunks(list(found))):
+    for chunk in spaced(_chunks(list(found))):
         added += _queue(Credential.objects.filter(pk__in=chunk), Message.Kind.TICKET, request)
     return added
 
@@ -122,7 +126,7 @@ def _chunks(pks: list[int]) -> Iterator[list[int]]:
     return (pks[start : start + CHUNK_ROWS] for start in range(0, len(pks), CHUNK_ROWS))
 
 
-def _spaced(chunks: Iterable[list[int]]) -> Iterator[list[int]]:
+def spaced(chunks: Iterable[list[int]]) -> Iterator[list[int]]:
     """With time between them for scans to be written."""
     for number, chunk in enumerate(chunks):
         if number and connection.vendor == "sqlite":

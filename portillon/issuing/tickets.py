@@ -13,6 +13,7 @@ from portillon.core.qr import TICKET_NUMBER_LENGTH
 from portillon.issuing import changes, mail_kept, mail_queue
 from portillon.issuing.changes import By
 from portillon.issuing.models import Change, Credential, Holder, OldNumber, folded, fresh_page_secret
+from portillon.issuing.registration_places import locked
 from portillon.places.events import change_expected
 from portillon.places.models import Event
 
@@ -131,6 +132,20 @@ def cancel(ticket: Credential, by: By | None = None) -> None:
         changes.note([ticket], Change.What.CANCELLED, by)
     mail_queue.withdraw(ticket)
     ticket.refresh_from_db()
+
+
+@transaction.atomic
+def cancel_some(event: Event, ticket_ids: Sequence[int], by: By | None = None) -> int:
+    """The same for those of an event's tickets that are not cancelled yet; how many there were. Who registers and
+    changes places holds the event's row first, and so does this."""
+    locked(event.pk)
+    found = Credential.objects.select_for_update().filter(event=event, pk__in=ticket_ids, cancelled_at=None)
+    cancelled = list(found.order_by("pk"))
+    Credential.objects.filter(pk__in=[one.pk for one in cancelled]).update(cancelled_at=timezone.now())
+    change_expected(event.pk, -sum(one.admits for one in cancelled if not one.blocked_at))
+    changes.note(cancelled, Change.What.CANCELLED, by)
+    mail_queue.withdraw_all(cancelled)
+    return len(cancelled)
 
 
 @transaction.atomic
