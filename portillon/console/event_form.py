@@ -76,6 +76,14 @@ class EventForm(ConsoleForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    contact = forms.CharField(
+        label=_("Whom the team calls"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Name and telephone for the team at the door; it stands on the help sheet, guests do not see it."
+        ),
+    )
     mails_tickets = forms.BooleanField(
         label=_("Mail each ticket to its holder when it is issued"), required=False, initial=True
     )
@@ -147,7 +155,16 @@ class EventForm(ConsoleForm):
             self.add_error(name if name in self.fields else None, messages)
 
 
-_OF_EVENT = (*TITLES, *TIMES, "capacity", "max_companions", "redirect_url", "notes", "mails_tickets")
+_OF_EVENT = (
+    *TITLES,
+    *TIMES,
+    "capacity",
+    "max_companions",
+    "redirect_url",
+    "notes",
+    "contact",
+    "mails_tickets",
+)
 
 
 def _initial(event: Event) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from portillon.console.downloads import all_tickets, codes, one_ticket
 from portillon.console.entry import entry, validate
 from portillon.console.event import edit_event, new_event
 from portillon.console.events import events
+from portillon.console.help_sheet import help_sheet, help_sheet_file, new_help_code
 from portillon.console.language import choose_language
 from portillon.console.mail_urls import mail_urls
 from portillon.console.models import Work
@@ -63,6 +64,9 @@ urlpatterns = [
     path("doors/<int:door_id>/closing/", close_door, name="door-closing"),
     path("doors/<int:door_id>/usual-times/", usual_times, name="door-usual-times"),
     path("doors/<int:door_id>/removal/", remove_door, name="door-removal"),
+    path("events/<int:event_id>/help/", help_sheet, name="help-sheet"),
+    path("events/<int:event_id>/help/code/", new_help_code, name="help-code"),
+    path("events/<int:event_id>/help.pdf", help_sheet_file, name="help-file"),
     path("events/<int:event_id>/devices/", devices, name="devices"),
     path("events/<int:event_id>/authorisations/new/", new_authorisation, name="authorisation-new"),
     path("authorisations/<int:enrolment_id>/", authorisation, name="authorisation"),

@@ -82,7 +82,7 @@ def _wrong_gate(row: Row) -> str:
         return _("This ticket is for another door: %(gates)s.") % {"gates": doors}
     return _("This ticket is for another event: %(event)s, %(when)s.") % {
         "event": event.title,
-        "when": _when(event.starts_at, event.organisation_id),
+        "when": moment_in_words(event.starts_at, event.organisation_id),
     }
 
 
@@ -122,16 +122,18 @@ def _is_of_the_door(row: Row, name: str) -> bool:
 
 def _used_up(row: Row) -> str:
     because = row.because or {}
-    facts = {
-        "when": _because_at(row),
-        "gate": _gate(because.get("gate")),
-        "device": _device(because.get("device")),
-    }
-    if row.allowed == 1:
+    return already_used(
+        row.allowed, _because_at(row), _gate(because.get("gate")), _device(because.get("device"))
+    )
+
+
+def already_used(allowed: int, when: str, gate: str, device: str) -> str:
+    facts = {"when": when, "gate": gate, "device": device}
+    if allowed == 1:
         return _("Already used: %(when)s, %(gate)s, %(device)s.") % facts
     return _("All %(allowed)s persons are in already. Last entry: %(when)s, %(gate)s, %(device)s.") % {
         **facts,
-        "allowed": row.allowed,
+        "allowed": allowed,
     }
 
 
@@ -162,10 +164,10 @@ _SENTENCES = {
 
 def _because_at(row: Row) -> str:
     at = (row.because or {}).get("at")
-    return _when(datetime.fromisoformat(at), row.organisation_id) if at else "–"
+    return moment_in_words(datetime.fromisoformat(at), row.organisation_id) if at else "–"
 
 
-def _when(at: datetime, organisation_id: int) -> str:
+def moment_in_words(at: datetime, organisation_id: int) -> str:
     """The time of day, with the date unless it is today where the organisation is."""
     zone = Organisation.objects.filter(pk=organisation_id).values_list("time_zone", flat=True).first()
     here = at.astimezone(ZoneInfo(zone or "UTC"))

@@ -63,6 +63,9 @@ class Event(Titled):
     )
     redirect_url = models.URLField(_("website for strangers"), blank=True)
     notes = models.TextField(_("small print on the ticket"), max_length=2000, blank=True)
+    contact = models.CharField(
+        _("whom the team calls"), max_length=200, blank=True, default="", db_default=""
+    )
     mails_tickets = models.BooleanField(
         _("mail each ticket when it is issued"), default=True, db_default=True
     )

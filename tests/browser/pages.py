@@ -62,6 +62,7 @@ class Sights:
             ("nobody found", f"{event}participants/?q=nobody+at+all"),
             ("new participant", f"{event}participants/new/"),
             ("roster", f"{event}roster/"),
+            ("help sheet", f"{event}help/"),
             ("participant", ticket),
             ("cancelled participant", f"/participants/{self.cancelled.id}/"),
             ("edit participant", f"{ticket}edit/"),

@@ -1,32 +1,20 @@
+import words from '../../../portillon/locale/screen/de.json'
 import type { Catalogue } from './fr'
 
 export const de: Catalogue = {
   title: 'Tickets scannen',
-  admitted: 'Zutritt gewährt',
-  refused: 'Zutritt verweigert',
+  admitted: words.admitted,
+  refused: words.refused,
   checking: 'Wird geprüft…',
-  reasons: {
-    unreadable: 'Dieser Code ist kein Ticket dieses Veranstalters.',
-    unknown: 'Dieses Ticket gibt es nicht mehr: Die Person wurde aus der Liste entfernt.',
-    wrong_gate: 'Dieses Ticket gilt anderswo, aber nicht an diesem Eingang.',
-    cancelled: 'Dieses Ticket wurde storniert.',
-    blocked: 'Dieses Ticket ist gesperrt oder wurde durch ein neues ersetzt.',
-    too_early: 'Es ist zu früh: Der Einlass hat noch nicht begonnen.',
-    expired: 'Dieses Ticket ist abgelaufen.',
-    used_up: 'Alle Personen dieses Tickets sind schon drin.',
-    party_too_large: 'Auf diesem Ticket sind weniger Personen übrig.',
-    ok: 'Willkommen!',
-  },
+  reasons: words.reasons,
   verdict: {
-    newScan: 'Nächster Scan',
+    ...words.verdict,
     persons: (used, allowed) => `${used} von ${allowed}`,
     still: (count) => (count === 1 ? 'Noch 1 Person' : `Noch ${count} Personen`),
     all: (count) => `Alle (${count})`,
     admitMore: (count) =>
       count === 1 ? 'Eine weitere Person einlassen' : `${count} weitere Personen einlassen`,
-    look: 'Bitte ansehen',
     earlier: 'Frühere Eintritte',
-    why: 'Nachsehen, woran es liegt',
   },
   exit: {
     band: 'Ausgang',
@@ -51,8 +39,7 @@ export const de: Catalogue = {
     expected: (count) => `${count} erwartet`,
   },
   offline: {
-    title: 'Keine Verbindung',
-    explain: 'Es wird weiter versucht. Noch niemanden einlassen: Die Antwort steht aus.',
+    ...words.offline,
     attempts: (count) => (count === 1 ? '1 Versuch' : `${count} Versuche`),
     cancel: 'Diesen Scan abbrechen',
   },
@@ -68,9 +55,7 @@ export const de: Catalogue = {
     link: 'Neu anmelden',
   },
   revoked: {
-    title: 'Nicht mehr freigegeben',
-    explain:
-      'Der Veranstalter hat die Freigabe dieses Geräts zurückgenommen, oder sie ist zu Ende. Der letzte Code wurde nicht gezählt. Bitten Sie um einen neuen Freigabe-Code.',
+    ...words.revoked,
     link: 'Warum?',
   },
   clock: {
@@ -97,8 +82,7 @@ export const de: Catalogue = {
     back: 'Zurück',
   },
   camera: {
-    hint: 'Code vor die Kamera halten',
-    again: 'Schon gezählt. Code wegnehmen und für die nächste Person neu zeigen.',
+    ...words.camera,
     starting: 'Kamera startet…',
     torch: 'Licht',
     flip: 'Kamera',
@@ -108,7 +92,7 @@ export const de: Catalogue = {
     soundOff: 'Tippen für Ton',
   },
   trouble: {
-    denied: 'Die Kamera ist für diese Seite gesperrt',
+    ...words.trouble,
     missing: 'Keine Kamera gefunden',
     busy: 'Ein anderes Programm benutzt die Kamera',
     insecure: 'Die Kamera braucht eine https-Adresse',
@@ -117,10 +101,7 @@ export const de: Catalogue = {
     failed: 'Die Kamera ist nicht gestartet',
   },
   remedy: {
-    deniedChromeAndroid:
-      'Auf das Symbol links der Adresse tippen, dann Berechtigungen, Kamera, Zulassen.',
-    deniedSafariIos:
-      'Auf das Seitensymbol neben der Adresse tippen, dann Website-Einstellungen, Kamera, Erlauben. Sonst: iPhone-Einstellungen, Apps, Ihr Browser, Kamera.',
+    ...words.remedy,
     deniedSafariMac: 'Menü Safari, Einstellungen für diese Website, Kamera, Erlauben.',
     deniedFirefox:
       'Auf das Kamera- oder Schlosssymbol bei der Adresse tippen, die Sperre entfernen, dann nochmals versuchen.',
@@ -138,7 +119,7 @@ export const de: Catalogue = {
     failed: 'Die Seite neu laden. Wenn es wieder passiert, das Gerät neu starten.',
   },
   keypad: {
-    open: 'Tastatur',
+    ...words.keypad,
     title: 'Nummer eingeben',
     label: 'Ticketnummer (9 Ziffern) oder Passnummer (8 Ziffern)',
     submit: 'Prüfen',

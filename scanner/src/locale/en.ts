@@ -1,31 +1,19 @@
+import words from '../../../portillon/locale/screen/en.json'
 import type { Catalogue } from './fr'
 
 export const en: Catalogue = {
   title: 'Scan tickets',
-  admitted: 'Access granted',
-  refused: 'Access denied',
+  admitted: words.admitted,
+  refused: words.refused,
   checking: 'Checking…',
-  reasons: {
-    unreadable: 'This code is not a ticket of this organiser.',
-    unknown: 'This ticket no longer exists: the person was removed from the list.',
-    wrong_gate: 'This ticket is valid elsewhere, but not at this door.',
-    cancelled: 'This ticket was cancelled.',
-    blocked: 'This ticket is blocked or was replaced by a new one.',
-    too_early: 'It is too early: the doors are not open yet.',
-    expired: 'This ticket is no longer valid.',
-    used_up: 'Everybody on this ticket is already in.',
-    party_too_large: 'Fewer persons are left on this ticket.',
-    ok: 'Welcome!',
-  },
+  reasons: words.reasons,
   verdict: {
-    newScan: 'New scan',
+    ...words.verdict,
     persons: (used, allowed) => `${used} of ${allowed}`,
     still: (count) => `${count} left`,
     all: (count) => `All (${count})`,
     admitMore: (count) => (count === 1 ? 'Admit 1 more person' : `Admit ${count} more persons`),
-    look: 'Look at this',
     earlier: 'Earlier entries',
-    why: 'Let us look why',
   },
   exit: {
     band: 'Exit',
@@ -49,8 +37,7 @@ export const en: Catalogue = {
     expected: (count) => `${count} expected`,
   },
   offline: {
-    title: 'No connection',
-    explain: 'Retrying. Do not let anybody in yet: the answer has not come.',
+    ...words.offline,
     attempts: (count) => (count === 1 ? '1 attempt' : `${count} attempts`),
     cancel: 'Give this scan up',
   },
@@ -66,9 +53,7 @@ export const en: Catalogue = {
     link: 'Sign in again',
   },
   revoked: {
-    title: 'No longer authorised',
-    explain:
-      'The organiser has taken this device’s authorisation back, or it has ended. The last code was not counted. Ask for a new authorisation code.',
+    ...words.revoked,
     link: 'See why',
   },
   clock: {
@@ -93,8 +78,7 @@ export const en: Catalogue = {
     back: 'Back',
   },
   camera: {
-    hint: 'Hold the code in front of the camera',
-    again: 'Already counted. Take the code away, then show it again for the next person.',
+    ...words.camera,
     starting: 'The camera is starting…',
     torch: 'Torch',
     flip: 'Camera',
@@ -104,7 +88,7 @@ export const en: Catalogue = {
     soundOff: 'Tap for sound',
   },
   trouble: {
-    denied: 'The camera is blocked for this site',
+    ...words.trouble,
     missing: 'No camera found',
     busy: 'Another program is using the camera',
     insecure: 'The camera needs an https address',
@@ -113,10 +97,7 @@ export const en: Catalogue = {
     failed: 'The camera did not start',
   },
   remedy: {
-    deniedChromeAndroid:
-      'Tap the icon to the left of the address, then Permissions, Camera, Allow.',
-    deniedSafariIos:
-      'Tap the page icon beside the address, then Website Settings, Camera, Allow. Otherwise: iPhone Settings, Apps, your browser, Camera.',
+    ...words.remedy,
     deniedSafariMac: 'Safari menu, Settings for This Website, Camera, Allow.',
     deniedFirefox:
       'Tap the camera or lock icon beside the address, remove the block, then try again.',
@@ -133,7 +114,7 @@ export const en: Catalogue = {
     failed: 'Reload the page. If it happens again, restart the device.',
   },
   keypad: {
-    open: 'Keypad',
+    ...words.keypad,
     title: 'Type a number',
     label: 'Ticket number (9 digits) or pass number (8 digits)',
     submit: 'Check',

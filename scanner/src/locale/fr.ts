@@ -1,31 +1,20 @@
+import words from '../../../portillon/locale/screen/fr.json'
+
 /** Every text of the scanner in French; its shape is what the other languages must fill. */
 export const fr = {
   title: 'Scan des billets',
-  admitted: 'Accès autorisé',
-  refused: 'Accès refusé',
+  admitted: words.admitted,
+  refused: words.refused,
   checking: 'Vérification…',
-  reasons: {
-    unreadable: 'Ce code n’est pas un billet de cet organisateur.',
-    unknown: 'Ce billet n’existe plus : la personne a été retirée de la liste.',
-    wrong_gate: 'Ce billet est valable ailleurs, mais pas à cette entrée.',
-    cancelled: 'Ce billet a été annulé.',
-    blocked: 'Ce billet est bloqué ou a été remplacé par un nouveau.',
-    too_early: 'Il est trop tôt : les portes ne sont pas encore ouvertes.',
-    expired: 'Ce billet n’est plus valable.',
-    used_up: 'Toutes les personnes de ce billet sont déjà entrées.',
-    party_too_large: 'Il reste moins de personnes sur ce billet.',
-    ok: 'Bienvenue !',
-  },
+  reasons: words.reasons,
   verdict: {
-    newScan: 'Nouveau scan',
+    ...words.verdict,
     persons: (used: number, allowed: number) => `${used} sur ${allowed}`,
     still: (count: number) => (count === 1 ? 'Encore 1 personne' : `Encore ${count} personnes`),
     all: (count: number) => `Tous (${count})`,
     admitMore: (count: number) =>
       count === 1 ? 'Faire entrer 1 personne de plus' : `Faire entrer ${count} personnes de plus`,
-    look: 'À regarder',
     earlier: 'Entrées précédentes',
-    why: 'Voir pourquoi',
   },
   exit: {
     band: 'Sortie',
@@ -53,8 +42,7 @@ export const fr = {
     expected: (count: string) => `${count} ${/^[01]$/.test(count) ? 'attendu' : 'attendus'}`,
   },
   offline: {
-    title: 'Pas de connexion',
-    explain: 'Nouvel essai en cours. Ne laissez pas encore entrer : la réponse n’est pas arrivée.',
+    ...words.offline,
     attempts: (count: number) => (count === 1 ? '1 essai' : `${count} essais`),
     cancel: 'Abandonner ce scan',
   },
@@ -70,9 +58,7 @@ export const fr = {
     link: 'Se reconnecter',
   },
   revoked: {
-    title: 'Téléphone plus autorisé',
-    explain:
-      'L’organisateur a retiré l’autorisation de cet appareil, ou elle a pris fin. Le dernier code n’a pas été compté. Demandez un nouveau code d’autorisation.',
+    ...words.revoked,
     link: 'Voir pourquoi',
   },
   clock: {
@@ -99,8 +85,7 @@ export const fr = {
     back: 'Retour',
   },
   camera: {
-    hint: 'Présentez le code devant la caméra',
-    again: 'Déjà compté. Retirez le code, puis présentez-le à nouveau pour la personne suivante.',
+    ...words.camera,
     starting: 'La caméra démarre…',
     torch: 'Lampe',
     flip: 'Caméra',
@@ -110,7 +95,7 @@ export const fr = {
     soundOff: 'Toucher pour activer le son',
   },
   trouble: {
-    denied: 'La caméra est bloquée pour ce site',
+    ...words.trouble,
     missing: 'Aucune caméra trouvée',
     busy: 'La caméra est utilisée par un autre programme',
     insecure: 'La caméra exige une adresse en https',
@@ -119,10 +104,7 @@ export const fr = {
     failed: 'La caméra n’a pas démarré',
   },
   remedy: {
-    deniedChromeAndroid:
-      'Touchez l’icône à gauche de l’adresse, puis Autorisations, Appareil photo, Autoriser.',
-    deniedSafariIos:
-      'Touchez l’icône de page à côté de l’adresse, puis Réglages du site web, Appareil photo, Autoriser. Sinon : Réglages de l’iPhone, Apps, votre navigateur, Appareil photo.',
+    ...words.remedy,
     deniedSafariMac: 'Menu Safari, Réglages pour ce site web, Caméra, Autoriser.',
     deniedFirefox:
       'Touchez l’icône de caméra ou le cadenas près de l’adresse, supprimez le blocage, puis réessayez.',
@@ -141,7 +123,7 @@ export const fr = {
     failed: 'Rechargez la page. Si cela se répète, redémarrez l’appareil.',
   },
   keypad: {
-    open: 'Clavier',
+    ...words.keypad,
     title: 'Saisir un numéro',
     label: 'Numéro du billet (9 chiffres) ou du pass (8 chiffres)',
     submit: 'Vérifier',
