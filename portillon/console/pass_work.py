@@ -6,14 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portillon.console.background import Progress, Refused, folder
+from portillon.console.background import Progress, Refused
+from portillon.console.import_work import forget_file, sent_file, summary
 from portillon.console.models import Work
-from portillon.console.roster_work import SHOWN_REJECTIONS, SHOWN_ROWS, rejection
 from portillon.issuing import pass_file
 from portillon.issuing.changes import By
 from portillon.issuing.pass_file import Comparison, Entry
 from portillon.issuing.passes import NumberTaken
-from portillon.issuing.sheet_problem import SheetProblem
 from portillon.places.models import Programme
 
 _FIELDS = {
@@ -27,7 +26,7 @@ _FIELDS = {
 
 def compare(work: Work, progress: Progress) -> dict[str, Any]:
     """What the file would change. Raises Refused."""
-    return _summary(_comparison(work, progress))
+    return summary(_comparison(work, progress), _entry, _change)
 
 
 def apply(work: Work, progress: Progress) -> dict[str, Any]:
@@ -43,36 +42,18 @@ def apply(work: Work, progress: Progress) -> dict[str, Any]:
     except NumberTaken as taken:
         said = _("The number %(number)s was taken meanwhile. Please send the file again.")
         raise Refused(said % {"number": taken.args[0]}) from taken
-    (folder() / work.file).unlink(missing_ok=True)
-    return {**_summary(done), "issued": runs(done.issued)}
+    forget_file(work)
+    return {**summary(done, _entry, _change), "issued": runs(done.issued)}
 
 
 def _comparison(work: Work, progress: Progress) -> Comparison:
-    try:
-        with (folder() / work.file).open("rb") as file:
-            return pass_file.compare(_programme(work), file, progress)
-    except FileNotFoundError as error:
-        raise Refused(_("The file is no longer here. Please send it again.")) from error
-    except SheetProblem as problem:
-        raise Refused(str(problem)) from problem
+    with sent_file(work) as file:
+        return pass_file.compare(_programme(work), file, progress)
 
 
 def _programme(work: Work) -> Programme:
     assert work.programme is not None
     return work.programme
-
-
-def _summary(comparison: Comparison) -> dict[str, Any]:
-    rejected = comparison.rejected
-    return {
-        "added": len(comparison.added),
-        "changed": len(comparison.changed),
-        "unchanged": comparison.unchanged,
-        "rejected": len(rejected),
-        "first_added": [_entry(entry) for entry in comparison.added[:SHOWN_ROWS]],
-        "first_changed": [_change(entry) for entry in comparison.changed[:SHOWN_ROWS]],
-        "first_rejected": [rejection(one) for one in rejected[:SHOWN_REJECTIONS]],
-    }
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

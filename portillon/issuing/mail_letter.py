@@ -84,12 +84,9 @@ def _code(message: Message, one: Credential) -> Letter:
     code = one_time.digits_of(message.request)
     context = {
         **_context(message, one),
-        "language": message.language,
-        "title": _issuer(one).title_in(message.language),
         "code": f"{code[:3]} {code[3:]}",
         "number": grouped(one.number),
         "minutes": int(one_time.LIFE.total_seconds() // 60),
-        "organisation": organisation_of(one).name,
     }
     # Not in the subject: a phone that lies locked on a table shows that.
     return Letter(_titled(_("Your code: %(title)s"), one, message.language), "code", context)
@@ -98,6 +95,8 @@ def _code(message: Message, one: Credential) -> Letter:
 def _context(message: Message, credential: Credential) -> dict[str, Any]:
     organisation = organisation_of(credential)
     return {
+        "title": _issuer(credential).title_in(message.language),
+        "organisation": organisation.name,
         "page": page_of(credential),
         "is_reissue": _is_new(message),
         "reply_to": organisation.reply_to,

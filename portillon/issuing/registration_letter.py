@@ -34,7 +34,6 @@ def registration_letter(message: RegistrationMail) -> Letter:
         "organisation": organisation.name,
         "reply_to": organisation.reply_to,
         "accent": organisation.accent or DEFAULT,
-        "language": message.language,
     }
     return Letter(f"{subject}: {title}", "registration", context)
 
