@@ -57,7 +57,7 @@ def desk_of(alice: Organiser, rule: str) -> Desk:
     Participation.objects.create(programme=programme, venue=gate.venue)
     user = User.objects.create_user("charlie@example.org")
     Membership.objects.create(user=user, organisation=alice.organisation, role=Role.CONTROLLER)
-    _device, key = enrol_browser(user, alice.organisation, "PC")
+    _device, key = enrol_browser(user, alice.organisation, "PC", desk=gate)
     (one,) = issue(programme, [PassData(programme.types.get(), "Sarah")])
     return Desk(gate, user, hash_of(key), one)
 
