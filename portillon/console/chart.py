@@ -3,15 +3,16 @@
 Who prints them, or hears them read aloud, gets the numbers too.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from babel.dates import format_skeleton
 from django.utils.translation import get_language
 
-from portillon.console.templatetags.moments import LOCALES
+from portillon.console.templatetags.moments import LOCALES, clock
 from portillon.entries.pass_stats import Amount
 
 WIDTH = 100
@@ -20,6 +21,8 @@ COLUMNS_MAX = 400
 # The number on it still reads at 4.5:1, by day and by night.
 SHADE_MAX = 0.4
 MONDAY = date(2024, 1, 1)
+_DAY = 24 * 60
+STEPS_MINUTES = (1, 2, 5, 10, 15, 30, 60, 180, _DAY)
 
 
 class Bar(NamedTuple):
@@ -115,6 +118,44 @@ def columns(numbers: Mapping[date, int], first: date, last: date) -> Columns:
         for place, (start, number) in enumerate(sums.items())
     ]
     return Columns(made, most)
+
+
+def minutes(numbers: Mapping[datetime, int], columns_max: int = COLUMNS_MAX) -> Columns:
+    """A column for each minute from the first to the last, or for as few of them together as give `columns_max`.
+
+    Moments are local. Where more was taken back than came in, a column has no height.
+    """
+    if not numbers:
+        return Columns([], 0)
+    first, last = min(numbers), max(numbers)
+    span = (last - first).total_seconds() / 60 + 1
+    step = next((step for step in STEPS_MINUTES if span / step + 1 <= columns_max), STEPS_MINUTES[-1])
+    start = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    sums: dict[int, int] = defaultdict(int)
+    for at, number in numbers.items():
+        sums[_minutes_since(start, at) // step] += number
+    places = range(min(sums), max(sums) + 1)
+    most = max(sums.values())
+    with_day = first.date() != last.date()
+    made = [
+        Column(
+            _moment(start + timedelta(minutes=place * step), with_day, step < _DAY),
+            sums.get(place, 0),
+            place - places.start,
+            *_of_height(max(sums.get(place, 0), 0), max(most, 1)),
+        )
+        for place in places
+    ]
+    return Columns(made, most)
+
+
+def _moment(at: datetime, with_day: bool, with_time: bool) -> str:
+    return ", ".join([_in_words("MMMEd", at)] * with_day + [clock(at)] * with_time)
+
+
+def _minutes_since(start: datetime, at: datetime) -> int:
+    # By the wall clock: an hour that is shown twice is one hour.
+    return int((at.replace(tzinfo=None) - start.replace(tzinfo=None)).total_seconds() // 60)
 
 
 def _of_height(number: int, most: int) -> tuple[float, float]:

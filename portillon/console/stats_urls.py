@@ -1,10 +1,11 @@
-"""The addresses of statistics, each once for a programme and once for a venue."""
+"""The addresses of statistics: an event's, and those of passes, each once for a programme and once for a venue."""
 
 from collections.abc import Callable
 
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
+from portillon.console.event_charts import event_charts, event_charts_pdf, event_charts_xlsx
 from portillon.console.pass_charts import pass_charts
 from portillon.console.pass_entries import pass_entries, pass_entries_file
 from portillon.console.pass_statement import pass_statement
@@ -27,4 +28,11 @@ def _of(what: str, start: str) -> list[URLPattern]:
     ]
 
 
-stats_urls = [*_of("programme", "programmes/<int:programme_id>/"), *_of("desk", "desks/<int:gate_id>/")]
+_EVENT = "events/<int:event_id>/statistics"
+stats_urls = [
+    path(f"{_EVENT}/", event_charts, name="event-statistics"),
+    path(f"{_EVENT}.pdf", event_charts_pdf, name="event-statistics-pdf"),
+    path(f"{_EVENT}.xlsx", event_charts_xlsx, name="event-statistics-xlsx"),
+    *_of("programme", "programmes/<int:programme_id>/"),
+    *_of("desk", "desks/<int:gate_id>/"),
+]

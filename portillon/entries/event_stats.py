@@ -1,14 +1,13 @@
 """Figures of an event's doors: when who came in where, on which device, and why others did not."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
-from django.db.models.functions import TruncMinute
 
 from portillon.devices.models import Device
 from portillon.entries import stats
 from portillon.entries.models import Kind, Scan
+from portillon.places.minute import Minute, moment_of
 from portillon.places.models import Event
 
 _REFUSED = Q(seq=None) & ~Q(kind=Kind.OVERRIDE)
@@ -34,14 +33,10 @@ def _rows(event: Event) -> QuerySet[Scan]:
 
 def arrivals(event: Event) -> list[dict[str, Any]]:
     """Persons who came in for the first time, minute by minute; what was taken back counts at the minute of it."""
-    summed = (
-        _rows(event)
-        .annotate(minute=TruncMinute("decided_at"))
-        .values("minute")
-        .annotate(persons=Sum("fresh"))
-    )
-    found: list[tuple[datetime, int]] = list(summed.order_by("minute").values_list("minute", "persons"))
-    return [{"minute": minute, "persons": persons} for minute, persons in found if persons]
+    moved = _rows(event).exclude(fresh=0).annotate(minute=Minute("decided_at"))
+    summed = moved.values("minute").annotate(persons=Sum("fresh"))
+    found: list[tuple[str, int]] = list(summed.order_by("minute").values_list("minute", "persons"))
+    return [{"minute": moment_of(minute), "persons": persons} for minute, persons in found if persons]
 
 
 def per_device(event: Event) -> list[dict[str, Any]]:
@@ -73,3 +68,9 @@ def refusals(event: Event) -> dict[str, int]:
     """Scans by reason."""
     counted = _rows(event).filter(_REFUSED).values_list("reason").annotate(n=Count("pk"))
     return dict(counted.order_by("reason"))
+
+
+def tickets_in(event: Event) -> int:
+    """Tickets of which somebody came in; whoever else came in by them came along."""
+    net = _rows(event).exclude(fresh=0).values("credential_id").annotate(came=Sum("fresh"))
+    return net.filter(came__gt=0).count()

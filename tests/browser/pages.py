@@ -63,6 +63,7 @@ class Sights:
             ("new participant", f"{event}participants/new/"),
             ("roster", f"{event}roster/"),
             ("help sheet", f"{event}help/"),
+            ("statistics of an event", f"{event}statistics/"),
             ("participant", ticket),
             ("cancelled participant", f"/participants/{self.cancelled.id}/"),
             ("edit participant", f"{ticket}edit/"),

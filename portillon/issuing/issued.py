@@ -1,0 +1,27 @@
+"""How an event's tickets came to be: on which days, and for how many persons each."""
+
+from collections import defaultdict
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Sum
+
+from portillon.places.minute import Minute, moment_of
+from portillon.places.models import Event
+
+
+def persons_by_day(event: Event) -> dict[date, int]:
+    """Persons whom the valid tickets admit, by the organisation's day on which the ticket was issued."""
+    zone = ZoneInfo(event.organisation.time_zone)
+    issued = event.tickets.valid().annotate(minute=Minute("created_at"))
+    summed = issued.values("minute").annotate(persons=Sum("admits")).order_by("minute")
+    days: dict[date, int] = defaultdict(int)
+    for minute, persons in summed.values_list("minute", "persons"):
+        days[moment_of(minute).astimezone(zone).date()] += persons
+    return dict(days)
+
+
+def tickets_by_size(event: Event) -> dict[int, int]:
+    """Valid tickets by how many persons they admit."""
+    counted = event.tickets.valid().values("admits").annotate(n=Count("pk"))
+    return dict(counted.order_by("admits").values_list("admits", "n"))
