@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -10,7 +11,7 @@ from django.db import connection
 from portillon.cli.database import waiting_migrations
 from portillon.cli.problem import NamedProblem
 from portillon.issuing.mail import transport
-from portillon.issuing.models import AccountMail, Message
+from portillon.issuing.models import AccountMail, AnnouncementMail, Message, RegistrationMail
 
 CLOCK_SECONDS_MAX = 2
 
@@ -64,7 +65,8 @@ def _mail() -> str:
 
 
 def _mails(status: str) -> int:
-    return sum(outbox.objects.filter(status=status).count() for outbox in (Message, AccountMail))
+    outboxes: tuple[Any, ...] = (Message, AccountMail, RegistrationMail, AnnouncementMail)
+    return sum(outbox.objects.filter(status=status).count() for outbox in outboxes)
 
 
 def _sign_in() -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import Organisation
 from portillon.console.form import ConsoleForm
+from portillon.issuing.reminders import HOURS_MAX as REMINDER_HOURS_MAX
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
 
@@ -86,6 +87,14 @@ class EventForm(ConsoleForm):
     )
     mails_tickets = forms.BooleanField(
         label=_("Mail each ticket to its holder when it is issued"), required=False, initial=True
+    )
+
+    reminder_hours = forms.IntegerField(
+        label=_("Reminder with the ticket, hours before the doors open"),
+        required=False,
+        min_value=1,
+        max_value=REMINDER_HOURS_MAX,
+        help_text=_("Everybody with a valid ticket gets it by mail once more. Leave empty for no reminder."),
     )
 
     def __init__(self, organisation: Organisation, event: Event | None = None, **kwargs: Any) -> None:
@@ -164,6 +173,7 @@ _OF_EVENT = (
     "notes",
     "contact",
     "mails_tickets",
+    "reminder_hours",
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
+from portillon.console.announcements import announcements, new_announcement
 from portillon.console.mails import (
     mail,
     mail_file,
@@ -33,6 +34,8 @@ mail_urls = [
     *_of("programme-", "programmes/<int:programme_id>/"),
     path("participants/<int:ticket_id>/mail/", send_mail, name="participant-mail"),
     path("passes/<int:pass_id>/mail/", send_pass_mail, name="pass-mail"),
+    path("events/<int:event_id>/messages/", announcements, name="announcements"),
+    path("events/<int:event_id>/messages/new/", new_announcement, name="announcement-new"),
     path("mails/<int:message_id>/", mail, name="mail"),
     path("mails/<int:message_id>/mail.eml", mail_file, name="mail-file"),
 ]

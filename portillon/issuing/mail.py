@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from portillon.issuing import account_mails, one_time, registration_mails
+from portillon.issuing import account_mails, announcements, one_time, registration_mails, reminders
 from portillon.issuing.mail_claim import Claim, Lost, claim_next, release_abandoned
 from portillon.issuing.mail_file import Folder, Terminal
 from portillon.issuing.mail_letter import language_of
@@ -25,12 +25,13 @@ from portillon.issuing.mail_message import (
     NoAddress,
     compose,
     compose_account_mail,
+    compose_announcement_mail,
     compose_registration_mail,
     message_id_of,
 )
 from portillon.issuing.mail_queue import bell
 from portillon.issuing.mail_smtp import Connection, Doubtful, Dropped, Later, Refused, Unreachable
-from portillon.issuing.models import AccountMail, Credential, Message, RegistrationMail
+from portillon.issuing.models import AccountMail, AnnouncementMail, Credential, Message, RegistrationMail
 from portillon.issuing.waiting_list import settle_all
 
 # How often other processes' mails and those whose pause is over are looked for.
@@ -119,8 +120,9 @@ class Worker:
         now = time.monotonic()
         if now - self._looked_for_abandoned_at > ABANDONED_LOOK_SECONDS:
             release_abandoned()
-            # Its offers are mails, and no other thread of this program looks at the clock.
+            # Offers and reminders are mails, and no other thread of this program looks at the clock.
             settle_all()
+            reminders.queue_due(timezone.now())
             self._looked_for_abandoned_at = now
         self.send_due()
         if self._troubles:
@@ -164,6 +166,8 @@ class Worker:
             return self._account_mail(claim, message)
         if isinstance(message, RegistrationMail):
             return self._registration_mail(claim, message)
+        if isinstance(message, AnnouncementMail):
+            return self._announcement_mail(claim, message)
         ticket = _credential(message)
         if ticket is None or ticket.status != "valid" or not ticket.holder.email or _is_late(message):
             claim.drop()
@@ -192,6 +196,17 @@ class Worker:
         claim.note(message_id=message.message_id or message_id_of(message))
         loaded.message_id = message.message_id
         return self._made(lambda: compose_registration_mail(loaded))
+
+    def _announcement_mail(self, claim: Claim, message: AnnouncementMail) -> Mail | None:
+        loaded = announcements.loaded(message)
+        if not announcements.is_due(loaded):
+            claim.drop()
+            return None
+        fields = announcements.goes_to(loaded)
+        claim.note(**fields, message_id=message.message_id or message_id_of(message))
+        for name in (*fields, "message_id"):
+            setattr(loaded, name, getattr(message, name))
+        return self._made(lambda: compose_announcement_mail(loaded))
 
     def _made(self, make: Callable[[], Mail]) -> Mail:
         try:
@@ -240,5 +255,7 @@ def _credential(message: Message) -> Credential | None:
 
 
 def _is_late(message: Message) -> bool:
-    """A code that is no longer taken helps nobody."""
+    """A code that is no longer taken helps nobody, nor a reminder of what has begun."""
+    if message.kind == Message.Kind.REMINDER:
+        return message.event is not None and timezone.now() >= message.event.starts_at
     return message.kind == Message.Kind.CODE and timezone.now() > message.created_at + one_time.LIFE

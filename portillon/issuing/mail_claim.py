@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from portillon.issuing.models import AccountMail, Message, RegistrationMail
+from portillon.issuing.models import AccountMail, AnnouncementMail, Message, RegistrationMail
 
 LEASE = timedelta(seconds=60)
 RENEWED_AFTER = timedelta(seconds=15)
@@ -29,10 +29,10 @@ INTERRUPTED = gettext_noop(
 )
 
 Status = Message.Status
-Mailed = AccountMail | RegistrationMail | Message
-Outbox = type[AccountMail] | type[RegistrationMail] | type[Message]
-# Tickets last, of which there may be thousands: for the others somebody waits.
-OUTBOXES: tuple[Outbox, ...] = (AccountMail, RegistrationMail, Message)
+Mailed = AccountMail | RegistrationMail | Message | AnnouncementMail
+Outbox = type[AccountMail] | type[RegistrationMail] | type[Message] | type[AnnouncementMail]
+# Tickets late, of which there may be thousands: for the others somebody waits. Then what an organiser writes to all.
+OUTBOXES: tuple[Outbox, ...] = (AccountMail, RegistrationMail, Message, AnnouncementMail)
 
 
 class Lost(Exception):
@@ -143,6 +143,8 @@ def _due(outbox: Outbox) -> list[Any]:
     queued: QuerySet[Any] = outbox.objects.filter(status=Status.QUEUED, next_try_at__lte=timezone.now())
     if outbox is Message:
         queued = queued.filter(event__mail_pause=None, programme__mail_pause=None)
+    if outbox is AnnouncementMail:
+        queued = queued.filter(announcement__event__mail_pause=None)
     return list(queued.order_by("next_try_at", "pk")[:LOOKED_AT])
 
 

@@ -1,22 +1,28 @@
 """Mails that were kept as files, because there is no mail server."""
 
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
 
-from portillon.issuing.models import AccountMail, Credential, Message, RegistrationMail
+from portillon.issuing.models import AccountMail, AnnouncementMail, Credential, Message, RegistrationMail
+
+Mailed = Message | RegistrationMail | AccountMail | AnnouncementMail
 
 
-def name_of(message: Message | RegistrationMail | AccountMail) -> str:
+def name_of(message: Mailed) -> str:
     """Within the folder of mails."""
     if isinstance(message, AccountMail):
         return f"accounts/{message.pk}.eml"
     if isinstance(message, RegistrationMail):
         return f"registrations/{message.pk}.eml"
+    if isinstance(message, AnnouncementMail):
+        return f"announcements/{message.pk}.eml"
     return f"{message.event_id or 'passes'}/{message.pk}.eml"
 
 
-def kept(message: Message) -> Path | None:
+def kept(message: Mailed) -> Path | None:
     """The file of a mail, if mails are kept as files and this one still is."""
     folder = settings.MAILING.folder
     path: Path | None = folder / name_of(message) if folder else None
@@ -25,6 +31,8 @@ def kept(message: Message) -> Path | None:
 
 def forget(ticket: Credential) -> None:
     """A participant who is removed leaves no mail behind."""
-    for message in Message.objects.filter(credential=ticket):
+    messages: Iterable[Mailed] = Message.objects.filter(credential=ticket)
+    announced: Iterable[Mailed] = AnnouncementMail.objects.filter(credential=ticket)
+    for message in chain(messages, announced):
         if path := kept(message):
             path.unlink(missing_ok=True)

@@ -49,7 +49,10 @@ def letter_of(message: Message, credential: Credential) -> Letter:
 
 def _ticket(message: Message, ticket: Credential) -> Letter:
     assert ticket.event is not None
-    subject = _("Your new ticket: %(title)s") if _is_new(message) else _("Your ticket: %(title)s")
+    if message.kind == Message.Kind.REMINDER:
+        subject = _("See you soon: %(title)s")
+    else:
+        subject = _("Your new ticket: %(title)s") if _is_new(message) else _("Your ticket: %(title)s")
     facts = ticket_facts(ticket, event_facts(ticket.event, message.language))
     return Letter(
         _titled(subject, ticket, message.language),

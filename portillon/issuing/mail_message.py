@@ -17,9 +17,10 @@ from django.utils.translation import override
 from portillon.accounts.models import Logo, Organisation
 from portillon.issuing import mail_header as header
 from portillon.issuing.account_letter import account_letter
-from portillon.issuing.mail_kept import name_of
+from portillon.issuing.announcements import announcement_letter
+from portillon.issuing.mail_kept import Mailed, name_of
 from portillon.issuing.mail_letter import Letter, letter_of, organisation_of
-from portillon.issuing.models import AccountMail, Credential, Message, RegistrationMail
+from portillon.issuing.models import AccountMail, AnnouncementMail, Credential, Message, RegistrationMail
 from portillon.issuing.participant import one_line
 from portillon.issuing.registration_letter import registration_letter
 
@@ -66,9 +67,13 @@ def compose_registration_mail(message: RegistrationMail) -> Mail:
         return _mail(message, registration_letter(message), message.registration.event.organisation)
 
 
-def _mail(
-    message: Message | RegistrationMail | AccountMail, letter: Letter, organisation: Organisation | None
-) -> Mail:
+def compose_announcement_mail(message: AnnouncementMail) -> Mail:
+    """With what announcements.py needs loaded. Raises NoAddress."""
+    with override(message.language):
+        return _mail(message, announcement_letter(message), message.announcement.event.organisation)
+
+
+def _mail(message: Mailed, letter: Letter, organisation: Organisation | None) -> Mail:
     """In the language of the moment."""
     sender = sender_of(organisation) if organisation else own_sender()
     reply_to = organisation.reply_to if organisation else ""
@@ -98,9 +103,17 @@ def own_sender() -> str:
     return settings.MAILING.sender or f"tickets@{host()}"
 
 
-def message_id_of(message: Message | RegistrationMail | AccountMail) -> str:
+_KINDS = {
+    AccountMail: "account",
+    RegistrationMail: "registration",
+    AnnouncementMail: "announcement",
+    Message: "ticket",
+}
+
+
+def message_id_of(message: Mailed) -> str:
     """The same for every sending of this mail, so that a mailbox can tell a second one for what it is."""
-    kind = {AccountMail: "account", RegistrationMail: "registration", Message: "ticket"}[type(message)]
+    kind = _KINDS[type(message)]
     name = f"{message.pk}" if kind == "ticket" else f"{kind}.{message.pk}"
     secret = salted_hmac("portillon.issuing.mail", name, algorithm="sha256").hexdigest()[:24]
     return f"<{kind}.{message.pk}.{secret}@{host()}>"

@@ -25,7 +25,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils import timezone
 
-from portillon.issuing.models import Credential, CredentialQuerySet, MailPause, Message
+from portillon.issuing.models import Credential, CredentialQuerySet, MailPause, Message, Outgoing
 from portillon.places.models import Event
 from portillon.places.occasion import Occasion, field_of
 
@@ -43,7 +43,7 @@ bell = threading.Event()
 def issued(event: Event, tickets: Sequence[Credential]) -> None:
     """Called in the transaction that issues them."""
     if event.mails_tickets and event.ends_at > timezone.now():
-        for chunk in _chunks([ticket.pk for ticket in tickets]):
+        for chunk in chunks([ticket.pk for ticket in tickets]):
             _queue(Credential.objects.filter(pk__in=chunk), Message.Kind.TICKET, ISSUED)
 
 
@@ -57,7 +57,7 @@ def reissued(ticket: Credential) -> None:
 
 def passes_issued(passes: Sequence[Credential]) -> None:
     """Called in the transaction that issues them; who has no address gets none, and what is over mails nothing."""
-    for chunk in _chunks([one.pk for one in passes]):
+    for chunk in chunks([one.pk for one in passes]):
         _queue(_with_address(chunk), Message.Kind.TICKET, ISSUED)
 
 
@@ -90,13 +90,13 @@ def withdraw_all(tickets: Sequence[Credential]) -> None:
     Message.objects.filter(credential__in=tickets, status=Message.Status.QUEUED).delete()
 
 
-def send(tickets: CredentialQuerySet, request: str = "") -> int:
+def send(tickets: CredentialQuerySet, request: str = "", kind: Message.Kind = Message.Kind.TICKET) -> int:
     """Queue a mail for each valid one of `tickets`; how many are new. A second click sends the same `request`."""
     request = request or uuid4().hex
     found = tickets.valid().order_by("pk").values_list("pk", flat=True)
     added = 0
-    for chunk in spaced(_chunks(list(found))):
-        added += _queue(Credential.objects.filter(pk__in=chunk), Message.Kind.TICKET, request)
+    for chunk in spaced(chunks(list(found))):
+        added += _queue(Credential.objects.filter(pk__in=chunk), kind, request)
     return added
 
 
@@ -122,7 +122,7 @@ def resume(occasion: Occasion) -> None:
     transaction.on_commit(bell.set)
 
 
-def _chunks(pks: list[int]) -> Iterator[list[int]]:
+def chunks(pks: list[int]) -> Iterator[list[int]]:
     return (pks[start : start + CHUNK_ROWS] for start in range(0, len(pks), CHUNK_ROWS))
 
 
@@ -136,11 +136,15 @@ def spaced(chunks: Iterable[list[int]]) -> Iterator[list[int]]:
 
 def _queue(tickets: CredentialQuerySet, kind: Message.Kind, request: str) -> int:
     """How many rows are new."""
-    columns = _columns(kind, request)
+    return add_rows(Message, tickets, _columns(kind, request))
+
+
+def add_rows(outbox: type[Outgoing], tickets: CredentialQuerySet, columns: dict[str, Combinable]) -> int:
+    """A row with these columns for each valid one of `tickets`; how many are new."""
     rows = tickets.valid().order_by("pk").values_list(*columns.values())
     selection, parameters = rows.query.sql_with_params()
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
-    table = connection.ops.quote_name(Message._meta.db_table)
+    table = connection.ops.quote_name(outbox._meta.db_table)
     # Names of our own columns and a statement that Django made.
     statement = f"INSERT INTO {table} ({names}) {selection} ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
@@ -156,8 +160,7 @@ def _nothing() -> Combinable:
 
 def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:
     """Each column of a new row, as the database makes it from a ticket."""
-    now = Value(timezone.now(), DateTimeField())
-    due = timezone.now() - (AHEAD if kind == Message.Kind.CODE else timedelta())
+    ahead = AHEAD if kind == Message.Kind.CODE else timedelta()
     number, generation = Cast("pk", CharField()), Cast("issue", CharField())
     return {
         "credential_id": F("pk"),
@@ -166,14 +169,22 @@ def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:
         "kind": Value(kind.value),
         "request": Value(request),
         "idempotency_key": Concat(Value(f"{request}:"), number, Value(":"), generation),
+        **unsent_columns(ahead),
+    }
+
+
+def unsent_columns(ahead: timedelta = timedelta()) -> dict[str, Combinable]:
+    """Those that every outbox has, of a mail that nobody has tried to send."""
+    now = timezone.now()
+    return {
         "address": F("holder__email"),
         "language": Coalesce(NullIf(F("holder__language"), Value("")), F("organisation__language")),
         "status": Value(Message.Status.QUEUED.value),
         "attempts": Value(0, IntegerField()),
         "doubts": Value(0, IntegerField()),
-        "next_try_at": Value(due, DateTimeField()),
+        "next_try_at": Value(now - ahead, DateTimeField()),
         "claim": Value(""),
         "last_error": Value(""),
         "message_id": Value(""),
-        "created_at": now,
+        "created_at": Value(now, DateTimeField()),
     }

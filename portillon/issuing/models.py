@@ -244,6 +244,7 @@ class Message(Outgoing):
         TICKET = "ticket"
         REISSUE = "reissue"
         CODE = "code"
+        REMINDER = "reminder"
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="messages")
     event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="messages", db_index=False)
@@ -298,6 +299,51 @@ class RegistrationMail(Outgoing):
 
     class Meta:
         indexes = [models.Index(fields=["status", "next_try_at", "id"], name="registration_mails_due")]
+
+
+class Announcement(models.Model):
+    """What an organiser writes to many guests of an event, in one to three languages; a language has both its subject
+    and its text, or neither. `request` is what asked for it, so that a second click is the same one."""
+
+    class Audience(models.TextChoices):
+        ALL = "all", _("everybody with a valid ticket")
+        ARRIVED = "arrived", _("who has arrived")
+        MISSING = "missing", _("who has not arrived")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="announcements")
+    audience = models.CharField(_("to whom"), max_length=10, choices=Audience.choices)
+    subject_fr = models.CharField(max_length=150, blank=True)
+    subject_de = models.CharField(max_length=150, blank=True)
+    subject_en = models.CharField(max_length=150, blank=True)
+    text_fr = models.TextField(max_length=5000, blank=True)
+    text_de = models.TextField(max_length=5000, blank=True)
+    text_en = models.TextField(max_length=5000, blank=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    request = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "request"], name="one_request_is_one_announcement")
+        ]
+
+
+class AnnouncementMail(Outgoing):
+    """One mail of an announcement, about one ticket: what it says is put together when it is sent."""
+
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="mails", db_index=False)
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="announcement_mails")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement", "credential"], name="an_announcement_is_one_mail_a_ticket"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["status", "next_try_at", "id"], name="announcement_mails_due"),
+            models.Index(fields=["announcement", "status"], name="mails_of_an_announcement"),
+        ]
 
 
 class OneTimeCode(models.Model):

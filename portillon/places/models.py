@@ -69,6 +69,11 @@ class Event(Titled):
     mails_tickets = models.BooleanField(
         _("mail each ticket when it is issued"), default=True, db_default=True
     )
+    reminder_hours = models.PositiveSmallIntegerField(
+        _("reminder with the ticket, hours before the doors"), null=True, blank=True
+    )
+    # When the doors open of which people were reminded: another day is another reminder.
+    reminded_for = models.DateTimeField(null=True, editable=False)
     reentry = models.BooleanField(_("who has left may come back"), default=False)
     check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)

@@ -131,6 +131,7 @@ def test_a_code_does_not_wait_behind_a_thousand_passes(pass_for: Issue, desk: Ga
     one_time.ask(desk, one.number)
     claim = mail_claim.claim_next()
     assert claim is not None
+    assert isinstance(claim.message, Message)
     assert claim.message.kind == Message.Kind.CODE
 
 
