@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import Organisation
 from portillon.console.form import ConsoleForm
+from portillon.issuing.registration_copy import copy_form
 from portillon.issuing.reminders import HOURS_MAX as REMINDER_HOURS_MAX
+from portillon.places.copying import copy_event
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
 
@@ -140,12 +142,15 @@ class EventForm(ConsoleForm):
         fields = {name: self.cleaned_data[name] for name in _OF_EVENT}
         fields["venue"] = self._venue()
         if self.event is None:
-            return create_event(self.organisation, **fields)
+            return self._new(fields)
         for name, value in fields.items():
             setattr(self.event, name, value)
         self.event.full_clean()
         self.event.save(update_fields=list(fields))
         return self.event
+
+    def _new(self, fields: dict[str, Any]) -> Event:
+        return create_event(self.organisation, **fields)
 
     def _venue(self) -> Venue | None:
         chosen, name = self.cleaned_data["venue"], self.cleaned_data["venue_name"]
@@ -162,6 +167,20 @@ class EventForm(ConsoleForm):
         """Show what the models refused beside the fields."""
         for name, messages in error.message_dict.items():
             self.add_error(name if name in self.fields else None, messages)
+
+
+class CopyForm(EventForm):
+    """A new event with the settings of another one; its times are to be said."""
+
+    def __init__(self, source: Event, data: Any = None) -> None:
+        super().__init__(source.organisation, None, data=data)
+        self.source = source
+        self.initial = {name: value for name, value in _initial(source).items() if name not in TIMES}
+
+    def _new(self, fields: dict[str, Any]) -> Event:
+        event = copy_event(self.source, **fields)
+        copy_form(self.source, event)
+        return event
 
 
 _OF_EVENT = (

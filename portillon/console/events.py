@@ -35,7 +35,8 @@ def events(request: SignedInRequest) -> HttpResponse:
     organisations = organisations_where(request.user, Act.SEE_EVENTS)
     own = Event.objects.filter(organisation__in=organisations, organisation__memberships__user=request.user)
     sought = request.GET.get("q", "").strip()
-    found = _sought(own, sought)
+    is_archive = "archived" in request.GET
+    found = _sought(own.filter(archived_at__isnull=not is_archive), sought)
     past = found.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
     past_max = SHOWN_MAX if sought or "past" in request.GET else PAST_SHOWN
     upcoming = _rows(found.filter(ends_at__gte=now).order_by("starts_at", "pk")[:SHOWN_MAX], now)
@@ -44,6 +45,8 @@ def events(request: SignedInRequest) -> HttpResponse:
         "sought": sought,
         "upcoming": upcoming,
         "past": shown_past,
+        "is_archive": is_archive,
+        "archived": own.exclude(archived_at=None).count(),
         "past_hidden": max(0, past.count() - past_max),
         "searchable": bool(sought) or own.count() >= SEARCH_FROM,
         "organisations": organisations,

@@ -28,6 +28,7 @@ from portillon.console.doors import (
 from portillon.console.downloads import all_tickets, codes, one_ticket
 from portillon.console.entry import entry, validate
 from portillon.console.event import edit_event, new_event
+from portillon.console.event_copy import archive_event, copy_event, unarchive_event
 from portillon.console.events import events
 from portillon.console.help_sheet import help_sheet, help_sheet_file, new_help_code
 from portillon.console.language import choose_language
@@ -55,6 +56,9 @@ urlpatterns = [
     path("events/", events, name="events"),
     path("events/new/", new_event, name="event-new"),
     path("events/<int:event_id>/edit/", edit_event, name="event-edit"),
+    path("events/<int:event_id>/copy/", copy_event, name="event-copy"),
+    path("events/<int:event_id>/archiving/", archive_event, name="event-archiving"),
+    path("events/<int:event_id>/unarchiving/", unarchive_event, name="event-unarchiving"),
     path("events/<int:event_id>/doors/", doors, name="doors"),
     path("events/<int:event_id>/doors/new/", new_door, name="door-new"),
     path("events/<int:event_id>/checks/", checks, name="event-checks"),

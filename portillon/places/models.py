@@ -74,6 +74,8 @@ class Event(Titled):
     )
     # When the doors open of which people were reminded: another day is another reminder.
     reminded_for = models.DateTimeField(null=True, editable=False)
+    # Only a place in lists: whoever has a ticket comes in all the same.
+    archived_at = models.DateTimeField(null=True, editable=False)
     reentry = models.BooleanField(_("who has left may come back"), default=False)
     check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
