@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from portillon.accounts.models import LANGUAGES
+from portillon.accounts.in_words import order_of
 from portillon.issuing.codes import page_of
 from portillon.issuing.models import Announcement, Credential
 from portillon.issuing.participant import one_line
@@ -24,9 +24,9 @@ def unknown_in(text: str) -> list[str]:
 
 def written_in(announcement: Announcement, language: str) -> tuple[str, str]:
     """Subject and text in `language`, else in the organisation's, else in any."""
-    order = (language, announcement.event.organisation.language, *(code for code, _name in LANGUAGES))
     texts = (
-        (getattr(announcement, f"subject_{code}"), getattr(announcement, f"text_{code}")) for code in order
+        (getattr(announcement, f"subject_{code}"), getattr(announcement, f"text_{code}"))
+        for code in order_of(announcement.event.organisation.language, language)
     )
     return next(both for both in texts if all(both))
 

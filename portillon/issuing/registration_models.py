@@ -5,19 +5,13 @@ import secrets
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portillon.accounts.in_words import best_of
 from portillon.accounts.models import LANGUAGES, Organisation
 from portillon.places.models import Event
 
 OFFER_HOURS_MAX = 24 * 14
-
-
-def in_words(texts: dict[str, str], organisation_language: str, language: str | None = None) -> str:
-    """A text in `language` or that of the moment, else in the organisation's, else in any."""
-    order = (language or get_language() or "en", organisation_language, *(code for code, _name in LANGUAGES))
-    return next((texts[code[:2]] for code in order if texts.get(code[:2])), "")
 
 
 class RegistrationForm(models.Model):
@@ -64,12 +58,12 @@ class RegistrationForm(models.Model):
     @property
     def intro(self) -> str:
         texts = {"fr": self.intro_fr, "de": self.intro_de, "en": self.intro_en}
-        return in_words(texts, self.event.organisation.language)
+        return best_of(texts, self.event.organisation.language)
 
     @property
     def privacy(self) -> str:
         texts = {"fr": self.privacy_fr, "de": self.privacy_de, "en": self.privacy_en}
-        return in_words(texts, self.event.organisation.language)
+        return best_of(texts, self.event.organisation.language)
 
 
 class Question(models.Model):
@@ -81,8 +75,8 @@ class Question(models.Model):
     class Kind(models.TextChoices):
         TEXT = "text", _("a line of text")
         LONG_TEXT = "long_text", _("a longer text")
-        CHOICE = "choice", _("one of several")
-        CHOICES = "choices", _("several of several")
+        CHOICE = "choice", _("one choice")
+        CHOICES = "choices", _("several choices")
         NUMBER = "number", _("a number")
         DATE = "date", _("a date")
         YES_NO = "yes_no", _("yes or no")
@@ -115,18 +109,18 @@ class Question(models.Model):
     @property
     def label(self) -> str:
         texts = {"fr": self.label_fr, "de": self.label_de, "en": self.label_en}
-        return in_words(texts, self.form.event.organisation.language)
+        return best_of(texts, self.form.event.organisation.language)
 
     @property
     def help(self) -> str:
         texts = {"fr": self.help_fr, "de": self.help_de, "en": self.help_en}
-        return in_words(texts, self.form.event.organisation.language)
+        return best_of(texts, self.form.event.organisation.language)
 
     @property
     def options(self) -> list[tuple[str, str]]:
         """Each choice's key with its label in the language of the moment."""
         language = self.form.event.organisation.language
-        return [(choice["key"], in_words(choice, language)) for choice in self.choices]
+        return [(choice["key"], best_of(choice, language)) for choice in self.choices]
 
 
 def fresh_handle() -> str:

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portillon.accounts.models import LANGUAGES, Invitation, Membership, Organisation
+from portillon.accounts.in_words import best_of
+from portillon.accounts.models import Invitation, Membership, Organisation
 from portillon.core.credential import Rule
 
 
@@ -38,14 +38,13 @@ class Titled(models.Model):
     @property
     def title(self) -> str:
         """The title in the language of the moment."""
-        return self.title_in(get_language() or "en")
+        return self.title_in(None)
 
-    def title_in(self, language: str) -> str:
+    def title_in(self, language: str | None) -> str:
         """The title in `language`, else in the organisation's, else in any."""
         titles = {"fr": self.title_fr, "de": self.title_de, "en": self.title_en}
-        organisation: Organisation = self.organisation  # type: ignore[attr-defined]
-        order = (language[:2], organisation.language, *(code for code, _name in LANGUAGES))
-        return next(titles[code] for code in order if titles.get(code))
+        organisation: Organisation = self.organisation  # type: ignore[attr-defined]  # of who inherits
+        return best_of(titles, organisation.language, language)
 
 
 class Event(Titled):

@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("text", "a line of text"),
                             ("long_text", "a longer text"),
-                            ("choice", "one of several"),
-                            ("choices", "several of several"),
+                            ("choice", "one choice"),
+                            ("choices", "several choices"),
                             ("number", "a number"),
                             ("date", "a date"),
                             ("yes_no", "yes or no"),
