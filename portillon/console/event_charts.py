@@ -1,6 +1,6 @@
 """Statistics of an event: charts that are tables, live while people come, and the same as PDF and sheet."""
 
-import tempfile
+from typing import IO
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
@@ -17,6 +17,7 @@ from portillon.console.access import SignedInRequest, event_for, wants_part
 from portillon.console.event_figures import Figures, figures_of
 from portillon.console.event_sections import Section, headline, sections
 from portillon.console.pass_entries import XLSX
+from portillon.console.sheet_writer import in_a_file
 from portillon.console.templatetags.moments import clock, count, day
 from portillon.issuing import typesetting
 from portillon.issuing.brand import brand_of
@@ -91,15 +92,16 @@ def event_charts_xlsx(request: SignedInRequest, event_id: int) -> FileResponse:
     """A sheet for each table; arrivals by the minute."""
     event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
     figures = figures_of(event, fresh=True)
-    out = tempfile.TemporaryFile(prefix="portillon-")  # noqa: SIM115  the answer closes it
-    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False})
-    _write(book, event, figures)
-    book.close()
-    out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=f"{_name(event)}.xlsx", content_type=XLSX)
+    book = in_a_file(lambda out: _write(out, event, figures))
+    return FileResponse(book, as_attachment=True, filename=f"{_name(event)}.xlsx", content_type=XLSX)
 
 
-def _write(book: xlsxwriter.Workbook, event: Event, figures: Figures) -> None:
+def _write(out: IO[bytes], event: Event, figures: Figures) -> None:
+    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        _fill(book, event, figures)
+
+
+def _fill(book: xlsxwriter.Workbook, event: Event, figures: Figures) -> None:
     bold = book.add_format({"bold": True})
     first = book.add_worksheet(_("Statistics")[:SHEET_NAME_MAX])
     first.set_column(0, 0, 40)

@@ -1,7 +1,6 @@
 """The participants that a list has found, with what the form asked, as CSV or XLSX: a chunk at a time."""
 
 import csv
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import IO
@@ -18,7 +17,7 @@ from portillon.console.downloads import file_name
 from portillon.console.participant_answers import questions_of
 from portillon.console.participant_columns import Column, columns_of, values_of
 from portillon.console.participant_list import Row, Wish, chunks_of
-from portillon.console.sheet_writer import Cell, write_sheets
+from portillon.console.sheet_writer import Cell, in_a_file, write_sheets
 from portillon.issuing.sheet import plain_cell
 from portillon.places.models import Event
 
@@ -95,8 +94,4 @@ def _plain(cell: Cell) -> str:
 
 
 def _xlsx(columns: list[Column], chunks: Iterator[Iterator[list[Cell]]]) -> IO[bytes]:
-    """In a file that is gone when it is closed."""
-    out = tempfile.TemporaryFile(prefix="portillon-")  # noqa: SIM115  the answer closes it
-    write_sheets(out, _headings(columns), chunks)
-    out.seek(0)
-    return out
+    return in_a_file(lambda out: write_sheets(out, _headings(columns), chunks))

@@ -1,7 +1,6 @@
 """All entries that a list has, as CSV or XLSX: a chunk at a time, however many there are."""
 
 import csv
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +8,7 @@ from typing import IO, Any
 
 from portillon.console.pass_entries_columns import Names, cells, headings
 from portillon.console.pass_entries_filter import Filter
-from portillon.console.sheet_writer import Cell, write_sheets
+from portillon.console.sheet_writer import Cell, in_a_file, write_sheets
 from portillon.entries.pass_stats_list import chunks
 from portillon.issuing.sheet import plain_cell
 
@@ -44,8 +43,5 @@ def _rows(wanted: Filter) -> Iterator[Any]:
 
 
 def as_xlsx(wanted: Filter) -> IO[bytes]:
-    """In a file that is gone when it is closed; beyond a million rows there is one more sheet."""
-    out = tempfile.TemporaryFile(prefix="portillon-")  # noqa: SIM115  the answer closes it
-    write_sheets(out, headings(wanted.columns), _rows(wanted))
-    out.seek(0)
-    return out
+    """Beyond a million rows there is one more sheet."""
+    return in_a_file(lambda out: write_sheets(out, headings(wanted.columns), _rows(wanted)))

@@ -1,8 +1,7 @@
 """What the board repays its venues, by venue and month: as a page, a sheet and a PDF."""
 
-import tempfile
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -16,6 +15,7 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest
 from portillon.console.chart import month_in_words
 from portillon.console.pass_entries import XLSX
+from portillon.console.sheet_writer import in_a_file
 from portillon.console.stats_place import Place, changed, period_of, place_of
 from portillon.console.templatetags.moments import day, money
 from portillon.entries.pass_stats import Period, Repaid, statement
@@ -94,8 +94,16 @@ def _headings() -> list[str]:
 
 
 def _as_xlsx(lines: list[Line], name: str) -> FileResponse:
-    out = tempfile.TemporaryFile(prefix="portillon-")  # noqa: SIM115  the answer closes it
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False})
+    book = in_a_file(lambda out: _write(out, lines))
+    return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _write(out: IO[bytes], lines: list[Line]) -> None:
+    with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        _fill(book, lines)
+
+
+def _fill(book: xlsxwriter.Workbook, lines: list[Line]) -> None:
     bold, money_format = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
     sheet = book.add_worksheet()
     sheet.set_column(0, 5, 18)
@@ -105,9 +113,6 @@ def _as_xlsx(lines: list[Line], name: str) -> FileResponse:
         sheet.write_string(number, 1, line["month"])
         sheet.write_row(number, 2, [line["entries"], line["persons"]])
         sheet.write_row(number, 4, [_number(line["rate"]), _number(line["amount"])], money_format)
-    book.close()
-    out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _number(amount: Decimal | None) -> float | str:

@@ -2,6 +2,7 @@
 which is what a million rows need. What is text stays text, whatever a program for sheets would make of it."""
 
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -40,6 +41,14 @@ _STYLES = "".join(
         '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="2" applyNumberFormat="1"/></cellXfs></styleSheet>',
     )
 )
+
+
+def in_a_file(write: Callable[[IO[bytes]], None]) -> IO[bytes]:
+    """What `write` writes, from its beginning, in a file that is gone when it is closed."""
+    out = tempfile.TemporaryFile(prefix="portillon-")  # noqa: SIM115  the answer closes it
+    write(out)
+    out.seek(0)
+    return out
 
 
 def write_sheets(out: IO[bytes], headings: Sequence[str], chunks: Iterable[Iterable[Sequence[Cell]]]) -> None:
