@@ -15,6 +15,7 @@ from portillon.issuing.registration_link import link_of
 from portillon.issuing.ticket_facts import LOCALES, event_facts
 
 Kind = RegistrationMail.Kind
+Said = tuple[str, list[str], str]
 
 
 def registration_letter(message: RegistrationMail) -> Letter:
@@ -38,11 +39,14 @@ def registration_letter(message: RegistrationMail) -> Letter:
     return Letter(f"{subject}: {title}", "registration", context)
 
 
-def _said(kind: str, one: Registration, language: str) -> tuple[str, list[str], str]:
+def _said(kind: str, one: Registration, language: str) -> Said:
     """Subject, sentences and the words of the button."""
-    until = _moment(one, language)
-    mine = _("My registration")
-    said: dict[str, tuple[str, list[str], str]] = {
+    kept = _of_a_kept_place(_moment(one, language))
+    return kept[kind] if kind in kept else _otherwise()[kind]
+
+
+def _of_a_kept_place(until: str) -> dict[str, Said]:
+    return {
         Kind.CONFIRM: (
             _("Please confirm your registration"),
             [
@@ -52,33 +56,31 @@ def _said(kind: str, one: Registration, language: str) -> tuple[str, list[str], 
             ],
             _("Confirm my registration"),
         ),
-        Kind.WAITING: (
-            _("You are on the waiting list"),
-            [_("There is no free place at the moment. We write to you as soon as one is free for you.")],
-            mine,
-        ),
         Kind.OFFER: (
             _("A place is free for you"),
             [_("It is kept for you until %(until)s; then it goes to the next.") % {"until": until}],
             _("Take my place"),
         ),
+    }
+
+
+def _otherwise() -> dict[str, Said]:
+    said = {
+        Kind.WAITING: (
+            _("You are on the waiting list"),
+            _("There is no free place at the moment. We write to you as soon as one is free for you."),
+        ),
         Kind.LAPSED: (
             _("Your place has gone to somebody else"),
-            [_("The place that was kept for you was not taken in time.")],
-            mine,
+            _("The place that was kept for you was not taken in time."),
         ),
         Kind.CANCELLED: (
             _("Your registration is cancelled"),
-            [_("Your ticket is no longer valid. Thank you for leaving the place to somebody else.")],
-            mine,
+            _("Your ticket is no longer valid. Thank you for leaving the place to somebody else."),
         ),
-        Kind.AGAIN: (
-            _("Your registration"),
-            [_("Here is the link to see, change or cancel it.")],
-            mine,
-        ),
+        Kind.AGAIN: (_("Your registration"), _("Here is the link to see, change or cancel it.")),
     }
-    return said[kind]
+    return {kind: (subject, [line], _("My registration")) for kind, (subject, line) in said.items()}
 
 
 def _moment(one: Registration, language: str) -> str:
