@@ -28,7 +28,9 @@ class RoleForm(ConsoleForm):
 
     def __init__(self, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.fields["role"].choices = [(role.value, WHAT[role]) for role in roles]  # type: ignore[attr-defined]
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(role.value, WHAT[role]) for role in roles]
 
 
 class InvitationForm(RoleForm):
@@ -47,7 +49,8 @@ class InvitationForm(RoleForm):
 
     def __init__(self, organisation: Organisation, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(roles, initial={"language": organisation.language}, **kwargs)
-        venues: forms.ModelChoiceField[Venue] = self.fields["venue"]  # type: ignore[assignment]
+        venues = self.fields["venue"]
+        assert isinstance(venues, forms.ModelChoiceField)
         venues.queryset = Venue.objects.filter(organisation=organisation, gates__isnull=False).order_by(
             "name"
         )

@@ -56,7 +56,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """Passkeys belong to the name that links lead to, whatever a Host header says."""
         return {"id": urlsplit(settings.BASE_URL).hostname or "localhost", "name": NAME}
 
-    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002  allauth names it so
         return kind_of(context.request.headers.get("User-Agent", "")) or _("a browser")
 
 

@@ -71,7 +71,7 @@ _NAMES = ", ".join(COUNTED)
 _HOURS = f"""
 INSERT INTO entries_passhour (programme_id, gate_id, hour, {_NAMES})
 SELECT programme_id, {{gate}} AS gate, hour, {_COUNTS} FROM fold_row WHERE true GROUP BY programme_id, gate, hour
-ON CONFLICT (programme_id, gate_id, hour) DO UPDATE SET {_ADDED.format(table="entries_passhour")}"""  # noqa: S608
+ON CONFLICT (programme_id, gate_id, hour) DO UPDATE SET {_ADDED.format(table="entries_passhour")}"""
 _DAYS = f"""
 INSERT INTO entries_passday
     (programme_id, day, gate_id, device_id, pass_type_id, {_NAMES}, back_entries, back_persons)
@@ -82,7 +82,7 @@ WHERE true GROUP BY r.programme_id, day, gate, device, kind
 ON CONFLICT (programme_id, day, gate_id, device_id, pass_type_id) DO UPDATE SET
     {_ADDED.format(table="entries_passday")},
     back_entries = entries_passday.back_entries + excluded.back_entries,
-    back_persons = entries_passday.back_persons + excluded.back_persons"""  # noqa: S608
+    back_persons = entries_passday.back_persons + excluded.back_persons"""
 _SUMS = (
     _HOURS.format(gate="gate_id"),
     _HOURS.format(gate=ALL_GATES),

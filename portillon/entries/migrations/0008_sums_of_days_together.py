@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [("entries", "0007_sums_of_days")]
     operations = [
         *(
-            migrations.RunSQL(f"DELETE FROM entries_{table}", migrations.RunSQL.noop)  # noqa: S608
+            migrations.RunSQL(f"DELETE FROM entries_{table}", migrations.RunSQL.noop)  # noqa: S608  names of the line below
             for table in ("position", "passhour", "passday", "passuse", "passspread", "passstep")
         ),
         migrations.RemoveIndex("passday", "days_of_a_venue"),
