@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser.desk import TITLES, Desk, Event
 from tests.browser.scanner_page import PATIENCE_MS, scanner_page
 from tests.conftest import Launch
+from tests.qr_codes import qr_code_on
 from tests.servers.chromium import blank, film, showing
 
 POINTS_AN_INCH = 72
@@ -148,8 +148,8 @@ def _pages(pdf: Path) -> list[Image.Image]:
 
 def _held_to_camera(sheet: Image.Image) -> Image.Image:
     """The part of the sheet that somebody who holds its code to a camera shows with it."""
-    (code,) = zxingcpp.read_barcodes(sheet)
-    corner, opposite = code.position.top_left, code.position.bottom_right
+    place = qr_code_on(sheet).position
+    corner, opposite = place.top_left, place.bottom_right
     margin = (opposite.x - corner.x) // 3
     return sheet.crop((corner.x - margin, corner.y - margin, opposite.x + margin, opposite.y + margin))
 

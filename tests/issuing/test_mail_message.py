@@ -8,7 +8,6 @@ from email.utils import parseaddr
 
 import pypdfium2
 import pytest
-import zxingcpp
 
 from portillon.accounts.models import Organisation
 from portillon.core.qr import read
@@ -18,6 +17,7 @@ from portillon.issuing.mail_file import parsed, text_of
 from portillon.issuing.mail_message import compose, message_id_of
 from portillon.issuing.models import Credential, Message
 from portillon.places.models import Event
+from tests.qr_codes import qr_code_on
 
 Issue = Callable[..., Credential]
 HARMFUL_NAMES = [
@@ -87,8 +87,7 @@ def test_the_attached_pdf_holds_a_code_of_the_ticket(ticket_for: Issue) -> None:
     (pdf,) = mail_of(ticket).iter_attachments()
 
     page = pypdfium2.PdfDocument(pdf.get_content())[0].render(scale=3).to_pil()
-    (code,) = zxingcpp.read_barcodes(page)
-    claim = claim_of(read(code.text).value, ticket.organisation_id)
+    claim = claim_of(read(qr_code_on(page).text).value, ticket.organisation_id)
     assert claim
     assert claim.credential == ticket.pk
     assert (pdf.get_content_type(), pdf.get_filename()) == ("application/pdf", f"{ticket.number}-Alice.pdf")

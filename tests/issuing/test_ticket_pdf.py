@@ -9,7 +9,6 @@ from typing import Any
 
 import pypdfium2
 import pytest
-import zxingcpp
 from django.conf import settings
 
 from portillon.core import qr
@@ -20,6 +19,7 @@ from portillon.issuing.models import Credential
 from portillon.issuing.ticket_facts import event_facts, language_of, ticket_facts
 from portillon.places.models import Event
 from tests.issuing.conftest import Issue
+from tests.qr_codes import qr_code_on
 
 DPI = 200
 MM_PER_INCH = 25.4
@@ -44,9 +44,7 @@ def words_of(content: bytes) -> str:
 
 
 def code_on(document: Any, page: int = 0) -> Any:
-    image = document[page].render(scale=DPI / 72).to_pil()
-    (barcode,) = zxingcpp.read_barcodes(image)
-    return barcode
+    return qr_code_on(document[page].render(scale=DPI / 72).to_pil())
 
 
 def opens_to(ticket: Credential, code: str) -> bool:
