@@ -9,7 +9,7 @@ from tests.browser.desk import Desk, Event
 from tests.browser.scanner_page import PATIENCE_MS
 
 QUESTION = {
-    "fr": "Quels ateliers vous intéressent ?",
+    "fr": "Quels ateliers vous intéressent\N{NO-BREAK SPACE}?",
     "de": "Welche Arbeitsgruppen interessieren Sie?",
     "en": "Which working groups interest you?",
 }

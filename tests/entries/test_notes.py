@@ -26,7 +26,7 @@ def test_a_category_to_check_is_said_with_its_price(alice: Organiser) -> None:
 
 
 @pytest.mark.parametrize(
-    "language, sentence", [("de", "Bitte prüfen: Student"), ("fr", "À vérifier : Student")]
+    "language, sentence", [("de", "Bitte prüfen: Student"), ("fr", "À vérifier\N{NO-BREAK SPACE}: Student")]
 )
 def test_it_is_said_in_the_devices_language(alice: Organiser, language: str, sentence: str) -> None:
     check(alice, "Student")

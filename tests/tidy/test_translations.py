@@ -7,8 +7,11 @@ import pytest
 from babel.messages.catalog import Message
 
 from tests.tidy.sentences import LANGUAGES, catalog_of, in_the_code, untranslated
+from tests.tidy.sources import ROOT
 
 SHOWN_MAX = 10
+# What a line may not break before; a typographer's rule of French alone.
+PLAIN_SPACE_IN_FRENCH = re.compile(r" [:;?!»](?=\s|$|<|\)|\.)|« ")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 
@@ -31,6 +34,16 @@ def test_what_is_filled_in_is_the_same(language: str) -> None:
     assert [m.id for m in catalog_of(language) if m.id and not _fills_in_the_same(m)] == []
 
 
+def test_french_marks_keep_to_their_word() -> None:
+    screens = (ROOT / "portillon/locale/screen/fr.json").read_text()
+    said = [
+        *(form for message in catalog_of("fr") if message.id for form in _forms(message)),
+        *screens.splitlines(),
+    ]
+
+    assert _some(sentence for sentence in said if PLAIN_SPACE_IN_FRENCH.search(sentence)) == []
+
+
 def _some(sentences: Iterable[object]) -> list[str]:
     """Enough to see what is wrong; a missing file would print hundreds."""
     return sorted(map(str, sentences))[:SHOWN_MAX]
@@ -40,6 +53,11 @@ def _fills_in_the_same(message: Message) -> bool:
     """A plural form may leave a number out ("one ticket") but never fills in something else."""
     forms = [message.id] if isinstance(message.id, str) else list(message.id)
     known = {placeholder for form in forms for placeholder in PLACEHOLDER.findall(form)}
-    said = [message.string or ""] if isinstance(message.id, str) else list(message.string or ())
-    used = [set(PLACEHOLDER.findall(str(form))) for form in said]
+    used = [set(PLACEHOLDER.findall(form)) for form in _forms(message)]
     return all(form <= known for form in used) if len(forms) > 1 else used == [known]
+
+
+def _forms(message: Message) -> list[str]:
+    return (
+        [message.string or ""] if isinstance(message.string, str) else [str(form) for form in message.string]
+    )

@@ -63,20 +63,20 @@ export const fr = {
   },
   clock: {
     ahead: (off: string) =>
-      `L’horloge de cet appareil avance de ${off}. Peu importe : l’heure du serveur décide.`,
+      `L’horloge de cet appareil avance de ${off}. Peu importe\u00a0: l’heure du serveur décide.`,
     behind: (off: string) =>
-      `L’horloge de cet appareil retarde de ${off}. Peu importe : l’heure du serveur décide.`,
+      `L’horloge de cet appareil retarde de ${off}. Peu importe\u00a0: l’heure du serveur décide.`,
   },
   choose: {
-    event: 'Quel événement ?',
-    gate: 'Quelle entrée ?',
+    event: 'Quel événement\u00a0?',
+    gate: 'Quelle entrée\u00a0?',
     none: 'Aucun événement à scanner. Créez-en un ou demandez à l’organisateur de vous y ajouter.',
     exit: 'Vers les événements',
     doors: (time: string) => `Portes ${time}`,
     change: 'Changer d’événement ou d’entrée',
-    programme: 'Quel programme ?',
-    eventOrProgramme: 'Quel événement ou programme ?',
-    venue: 'Quel établissement ?',
+    programme: 'Quel programme\u00a0?',
+    eventOrProgramme: 'Quel événement ou programme\u00a0?',
+    venue: 'Quel établissement\u00a0?',
     venues: (count: number) => (count === 1 ? '1 établissement' : `${count} établissements`),
     search: 'Chercher un établissement',
     notFound: 'Aucun établissement de ce nom.',
