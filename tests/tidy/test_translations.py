@@ -58,6 +58,5 @@ def _fills_in_the_same(message: Message) -> bool:
 
 
 def _forms(message: Message) -> list[str]:
-    return (
-        [message.string or ""] if isinstance(message.string, str) else [str(form) for form in message.string]
-    )
+    said = message.string or ""
+    return [said] if isinstance(said, str) else [str(form) for form in said]
