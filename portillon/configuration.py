@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from portillon import email_url
+from portillon import email_url, openid_provider
 
 
 class BadConfiguration(Exception):
@@ -28,6 +28,7 @@ class Configuration:
     base_url: str
     database: dict[str, Any]
     mailing: email_url.Mailing
+    openid_provider: openid_provider.OpenIdProvider | None
     proxies: int
     debug: bool
 
@@ -42,6 +43,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Configuration:
         base_url=_base_url(_value(environ, "PORTILLON_BASE_URL", "http://localhost:8000")),
         database=_database(_value(environ, "DATABASE_URL", f"sqlite:///{data / 'portillon.sqlite3'}")),
         mailing=_mailing(_value(environ, "EMAIL_URL", ""), data / "mails"),
+        openid_provider=_openid_provider(environ),
         proxies=_proxies(_value(environ, "PORTILLON_PROXIES", "0")),
         debug=_value(environ, "PORTILLON_DEBUG", "") == "1",
     )
@@ -88,6 +90,14 @@ def _mailing(url: str, folder: Path) -> email_url.Mailing:
         return email_url.parse(url, folder)
     except ValueError as error:
         raise BadConfiguration(f"EMAIL_URL: {error}") from error
+
+
+def _openid_provider(environ: Mapping[str, str]) -> openid_provider.OpenIdProvider | None:
+    names = {name: _value(environ, f"{openid_provider.PREFIX}{name}", "") for name in openid_provider.NAMES}
+    try:
+        return openid_provider.parse(names)
+    except ValueError as error:
+        raise BadConfiguration(str(error)) from None
 
 
 def _database(url: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ DATABASES = {"default": CONFIGURATION.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA = CONFIGURATION.data
 MAILING = CONFIGURATION.mailing
+OPENID_PROVIDER = CONFIGURATION.openid_provider
 PROXIES = CONFIGURATION.proxies
 
 INSTALLED_APPS = [
@@ -42,6 +43,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "portillon.accounts",
     "portillon.places",
     "portillon.issuing",
@@ -112,7 +115,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 # Wrong passwords are counted by accounts/lockout.py; what is left to allauth never lets one person lock another out.
-ACCOUNT_RATE_LIMITS = {"login": None, "reset_password": "20/m/ip", "login_failed": "10/5m/ip,60/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "reset_password": "20/m/ip",
+    "login_failed": "10/5m/ip,60/h/key",
+    "single_sign_on": "60/m/ip",
+}
 MFA_ADAPTER = "portillon.console.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -120,6 +128,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # Addresses are known from invitations and the command line; there is no list of unverified ones.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# What of single sign-on is ours stands in console/openid.py and console/openid_account.py.
+SOCIALACCOUNT_ADAPTER = "portillon.console.openid_account.OpenIdAccountAdapter"
+# A provider that hangs holds one of a worker's threads for so long.
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 USERSESSIONS_ADAPTER = "portillon.console.sessions.SessionsAdapter"
 # Shared by all server processes: a code that one of them took is used up for the others too.
 CACHES = {

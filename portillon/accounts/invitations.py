@@ -99,6 +99,12 @@ def with_secret(secret: str) -> Invitation | None:
     return found.filter(accepted_at=None, withdrawn_at=None).select_related("organisation").first()
 
 
+def good_for(email: str) -> Invitation | None:
+    """The newest that somebody with this address may still accept."""
+    found = Invitation.objects.filter(email=email, expires_at__gt=timezone.now())
+    return found.filter(accepted_at=None, withdrawn_at=None).order_by("-pk").first()
+
+
 def _make_link(invitation: Invitation) -> None:
     invitation.nonce = secrets.token_hex(16)
     invitation.token_hash = _hash(secret_of(invitation))

@@ -10,6 +10,7 @@ from django.db import connection
 
 from portillon.cli.database import waiting_migrations
 from portillon.cli.problem import NamedProblem
+from portillon.console import openid
 from portillon.issuing.mail import transport
 from portillon.issuing.models import AccountMail, AnnouncementMail, Message, RegistrationMail
 
@@ -77,6 +78,15 @@ def _sign_in() -> str:
     return "visitors' addresses are those of their connections"
 
 
+def _single_sign_on() -> str:
+    """Asks the provider what it says of itself, and signs nobody in."""
+    provider = settings.OPENID_PROVIDER
+    if provider is None:
+        return "not set up"
+    openid.discover(provider)
+    return f"{provider.name} answers at {provider.issuer} and may lead back to {openid.back_address()}"
+
+
 def _clock() -> str:
     if connection.vendor == "sqlite":
         return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
@@ -94,5 +104,6 @@ _LOOKS = (
     ("database", _database),
     ("mail", _mail),
     ("sign-in", _sign_in),
+    ("single sign-on", _single_sign_on),
     ("clock", _clock),
 )

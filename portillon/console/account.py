@@ -1,6 +1,7 @@
 """A person's own page: their name, how they sign in, and where they are signed in."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from portillon.console.access import SignedInRequest
 from portillon.console.form import FieldRenderer
 from portillon.console.second_factor import factors_of
 from portillon.console.sessions import places_of
+from portillon.console.single_sign_on import connection_of
 
 
 class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's cannot be subscripted
@@ -39,6 +41,8 @@ def account(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "memberships": memberships.order_by("organisation__name"),
         "places": places_of(request),
+        "openid_provider": settings.OPENID_PROVIDER,
+        "connection": connection_of(request),
         **factors_of(request.user),
     }
     return render(request, "console/account/page.html", context)

@@ -18,6 +18,7 @@ from portillon.console.second_factor import (
     SecondStep,
 )
 from portillon.console.sessions import end_others, end_session
+from portillon.console.single_sign_on import back, disconnect, go
 
 account_urls = [
     path("login/", Login.as_view(), name="login"),
@@ -32,6 +33,8 @@ account_urls = [
     ),
     path("login/step/", SecondStep.as_view(), name="mfa_authenticate"),
     path("login/passkey/", LoginByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("login/sso/", go, name="single-sign-on"),
+    path("login/sso/back/", back, name="single-sign-on-back"),
     path("i/<slug:secret>/", open_link, name="invitation-link"),
     path("invitation/", invitation, name="invitation"),
     path("team/", members, name="members"),
@@ -57,6 +60,7 @@ account_urls = [
     path("account/password/", ChangePassword.as_view(), name="account_change_password"),
     path("account/password/new/", SetPassword.as_view(), name="account_set_password"),
     path("account/again/", PasswordAgain.as_view(), name="account_reauthenticate"),
+    path("account/sso/removal/", disconnect, name="single-sign-on-removal"),
     path("account/sessions/<int:session_id>/end/", end_session, name="session-end"),
     path("account/sessions/end/", end_others, name="sessions-end"),
 ]

@@ -1,12 +1,16 @@
 """What an invitation's link opens: a new account with a name and a password, or the sign-in with the one there is."""
 
+from typing import Any
+
 from allauth.account.utils import perform_login
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -53,7 +57,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
     found = invitations.with_secret(request.session.get(SESSION, ""))
     if found is None:
         return render(request, "console/invitation/over.html", status=410)
-    context = {"invitation": found, "organisation": found.organisation}
+    context: dict[str, Any] = {"invitation": found, "organisation": found.organisation}
     if isinstance(request.user, User):
         return _signed_in(request, found, request.user)
     if User.objects.filter(email=found.email).exists():
@@ -61,7 +65,8 @@ def invitation(request: HttpRequest) -> HttpResponse:
     form = NewAccountForm(request.POST or None, initial={"name": found.name})
     if form.is_valid():
         return _with_new_account(request, found, form)
-    return render(request, "console/invitation/new.html", {**context, "form": form})
+    context |= {"form": form, "next": reverse("invitation"), "openid_provider": settings.OPENID_PROVIDER}
+    return render(request, "console/invitation/new.html", context)
 
 
 def _signed_in(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:

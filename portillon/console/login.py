@@ -55,7 +55,10 @@ class Login(LoginView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"next": get_next_redirect_url(self.request) or ""}
+        return super().get_context_data(**kwargs) | {
+            "next": get_next_redirect_url(self.request) or "",
+            "openid_provider": settings.OPENID_PROVIDER,
+        }
 
 
 @require_POST

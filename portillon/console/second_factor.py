@@ -9,12 +9,14 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
 from django.forms import CharField, TextInput
+from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -58,6 +60,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002  allauth names it so
         return kind_of(context.request.headers.get("User-Agent", "")) or _("a browser")
+
+
+class SecondStepStage(AuthenticateStage):
+    """Who comes from an OpenID provider has shown there who they are, with as many steps as it asks for."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        if "sociallogin" in (self.login.signal_kwargs or {}):
+            return False
+        return bool(super()._should_handle(request))
 
 
 def factors_of(user: User) -> dict[str, Any]:

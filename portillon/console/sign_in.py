@@ -49,6 +49,8 @@ NOTICES = {
     "mfa/email/webauthn_added": "passkey added",
     "mfa/email/webauthn_removed": "passkey removed",
     "mfa/email/recovery_codes_generated": "recovery codes",
+    "socialaccount/email/account_connected": "single sign-on added",
+    "socialaccount/email/account_disconnected": "single sign-on removed",
 }
 
 
@@ -81,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account")
 
     def get_login_stages(self) -> list[str]:
-        return ["allauth.mfa.stages.AuthenticateStage"]
+        return ["portillon.console.second_factor.SecondStepStage"]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises ValidationError after too many tries."""

@@ -25,6 +25,8 @@ NOTICES = {
     "second step forgotten": gettext_noop(
         "Whoever runs this installation removed your app, passkeys and recovery codes."
     ),
+    "single sign-on added": gettext_noop("Single sign-on was connected: it can sign in without a password."),
+    "single sign-on removed": gettext_noop("Single sign-on was disconnected."),
     "recovery codes": gettext_noop("There are new recovery codes; the ones before are no longer accepted."),
 }
 

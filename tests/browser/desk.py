@@ -14,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from portillon.cli.demo import EMAIL, PASSWORD, SLUG
+from tests.servers.openid import CLIENT, SECRET, OpenIdServer, openid_server
 from tests.servers.portillon import Running, portillon_server
 
 TITLES = {"fr": "Bal d’automne", "de": "Herbstball", "en": "Autumn ball"}
@@ -35,6 +36,7 @@ class Desk:
     server: Running
     key: str
     browser: Browser
+    provider: OpenIdServer
     _signed_in: dict[str, StorageState] = field(default_factory=dict)
     _patient: dict[str, StorageState] = field(default_factory=dict)
 
@@ -119,8 +121,12 @@ class Event:
 
 @contextmanager
 def running_desk(folder: Path, browser: Browser) -> Iterator[Desk]:
-    with portillon_server(None, folder, options=["--demo"]) as server:
-        yield Desk(server, server.run("api-key", "create", "tests", "--org", SLUG).strip(), browser)
+    with openid_server() as provider:
+        names = {"ISSUER": provider.issuer, "CLIENT_ID": CLIENT, "CLIENT_SECRET": SECRET, "NAME": "edu-ID"}
+        env = {f"PORTILLON_OIDC_{name}": value for name, value in names.items()}
+        with portillon_server(None, folder, env=env, options=["--demo"]) as server:
+            key = server.run("api-key", "create", "tests", "--org", SLUG).strip()
+            yield Desk(server, key, browser, provider)
 
 
 def _let_verdicts_stay(page: Page, event: "Event") -> None:
