@@ -25,7 +25,7 @@ from portillon.console.background import Progress
 from portillon.console.models import Work
 from portillon.issuing import mail_queue
 from portillon.issuing.announcement_text import PLACEHOLDERS, filled, values_of, written_in
-from portillon.issuing.announcements import announce, counts_of, queue
+from portillon.issuing.announcements import announce, counts_of, failures_of, queue
 from portillon.issuing.models import Announcement, CredentialQuerySet
 from portillon.places.models import Event
 
@@ -41,11 +41,17 @@ def announcements(request: SignedInRequest, event_id: int) -> HttpResponse:
     found = list(
         event.announcements.select_related("created_by", "event__organisation").order_by("-pk")[:SHOWN_MAX]
     )
-    counts = counts_of(found)
+    counts, failures = counts_of(found), failures_of(found)
     language = request.LANGUAGE_CODE[:2]
     told = {"event": event.title_in(language)}
     lines = [
-        (one, *(filled(text, told) for text in written_in(one, language)), counts[one.pk]) for one in found
+        (
+            one,
+            *(filled(text, told) for text in written_in(one, language)),
+            counts[one.pk],
+            failures.get(one.pk, []),
+        )
+        for one in found
     ]
     context = {"event": event, "may": allowed(event), "lines": lines}
     return render(request, "console/announcements/page.html", context)

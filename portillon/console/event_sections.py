@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portillon.console import chart
@@ -40,15 +40,15 @@ def headline(figures: Figures) -> list[tuple[str, str]]:
     entries = figures.entries
     rate = entries["show_rate"]
     told = [
-        (count(entries["admitted"]), _("persons have come")),
-        (count(entries["expected"]), _("persons expected")),
+        (count(entries["admitted"]), ngettext("person has come", "persons have come", entries["admitted"])),
+        (count(entries["expected"]), ngettext("person expected", "persons expected", entries["expected"])),
         ("–" if rate is None else share(rate), _("of those expected have come")),
-        (count(entries["inside"]), _("persons inside now")),
+        (count(entries["inside"]), ngettext("person inside now", "persons inside now", entries["inside"])),
         (
             f"{count(figures.companions_in)} / {count(figures.companions_expected)}",
             _("companions in, of those expected"),
         ),
-        (count(entries["refused"]), _("scans refused")),
+        (count(entries["refused"]), ngettext("scan refused", "scans refused", entries["refused"])),
     ]
     if entries["overridden"]:
         told.append((count(entries["overridden"]), _("admitted all the same")))

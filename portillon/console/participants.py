@@ -1,5 +1,7 @@
 """An event's participants: who is expected, who is in."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,12 +17,18 @@ from portillon.console.participant_columns import columns_of
 from portillon.console.participant_list import SHOWN, SORTED, Wish, page_of
 from portillon.entries import stats
 
+COLUMNS = "participant_columns"
+# What the form sends beside columns, so that none of them is a choice, too.
+CHOSEN = "chosen"
+EVENTS_MAX = 50
+
 
 @never_cache
 @require_safe
 def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
-    wish, questions = Wish.read(request.GET), questions_of(event)
+    questions = questions_of(event)
+    wish = _with_columns(request, event_id, Wish.read(request.GET))
     context = {
         "event": event,
         "may": allowed(event),
@@ -41,3 +49,15 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
         response = render(request, "console/participants/page.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
     return response
+
+
+def _with_columns(request: SignedInRequest, event_id: int, wish: Wish) -> Wish:
+    """Columns that were chosen on this page stay chosen for the event until the person signs out."""
+    remembered = dict(request.session.get(COLUMNS, {}))
+    key = str(event_id)
+    if not wish.columns and CHOSEN not in request.GET:
+        return replace(wish, columns=tuple(remembered.get(key, ())))
+    if list(wish.columns) != remembered.pop(key, []):
+        newest = list(remembered.items())[1 - EVENTS_MAX :]
+        request.session[COLUMNS] = dict(newest) | {key: list(wish.columns)}
+    return wish

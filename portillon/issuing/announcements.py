@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, Count, F, Value
+from django.db.models import BigIntegerField, Count, F, Min, Value
 from django.db.models.expressions import Combinable
 
 from portillon.accounts.colour import DEFAULT
@@ -11,11 +11,13 @@ from portillon.accounts.models import User
 from portillon.issuing import mail_queue
 from portillon.issuing.announcement_text import filled, values_for, written_in
 from portillon.issuing.mail_letter import Letter, language_of
-from portillon.issuing.mail_state import WAITING
+from portillon.issuing.mail_state import WAITING, in_words
 from portillon.issuing.models import Announcement, AnnouncementMail, Credential
 from portillon.places.models import Event
 
 Status = AnnouncementMail.Status
+REASONS_MAX = 10
+ROWS_MAX = 1000
 
 
 def announce(event: Event, texts: Mapping[str, str], by: User, request: str) -> Announcement:
@@ -95,3 +97,27 @@ def counts_of(announcements: Sequence[Announcement]) -> dict[int, Counts]:
         )
         for pk, numbers in found.items()
     }
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why mails were not taken: one of those whom they were for, how many others, and the mail server's words."""
+
+    name: str
+    others: int
+    words: str
+
+
+def failures_of(announcements: Sequence[Announcement]) -> dict[int, list[Failure]]:
+    """The most frequent first, REASONS_MAX of each; those without a failure are left out."""
+    failed = AnnouncementMail.objects.filter(
+        announcement__in=[one.pk for one in announcements], status=Status.FAILED
+    ).order_by()
+    grouped = failed.values_list("announcement", "last_error")
+    reasons = grouped.annotate(number=Count("pk"), name=Min("credential__holder__name")).order_by("-number")
+    found: dict[int, list[Failure]] = {}
+    for pk, error, number, name in reasons[:ROWS_MAX]:
+        told = found.setdefault(pk, [])
+        if len(told) < REASONS_MAX:
+            told.append(Failure(name, number - 1, in_words(error)))
+    return found

@@ -65,8 +65,12 @@ def last_of(ticket_ids: Iterable[int]) -> dict[int, Message]:
 
 
 def words_of(message: Outgoing) -> str:
+    return in_words(message.last_error)
+
+
+def in_words(error: str) -> str:
     """The server's words as they came, our own in the reader's language."""
-    return _(INTERRUPTED) if message.last_error == INTERRUPTED else mail_trouble.sentence(message.last_error)
+    return _(INTERRUPTED) if error == INTERRUPTED else mail_trouble.sentence(error)
 
 
 def _unfinished(mails: "QuerySet[Message]") -> list[str]:

@@ -1,5 +1,6 @@
 """Messages to many guests: checked, looked at, sent once; and who may."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -127,3 +128,17 @@ def test_who_may(
         assert one.post(f"{address(gala)}new/", given).status_code == status
     charlie.post(f"{address(event_of(theatre))}new/", given)
     assert not AnnouncementMail.objects.exists()
+
+
+def test_why_mails_failed_is_said_with_whom_they_were_for(
+    alice: Client, gala: Event, guests: list[Credential]
+) -> None:
+    sent(alice, gala)
+    assert "Why mails failed" not in alice.get(address(gala)).content.decode()
+    AnnouncementMail.objects.update(status="failed", last_error="550 <no> such mailbox")
+
+    page = alice.get(address(gala)).content.decode()
+
+    assert re.search(
+        r"Ann</span> and 2 others<br><span class=\"quiet\">[^<]*550 &lt;no&gt; such mailbox", page
+    )

@@ -165,3 +165,18 @@ def test_who_may_not_change_the_list_may_not_take_it_away(
     for form in ("csv", "xlsx"):
         address = f"/events/{gala.pk}/participants.{form}"
         assert [one.get(address).status_code for one in (charlie, dana, bob)] == [404, 403, 403]
+
+
+def test_columns_stay_chosen_until_others_are(
+    alice: Client, dana: Client, gala: Event, people: dict[str, Question]
+) -> None:
+    address = f"/events/{gala.pk}/participants/"
+
+    def columns(client: Client, query: str = "") -> list[str]:
+        return [column.label for column in client.get(f"{address}{query}").context["page"].columns]
+
+    assert columns(alice, "?chosen=1&column=companions&show=all") == ["Companions"]
+    assert columns(alice) == columns(alice, "?q=bob") == ["Companions"]
+    assert columns(dana) == []
+    assert columns(alice, "?chosen=1&show=all") == []
+    assert columns(alice) == []
