@@ -12,7 +12,7 @@ from portillon.cli.database import waiting_migrations
 from portillon.cli.problem import NamedProblem
 from portillon.console import openid
 from portillon.issuing.mail import transport
-from portillon.issuing.models import AccountMail, AnnouncementMail, Message, RegistrationMail
+from portillon.issuing.models import AccountMail, AnnouncementMail, InviteeMail, Message, RegistrationMail
 
 CLOCK_SECONDS_MAX = 2
 
@@ -66,7 +66,7 @@ def _mail() -> str:
 
 
 def _mails(status: str) -> int:
-    outboxes: tuple[Any, ...] = (Message, AccountMail, RegistrationMail, AnnouncementMail)
+    outboxes: tuple[Any, ...] = (Message, AccountMail, RegistrationMail, InviteeMail, AnnouncementMail)
     return sum(outbox.objects.filter(status=status).count() for outbox in outboxes)
 
 

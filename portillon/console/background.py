@@ -36,7 +36,14 @@ class Refused(Exception):
 
 
 def begin(
-    occasion: Occasion, user: User, kind: Work.Kind, job: Job, *, file: str, file_title: str = ""
+    occasion: Occasion,
+    user: User,
+    kind: Work.Kind,
+    job: Job,
+    *,
+    file: str,
+    file_title: str = "",
+    of_invitees: bool = False,
 ) -> Work:
     """Work for an event or a programme, in the language of the moment, with a file of the folder."""
     work = Work.objects.create(
@@ -46,6 +53,7 @@ def begin(
         kind=kind,
         file=file,
         file_title=file_title,
+        of_invitees=of_invitees,
     )
     start(work, job)
     return work

@@ -37,6 +37,8 @@ class Work(models.Model):
     language = models.CharField(max_length=2, choices=LANGUAGES)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WORKING)
+    # A list of people who are invited, and not of participants.
+    of_invitees = models.BooleanField(default=False, db_default=False)
     file = models.CharField(max_length=100)
     file_title = models.CharField(max_length=200, blank=True)
     done = models.PositiveIntegerField(default=0)

@@ -31,7 +31,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no pa
     class Meta:
         model = RegistrationForm
         fields = [
-            "is_published", "is_listed", "opens_at", "closes_at", "confirms_email", "names_companions",
+            "is_published", "is_listed", "is_restricted", "opens_at", "closes_at", "confirms_email", "names_companions",
             "has_waiting_list", "offers_by_itself", "offer_hours", "tells_guests",
             "intro_fr", "intro_de", "intro_en", "privacy_fr", "privacy_de", "privacy_en",
         ]  # fmt: skip

@@ -43,7 +43,14 @@ def too_large() -> str:
     return _("The file is larger than %(max)d MB.") % {"max": MEGABYTES_MAX}
 
 
-def compared(request: SignedInRequest, occasion: Occasion, file: "UploadedFile[bytes]", job: Job) -> Work:
+def compared(
+    request: SignedInRequest,
+    occasion: Occasion,
+    file: "UploadedFile[bytes]",
+    job: Job,
+    *,
+    of_invitees: bool = False,
+) -> Work:
     """The work that `job` does with the file."""
     background.sweep()
     name, kept = background.open_new()
@@ -51,4 +58,7 @@ def compared(request: SignedInRequest, occasion: Occasion, file: "UploadedFile[b
         for chunk in file.chunks():
             kept.write(chunk)
     title = (file.name or "")[:200]
-    return background.begin(occasion, request.user, Work.Kind.COMPARISON, job, file=name, file_title=title)
+    kept_as = {"file": name, "file_title": title}
+    return background.begin(
+        occasion, request.user, Work.Kind.COMPARISON, job, **kept_as, of_invitees=of_invitees
+    )

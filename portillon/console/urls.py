@@ -31,6 +31,7 @@ from portillon.console.event import edit_event, new_event
 from portillon.console.event_copy import archive_event, copy_event, unarchive_event
 from portillon.console.events import events
 from portillon.console.help_sheet import help_sheet, help_sheet_file, new_help_code
+from portillon.console.invitee_urls import invitee_urls
 from portillon.console.language import choose_language
 from portillon.console.mail_urls import mail_urls
 from portillon.console.models import Work
@@ -133,6 +134,7 @@ urlpatterns = [
     path("desks/<int:gate_id>/entries/<uuid:scan_id>/reversal/", take_back, name="entry-reversal"),
     *mail_urls,
     *registration_urls,
+    *invitee_urls,
     *pass_urls,
     *stats_urls,
     path("scan", scan, name="scan"),

@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portillon.accounts.permissions import Act
-from portillon.console import background, pass_work, roster_work
+from portillon.console import background, invitee_work, pass_work, roster_work
 from portillon.console.access import SignedInRequest, event_for, programme_for, wants_part
-from portillon.console.background import folder
+from portillon.console.background import Job, folder
 from portillon.console.downloads import file_name
 from portillon.console.models import Work
 from portillon.places.models import Event
@@ -23,12 +23,14 @@ from portillon.places.occasion import Occasion
 def work(request: SignedInRequest, work_id: int) -> HttpResponse:
     found, occasion = _own(request, work_id)
     template = "console/work/state.html" if wants_part(request) else "console/work/page.html"
-    return render(request, template, {"work": found, "occasion": occasion, **_ways(occasion)})
+    return render(request, template, {"work": found, "occasion": occasion, **_ways(found, occasion)})
 
 
-def _ways(occasion: Occasion) -> dict[str, Any]:
+def _ways(work: Work, occasion: Occasion) -> dict[str, Any]:
     """Where to go from there: `back`, and `again` to send another file."""
     back, again = ("participants", "roster") if isinstance(occasion, Event) else ("programme", "pass-import")
+    if work.of_invitees:
+        back, again = "invitees", "invitee-import"
     return {"back": reverse(back, args=[occasion.pk]), "again": reverse(again, args=[occasion.pk])}
 
 
@@ -44,9 +46,17 @@ def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
     known = same.order_by("-pk").first()
     if known and known.status in (Work.State.WORKING, Work.State.DONE):
         return redirect("work", known.pk)
-    job = roster_work.apply if isinstance(occasion, Event) else pass_work.apply
     kept = {"file": earlier.file, "file_title": earlier.file_title}
-    return redirect("work", background.begin(occasion, request.user, Work.Kind.ROSTER, job, **kept).pk)
+    begun = background.begin(
+        occasion, request.user, Work.Kind.ROSTER, _job(earlier), **kept, of_invitees=earlier.of_invitees
+    )
+    return redirect("work", begun.pk)
+
+
+def _job(earlier: Work) -> Job:
+    if earlier.of_invitees:
+        return invitee_work.apply
+    return roster_work.apply if earlier.event_id is not None else pass_work.apply
 
 
 @never_cache

@@ -10,13 +10,20 @@ import threading
 import time
 from collections.abc import Callable
 from multiprocessing.util import Finalize
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from portillon.issuing import account_mails, announcements, one_time, registration_mails, reminders
+from portillon.issuing import (
+    account_mails,
+    announcements,
+    invitee_mails,
+    one_time,
+    registration_mails,
+    reminders,
+)
 from portillon.issuing.mail_claim import Claim, Lost, claim_next, release_abandoned
 from portillon.issuing.mail_file import Folder, Terminal
 from portillon.issuing.mail_letter import language_of
@@ -26,12 +33,20 @@ from portillon.issuing.mail_message import (
     compose,
     compose_account_mail,
     compose_announcement_mail,
+    compose_invitee_mail,
     compose_registration_mail,
     message_id_of,
 )
 from portillon.issuing.mail_queue import bell
 from portillon.issuing.mail_smtp import Connection, Doubtful, Dropped, Later, Refused, Unreachable
-from portillon.issuing.models import AccountMail, AnnouncementMail, Credential, Message, RegistrationMail
+from portillon.issuing.models import (
+    AccountMail,
+    AnnouncementMail,
+    Credential,
+    InviteeMail,
+    Message,
+    RegistrationMail,
+)
 from portillon.issuing.waiting_list import settle_all
 
 # How often other processes' mails and those whose pause is over are looked for.
@@ -167,7 +182,9 @@ class Worker:
         if isinstance(message, RegistrationMail):
             return self._registration_mail(claim, message)
         if isinstance(message, AnnouncementMail):
-            return self._announcement_mail(claim, message)
+            return self._written_mail(claim, announcements, compose_announcement_mail)
+        if isinstance(message, InviteeMail):
+            return self._written_mail(claim, invitee_mails, compose_invitee_mail)
         ticket = _credential(message)
         if ticket is None or ticket.status != "valid" or not ticket.holder.email or _is_late(message):
             claim.drop()
@@ -197,16 +214,17 @@ class Worker:
         loaded.message_id = message.message_id
         return self._made(lambda: compose_registration_mail(loaded))
 
-    def _announcement_mail(self, claim: Claim, message: AnnouncementMail) -> Mail | None:
-        loaded = announcements.loaded(message)
-        if not announcements.is_due(loaded):
+    def _written_mail(self, claim: Claim, about: Any, compose: Callable[[Any], Mail]) -> Mail | None:
+        """Where it goes and in which language is looked up when it is sent, by the module `about` mails of its kind."""
+        loaded = about.loaded(claim.message)
+        if not about.is_due(loaded):
             claim.drop()
             return None
-        fields = announcements.goes_to(loaded)
-        claim.note(**fields, message_id=message.message_id or message_id_of(message))
+        fields = about.goes_to(loaded)
+        claim.note(**fields, message_id=loaded.message_id or message_id_of(loaded))
         for name in (*fields, "message_id"):
-            setattr(loaded, name, getattr(message, name))
-        return self._made(lambda: compose_announcement_mail(loaded))
+            setattr(loaded, name, getattr(claim.message, name))
+        return self._made(lambda: compose(loaded))
 
     def _made(self, make: Callable[[], Mail]) -> Mail:
         try:

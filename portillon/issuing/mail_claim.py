@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from portillon.issuing.models import AccountMail, AnnouncementMail, Message, RegistrationMail
+from portillon.issuing.models import AccountMail, AnnouncementMail, InviteeMail, Message, RegistrationMail
 
 LEASE = timedelta(seconds=60)
 RENEWED_AFTER = timedelta(seconds=15)
@@ -29,10 +29,12 @@ INTERRUPTED = gettext_noop(
 )
 
 Status = Message.Status
-Mailed = AccountMail | RegistrationMail | Message | AnnouncementMail
-Outbox = type[AccountMail] | type[RegistrationMail] | type[Message] | type[AnnouncementMail]
+Mailed = AccountMail | RegistrationMail | Message | InviteeMail | AnnouncementMail
+Outbox = (
+    type[AccountMail] | type[RegistrationMail] | type[Message] | type[InviteeMail] | type[AnnouncementMail]
+)
 # Tickets late, of which there may be thousands: for the others somebody waits. Then what an organiser writes to all.
-OUTBOXES: tuple[Outbox, ...] = (AccountMail, RegistrationMail, Message, AnnouncementMail)
+OUTBOXES: tuple[Outbox, ...] = (AccountMail, RegistrationMail, Message, InviteeMail, AnnouncementMail)
 
 
 class Lost(Exception):
@@ -145,6 +147,8 @@ def _due(outbox: Outbox) -> list[Any]:
         queued = queued.filter(event__mail_pause=None, programme__mail_pause=None)
     if outbox is AnnouncementMail:
         queued = queued.filter(announcement__event__mail_pause=None)
+    if outbox is InviteeMail:
+        queued = queued.filter(event__mail_pause=None)
     return list(queued.order_by("next_try_at", "pk")[:LOOKED_AT])
 
 

@@ -6,9 +6,17 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portillon.issuing.models import AccountMail, AnnouncementMail, Credential, Message, RegistrationMail
+from portillon.issuing.models import (
+    AccountMail,
+    AnnouncementMail,
+    Credential,
+    Invitee,
+    InviteeMail,
+    Message,
+    RegistrationMail,
+)
 
-Mailed = Message | RegistrationMail | AccountMail | AnnouncementMail
+Mailed = Message | RegistrationMail | AccountMail | AnnouncementMail | InviteeMail
 
 
 def name_of(message: Mailed) -> str:
@@ -19,6 +27,8 @@ def name_of(message: Mailed) -> str:
         return f"registrations/{message.pk}.eml"
     if isinstance(message, AnnouncementMail):
         return f"announcements/{message.pk}.eml"
+    if isinstance(message, InviteeMail):
+        return f"invitations/{message.pk}.eml"
     return f"{message.event_id or 'passes'}/{message.pk}.eml"
 
 
@@ -33,6 +43,15 @@ def forget(ticket: Credential) -> None:
     """A participant who is removed leaves no mail behind."""
     messages: Iterable[Mailed] = Message.objects.filter(credential=ticket)
     announced: Iterable[Mailed] = AnnouncementMail.objects.filter(credential=ticket)
-    for message in chain(messages, announced):
+    _unlink(chain(messages, announced))
+
+
+def forget_invitee(invitee: Invitee) -> None:
+    """Nor does somebody who is taken off the list of the invited."""
+    _unlink(InviteeMail.objects.filter(invitee=invitee))
+
+
+def _unlink(messages: Iterable[Mailed]) -> None:
+    for message in messages:
         if path := kept(message):
             path.unlink(missing_ok=True)

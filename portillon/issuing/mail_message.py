@@ -18,9 +18,17 @@ from portillon.accounts.models import Logo, Organisation
 from portillon.issuing import mail_header as header
 from portillon.issuing.account_letter import account_letter
 from portillon.issuing.announcements import announcement_letter
+from portillon.issuing.invitee_letter import invitee_letter
 from portillon.issuing.mail_kept import Mailed, name_of
 from portillon.issuing.mail_letter import Letter, letter_of, organisation_of
-from portillon.issuing.models import AccountMail, AnnouncementMail, Credential, Message, RegistrationMail
+from portillon.issuing.models import (
+    AccountMail,
+    AnnouncementMail,
+    Credential,
+    InviteeMail,
+    Message,
+    RegistrationMail,
+)
 from portillon.issuing.participant import one_line
 from portillon.issuing.registration_letter import registration_letter
 
@@ -73,6 +81,12 @@ def compose_announcement_mail(message: AnnouncementMail) -> Mail:
         return _mail(message, announcement_letter(message), message.announcement.event.organisation)
 
 
+def compose_invitee_mail(message: InviteeMail) -> Mail:
+    """With what invitee_mails.py loads. Raises NoAddress."""
+    with override(message.language):
+        return _mail(message, invitee_letter(message), message.event.organisation)
+
+
 def _mail(message: Mailed, letter: Letter, organisation: Organisation | None) -> Mail:
     """In the language of the moment."""
     sender = sender_of(organisation) if organisation else own_sender()
@@ -107,6 +121,7 @@ _KINDS = {
     AccountMail: "account",
     RegistrationMail: "registration",
     AnnouncementMail: "announcement",
+    InviteeMail: "invitation",
     Message: "ticket",
 }
 

@@ -9,10 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES, Invitation, Organisation, User
+from portillon.issuing.invitee_models import Invitee, InviteeMail
+from portillon.issuing.outgoing import Outgoing
 from portillon.issuing.registration_models import Answer, Question, Registration, RegistrationForm
 from portillon.places.models import Event, Gate, PassType, Programme
 
-__all__ = ["Answer", "Question", "Registration", "RegistrationForm"]
+__all__ = [
+    "Answer", "Invitee", "InviteeMail", "Outgoing", "Question", "Registration", "RegistrationForm",
+]  # fmt: skip
 
 # A ticket is for an event, a pass for a programme, and so are the keys that open their codes.
 FOR_ONE = Q(event__isnull=False, programme=None) | Q(event=None, programme__isnull=False)
@@ -202,36 +206,6 @@ class PageOpening(models.Model):
     credential = models.OneToOneField(Credential, models.CASCADE, related_name="page_opening")
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
-
-
-class Outgoing(models.Model):
-    """A row of the outbox, from being queued to being taken by a mail server or not.
-
-    `doubts` counts the sendings of which nobody knows whether the server took them: the process was killed, or the line
-    broke before its answer.
-    """
-
-    class Status(models.TextChoices):
-        QUEUED = "queued"
-        SENDING = "sending"
-        SENT = "sent"
-        FAILED = "failed"
-
-    address = models.CharField(max_length=320)
-    language = models.CharField(max_length=2, blank=True)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
-    attempts = models.PositiveIntegerField(default=0)
-    doubts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField()
-    claim = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=500, blank=True)
-    message_id = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
-
-    class Meta:
-        abstract = True
 
 
 class Message(Outgoing):

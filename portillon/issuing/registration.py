@@ -12,7 +12,15 @@ from enum import Enum
 from django.db import transaction
 
 from portillon.issuing import mail_queue, registration_mails, tickets, waiting_list
-from portillon.issuing.models import Answer, Credential, Question, Registration, RegistrationForm, folded
+from portillon.issuing.models import (
+    Answer,
+    Credential,
+    Invitee,
+    Question,
+    Registration,
+    RegistrationForm,
+    folded,
+)
 from portillon.issuing.registration_places import free, has_room, keep, locked
 from portillon.issuing.tickets import TicketData
 from portillon.places.models import Event
@@ -31,6 +39,7 @@ class Why(Enum):
     OVER = "over"
     FULL = "full"
     TOO_MANY = "too many"
+    NOT_INVITED = "not invited"
 
 
 class Refused(Exception):
@@ -69,6 +78,7 @@ class Wanted:
     companions: int = 0
     companion_names: tuple[str, ...] = ()
     answers: Mapping[int, Given] = field(default_factory=dict)
+    shows_name: bool = False
 
     @property
     def persons(self) -> int:
@@ -86,11 +96,17 @@ def openness(form: RegistrationForm, now: datetime) -> Why | None:
 
 @transaction.atomic
 def register(
-    event_id: int, wanted: Wanted, request: str, now: datetime, *, is_proved: bool = True
+    event_id: int,
+    wanted: Wanted,
+    request: str,
+    now: datetime,
+    *,
+    is_proved: bool = True,
+    invitee: Invitee | None = None,
 ) -> Registration:
     """The registration, with a ticket if the place is certain. `request` names this sending of the form: the same one
     again gets the same registration. Who `is_proved` to be no program need not confirm the address unless the form asks
-    everybody to. Raises Refused and Known.
+    everybody to; an `invitee` has come by the link in a mail and never need. Raises Refused and Known.
     """
     event = locked(event_id)
     if again := Registration.objects.filter(event=event, request=request).first():
@@ -98,10 +114,30 @@ def register(
     form = event.registration_form
     if why := openness(form, now):
         raise Refused(why)
+    if form.is_restricted and not _is_invited(event, invitee):
+        raise Refused(Why.NOT_INVITED)
     waiting_list.settle(event, now)
-    if known := _known(event, wanted):
+    if known := _by_invitation(event, invitee) or _known(event, wanted):
         raise Known(known)
-    return _placed(event, form, wanted, request, now, confirms=form.confirms_email or not is_proved)
+    confirms = invitee is None and (form.confirms_email or not is_proved)
+    return _placed(event, form, wanted, request, now, confirms=confirms, invitee=invitee)
+
+
+def _is_invited(event: Event, invitee: Invitee | None) -> bool:
+    """The organiser may have taken the person off the list a moment ago."""
+    return invitee is not None and event.invitees.filter(pk=invitee.pk).exists()
+
+
+def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None:
+    """An invitation makes one registration; after the organiser cancelled its ticket, another one."""
+    if invitee is None:
+        return None
+    one = event.registrations.filter(invitee=invitee, status__in=ALIVE).select_related("credential").first()
+    if one is None or not _is_withdrawn(one):
+        return one
+    one.invitee = None
+    one.save(update_fields=["invitee"])
+    return None
 
 
 def _known(event: Event, wanted: Wanted) -> Registration | None:
@@ -117,20 +153,21 @@ def _is_withdrawn(one: Registration) -> bool:
 
 
 def _placed(
-    event: Event, form: RegistrationForm, wanted: Wanted, request: str, now: datetime, *, confirms: bool
-) -> Registration:
+    event: Event, form: RegistrationForm, wanted: Wanted, request: str, now: datetime, *,
+    confirms: bool, invitee: Invitee | None,
+) -> Registration:  # fmt: skip
     # Whoever waits comes before whoever comes now.
     is_free = has_room(event, wanted.persons) and not event.registrations.waiting().exists()
     if not is_free and not form.has_waiting_list:
         raise _no_room(event)
     if not is_free:
-        made = _kept(event, wanted, request, now, status=Status.WAITING, waiting_since=now)
+        made = _kept(event, wanted, request, now, invitee, status=Status.WAITING, waiting_since=now)
         registration_mails.on_the_list(made)
         return made
     keep(event, wanted.persons)
     # A ticket at once is a kept place that is confirmed in the same moment.
     until = now + CONFIRMATION_TIME
-    made = _kept(event, wanted, request, now, status=Status.UNCONFIRMED, until=until)
+    made = _kept(event, wanted, request, now, invitee, status=Status.UNCONFIRMED, until=until)
     if confirms:
         registration_mails.to_confirm(made)
     else:
@@ -144,12 +181,13 @@ def _no_room(event: Event) -> Refused:
 
 
 def _kept(
-    event: Event, wanted: Wanted, request: str, now: datetime, *, status: Status,
-    until: datetime | None = None, waiting_since: datetime | None = None,
+    event: Event, wanted: Wanted, request: str, now: datetime, invitee: Invitee | None, *,
+    status: Status, until: datetime | None = None, waiting_since: datetime | None = None,
 ) -> Registration:  # fmt: skip
     made = Registration.objects.create(
         organisation_id=event.organisation_id,
         event=event,
+        invitee=invitee,
         request=request,
         first_name=wanted.first_name,
         last_name=wanted.last_name,
@@ -161,8 +199,12 @@ def _kept(
         until=until,
         created_at=now,
         waiting_since=waiting_since,
+        confirmed_at=now if invitee else None,
         consented_at=now,
+        shows_name=wanted.shows_name,
     )
+    if invitee:
+        event.invitees.filter(pk=invitee.pk).update(declined_at=None)
     _answer(made, wanted.answers)
     return made
 
@@ -248,8 +290,9 @@ def _make_room(event: Event, one: Registration, more: int) -> None:
 def _rewrite(one: Registration, wanted: Wanted) -> None:
     one.first_name, one.last_name = wanted.first_name, wanted.last_name
     one.companions, one.companion_names = wanted.companions, list(wanted.companion_names)
-    one.language = wanted.language
-    one.save(update_fields=["first_name", "last_name", "companions", "companion_names", "language"])
+    one.language, one.shows_name = wanted.language, wanted.shows_name
+    fields = ["first_name", "last_name", "companions", "companion_names", "language", "shows_name"]
+    one.save(update_fields=fields)
     _answer(one, wanted.answers)
 
 

@@ -30,6 +30,7 @@ def registration_letter(message: RegistrationMail) -> Letter:
         "lines": lines,
         "link": link_of(one),
         "button": button,
+        "note": _("Whoever has this link can change or cancel the registration: do not pass it on."),
         "facts": event_facts(one.event, message.language),
         "persons": ngettext("%(count)d person", "%(count)d persons", one.persons) % {"count": one.persons},
         "organisation": organisation.name,

@@ -1,11 +1,14 @@
 """Ask for the mails of registrations: rows of the outbox, like those of tickets."""
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
 from portillon.issuing.mail_queue import bell
 from portillon.issuing.models import Registration, RegistrationMail
 
+# Who registers again and again is mailed the link this often.
+LINK_AGAIN_SECONDS = 600
 Kind = RegistrationMail.Kind
 Status = Registration.Status
 # A mail that no longer fits what has become of the registration is not sent.
@@ -41,6 +44,12 @@ def cancelled(registration: Registration) -> None:
 def link_again(registration: Registration) -> None:
     """The person does not find the link, or registered a second time."""
     _queue(registration, Kind.AGAIN)
+
+
+def link_once_more(registration: Registration) -> None:
+    """The same, of somebody who may do so again and again."""
+    if cache.add(f"link-again:{registration.pk}", 1, LINK_AGAIN_SECONDS):
+        link_again(registration)
 
 
 def is_due(message: RegistrationMail) -> bool:

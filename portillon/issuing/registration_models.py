@@ -20,11 +20,14 @@ class RegistrationForm(models.Model):
     class Guests(models.TextChoices):
         NOTHING = "nothing", _("nothing")
         NUMBER = "number", _("how many persons")
-        NAMES = "names", _("the names")
+        NAMES = "names", _("the names of those who agreed")
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="registration_form")
     is_published = models.BooleanField(_("the form is open to everybody who has its link"), default=False)
     is_listed = models.BooleanField(_("the event stands in the public list"), default=True)
+    is_restricted = models.BooleanField(
+        _("only people who are invited may register"), default=False, db_default=False
+    )
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(
         _("registration closes"), null=True, blank=True, help_text=_("empty: when the event starts")
@@ -156,6 +159,9 @@ class Registration(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", db_index=False)
     handle = models.CharField(max_length=20, unique=True, default=fresh_handle)
+    invitee = models.ForeignKey(
+        "issuing.Invitee", models.SET_NULL, null=True, related_name="registrations", db_index=False
+    )
     request = models.CharField(max_length=40)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
@@ -172,12 +178,18 @@ class Registration(models.Model):
     waiting_since = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     consented_at = models.DateTimeField(null=True)
+    shows_name = models.BooleanField(default=False, db_default=False)
 
     objects = RegistrationQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["event", "request"], name="one_sending_is_one_registration"),
+            models.UniqueConstraint(
+                fields=["invitee"],
+                condition=Q(status__in=("unconfirmed", "waiting", "offered", "registered")),
+                name="an_invitation_is_one_registration",
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=("unconfirmed", "offered")) | Q(until__isnull=False),
                 name="a_kept_place_has_an_end",
@@ -190,6 +202,7 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["event", "status", "waiting_since", "id"], name="registrations_in_order"),
             models.Index(fields=["event", "email"], name="registrations_by_address"),
+            models.Index(fields=["invitee"], name="registrations_by_invitee"),
             # Looked at every few seconds, whether a place has become free.
             models.Index(
                 fields=["event"],

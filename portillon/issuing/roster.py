@@ -70,7 +70,7 @@ def compare(event: Event, roster: RosterFile, progress: Progress | None = None) 
     comparison = Comparison(roster.given)
     matcher = Matcher(event, roster.given)
     done = 0
-    for lines in _chunks(roster.lines, LOOKUP_ROWS):
+    for lines in chunks(roster.lines, LOOKUP_ROWS):
         entries = [line for line in lines if isinstance(line, Entry)]
         comparison.rejected += [line for line in lines if isinstance(line, Rejection)]
         for match in matcher.matches(entries):
@@ -94,7 +94,7 @@ def apply(event: Event, comparison: Comparison, progress: Progress | None = None
     matcher = Matcher(event, comparison.given)
     chunk_rows = ATOMIC_ROWS_MAX if len(entries) <= ATOMIC_ROWS_MAX else CHUNK_ROWS
     applied = 0
-    for chunk in _chunks(entries, chunk_rows):
+    for chunk in chunks(entries, chunk_rows):
         if applied:
             make_room()
         for match in _apply_chunk(event, chunk, matcher):
@@ -111,6 +111,12 @@ def make_room() -> None:
     """Between two chunks of an import, for scans that wait to be written."""
     if connection.vendor == "sqlite":
         time.sleep(PAUSE_SECONDS)
+
+
+def chunks(source: Iterable[T], rows: int) -> Iterator[list[T]]:
+    iterator = iter(source)
+    while chunk := list(islice(iterator, rows)):
+        yield chunk
 
 
 def analyse() -> None:
@@ -150,7 +156,7 @@ def _apply_chunk(event: Event, entries: Sequence[Entry], matcher: Matcher) -> li
 def _write_chunk(event: Event, entries: Sequence[Entry], matcher: Matcher) -> list[Match | Rejection]:
     # Two imports into one event go one after the other; scans, which do not touch the event's row, go on.
     Event.objects.select_for_update(no_key=True).get(pk=event.pk)
-    matches = list(chain.from_iterable(map(matcher.matches, _chunks(entries, LOOKUP_ROWS))))
+    matches = list(chain.from_iterable(map(matcher.matches, chunks(entries, LOOKUP_ROWS))))
     found = [match for match in matches if isinstance(match, Match)]
     issue(event, [match.data for match in found if match.known is None])
     _update(event, [match for match in found if match.changed_fields])
@@ -161,7 +167,7 @@ def _update(event: Event, matches: Sequence[Match]) -> None:
     """Give the tickets their new values; cancelled ones stay cancelled, and codes made before stay valid."""
     data_of = {match.known.ticket: match.data for match in matches if match.known}
     locked = Credential.objects.select_for_update(of=("self",)).select_related("holder")
-    tickets = list(chain.from_iterable(locked.filter(pk__in=pks) for pks in _chunks(data_of, LOOKUP_ROWS)))
+    tickets = list(chain.from_iterable(locked.filter(pk__in=pks) for pks in chunks(data_of, LOOKUP_ROWS)))
     more_persons = 0
     for ticket in tickets:
         data = data_of[ticket.pk]
@@ -188,12 +194,6 @@ def _store(tickets: Sequence[Credential]) -> None:
     Credential.objects.bulk_create(
         tickets, BATCH_ROWS, update_conflicts=True, unique_fields=["id"], update_fields=TICKET_FIELDS
     )
-
-
-def _chunks(source: Iterable[T], rows: int) -> Iterator[list[T]]:
-    iterator = iter(source)
-    while chunk := list(islice(iterator, rows)):
-        yield chunk
 
 
 def _line(one: Entry | Rejection) -> int:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portillon.issuing import sheet
 from portillon.issuing.models import folded
-from portillon.issuing.participant import Errors, clean
+from portillon.issuing.participant import Errors, clean, one_line
 from portillon.issuing.roster_headings import meaning
 from portillon.issuing.sheet_problem import NoEmailColumn, NoNameColumn
 from portillon.issuing.tickets import TicketData
@@ -23,10 +23,11 @@ _MADE_FROM = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The ticket that a line asks for."""
+    """The ticket that a line asks for; `first_name` is how the name begins, where it stood in a column of its own."""
 
     line: int
     data: TicketData
+    first_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def _entry(row: sheet.Row, headings: dict[str, str], admits_max: int | None) -> 
     fields["name"] = _name(fields)
     fields["seat"] = _seat(fields, headings)
     data = clean(fields, admits_max)
-    return Rejection(row.line, data) if isinstance(data, Errors) else Entry(row.line, data)
+    if isinstance(data, Errors):
+        return Rejection(row.line, data)
+    return Entry(row.line, data, one_line(fields.get("first_name")))
 
 
 def _name(fields: dict[str, str]) -> str:

@@ -51,14 +51,19 @@ def challenge() -> str:
 
 def sending_of(request: HttpRequest) -> Sending:
     """Raises NotOurs and TooMany."""
-    asked = request.POST.get("challenge", "")
-    try:
-        name: str = signing.loads(asked, salt=_SALT, max_age=LIFE)
-    except signing.BadSignature:
-        raise NotOurs from None
+    asked, name = request.POST.get("challenge", ""), name_of(request)
     is_proved = _is_solved(asked, request.POST.get("proof", "")) and not request.POST.get(TRAP)
     _count(request, is_proved)
     return Sending(name, is_proved)
+
+
+def name_of(request: HttpRequest) -> str:
+    """The name of the page that the form came with, where nobody has to prove anything. Raises NotOurs."""
+    try:
+        name: str = signing.loads(request.POST.get("challenge", ""), salt=_SALT, max_age=LIFE)
+    except signing.BadSignature:
+        raise NotOurs from None
+    return name
 
 
 def _is_solved(asked: str, number: str) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portillon.issuing import participant, registration_answers
-from portillon.issuing.models import Question, Registration, RegistrationForm
+from portillon.issuing.models import Invitee, Question, Registration, RegistrationForm
 from portillon.issuing.participant import one_line
 from portillon.issuing.registration import Given, Wanted
 from portillon.issuing.registration_answers import FILE_BYTES_MAX, Sent
@@ -62,7 +62,8 @@ def _widget(question: Question) -> forms.Widget:
 
 
 class Register(forms.Form):
-    """`wanted` is what a valid form asks for. With `registration` it changes one: its address stays."""
+    """`wanted` is what a valid form asks for. With `registration` it changes one, and an `invitee` has come by a link:
+    the address stays."""
 
     first_name = forms.CharField(
         label=_("First name"),
@@ -88,13 +89,21 @@ class Register(forms.Form):
         files: Any = None,
         *,
         registration: Registration | None = None,
+        invitee: Invitee | None = None,
     ) -> None:
         self._form, self._registration = form, registration
+        self._invitee = registration.invitee if registration else invitee
         self._questions = list(form.questions.filter(removed_at=None))
         super().__init__(data, files, initial=self._initial())
         self._ask_for_companions()
         for question in self._questions:
             self.fields[f"q{question.pk}"] = self._field(question)
+        if form.tells_guests == RegistrationForm.Guests.NAMES:
+            self.fields["shows_name"] = forms.BooleanField(
+                label=_("Others who have registered may see my name."), required=False
+            )
+        if invitee:
+            self.fields["email"].disabled = True
         if registration:
             del self.fields["email"]
         elif form.privacy:
@@ -106,13 +115,14 @@ class Register(forms.Form):
     def _initial(self) -> dict[str, Any]:
         one = self._registration
         if one is None:
-            return {}
+            return _of_invitee(self._invitee) if self._invitee else {}
         answers = {f"q{answer.question_id}": _as_initial(answer.question, answer.text) for answer in _of(one)}
         return {
             "first_name": one.first_name,
             "last_name": one.last_name,
             "companions": one.companions,
             "companion_names": "\n".join(one.companion_names),
+            "shows_name": one.shows_name,
             **answers,
         }
 
@@ -126,8 +136,8 @@ class Register(forms.Form):
         return field
 
     def _ask_for_companions(self) -> None:
-        most = self._form.event.max_companions
-        most = COMPANIONS_MAX if most is None else min(most, COMPANIONS_MAX)
+        limits = [self._form.event.max_companions, self._invitee.companions_max if self._invitee else None]
+        most = min([COMPANIONS_MAX, *(limit for limit in limits if limit is not None)])
         if not most:
             return
         self.fields["companions"] = forms.TypedChoiceField(
@@ -191,6 +201,7 @@ class Register(forms.Form):
             companions=cleaned.get("companions") or 0,
             companion_names=self._companion_names(),
             answers=dict(self._answers()),
+            shows_name=cleaned.get("shows_name", False),
         )
 
     def _answers(self) -> Iterator[tuple[int, Given]]:
@@ -198,6 +209,11 @@ class Register(forms.Form):
             given = self.cleaned_data.get(f"q{question.pk}")
             if given is not None:
                 yield question.pk, given
+
+
+def _of_invitee(invitee: Invitee) -> dict[str, Any]:
+    names = {"first_name": invitee.first_name, "last_name": invitee.last_name}
+    return {**names, "email": invitee.email}
 
 
 def _of(one: Registration) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,8 +17,8 @@ from portillon.issuing.registration import Refused, Why
 from portillon.issuing.registration_link import registration_of, token_of
 from portillon.public.enrolment import in_chosen_language
 from portillon.public.privacy import private_form
-from portillon.public.register import about, no_room
 from portillon.public.register_form import Register
+from portillon.public.register_pages import about, no_room, see_other
 
 Status = Registration.Status
 Guests = RegistrationForm.Guests
@@ -74,7 +74,8 @@ def _guests(form: RegistrationForm) -> dict[str, Any] | None:
     )
     names: list[str] = []
     if form.tells_guests == Guests.NAMES:
-        names = [one.name for one in found.order_by("last_name", "first_name", "pk")]
+        agreed = found.filter(shows_name=True)
+        names = [one.name for one in agreed.order_by("last_name", "first_name", "pk")]
     return {"persons": form.event.expected, "names": names}
 
 
@@ -147,6 +148,4 @@ def _too_late() -> str:
 
 
 def _back(token: str) -> HttpResponse:
-    response = redirect("registration", token)
-    response.status_code = 303
-    return response
+    return see_other("registration", token)

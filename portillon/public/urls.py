@@ -9,6 +9,7 @@ from portillon.public.code import code
 from portillon.public.door import choose_gate, device_key, door
 from portillon.public.enrolment import enrolment_page
 from portillon.public.holder import holder_page, holder_pdf
+from portillon.public.invited import decline, invitation_page
 from portillon.public.pass_page import pass_file, validate_page
 from portillon.public.register import open_events, register_page, sent_page
 from portillon.public.verdict import more_of_party, verdict
@@ -39,6 +40,8 @@ urlpatterns = [
     path("o/<str:slug>/", open_events, name="open-events"),
     path("o/<str:slug>/<str:event_id>/", register_page, name="register"),
     path("o/<str:slug>/<str:event_id>/sent/", sent_page, name="register-sent"),
+    path("g/<str:token>", invitation_page, name="invitee"),
+    path("g/<str:token>/refusal", decline, name="invitee-refusal"),
     path("r/<str:token>", registration.registration_page, name="registration"),
     path("r/<str:token>/confirmation", registration.confirm, name="registration-confirmation"),
     path("r/<str:token>/change", registration.change, name="registration-change"),

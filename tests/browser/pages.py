@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page
 
-from tests.browser import registration_pages
+from tests.browser import invited_pages, registration_pages
 from tests.browser.desk import Desk, Event, Ticket
 from tests.browser.scanner_page import PATIENCE_MS
 
@@ -24,11 +24,13 @@ Nobody;not an address;
 
 @dataclass(frozen=True)
 class Sights:
-    """An event with guests in every state, and a coming one that people register for."""
+    """An event with guests in every state, a coming one that people register for, and one by invitation."""
 
     desk: Desk
     event: Event
     coming: Event
+    private: Event
+    invitation: str
     arrived: Ticket
     cancelled: Ticket
 
@@ -50,6 +52,7 @@ class Sights:
         page.wait_for_selector("[role=alert]")
         yield "login refused"
         yield from registration_pages.of_registrants(page, self.coming, language)
+        yield from invited_pages.of_invited(page, self.private, self.invitation, language)
 
     def of_organisers(self, page: Page) -> Iterator[str]:
         """The same for what somebody opens who has signed in."""
@@ -75,6 +78,7 @@ class Sights:
             page.goto(path)
             yield name
         yield from registration_pages.of_organisers(page, self.coming)
+        yield from invited_pages.of_organisers(page, self.private)
         for name, act in self._acts(page).items():
             act()
             yield name
@@ -129,4 +133,6 @@ def make_sights(desk: Desk) -> Sights:
         )
     coming = desk.event(doors_in=timedelta(days=9), capacity=400, max_companions=3)
     registration_pages.set_up(desk, coming)
-    return Sights(desk, event, coming, arrived, cancelled)
+    private = desk.event(doors_in=timedelta(days=9))
+    invitation = invited_pages.set_up(desk, private)
+    return Sights(desk, event, coming, private, invitation, arrived, cancelled)

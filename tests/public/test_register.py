@@ -354,7 +354,7 @@ def test_guests_see_what_the_organiser_lets_them(
     client: Client, opened: Open, tells: str, seen: bool
 ) -> None:
     form = opened(tells_guests=tells)
-    fill_in(client, form, first_name="Bob", email="bob@example.org")
+    fill_in(client, form, first_name="Bob", email="bob@example.org", shows_name="on")
     answer = fill_in(client, form)
 
     page = client.get(answer.headers["Location"]).content.decode()

@@ -1,0 +1,33 @@
+"""What every outbox has in common."""
+
+from django.db import models
+
+
+class Outgoing(models.Model):
+    """A row of the outbox, from being queued to being taken by a mail server or not.
+
+    `doubts` counts the sendings of which nobody knows whether the server took them: the process was killed, or the line
+    broke before its answer.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+
+    address = models.CharField(max_length=320)
+    language = models.CharField(max_length=2, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    claim = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    message_id = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
