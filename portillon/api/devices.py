@@ -28,7 +28,8 @@ from portillon.devices.enrol import revoke
 from portillon.devices.hardware import kind_of
 from portillon.devices.models import Device, Enrolment
 from portillon.issuing.codes import svg_of
-from portillon.places.models import Gate
+from portillon.places.changes import What, note
+from portillon.places.models import EventChange, Gate
 
 router = Router(auth=OrganiserKey(), tags=["devices"])
 REFUSED = {401: Problem, 404: Problem}
@@ -41,6 +42,7 @@ def create_enrolment(request: HttpRequest, event_id: str, body: EnrolmentIn) -> 
     event = event_of(request, event_id)
     gate = _gate(event.gates.all(), body.gate) if body.gate is not None else None
     made = authorisation.authorise(event, body.label, gate, body.max_devices, body.expires_at)
+    _note(request, event.pk, What.CODE_MADE, made)
     return Status(201, _shown_enrolment(made))
 
 
@@ -67,7 +69,16 @@ def withdraw_enrolment(request: HttpRequest, enrolment_id: str) -> Status[None]:
     if found is None:
         raise ApiProblem(404, _("There is no such authorisation."))
     authorisation.withdraw(found)
+    _note(request, found.event_id, What.CODE_WITHDRAWN, found)
     return Status(204, None)
+
+
+def _note(
+    request: HttpRequest, event_id: int | None, what: EventChange.What, about: Enrolment | Device
+) -> None:
+    """What is at a venue's desk belongs to no event."""
+    if event_id is not None:
+        note(event_id, what, str(about), key=caller(request).key_name)
 
 
 # Open: the token is what admits; the phone that has just read it knows nothing else.
@@ -107,13 +118,16 @@ def change(request: HttpRequest, device_id: str, body: DeviceChange) -> dict[str
         station.move(device, _gate(gates, given["gate"]) if given["gate"] is not None else None)
     if given.get("name"):
         station.rename(device, given["name"])
+    _note(request, device.event_id, What.DEVICE_CHANGED, device)
     return _shown(device, station.gates_of(device))
 
 
 @router.delete("/devices/{device_id}", response={204: None, **REFUSED})
 def revoke_device(request: HttpRequest, device_id: str) -> Status[None]:
     """From its next request on the device is a stranger."""
-    revoke(_device(request, device_id))
+    device = _device(request, device_id)
+    revoke(device)
+    _note(request, device.event_id, What.DEVICE_REVOKED, device)
     return Status(204, None)
 
 

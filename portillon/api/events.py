@@ -13,6 +13,7 @@ from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, ev
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Counts, EventChange, EventIn, EventOut, Problem, Titles, VenueIn
 from portillon.entries import stats
+from portillon.places.changes import What, changed, note
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
 from portillon.places.programmes import create_venue
@@ -26,7 +27,9 @@ def create(request: HttpRequest, body: EventIn) -> Status[Event]:
     """Create an event; one door is made with it."""
     organisation = caller(request).organisation
     with transaction.atomic(), Validated():
-        return Status(201, create_event(organisation, **_fields(organisation, body.model_dump(), body)))
+        event = create_event(organisation, **_fields(organisation, body.model_dump(), body))
+        note(event.pk, What.CREATED, key=caller(request).key_name)
+    return Status(201, event)
 
 
 @router.get("/events/{event_id}", response={200: EventOut, **REFUSED})
@@ -39,7 +42,10 @@ def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
     """Change what is given and leave the rest."""
     event = event_of(request, event_id)
     with transaction.atomic(), Validated():
-        for name, value in _fields(event.organisation, body.model_dump(exclude_unset=True), body).items():
+        fields = _fields(event.organisation, body.model_dump(exclude_unset=True), body)
+        if others := changed(event, fields):
+            note(event.pk, What.CHANGED, others, key=caller(request).key_name)
+        for name, value in fields.items():
             setattr(event, name, value)
         event.full_clean()
         event.save()

@@ -6,12 +6,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
-from portillon.api.callers import OrganiserKey, event_of, number_of
+from portillon.api.callers import OrganiserKey, caller, event_of, number_of
 from portillon.api.events import Validated
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import GateChange, GateIn, GateOut, Problem
 from portillon.places import doors
-from portillon.places.models import Gate
+from portillon.places.changes import What, note
+from portillon.places.models import EventChange, Gate
 
 router = Router(auth=OrganiserKey(), tags=["events"])
 REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}
@@ -21,7 +22,9 @@ REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}
 def create(request: HttpRequest, event_id: str, body: GateIn) -> Status[Gate]:
     """One more door, or an exit."""
     with Validated():
-        return Status(201, doors.add(event_of(request, event_id), **_fields(body)))
+        gate = doors.add(event_of(request, event_id), **_fields(body))
+    _note(request, gate, What.DOOR_ADDED)
+    return Status(201, gate)
 
 
 @router.patch("/events/{event_id}/gates/{gate_id}", response={200: GateOut, 409: Problem, **REFUSED})
@@ -30,6 +33,7 @@ def change(request: HttpRequest, event_id: str, gate_id: str, body: GateChange) 
     gate = _gate(request, event_id, gate_id)
     with _KeepsAnEntry(), Validated():
         doors.change(gate, **_fields(body))
+    _note(request, gate, What.DOOR_CHANGED)
     return gate
 
 
@@ -39,7 +43,13 @@ def remove(request: HttpRequest, event_id: str, gate_id: str) -> Status[None]:
     gate = _gate(request, event_id, gate_id)
     with _KeepsAnEntry():
         doors.remove(gate)
+    _note(request, gate, What.DOOR_REMOVED)
     return Status(204, None)
+
+
+def _note(request: HttpRequest, gate: Gate, what: EventChange.What) -> None:
+    assert gate.event_id is not None
+    note(gate.event_id, what, gate.title, key=caller(request).key_name)
 
 
 def _fields(body: GateChange) -> dict[str, Any]:

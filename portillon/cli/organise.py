@@ -17,6 +17,8 @@ from portillon.accounts.models import Membership, Organisation, User
 from portillon.cli.problem import NamedProblem
 from portillon.devices.enrol import revoke_browsers
 from portillon.issuing import account_mails
+from portillon.issuing.changes import COMMAND_LINE
+from portillon.places.changes import What, note
 from portillon.places.events import create_event
 
 
@@ -81,6 +83,7 @@ def create(options: argparse.Namespace) -> None:
         **{f"{name}_at": at for name, at in times.items()},
         mails_tickets=not options.no_mails,
     )
+    note(event.pk, What.CREATED, key=COMMAND_LINE)
     gates = [{"id": str(gate.pk), "title": gate.title} for gate in event.gates.all()]
     _print(
         options, event, {"title": event.title, "gates": gates, **{k: t.isoformat() for k, t in times.items()}}

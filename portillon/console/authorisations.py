@@ -32,6 +32,7 @@ from portillon.devices.authorisation import (
 from portillon.devices.enrol import revoke_all
 from portillon.devices.models import Enrolment
 from portillon.issuing.codes import svg_of
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 
@@ -76,6 +77,7 @@ def new_authorisation(request: SignedInRequest, event_id: int) -> HttpResponse:
     given = form.cleaned_data
     gate = event.gates.filter(pk=given["gate"] or 0).first()
     made = authorise(event, given["label"], gate, given["max_devices"], given["expires_at"])
+    note(event.pk, What.CODE_MADE, str(made), request.user)
     return redirect("authorisation", made.pk)
 
 
@@ -127,6 +129,8 @@ def withdraw_authorisation(request: SignedInRequest, enrolment_id: int) -> HttpR
         context = {"enrolment": enrolment, "event": enrolment.event, "at_work": at_work.count()}
         return render(request, "console/authorisation/withdrawal.html", context)
     withdraw(enrolment)
+    if enrolment.event_id:
+        note(enrolment.event_id, What.CODE_WITHDRAWN, str(enrolment), request.user)
     if request.POST.get("devices") == "revoke":
         revoke_all(list(at_work.values_list("pk", flat=True)))
     messages.success(request, _("%(authorisation)s is withdrawn.") % {"authorisation": enrolment})

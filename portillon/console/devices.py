@@ -23,6 +23,7 @@ from portillon.devices.enrol import revoke
 from portillon.devices.hardware import kind_of
 from portillon.devices.models import Device
 from portillon.entries import activity
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 BATTERY_LOW_PERCENT = 20
@@ -101,6 +102,8 @@ def edit_device(request: SignedInRequest, device_id: int) -> HttpResponse:
     station.rename(device, form.cleaned_data["name"])
     if device.event:
         station.move(device, device.event.gates.filter(pk=form.cleaned_data["gate"] or 0).first())
+    if device.event_id:
+        note(device.event_id, What.DEVICE_CHANGED, device.name, request.user)
     messages.success(request, _("%(device)s is saved.") % {"device": device.name})
     return _back(device, request)
 
@@ -113,6 +116,8 @@ def revoke_device(request: SignedInRequest, device_id: int) -> HttpResponse:
             request, "console/devices/revocation.html", {"device": device, "back": _event_id(device, request)}
         )
     revoke(device)
+    if device.event_id:
+        note(device.event_id, What.DEVICE_REVOKED, device.name, request.user)
     messages.success(request, _("%(device)s is a stranger from now on.") % {"device": device.name})
     return _back(device, request)
 

@@ -18,7 +18,8 @@ from portillon.console.access import SignedInRequest, allowed, door_for, event_f
 from portillon.console.door_form import CheckForm, DoorForm
 from portillon.entries import stats
 from portillon.places import doors as places_doors
-from portillon.places.models import Event, Gate
+from portillon.places.changes import What, note
+from portillon.places.models import Event, EventChange, Gate
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ def edit_door(request: SignedInRequest, door_id: int) -> HttpResponse:
 def _form_page(request: SignedInRequest, event: Event, door: Gate | None) -> HttpResponse:
     form = DoorForm(event, door, data=request.POST if request.method == "POST" else None)
     if form.is_valid() and form.save():
+        what = What.DOOR_CHANGED if door else What.DOOR_ADDED
+        note(event.pk, what, form.cleaned_data["title"], request.user)
         messages.success(request, _("The door is saved."))
         return redirect("doors", event.pk)
     with timezone.override(ZoneInfo(event.organisation.time_zone)):
@@ -101,6 +104,7 @@ def open_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     except places_doors.EventOver:
         messages.error(request, _("The event is over. Change its end first."))
     else:
+        _note(request, door, What.DOOR_OPENED)
         messages.success(request, _("%(door)s is open.") % {"door": door.title})
     return redirect("doors", door.event_id)
 
@@ -109,6 +113,7 @@ def open_door(request: SignedInRequest, door_id: int) -> HttpResponse:
 def close_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     door = door_for(request, door_id, Act.EDIT_EVENTS)
     places_doors.close(door, timezone.now())
+    _note(request, door, What.DOOR_CLOSED)
     messages.success(request, _("%(door)s is closed.") % {"door": door.title})
     return redirect("doors", door.event_id)
 
@@ -118,6 +123,7 @@ def usual_times(request: SignedInRequest, door_id: int) -> HttpResponse:
     """What was opened or closed by hand keeps to the event again."""
     door = door_for(request, door_id, Act.EDIT_EVENTS)
     places_doors.keep_to_the_event(door)
+    _note(request, door, What.DOOR_USUAL)
     messages.success(request, _("%(door)s opens and closes with the event.") % {"door": door.title})
     return redirect("doors", door.event_id)
 
@@ -134,8 +140,15 @@ def remove_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     except places_doors.LastEntry:
         messages.error(request, _("This is the event's only entry: without it nobody could come in."))
     else:
+        assert event_id is not None
+        note(event_id, What.DOOR_REMOVED, title, request.user)
         messages.success(request, _("%(door)s is removed.") % {"door": title})
     return redirect("doors", event_id)
+
+
+def _note(request: SignedInRequest, door: Gate, what: EventChange.What) -> None:
+    assert door.event_id is not None
+    note(door.event_id, what, door.title, request.user)
 
 
 @require_POST
@@ -144,6 +157,7 @@ def reentry(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.EDIT_EVENTS)
     event.reentry = request.POST.get("reentry") == "1"
     event.save(update_fields=["reentry"])
+    note(event.pk, What.CHANGED, "reentry", request.user)
     if event.reentry:
         messages.success(request, _("Who has left through an exit may come back."))
     else:
@@ -158,6 +172,7 @@ def checks(request: SignedInRequest, event_id: int) -> HttpResponse:
     form = CheckForm(event, data=request.POST)
     if form.is_valid():
         form.save()
+        note(event.pk, What.CHANGED, "check_categories", request.user)
         messages.success(request, _("The changes are saved."))
     else:
         messages.error(request, _("Some fields are not right."))

@@ -4,16 +4,18 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portillon.accounts.models import Organisation
+from portillon.accounts.models import Organisation, User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.event_form import EventForm
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 
@@ -40,7 +42,7 @@ def edit_event(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 def _page(request: SignedInRequest, organisation: Organisation, event: Event | None) -> HttpResponse:
     form = EventForm(organisation, event, data=request.POST if request.method == "POST" else None)
-    saved = _saved(form)
+    saved = _saved(form, request.user)
     if saved is None:
         # A title half changed must not stand in the heading as if it were saved.
         shown = Event.objects.select_related("organisation").get(pk=event.pk) if event else None
@@ -53,11 +55,15 @@ def _page(request: SignedInRequest, organisation: Organisation, event: Event | N
     return redirect("events")
 
 
-def _saved(form: EventForm) -> Event | None:
+def _saved(form: EventForm, by: User) -> Event | None:
     if not form.is_valid():
         return None
     try:
-        return form.save()
+        with transaction.atomic():
+            saved = form.save()
+            if form.event is None or form.changed:
+                note(saved.pk, What.CHANGED if form.event else What.CREATED, form.changed, by)
+        return saved
     except ValidationError as error:
         form.say(error)
         return None

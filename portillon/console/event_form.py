@@ -14,6 +14,7 @@ from portillon.accounts.models import Organisation
 from portillon.console.form import ConsoleForm
 from portillon.issuing.registration_copy import copy_form
 from portillon.issuing.reminders import HOURS_MAX as REMINDER_HOURS_MAX
+from portillon.places import changes
 from portillon.places.copying import copy_event
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
@@ -103,6 +104,7 @@ class EventForm(ConsoleForm):
         super().__init__(initial=_initial(event) if event else None, **kwargs)
         self.organisation = organisation
         self.event = event
+        self.changed = ""
         for name in TIMES:
             self.fields[name].help_text = _("Time in %(zone)s") % {
                 "zone": organisation.time_zone.replace("_", " ")
@@ -143,6 +145,7 @@ class EventForm(ConsoleForm):
         fields["venue"] = self._venue()
         if self.event is None:
             return self._new(fields)
+        self.changed = changes.changed(self.event, fields)
         for name, value in fields.items():
             setattr(self.event, name, value)
         self.event.full_clean()

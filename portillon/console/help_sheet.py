@@ -18,6 +18,7 @@ from portillon.console.help_words import sheet_of
 from portillon.devices.authorisation import authorise, url_of, why_closed
 from portillon.devices.models import Enrolment
 from portillon.issuing import help_pdf
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 
@@ -58,6 +59,7 @@ def new_help_code(request: SignedInRequest, event_id: int) -> HttpResponse:
     """A code of the sheet's own: it can be withdrawn without touching the team's other phones."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)
     made = authorise(event, _("Help sheet"))
+    note(event.pk, What.CODE_MADE, str(made), request.user)
     return redirect(f"{request.path.removesuffix('code/')}?code={made.pk}")
 
 

@@ -30,7 +30,8 @@ from portillon.issuing.mail_file import parsed, text_of
 from portillon.issuing.mail_kept import kept
 from portillon.issuing.mail_state import SHOWN, mails_of, progress_of, words_of
 from portillon.issuing.models import Credential, Message
-from portillon.places.models import Programme
+from portillon.places.changes import What, note
+from portillon.places.models import EventChange, Programme
 from portillon.places.occasion import Occasion
 
 PAGE_SIZE = 50
@@ -186,6 +187,7 @@ def _request_id(request: SignedInRequest) -> str | None:
 def pause_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     post = _post(request, ids)
     mail_queue.pause(post.occasion)
+    _note(request, post, What.MAILS_PAUSED)
     return redirect(post.page)
 
 
@@ -193,7 +195,13 @@ def pause_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
 def resume_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     post = _post(request, ids)
     mail_queue.resume(post.occasion)
+    _note(request, post, What.MAILS_RESUMED)
     return redirect(post.page)
+
+
+def _note(request: SignedInRequest, post: Post, what: EventChange.What) -> None:
+    if not post.is_of_passes:
+        note(post.occasion.pk, what, user=request.user)
 
 
 @never_cache

@@ -12,6 +12,7 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.registration_form import QuestionForm
 from portillon.issuing.models import Question, RegistrationForm
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 QUESTIONS_MAX = 50
@@ -54,6 +55,7 @@ def _page(
             last = saved.form.questions.order_by("-position").first()
             saved.position = last.position + 1 if last else 1
         saved.save()
+        note(event.pk, What.QUESTION_CHANGED if question else What.QUESTION_ADDED, saved.label, request.user)
         messages.success(request, _("The question is saved."))
         return redirect("registration-desk", event.pk)
     return render(
@@ -72,6 +74,7 @@ def remove_question(request: SignedInRequest, event_id: int, question_id: int) -
         Question.objects.filter(pk=question.pk).update(removed_at=timezone.now())
     else:
         question.delete()
+    note(event.pk, What.QUESTION_REMOVED, question.label, request.user)
     messages.success(request, _("The question is removed."))
     return redirect("registration-desk", event.pk)
 

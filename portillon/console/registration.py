@@ -20,6 +20,7 @@ from portillon.console.registration_form import SettingsForm
 from portillon.issuing.models import Registration, RegistrationForm
 from portillon.issuing.registration import openness
 from portillon.issuing.registration_places import free
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 SHOWN_MAX = 500
@@ -70,6 +71,7 @@ def edit_registration(request: SignedInRequest, event_id: int) -> HttpResponse:
     form = SettingsForm(event, request.POST if request.method == "POST" else None)
     if form.is_valid():
         form.save()
+        note(event.pk, What.FORM_CHANGED, user=request.user)
         messages.success(request, _("The changes are saved."))
         return redirect("registration-desk", event.pk)
     with timezone.override(ZoneInfo(event.organisation.time_zone)):

@@ -15,6 +15,7 @@ from portillon.issuing import registration as registrations
 from portillon.issuing import registration_answers, waiting_list
 from portillon.issuing.models import Answer, Registration
 from portillon.issuing.registration import Refused
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
@@ -69,6 +70,7 @@ def offer_place(request: SignedInRequest, event_id: int, registration_id: int) -
     except waiting_list.NoRoom:
         messages.error(request, _("There are not enough free places for this registration."))
     else:
+        note(event_id, What.PLACE_OFFERED, str(one.pk), request.user)
         messages.success(request, _("A place is offered to %(name)s by mail.") % {"name": one.name})
     return redirect("registration-desk", event_id)
 
@@ -83,5 +85,6 @@ def cancel_registration(request: SignedInRequest, event_id: int, registration_id
     except Refused:
         messages.error(request, _("The doors are open: cancel the ticket of the participant instead."))
     else:
+        note(event_id, What.REGISTRATION_CANCELLED, str(one.pk), request.user)
         messages.success(request, _("The registration of %(name)s is cancelled.") % {"name": one.name})
     return redirect("registration-desk", event_id)

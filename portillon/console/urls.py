@@ -29,6 +29,7 @@ from portillon.console.downloads import all_tickets, codes, one_ticket
 from portillon.console.entry import entry, validate
 from portillon.console.event import edit_event, new_event
 from portillon.console.event_copy import archive_event, copy_event, unarchive_event
+from portillon.console.event_log import event_log
 from portillon.console.events import events
 from portillon.console.help_sheet import help_sheet, help_sheet_file, new_help_code
 from portillon.console.invitee_urls import invitee_urls
@@ -58,6 +59,7 @@ urlpatterns = [
     path("events/new/", new_event, name="event-new"),
     path("events/<int:event_id>/edit/", edit_event, name="event-edit"),
     path("events/<int:event_id>/copy/", copy_event, name="event-copy"),
+    path("events/<int:event_id>/log/", event_log, name="event-log"),
     path("events/<int:event_id>/archiving/", archive_event, name="event-archiving"),
     path("events/<int:event_id>/unarchiving/", unarchive_event, name="event-unarchiving"),
     path("events/<int:event_id>/doors/", doors, name="doors"),

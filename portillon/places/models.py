@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.in_words import best_of
-from portillon.accounts.models import Invitation, Membership, Organisation
+from portillon.accounts.models import Invitation, Membership, Organisation, User
 from portillon.core.credential import Rule
 
 
@@ -112,6 +112,43 @@ class Event(Titled):
     def admits_max(self) -> int | None:
         """The most persons one ticket may admit; None: no limit."""
         return None if self.max_companions is None else 1 + self.max_companions
+
+
+class EventChange(models.Model):
+    """What somebody did to an event: a person, or a program by the name of its key. `about` names what of it: a door, a
+    question, a device, or the fields that are another now."""
+
+    class What(models.TextChoices):
+        CREATED = "created"
+        COPIED = "copied"
+        CHANGED = "changed"
+        ARCHIVED = "archived"
+        UNARCHIVED = "unarchived"
+        DOOR_ADDED = "door added"
+        DOOR_CHANGED = "door changed"
+        DOOR_REMOVED = "door removed"
+        DOOR_OPENED = "door opened"
+        DOOR_CLOSED = "door closed"
+        DOOR_USUAL = "door usual"
+        FORM_CHANGED = "form changed"
+        QUESTION_ADDED = "question added"
+        QUESTION_CHANGED = "question changed"
+        QUESTION_REMOVED = "question removed"
+        PLACE_OFFERED = "place offered"
+        REGISTRATION_CANCELLED = "registration cancelled"
+        DEVICE_CHANGED = "device changed"
+        DEVICE_REVOKED = "device revoked"
+        CODE_MADE = "code made"
+        CODE_WITHDRAWN = "code withdrawn"
+        MAILS_PAUSED = "mails paused"
+        MAILS_RESUMED = "mails resumed"
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=30, choices=What.choices)
+    about = models.CharField(max_length=200, blank=True)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    by_key = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
 
 
 class Gate(models.Model):
