@@ -12,13 +12,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portillon.settings")
 _django = get_wsgi_application()
 
 from portillon.api import scan  # noqa: E402  needs the applications that the line above loads
+from portillon.console.chores import CHORES  # noqa: E402
 from portillon.issuing import mail  # noqa: E402
 
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 StartResponse = Callable[..., Any]
 
 _scans = 0
-mail.start_worker(scans=lambda: _scans)
+mail.start_worker(scans=lambda: _scans, chores=CHORES)
 
 
 def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:

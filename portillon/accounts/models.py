@@ -5,12 +5,14 @@ from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.colour import validate_accent
 
 LANGUAGES = [("fr", "Français"), ("de", "Deutsch"), ("en", "English")]
+RETENTION_DAYS_MAX = 3650
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,6 +58,14 @@ class Organisation(models.Model):
         blank=True, help_text="the sender of its mails, if the mail server may send for it"
     )
     reply_to = models.EmailField(blank=True, help_text="where answers to its mails go")
+    # Of events that have no day of their own; empty: nothing is erased by itself.
+    retention_days = models.PositiveSmallIntegerField(
+        _("personal data of guests is erased so many days after an event"),
+        null=True,
+        blank=True,
+        default=365,
+        validators=[MinValueValidator(1), MaxValueValidator(RETENTION_DAYS_MAX)],
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -1,13 +1,14 @@
 """The kinds of values that come in, each refused with a sentence where a database or a calendar would fail later."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 YEAR_MIN, YEAR_MAX = 1900, 2999
 _NOWHERE_STORED = re.compile("[\x00\ud800-\udfff]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
@@ -26,6 +27,18 @@ def _written(value: Any) -> Any:
     return value
 
 
+def _written_day(value: Any) -> Any:
+    if value is not None and not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise ValueError("not a day such as 2026-11-22")
+    return value
+
+
+def _likely_day(day: date) -> date:
+    if not YEAR_MIN <= day.year <= YEAR_MAX:
+        raise ValueError(f"not a year between {YEAR_MIN} and {YEAR_MAX}")
+    return day
+
+
 def _likely(at: datetime) -> datetime:
     if not YEAR_MIN <= at.year <= YEAR_MAX:
         raise ValueError(f"not a year between {YEAR_MIN} and {YEAR_MAX}")
@@ -36,3 +49,4 @@ Stored = Annotated[str, AfterValidator(_storable)]
 Text = Annotated[Stored, Field(max_length=200)]
 Heading = Annotated[Text, Field(min_length=1)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_likely)]
+Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_likely_day)]

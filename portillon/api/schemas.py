@@ -1,13 +1,13 @@
 """What goes in and out of the API; the names are the contract's."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import BaseModel, Field, JsonValue
 
-from portillon.api.fields import Heading, Moment, Stored, Text
+from portillon.api.fields import Day, Heading, Moment, Stored, Text
 from portillon.entries.override import Why
 from portillon.issuing.tickets import ADMITS_MAX
 from portillon.places.models import Event, Gate
@@ -41,7 +41,8 @@ class VenueIn(BaseModel):
 
 
 class EventIn(Schema):
-    """`venue` is the id of a known venue, or a new one."""
+    """`venue` is the id of a known venue, or a new one. `erase_on` is the day on which personal data is erased, where
+    the organisation is; null: as the organisation says. It may be over: then the worker erases at once."""
 
     title: Titles | Heading
     doors_at: Moment
@@ -55,6 +56,7 @@ class EventIn(Schema):
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
     check_categories: Categories = []
+    erase_on: Day | None = None
 
 
 class EventChange(Schema):
@@ -72,6 +74,7 @@ class EventChange(Schema):
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
     check_categories: Categories = []
+    erase_on: Day | None = None
 
 
 class GateChange(Schema):
@@ -117,6 +120,8 @@ class EventOut(Schema):
     mails_tickets: bool
     reentry: bool
     check_categories: list[str]
+    erase_on: date | None
+    erased_at: datetime | None
     expected: int
     gates: list[GateOut]
 

@@ -5,13 +5,14 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -127,9 +128,19 @@ def open_new() -> tuple[str, BinaryIO]:
 
 
 def sweep() -> None:
-    """Names and addresses of guests are not kept longer than a day beside the list itself."""
+    """Names and addresses of guests are not kept longer than a day beside the list itself, nor longer than in it."""
     too_old = time.time() - KEPT_SECONDS
     for path in folder().iterdir():
-        if path.stat().st_mtime < too_old:
-            path.unlink(missing_ok=True)
+        # Another process may sweep too.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < too_old:
+                path.unlink()
     Work.objects.filter(heartbeat_at__lt=timezone.now() - timedelta(seconds=KEPT_SECONDS)).delete()
+    forget(Work.objects.filter(event__erased_at__gt=F("created_at")))
+
+
+def forget(works: "QuerySet[Work]") -> None:
+    """Lists that were sent and tickets that were made, with what pages tell of them."""
+    for name in works.values_list("file", flat=True):
+        (folder() / name).unlink(missing_ok=True)
+    works.delete()

@@ -1,5 +1,6 @@
 """What an organiser says of an event, checked; times are typed and read in the organisation's time zone."""
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,11 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portillon.accounts.models import Organisation
 from portillon.console.form import ConsoleForm
+from portillon.console.pass_form import DayField
 from portillon.issuing.registration_copy import copy_form
 from portillon.issuing.reminders import HOURS_MAX as REMINDER_HOURS_MAX
 from portillon.places import changes
@@ -99,6 +102,7 @@ class EventForm(ConsoleForm):
         max_value=REMINDER_HOURS_MAX,
         help_text=_("Everybody with a valid ticket gets it by mail once more. Leave empty for no reminder."),
     )
+    erase_on = DayField(label=_("Personal data is erased on"), required=False)
 
     def __init__(self, organisation: Organisation, event: Event | None = None, **kwargs: Any) -> None:
         super().__init__(initial=_initial(event) if event else None, **kwargs)
@@ -109,6 +113,7 @@ class EventForm(ConsoleForm):
             self.fields[name].help_text = _("Time in %(zone)s") % {
                 "zone": organisation.time_zone.replace("_", " ")
             }
+        self.fields["erase_on"].help_text = _erased_otherwise(organisation.retention_days)
         venues = [(str(venue.pk), venue.name) for venue in organisation.venues.order_by("name")]
         venue_field = self.fields["venue"]
         assert isinstance(venue_field, forms.ChoiceField)
@@ -127,7 +132,16 @@ class EventForm(ConsoleForm):
         if data.get("venue") == NEW_VENUE and not data.get("venue_name"):
             self.add_error("venue_name", _("Please name the new venue, or choose another one."))
         self._check_order(data)
+        self._check_erasure(data.get("erase_on"))
         return data
+
+    def _check_erasure(self, day: date | None) -> None:
+        """A day that stands may be over; a new one leaves a night to think better of it."""
+        stood = self.event.erase_on if self.event else None
+        if day and day != stood and day <= timezone.localdate(timezone=ZoneInfo(self.organisation.time_zone)):
+            self.add_error(
+                "erase_on", _("Please choose tomorrow or a later day: what is erased does not come back.")
+            )
 
     def _check_order(self, data: dict[str, Any]) -> None:
         doors, start, end = (data.get(name) for name in TIMES)
@@ -178,7 +192,9 @@ class CopyForm(EventForm):
     def __init__(self, source: Event, data: Any = None) -> None:
         super().__init__(source.organisation, None, data=data)
         self.source = source
-        self.initial = {name: value for name, value in _initial(source).items() if name not in TIMES}
+        self.initial = {
+            name: value for name, value in _initial(source).items() if name not in (*TIMES, "erase_on")
+        }
 
     def _new(self, fields: dict[str, Any]) -> Event:
         event = copy_event(self.source, **fields)
@@ -196,11 +212,24 @@ _OF_EVENT = (
     "contact",
     "mails_tickets",
     "reminder_hours",
+    "erase_on",
 )
 
 
 def _initial(event: Event) -> dict[str, Any]:
     return {name: getattr(event, name) for name in _OF_EVENT} | {"venue": event.venue_id or ""}
+
+
+def _erased_otherwise(days: int | None) -> str:
+    """What an empty day means."""
+    if days is None:
+        return str(_("Empty: it is kept, as the organisation has said nothing else."))
+    said = ngettext(
+        "Empty: the day after the event, as the organisation says.",
+        "Empty: %(days)s days after the event, as the organisation says.",
+        days,
+    )
+    return said % {"days": days}
 
 
 def _first_title(organisation: Organisation) -> str:

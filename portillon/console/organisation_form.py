@@ -5,15 +5,18 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portillon.accounts import logo
 from portillon.accounts.colour import DEFAULT, validate_accent
-from portillon.accounts.models import Logo, Organisation
+from portillon.accounts.models import RETENTION_DAYS_MAX, Logo, Organisation
 from portillon.console.form import ConsoleForm
 from portillon.issuing.participant import one_line
+from portillon.places import retention
 
-FIELDS = ("name", "accent", "mail_from", "reply_to", "redirect_url")
+FIELDS = ("name", "accent", "mail_from", "reply_to", "redirect_url", "retention_days")
 
 
 class OrganisationForm(ConsoleForm):
@@ -50,14 +53,49 @@ class OrganisationForm(ConsoleForm):
         help_text=_("Where a telephone is led that opens a ticket's code outside the door"),
     )
 
+    retention_days = forms.IntegerField(
+        label=_("Erase personal data of guests, days after an event"),
+        required=False,
+        min_value=1,
+        max_value=RETENTION_DAYS_MAX,
+        help_text=_(
+            "For every event that has no day of its own. Counts and statistics stay."
+            " Empty: nothing is erased by itself."
+        ),
+    )
+    erase_now = forms.BooleanField(label=_("Yes, erase these data at once"), required=False)
+
     def __init__(self, organisation: Organisation, **kwargs: Any) -> None:
         initial = {name: getattr(organisation, name) for name in FIELDS}
         super().__init__(initial=initial | {"accent": organisation.accent or DEFAULT}, **kwargs)
         self.organisation = organisation
+        self.asks_erase_now = False
         self.shown_logo = Logo.objects.filter(organisation=organisation).defer("png").first()
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        days = data.get("retention_days")
+        lost = (
+            retention.due_with(self.organisation, days, timezone.now())
+            if days and self._is_sooner(days)
+            else 0
+        )
+        if lost and not data.get("erase_now"):
+            self.asks_erase_now = True
+            sentence = ngettext(
+                "The personal data of one past event would be erased at once.",
+                "The personal data of %(events)s past events would be erased at once.",
+                lost,
+            )
+            self.add_error("retention_days", sentence % {"events": lost})
+        return data
+
+    def _is_sooner(self, days: int) -> bool:
+        before = self.organisation.retention_days
+        return before is None or days < before
 
     @transaction.atomic
     def save(self) -> bool:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ def participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         "may": allowed(ticket),
         "used": used,
         "state": state(ticket, used),
-        "code": _picture(svg_of(code_of(ticket))) if ticket.status == "valid" else None,
+        "code": _picture(svg_of(code_of(ticket))) if _has_code(ticket) else None,
         "opening": opening_of(ticket),
         "page_url": f"{settings.BASE_URL}/h/{ticket.page_secret}",
         "history": attempts_of(ticket),
@@ -47,6 +48,10 @@ def participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         "request_id": uuid4().hex,
     }
     return render(request, "console/participant/page.html", context)
+
+
+def _has_code(ticket: Credential) -> bool:
+    return ticket.status == "valid" and not ticket.holder.erased_at
 
 
 def _picture(svg: str) -> str:
@@ -63,6 +68,9 @@ def new_participant(request: SignedInRequest, event_id: int) -> HttpResponse:
 def edit_participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     ticket = ticket_for(request, ticket_id, Act.EDIT_PARTICIPANTS)
     assert ticket.event is not None
+    if ticket.holder.erased_at:
+        # Nobody is put in the place of somebody who was erased.
+        raise PermissionDenied
     return _form_page(request, ticket.event, ticket)
 
 

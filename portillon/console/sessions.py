@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -62,3 +65,12 @@ def end_others(request: SignedInRequest) -> HttpResponse:
     end_other_sessions(request, request.user)
     messages.success(request, _("Everywhere else you are signed out."))
     return redirect("account")
+
+
+def forget_over() -> None:
+    """Sessions that have run out, with what browser and network they were of."""
+    now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    # A new one may be there before its session.
+    older = UserSession.objects.filter(created_at__lt=now - timedelta(days=1))
+    older.exclude(session_key__in=Session.objects.values("session_key")).delete()

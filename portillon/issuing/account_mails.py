@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from portillon.accounts.invitations import secret_of, with_secret
 from portillon.accounts.models import LANGUAGES, Invitation, User
+from portillon.issuing import mail_kept
 from portillon.issuing.mail_queue import bell
 from portillon.issuing.models import AccountMail
 
@@ -17,6 +18,7 @@ Kind = AccountMail.Kind
 RESET_PAUSE = timedelta(minutes=2)
 # A link that comes later than that would be over.
 LATE = timedelta(hours=1)
+KEPT = timedelta(days=30)
 
 
 def reset(email: str, user: User | None) -> None:
@@ -68,3 +70,13 @@ def _queue(user: User | None, language: str = "", **fields: Any) -> None:
         **fields,
     )
     transaction.on_commit(bell.set)
+
+
+def forget_old() -> None:
+    """What was sent or given up a month ago, with the file if mails are files."""
+    settled = (AccountMail.Status.SENT, AccountMail.Status.FAILED)
+    old = AccountMail.objects.filter(status__in=settled, created_at__lt=timezone.now() - KEPT)
+    for mail in old:
+        if path := mail_kept.kept(mail):
+            path.unlink(missing_ok=True)
+        mail.delete()

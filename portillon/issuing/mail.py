@@ -8,7 +8,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.util import Finalize
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from django.utils import timezone
 from portillon.issuing import (
     account_mails,
     announcements,
+    event_erasure,
     invitee_mails,
     one_time,
     registration_mails,
@@ -52,6 +53,7 @@ from portillon.issuing.waiting_list import settle_all
 # How often other processes' mails and those whose pause is over are looked for.
 LOOK_SECONDS = 2.0
 ABANDONED_LOOK_SECONDS = 10.0
+CHORES_LOOK_SECONDS = 60.0
 # Where nobody said where mails go.
 FILES_A_SECOND = 5
 REST_A_SCAN_SECONDS = 0.02
@@ -66,6 +68,8 @@ logger = logging.getLogger(__name__)
 
 # How many scans this process has answered.
 Scans = Callable[[], int]
+# Done now and then beside the mails, for rooms that this one does not know.
+Chores = Sequence[Callable[[], None]]
 
 
 class Transport(Protocol):
@@ -75,9 +79,9 @@ class Transport(Protocol):
     def close(self) -> None: ...
 
 
-def start_worker(scans: Scans = lambda: 0) -> "Worker":
+def start_worker(scans: Scans = lambda: 0, chores: Chores = ()) -> "Worker":
     """Called once in a server process; the mail that is being sent when the process ends is sent to its end."""
-    worker = Worker(transport(), scans)
+    worker = Worker(transport(), scans, chores)
     thread = threading.Thread(target=worker.run, name="mails", daemon=True)
     thread.start()
     # Server processes are multiprocessing's, which do not run what atexit is told.
@@ -95,12 +99,14 @@ def transport() -> Transport:
 
 
 class Worker:
-    def __init__(self, transport: Transport, scans: Scans = lambda: 0) -> None:
+    def __init__(self, transport: Transport, scans: Scans = lambda: 0, chores: Chores = ()) -> None:
         self._transport = transport
         self._scans = scans
+        self._chores = chores
         self._stopping = threading.Event()
         self._troubles = 0
         self._looked_for_abandoned_at = 0.0
+        self._did_chores_at = 0.0
 
     def run(self) -> None:
         while not self._stopping.is_set():
@@ -134,11 +140,17 @@ class Worker:
     def _work_until_nothing_is_due(self) -> None:
         now = time.monotonic()
         if now - self._looked_for_abandoned_at > ABANDONED_LOOK_SECONDS:
+            # First, so that what fails below does not hold up the mails for ever.
+            self._looked_for_abandoned_at = now
             release_abandoned()
             # Offers and reminders are mails, and no other thread of this program looks at the clock.
             settle_all()
             reminders.queue_due(timezone.now())
-            self._looked_for_abandoned_at = now
+            event_erasure.erase_due(timezone.now())
+        if now - self._did_chores_at > CHORES_LOOK_SECONDS:
+            self._did_chores_at = now
+            for chore in self._chores:
+                chore()
         self.send_due()
         if self._troubles:
             self._pause()

@@ -43,7 +43,8 @@ def forget(ticket: Credential) -> None:
     """A participant who is removed leaves no mail behind."""
     messages: Iterable[Mailed] = Message.objects.filter(credential=ticket)
     announced: Iterable[Mailed] = AnnouncementMail.objects.filter(credential=ticket)
-    _unlink(chain(messages, announced))
+    registered: Iterable[Mailed] = RegistrationMail.objects.filter(registration__credential=ticket)
+    _unlink(chain(messages, announced, registered))
 
 
 def forget_invitee(invitee: Invitee) -> None:

@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES, Invitation, Organisation, User
+from portillon.issuing.erasure_models import Erasure
 from portillon.issuing.invitee_models import Invitee, InviteeMail
 from portillon.issuing.outgoing import Outgoing
 from portillon.issuing.registration_models import Answer, Question, Registration, RegistrationForm
 from portillon.places.models import Event, Gate, PassType, Programme
 
 __all__ = [
-    "Answer", "Invitee", "InviteeMail", "Outgoing", "Question", "Registration", "RegistrationForm",
+    "Answer", "Erasure", "Invitee", "InviteeMail", "Outgoing", "Question", "Registration", "RegistrationForm",
 ]  # fmt: skip
 
 # A ticket is for an event, a pass for a programme, and so are the keys that open their codes.
@@ -58,6 +59,8 @@ class Holder(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.TextField(_("postal address"), max_length=500, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
+    # What is left then counts, and names nobody (erasure.py).
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         # With the address a search that finds little needs the index alone.

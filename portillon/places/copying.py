@@ -7,7 +7,10 @@ from django.db import models, transaction
 
 from portillon.places.models import Event, Gate
 
-_OWN = {"id", "organisation", "expected", "held", "created_at", "reminded_for", "archived_at"}
+_OWN = {
+    *("id", "organisation", "expected", "held", "created_at", "reminded_for", "archived_at"),
+    *("erase_on", "erased_at", "erasing_until"),
+}
 _OWN_OF_DOOR = {"id", "organisation", "event", "venue"}
 
 

@@ -1,6 +1,7 @@
 """Where and when people come in: venues, events and their gates."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -75,6 +76,11 @@ class Event(Titled):
     reminded_for = models.DateTimeField(null=True, editable=False)
     # Only a place in lists: whoever has a ticket comes in all the same.
     archived_at = models.DateTimeField(null=True, editable=False)
+    # The day on which personal data is erased; empty: as the organisation says (places/retention.py).
+    erase_on = models.DateField(_("personal data is erased on"), null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, editable=False)
+    # Until then a process is erasing.
+    erasing_until = models.DateTimeField(null=True, editable=False)
     reentry = models.BooleanField(_("who has left may come back"), default=False)
     check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
@@ -105,6 +111,8 @@ class Event(Titled):
             wrong["starts_at"] = _("The event starts before its doors open.")
         if starts and ends and starts > ends:
             wrong["ends_at"] = _("The event ends before it starts.")
+        if ends and self.erase_on and self.erase_on <= last_day_of(self):
+            wrong["erase_on"] = _("The event is not over on that day.")
         if wrong:
             raise ValidationError(wrong)
 
@@ -112,6 +120,11 @@ class Event(Titled):
     def admits_max(self) -> int | None:
         """The most persons one ticket may admit; None: no limit."""
         return None if self.max_companions is None else 1 + self.max_companions
+
+
+def last_day_of(event: Event) -> date:
+    """The day on which it ends, where the organisation is."""
+    return event.ends_at.astimezone(ZoneInfo(event.organisation.time_zone)).date()
 
 
 class EventChange(models.Model):

@@ -1,0 +1,42 @@
+"""When the personal data of an event is erased: on a day of its own, else so many days after it is over."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from portillon.accounts.models import Organisation
+from portillon.places.models import Event, last_day_of
+
+
+def erases_on(event: Event, days: int | None) -> date | None:
+    """The day at whose beginning, where the organisation is, the data goes; None: never by itself.
+
+    `days` are the organisation's; for an event that was entered when it was over they count from then on.
+    """
+    if event.erase_on or days is None:
+        return event.erase_on
+    entered = event.created_at.astimezone(ZoneInfo(event.organisation.time_zone)).date()
+    return max(last_day_of(event), entered) + timedelta(days=days)
+
+
+def is_due(event: Event, now: datetime, days: int | None) -> bool:
+    """Never before the event is over, whatever its day."""
+    day = erases_on(event, days)
+    return day is not None and event.ends_at < now and day <= _today(event.organisation, now)
+
+
+def over(now: datetime) -> QuerySet[Event]:
+    """Those of which it may be time, with their organisations."""
+    has_a_day = Q(erase_on__isnull=False) | Q(organisation__retention_days__isnull=False)
+    return Event.objects.filter(has_a_day, ends_at__lt=now).select_related("organisation")
+
+
+def due_with(organisation: Organisation, days: int, now: datetime) -> int:
+    """How many events would lose their data at once if the organisation said so many days."""
+    theirs = Event.objects.filter(organisation=organisation, ends_at__lt=now, erased_at=None)
+    return sum(is_due(event, now, days) for event in theirs.filter(erase_on=None))
+
+
+def _today(organisation: Organisation, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(organisation.time_zone)).date()
