@@ -12,6 +12,7 @@ class Act(StrEnum):
     SEE_PARTICIPANTS = "see participants"
     EDIT_PARTICIPANTS = "edit participants"
     OVERRIDE = "override"
+    SEARCH_GUESTS = "search guests"
     REVOKE_DEVICES = "revoke devices"
     EDIT_ORGANISATION = "edit organisation"
     VALIDATE = "validate"
@@ -34,6 +35,8 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.SEE_PARTICIPANTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_PARTICIPANTS: frozenset({Role.ORGANISER}),
     Act.OVERRIDE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    # By name at the door; a steward may too where the event says so.
+    Act.SEARCH_GUESTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_EVENTS: frozenset({Role.ORGANISER}),
     Act.REVOKE_DEVICES: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_ORGANISATION: frozenset({Role.ORGANISER}),

@@ -55,6 +55,8 @@ class EventIn(Schema):
     notes: Annotated[Stored, Field(max_length=2000)] = ""
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
+    stewards_search: Annotated[bool, Field(strict=True)] = False
+    contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
 
@@ -73,6 +75,8 @@ class EventChange(Schema):
     notes: Annotated[Stored, Field(max_length=2000)] = ""
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
+    stewards_search: Annotated[bool, Field(strict=True)] = False
+    contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
 
@@ -119,6 +123,8 @@ class EventOut(Schema):
     notes: str
     mails_tickets: bool
     reentry: bool
+    stewards_search: bool
+    contact: str
     check_categories: list[str]
     erase_on: date | None
     erased_at: datetime | None

@@ -19,6 +19,7 @@ from portillon.api import (
     problems,
     programmes,
     scans,
+    searches,
     stats,
     tickets,
 )
@@ -33,7 +34,7 @@ api = Api(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for _room in (events, gates, tickets, programmes, passes, devices, scans, overrides, stats):
+for _room in (events, gates, tickets, programmes, passes, devices, scans, overrides, searches, stats):
     api.add_router("", _room.router)
 
 

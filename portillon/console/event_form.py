@@ -91,6 +91,11 @@ class EventForm(ConsoleForm):
             "Name and telephone for the team at the door; it stands on the help sheet, guests do not see it."
         ),
     )
+    stewards_search = forms.BooleanField(
+        label=_("Stewards and authorised phones may search guests by name"),
+        required=False,
+        help_text=_("For those who come without a ticket. Organisers and supervisors always may."),
+    )
     mails_tickets = forms.BooleanField(
         label=_("Mail each ticket to its holder when it is issued"), required=False, initial=True
     )
@@ -210,6 +215,7 @@ _OF_EVENT = (
     "redirect_url",
     "notes",
     "contact",
+    "stewards_search",
     "mails_tickets",
     "reminder_hours",
     "erase_on",

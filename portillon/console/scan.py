@@ -100,6 +100,7 @@ def _urls(user: User, organisation: Organisation) -> dict[str, str]:
         "scans": "/api/v1/scans",
         "counts": "/api/v1/events/{id}/counts",
         "reversal": "/api/v1/scans/{scan_id}/reversal",
+        "search": "/api/v1/events/{id}/searches",
         "exit": reverse(home_of(user)),
     }
     if organisation in organisations_where(user, Act.VALIDATE):

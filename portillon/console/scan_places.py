@@ -20,7 +20,7 @@ DESKS_MAX = 500
 def places_of(user: User, organisation: Organisation) -> list[dict[str, Any]]:
     """The events, the soonest first, then the programmes with the venues that take part; or the one venue where the
     person works."""
-    events = _events(organisation) if organisation in organisations_where(user, Act.SCAN) else []
+    events = _events(user, organisation) if organisation in organisations_where(user, Act.SCAN) else []
     return [*events, *_of_desks(own_desks(user, organisation), organisation)]
 
 
@@ -28,7 +28,8 @@ def own_desks(user: User, organisation: Organisation) -> list[Gate]:
     return list(desks_of(user).filter(organisation=organisation)[:DESKS_MAX])
 
 
-def _events(organisation: Organisation) -> list[dict[str, Any]]:
+def _events(user: User, organisation: Organisation) -> list[dict[str, Any]]:
+    searches_all = organisation in organisations_where(user, Act.SEARCH_GUESTS)
     current = Event.objects.filter(organisation=organisation, ends_at__gte=timezone.now() - SHOWN_AFTER_END)
     events = current.select_related("organisation").prefetch_related("gates").order_by("starts_at", "pk")
     return [
@@ -37,6 +38,7 @@ def _events(organisation: Organisation) -> list[dict[str, Any]]:
             "title": _titles(event),
             "starts_at": event.starts_at.isoformat(),
             "doors_at": event.doors_at.isoformat(),
+            "may_search": searches_all or event.stewards_search,
             "gates": [
                 {"id": str(gate.pk), "title": gate.title, "is_exit": gate.is_exit}
                 for gate in sorted(event.gates.all(), key=lambda gate: gate.pk)

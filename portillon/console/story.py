@@ -15,13 +15,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from portillon.accounts.models import User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, allowed, ticket_for
 from portillon.console.attempts import Attempt, attempts_of
 from portillon.console.attendance import used_of
 from portillon.console.participant_list import state
+from portillon.devices.models import Device
 from portillon.entries import override, undo
 from portillon.entries.desk import Busy
+from portillon.entries.models import Finding
 from portillon.entries.override import NotOverridable
 from portillon.entries.undo import NotReversible
 from portillon.issuing.changes import COMMAND_LINE
@@ -66,7 +69,8 @@ def story(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 def chapters_of(ticket: Credential) -> list[Chapter]:
     """The newest first."""
     changes = list(Change.objects.filter(credential=ticket).select_related("user").order_by("-pk")[:PART_MAX])
-    told = [*_of_ticket(ticket, changes), *_of_mails(ticket), *_of_page(ticket), *_of_doors(ticket)]
+    told = [*_of_ticket(ticket, changes), *_of_mails(ticket), *_of_page(ticket)]
+    told += [*_of_findings(ticket), *_of_doors(ticket)]
     return sorted(told, key=lambda chapter: chapter.at, reverse=True)
 
 
@@ -122,6 +126,16 @@ def _of_page(ticket: Credential) -> Iterator[Chapter]:
         yield Chapter(opening.first_at, "quiet", _("The holder's page was opened for the first time"))
         if opening.last_at > opening.first_at:
             yield Chapter(opening.last_at, "quiet", _("The holder's page was opened for the last time"))
+
+
+def _of_findings(ticket: Credential) -> Iterator[Chapter]:
+    """That the person came without it; the scan that follows says what came of it."""
+    found = list(Finding.objects.filter(credential_id=ticket.pk).order_by("-pk")[:PART_MAX])
+    devices = dict(Device.objects.filter(pk__in=[one.device_id for one in found]).values_list("pk", "name"))
+    people = User.objects.in_bulk([one.operator_id for one in found if one.operator_id])
+    for one in found:
+        who = [devices.get(one.device_id, ""), str(people.get(one.operator_id or 0, ""))]
+        yield Chapter(one.at, "quiet", _("Found by name at the door"), who=" · ".join(filter(None, who)))
 
 
 _AT_THE_DOOR: dict[str, str | Promise] = {

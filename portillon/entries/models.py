@@ -10,7 +10,8 @@ from django.db.models import Q
 from portillon.entries.rollup_models import PassDay, PassHour, PassSpread, PassStep, PassUse, Position
 
 __all__ = [
-    "Doubt", "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position", "Scan", "Tally", "Writer",
+    "Doubt", "Finding", "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position", "Scan", "Tally",
+    "Writer",
 ]  # fmt: skip
 
 OF_A_PASS = Q(programme_id__isnull=False)
@@ -121,6 +122,23 @@ class Scan(models.Model):
     def verdict(self) -> str:
         """Whether persons passed by it."""
         return "refused" if self.seq is None and self.kind != Kind.OVERRIDE else "admitted"
+
+
+class Finding(models.Model):
+    """That somebody without a ticket was found by name at a door, and by whom; what came of it the next scan says.
+
+    Like a row of the ledger it names nobody.
+    """
+
+    organisation_id = models.BigIntegerField()
+    event_id = models.BigIntegerField()
+    credential_id = models.BigIntegerField()
+    device_id = models.BigIntegerField()
+    operator_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["credential_id", "id"], name="findings_of_a_ticket")]
 
 
 class Tally(models.Model):

@@ -21,8 +21,8 @@ CALLERS_MAX = 10_000
 _asked: OrderedDict[str, deque[float]] = OrderedDict()
 
 
-def may_ask(caller: str) -> bool:
-    """Whether `caller` asked less than ASKED_MAX times in the last minute; each server process counts for itself."""
+def may_ask(caller: str, most: int = ASKED_MAX) -> bool:
+    """Whether `caller` asked less than `most` times in the last minute; each server process counts for itself."""
     now = time.monotonic()
     times = _asked.setdefault(caller, deque())
     _asked.move_to_end(caller)
@@ -30,7 +30,7 @@ def may_ask(caller: str) -> bool:
         times.popleft()
     while len(_asked) > CALLERS_MAX:
         _asked.popitem(last=False)
-    if len(times) >= ASKED_MAX:
+    if len(times) >= most:
         return False
     times.append(now)
     return True

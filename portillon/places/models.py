@@ -82,6 +82,9 @@ class Event(Titled):
     # Until then a process is erasing.
     erasing_until = models.DateTimeField(null=True, editable=False)
     reentry = models.BooleanField(_("who has left may come back"), default=False)
+    stewards_search = models.BooleanField(
+        _("stewards and authorised phones may search guests by name"), default=False, db_default=False
+    )
     check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
     held = models.PositiveIntegerField(default=0, db_default=0, editable=False)

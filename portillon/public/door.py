@@ -60,6 +60,7 @@ def _config(request: HttpRequest, device: Device) -> dict[str, Any]:
             "scans": "/api/v1/scans",
             "counts": "/api/v1/events/{id}/counts",
             "reversal": "/api/v1/scans/{scan_id}/reversal",
+            "search": "/api/v1/events/{id}/searches",
             "battery": "/api/v1/devices/own/battery",
             **DESK_URLS,
             "exit": reverse("door"),
@@ -97,6 +98,7 @@ def _event(event: Event, gates: list[Gate]) -> dict[str, Any]:
         "title": {language: title for language, title in titles.items() if title},
         "starts_at": event.starts_at.isoformat(),
         "doors_at": event.doors_at.isoformat(),
+        "may_search": event.stewards_search,
         "gates": [
             {"id": str(gate.pk), "title": gate.title, "is_exit": gate.is_exit}
             for gate in gates

@@ -92,7 +92,7 @@ async function readAnswer(response: Response): Promise<Answer> {
   return { is: 'problem', status, detail: readDetail(body) }
 }
 
-function readDetail(body: unknown): string {
+export function readDetail(body: unknown): string {
   const detail = (body as { detail?: unknown } | null)?.detail
   return typeof detail === 'string' ? detail : ''
 }

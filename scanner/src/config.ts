@@ -21,6 +21,8 @@ export interface Event {
   readonly starts_at?: string
   readonly doors_at?: string
   readonly gates: readonly Gate[]
+  /** Whether whoever scans here may look for guests by name. */
+  readonly may_search?: boolean
 }
 
 export interface Config {
@@ -48,6 +50,8 @@ export interface Config {
     /** Where a desk asks whose pass it is, and for passes by their first digits. */
     readonly look?: string
     readonly suggestions?: string
+    /** Where guests of the event `{id}` are looked for by name. */
+    readonly search?: string
   }
   readonly csrf: string
   /** Enrolled by an authorisation code of the organiser's, without a person who could sign in. */

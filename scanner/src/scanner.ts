@@ -19,11 +19,12 @@ import { placeAtStart, remembered, type Place } from './place'
 import { keepPreferences, openStorage, type Kept } from './preferences'
 import { keepAlive, keepAwake } from './revive'
 import { newScanId } from './scan_id'
+import { createSearch, type Search } from './search'
 import { createSignals, type Signals } from './sound'
 import { storyOf } from './story'
 import { listenToWedge } from './wedge'
 
-export type Sheet = 'keypad' | 'history' | 'settings'
+export type Sheet = 'keypad' | 'search' | 'history' | 'settings'
 
 export interface Scanner {
   readonly config: Config
@@ -36,6 +37,7 @@ export interface Scanner {
   readonly sheet: Signal<Sheet | null>
   readonly place: ReadonlySignal<Place | null>
   readonly desk: Desk
+  readonly search: Search
   /** Whether the event or gate is being chosen. */
   readonly choosing: Signal<boolean>
   readonly choose: (place: Place) => void
@@ -55,6 +57,7 @@ export function createScanner(config: Config): Scanner {
     pause: pauseUntilOnline,
   }
   const desk = createDesk(request, config.urls)
+  const search = createSearch(request, config.urls)
   const { parts, onOutcome } = createAnswered(kept)
   const door = new Door({
     gate: () => place.value?.gate.id ?? null,
@@ -68,7 +71,7 @@ export function createScanner(config: Config): Scanner {
   })
   const camera = new Camera()
   const scanner: Scanner = {
-    ...{ config, door, camera, kept, place, desk, ...parts },
+    ...{ config, door, camera, kept, place, desk, search, ...parts },
     sheet: signal<Sheet | null>(null),
     choosing: signal(place.value === null),
     choose: (chosen) => {

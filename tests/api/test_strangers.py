@@ -17,8 +17,11 @@ from tests.organiser import Answer, Organiser
 
 OPERATIONS = pytest.mark.parametrize("operation", list(operations()), ids=lambda operation: operation.name)
 NAME = "Bartholomäa"
-# A guessed token enrols nobody, and only a device has a battery.
-NOT_FOR_A_KEY = {"POST /devices", "PUT /devices/own/battery"}
+# A guessed token enrols nobody; only a device has a battery, and somebody standing there who finds guests by name.
+NOT_FOR_A_KEY = {
+    "POST /devices", "PUT /devices/own/battery",
+    "POST /events/{event_id}/searches", "POST /events/{event_id}/searches/choice",
+}  # fmt: skip
 FORM = "multipart/form-data"
 ROSTER = (
     b'--x\r\nContent-Disposition: form-data; name="file"; filename="r.csv"\r\n\r\n'
@@ -76,6 +79,8 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         "POST /events": {"title": "Mine", **times},
         "PATCH /events/{event_id}": {"title": "Taken over"},
         "POST /events/{event_id}/tickets": {"name": "Mallory", "email": "mallory@example.org"},
+        "POST /events/{event_id}/searches": {"text": NAME},
+        "POST /events/{event_id}/searches/choice": {"handle": "guessed"},
         "POST /events/{event_id}/enrolments": {"gate": ids["gate_id"]},
         "POST /events/{event_id}/gates": {"title": "Back door"},
         "PATCH /gates/{gate_id}": {"title": "Taken over"},

@@ -22,7 +22,7 @@ EXIT = "Hinterausgang Bernoullistrasse"
 SEAT = "Block 214, Reihe B, Sitz 13, Parkett links"
 CHECKED = "Studierende mit Legitimationskarte"
 NOTE = "Rollstuhl: den Aufzug beim Seiteneingang öffnen lassen."
-TOOLS = {"keypad": 0, "history": -2, "settings": -1}
+TOOLS = {"keypad": 0, "search": 1, "history": -2, "settings": -1}
 SCANS = "**/api/v1/scans"
 
 
@@ -90,6 +90,12 @@ class Tour:
         page.click(f".tools nav button >> nth={TOOLS[sheet]}")
         page.wait_for_selector("dialog")
         yield name
+        if sheet == "search":
+            page.fill("[name=name]", "maximiliane")
+            page.wait_for_selector(".suggested button")
+            yield "guests found"
+            page.click(".suggested button >> nth=0")
+            yield "guest chosen"
         page.keyboard.press("Escape")
         page.wait_for_selector("dialog", state="detached")
 

@@ -26,6 +26,26 @@ def test_a_number_tapped_on_the_keypad_admits(scanner: ScannerPage, event: Event
     assert event.admitted == 1
 
 
+def test_a_guest_without_a_ticket_is_found_by_name_with_the_keyboard_alone(
+    scanner: ScannerPage, event: Event
+) -> None:
+    for name in ("Anna Muster", "Anna Berg"):
+        event.ticket(name)
+    keyboard = scanner.page.keyboard
+    scanner.page.focus(".tools nav button >> nth=1")
+    keyboard.press("Enter")
+    keyboard.type("berg ann")
+    scanner.page.wait_for_selector(".suggested button")
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    scanner.page.wait_for_selector(".chosen")
+    keyboard.press("Enter")
+    verdict = scanner.next_verdict()
+
+    assert (verdict.colour, verdict.name) == ("green", "Anna Berg")
+    assert event.admitted == 1
+
+
 def test_a_mistyped_number_is_said_to_be_one_and_stays_to_be_mended(
     scanner: ScannerPage, event: Event
 ) -> None:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from portillon.accounts.keys import create_api_key
 from portillon.accounts.models import Organisation
 from portillon.api import scan
+from portillon.devices.enrol import enrol_browser
+from portillon.entries import by_name
 from portillon.entries.models import Kind, Scan
 from portillon.entries.stats import counts
 from portillon.issuing.codes import code_of
@@ -49,6 +51,18 @@ def test_it_tells_the_scans_with_door_and_reason(dana: Client, ticket: Credentia
     assert page.count("<strong>Refused</strong>") == 1
     assert "All 2 persons are in already." in page
     assert "Main door" in page
+
+
+def test_it_tells_who_found_the_guest_by_name(alice: Client, dana: Client, ticket: Credential) -> None:
+    assert ticket.event is not None
+    device, _key = enrol_browser(user_of(dana), ticket.organisation, "Dana’s phone")
+    (found,), _more = by_name.people(device, ticket.event, "muller")
+    assert by_name.choose(device, ticket.event, found.handle) == ticket
+
+    page = story(alice, ticket)
+
+    assert "Found by name at the door" in page
+    assert f"Dana’s phone · {user_of(dana)}" in page
 
 
 def test_it_names_who_cancelled_and_reissued(alice: Client, dana: Client, ticket: Credential) -> None:

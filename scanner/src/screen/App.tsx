@@ -7,6 +7,7 @@ import { History } from './History'
 import { Keypad } from './Keypad'
 import { PassView } from './PassView'
 import { Problem } from './Problem'
+import { Search } from './Search'
 import { Settings } from './Settings'
 import { SignedOut } from './SignedOut'
 import { VerdictView } from './VerdictView'
@@ -41,6 +42,7 @@ function Stage({ scanner }: { scanner: Scanner }) {
 function OpenSheet({ scanner }: { scanner: Scanner }) {
   const { sheet } = scanner
   if (sheet.value === 'keypad') return <Keypad scanner={scanner} />
+  if (sheet.value === 'search') return <Search scanner={scanner} />
   if (sheet.value === 'history') return <History scanner={scanner} />
   if (sheet.value === 'settings') return <Settings scanner={scanner} />
   return null

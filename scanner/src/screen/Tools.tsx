@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { FlipIcon, HistoryIcon, KeypadIcon, SettingsIcon, TorchIcon } from './icons'
+import { maySearch } from '../search'
+import { FlipIcon, HistoryIcon, KeypadIcon, SearchIcon, SettingsIcon, TorchIcon } from './icons'
 
 /** What the thumb reaches: typing, light, the other camera, what was last, settings. */
 export function Tools({ scanner }: { scanner: Scanner }) {
-  const { camera, sheet } = scanner
+  const { camera, config, place, sheet } = scanner
   const { torch, flip, zoom } = camera.abilities.value
   const isLive = camera.state.value === 'live'
   const t = texts.value
@@ -16,6 +17,11 @@ export function Tools({ scanner }: { scanner: Scanner }) {
         <Tool label={t.keypad.open} onClick={() => (sheet.value = 'keypad')}>
           <KeypadIcon />
         </Tool>
+        {maySearch(place.value, config.urls) && (
+          <Tool label={t.search.open} onClick={() => (sheet.value = 'search')}>
+            <SearchIcon />
+          </Tool>
+        )}
         {isLive && torch && (
           <Tool
             label={t.camera.torch}

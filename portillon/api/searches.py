@@ -1,0 +1,75 @@
+"""Guests by name, for a device that may: somebody stands at the door without a ticket."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field
+
+from portillon.api.callers import DeviceOrOrganiserKey, caller, event_of
+from portillon.api.problems import ApiProblem
+from portillon.api.schemas import Problem
+from portillon.devices.models import Device
+from portillon.entries import by_name, suggest
+from portillon.places.models import Event
+
+router = Router(auth=DeviceOrOrganiserKey(), tags=["scans"])
+REFUSED = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
+
+
+class SearchIn(Schema):
+    text: Annotated[str, Field(max_length=200)]
+
+
+class Person(Schema):
+    """`hint` tells apart those whose names are the same."""
+
+    handle: str
+    name: str
+    hint: str
+
+
+class People(Schema):
+    people: list[Person]
+    more: bool
+
+
+class ChoiceIn(Schema):
+    handle: Annotated[str, Field(max_length=300)]
+
+
+class Choice(Schema):
+    """The number is the `code` of the scan that follows."""
+
+    name: str
+    number: str
+
+
+@router.post("/events/{event_id}/searches", response={200: People, **REFUSED})
+def search(request: HttpRequest, event_id: str, body: SearchIn) -> dict[str, Any]:
+    """At most ten guests with a valid ticket whose name, e-mail or number begins so; from two letters on."""
+    event, device = _searcher(request, event_id)
+    if not suggest.may_ask(f"by-name-{device.pk}", by_name.ASKED_MAX):
+        raise ApiProblem(429, _("Too many searches at once. Please wait a minute."))
+    found, more = by_name.people(device, event, body.text)
+    people = [{"handle": one.handle, "name": one.name, "hint": one.hint} for one in found]
+    return {"people": people, "more": more}
+
+
+@router.post("/events/{event_id}/searches/choice", response={200: Choice, **REFUSED})
+def choose(request: HttpRequest, event_id: str, body: ChoiceIn) -> dict[str, Any]:
+    """The number of the guest's ticket, to be scanned; it is noted who was found, and by whom."""
+    event, device = _searcher(request, event_id)
+    ticket = by_name.choose(device, event, body.handle)
+    if ticket is None:
+        raise ApiProblem(404, _("This search is over. Please search again."))
+    return {"name": ticket.holder.name, "number": ticket.number}
+
+
+def _searcher(request: HttpRequest, event_id: str) -> tuple[Event, Device]:
+    """Raises ApiProblem 404 for an event that is not the caller's, and 403."""
+    event, device = event_of(request, event_id), caller(request).device
+    if device is None or not by_name.may_search(device, event):
+        raise ApiProblem(403, _("This device may not search guests by name."))
+    return event, device

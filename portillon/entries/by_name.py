@@ -1,0 +1,147 @@
+"""Guests by name, for whoever stands at a door with somebody who has no ticket: few at once, told apart by as little as
+will do, and a note of who was chosen by whom. Admitting is a scan of the ticket's number, like any other."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.db.models import Q
+
+from portillon.accounts.models import Membership
+from portillon.accounts.permissions import Act, may
+from portillon.devices.models import Device
+from portillon.entries.models import Finding
+from portillon.issuing.models import Credential, folded
+from portillon.places.models import Event
+
+LETTERS_MIN = 2
+# A shorter word is a whole name, as in "Li", and not the beginning of half of the list.
+BEGINNING_MIN = 3
+NUMBER_DIGITS_MIN = 4
+FOUND_MAX = 10
+WORDS_MAX = 5
+# A person looks for one guest in some seconds.
+ASKED_MAX = 40
+CHOICE_LIFE = timedelta(minutes=10)
+_SALT = "portillon.entries.by_name"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`handle` stands for the guest for ten minutes on the device that searched; `hint` is empty unless somebody else
+    that was found has the same name."""
+
+    handle: str
+    name: str
+    hint: str
+
+
+def may_search(device: Device, event: Event) -> bool:
+    """By the role of who is signed in, else where the event gives it to stewards and authorised phones."""
+    if device.operator_id is None:
+        return event.stewards_search
+    membership = Membership.objects.filter(
+        user=device.operator_id, organisation=event.organisation_id
+    ).first()
+    role = membership.role if membership else ""
+    return may(role, Act.SEARCH_GUESTS) or (may(role, Act.SCAN) and event.stewards_search)
+
+
+def people(device: Device, event: Event, text: str) -> tuple[list[Person], bool]:
+    """At most ten with a valid ticket, by name, e-mail or number, and whether there are more."""
+    words = folded(text.replace(",", " ")).split()[:WORDS_MAX]
+    if sum(map(len, words)) < LETTERS_MIN:
+        return [], False
+    found = Credential.objects.filter(event=event, holder__event=event).valid()
+    is_short = max(map(len, words)) < BEGINNING_MIN
+    for word in words:
+        found = found.filter(_is(word) if is_short else _begins(word))
+    ordered = found.select_related("holder").order_by("holder__sorted_as", "pk")
+    tickets = list(ordered[: FOUND_MAX + 1])
+    hints = _hints(tickets)
+    shown = [
+        Person(_handle(device, ticket), ticket.holder.name, hints.get(ticket.pk, "")) for ticket in tickets
+    ]
+    return shown[:FOUND_MAX], len(shown) > FOUND_MAX
+
+
+def _is(word: str) -> Q:
+    """A name as a whole."""
+    ends = Q(holder__sorted_as__startswith=f"{word} ") | Q(holder__sorted_as__endswith=f" {word}")
+    return ends | Q(holder__sorted_as=word) | Q(holder__sorted_as__contains=f" {word} ")
+
+
+def _begins(word: str) -> Q:
+    """A part of the name, the address or the number."""
+    begins = Q(holder__sorted_as__startswith=word)
+    for mark in (" ", "-", "'", "’"):
+        begins |= Q(holder__sorted_as__contains=f"{mark}{word}")
+    if len(word) >= BEGINNING_MIN:
+        begins |= Q(holder__email__istartswith=word)
+    is_number = word.isascii() and word.isdigit() and len(word) >= NUMBER_DIGITS_MIN
+    return begins | Q(number__startswith=word) if is_number else begins
+
+
+def _hints(tickets: Sequence[Credential]) -> dict[int, str]:
+    """Only for those whose name others have too."""
+    alike: dict[str, list[Credential]] = defaultdict(list)
+    for ticket in tickets:
+        alike[ticket.holder.sorted_as].append(ticket)
+    hints: dict[int, str] = {}
+    for same in alike.values():
+        if len(same) > 1:
+            hints |= _telling_apart(same)
+    return hints
+
+
+def _telling_apart(same: Sequence[Credential]) -> dict[int, str]:
+    ways: Iterable[Callable[[Credential], str]] = (_seat, _category, _address, _number)
+    hints: dict[int, str] = {}
+    for way in ways:
+        hints = {ticket.pk: way(ticket) for ticket in same}
+        if len(set(hints.values())) == len(same):
+            break
+    return hints
+
+
+def _seat(ticket: Credential) -> str:
+    return ticket.seat
+
+
+def _category(ticket: Credential) -> str:
+    return ticket.category
+
+
+def _address(ticket: Credential) -> str:
+    """As much as its owner knows by heart and nobody else can write to."""
+    local, _at, domain = ticket.holder.email.rpartition("@")
+    return f"{local[:2]}…@{domain}" if local else ""
+
+
+def _number(ticket: Credential) -> str:
+    return f"…{ticket.number[-4:]}"
+
+
+def _handle(device: Device, ticket: Credential) -> str:
+    return signing.dumps([device.pk, ticket.pk], salt=_SALT)
+
+
+def choose(device: Device, event: Event, handle: str) -> Credential | None:
+    """The guest's ticket, noted as found by this device; None for a handle that it was not given here just now."""
+    try:
+        finder, ticket_id = signing.loads(handle, salt=_SALT, max_age=CHOICE_LIFE)
+    except signing.BadSignature:
+        return None
+    tickets = Credential.objects.filter(event=event).select_related("holder")
+    ticket = tickets.filter(pk=ticket_id).first() if finder == device.pk else None
+    if ticket is not None:
+        Finding.objects.create(
+            organisation_id=event.organisation_id,
+            event_id=event.pk,
+            credential_id=ticket.pk,
+            device_id=device.pk,
+            operator_id=device.operator_id,
+        )
+    return ticket
