@@ -22,6 +22,8 @@ from tests.servers.postgres import Server, postgres_server
 
 ROOT = Path(__file__).parents[1]
 
+pytest_plugins = ["tests.spread"]
+
 Launch = Callable[..., Browser]
 
 

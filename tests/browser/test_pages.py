@@ -16,14 +16,13 @@ from tests.browser.desk import TITLES, Desk
 from tests.browser.pages import AXE, CHECKS, Sights, make_sights
 from tests.browser.pass_pages import of_boards
 
-# One worker walks through the pages, for all these tests.
-pytestmark = pytest.mark.xdist_group("pages")
-
 Scheme = Literal["light", "dark"]
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 VIEWS: tuple[tuple[Scheme, ViewportSize], ...] = (("light", DESKTOP), ("dark", PHONE))
 LANGUAGES = ("fr", "de", "en")
+# The barriers are the same in every language.
+LOOKED_AT_FOR_BARRIERS = "en"
 TABS_MAX = 120
 # A program's own word for nothing, or a template that was not filled in.
 LEFTOVER = re.compile(r"\bNone\b|undefined|\bNaN\b|%\(|\{\{|\{%|\[object")
@@ -58,7 +57,7 @@ def _tour(desk: Desk, sights: Sights, language: str) -> Tour:
         tour.languages[name] = page.evaluate("document.documentElement.lang")
         tour.sentences[name] = set(page.evaluate("checks.sentences()"))
         tour.note("unlabelled", name, page)
-        if language == "en":  # the barriers are the same in every language
+        if language == LOOKED_AT_FOR_BARRIERS:
             _look_for_barriers(tour, name, page)
         _look_for_overflow(tour, name, page, with_longer_words=language == "de")
     return tour
@@ -102,7 +101,7 @@ def _look(desk: Desk, language: str, signed_in: bool) -> BrowserContext:
     context = desk.context(desk.browser, storage, reduced_motion="reduce")
     if not signed_in:
         context.add_cookies([{"name": "django_language", "value": language, "url": desk.server.base_url}])
-    for script in (AXE, CHECKS):
+    for script in (AXE, CHECKS) if language == LOOKED_AT_FOR_BARRIERS else (CHECKS,):
         context.add_init_script(path=script)
     return context
 

@@ -1,0 +1,46 @@
+"""How tests are spread over pytest-xdist's workers."""
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+# Files whose tests share what is dear to make: one worker runs each of them.
+TOGETHER = (
+    "tests/browser/test_console_pages.py",
+    "tests/browser/test_desk_by_keyboard.py",
+    "tests/browser/test_pages.py",
+    "tests/cli/test_proxy.py",
+    "tests/devices/test_browser_procedure.py",
+    "tests/devices/test_desk_phone.py",
+    "tests/devices/test_signed_in_phone.py",
+    "tests/failover/test_races.py",
+)
+# These take long, and would leave the other workers idle if they came last.
+FIRST = ("tests/failover/test_kills.py", *TOGETHER, "tests/browser/", "tests/failover/", "tests/postgres/")
+
+
+class Spread(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
+    """A test at a time to whoever is free, or a whole file of TOGETHER.
+
+    xdist_group would say it at the test, but pytest 9.2 no longer sees what pytest-xdist 3.8 writes into a test's id.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return file if file in TOGETHER else nodeid
+
+
+@pytest.hookimpl
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
+    return Spread(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After they were shuffled."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
