@@ -14,7 +14,7 @@ from tests.servers.postgres import Server
 
 WORKERS = 2
 
-Serve = Callable[[str], AbstractContextManager[Site]]
+Serve = Callable[..., AbstractContextManager[Site]]
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +22,11 @@ def served(tmp_path_factory: pytest.TempPathFactory, durable_postgres: Server) -
     """served(ENGINE) starts one on a database that keeps what it has committed."""
 
     @contextmanager
-    def serve(engine: str) -> Iterator[Site]:
+    def serve(engine: str, workers: int = WORKERS) -> Iterator[Site]:
         is_sqlite = engine == "sqlite"
         url = None if is_sqlite else create_postgresql(durable_postgres, f"t_{secrets.token_hex(8)}")
         data: Path = tmp_path_factory.mktemp("server")
-        with portillon_server(url, data, workers=WORKERS) as running:
+        with portillon_server(url, data, workers=workers) as running:
             yield site_on(running)
 
     return serve
@@ -46,6 +46,13 @@ def site(shared_site: Site) -> Site:
 
 @pytest.fixture
 def own_site(engine: str, served: Serve) -> Iterator[Site]:
-    """On a server of its own, which may be killed."""
+    """On a server of its own, whose workers may be killed."""
     with served(engine) as site:
+        yield site
+
+
+@pytest.fixture
+def small_site(engine: str, served: Serve) -> Iterator[Site]:
+    """On a server of a single worker, which starts again soon."""
+    with served(engine, workers=1) as site:
         yield site

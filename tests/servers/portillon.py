@@ -8,10 +8,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
+from typing import Literal
 
 from tests.servers.migrated import lay_sqlite
 from tests.servers.ports import free_port
@@ -53,8 +55,8 @@ class Running:
     def log(self) -> str:
         return (self.data_dir / "server.log").read_text(errors="replace")
 
-    def start(self) -> None:
-        """Returns when it answers that it can serve."""
+    def start(self, until: Literal["healthy", "scanning"] = "healthy") -> None:
+        """Returns when it answers that it can serve, or as soon as it answers scans, which needs no page loaded."""
         with (self.data_dir / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -66,7 +68,7 @@ class Running:
                 start_new_session=True,
             )
         try:
-            self._wait_until_healthy()
+            self._wait_for(self._is_healthy if until == "healthy" else self._answers_scans)
         except BaseException:
             self.kill()
             raise
@@ -103,12 +105,12 @@ class Running:
             run.check_returncode()
         return run.stdout
 
-    def _wait_until_healthy(self) -> None:
+    def _wait_for(self, is_there: Callable[[], bool]) -> None:
         until = time.monotonic() + START_SECONDS_MAX
         while time.monotonic() < until:
             if self.process is None or self.process.poll() is not None:
                 break
-            if self._is_healthy():
+            if is_there():
                 return
             time.sleep(0.05)
         raise ServerDiedError(f"the server did not start:\n{self._end_of_log()}")
@@ -119,6 +121,17 @@ class Running:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+    def _answers_scans(self) -> bool:
+        """A stranger's, with a refusal."""
+        scan = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/v1/scans", b"{}", method="POST")
+        try:
+            urllib.request.urlopen(scan, timeout=5).close()
+        except urllib.error.HTTPError as refused:
+            return refused.code == HTTPStatus.UNAUTHORIZED
+        except (urllib.error.URLError, OSError):
+            return False
+        return True
 
     def _signal(self, number: signal.Signals) -> None:
         if self.process is not None:
