@@ -1,8 +1,10 @@
 """`portillon serve`: serve the whole program with granian."""
 
 import argparse
+import gc
 import os
 import sys
+from importlib import import_module
 
 from portillon.cli import lan
 from portillon.cli.certificates import Certificates
@@ -53,6 +55,7 @@ def _listen(options: argparse.Namespace, files: Certificates | None) -> None:
     from granian.log import LogLevels
 
     connections.close_all()
+    _load_for_all_workers()
     print(f"Portillon serves {settings.BASE_URL}", file=sys.stderr, flush=True)
     Granian(
         "portillon.wsgi:application",
@@ -67,3 +70,12 @@ def _listen(options: argparse.Namespace, files: Certificates | None) -> None:
         ssl_cert=files.server if files else None,
         ssl_key=files.server_key if files else None,
     ).serve()
+
+
+def _load_for_all_workers() -> None:
+    """Workers are forked from this process: what it has loaded they need not load again, share in memory and,
+    as it is kept for good, never search for garbage (the advice of gc.freeze's documentation)."""
+    for module in ("portillon.api.scan", "portillon.issuing.mail", "portillon.urls"):
+        import_module(module)
+    gc.collect()
+    gc.freeze()
