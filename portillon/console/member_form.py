@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portillon.accounts.models import LANGUAGES, Organisation, Role
 from portillon.accounts.permissions import AT_ONE_VENUE
@@ -43,6 +43,7 @@ class InvitationForm(RoleForm):
         Venue.objects.none(),
         label=gettext_lazy("Venue"),
         required=False,
+        empty_label=pgettext_lazy("venue", "none"),
         help_text=gettext_lazy("For who works at one venue alone"),
     )
     field_order = ("email", "name", "role", "venue", "language")

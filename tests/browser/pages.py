@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from playwright.sync_api import Page
 
-from tests.browser import invited_pages, registration_pages
+from tests.browser import account_pages, invited_pages, registration_pages
+from tests.browser.account_pages import Accounts
 from tests.browser.desk import Desk, Event, Ticket
 from tests.browser.scanner_page import PATIENCE_MS
 
@@ -20,6 +21,11 @@ New Person;new@example.org;
 Alice Muster;alice@example.org;Rang 9
 Nobody;not an address;
 """
+MESSAGES = {
+    "fr": "Changement de salle pour ce soir",
+    "de": "Anderer Saal für heute Abend",
+    "en": "Another room for this evening",
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Sights:
     coming: Event
     private: Event
     invitation: str
+    accounts: Accounts
     arrived: Ticket
     cancelled: Ticket
 
@@ -53,6 +60,7 @@ class Sights:
         yield "login refused"
         yield from registration_pages.of_registrants(page, self.coming, language)
         yield from invited_pages.of_invited(page, self.private, self.invitation, language)
+        yield from account_pages.of_strangers(page, self.accounts)
 
     def of_organisers(self, page: Page) -> Iterator[str]:
         """The same for what somebody opens who has signed in."""
@@ -61,6 +69,9 @@ class Sights:
             ("events", "/events/"),
             ("new event", "/events/new/"),
             ("event", f"{event}edit/"),
+            ("log of an event", f"{event}log/"),
+            ("messages", f"{event}messages/"),
+            ("new message", f"{event}messages/new/"),
             ("participants", f"{event}participants/"),
             ("nobody found", f"{event}participants/?q=nobody+at+all"),
             ("new participant", f"{event}participants/new/"),
@@ -79,6 +90,7 @@ class Sights:
             yield name
         yield from registration_pages.of_organisers(page, self.coming)
         yield from invited_pages.of_organisers(page, self.private)
+        yield from account_pages.of_organisers(page)
         for name, act in self._acts(page).items():
             act()
             yield name
@@ -87,6 +99,7 @@ class Sights:
         return {
             "participant refused": lambda: self._send_nothing(page, "participants/new/"),
             "event refused": lambda: self._send_nothing(page, "edit/", "input[name^=title]"),
+            "message looked at": lambda: self._preview(page),
             "roster compared": lambda: self._compare(page),
             "tickets ready": lambda: self._make_tickets(page),
             "old form": lambda: self._send_without_token(page),
@@ -105,6 +118,14 @@ class Sights:
         page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]  # a file made of its parts
         page.click("main form button")
         page.wait_for_selector(".summary", timeout=PATIENCE_MS)
+
+    def _preview(self, page: Page) -> None:
+        page.goto(f"/events/{self.event.id}/messages/new/")
+        for language, text in MESSAGES.items():
+            page.fill(f"[name=subject_{language}]", text)
+            page.fill(f"[name=text_{language}]", f"{text}\n{{link}}")
+        page.click("button[value=preview]")
+        page.wait_for_selector("button[value=send]")
 
     def _make_tickets(self, page: Page) -> None:
         page.goto(f"/events/{self.event.id}/participants/")
@@ -135,4 +156,18 @@ def make_sights(desk: Desk) -> Sights:
     registration_pages.set_up(desk, coming)
     private = desk.event(doors_in=timedelta(days=9))
     invitation = invited_pages.set_up(desk, private)
-    return Sights(desk, event, coming, private, invitation, arrived, cancelled)
+    _send(desk, event)
+    return Sights(desk, event, coming, private, invitation, account_pages.set_up(desk), arrived, cancelled)
+
+
+def _send(desk: Desk, event: Event) -> None:
+    """A message, as an organiser does."""
+    with desk.context(desk.browser, desk.signed_in("en")) as context:
+        page = context.new_page()
+        page.goto(f"/events/{event.id}/messages/new/")
+        for language, text in MESSAGES.items():
+            page.fill(f"[name=subject_{language}]", text)
+            page.fill(f"[name=text_{language}]", text)
+        page.click("button[value=preview]")
+        page.click("button[value=send]")
+        page.wait_for_selector(".people")

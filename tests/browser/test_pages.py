@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize
 from portillon.cli.demo_programme import NAMES, PLACES
 from tests.browser import registration_pages
 from tests.browser.desk import TITLES, Desk
-from tests.browser.pages import AXE, CHECKS, Sights, make_sights
+from tests.browser.pages import AXE, CHECKS, MESSAGES, Sights, make_sights
 from tests.browser.pass_pages import of_boards
 
 Scheme = Literal["light", "dark"]
@@ -164,6 +164,7 @@ def _is_somebodys(text: str) -> bool:
         "Paul Meyer",
         "Sarah Kuntz",
         *TITLES.values(),
+        *MESSAGES.values(),
         *registration_pages.WRITTEN,
     )
     return any(part in text for part in written)

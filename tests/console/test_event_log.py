@@ -19,7 +19,7 @@ FORM = {"title_en": "Gala", "venue": "", "capacity": "60", "notes": "Doors are n
 def told(client: Client, event: Event) -> list[str]:
     """The lines of the page, as "text – who"."""
     page = client.get(f"/events/{event.pk}/log/").content.decode()
-    found = re.findall(r'<span dir="auto">(.*?)</span> <span class="quiet">(.*?)</span>', page)
+    found = re.findall(r'<span dir="auto">(.*?)</span><br><span class="quiet">(.*?)</span>', page)
     return [f"{text} – {who}" for text, who in found]
 
 
