@@ -17,6 +17,7 @@ from portillon.issuing.codes import code_of, page_of, svg_of
 from portillon.issuing.models import Credential
 from portillon.issuing.sheet_problem import SheetProblem
 from portillon.issuing.tickets import TicketData
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 router = Router(auth=OrganiserKey(), tags=["tickets"])
@@ -112,7 +113,11 @@ def import_roster(
         comparison = roster.compare_file(event, cast("BinaryIO", file))
     except SheetProblem as problem:
         raise ApiProblem(422, str(problem), {"file": str(problem)}) from problem
-    return (comparison if dry_run else roster.apply(event, comparison)).answer()
+    if dry_run:
+        return comparison.answer()
+    applied = roster.apply(event, comparison)
+    note(event.pk, What.LIST_IMPORTED, applied.in_short, key=caller(request).key_name)
+    return applied.answer()
 
 
 def _by(request: HttpRequest) -> By:

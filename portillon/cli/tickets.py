@@ -14,6 +14,7 @@ from portillon.issuing.changes import COMMAND_LINE, By
 from portillon.issuing.codes import codes_of
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.sheet_problem import SheetProblem
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 
@@ -24,6 +25,8 @@ def import_roster(options: argparse.Namespace) -> None:
         with Path(options.file).open("rb") as file:
             comparison = roster.compare_file(event, file)
             done = comparison if options.dry_run else roster.apply(event, comparison)
+            if not options.dry_run:
+                note(event.pk, What.LIST_IMPORTED, done.in_short, key=COMMAND_LINE)
     except (OSError, SheetProblem) as error:
         raise NamedProblem(f"{options.file}: {error}") from error
     told(done.answer())

@@ -1,8 +1,9 @@
 """Who changed what about an event: its settings, doors, form, devices, tickets, and what was written to its guests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncMinute
@@ -61,6 +62,12 @@ WORDS: dict[str, str | Promise] = {
     What.QUESTION_ADDED: gettext_lazy("The question “%(about)s” was added."),
     What.QUESTION_CHANGED: gettext_lazy("The question “%(about)s” was changed."),
     What.QUESTION_REMOVED: gettext_lazy("The question “%(about)s” was removed."),
+    What.LIST_IMPORTED: gettext_lazy("A list of participants was imported: %(about)s"),
+    What.INVITED_IMPORTED: gettext_lazy("A list of invited people was imported: %(about)s"),
+    What.INVITED_ADDED: gettext_lazy("On the list of invited people now: %(about)s"),
+    What.INVITED_CHANGED: gettext_lazy("Changed on the list of invited people: %(about)s"),
+    What.INVITED_REMOVED: gettext_lazy("Somebody was taken off the list of invited people."),
+    What.INVITATIONS_SENT: gettext_lazy("Invitations sent: %(about)s"),
     What.PLACE_OFFERED: gettext_lazy("A place was offered to %(about)s."),
     What.REGISTRATION_CANCELLED: gettext_lazy("The registration of %(about)s was cancelled."),
     What.DEVICE_CHANGED: gettext_lazy("The device “%(about)s” was changed."),
@@ -74,23 +81,29 @@ WORDS: dict[str, str | Promise] = {
 
 def _of_event(event: Event) -> Iterator[Line]:
     changes = list(event.changes.select_related("user").order_by("-pk")[: LINES_MAX + 1])
-    names = _names_of_registered(event, changes)
+    people = {
+        **_people(event.registrations, changes, (What.PLACE_OFFERED, What.REGISTRATION_CANCELLED)),
+        **_people(event.invitees, changes, (What.INVITED_ADDED, What.INVITED_CHANGED)),
+    }
     for change in changes:
-        about = change.about
-        if change.what == What.CHANGED:
-            about = ", ".join(_label(name) for name in about.split(","))
-        elif change.what in ABOUT_SOMEBODY:
-            about = names.get(about, _("somebody"))
-        yield Line(change.at, str(WORDS[change.what]) % {"about": about}, _who(change.user, change.by_key))
+        told = str(WORDS[change.what]) % {"about": _about(change, people)}
+        yield Line(change.at, told, _who(change.user, change.by_key))
 
 
-# What is kept of them is a number, so that a name is gone when the registration is.
-ABOUT_SOMEBODY = (What.PLACE_OFFERED, What.REGISTRATION_CANCELLED)
+def _people(people: Any, changes: list[EventChange], whats: Sequence[str]) -> dict[int, str]:
+    """The names by change. Kept of somebody is a number, so that a name is gone when its person is."""
+    numbers = {change.pk: int(change.about) for change in changes if change.what in whats}
+    names = {one.pk: one.name for one in people.filter(pk__in=numbers.values())}
+    return {pk: names.get(number, _("somebody")) for pk, number in numbers.items()}
 
 
-def _names_of_registered(event: Event, changes: list[EventChange]) -> dict[str, str]:
-    numbers = [int(change.about) for change in changes if change.what in ABOUT_SOMEBODY]
-    return {str(one.pk): one.name for one in event.registrations.filter(pk__in=numbers)}
+def _about(change: EventChange, people: dict[int, str]) -> str:
+    if change.what == What.CHANGED:
+        return ", ".join(_label(name) for name in change.about.split(","))
+    if change.what in (What.LIST_IMPORTED, What.INVITED_IMPORTED):
+        added, _comma, others = change.about.partition(",")
+        return _("%(added)s new, %(changed)s changed") % {"added": added, "changed": others}
+    return people.get(change.pk, change.about)
 
 
 def _label(name: str) -> str:

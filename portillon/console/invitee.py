@@ -14,6 +14,7 @@ from portillon.console.invitee_form import InviteeForm
 from portillon.issuing import invitee_mails, invitees
 from portillon.issuing.mail_state import words_of
 from portillon.issuing.models import Invitee
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 
@@ -41,6 +42,8 @@ def _invitee(request: SignedInRequest, event_id: int, invitee_id: int) -> tuple[
 def _page(request: SignedInRequest, event: Event, form: InviteeForm, invitee: Invitee | None) -> HttpResponse:
     if form.is_valid() and (saved := form.save()):
         said = _("%(name)s is on the list.") if invitee is None else _("The changes to %(name)s are saved.")
+        what = What.INVITED_CHANGED if invitee else What.INVITED_ADDED
+        note(event.pk, what, str(saved.pk), request.user)
         messages.success(request, said % {"name": saved.name})
         return redirect("invitees", event.pk)
     last = invitee.mails.order_by("-pk").first() if invitee else None
@@ -64,7 +67,8 @@ def mail_invitee(request: SignedInRequest, event_id: int, invitee_id: int) -> Ht
         asked = UUID(request.POST.get("request", "")).hex
     except ValueError:
         return HttpResponseBadRequest(_("Please go back and try again."))
-    invitee_mails.send(event, [invitee.pk], asked)
+    if sent := invitee_mails.send(event, [invitee.pk], asked):
+        note(event.pk, What.INVITATIONS_SENT, str(sent), request.user)
     messages.success(request, _("The invitation is on its way to %(name)s.") % {"name": invitee.name})
     return redirect("invitees", event_id)
 
@@ -80,5 +84,6 @@ def remove_invitee(request: SignedInRequest, event_id: int, invitee_id: int) -> 
         }
         return render(request, "console/invitees/removal.html", context)
     invitees.remove(invitee)
+    note(event.pk, What.INVITED_REMOVED, user=request.user)
     messages.success(request, _("%(name)s is no longer on the list.") % {"name": invitee.name})
     return redirect("invitees", event_id)

@@ -9,6 +9,7 @@ from portillon.console.models import Work
 from portillon.issuing import invitee_list
 from portillon.issuing.roster import Change, Comparison
 from portillon.issuing.roster_file import Entry
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 
@@ -23,6 +24,7 @@ def apply(work: Work, progress: Progress) -> dict[str, Any]:
     applied = invitee_list.apply(
         _event(work), comparison, lambda done, total: progress(total + done, 2 * total)
     )
+    note(_event(work).pk, What.INVITED_IMPORTED, applied.in_short, work.created_by)
     forget_file(work)
     return summary(applied, _entry, _change)
 

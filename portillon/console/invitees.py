@@ -17,6 +17,7 @@ from portillon.console.access import SignedInRequest, allowed, event_for
 from portillon.issuing import invitee_mails
 from portillon.issuing.models import InviteeMail, Registration, RegistrationForm, folded
 from portillon.issuing.registration import ALIVE
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 SHOWN_MAX = 500
@@ -107,6 +108,8 @@ def send_invitations(request: SignedInRequest, event_id: int) -> HttpResponse:
         return HttpResponseBadRequest(_("Please go back and try again."))
     ids = list(find(event).values_list("pk", flat=True))
     sent = invitee_mails.send(event, ids, asked)
+    if sent:
+        note(event.pk, What.INVITATIONS_SENT, str(sent), request.user)
     said = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent)
     messages.success(request, said % {"n": sent})
     return redirect("invitees", event_id)

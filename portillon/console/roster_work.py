@@ -10,6 +10,7 @@ from portillon.console.participant_form import ParticipantForm
 from portillon.issuing import roster
 from portillon.issuing.roster import Change, Comparison
 from portillon.issuing.roster_file import Entry
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 
@@ -22,6 +23,7 @@ def apply(work: Work, progress: Progress) -> dict[str, Any]:
     """Change it. The list is compared again first: somebody may have changed it since. Raises Refused."""
     comparison = _comparison(work, lambda done, total: progress(done, 2 * total))
     applied = roster.apply(_event(work), comparison, lambda done, total: progress(total + done, 2 * total))
+    note(_event(work).pk, What.LIST_IMPORTED, applied.in_short, work.created_by)
     forget_file(work)
     return summary(applied, _entry, _change)
 

@@ -50,6 +50,11 @@ class Comparison:
     unchanged: int = 0
     rejected: list[Rejection] = field(default_factory=list)
 
+    @property
+    def in_short(self) -> str:
+        """For the event's log: how many are new, and how many are changed."""
+        return f"{len(self.added)},{len(self.changed)}"
+
     def answer(self) -> dict[str, Any]:
         """As the API and the command line tell it."""
         return {

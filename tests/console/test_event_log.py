@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portillon.accounts import keys
@@ -62,6 +63,26 @@ def test_many_tickets_at_once_are_one_line(alice: Client, gala: Event) -> None:
     assert told(alice, gala) == [
         "The ticket of Guest 7 was cancelled. – by the program “shop”",
         "30 tickets were issued. – Alice",
+    ]
+
+
+def test_lists_and_invitations_are_told_by_number(alice: Client, gala: Event) -> None:
+    key = keys.create_api_key(gala.organisation, "shop")
+    file = SimpleUploadedFile("list.csv", b"Name;E-mail\nAnn;ann@example.org\nBen;ben@example.org\n")
+    headers = {"Authorization": f"Bearer {key}"}
+    alice.post(f"/api/v1/events/{gala.pk}/roster", {"file": file}, headers=headers)
+    invited = {"first_name": "Cem", "last_name": "Lee", "email": "cem@example.org", "companions": "0"}
+    alice.post(f"/events/{gala.pk}/invitees/new/", invited)
+    cem = gala.invitees.get()
+
+    assert told(alice, gala) == [
+        "On the list of invited people now: Cem Lee – Alice",
+        "A list of participants was imported: 2 new, 0 changed – by the program “shop”",
+    ]
+    alice.post(f"/events/{gala.pk}/invitees/{cem.pk}/removal/")
+    assert told(alice, gala)[:2] == [
+        "Somebody was taken off the list of invited people. – Alice",
+        "On the list of invited people now: somebody – Alice",
     ]
 
 
