@@ -133,5 +133,6 @@ def test_check_says_a_line_for_each(run: Run) -> None:
         "database",
         "mail",
         "sign-in",
+        "sign-on",
         "clock",
     ]
