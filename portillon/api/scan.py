@@ -105,6 +105,7 @@ def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
         "decided_at": row.decided_at.isoformat(),
         "replayed": outcome.replayed,
         "risk": None,
+        "practice": outcome.is_practice,
     }
 
 
@@ -124,7 +125,7 @@ def _credential(outcome: Outcome) -> dict[str, Any] | None:
     known = facts.credential == row.credential_id
     is_pass = known and facts.programme is not None
     return {
-        "id": str(row.credential_id),
+        "id": f"practice-{-row.credential_id}" if row.is_practice else str(row.credential_id),
         "kind": "pass" if is_pass else "ticket",
         "number": facts.number if is_pass else None,
         "ticket_number": facts.number if known and not is_pass else None,

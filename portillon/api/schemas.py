@@ -249,7 +249,8 @@ class VerdictOut(Schema):
     """`detail` is a sentence in the language of Accept-Language; `since` is when a used-up credential came in last;
     `kind` is "entry" or "exit", `inside` how many persons of the credential are in now. `notes` are what to look at
     although the ticket is valid, `history` the last entries of one that is used up. Of a pass `used`, `allowed` and
-    `remaining` count entries under the venue's rule, null: without limit; where the party is too large, persons."""
+    `remaining` count entries under the venue's rule, null: without limit; where the party is too large, persons. With
+    `practice` it is about a rehearsal's practice ticket: `counts` are the rehearsal's own, and nothing was counted."""
 
     scan_id: str
     verdict: str
@@ -270,6 +271,7 @@ class VerdictOut(Schema):
     decided_at: datetime
     replayed: bool
     risk: JsonValue | None
+    practice: bool
 
 
 class ReversalIn(Schema):

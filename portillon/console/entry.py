@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +22,7 @@ from portillon.console.entry_form import EntryForm, PartyForm
 from portillon.console.pass_facts import facts_of
 from portillon.console.station import Withdrawn, station_of
 from portillon.console.visits import told_at
+from portillon.entries import wording
 from portillon.entries.admit import Attempt, Outcome, Problem, admit, foresee
 from portillon.entries.desk import Busy
 from portillon.issuing.models import Credential
@@ -53,11 +55,20 @@ def _looked_up(request: SignedInRequest, desk: Gate, code: str) -> HttpResponse:
         seen = foresee(attempt)
         if isinstance(seen, Outcome) and seen.row.seq is None:
             seen = admit(attempt)
+            if isinstance(seen, Outcome) and seen.is_practice:
+                return _practised(request, desk, seen)
         elif isinstance(seen, Outcome):
             return _shown(request, desk, attempt, seen.row.credential_id)
     except (Busy, Withdrawn) as trouble:
         return _in_trouble(request, desk, trouble)
     return _answered(request, desk, attempt.scan_id, seen)
+
+
+def _practised(request: SignedInRequest, desk: Gate, outcome: Outcome) -> HttpResponse:
+    """A practice ticket of an event's has come to a venue: no attempt that anything keeps."""
+    sentence = wording.sentence(outcome.row, get_language() or "en")
+    messages.warning(request, f"{_('Practice – not counted')}: {sentence}")
+    return redirect("entry", desk.pk)
 
 
 def _shown(request: SignedInRequest, desk: Gate, attempt: Attempt, pass_id: int | None) -> HttpResponse:

@@ -6,24 +6,27 @@ decide, and appends. A scan_id that is known already gets its stored verdict bef
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from portillon.core import number, qr
 from portillon.core.credential import Missing
-from portillon.entries import at_desk, at_door, callers, statements
-from portillon.entries.desk import Desk
-from portillon.entries.facts import Asked, Decision, Facts, Shown
+from portillon.entries import at_desk, at_door, callers, practice, statements
+from portillon.entries.desk import Busy, Desk
+from portillon.entries.facts import Asked, Decision, Facts, Practised, Shown
 from portillon.entries.ledger import Pen, row_of
 from portillon.entries.models import Kind, Scan
-from portillon.entries.row import Row
-from portillon.issuing.codes import claim_of
+from portillon.entries.row import Row, Unsure
+from portillon.issuing.codes import Claimed, claim_of
+from portillon.issuing.rehearsal_models import PracticeTicket, Rehearsal
 from portillon.issuing.tickets import numbered
+from portillon.places.models import Gate
 
 
 class Problem(Enum):
@@ -52,6 +55,7 @@ class Outcome(NamedTuple):
     row: Row
     facts: Facts
     replayed: bool
+    is_practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,9 @@ def admit(attempt: Attempt) -> Outcome | Problem:
     organisation = callers.organisation_of(attempt.key_hash)
     if organisation is None:
         return Problem.UNAUTHORISED
-    return desk.ask(_wish(attempt, organisation))
+    wish = _wish(attempt, organisation)
+    practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=True)
+    return practised or desk.ask(wish)
 
 
 def foresee(attempt: Attempt) -> Outcome | Problem:
@@ -75,9 +81,57 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
     if organisation is None:
         return Problem.UNAUTHORISED
     wish = _wish(attempt, organisation)
-    asked = Asked(attempt.scan_id, attempt.key_hash, attempt.gate, wish.shown.credential)
-    facts = statements.facts([asked])
+    practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=False)
+    if practised:
+        return practised
+    facts = statements.facts([_asked(wish)])
     return _Batch(timezone.now(), at_desk.read(facts)).answer(wish, facts[0])
+
+
+def announced(
+    rehearsal: Rehearsal, ticket: PracticeTicket, gate: Gate, party: int, used: int | None = None
+) -> Outcome:
+    """What `admit` will answer here when nobody has scanned the practice ticket yet, or `used` persons are in."""
+    page = practice.Page(rehearsal, ticket, as_given=True)
+    wish = _Wish(Attempt(b"", uuid4(), "", gate.pk, party), page.shown(), b"")
+    (at_gate,) = statements.facts([_asked(wish)])
+    facts = page.facts(at_gate._replace(caller_organisation=gate.organisation_id))
+    facts = facts if used is None else facts._replace(last_used=used)
+    row = _Batch(timezone.now(), at_desk.read([facts]))._decided(wish, facts)
+    return Outcome(page.completed(row), facts, replayed=False, is_practice=True)
+
+
+def _rehearsed(wish: _Wish, practised: Practised, keep: bool) -> Outcome | Problem | None:
+    """The same decision about a practice ticket, kept with its rehearsal instead of in the ledger; None when the
+    rehearsal is over. Raises Busy."""
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            page = practice.page_of(practised, now)
+            return _on_page(page, wish, now, keep) if page else None
+    except Unsure as error:
+        raise Busy from error
+
+
+def _on_page(page: practice.Page, wish: _Wish, now: datetime, keep: bool) -> Outcome | Problem:
+    facts = page.facts(*statements.facts([_asked(wish)]))
+    if facts.caller_organisation is None:
+        return Problem.UNAUTHORISED
+    before = page.stored(wish.attempt.scan_id)
+    if before:
+        replay = _replay(Outcome(before, facts, replayed=True), wish, facts)
+        return replay._replace(is_practice=True) if isinstance(replay, Outcome) else replay
+    answer = _Batch(now, at_desk.read([facts])).answer(replace(wish, shown=page.shown()), facts)
+    if isinstance(answer, Problem) or answer.replayed:
+        return answer
+    row = page.completed(answer.row)
+    if keep:
+        page.keep(row)
+    return answer._replace(row=row, is_practice=True)
+
+
+def _asked(wish: _Wish) -> Asked:
+    return Asked(wish.attempt.scan_id, wish.attempt.key_hash, wish.attempt.gate, wish.shown.credential)
 
 
 def _wish(attempt: Attempt, organisation: int) -> _Wish:
@@ -88,13 +142,19 @@ def _wish(attempt: Attempt, organisation: int) -> _Wish:
 def _shown(scanned: qr.Scanned, organisation: int) -> Shown:
     if scanned.kind is qr.Kind.TOKEN:
         claim = claim_of(scanned.value, organisation)
-        return Shown(claim.credential, claim.issue, None) if claim else Shown(0, None, Missing.UNREADABLE)
+        return _claimed(claim) if claim else Shown(0, None, Missing.UNREADABLE)
     # Numbers that were imported from another scheme have no check digit of ours.
     found = None if scanned.kind is qr.Kind.FOREIGN else numbered(organisation, scanned.value)
     if found:
         credential, issue = found
         return Shown(credential, issue, None)
     return Shown(0, None, Missing.UNKNOWN if number.is_valid(scanned.value) else Missing.UNREADABLE)
+
+
+def _claimed(claim: Claimed) -> Shown:
+    if claim.rehearsal is None:
+        return Shown(claim.credential, claim.issue, None)
+    return Shown(0, None, Missing.UNREADABLE, Practised(claim.rehearsal, claim.credential))
 
 
 def _fingerprint(attempt: Attempt, scanned: qr.Scanned) -> bytes:
@@ -104,8 +164,7 @@ def _fingerprint(attempt: Attempt, scanned: qr.Scanned) -> bytes:
 
 
 def _settle(wishes: Sequence[_Wish], pen: Pen) -> list[Outcome | Problem]:
-    asked = [Asked(w.attempt.scan_id, w.attempt.key_hash, w.attempt.gate, w.shown.credential) for w in wishes]
-    facts = statements.facts(asked)
+    facts = statements.facts([_asked(wish) for wish in wishes])
     batch = _Batch(timezone.now(), at_desk.read(facts))
     answers = [batch.answer(wish, one) for wish, one in zip(wishes, facts, strict=True)]
     if batch.rows:

@@ -61,12 +61,21 @@ class Facts(NamedTuple):
     stored: int | None
 
 
+class Practised(NamedTuple):
+    """Which ticket of which rehearsal a practice code is of."""
+
+    rehearsal: int
+    ticket: int
+
+
 class Shown(NamedTuple):
-    """What the code led to: a credential's id (0: none), and the reissue its code was made for (None: a number)."""
+    """What the code led to: a credential's id (0: none), and the reissue its code was made for (None: a number). To the
+    ledger a practice code is none of ours; its rehearsal knows better, for as long as it lasts."""
 
     credential: int
     issue: int | None
     missing: Missing | None
+    practised: Practised | None = None
 
 
 # A verdict, and what its sentence needs besides the reason: ids and times, never a person.

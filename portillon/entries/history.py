@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portillon.core.verdict import Reason
 from portillon.devices.models import Device
-from portillon.entries.models import Kind, Scan
+from portillon.entries.models import Kind, PracticeScan, Scan
 from portillon.entries.row import Row
 from portillon.places.models import Gate
 
@@ -39,9 +39,11 @@ def of_row(row: Row, language: str) -> list[Entry]:
 
 def _entries(row: Row) -> list[tuple[datetime, int, str | None, str | None]]:
     """In one statement: the ledger holds no foreign keys to join by."""
-    moves = Scan.objects.filter(credential_id=row.credential_id, decided_at__lte=row.decided_at)
+    taken_back = Scan.objects.filter(reverses=OuterRef("scan_id"))
+    kept = PracticeScan.objects.all() if row.is_practice else Scan.objects.exclude(Exists(taken_back))
+    moves = kept.filter(credential_id=row.credential_id, decided_at__lte=row.decided_at)
     entered = moves.filter(Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind=Kind.OVERRIDE, reverses=None))
-    named = entered.standing().annotate(
+    named = entered.annotate(
         gate=Subquery(Gate.objects.filter(pk=OuterRef("gate_id")).values("title")[:1]),
         device=Subquery(Device.objects.filter(pk=OuterRef("device_id")).values("name")[:1]),
     )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from portillon.entries import chain, statements
-from portillon.entries.models import Scan, Writer
+from portillon.entries.attempted import Attempted
+from portillon.entries.models import Writer
 from portillon.entries.row import Row, Unsure
 
 
@@ -53,7 +54,7 @@ class Pen:
         )
 
 
-def row_of(scan: Scan) -> Row:
-    """A stored row as it was when it was sealed."""
+def row_of(scan: Attempted) -> Row:
+    """A stored row as it was when it was written."""
     fields = {name: getattr(scan, name) for name in Row._fields}
     return Row(**{**fields, "fingerprint": bytes(scan.fingerprint)})

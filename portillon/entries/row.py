@@ -36,6 +36,11 @@ class Row(NamedTuple):
     programme_id: int | None
 
     @property
+    def is_practice(self) -> bool:
+        """Of a practice ticket that is known; entries.practice_models says how such are numbered."""
+        return self.credential_id is not None and self.credential_id < 0
+
+    @property
     def is_refusal(self) -> bool:
         return self.seq is None and self.kind != "override"
 

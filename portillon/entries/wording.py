@@ -76,7 +76,7 @@ def _wrong_gate(row: Row) -> str:
     if event is None:
         return _("This ticket is for another event.")
     if event.pk == row.event_id:
-        doors = _doors_for(event, row.credential_id)
+        doors = _doors_for(event, row)
         if not doors:
             return _("No door of this event admits tickets of this category. Please ask the organiser.")
         return _("This ticket is for another door: %(gates)s.") % {"gates": doors}
@@ -86,9 +86,12 @@ def _wrong_gate(row: Row) -> str:
     }
 
 
-def _doors_for(event: Event, credential: int | None) -> str:
-    """The event's doors that admit this ticket's category."""
-    ticket = Credential.objects.filter(pk=credential or 0).values_list("category", flat=True).first() or ""
+def _doors_for(event: Event, row: Row) -> str:
+    """The event's doors that admit this ticket's category, which a practice ticket's row tells itself."""
+    ticket = (row.because or {}).get("category")
+    if ticket is None:
+        found = Credential.objects.filter(pk=row.credential_id or 0)
+        ticket = found.values_list("category", flat=True).first() or ""
     doors = event.gates.filter(is_exit=False).order_by("pk")
     return ", ".join(door.title for door in doors if not door.categories or ticket in door.categories)
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import zxingcpp
 from django.conf import settings
@@ -35,7 +36,11 @@ def codes_of(event: Event, tickets: Iterable[Credential]) -> Iterator[str]:
 def _sealed(credential: Credential, sealer: Sealer) -> str:
     issuer = credential.event_id or credential.programme_id
     assert issuer is not None
-    claim = seal.Claim(issuer, credential.pk, credential.issue, credential.holder.email)
+    return sealed(seal.Claim(issuer, credential.pk, credential.issue, credential.holder.email), sealer)
+
+
+def sealed(claim: seal.Claim, sealer: Sealer) -> str:
+    """The code that says `claim`."""
     token = seal.seal(
         claim,
         key_id=sealer.key_id,
@@ -46,13 +51,30 @@ def _sealed(credential: Credential, sealer: Sealer) -> str:
     return f"{settings.BASE_URL}/t/{token}"
 
 
-def claim_of(token: str, organisation: int) -> seal.Claim | None:
+class Claimed(NamedTuple):
+    """What a genuine token claims. With `rehearsal` it is a practice ticket's, and `credential` names that."""
+
+    credential: int
+    issue: int
+    email: str
+    rehearsal: int | None
+
+
+def claim_of(token: str, organisation: int) -> Claimed | None:
     """What a token claims, or None unless it is a genuine one of this organisation."""
     key_id = seal.key_id(token)
     known = ring(key_id) if key_id else None
     if key_id is None or known is None or known.organisation != organisation:
         return None
-    return seal.open_token(token, {key_id: known.opener})
+    claim = seal.open_token(token, {key_id: known.opener})
+    return Claimed(claim.credential, claim.issue, claim.email, known.rehearsal) if claim else None
+
+
+def is_practice(token: str) -> bool:
+    """Whether a token's head is that of a rehearsal's; its code may be forged all the same."""
+    key_id = seal.key_id(token)
+    known = ring(key_id) if key_id else None
+    return known is not None and known.rehearsal is not None
 
 
 def svg_of(code: str) -> str:

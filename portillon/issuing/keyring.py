@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from portillon.core import seal
-from portillon.issuing.models import OpeningKey
+from portillon.issuing.models import OpeningKey, Rehearsal
 from portillon.places.models import Event, Programme
 
 
@@ -29,12 +29,14 @@ class Sealer:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """What opens the codes with one key id, and whose they are: those of an event or of a programme."""
+    """What opens the codes with one key id, and whose they are: those of an event, perhaps of its rehearsal alone, or
+    of a programme."""
 
     organisation: int
     event: int | None
     programme: int | None
     opener: seal.Opener
+    rehearsal: int | None = None
 
 
 def sealer_of(event: Event) -> Sealer:
@@ -47,30 +49,51 @@ def sealer_of_programme(programme: Programme) -> Sealer:
 
 
 def _sealer(**whose: Event | Programme) -> Sealer:
-    number = max(_signing_keys())
+    number = newest_generation()
     key, _created = OpeningKey.objects.get_or_create(
         **whose, generation=number, defaults={"key_id": secrets.token_bytes(seal.KEY_ID_BYTES)}
     )
-    key_id = bytes(key.key_id)
-    return Sealer(key_id, _opening_key(number, key_id), _signing_keys()[number])
+    return _sealing(bytes(key.key_id), number)
 
 
-# A key id stands for the same event or programme for ever, so what was found once need not be asked again.
+def sealer_of_rehearsal(rehearsal: Rehearsal) -> Sealer:
+    return _sealing(bytes(rehearsal.key_id), rehearsal.generation)
+
+
+def newest_generation() -> int:
+    return max(_signing_keys())
+
+
+def _sealing(key_id: bytes, generation: int) -> Sealer:
+    return Sealer(key_id, _opening_key(generation, key_id), _signing_keys()[generation])
+
+
+# A key id stands for the same event, rehearsal or programme for ever, so what was found once need not be asked again.
 @lru_cache(maxsize=4096)
 def _known_ring(key_id: bytes) -> Ring:
-    key = OpeningKey.objects.select_related("event", "programme").get(key_id=key_id)
-    signing_key = _signing_keys()[key.generation]
-    opener = seal.Opener(_opening_key(key.generation, key_id), seal.ResigningVerifier(signing_key))
+    key = OpeningKey.objects.select_related("event", "programme").filter(key_id=key_id).first()
+    if key is None:
+        return _ring_of_rehearsal(Rehearsal.objects.select_related("event").get(key_id=key_id))
     whose = key.event or key.programme
     assert whose is not None
-    return Ring(whose.organisation_id, key.event_id, key.programme_id, opener)
+    return Ring(whose.organisation_id, key.event_id, key.programme_id, _opener(key_id, key.generation))
+
+
+def _ring_of_rehearsal(rehearsal: Rehearsal) -> Ring:
+    event, opener = rehearsal.event, _opener(bytes(rehearsal.key_id), rehearsal.generation)
+    return Ring(event.organisation_id, event.pk, None, opener, rehearsal.pk)
+
+
+def _opener(key_id: bytes, generation: int) -> seal.Opener:
+    verifier = seal.ResigningVerifier(_signing_keys()[generation])
+    return seal.Opener(_opening_key(generation, key_id), verifier)
 
 
 def ring(key_id: bytes) -> Ring | None:
     """What opens codes with this key id; None for one this installation never gave out or whose keys are gone."""
     try:
         return _known_ring(key_id)
-    except (OpeningKey.DoesNotExist, KeyError):
+    except (Rehearsal.DoesNotExist, KeyError):
         return None
 
 

@@ -23,6 +23,7 @@ from portillon.issuing import (
     invitee_mails,
     one_time,
     registration_mails,
+    rehearsal,
     reminders,
 )
 from portillon.issuing.mail_claim import Claim, Lost, claim_next, release_abandoned
@@ -143,10 +144,12 @@ class Worker:
             # First, so that what fails below does not hold up the mails for ever.
             self._looked_for_abandoned_at = now
             release_abandoned()
-            # Offers and reminders are mails, and no other thread of this program looks at the clock.
+            # Offers and reminders are mails; rehearsals end here since no other thread of this program looks
+            # at the clock.
             settle_all()
             reminders.queue_due(timezone.now())
             event_erasure.erase_due(timezone.now())
+            rehearsal.end_due(timezone.now())
         if now - self._did_chores_at > CHORES_LOOK_SECONDS:
             self._did_chores_at = now
             for chore in self._chores:

@@ -13,10 +13,12 @@ from portillon.issuing.erasure_models import Erasure
 from portillon.issuing.invitee_models import Invitee, InviteeMail
 from portillon.issuing.outgoing import Outgoing
 from portillon.issuing.registration_models import Answer, Question, Registration, RegistrationForm
+from portillon.issuing.rehearsal_models import PracticeTicket, Rehearsal
 from portillon.places.models import Event, Gate, PassType, Programme
 
 __all__ = [
-    "Answer", "Erasure", "Invitee", "InviteeMail", "Outgoing", "Question", "Registration", "RegistrationForm",
+    "Answer", "Erasure", "Invitee", "InviteeMail", "Outgoing", "PracticeTicket", "Question", "Registration",
+    "RegistrationForm", "Rehearsal",
 ]  # fmt: skip
 
 # A ticket is for an event, a pass for a programme, and so are the keys that open their codes.
