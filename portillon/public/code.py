@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 from portillon.devices.models import Device
 from portillon.entries.admit import Problem
 from portillon.entries.desk import Busy
+from portillon.issuing.codes import claim_of, is_practice
+from portillon.issuing.rehearsal import going_on
 from portillon.places.models import Gate
 from portillon.public import phone_scan
 from portillon.public.device_cookie import device_in, gates_for
@@ -31,7 +33,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     device = device_in(request)
     gates = gates_for(request, device) if device else []
     now = timezone.now()
-    if device is None or not any(gate.opens_at <= now for gate in gates):
+    if device is None or not (any(gate.opens_at <= now for gate in gates) or _is_rehearsed(device, token)):
         return HttpResponseRedirect(website)
     if not is_opened(request):
         # An empty page would be kept for the real opening; an error is thrown away and asked for anew.
@@ -39,6 +41,14 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     if len(gates) > 1:
         return _see_other(f"{reverse('door-gate')}?{urlencode({'code': token})}")
     return _scanned(request, device, gates[0], token, website)
+
+
+def _is_rehearsed(device: Device, token: str) -> bool:
+    """Rehearsals are held before the doors open."""
+    claim = claim_of(token, device.organisation_id) if is_practice(token) else None
+    if claim is None or claim.rehearsal is None:
+        return False
+    return going_on(timezone.now()).filter(pk=claim.rehearsal).exists()
 
 
 def _scanned(request: HttpRequest, device: Device, gate: Gate, token: str, website: str) -> HttpResponse:

@@ -15,8 +15,11 @@ from django.utils.crypto import salted_hmac
 
 from portillon.devices.models import Device
 from portillon.entries.admit import Attempt, Problem, admit
-from portillon.entries.models import Scan
+from portillon.entries.attempted import Attempted
+from portillon.entries.models import PracticeScan, Scan
+from portillon.issuing.codes import is_practice
 from portillon.issuing.models import Credential
+from portillon.issuing.rehearsal import codes_of
 
 # What opens a code may fetch it twice; nobody shows a ticket again so soon.
 SAME_OPENING = timedelta(seconds=2)
@@ -35,21 +38,28 @@ def scan(device: Device, gate: int, token: str) -> UUID | Problem:
     return outcome if isinstance(outcome, Problem) and not is_known else scan_id
 
 
-def admit_more(device: Device, entry: Scan, scan_id: UUID, party: int) -> Problem | None:
+def admit_more(device: Device, entry: Attempted, scan_id: UUID, party: int) -> Problem | None:
     """The rest of the party of a ticket that was just let in at the same gate; `scan_id` was made with the button.
     Raises Busy."""
-    ticket = Credential.objects.filter(pk=entry.credential_id or 0).first()
-    attempt = Attempt(bytes(device.key_hash), scan_id, ticket.number if ticket else "", entry.gate_id, party)
-    outcome = admit(attempt)
+    outcome = admit(Attempt(bytes(device.key_hash), scan_id, _again(entry), entry.gate_id, party))
     return outcome if isinstance(outcome, Problem) else None
+
+
+def _again(entry: Attempted) -> str:
+    """What leads to the same ticket; "" when it is there no more."""
+    if isinstance(entry, PracticeScan):
+        return next(codes_of(entry.rehearsal, [entry.ticket]))
+    ticket = Credential.objects.filter(pk=entry.credential_id or 0).first()
+    return ticket.number if ticket else ""
 
 
 def _id_for(device: Device, token: str) -> tuple[UUID, bool]:
     """The id of this opening, and whether its scan is stored already."""
     just_now = timezone.now() - SAME_OPENING
     before: UUID | None = None
+    kept = PracticeScan.objects.all() if is_practice(token) else Scan.objects.all()
     for ids in _ids(device, token):
-        stored = dict(Scan.objects.filter(scan_id__in=ids).values_list("scan_id", "decided_at"))
+        stored = dict(kept.filter(scan_id__in=ids).values_list("scan_id", "decided_at"))
         for scan_id in ids:
             if scan_id not in stored:
                 return (before, True) if before else (scan_id, False)

@@ -16,7 +16,7 @@ from portillon.entries import history, notes, wording
 from portillon.entries.admit import Problem
 from portillon.entries.desk import Busy
 from portillon.entries.ledger import row_of
-from portillon.entries.models import Kind, Scan
+from portillon.entries.models import Kind, PracticeScan, Scan
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate
 from portillon.public import phone_scan
@@ -41,20 +41,20 @@ def verdict(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     return render(request, "public/verdict.html", _shown(found, device))
 
 
-def _own_scan(device: Device, scan_id: UUID) -> Scan | None:
-    """A device sees what it scanned itself, and nothing else of the ledger."""
-    return Scan.objects.filter(device_id=device.pk, scan_id=scan_id).first()
+def _own_scan(device: Device, scan_id: UUID) -> Scan | PracticeScan | None:
+    """A device sees what it scanned itself, and nothing else of the ledger or of a rehearsal."""
+    own = {"device_id": device.pk, "scan_id": scan_id}
+    practised = PracticeScan.objects.select_related("ticket", "rehearsal__event").filter(**own)
+    return Scan.objects.filter(**own).first() or practised.first()
 
 
-def _shown(scan: Scan, device: Device) -> dict[str, Any]:
+def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
     admitted = scan.seq is not None
     is_exit = scan.kind == Kind.EXIT
     event = Event.objects.select_related("organisation").filter(pk=scan.event_id or 0).first()
     inside = _inside(scan, event)
     still_to_pass = inside if is_exit else max(0, scan.allowed - scan.used)
     remaining = still_to_pass if admitted else 0
-    tickets = Credential.objects.select_related("holder", "event")
-    ticket = tickets.filter(pk=scan.credential_id or 0).first()
     language = get_language() or "en"
     return {
         "scan": scan,
@@ -62,8 +62,8 @@ def _shown(scan: Scan, device: Device) -> dict[str, Any]:
         "is_exit": is_exit,
         "persons": inside if is_exit else scan.used,
         "remaining": remaining,
-        "ticket": ticket,
-        "notes": notes.of_ticket(ticket) if ticket and admitted and not is_exit else [],
+        "is_practice": isinstance(scan, PracticeScan),
+        **_whose(scan, admitted and not is_exit),
         "earlier": history.of_row(row_of(scan), language),
         "event": event,
         "gate": Gate.objects.filter(pk=scan.gate_id).first(),
@@ -76,7 +76,20 @@ def _shown(scan: Scan, device: Device) -> dict[str, Any]:
     }
 
 
-def _inside(scan: Scan, event: Event | None) -> int:
+def _whose(scan: Scan | PracticeScan, has_notes: bool) -> dict[str, Any]:
+    """The name and the seat, as far as the ticket is known, and what to look at."""
+    if isinstance(scan, PracticeScan):
+        note = scan.ticket.note if has_notes else ""
+        return {"name": scan.ticket.name if scan.credential_id else "", "notes": [note] if note else []}
+    tickets = Credential.objects.select_related("holder", "event")
+    ticket = tickets.filter(pk=scan.credential_id or 0).first()
+    if ticket is None:
+        return {"notes": []}
+    found = notes.of_ticket(ticket) if has_notes else []
+    return {"name": ticket.holder.name, "seat": ticket.seat, "notes": found}
+
+
+def _inside(scan: Scan | PracticeScan, event: Event | None) -> int:
     """Persons of the ticket who are in after the scan; where one may come back, leaving frees the place."""
     return scan.used if event and event.reentry else max(0, scan.used - scan.left)
 

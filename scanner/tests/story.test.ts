@@ -15,5 +15,6 @@ describe('the way to a ticket’s story', () => {
     expect(storyOf(refused, { urls: {} } as Pick<Config, 'urls'>)).toBeNull()
     expect(storyOf({ ...refused, credential: null }, supervisors)).toBeNull()
     expect(storyOf({ ...refused, verdict: 'admitted' }, supervisors)).toBeNull()
+    expect(storyOf({ ...refused, practice: true }, supervisors)).toBeNull()
   })
 })

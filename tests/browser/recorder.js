@@ -12,7 +12,7 @@
     name: text(section, '.name'),
     seat: text(section, '.seat'),
     detail: text(section, '.detail'),
-    admitted: Number(section.querySelector('[data-statistic]').dataset.admitted ?? -1),
+    admitted: Number(section.querySelector('[data-statistic]')?.dataset.admitted ?? -1),
     offers: [...section.querySelectorAll('.party')].map((button) => button.textContent),
   })
 

@@ -57,6 +57,8 @@ export interface Verdict {
   readonly counts: Counts | null
   readonly decided_at: string
   readonly replayed: boolean
+  /** Of a rehearsal's practice ticket: nothing was counted. */
+  readonly practice: boolean
 }
 
 type Fields = Partial<Record<string, unknown>>
@@ -86,6 +88,7 @@ export function readVerdict(answer: unknown): Verdict | null {
     counts: readCounts(answer.counts),
     decided_at: text(answer.decided_at) ?? '',
     replayed: answer.replayed === true,
+    practice: answer.practice === true,
   }
 }
 

@@ -16,6 +16,7 @@ export const de: Catalogue = {
       count === 1 ? 'Eine weitere Person einlassen' : `${count} weitere Personen einlassen`,
     earlier: 'Frühere Eintritte',
   },
+  practice: words.practice,
   exit: {
     band: 'Ausgang',
     left: 'Ausgang gezählt',

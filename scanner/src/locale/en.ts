@@ -15,6 +15,7 @@ export const en: Catalogue = {
     admitMore: (count) => (count === 1 ? 'Admit 1 more person' : `Admit ${count} more persons`),
     earlier: 'Earlier entries',
   },
+  practice: words.practice,
   exit: {
     band: 'Exit',
     left: 'Counted out',

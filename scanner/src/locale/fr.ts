@@ -16,6 +16,7 @@ export const fr = {
       count === 1 ? 'Faire entrer 1 personne de plus' : `Faire entrer ${count} personnes de plus`,
     earlier: 'Entrées précédentes',
   },
+  practice: words.practice,
   exit: {
     band: 'Sortie',
     left: 'Sortie comptée',

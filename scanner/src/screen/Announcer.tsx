@@ -20,7 +20,14 @@ function announcement(stage: Stage, texts: Catalogue): string {
   if (stage.is !== 'verdict') return ''
   const { verdict } = stage
   const persons = verdict.allowed > 0 ? texts.verdict.persons(verdict.used, verdict.allowed) : ''
-  const parts = [wordFor(verdict, texts), nameOf(verdict), persons, sentenceFor(verdict, texts)]
+  const practice = verdict.practice ? texts.practice.band : ''
+  const parts = [
+    practice,
+    wordFor(verdict, texts),
+    nameOf(verdict),
+    persons,
+    sentenceFor(verdict, texts),
+  ]
   parts.push(...verdict.notes)
   return parts.filter((part) => part !== '').join('. ')
 }

@@ -45,7 +45,8 @@ function Line({ scanner, entry }: { scanner: Scanner; entry: Entry }) {
 function headOf({ outcome, scan }: Entry, t: Catalogue): string {
   if (outcome.is !== 'verdict') return t.problem.title
   const party = scan.party > 1 ? ` · ${t.history.persons(scan.party)}` : ''
-  return wordFor(outcome.verdict, t) + party
+  const practice = outcome.verdict.practice ? `${t.practice.band} · ` : ''
+  return practice + wordFor(outcome.verdict, t) + party
 }
 
 function nameIn({ outcome }: Entry): string {

@@ -4,9 +4,14 @@ import { namesOf, type Place } from '../place'
 import type { Scanner } from '../scanner'
 import { ExitIcon, MoreIcon } from './icons'
 
-/** Where we scan, and how many are in. */
-export function TopBar(props: { scanner: Scanner; place: Place; canChange?: boolean }) {
-  const { scanner, place, canChange } = props
+/** Where we scan, and how many are in: of a rehearsal, that nobody is. */
+export function TopBar(props: {
+  scanner: Scanner
+  place: Place
+  canChange?: boolean
+  isPractice?: boolean
+}) {
+  const { scanner, place, canChange, isPractice } = props
   return (
     <header class={place.gate.is_exit ? 'top at-exit' : 'top'}>
       {canChange ? (
@@ -24,7 +29,8 @@ export function TopBar(props: { scanner: Scanner; place: Place; canChange?: bool
           <Where place={place} />
         </div>
       )}
-      <Statistic scanner={scanner} />
+      {!isPractice && <Statistic scanner={scanner} />}
+      {isPractice && <p class="practice-band">{texts.value.practice.band}</p>}
       {place.gate.is_exit && (
         <p class="exit-band">
           <ExitIcon />

@@ -26,8 +26,12 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
   const section = useRef<HTMLElement>(null)
   useFit(section)
   return (
-    <section ref={section} class={`verdict ${verdict.verdict}`} data-verdict={verdict.verdict}>
-      {place && <TopBar scanner={scanner} place={place} />}
+    <section
+      ref={section}
+      class={`verdict ${verdict.verdict}${verdict.practice ? ' practice' : ''}`}
+      data-verdict={verdict.verdict}
+    >
+      {place && <TopBar scanner={scanner} place={place} isPractice={verdict.practice} />}
       <Answer verdict={verdict} />
       <div class="next">
         {more > 0 && (

@@ -14,6 +14,11 @@ describe('a verdict', () => {
   it('of a server that tells neither has none', () => {
     const read = readVerdict(answer)
     expect([read?.notes, read?.history, read?.kind]).toEqual([[], [], 'entry'])
+    expect(read?.practice).toBe(false)
+  })
+
+  it('of a practice ticket says so', () => {
+    expect(readVerdict({ ...answer, practice: true })?.practice).toBe(true)
   })
 
   it.each([
