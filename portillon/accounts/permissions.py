@@ -14,6 +14,7 @@ class Act(StrEnum):
     OVERRIDE = "override"
     SEARCH_GUESTS = "search guests"
     REVOKE_DEVICES = "revoke devices"
+    REHEARSE = "rehearse"
     EDIT_ORGANISATION = "edit organisation"
     VALIDATE = "validate"
     EXPORT_ENTRIES = "export entries"
@@ -39,6 +40,7 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.SEARCH_GUESTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_EVENTS: frozenset({Role.ORGANISER}),
     Act.REVOKE_DEVICES: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    Act.REHEARSE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_ORGANISATION: frozenset({Role.ORGANISER}),
     Act.VALIDATE: _BOARD | {Role.VENUE_MANAGER, Role.CONTROLLER, Role.SUPPORT},
     Act.EXPORT_ENTRIES: _BOARD | {Role.VENUE_MANAGER},

@@ -1,7 +1,7 @@
 """What calls about devices take and give; the names are the contract's."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -94,6 +94,21 @@ class DeviceChange(Schema):
 
     name: Name | None = None
     gate: str | None = None
+
+
+class ReadinessIn(Schema):
+    """How ready the asking device is: where it stands, its camera ("live", "starting" or what keeps it from that), how
+    long ago it read a code, null: not yet; whether its sound may be heard, and what its clock says."""
+
+    gate: Annotated[str, Field(max_length=40)]
+    camera: Literal[
+        "live", "starting", "denied", "missing", "busy", "insecure", "noDecoder", "stalled", "failed"
+    ]
+    code_seen_seconds: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    sound: Literal["on", "off", "locked"]
+    clock_at: Moment
+    network: Annotated[Stored, Field(max_length=20)] = ""
+    version: Annotated[Stored, Field(max_length=20)] = ""
 
 
 class Battery(Schema):

@@ -18,11 +18,12 @@ from portillon.api.device_schemas import (
     Enrolled,
     EnrolmentIn,
     EnrolmentOut,
+    ReadinessIn,
 )
 from portillon.api.problems import ApiProblem
 from portillon.api.programmes import desk_of
 from portillon.api.schemas import Problem
-from portillon.devices import authorisation, station
+from portillon.devices import authorisation, readiness, station
 from portillon.devices.authorisation import TurnedAway
 from portillon.devices.enrol import revoke
 from portillon.devices.hardware import kind_of
@@ -140,6 +141,18 @@ def battery(request: HttpRequest, body: Battery) -> Status[None]:
     if device is None:
         raise ApiProblem(403, _("Only a device has a battery."))
     Device.objects.filter(pk=device.pk).update(battery_percent=body.percent, is_charging=body.is_charging)
+    return Status(204, None)
+
+
+@router.put(
+    "/devices/own/readiness", auth=DeviceOrOrganiserKey(), response={204: None, 403: Problem, **CHANGED}
+)
+def put_readiness(request: HttpRequest, body: ReadinessIn) -> Status[None]:
+    """Whether the asking device is ready for the door: for the organiser's board, apart from every scan."""
+    device = caller(request).device
+    if device is None:
+        raise ApiProblem(403, _("Only a device has a camera."))
+    readiness.note(device, readiness.Told(**body.model_dump()))
     return Status(204, None)
 
 

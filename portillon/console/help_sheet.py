@@ -34,6 +34,7 @@ def help_sheet(request: SignedInRequest, event_id: int) -> HttpResponse:
         "chosen": chosen,
         "codes": _open_codes(event) if _may_authorise(event) else None,
         "languages": settings.LANGUAGES,
+        "may_rehearse": may(getattr(event, "role", ""), Act.REHEARSE),
         "is_guests_list": may(getattr(event, "role", ""), Act.SEE_PARTICIPANTS),
     }
     return render(request, "console/help_sheet/page.html", context)

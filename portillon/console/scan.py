@@ -23,6 +23,7 @@ from portillon.console.home import home_of
 from portillon.console.scan_places import own_desks, places_of
 from portillon.console.station import is_withdrawn, remember_phone
 from portillon.devices.enrol import enrol_browser
+from portillon.devices.readiness import ABOUT_THE_DEVICE, scanner_version
 from portillon.places.models import Gate
 
 
@@ -89,6 +90,7 @@ def _scanner(
         "gate": desk or None,
         "urls": _urls(request.user, organisation),
         "csrf": get_token(request),
+        "version": scanner_version(),
     }
     return render(request, "console/scan/page.html", {"config": config})
 
@@ -102,6 +104,7 @@ def _urls(user: User, organisation: Organisation) -> dict[str, str]:
         "reversal": "/api/v1/scans/{scan_id}/reversal",
         "search": "/api/v1/events/{id}/searches",
         "exit": reverse(home_of(user)),
+        **ABOUT_THE_DEVICE,
     }
     if organisation in organisations_where(user, Act.VALIDATE):
         urls |= {"desk_devices": devices + "&desk={id}", "desk": reverse("scan") + "?desk={id}"}

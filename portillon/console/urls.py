@@ -43,6 +43,7 @@ from portillon.console.participant_sheet import participants_file
 from portillon.console.participants import participants
 from portillon.console.pass_urls import pass_urls
 from portillon.console.registration_urls import registration_urls
+from portillon.console.rehearsal_urls import rehearsal_urls
 from portillon.console.roster import roster
 from portillon.console.scan import enrol, scan
 from portillon.console.start import start
@@ -137,6 +138,7 @@ urlpatterns = [
     *mail_urls,
     *registration_urls,
     *invitee_urls,
+    *rehearsal_urls,
     *pass_urls,
     *stats_urls,
     path("scan", scan, name="scan"),

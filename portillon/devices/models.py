@@ -84,3 +84,25 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Readiness(models.Model):
+    """What a device's scanner last told of itself, beside its scans: a phone without the scanner's page tells nothing.
+
+    `clock_off_seconds` is by how much its clock is ahead of ours, below zero: behind.
+    """
+
+    class Sound(models.TextChoices):
+        ON = "on"
+        OFF = "off"
+        LOCKED = "locked"
+
+    device = models.OneToOneField(Device, models.CASCADE, related_name="readiness")
+    gate = models.ForeignKey(Gate, models.SET_NULL, null=True, related_name="+")
+    camera = models.CharField(max_length=10)
+    code_seen_at = models.DateTimeField(null=True)
+    sound = models.CharField(max_length=10, choices=Sound.choices)
+    clock_off_seconds = models.IntegerField()
+    network = models.CharField(max_length=20, blank=True)
+    version = models.CharField(max_length=20, blank=True)
+    told_at = models.DateTimeField()

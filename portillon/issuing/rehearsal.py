@@ -117,7 +117,7 @@ def going_on(now: datetime) -> QuerySet[Rehearsal]:
 
 @transaction.atomic
 def end(rehearsal: Rehearsal) -> None:
-    """With its tickets, its key and all that was scanned of them; after the scan that is being kept, if there is one."""
+    """With its tickets, its key and all that was scanned of them; after a scan that is just being kept."""
     for found in Rehearsal.objects.select_for_update().filter(pk=rehearsal.pk):
         found.delete()
 

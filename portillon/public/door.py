@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portillon.devices.enrol import Ended, note_seen, why_ended
 from portillon.devices.models import Device
+from portillon.devices.readiness import ABOUT_THE_DEVICE, scanner_version
 from portillon.devices.station import gates_of
 from portillon.places.models import Event, Gate
 from portillon.public.device_cookie import device_in, key_in, remember_gate
@@ -61,11 +62,12 @@ def _config(request: HttpRequest, device: Device) -> dict[str, Any]:
             "counts": "/api/v1/events/{id}/counts",
             "reversal": "/api/v1/scans/{scan_id}/reversal",
             "search": "/api/v1/events/{id}/searches",
-            "battery": "/api/v1/devices/own/battery",
+            **ABOUT_THE_DEVICE,
             **DESK_URLS,
             "exit": reverse("door"),
         },
         "csrf": get_token(request),
+        "version": scanner_version(),
     }
 
 

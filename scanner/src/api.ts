@@ -2,6 +2,7 @@
 // nothing here decides anything.
 
 import type { Battery } from './battery'
+import type { Readiness } from './readiness'
 import { compareClocks } from './clock'
 import { readCounts, readVerdict, type Counts, type Verdict } from './core/verdict'
 import { TEXT_LENGTH_MAX } from './core/qr'
@@ -50,9 +51,15 @@ export async function getCounts(request: Request, url: string): Promise<Counts |
   return readCounts(await readJson(response))
 }
 
-export async function putBattery(request: Request, url: string, battery: Battery): Promise<void> {
+/** Tells the organiser about this device; what does not arrive is told again later. */
+export async function put(
+  request: Request,
+  url: string,
+  told: Battery | Readiness,
+): Promise<boolean> {
   const headers = { 'Content-Type': 'application/json' }
-  await request(url, { method: 'PUT', body: JSON.stringify(battery), headers })
+  const response = await request(url, { method: 'PUT', body: JSON.stringify(told), headers })
+  return typeof response !== 'string' && response.ok
 }
 
 /** One request with a time limit; null when no answer came. A redirect is left to the caller. */

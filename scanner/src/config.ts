@@ -47,6 +47,8 @@ export interface Config {
     readonly story?: string
     /** Where this device tells how full its battery is. */
     readonly battery?: string
+    /** Where it tells whether its camera, its sound and its clock are ready. */
+    readonly readiness?: string
     /** Where a desk asks whose pass it is, and for passes by their first digits. */
     readonly look?: string
     readonly suggestions?: string
@@ -54,6 +56,8 @@ export interface Config {
     readonly search?: string
   }
   readonly csrf: string
+  /** Of the program that sent this page. */
+  readonly version?: string
   /** Enrolled by an authorisation code of the organiser's, without a person who could sign in. */
   readonly enrolled?: boolean
   /** The organisation's IANA time zone; without it, the device's own. */

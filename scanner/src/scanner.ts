@@ -1,7 +1,7 @@
 // The scanner's parts, put together once and handed to the screen.
 
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
-import { getCounts, postScan, putBattery, type Scan } from './api'
+import { getCounts, postScan, put, type Request, type Scan } from './api'
 import { watchBattery } from './battery'
 import { Camera } from './camera'
 import type { Config } from './config'
@@ -18,6 +18,7 @@ import { markCode, markVerdict } from './marks'
 import { placeAtStart, remembered, type Place } from './place'
 import { keepPreferences, openStorage, type Kept } from './preferences'
 import { keepAlive, keepAwake } from './revive'
+import { readinessOf, tellReadiness } from './readiness'
 import { newScanId } from './scan_id'
 import { createSearch, type Search } from './search'
 import { createSignals, type Signals } from './sound'
@@ -42,6 +43,8 @@ export interface Scanner {
   readonly choosing: Signal<boolean>
   readonly choose: (place: Place) => void
   readonly speak: (language: Language) => void
+  /** When a code was last read by the camera, by this page's clock; null: never. */
+  readonly codeSeenAt: Signal<number | null>
   readonly watch: (video: HTMLVideoElement) => void
 }
 
@@ -70,6 +73,7 @@ export function createScanner(config: Config): Scanner {
     onOutcome,
   })
   const camera = new Camera()
+  const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
     ...{ config, door, camera, kept, place, desk, search, ...parts },
     sheet: signal<Sheet | null>(null),
@@ -83,14 +87,25 @@ export function createScanner(config: Config): Scanner {
       language.value = spoken
       kept.set({ language: spoken })
     },
-    watch: watchWith(camera, door),
+    codeSeenAt,
+    watch: watchWith(camera, door, codeSeenAt),
   }
-  const { battery } = config.urls
-  if (battery) void watchBattery((state) => putBattery(request, battery, state))
+  tellOrganiser(scanner, request)
   connect(scanner, (event) =>
     getCounts(request, config.urls.counts.replace('{id}', encodeURIComponent(event))),
   )
   return scanner
+}
+
+/** How this device is, for the organiser's board; apart from every scan. */
+function tellOrganiser(scanner: Scanner, request: Request): void {
+  const { battery, readiness } = scanner.config.urls
+  if (battery) void watchBattery((state) => put(request, battery, state))
+  if (!readiness) return
+  tellReadiness(
+    () => readinessOf(scanner),
+    (state) => put(request, readiness, state),
+  )
 }
 
 /** What happens around an answer as it is shown. */
@@ -105,14 +120,20 @@ function createAnswered(kept: Kept): {
     if (outcome.is !== 'verdict') return
     const { verdict, notes } = outcome.verdict
     parts.signals.play(notes.length > 0 ? 'noted' : verdict, kept.current.value)
-    if (outcome.verdict.counts) parts.statistic.put(outcome.verdict.counts)
+    // A rehearsal's counts are its own.
+    if (outcome.verdict.counts && !outcome.verdict.practice)
+      parts.statistic.put(outcome.verdict.counts)
     markVerdict()
   }
   return { parts, onOutcome }
 }
 
 /** Shows the camera in `video` and reads what it shows. */
-function watchWith(camera: Camera, door: Door): (video: HTMLVideoElement) => void {
+function watchWith(
+  camera: Camera,
+  door: Door,
+  codeSeenAt: Signal<number | null>,
+): (video: HTMLVideoElement) => void {
   const decoder = createDecoder(() => {
     camera.giveUp()
   })
@@ -122,6 +143,7 @@ function watchWith(camera: Camera, door: Door): (video: HTMLVideoElement) => voi
     keepAwake()
     decoder.start(video, (code, takenAt) => {
       const before = door.stage.value
+      if (code !== null) codeSeenAt.value = performance.now()
       door.see(code)
       if (door.stage.value !== before && door.stage.value.is === 'checking') markCode(takenAt)
     })

@@ -17,9 +17,10 @@ from tests.organiser import Answer, Organiser
 
 OPERATIONS = pytest.mark.parametrize("operation", list(operations()), ids=lambda operation: operation.name)
 NAME = "Bartholomäa"
+READINESS = {"gate": "1", "camera": "live", "sound": "on", "clock_at": "2026-11-22T18:00:00Z"}
 # A guessed token enrols nobody; only a device has a battery, and somebody standing there who finds guests by name.
 NOT_FOR_A_KEY = {
-    "POST /devices", "PUT /devices/own/battery",
+    "POST /devices", "PUT /devices/own/battery", "PUT /devices/own/readiness",
     "POST /events/{event_id}/searches", "POST /events/{event_id}/searches/choice",
 }  # fmt: skip
 FORM = "multipart/form-data"
@@ -94,6 +95,7 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         "POST /devices": {"token": "guessed", "name": "Mallory's phone"},
         "PATCH /devices/{device_id}": {"name": "Taken over"},
         "PUT /devices/own/battery": {"percent": 50},
+        "PUT /devices/own/readiness": READINESS,
         "POST /scans": {"scan_id": str(uuid4()), "code": ids["code"], "gate": ids["gate_id"]},
         "POST /scans/{scan_id}/override": {"override_id": str(uuid4()), "reason": "goodwill"},
         "POST /scans/{scan_id}/reversal": {"reversal_id": str(uuid4())},

@@ -91,9 +91,19 @@ class Sights:
         yield from registration_pages.of_organisers(page, self.coming)
         yield from invited_pages.of_organisers(page, self.private)
         yield from account_pages.of_organisers(page)
+        yield from self._rehearsed(page)
         for name, act in self._acts(page).items():
             act()
             yield name
+
+    def _rehearsed(self, page: Page) -> Iterator[str]:
+        """Before it begins and while it goes on; ended again."""
+        page.goto(f"/events/{self.coming.id}/rehearsal/")
+        yield "rehearsal"
+        page.click("section.rehearsal form button >> nth=0")
+        page.wait_for_selector(".rehearsal.going-on")
+        yield "rehearsal going on"
+        page.click("section.rehearsal form button.danger")
 
     def _acts(self, page: Page) -> dict[str, Callable[[], None]]:
         return {

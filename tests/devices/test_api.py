@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from portillon.devices.models import Device, Enrolment
+from portillon.devices.models import Device, Enrolment, Readiness
 from portillon.places.models import Gate
 from tests.organiser import Answer, Organiser
 
@@ -196,6 +196,33 @@ def test_a_device_tells_its_battery(alice: Organiser) -> None:
     assert alice.api("PUT", "/devices/own/battery", {"percent": 17}, key=key).status == 204
     assert alice.api("GET", "/devices")[0]["battery_percent"] == 17
     assert alice.api("PUT", "/devices/own/battery", {"percent": 17}).status == 403
+
+
+def test_a_device_tells_how_ready_it_is(alice: Organiser) -> None:
+    enrolled = enrol(alice, token_of(make(alice)))
+    told = {
+        "gate": alice.gate,
+        "camera": "live",
+        "code_seen_seconds": 60,
+        "sound": "locked",
+        "clock_at": (timezone.now() + timedelta(minutes=5)).isoformat(),
+    }
+
+    assert alice.api("PUT", "/devices/own/readiness", told, key=enrolled["key"]).status == 204
+    known = Readiness.objects.get(device=enrolled["device"])
+    assert (str(known.gate_id), known.camera, known.sound) == (alice.gate, "live", "locked")
+    assert 295 <= known.clock_off_seconds <= 300
+    elsewhere = alice.gate_of(alice.another_event())
+    for other, status in (
+        ({"gate": elsewhere}, 204),
+        ({"camera": "perhaps"}, 422),
+        ({"clock_at": "noon"}, 422),
+    ):
+        answer = alice.api("PUT", "/devices/own/readiness", told | other, key=enrolled["key"])
+        assert answer.status == status
+    known.refresh_from_db()
+    assert known.gate is None
+    assert alice.api("PUT", "/devices/own/readiness", told).status == 403
 
 
 def test_a_device_is_seen_once_a_minute(alice: Organiser) -> None:

@@ -1,0 +1,68 @@
+"""What a device tells of itself, written down; and which build of the scanner it ought to run."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.utils import timezone
+
+from portillon.devices.enrol import note_seen
+from portillon.devices.models import Device, Readiness
+from portillon.devices.station import gates_of
+
+# What cameras may tell: that they are on, or what keeps them from it (scanner/src/trouble.ts).
+CAMERA_LIVE, CAMERA_STARTING = "live", "starting"
+CAMERA_TROUBLES = ("denied", "missing", "busy", "insecure", "noDecoder", "stalled", "failed")
+# Where a scanner tells it.
+ABOUT_THE_DEVICE = {
+    "battery": "/api/v1/devices/own/battery",
+    "readiness": "/api/v1/devices/own/readiness",
+}
+OFF_SECONDS_MAX = 10 * 365 * 24 * 3600
+VERSION_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """By the device; `clock_at` is what its clock says, `gate` where it says it stands."""
+
+    gate: str
+    camera: str
+    code_seen_seconds: int | None
+    sound: str
+    clock_at: datetime
+    network: str
+    version: str
+
+
+def note(device: Device, told: Told) -> None:
+    """Where it may not stand it does not stand."""
+    now = timezone.now()
+    off = round((told.clock_at - now).total_seconds())
+    seen = None if told.code_seen_seconds is None else now - timedelta(seconds=told.code_seen_seconds)
+    Readiness.objects.update_or_create(
+        device=device,
+        defaults={
+            "gate": next((gate for gate in gates_of(device) if str(gate.pk) == told.gate), None),
+            "camera": told.camera,
+            "code_seen_at": seen,
+            "sound": told.sound,
+            "clock_off_seconds": max(-OFF_SECONDS_MAX, min(off, OFF_SECONDS_MAX)),
+            "network": told.network,
+            "version": told.version,
+            "told_at": now,
+        },
+    )
+    note_seen(device)
+
+
+@cache
+def scanner_version() -> str:
+    """Of the scanner that this process hands out; nothing where it was not built."""
+    found = finders.find("scanner/scanner.js")
+    if not isinstance(found, str):
+        return ""
+    return hashlib.blake2b(Path(found).read_bytes(), digest_size=VERSION_LENGTH // 2).hexdigest()
