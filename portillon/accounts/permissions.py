@@ -20,6 +20,7 @@ class Act(StrEnum):
     EXPORT_ENTRIES = "export entries"
     EDIT_TEAM = "edit team"
     EDIT_PEOPLE = "edit people"
+    ERASE_PERSONS = "erase persons"
     SEE_PASSES = "see passes"
     SERVE_PASSES = "serve passes"
     EDIT_PASSES = "edit passes"
@@ -46,6 +47,7 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.EXPORT_ENTRIES: _BOARD | {Role.VENUE_MANAGER},
     Act.EDIT_TEAM: _BOARD | {Role.VENUE_MANAGER},
     Act.EDIT_PEOPLE: _BOARD,
+    Act.ERASE_PERSONS: _BOARD,
     Act.SEE_PASSES: _BOARD | {Role.SUPPORT},
     Act.SERVE_PASSES: _BOARD | {Role.SUPPORT},
     Act.EDIT_PASSES: _BOARD,

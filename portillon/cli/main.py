@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _organise(verbs)
     _tickets(verbs)
     _passes(verbs)
+    _person(verbs)
     _ledger(verbs)
     return parser
 
@@ -158,6 +159,22 @@ def _tickets(verbs: Verbs) -> None:
     codes = _verb(verbs, "codes", "tickets.print_codes", "ticket,name,email,admits,code")
     codes.add_argument("event")
     codes.add_argument("--csv", metavar="OUT.csv")
+
+
+def _person(verbs: Verbs) -> None:
+    acts = _nouns(verbs, "person", "what an organisation holds of one person")
+    for act, about in (
+        ("show", "print it"),
+        ("export", "write it into a ZIP, with files and tickets"),
+        ("erase", "cancel what is to come and erase what names the person; counts stay"),
+    ):
+        verb = _verb(acts, act, f"person.{act}", about)
+        verb.add_argument("person", help="an e-mail address, or the number of a ticket or pass")
+        verb.add_argument("--org", required=True)
+        if act == "export":
+            verb.add_argument("--zip", metavar="OUT.zip", required=True)
+        if act == "erase":
+            verb.add_argument("--yes", action="store_true", help="erase, and do not only say what would go")
 
 
 def _passes(verbs: Verbs) -> None:

@@ -38,9 +38,9 @@ class Attempt:
         return "left" if self.scan.kind == Kind.EXIT else "admitted"
 
 
-def attempts_of(ticket: Credential) -> list[Attempt]:
-    """The newest first."""
-    scans = list(Scan.objects.filter(credential_id=ticket.pk).order_by("-pk")[:SHOWN_MAX])
+def attempts_of(ticket: Credential, most: int | None = SHOWN_MAX) -> list[Attempt]:
+    """The newest first; None: all of them."""
+    scans = list(Scan.objects.filter(credential_id=ticket.pk).order_by("-pk")[:most])
     gates = dict(Gate.objects.filter(pk__in={scan.gate_id for scan in scans}).values_list("pk", "title"))
     devices = dict(Device.objects.filter(pk__in={scan.device_id for scan in scans}).values_list("pk", "name"))
     operators = User.objects.in_bulk({scan.operator_id for scan in scans if scan.operator_id})

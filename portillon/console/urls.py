@@ -42,6 +42,7 @@ from portillon.console.participant_choice import deal
 from portillon.console.participant_sheet import participants_file
 from portillon.console.participants import participants
 from portillon.console.pass_urls import pass_urls
+from portillon.console.person import person
 from portillon.console.registration_urls import registration_urls
 from portillon.console.rehearsal_urls import rehearsal_urls
 from portillon.console.roster import roster
@@ -119,6 +120,7 @@ urlpatterns = [
     path("events/<int:event_id>/participants/choice/", deal, name="participants-choice"),
     path("events/<int:event_id>/participants/new/", new_participant, name="participant-new"),
     path("organisation/", organisation, name="organisation"),
+    path("person/", person, name="person"),
     path("events/<int:event_id>/tickets.pdf", all_tickets, {"kind": Work.Kind.PDF}, name="tickets-pdf"),
     path("events/<int:event_id>/tickets.zip", all_tickets, {"kind": Work.Kind.ZIP}, name="tickets-zip"),
     path("events/<int:event_id>/codes.csv", codes, name="codes-csv"),

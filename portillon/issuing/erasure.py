@@ -45,15 +45,15 @@ def erase_credentials(pks: Sequence[int]) -> None:
     credentials.update(page_secret=_NOWHERE, seat="", external_id="", door_note="")
     PageOpening.objects.filter(credential__in=pks).delete()
     OneTimeCode.objects.filter(credential__in=pks).delete()
-    _forget_mails(Message.objects.filter(credential__in=pks))
-    _forget_mails(AnnouncementMail.objects.filter(credential__in=pks))
+    forget_mails(Message.objects.filter(credential__in=pks))
+    forget_mails(AnnouncementMail.objects.filter(credential__in=pks))
 
 
 @transaction.atomic
 def erase_registrations(pks: Sequence[int]) -> None:
     """With their answers, files, companions' names and mails. How they stand and how many persons they are, stays."""
     Answer.objects.filter(registration__in=pks).delete()
-    _forget_mails(RegistrationMail.objects.filter(registration__in=pks))
+    forget_mails(RegistrationMail.objects.filter(registration__in=pks))
     Registration.objects.filter(pk__in=pks).update(
         first_name="",
         last_name=ERASED_NAME,
@@ -69,7 +69,7 @@ def erase_registrations(pks: Sequence[int]) -> None:
 @transaction.atomic
 def erase_invitees(pks: Sequence[int]) -> None:
     """That somebody was invited, registered or declined, stays."""
-    _forget_mails(InviteeMail.objects.filter(invitee__in=pks))
+    forget_mails(InviteeMail.objects.filter(invitee__in=pks))
     Invitee.objects.filter(pk__in=pks).update(
         name=ERASED_NAME,
         first_name="",
@@ -84,10 +84,10 @@ def erase_invitees(pks: Sequence[int]) -> None:
 
 def forget_strangers(event: Event) -> None:
     """Addresses that somebody typed and that were never on the list."""
-    _forget_mails(InviteeMail.objects.filter(event=event, invitee=None))
+    forget_mails(InviteeMail.objects.filter(event=event, invitee=None))
 
 
-def _forget_mails(mails: "QuerySet[Any]") -> None:
+def forget_mails(mails: "QuerySet[Any]") -> None:
     """What waits is not sent; of what was sent, only that it was."""
     mails.filter(status=Message.Status.QUEUED).delete()
     _forget_files(mails)

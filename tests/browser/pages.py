@@ -112,6 +112,8 @@ class Sights:
             "message looked at": lambda: self._preview(page),
             "roster compared": lambda: self._compare(page),
             "tickets ready": lambda: self._make_tickets(page),
+            "person": lambda: self._look_for_a_person(page),
+            "erasure": lambda: page.click("button[value=ask]"),
             "old form": lambda: self._send_without_token(page),
         }
 
@@ -142,6 +144,12 @@ class Sights:
         page.click(".menu summary")
         page.click(".menu form[action$='.pdf'] button")
         page.wait_for_selector("a[href$='/file']", timeout=PATIENCE_MS)
+
+    def _look_for_a_person(self, page: Page) -> None:
+        page.goto("/person/")
+        page.fill("#sought", "alice@example.org")
+        page.click("main form button")
+        page.wait_for_selector("button[value=ask]")
 
     def _send_without_token(self, page: Page) -> None:
         page.goto("/events/")

@@ -1,5 +1,9 @@
 """Alice organises, Bob is steward and Dana supervisor in one organisation; Charlie organises in another."""
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -58,6 +62,13 @@ def gala(university: Organisation) -> Event:
 @pytest.fixture
 def ticket(gala: Event) -> Credential:
     return tickets.issue(gala, [TicketData("Zoë Müller", "zoe@example.org", admits=2, seat="Row 1")])[0]
+
+
+@pytest.fixture
+def own_data(settings: Any, tmp_path: Path) -> None:
+    """Files of other tests are elsewhere."""
+    settings.DATA = tmp_path
+    settings.MAILING = replace(settings.MAILING, folder=tmp_path / "mails")
 
 
 @pytest.fixture(autouse=True)

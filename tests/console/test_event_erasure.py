@@ -32,6 +32,7 @@ from portillon.places.models import Event
 from tests.console.given import event_of, user_of
 from tests.console.traces import TRACE, everything, leave_traces, lines_with, registered
 
+pytestmark = pytest.mark.usefixtures("own_data")
 HERE = ZoneInfo("Europe/Zurich")
 
 
