@@ -162,6 +162,15 @@ class TeamChange(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
 
+class OrganisationChange(models.Model):
+    """Who changed an organisation's settings; `about` are the names of the fields that are another now."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="changes")
+    about = models.CharField(max_length=200)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+
 class ApiKey(models.Model):
     """A program's key: only its SHA-256 is kept, the key itself is shown once."""
 

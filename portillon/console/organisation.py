@@ -31,7 +31,7 @@ def organisation(request: SignedInRequest) -> HttpResponse:
     form = OrganisationForm(
         chosen, data=request.POST if is_sent else None, files=request.FILES if is_sent else None
     )
-    if form.is_valid() and form.save():
+    if form.is_valid() and form.save(request.user):
         messages.success(request, _("The changes are saved."))
         return redirect(f"{reverse('organisation')}?{urlencode({'organisation': chosen.slug})}")
     return render(request, "console/organisation/page.html", {"form": form, "sender": sender_of(chosen)})

@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 
 from portillon.accounts import logo
 from portillon.accounts.colour import DEFAULT, validate_accent
-from portillon.accounts.models import RETENTION_DAYS_MAX, Logo, Organisation
+from portillon.accounts.models import RETENTION_DAYS_MAX, Logo, Organisation, OrganisationChange, User
 from portillon.console.form import ConsoleForm
 from portillon.issuing.participant import one_line
 from portillon.places import retention
 
+CHANGES_MAX = 50
 FIELDS = ("name", "accent", "mail_from", "reply_to", "redirect_url", "retention_days")
 
 
@@ -97,9 +98,17 @@ class OrganisationForm(ConsoleForm):
         before = self.organisation.retention_days
         return before is None or days < before
 
+    def told(self) -> list[tuple[OrganisationChange, str]]:
+        """The newest changes, with what was changed in words."""
+        changes = self.organisation.changes.select_related("user").order_by("-pk")[:CHANGES_MAX]
+        return [
+            (change, ", ".join(str(self.fields[name].label) for name in change.about.split(",")))
+            for change in changes
+        ]
+
     @transaction.atomic
-    def save(self) -> bool:
-        """Whether everything could be kept; a file that is no logo marks its field."""
+    def save(self, by: User) -> bool:
+        """Whether everything could be kept, and noted who did it; a file that is no logo marks its field."""
         sent = self.cleaned_data["logo"]
         try:
             if sent:
@@ -109,9 +118,13 @@ class OrganisationForm(ConsoleForm):
             return False
         if self.cleaned_data["remove_logo"] and not sent:
             Logo.objects.filter(organisation=self.organisation).delete()
+        given = {name: self.cleaned_data[name] for name in FIELDS}
+        given["accent"] = "" if given["accent"] == DEFAULT else given["accent"]
+        others = [name for name in FIELDS if getattr(self.organisation, name) != given[name]]
+        others += ["logo"] if sent or self.cleaned_data["remove_logo"] else []
         for name in FIELDS:
-            setattr(self.organisation, name, self.cleaned_data[name])
-        if self.organisation.accent == DEFAULT:
-            self.organisation.accent = ""
+            setattr(self.organisation, name, given[name])
         self.organisation.save(update_fields=FIELDS)
+        if others:
+            self.organisation.changes.create(about=",".join(others), user=by)
         return True

@@ -87,7 +87,7 @@ def of_strangers(page: Page, accounts: Accounts) -> Iterator[str]:
     page.goto("/account/again/?next=/account/codes/")
     page.fill("[name=password]", PASSWORD)
     page.click("main button")
-    page.wait_for_url("**/account/codes/")
+    page.wait_for_selector(".recovery-codes")
     yield "recovery codes"
 
 
@@ -105,7 +105,7 @@ def of_organisers(page: Page) -> Iterator[str]:
     yield "password once more"
     page.fill("[name=password]", ORGANISERS_PASSWORD)
     page.click("main button")
-    page.wait_for_url("**/passkeys/new/")
+    page.wait_for_selector("form[data-passkey=create] [name=name]")
     yield "new passkey"
     page.goto("/account/app/")
     yield "new app"

@@ -1,5 +1,6 @@
 """The organisation's page: its colour must be legible, its logo is drawn anew, and both reach the tickets."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -40,6 +41,18 @@ def test_keeps_what_is_said(alice: Client, university: Organisation) -> None:
     university.refresh_from_db()
     assert (university.name, university.accent) == ("Uni X", "#7a1f5c")
     assert (university.reply_to, university.mail_from) == ("office@uni.example", "tickets@uni.example")
+
+
+def test_who_changed_what_stands_below(alice: Client, university: Organisation) -> None:
+    office, days = "office@uni.example", str(university.retention_days or "")
+    save(alice, logo=picture((80, 20)), reply_to=office, retention_days=days)
+    save(alice, reply_to=office, retention_days=days)
+
+    page = alice.get(PAGE).content.decode()
+
+    assert re.findall(r"<span>(.*?)<br><span class=\"quiet\">(.*?)</span>", page) == [
+        ("Colour, Answers go to, Logo", "Alice")
+    ]
 
 
 @pytest.mark.parametrize("colour", ["#ffee00", "#cccccc", "red", "#12345", "#0b5d66;}"])
