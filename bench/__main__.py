@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.figure import Figure
 
-BENCHES = ("scans", "seal", "roster", "pdf", "console", "camera", "mail", "statistics")
+BENCHES = ("scans", "seal", "roster", "pdf", "console", "camera", "mail", "statistics", "registration")
 RESULTS = Path("bench-results")
 
 

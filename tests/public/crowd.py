@@ -1,0 +1,152 @@
+"""People who register over real HTTP, as their browsers would: the page, the work it asks for, the form."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPResponse
+from itertools import count
+from threading import Barrier
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from tests.servers.portillon import Running
+
+ZERO_BITS = 15
+SLUG = "unisep"
+_EVENTS = """
+from datetime import timedelta
+from django.utils import timezone
+from portillon.accounts.models import Organisation
+from portillon.issuing.models import RegistrationForm
+from portillon.places.events import create_event
+organisation, _is_new = Organisation.objects.get_or_create(slug=given["slug"], defaults={"name": "UNISEP"})
+starts = timezone.now() + timedelta(days=9)
+times = {"doors_at": starts, "starts_at": starts, "ends_at": starts + timedelta(hours=3)}
+found = []
+for fields in given["forms"]:
+    event = create_event(organisation, title_en="Conference", capacity=fields.pop("capacity"), **times)
+    RegistrationForm.objects.create(event=event, is_published=True, **fields)
+    found.append(event.pk)
+"""
+_EXPECTED = """
+from portillon.places.models import Event
+found = [Event.objects.get(pk=one).expected for one in given]
+"""
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a browser holds that has filled a form in."""
+
+    path: str
+    cookie: str
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    location: str
+    body: str
+
+
+def open_events(server: Running, *forms: dict[str, Any]) -> list[int]:
+    """Events of one organisation that take registrations from now on, by forms with these fields and `capacity`."""
+    return _in_program(server, _EVENTS, {"slug": SLUG, "forms": forms})
+
+
+def expected(server: Running, *events: int) -> list[int]:
+    """For how many persons each has valid tickets."""
+    return _in_program(server, _EXPECTED, events)
+
+
+def path_of(event: int) -> str:
+    return f"/o/{SLUG}/{event}/"
+
+
+def _in_program(server: Running, code: str, given: object) -> list[int]:
+    """What `code` finds, as a program on the server's data."""
+    whole = "\n".join(
+        (
+            "import json, sys, django",
+            "django.setup()",
+            "given = json.loads(sys.argv[1])",
+            code,
+            "print(found)",
+        )
+    )
+    environment = {**server.environment, "DJANGO_SETTINGS_MODULE": "portillon.settings"}
+    command = [sys.executable, "-c", whole, json.dumps(given)]
+    told = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+    found: list[int] = json.loads(told.splitlines()[-1])
+    return found
+
+
+def filled_in(server: Running, path: str, person: int, companions: int = 0) -> Sent:
+    """Opens the page and types; the work is not done yet."""
+    answer, headers = request(server, "GET", path)
+    fields = {
+        "csrfmiddlewaretoken": _hidden(answer.body, "csrfmiddlewaretoken"),
+        "challenge": _hidden(answer.body, "challenge"),
+        "first_name": "Person",
+        "last_name": f"Number {person}",
+        "email": f"person{person}@example.org",
+        "companions": str(companions),
+    }
+    return Sent(path, headers.split(";")[0], fields)
+
+
+def _hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found, page
+    return found.group(1)
+
+
+def proved(sent: Sent) -> Sent:
+    """With the number that a browser looks for."""
+    challenge = sent.fields["challenge"]
+    for number in count():
+        digest = hashlib.sha256(f"{challenge}:{number}".encode()).digest()
+        if int.from_bytes(digest[:4]) >> (32 - ZERO_BITS) == 0:
+            return Sent(sent.path, sent.cookie, {**sent.fields, "proof": str(number)})
+    raise AssertionError("numbers never end")
+
+
+def send(server: Running, sent: Sent) -> Answer:
+    return request(server, "POST", sent.path, urlencode(sent.fields), sent.cookie)[0]
+
+
+def request(
+    server: Running, method: str, path: str, body: str | None = None, cookie: str = ""
+) -> tuple[Answer, str]:
+    """What the server answers, and the cookie that it sets."""
+    connection = HTTPConnection("localhost", server.port, timeout=60)
+    headers = {"Cookie": cookie, "Accept-Language": "en"}
+    if body is not None:
+        headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": server.base_url}
+    try:
+        connection.request(method, path, body, headers)
+        found: HTTPResponse = connection.getresponse()
+        text = found.read().decode()
+        answer = Answer(found.status, found.headers.get("Location") or "", text)
+        return answer, found.headers.get("Set-Cookie") or ""
+    finally:
+        connection.close()
+
+
+def all_at_once(acts: Sequence[Callable[[], Done]]) -> list[Done]:
+    """Each in a thread of its own, and none before all are ready."""
+    ready = Barrier(len(acts))
+
+    def begun(act: Callable[[], Done]) -> Done:
+        ready.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(begun, acts))
