@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portillon.accounts.models import Membership, Organisation, Role, User
-from portillon.cli import demo_programme
+from portillon.cli import demo_programme, demo_registration
 from portillon.issuing import tickets
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import TicketData
@@ -52,9 +52,9 @@ def create_once() -> None:
     )
     issued = tickets.issue(_tonight(organisation, venue), _GUESTS)
     tickets.cancel(issued[-1])
-    tickets.issue(
-        _next_week(organisation, venue), [TicketData("Bob Martin", "bob.martin@example.org", language="en")]
-    )
+    lecture = _next_week(organisation, venue)
+    tickets.issue(lecture, [TicketData("Bob Martin", "bob.martin@example.org", language="en")])
+    demo_registration.create(lecture)
     demo_programme.create(organisation, PASSWORD)
 
 
@@ -92,6 +92,8 @@ def _next_week(organisation: Organisation, venue: Venue) -> Event:
         doors_at=doors,
         starts_at=doors + timedelta(minutes=30),
         ends_at=doors + timedelta(hours=3),
+        capacity=120,
+        max_companions=2,
         mails_tickets=_mails(),
     )
 
@@ -106,6 +108,7 @@ def welcome() -> str:
         f"  Open      {settings.BASE_URL}/",
         f"  Sign in   {EMAIL}  with  {PASSWORD}",
         *demo_programme.welcome(),
+        *demo_registration.welcome(organisation),
         "",
         "  Tickets to try at the door of the University party (open the page, show its code to the camera):",
         *_tickets(organisation),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.test import Client
 
 from portillon.issuing import tickets
 from portillon.issuing.models import Credential
@@ -117,6 +118,8 @@ def test_a_demonstration_says_what_to_open(run: Run) -> None:
     assert "(admits 4)" in ran.out
     assert "(cancelled)" in ran.out
     assert "(next week)" in ran.out
+    assert "/o/demo/" in ran.out
+    assert "Inaugural lecture" in Client().get("/o/demo/?lang=en").content.decode()
 
 
 def test_a_second_demonstration_makes_nothing_new(run: Run) -> None:
