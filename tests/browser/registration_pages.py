@@ -30,9 +30,9 @@ WRITTEN = (
 )
 
 
-def set_up(desk: Desk, event: Event) -> None:
+def set_up(desk: Desk, event: Event, language: str = "en") -> None:
     """As an organiser does, in the console."""
-    with desk.context(desk.browser, desk.signed_in("en")) as context:
+    with desk.context(desk.browser, desk.signed_in(language)) as context:
         page = context.new_page()
         page.goto(f"/events/{event.id}/registration/edit/")
         for name in ("is_published", "has_waiting_list"):
