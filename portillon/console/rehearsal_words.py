@@ -90,9 +90,9 @@ def _cell(number: int, ticket: PracticeTicket, outcome: Outcome, how: str, langu
 
 def _how(ticket: PracticeTicket, doors: list[Gate], language: str) -> str:
     if ticket.lesson == Lesson.TOO_MANY:
-        return _(
-            "On two phones: scan it on the first, then on the second; then tap “%(all)s” on the first."
-        ) % {"all": _("All (%(all)s)") % {"all": 2}}
+        return _("On two phones: scan it on each, then tap “%(all)s” on the first.") % {
+            "all": _("All (%(all)s)") % {"all": 2}
+        }
     if ticket.lesson != Lesson.OTHER_DOOR:
         return ""
     right = ", ".join(

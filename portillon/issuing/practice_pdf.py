@@ -10,7 +10,7 @@ from portillon.places.models import Event
 
 TEMPLATE = "practice.typ"
 # Without the quiet zone.
-CODE_MM = 31.0
+CODE_MM = 30.0
 
 
 @dataclass(frozen=True)

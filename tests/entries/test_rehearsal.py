@@ -68,6 +68,9 @@ def printed(rehearsal: Rehearsal, language: str) -> tuple[list[Cell], list[str]]
     with closing(pypdfium2.PdfDocument(content)) as document:
         assert len(document) == rehearsal.sheets
         page = document[0].render(scale=DPI / 72).to_pil()
+        text = document[0].get_textpage().get_text_bounded().replace("\u200b", "")
+    lines = [line for cell in sheets[0].cells for line in (cell.sentence, cell.how)]
+    assert [line for line in lines if " ".join(line.split()) not in " ".join(text.split())] == []
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     found = zxingcpp.read_barcodes(page, formats=formats)
     row = page.height / 6
@@ -79,6 +82,7 @@ def printed(rehearsal: Rehearsal, language: str) -> tuple[list[Cell], list[str]]
 def test_each_printed_code_gets_the_verdict_that_stands_below_it(
     alice: Organiser, rehearsal: Rehearsal, language: str
 ) -> None:
+    doors.change(rehearsal.event.gates.get(), title="Haupteingang Universitätsbibliothek")
     cells, codes = printed(rehearsal, language)
     lessons = [Lesson(one.lesson) for one in rehearsal.tickets.order_by("pk")]
 
