@@ -103,6 +103,9 @@ def _start(event: Event, words: dict[str, dict[str, str]], code: Enrolment | Non
         _("Hold the phone 15 to 30 cm away. A code that cannot be read: “%(keypad)s”, then its number.")
         % {"keypad": words["keypad"]["open"]},
     ]
+    if event.stewards_search:
+        line = _("A guest without a ticket: “%(search)s”, then the name. Ask for an identity card.")
+        last.append(line % {"search": words["search"]["open"]})
     return Passage(_("How to start"), first + last)
 
 

@@ -129,7 +129,7 @@ export const de: Catalogue = {
     mistyped: 'In dieser Nummer steckt ein Tippfehler. Bitte auf dem Ticket nachlesen.',
   },
   search: {
-    open: 'Suchen',
+    ...words.search,
     title: 'Nach Namen suchen',
     label: 'Name, E-Mail oder Nummer',
     explain: 'Für Gäste ohne Ticket: mindestens 2 Buchstaben des Namens.',

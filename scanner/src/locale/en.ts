@@ -124,7 +124,7 @@ export const en: Catalogue = {
     mistyped: 'This number holds a typing error. Read it again from the ticket.',
   },
   search: {
-    open: 'Search',
+    ...words.search,
     title: 'Search by name',
     label: 'Name, e-mail or number',
     explain: 'For guests without a ticket: at least 2 letters of the name.',

@@ -133,7 +133,7 @@ export const fr = {
     mistyped: 'Ce numéro contient une erreur de frappe. Relisez-le sur le billet.',
   },
   search: {
-    open: 'Chercher',
+    ...words.search,
     title: 'Chercher par nom',
     label: 'Nom, e-mail ou numéro',
     explain: 'Pour qui vient sans billet\u00a0: au moins 2 lettres du nom.',
