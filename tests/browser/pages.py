@@ -172,6 +172,7 @@ def make_sights(desk: Desk) -> Sights:
         )
     coming = desk.event(doors_in=timedelta(days=9), capacity=400, max_companions=3)
     registration_pages.set_up(desk, coming)
+    registration_pages.register_somebody(desk, coming)
     private = desk.event(doors_in=timedelta(days=9))
     invitation = invited_pages.set_up(desk, private)
     _send(desk, event)

@@ -47,7 +47,10 @@ def set_up(desk: Desk, event: Event, language: str = "en") -> None:
             page.fill(f"[name=choices_{language}]", CHOICES[language])
         page.click("main form button")
         page.wait_for_selector(".questions")
-    # Somebody stands on the organiser's list, whoever walks through the pages first.
+
+
+def register_somebody(desk: Desk, event: Event) -> None:
+    """Who stands on the organiser's list, whoever walks through the pages first."""
     with desk.browser.new_context(base_url=desk.server.base_url) as context:
         walk = of_registrants(context.new_page(), event, "en")
         next(name for name in walk if name == "own registration")
