@@ -6,6 +6,7 @@ whoever comes next goes on. An event that is given people again after its day lo
 
 import time
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -24,6 +25,8 @@ CHUNK_ROWS = 250
 # Mails are sent by the same thread, and somebody may wait for one.
 SECONDS_MAX = 2.0
 
+Person = TypeVar("Person", Registration, Invitee)
+
 
 def erase_due(now: datetime, seconds_max: float = SECONDS_MAX) -> None:
     """Go on with those that are due; what is not done in this time is done the next time."""
@@ -37,14 +40,15 @@ def erase_due(now: datetime, seconds_max: float = SECONDS_MAX) -> None:
 def _not_erased(now: datetime) -> "QuerySet[Event]":
     """The indexes of people hold what is empty once it is erased, and so tell at once whether anybody is left."""
     named = Holder.objects.filter(event=OuterRef("pk"), sorted_as__gt="")
-    registered = Registration.objects.filter(event=OuterRef("pk"), email__gt="")
-    invited = _named_invitees(Invitee.objects.filter(event=OuterRef("pk")))
+    registered = _reachable(Registration.objects.filter(event=OuterRef("pk")))
+    invited = _reachable(Invitee.objects.filter(event=OuterRef("pk")))
     has_people = Q(erased_at=None) | Exists(named) | Exists(registered) | Exists(invited)
     return retention.over(now).filter(has_people).order_by("pk")
 
 
-def _named_invitees(invitees: "QuerySet[Invitee]") -> "QuerySet[Invitee]":
-    return invitees.alias(written=Lower("email")).filter(written__gt="")
+def _reachable(people: "QuerySet[Person]") -> "QuerySet[Person]":
+    """Those who have an address still."""
+    return people.alias(written=Lower("email")).filter(written__gt="")
 
 
 def _claimed(event: Event) -> bool:
@@ -79,8 +83,8 @@ def _log(event: Event) -> Erasure:
 @transaction.atomic
 def _erase_some(event: Event, log: Erasure) -> bool:
     """Whether there was anybody."""
-    tickets, registrations = _some_tickets(event), _some_registrations(event)
-    invitees = list(_named_invitees(event.invitees.all()).values_list("pk", flat=True)[:CHUNK_ROWS])
+    tickets, registrations = _some_tickets(event), _some(event.registrations.all())
+    invitees = _some(event.invitees.all())
     erasure.erase_credentials(tickets)
     erasure.erase_registrations(registrations)
     erasure.erase_invitees(invitees)
@@ -102,6 +106,5 @@ def _some_tickets(event: Event) -> list[int]:
     return []
 
 
-def _some_registrations(event: Event) -> list[int]:
-    named = Registration.objects.filter(event=event, email__gt="")
-    return list(named.values_list("pk", flat=True)[:CHUNK_ROWS])
+def _some(people: "QuerySet[Person]") -> list[int]:
+    return list(_reachable(people).values_list("pk", flat=True)[:CHUNK_ROWS])

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from portillon.issuing import mail_queue, registration_mails, tickets, waiting_list
 from portillon.issuing.models import (
@@ -142,7 +143,8 @@ def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None
 
 def _known(event: Event, wanted: Wanted) -> Registration | None:
     """A family shares an address; the same name with it is the same person."""
-    alike = event.registrations.filter(email__iexact=wanted.email, status__in=ALIVE)
+    at_address = event.registrations.alias(written=Lower("email")).filter(written=wanted.email.lower())
+    alike = at_address.filter(status__in=ALIVE).select_related("credential")
     name = folded(f"{wanted.first_name} {wanted.last_name}")
     return next((one for one in alike if folded(one.name) == name and not _is_withdrawn(one)), None)
 

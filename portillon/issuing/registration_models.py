@@ -5,6 +5,7 @@ import secrets
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.in_words import best_of
@@ -201,7 +202,7 @@ class Registration(models.Model):
         ]
         indexes = [
             models.Index(fields=["event", "status", "waiting_since", "id"], name="registrations_in_order"),
-            models.Index(fields=["event", "email"], name="registrations_by_address"),
+            models.Index("event", Lower("email"), name="registrations_by_address"),
             models.Index(fields=["invitee"], name="registrations_by_invitee"),
             # Looked at every few seconds, whether a place has become free.
             models.Index(
