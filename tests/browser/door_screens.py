@@ -43,6 +43,7 @@ class House:
 def make_house(desk: Desk) -> House:
     now = timezone.now()
     event = desk.event(title=LONG_TITLES, reentry=True, check_categories=[CHECKED], capacity=12_000)
+    event.ticket(LONG_NAME, seat=SEAT)  # somebody to look for by name
     path = f"/events/{event.id}/gates"
     (first,) = desk.call("GET", f"/events/{event.id}")["gates"]
     desk.call("PATCH", f"{path}/{first['id']}", {"title": DOORS["main"]})

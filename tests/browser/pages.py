@@ -103,7 +103,8 @@ class Sights:
         page.click("section.rehearsal form button >> nth=0")
         page.wait_for_selector(".rehearsal.going-on")
         yield "rehearsal going on"
-        page.click("section.rehearsal form button.danger")
+        with page.expect_navigation():
+            page.click("section.rehearsal form button.danger")
 
     def _acts(self, page: Page) -> dict[str, Callable[[], None]]:
         return {
@@ -113,7 +114,7 @@ class Sights:
             "roster compared": lambda: self._compare(page),
             "tickets ready": lambda: self._make_tickets(page),
             "person": lambda: self._look_for_a_person(page),
-            "erasure": lambda: page.click("button[value=ask]"),
+            "erasure": lambda: self._ask_to_erase(page),
             "old form": lambda: self._send_without_token(page),
         }
 
@@ -150,6 +151,10 @@ class Sights:
         page.fill("#sought", "alice@example.org")
         page.click("main form button")
         page.wait_for_selector("button[value=ask]")
+
+    def _ask_to_erase(self, page: Page) -> None:
+        with page.expect_navigation():
+            page.click("button[value=ask]")
 
     def _send_without_token(self, page: Page) -> None:
         page.goto("/events/")

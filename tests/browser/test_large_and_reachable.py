@@ -99,7 +99,7 @@ def test_for_the_left_hand_everything_is_mirrored_and_stays_so(scanner: ScannerP
     assert _places(page, ".new-scan") < _places(page, ".answer")
 
 
-def _places(page: Page, selector: str) -> list[float]:
-    """How far from the left each begins."""
+def _places(page: Page, selector: str) -> list[int]:
+    """How far from the left each begins, in px."""
     boxes = (one.bounding_box() for one in page.locator(selector).all())
-    return [box["x"] for box in boxes if box]
+    return [round(box["x"]) for box in boxes if box]

@@ -31,6 +31,7 @@ class Words:
     preview: str
     applied: str
     download: str
+    nobody_in: str
     persons_in: str
     admitted: str
     more: str
@@ -43,6 +44,7 @@ WORDS = {
         preview="Importer maintenant",
         applied="La liste est importée.",
         download="Télécharger le PDF",
+        nobody_in="0 personne sur place",
         persons_in="personnes sur place",
         admitted="Accès autorisé",
         more="Bienvenue. Encore une personne peut entrer.",
@@ -53,6 +55,7 @@ WORDS = {
         preview="Jetzt importieren",
         applied="Die Liste ist importiert.",
         download="PDF herunterladen",
+        nobody_in="0 Personen eingelassen",
         persons_in="Personen eingelassen",
         admitted="Zutritt gewährt",
         more="Willkommen. Noch eine Person darf hinein.",
@@ -63,6 +66,7 @@ WORDS = {
         preview="Import now",
         applied="The list is imported.",
         download="Download the PDF",
+        nobody_in="0 persons in",
         persons_in="persons in",
         admitted="Access granted",
         more="Welcome. One more person may come in.",
@@ -83,7 +87,7 @@ def test_a_roster_file_becomes_a_count_at_the_door(
         page = organiser.new_page()
         _import(page, event, roster, words)
         pdf = _download(page, words, tmp_path / "tickets.pdf")
-        assert _figures(page, event) == [f"0 {words.persons_in}", f"3 {_expected(language)}"]
+        assert _figures(page, event) == [words.nobody_in, f"3 {_expected(language)}"]
         with _second_scanner(desk, event, language) as statistic:
             assert statistic.get_attribute("[data-statistic]", "data-admitted") == "0"
             tickets = [_held_to_camera(ticket) for ticket in _pages(pdf)]
