@@ -42,10 +42,12 @@ class Pen:
         self._process = 0
 
     def _start_writer(self) -> None:
-        writer = Writer(started_at=timezone.now(), length=0, head=b"")
-        writer.save()
-        writer.head = chain.head(writer.pk, 0, chain.start(writer.pk))
-        writer.save(update_fields=["head"])
+        # A process that dies between the two would leave a chain without a head, which is a broken one.
+        with statements.at_once():
+            writer = Writer(started_at=timezone.now(), length=0, head=b"")
+            writer.save()
+            writer.head = chain.head(writer.pk, 0, chain.start(writer.pk))
+            writer.save(update_fields=["head"])
         self._process, self._writer, self._length, self._last = (
             os.getpid(),
             writer.pk,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import psycopg
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from portillon.entries import postgresql, sqlite
 from portillon.entries.facts import Asked, Facts
@@ -18,6 +18,11 @@ def whole() -> AbstractContextManager[None]:
     """What reading and appending happen inside of: a transaction on SQLite, nothing on PostgreSQL, whose
     append is one statement and whose unique indexes tell when the facts have aged."""
     return sqlite.turn() if connection.vendor == "sqlite" else nullcontext()
+
+
+def at_once() -> AbstractContextManager[None]:
+    """Within `whole`, what of several statements all or nothing happens."""
+    return nullcontext() if connection.vendor == "sqlite" else transaction.atomic()
 
 
 def facts(batch: Sequence[Asked]) -> list[Facts]:

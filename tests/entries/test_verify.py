@@ -1,6 +1,7 @@
 """`portillon ledger verify` names the first row that is not as it was written, whoever could write to the database."""
 
 import re
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from django.db.models import F
 
 from portillon.cli import main
 from portillon.entries.admit import desk
+from portillon.entries.ledger import Pen
 from portillon.entries.models import Scan, Tally, Writer
 from portillon.entries.row import Row
 from portillon.issuing.codes import code_of
@@ -34,7 +36,7 @@ def rows(alice: Organiser) -> list[Scan]:
 
 def _drop_triggers() -> None:
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+        if _is_sqlite():
             cursor.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'entries_%'"
             )
@@ -83,6 +85,26 @@ def test_several_writers_are_proved_each(rows: list[Scan], alice: Organiser, cap
 
     assert Writer.objects.count() == 2
     assert verdict(capsys) == (0, "6 rows, each as it was written\n")
+
+
+def test_a_process_that_dies_as_it_begins_a_chain_leaves_the_ledger_whole(
+    rows: list[Scan], capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_given: object) -> bytes:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr("portillon.entries.chain.head", die)
+        # A test is within a transaction already, where SQLite's turn is none of its own.
+        with pytest.raises(SystemExit), transaction.atomic() if _is_sqlite() else nullcontext():
+            Pen().append([])
+
+    assert verdict(capsys)[0] == 0
+    assert Writer.objects.count() == 1
+
+
+def _is_sqlite() -> bool:
+    return connection.vendor == "sqlite"
 
 
 @pytest.mark.parametrize("column", [*Row._fields, "mac"])
