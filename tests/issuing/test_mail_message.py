@@ -57,7 +57,7 @@ def html_of(mail: EmailMessage) -> str:
 @pytest.mark.parametrize(
     "language, subject, greeting",
     [
-        ("fr", "Votre billet : Gala d’automne", "Bonjour Alice,"),
+        ("fr", "Votre billet\N{NO-BREAK SPACE}: Gala d’automne", "Bonjour Alice,"),
         ("de", "Ihr Ticket: Autumn gala", "Guten Tag Alice,"),
         ("en", "Your ticket: Autumn gala", "Hello Alice,"),
     ],
