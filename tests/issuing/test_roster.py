@@ -288,8 +288,11 @@ def test_importing_twice_is_importing_once(
     chunks = patch.multiple(roster, ATOMIC_ROWS_MAX=chunk_rows, CHUNK_ROWS=chunk_rows, PAUSE_SECONDS=0)
     with rolled_back(), chunks:
         imported(event, csv_of(before))
-        added, changed, unchanged, rejected = counts(imported(event, csv_of(rows)))
-        again = compare_file(event, BytesIO(csv_of(rows).encode()))
-        assert counts(again) == (0, 0, added + changed + unchanged, rejected)
+        first = counts(imported(event, csv_of(rows)))
+        again = counts(compare_file(event, BytesIO(csv_of(rows).encode())))
+        assert again[:2] == (0, 0)
+        # Of two Bobs at one address a line cannot tell, until another line of the same file gives one a new name.
+        assert again[3] <= first[3]
+        assert sum(again) == sum(first)
         valid = Credential.objects.filter(event=event).valid()
         assert Event.objects.get(pk=event.pk).expected == sum(ticket.admits for ticket in valid)
