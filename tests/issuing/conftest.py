@@ -1,6 +1,6 @@
 """An organisation with an event, for tests of what is issued."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -11,12 +11,15 @@ import xlsxwriter
 
 from portillon.accounts.models import Organisation
 from portillon.issuing import passes
+from portillon.issuing.mail import Worker
 from portillon.issuing.models import Credential
 from portillon.issuing.passes import PassData
 from portillon.issuing.tickets import TicketData, issue
 from portillon.places.events import create_event
 from portillon.places.models import Event, Participation, Programme, Venue
 from portillon.places.programmes import create_programme, create_venue
+from tests.issuing.mailed import worker_to
+from tests.servers.smtp import MailServer, mail_server
 
 ZURICH = ZoneInfo("Europe/Zurich")
 Issue = Callable[..., Credential]
@@ -93,3 +96,14 @@ def workbook() -> Workbook:
         return file
 
     return made
+
+
+@pytest.fixture
+def smtp() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def worker(smtp: MailServer) -> Iterator[Worker]:
+    yield from worker_to(smtp.url)

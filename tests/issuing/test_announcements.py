@@ -1,6 +1,5 @@
 """What an organiser writes to many, and reminders, over a real SMTP server."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -15,8 +14,7 @@ from portillon.issuing.mail import Worker
 from portillon.issuing.models import Announcement, AnnouncementMail, Credential, Message
 from portillon.issuing.tickets import TicketData
 from portillon.places.models import Event
-from tests.issuing.test_mail_delivery import worker_to
-from tests.servers.smtp import MailServer, mail_server
+from tests.servers.smtp import MailServer
 
 TEXTS = {
     "audience": "all",
@@ -25,17 +23,6 @@ TEXTS = {
     "subject_de": "Raum",
     "text_de": "Guten Tag {name}",
 }
-
-
-@pytest.fixture
-def smtp() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def worker(smtp: MailServer) -> Iterator[Worker]:
-    yield from worker_to(smtp.url)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The list of invited people: read like a roster, compared, applied; and their mails."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -12,8 +13,8 @@ from portillon.issuing.mail import Worker
 from portillon.issuing.models import Invitee, InviteeMail, RegistrationForm
 from portillon.issuing.registration import Known, Refused, Why
 from portillon.places.models import Event
+from tests.issuing.mailed import arrived
 from tests.issuing.registrants import before, opened, wanted
-from tests.issuing.test_registration_mails import arrived, smtp, worker  # noqa: F401  (fixtures)
 from tests.servers.smtp import MailServer
 
 FILE = (
@@ -35,12 +36,12 @@ def form(event: Event) -> RegistrationForm:
     return opened(event, is_restricted=True, confirms_email=True, capacity=2)
 
 
-def imported(event: Event, text: str) -> dict[str, object]:
+def imported(event: Event, text: str) -> dict[str, Any]:
     return apply(event, compare_file(event, BytesIO(text.encode()))).answer()
 
 
-def invited(event: Event, name: str = "Anna Berg", **fields: object) -> Invitee:
-    data = InviteeData(**{"name": name, "email": f"{name.split()[0].lower()}@example.org", **fields})  # type: ignore[arg-type]  # of several types
+def invited(event: Event, name: str = "Anna Berg", **fields: Any) -> Invitee:
+    data = InviteeData(**{"name": name, "email": f"{name.split()[0].lower()}@example.org", **fields})
     made = invitees.made_of(event, data)
     invitees.save(made)
     return made
@@ -49,7 +50,7 @@ def invited(event: Event, name: str = "Anna Berg", **fields: object) -> Invitee:
 def test_a_list_is_imported_and_twice_changes_nothing(event: Event) -> None:
     first = imported(event, FILE)
 
-    assert (first["added"], [one["line"] for one in first["rejected"]]) == (2, [4, 5])  # type: ignore[attr-defined]
+    assert (first["added"], [one["line"] for one in first["rejected"]]) == (2, [4, 5])
     anna = Invitee.objects.get(external_id="7")
     assert (anna.first_name, anna.last_name) == ("Anna Maria", "van der Berg")
     assert (anna.companions_max, anna.language, anna.email) == (2, "fr", "anna@example.org")
@@ -77,7 +78,7 @@ def test_nobody_becomes_somebody_else_of_the_list(event: Event) -> None:
 
     swapped = imported(event, "name;email;id\nBob Berg;b@example.org;1\nAnna Berg;a@example.org;2\n")
 
-    assert [one["line"] for one in swapped["rejected"]] == [2, 3]  # type: ignore[attr-defined]
+    assert [one["line"] for one in swapped["rejected"]] == [2, 3]
     with pytest.raises(Taken):
         invited(event, "ANNA Berg", email="A@example.org")
 
@@ -130,8 +131,8 @@ def test_the_places_of_a_restricted_event_are_as_few(event: Event, form: Registr
 def test_invitations_by_mail(
     event: Event,
     form: RegistrationForm,
-    smtp: MailServer,  # noqa: F811  (fixtures)
-    worker: Worker,  # noqa: F811
+    smtp: MailServer,
+    worker: Worker,
     language: str,
     subject: str,
 ) -> None:
@@ -153,8 +154,8 @@ def test_invitations_by_mail(
 def test_an_address_that_nobody_has_is_a_row_that_is_never_sent(
     event: Event,
     form: RegistrationForm,
-    smtp: MailServer,  # noqa: F811
-    worker: Worker,  # noqa: F811
+    smtp: MailServer,
+    worker: Worker,
 ) -> None:
     anna = invited(event, email="Anna@example.org")
     for address in ("anna@EXAMPLE.org", "stranger@example.org", "stranger@example.org"):

@@ -1,6 +1,5 @@
 """Mails over a real SMTP server: what it refuses, how it stumbles, and that nobody else waits for that."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,35 +7,16 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from portillon import email_url
 from portillon.issuing import mail_claim, mail_queue, mail_smtp, tickets
 from portillon.issuing.mail import Worker
 from portillon.issuing.models import Credential, Message
 from portillon.issuing.tickets import TicketData
 from portillon.places.models import Event
+from tests.issuing.mailed import worker_to
 from tests.servers.ports import free_port
 from tests.servers.smtp import TAKEN, MailServer, certificate, mail_server
 
 Status = Message.Status
-
-
-@pytest.fixture
-def smtp() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def worker(smtp: MailServer) -> Iterator[Worker]:
-    yield from worker_to(smtp.url)
-
-
-def worker_to(url: str) -> Iterator[Worker]:
-    server = email_url.parse(url, Path()).server
-    assert server
-    connection = mail_smtp.Connection(server)
-    yield Worker(connection)
-    connection.close()
 
 
 def invite(event: Event, *names: str) -> list[Credential]:

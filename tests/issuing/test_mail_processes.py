@@ -15,15 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.servers.portillon import Running, portillon_server
-from tests.servers.smtp import MailServer, mail_server
+from tests.servers.smtp import MailServer
 
 GUESTS = 60
-
-
-@pytest.fixture
-def smtp() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The mails of registrations, over a real SMTP server: each with its link, in the person's language."""
 
 import re
-from collections.abc import Iterator
-from email.message import EmailMessage
 
 import pytest
 from django.conf import settings
@@ -12,30 +10,15 @@ from portillon.issuing.mail import Worker
 from portillon.issuing.models import RegistrationMail
 from portillon.issuing.registration_link import link_of, registration_of
 from portillon.places.models import Event
+from tests.issuing.mailed import arrived
 from tests.issuing.registrants import before, opened, register, wanted
-from tests.issuing.test_mail_delivery import worker_to
-from tests.servers.smtp import MailServer, mail_server
+from tests.servers.smtp import MailServer
 
 SUBJECTS = {
     "fr": ("Veuillez confirmer", "liste d’attente", "Une place"),
     "de": ("Bitte bestätigen", "Warteliste", "Ein Platz"),
     "en": ("Please confirm", "waiting list", "A place"),
 }
-
-
-@pytest.fixture
-def smtp() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def worker(smtp: MailServer) -> Iterator[Worker]:
-    yield from worker_to(smtp.url)
-
-
-def arrived(smtp: MailServer) -> list[EmailMessage]:
-    return [taken.mail for taken in smtp.taken]
 
 
 @pytest.mark.parametrize("language", ["fr", "de", "en"])
