@@ -92,6 +92,7 @@ def _walk(desk: Desk, sights: Sights, language: str, errors: list[str]) -> Itera
             of_organisers = chain(of_boards(page), sights.of_organisers(page))
             names = of_organisers if signed_in else sights.of_strangers(page, language)
             for name in names:
+                page.wait_for_load_state()
                 yield name, page
 
 
@@ -193,6 +194,8 @@ def test_the_keyboard_reaches_the_main_action_and_shows_where_it_is(
 
 def _tab_through(page: Page) -> list[str]:
     """From the top of the page to its end."""
+    # An element can be there before the style sheets are, which say how the focus looks.
+    page.wait_for_load_state()
     _to_the_top(page)
     unseen = []
     for _tab in range(TABS_MAX):
