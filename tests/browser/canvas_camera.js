@@ -2,8 +2,8 @@
 // A camera that the test holds: what it sees is drawn on a canvas, whose stream the page gets.
 {
   const canvas = document.createElement('canvas')
-  canvas.width = 1280
-  canvas.height = 720
+  canvas.width = 640
+  canvas.height = 360
   const pen = canvas.getContext('2d')
   let picture = null
   window.framesFilmed = 0
@@ -32,6 +32,6 @@
     pen.fillRect(0, 0, 8, 8)
     window.framesFilmed += 1
   }
-  setInterval(paint, 40)
+  setInterval(paint, 50)
   navigator.mediaDevices.getUserMedia = () => Promise.resolve(canvas.captureStream(30))
 }

@@ -34,6 +34,7 @@ def test_a_guest_without_a_ticket_is_found_by_name_with_the_keyboard_alone(
     keyboard = scanner.page.keyboard
     scanner.page.focus(".tools nav button >> nth=1")
     keyboard.press("Enter")
+    scanner.page.wait_for_selector("[name=name]:focus")
     keyboard.type("berg ann")
     scanner.page.wait_for_selector(".suggested button")
     keyboard.press("Tab")

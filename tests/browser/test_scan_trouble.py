@@ -41,7 +41,8 @@ def test_a_camera_that_does_not_come_leaves_a_sentence_and_the_keypad(
 def test_a_steward_who_allows_no_camera_is_told_how_to(
     desk: Desk, event: Event, playwright: Playwright
 ) -> None:
-    flags = [*FLAGS, "--no-sandbox", "--use-fake-device-for-media-stream"]
+    answer = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream=deny"]
+    flags = [*FLAGS, "--no-sandbox", *answer]
     with (
         playwright.chromium.launch(executable_path=executable(), args=flags) as forbidding,
         scanner_page(forbidding, event, desk.patient("de"), canvas=False) as page,

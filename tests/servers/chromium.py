@@ -15,6 +15,8 @@ FRAMES_PER_SECOND = 30  # what Chromium plays an .mjpeg at
 FRAME = (1280, 720)
 WALL = (96, 104, 112)  # what the camera sees between two codes
 
+# Without a window's menus and tabs a page costs a fifth less.
+EXECUTABLES = ("chromium-headless-shell", "chromium")
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -30,10 +32,11 @@ class NoChromiumError(Exception):
 
 
 def executable() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium", path="/usr/bin")
-    if not found:
-        raise NoChromiumError("No Chromium was found: apt-get install chromium fonts-noto-core")
-    return found
+    for name in EXECUTABLES:
+        found = shutil.which(name) or shutil.which(name, path="/usr/bin")
+        if found:
+            return found
+    raise NoChromiumError("No Chromium was found: apt-get install chromium-headless-shell fonts-noto-core")
 
 
 @contextmanager
