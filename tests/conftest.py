@@ -5,16 +5,18 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings as django_settings
 from django.db import connections
 from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.failover.site import Site, site_on, with_event
 from tests.servers import chromium
 from tests.servers.migrated import RUN_FOLDER, create_postgresql, lay_sqlite
 from tests.servers.portillon import Running, portillon_server
@@ -44,10 +46,13 @@ def _keep_out_of_the_repository() -> Path:
 
 _RUN = _keep_out_of_the_repository()
 django.setup()
+# Else every client of a test reads all files of the pages anew.
+django_settings.WHITENOISE_AUTOREFRESH = True
 
 from portillon.entries import callers, suggest  # noqa: E402  needs the applications that the line above loads
-from portillon.entries.admit import desk  # noqa: E402
+from portillon.entries.admit import desk as admission_desk  # noqa: E402
 from portillon.issuing import keyring  # noqa: E402
+from tests.browser.desk import Desk, running_desk  # noqa: E402
 from tests.organiser import Organiser, organiser  # noqa: E402
 
 # No deadline: how long a machine takes is no property of the program.
@@ -74,7 +79,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
     """What a process keeps of its database is gone with the last test's transaction."""
-    desk.forget()
+    admission_desk.forget()
     callers.forget_all()
     suggest.forget_all()
     keyring._known_ring.cache_clear()
@@ -95,13 +100,6 @@ def bob(db: None) -> Organiser:
 def postgres() -> Iterator[Server]:
     """A PostgreSQL cluster, one for each worker, started when first asked for. It forgets on a crash."""
     with postgres_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def durable_postgres() -> Iterator[Server]:
-    """The same with fsync on, for tests of what survives."""
-    with postgres_server(fsync=True) as server:
         yield server
 
 
@@ -132,6 +130,32 @@ def server(database_url: str, tmp_path: Path) -> Iterator[Running]:
         yield running
 
 
+@pytest.fixture
+def site(engine: str, request: pytest.FixtureRequest) -> Site:
+    """An event of its own on a server of two processes, which stays up for all tests of this worker."""
+    standing: Site = request.getfixturevalue(f"_on_{engine}")
+    return with_event(standing.server, standing.key)
+
+
+@pytest.fixture(scope="session")
+def _on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with _standing(None, tmp_path_factory.mktemp("standing")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def _on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Iterator[Site]:
+    with _standing(create_postgresql(postgres, "standing"), tmp_path_factory.mktemp("standing")) as site:
+        yield site
+
+
+@contextmanager
+def _standing(url: str | None, data: Path) -> Iterator[Site]:
+    with portillon_server(url, data, workers=2) as running:
+        yield site_on(running)
+        running.run("ledger", "verify")  # raises unless every chain is whole
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     # Playwright keeps an event loop in this thread, and Django would refuse the ORM beside it.
@@ -157,6 +181,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     """A Chromium without a camera, one for each worker; take a new_context() for each test."""
     with chromium.chromium(playwright) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A running program with its demonstration data, one for each worker."""
+    with running_desk(tmp_path_factory.mktemp("desk"), browser) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="session")

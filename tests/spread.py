@@ -14,10 +14,20 @@ TOGETHER = (
     "tests/devices/test_browser_procedure.py",
     "tests/devices/test_desk_phone.py",
     "tests/devices/test_signed_in_phone.py",
-    "tests/failover/test_races.py",
+    "tests/postgres/test_restart.py",
 )
 # These take long, and would leave the other workers idle if they came last.
-FIRST = ("tests/failover/test_kills.py", *TOGETHER, "tests/browser/", "tests/failover/", "tests/postgres/")
+FIRST = (
+    "tests/failover/test_kills.py",
+    *TOGETHER,
+    "tests/browser/",
+    "tests/failover/",
+    "tests/issuing/test_mail_processes.py",
+    "tests/issuing/test_roster_race.py",
+    "tests/public/test_visit_browser.py",
+    "tests/cli/",
+    "tests/devices/",
+)
 
 
 class Spread(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types

@@ -12,8 +12,7 @@ from tests.servers.portillon import Running, portillon_server
 
 @pytest.fixture(scope="module")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with portillon_server(None, tmp_path_factory.mktemp("console")) as server:
-        server.run("demo")
+    with portillon_server(None, tmp_path_factory.mktemp("console"), options=["--demo"]) as server:
         yield server
 
 

@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from tests.servers.migrated import lay_sqlite
 from tests.servers.portillon import OURS, ROOT
 
 Ended = subprocess.CompletedProcess[bytes]
+
+
+@pytest.fixture(autouse=True)
+def _already_migrated(tmp_path: Path) -> None:
+    lay_sqlite(tmp_path / "portillon.sqlite3")
 
 
 def portillon(folder: Path, *arguments: str, **settings: str) -> Ended:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from tests.browser.desk import Desk, Event, running_desk
+from tests.browser.desk import Desk, Event
 from tests.browser.picture import photograph
 from tests.browser.scanner_page import CANVAS_CAMERA, PATIENCE_MS, RECORDER, ScannerPage
 
@@ -20,12 +20,6 @@ PHRASES = {
     "en": ("Authorise this phone", "Access granted", "Access denied"),
 }
 TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with running_desk(tmp_path_factory.mktemp("devices"), browser) as desk:
-        yield desk
 
 
 @pytest.fixture

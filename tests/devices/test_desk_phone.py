@@ -6,17 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.desk import Desk, running_desk
+from tests.browser.desk import Desk
 from tests.browser.scanner_page import CANVAS_CAMERA, RECORDER, ScannerPage
 from tests.devices.test_browser_procedure import enrol, looked_at, phone
 
 TYPES = [{"name": "Daily", "rule": "daily"}, {"name": "Free", "rule": "unlimited"}]
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with running_desk(tmp_path_factory.mktemp("passes"), browser) as desk:
-        yield desk
 
 
 @pytest.fixture

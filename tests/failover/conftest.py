@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.failover.site import Site, site_on, with_event
+from tests.failover.site import Site, site_on
 from tests.servers.migrated import create_postgresql
 from tests.servers.portillon import portillon_server
 from tests.servers.postgres import Server
@@ -18,30 +18,18 @@ Serve = Callable[..., AbstractContextManager[Site]]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, durable_postgres: Server) -> Serve:
-    """served(ENGINE) starts one on a database that keeps what it has committed."""
+def served(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Serve:
+    """served(ENGINE) starts one; who kills it leaves PostgreSQL alive."""
 
     @contextmanager
     def serve(engine: str, workers: int = WORKERS) -> Iterator[Site]:
         is_sqlite = engine == "sqlite"
-        url = None if is_sqlite else create_postgresql(durable_postgres, f"t_{secrets.token_hex(8)}")
+        url = None if is_sqlite else create_postgresql(postgres, f"t_{secrets.token_hex(8)}")
         data: Path = tmp_path_factory.mktemp("server")
         with portillon_server(url, data, workers=workers) as running:
             yield site_on(running)
 
     return serve
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shared_site(request: pytest.FixtureRequest, served: Serve) -> Iterator[Site]:
-    with served(request.param) as site:
-        yield site
-
-
-@pytest.fixture
-def site(shared_site: Site) -> Site:
-    """An event of its own on a server that stays up for all tests of the file."""
-    return with_event(shared_site.server, shared_site.key)
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
+from tests.failover.site import Site
 from tests.servers.portillon import Running
 
 FOLDERS = 3
-FOLDS = 3
+FOLDS = 2
 SCANNERS = 4
 SCANS = 40
 
@@ -29,9 +30,9 @@ class Api:
             return json.load(answer)
 
 
-def test_processes_that_fold_at_once_count_each_entry_once(server: Running) -> None:
-    server.run("org", "create", "board", "--name", "Board")
-    api = Api(server, server.run("api-key", "create", "test", "--org", "board").strip())
+def test_processes_that_fold_at_once_count_each_entry_once(site: Site) -> None:
+    server = site.server
+    api = Api(server, site.key)
     programme, venues, numbers = _programme(api)
     with ThreadPoolExecutor() as pool:
         scans = [pool.submit(_scan, api, venues, numbers, seed) for seed in range(SCANNERS)]

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-GUESTS = 1500
+GUESTS = 600
 IMPORTS = 3
 
 

@@ -5,11 +5,10 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
-from pathlib import Path
 
 import pytest
 
-from tests.failover.site import Site, assert_ledger_holds, site_on
+from tests.failover.site import Site, assert_ledger_holds, site_on, with_event
 from tests.servers.migrated import create_postgresql
 from tests.servers.portillon import portillon_server
 from tests.servers.postgres import Server, postgres_server
@@ -17,22 +16,28 @@ from tests.servers.postgres import Server, postgres_server
 CRASHES = 4
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def database() -> Iterator[Server]:
-    """One of its own, for others would notice."""
+    """One of this file's own, for others would notice."""
     with postgres_server(fsync=True) as server:
         yield server
 
 
-@pytest.fixture
-def site(database: Server, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def shaken_site(database: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     url = create_postgresql(database, f"t_{secrets.token_hex(8)}")
-    with portillon_server(url, tmp_path / "data", workers=2) as running:
+    with portillon_server(url, tmp_path_factory.mktemp("data"), workers=2) as running:
         yield site_on(running)
 
 
+@pytest.fixture
+def site(shaken_site: Site) -> Site:
+    """An event of its own."""
+    return with_event(shaken_site.server, shaken_site.key)
+
+
 def test_a_database_that_crashes_under_load_costs_no_verdict(site: Site, database: Server) -> None:
-    tickets = site.issue(10, admits=500) + site.issue(500, admits=4)
+    tickets = site.issue(10, admits=500) + site.issue(200, admits=4)
     with site.crowd() as crowd:
         crowd.start_scanning([(ticket.code, 3) for ticket in tickets])
         for _ in range(CRASHES):

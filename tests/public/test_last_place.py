@@ -2,27 +2,27 @@
 
 from collections import Counter
 from functools import partial
-from pathlib import Path
 
+from tests.failover.site import Site
 from tests.public.crowd import Answer, all_at_once, expected, filled_in, open_events, path_of, proved, send
-from tests.servers.portillon import Running, portillon_server
+from tests.servers.portillon import Running
 
 PEOPLE, PLACES = 8, 3
 
 
-def test_the_last_places_go_to_as_many_as_there_are(database_url: str, tmp_path: Path) -> None:
-    with portillon_server(database_url, tmp_path / "data", workers=2) as server:
-        waiting, full = events = open_events(
-            server,
-            {"capacity": PLACES, "has_waiting_list": True},
-            {"capacity": PLACES, "has_waiting_list": False},
-        )
-        wait, refused = (_too_late(server, event) for event in events)
+def test_the_last_places_go_to_as_many_as_there_are(site: Site) -> None:
+    server = site.server
+    waiting, full = events = open_events(
+        server,
+        {"capacity": PLACES, "has_waiting_list": True},
+        {"capacity": PLACES, "has_waiting_list": False},
+    )
+    wait, refused = (_too_late(server, event) for event in events)
 
-        assert {(one.status, one.location) for one in wait} == {(303, f"{path_of(waiting)}sent/")}
-        assert {one.status for one in refused} == {409}
-        assert all("All places are taken." in one.body for one in refused)
-        assert expected(server, waiting, full) == [PLACES, PLACES]
+    assert {(one.status, one.location) for one in wait} == {(303, f"{path_of(waiting)}sent/")}
+    assert {one.status for one in refused} == {409}
+    assert all("All places are taken." in one.body for one in refused)
+    assert expected(server, waiting, full) == [PLACES, PLACES]
 
 
 def _too_late(server: Running, event: int) -> list[Answer]:

@@ -3,17 +3,19 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
+import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from tests.browser.picture import photograph
 from tests.conftest import ROOT, Launch
 from tests.servers.chromium import film, showing
-from tests.servers.portillon import Running
+from tests.servers.portillon import Running, portillon_server
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 LYON = {"latitude": 45.76, "longitude": 4.84}
@@ -38,6 +40,13 @@ told = {
     "is_known_at_the_desk": proof.shown_at(Gate.objects.get(pk=scan.gate_id), "LETTERS") == scan,
 }
 """
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Running]:
+    """What a database does to a visit is looked at without a browser."""
+    with portillon_server(None, tmp_path) as running:
+        yield running
 
 
 def inside(server: Running, code: str) -> Any:
