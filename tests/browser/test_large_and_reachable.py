@@ -18,7 +18,8 @@ ON_ITS_SIDE: ViewportSize = {"width": 740, "height": 360}
 # The same phone when its browser shows the page at 200 %.
 ZOOMED: ViewportSize = {"width": 180, "height": 320}
 ALWAYS = ("smallTargets", "beyondTheEdge", "clipped", "unreachable")
-LANGUAGES = ("fr", "de", "en")
+# English is shorter than both.
+LANGUAGES = ("fr", "de")
 
 
 @pytest.fixture(scope="module")

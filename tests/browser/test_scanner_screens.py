@@ -31,9 +31,15 @@ CUT_OFF = """() => [...document.querySelectorAll('#scanner *')]
   .map((one) => `cut off: <${one.tagName} ${one.className}> ${one.textContent.slice(0, 30)}`)"""
 
 
-@pytest.fixture(params=["fr", "de", "en"])
-def scanner(desk: Desk, event: Event, request: pytest.FixtureRequest) -> Iterator[ScannerPage]:
-    storage = desk.patient(request.param)
+@pytest.fixture
+def language() -> str:
+    """What the keyboard and a screen reader do is the same in all languages."""
+    return "de"
+
+
+@pytest.fixture
+def scanner(desk: Desk, event: Event, language: str) -> Iterator[ScannerPage]:
+    storage = desk.patient(language)
     with scanner_page(desk.browser, event, storage, reduced_motion="reduce") as page:
         for script in (AXE, CHECKS):
             page.page.add_init_script(path=script)
@@ -42,10 +48,11 @@ def scanner(desk: Desk, event: Event, request: pytest.FixtureRequest) -> Iterato
         yield page
 
 
+@pytest.mark.parametrize("language", list(VIEWS))
 def test_every_screen_fits_and_has_no_serious_barrier(
-    scanner: ScannerPage, event: Event, artefacts: Path
+    scanner: ScannerPage, event: Event, artefacts: Path, language: str
 ) -> None:
-    language = scanner.page.evaluate("document.documentElement.lang")
+    assert scanner.page.evaluate("document.documentElement.lang") == language
     complaints = []
     for name in _screens(scanner, event):
         for its_language, (scheme, size) in VIEWS.items():
