@@ -40,7 +40,8 @@ class Names:
             self.doubts = doubts.in_words(entry.scan_id for entry in entries)
         if len(self.passes) > PASSES_MAX:
             self.passes = {}
-        passes = Credential.objects.filter(pk__in=_new((entry.credential for entry in entries), self.passes))
+        new_passes = _new((entry.credential for entry in entries), self.passes)
+        passes = Credential.objects.filter(pk__in=_in_round_number(new_passes))
         self.passes |= {
             pk: (number, name) for pk, number, name in passes.values_list("pk", "number", "pass_type__name")
         }
@@ -61,6 +62,12 @@ class Names:
 
 def _new(ids: Iterable[int | None], known: Collection[int]) -> set[int]:
     return {pk for pk in ids if pk and pk not in known}
+
+
+def _in_round_number(ids: Collection[int]) -> list[int]:
+    """As many as a power of two, with some that nobody has: SQLite keeps a hundred statements compiled, and one with
+    another number of ids is another statement, of up to a megabyte."""
+    return [*ids, *range(len(ids) - (1 << (len(ids) - 1).bit_length()), 0)] if ids else []
 
 
 def _told(device: Device) -> str:

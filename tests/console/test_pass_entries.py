@@ -3,14 +3,20 @@
 import csv
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from portillon.accounts.models import Organisation, Role
+from portillon.console.pass_entries_columns import Names
+from portillon.console.stats_place import Place
 from portillon.devices.models import Device
+from portillon.entries.pass_stats_list import Entry
 from portillon.issuing.models import Credential
 from tests.console.desk_given import Destination, destination
 from tests.console.stats_given import Book, with_garden
@@ -194,3 +200,19 @@ def test_what_makes_no_sense_is_left_out(at: Destination, book: Book, query: str
 
     for page in ("", "entries/", "statement/"):
         assert board.get(f"/programmes/{at.programme.pk}/statistics/{page}?{query}").status_code == 200
+
+
+def test_chunks_of_any_size_ask_with_few_statements(at: Destination) -> None:
+    """SQLite keeps each compiled, which came to ninety megabytes."""
+    place = Place(at.organisation, at.programme, None, may_export=True, is_folded=True)
+    texts = set()
+    for passes in range(1, 65):
+        entries = [
+            Entry(n, NOW, uuid4(), n, at.castle.pk, at.programme.pk, None, None, 1, active=True)
+            for n in range(1, passes + 1)
+        ]
+        with CaptureQueriesContext(connection) as asked:
+            Names(place).learn(entries, ["pass"])
+        texts |= {query["sql"].count(",") for query in asked if "issuing_credential" in query["sql"]}
+
+    assert len(texts) == 7  # 1, 2, 4 … 64
