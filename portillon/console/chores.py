@@ -1,6 +1,20 @@
-"""What the worker of each server process does beside its mails: what nobody needs any more is forgotten."""
+"""What the worker of each server process does beside its mails: what has become due, and what nobody needs any more."""
+
+from django.utils import timezone
 
 from portillon.console import background, sessions
-from portillon.issuing import account_mails
+from portillon.issuing import account_mails, event_erasure, rehearsal, reminders, waiting_list
+from portillon.issuing.mail import Chore
 
-CHORES = (background.sweep, sessions.forget_over, account_mails.forget_old)
+DUE_SECONDS = 10.0
+OLD_SECONDS = 60.0
+
+CHORES = (
+    Chore(DUE_SECONDS, waiting_list.settle_all),
+    Chore(DUE_SECONDS, lambda: reminders.queue_due(timezone.now())),
+    Chore(DUE_SECONDS, lambda: event_erasure.erase_due(timezone.now())),
+    Chore(DUE_SECONDS, lambda: rehearsal.end_due(timezone.now())),
+    Chore(OLD_SECONDS, background.sweep),
+    Chore(OLD_SECONDS, sessions.forget_over),
+    Chore(OLD_SECONDS, account_mails.forget_old),
+)

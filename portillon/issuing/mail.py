@@ -1,31 +1,24 @@
 """The worker that sends mails: a thread of each server process, which needs nothing but the database.
 
 It sends one mail at a time and holds no transaction while it talks to a mail server. It gives way to scans: after each
-mail it rests the longer the more of them its process answered meanwhile.
+mail it rests the longer the more of them its process answered meanwhile. As no other thread looks at the clock, it also
+does the chores that it is given.
 """
 
 import logging
+import math
 import random
 import threading
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.util import Finalize
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from portillon.issuing import (
-    account_mails,
-    announcements,
-    event_erasure,
-    invitee_mails,
-    one_time,
-    registration_mails,
-    rehearsal,
-    reminders,
-)
+from portillon.issuing import account_mails, announcements, invitee_mails, one_time, registration_mails
 from portillon.issuing.mail_claim import Claim, Lost, claim_next, release_abandoned
 from portillon.issuing.mail_file import Folder, Terminal
 from portillon.issuing.mail_letter import language_of
@@ -49,12 +42,10 @@ from portillon.issuing.models import (
     Message,
     RegistrationMail,
 )
-from portillon.issuing.waiting_list import settle_all
 
 # How often other processes' mails and those whose pause is over are looked for.
 LOOK_SECONDS = 2.0
 ABANDONED_LOOK_SECONDS = 10.0
-CHORES_LOOK_SECONDS = 60.0
 # Where nobody said where mails go.
 FILES_A_SECOND = 5
 REST_A_SCAN_SECONDS = 0.02
@@ -69,8 +60,13 @@ logger = logging.getLogger(__name__)
 
 # How many scans this process has answered.
 Scans = Callable[[], int]
-# Done now and then beside the mails, for rooms that this one does not know.
-Chores = Sequence[Callable[[], None]]
+
+
+class Chore(NamedTuple):
+    """Done now and then beside the mails, no more often than so, for whoever has no thread of its own."""
+
+    every_seconds: float
+    act: Callable[[], object]
 
 
 class Transport(Protocol):
@@ -80,7 +76,7 @@ class Transport(Protocol):
     def close(self) -> None: ...
 
 
-def start_worker(scans: Scans = lambda: 0, chores: Chores = ()) -> "Worker":
+def start_worker(scans: Scans = lambda: 0, chores: Sequence[Chore] = ()) -> "Worker":
     """Called once in a server process; the mail that is being sent when the process ends is sent to its end."""
     worker = Worker(transport(), scans, chores)
     thread = threading.Thread(target=worker.run, name="mails", daemon=True)
@@ -100,14 +96,13 @@ def transport() -> Transport:
 
 
 class Worker:
-    def __init__(self, transport: Transport, scans: Scans = lambda: 0, chores: Chores = ()) -> None:
+    def __init__(self, transport: Transport, scans: Scans = lambda: 0, chores: Sequence[Chore] = ()) -> None:
         self._transport = transport
         self._scans = scans
-        self._chores = chores
+        self._chores = [Chore(ABANDONED_LOOK_SECONDS, release_abandoned), *chores]
+        self._done_at = [-math.inf] * len(self._chores)
         self._stopping = threading.Event()
         self._troubles = 0
-        self._looked_for_abandoned_at = 0.0
-        self._did_chores_at = 0.0
 
     def run(self) -> None:
         while not self._stopping.is_set():
@@ -140,20 +135,11 @@ class Worker:
 
     def _work_until_nothing_is_due(self) -> None:
         now = time.monotonic()
-        if now - self._looked_for_abandoned_at > ABANDONED_LOOK_SECONDS:
-            # First, so that what fails below does not hold up the mails for ever.
-            self._looked_for_abandoned_at = now
-            release_abandoned()
-            # Offers and reminders are mails; rehearsals end here since no other thread of this program looks
-            # at the clock.
-            settle_all()
-            reminders.queue_due(timezone.now())
-            event_erasure.erase_due(timezone.now())
-            rehearsal.end_due(timezone.now())
-        if now - self._did_chores_at > CHORES_LOOK_SECONDS:
-            self._did_chores_at = now
-            for chore in self._chores:
-                chore()
+        for place, chore in enumerate(self._chores):
+            if now - self._done_at[place] > chore.every_seconds:
+                # First, so that one that fails does not hold up the mails for ever.
+                self._done_at[place] = now
+                chore.act()
         self.send_due()
         if self._troubles:
             self._pause()
