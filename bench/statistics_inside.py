@@ -17,6 +17,7 @@ from typing import Any
 from bench import big_ledger
 from bench.figure import Figure
 from bench.inside import started
+from portillon.cli.serve import load_for_all_workers
 
 SECONDS_MAX = {"PostgreSQL": 0.3, "SQLite": 1.0}
 TIMES = 10
@@ -26,6 +27,7 @@ EXPORTED_ROWS = 1_000_000
 
 def main(engine: str, passes: int, entries: int) -> None:
     started()
+    load_for_all_workers()
     big_ledger.build(passes, entries)
     told = [*_folded(engine, entries), *_suggested(engine, passes), *_pages(engine, entries)]
     told += _files(engine, entries)

@@ -55,7 +55,7 @@ def _listen(options: argparse.Namespace, files: Certificates | None) -> None:
     from granian.log import LogLevels
 
     connections.close_all()
-    _load_for_all_workers()
+    load_for_all_workers()
     print(f"Portillon serves {settings.BASE_URL}", file=sys.stderr, flush=True)
     Granian(
         "portillon.wsgi:application",
@@ -72,7 +72,7 @@ def _listen(options: argparse.Namespace, files: Certificates | None) -> None:
     ).serve()
 
 
-def _load_for_all_workers() -> None:
+def load_for_all_workers() -> None:
     """Workers are forked from this process: what it has loaded they need not load again, share in memory and,
     as it is kept for good, never search for garbage (the advice of gc.freeze's documentation)."""
     for module in ("portillon.api.scan", "portillon.issuing.mail", "portillon.urls"):

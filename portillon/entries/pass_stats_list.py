@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from portillon.entries import doubts
@@ -19,7 +20,7 @@ from portillon.entries.pass_stats import Amount, Period, Scope, midnight
 
 CHUNK_ROWS = 5000
 # The entries of so many passes are looked up pass by pass; of more the list is gone through by time.
-FEW_PASSES = 2000
+FEW_PASSES = 10_000
 # Where nothing is summed up, so many are counted.
 COUNTED_MAX = 200
 _COLUMNS = (
@@ -79,7 +80,7 @@ class Wish:
                 # A value for each row, not a join: else PostgreSQL would begin with the passes, and sort.
                 found = found.alias(meant=_one_of(self.passes)).filter(meant__isnull=False)
             else:
-                found = found.filter(pk__in=_of_passes(few))
+                found = found.filter(_of_passes(few))
         if self.active is not None:
             found = found.alias(reversal=_taken_back).filter(reversal__isnull=self.active)
         if self.marked is not None:
@@ -146,7 +147,8 @@ class Wish:
     def _counted(self) -> Totals:
         rows = self.rows(self.period.since, self.period.until)
         if not self.finds_few:
-            rows = rows.order_by("-decided_at", "-pk")[:COUNTED_MAX]
+            newest = rows.order_by("-decided_at", "-pk").values_list("pk", flat=True)[:COUNTED_MAX]
+            rows = Scan.objects.filter(pk__in=list(newest))
         found = _sums(rows)
         everything = found.standing.plus(*found.back)
         return Totals(everything, found.standing, self.finds_few or everything.entries < COUNTED_MAX)
@@ -176,12 +178,13 @@ class _Sums(NamedTuple):
 
 
 def _sums(rows: QuerySet[Scan]) -> _Sums:
-    is_back = Q(reversal__isnull=False)
-    found = rows.annotate(reversal=_taken_back).aggregate(
-        n=Count("pk", filter=~is_back), p=Sum("party", filter=~is_back, default=0),
-        back_n=Count("pk", filter=is_back), back_p=Sum("party", filter=is_back, default=0),
-    )  # fmt: skip
-    return _Sums(Amount(found["n"], found["p"]), Amount(found["back_n"], found["back_p"]))
+    everything = _sum(rows)
+    back = _sum(rows.alias(reversal=_taken_back).filter(reversal__isnull=False))
+    return _Sums(everything.plus(-back.entries, -back.persons), back)
+
+
+def _sum(rows: QuerySet[Scan]) -> Amount:
+    return Amount(*rows.aggregate(n=Count("pk"), p=Sum("party", default=0)).values())
 
 
 def _one_of(passes: QuerySet[Any, int]) -> Subquery:
@@ -189,9 +192,11 @@ def _one_of(passes: QuerySet[Any, int]) -> Subquery:
     return Subquery(passes.filter(pk=OuterRef("credential_id"))[:1])
 
 
-def _of_passes(passes: Sequence[int]) -> QuerySet[Scan, int]:
-    """By an index that SQLite would not take beside that of time."""
-    return Scan.objects.filter(credential_id__in=passes).values_list("pk", flat=True)
+def _of_passes(passes: Sequence[int]) -> Q:
+    """By an index that SQLite would not take beside that of time; PostgreSQL would look each entry up twice."""
+    if connection.vendor != "sqlite":
+        return Q(credential_id__in=passes)
+    return Q(pk__in=Scan.objects.filter(credential_id__in=passes).values_list("pk", flat=True))
 
 
 def _plus(some: Iterable[Amount]) -> Amount:
