@@ -139,9 +139,10 @@ class Wish:
         standing = _plus(day.standing for day in self.days)
         back = _plus(day.back for day in self.days)
         for sign, *edge in self.period.edges:
-            more = _sums(replace(self, active=None).rows(*edge))
-            standing = standing.plus(sign * more.standing.entries, sign * more.standing.persons)
-            back = back.plus(sign * more.back.entries, sign * more.back.persons)
+            more, more_back = _sums(replace(self, active=None).rows(*edge))
+            more_standing = _minus(more, more_back)
+            standing = standing.plus(sign * more_standing.entries, sign * more_standing.persons)
+            back = back.plus(sign * more_back.entries, sign * more_back.persons)
         return Totals(self._counts(standing, back), Amount() if self.active is False else standing)
 
     def _counted(self) -> Totals:
@@ -149,9 +150,8 @@ class Wish:
         if not self.finds_few:
             newest = rows.order_by("-decided_at", "-pk").values_list("pk", flat=True)[:COUNTED_MAX]
             rows = Scan.objects.filter(pk__in=list(newest))
-        found = _sums(rows)
-        everything = found.standing.plus(*found.back)
-        return Totals(everything, found.standing, self.finds_few or everything.entries < COUNTED_MAX)
+        everything, back = _sums(rows)
+        return Totals(everything, _minus(everything, back), self.finds_few or everything.entries < COUNTED_MAX)
 
 
 class Day(NamedTuple):
@@ -172,15 +172,9 @@ _pass_type = Subquery(
 )
 
 
-class _Sums(NamedTuple):
-    standing: Amount
-    back: Amount
-
-
-def _sums(rows: QuerySet[Scan]) -> _Sums:
-    everything = _sum(rows)
-    back = _sum(rows.alias(reversal=_taken_back).filter(reversal__isnull=False))
-    return _Sums(everything.plus(-back.entries, -back.persons), back)
+def _sums(rows: QuerySet[Scan]) -> tuple[Amount, Amount]:
+    """Of all, and of those that were taken back."""
+    return _sum(rows), _sum(rows.alias(reversal=_taken_back).filter(reversal__isnull=False))
 
 
 def _sum(rows: QuerySet[Scan]) -> Amount:

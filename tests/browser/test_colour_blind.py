@@ -136,7 +136,7 @@ def _assert_told_apart(seen: dict[str, dict[str, Seen]]) -> None:
     for deficiency in DEFICIENCIES:
         verdicts = {name: ways[deficiency] for name, ways in seen.items()}
         unread = {name: verdict.unread for name, verdict in verdicts.items()}
-        assert (deficiency, unread) == (deficiency, {name: [] for name in seen})
+        assert unread == {name: [] for name in seen}, deficiency
         _assert_signs_differ(*(verdicts[name] for name in ("green", "amber", "red")))
 
 
