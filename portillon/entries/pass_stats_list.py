@@ -151,7 +151,9 @@ class Wish:
             newest = rows.order_by("-decided_at", "-pk").values_list("pk", flat=True)[:COUNTED_MAX]
             rows = Scan.objects.filter(pk__in=list(newest))
         everything, back = _sums(rows)
-        return Totals(everything, _minus(everything, back), self.finds_few or everything.entries < COUNTED_MAX)
+        return Totals(
+            everything, _minus(everything, back), self.finds_few or everything.entries < COUNTED_MAX
+        )
 
 
 class Day(NamedTuple):
