@@ -16,11 +16,11 @@ from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.failover.site import Site, site_on, with_event
 from tests.servers import chromium
 from tests.servers.migrated import RUN_FOLDER, create_postgresql, lay_sqlite
 from tests.servers.portillon import Running, portillon_server
 from tests.servers.postgres import Server, postgres_server
+from tests.servers.site import Site, site_on, with_event
 
 ROOT = Path(__file__).parents[1]
 

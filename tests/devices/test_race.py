@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from portillon.public.device_cookie import DEVICE
-from tests.failover.site import Site
 from tests.servers.portillon import Running
+from tests.servers.site import Site
 
 PHONES, PLACES = 50, 5
 AT_ONCE = 20

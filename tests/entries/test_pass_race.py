@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from tests.devices.test_race import call
-from tests.failover.site import Site
 from tests.servers.portillon import Running
+from tests.servers.site import Site
 
 AT_ONCE = 24
 PASSES = 5

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.failover.site import Site, site_on
 from tests.servers.migrated import create_postgresql
 from tests.servers.portillon import portillon_server
 from tests.servers.postgres import Server
+from tests.servers.site import Site, site_on
 
 WORKERS = 2
 

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
-from tests.failover.site import Site
 from tests.servers.portillon import Running
+from tests.servers.site import Site
 
 FOLDERS = 3
 FOLDS = 2

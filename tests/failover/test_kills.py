@@ -6,8 +6,8 @@ import signal
 import time
 from pathlib import Path
 
-from tests.failover.site import Site, Ticket, assert_ledger_holds
 from tests.servers.portillon import Running
+from tests.servers.site import Site, Ticket, assert_ledger_holds
 
 # PostgreSQL outlives the server and has its own crashes in tests/postgres.
 KILLS = {"sqlite": 30, "postgresql": 10}

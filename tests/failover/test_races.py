@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.failover.site import Site, assert_counted_once
+from tests.servers.site import Site, assert_counted_once
 
 TICKETS = 10
 SCANS = 50

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.failover.site import site_on
 from tests.servers.portillon import Running, portillon_server
+from tests.servers.site import site_on
 from tests.servers.smtp import MailServer
 
 GUESTS = 60

@@ -8,10 +8,10 @@ from http.client import HTTPConnection
 
 import pytest
 
-from tests.failover.site import Site, assert_ledger_holds, site_on, with_event
 from tests.servers.migrated import create_postgresql
 from tests.servers.portillon import portillon_server
 from tests.servers.postgres import Server, postgres_server
+from tests.servers.site import Site, assert_ledger_holds, site_on, with_event
 
 CRASHES = 4
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from functools import partial
 
-from tests.failover.site import Site
 from tests.public.crowd import Answer, all_at_once, expected, filled_in, open_events, path_of, proved, send
 from tests.servers.portillon import Running
+from tests.servers.site import Site
 
 PEOPLE, PLACES = 8, 3
 

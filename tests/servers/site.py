@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from typing import Any, NamedTuple
 
-from tests.failover.crowd import Crowd, Told
+from tests.servers.crowd import Crowd, Told
 from tests.servers.portillon import Running
 
 

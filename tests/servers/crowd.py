@@ -1,6 +1,6 @@
 """Many scanners in processes of their own, each patient: what is not answered is sent again with the same scan_id.
 
-As a program (`python -m tests.failover.crowd PORT KEY GATE`) it is one such process, told what to do by lines of JSON.
+As a program (`python -m tests.servers.crowd PORT KEY GATE`) it is one such process, told what to do by lines of JSON.
 """
 
 import json
@@ -47,7 +47,7 @@ class Crowd:
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "tests.failover.crowd", str(self.port), self.key, self.gate]
+        command = [sys.executable, "-m", "tests.servers.crowd", str(self.port), self.key, self.gate]
         self.processes = [
             subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             for _ in range(PROCESSES)
