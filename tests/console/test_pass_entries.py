@@ -203,7 +203,7 @@ def test_what_makes_no_sense_is_left_out(at: Destination, book: Book, query: str
 
 
 def test_chunks_of_any_size_ask_with_few_statements(at: Destination) -> None:
-    """SQLite keeps each compiled, which came to ninety megabytes."""
+    """SQLite keeps each compiled, which came to fifty megabytes in an export of a million rows."""
     place = Place(at.organisation, at.programme, None, may_export=True, is_folded=True)
     texts = set()
     for passes in range(1, 65):
