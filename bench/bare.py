@@ -13,9 +13,9 @@ from pathlib import Path
 import psycopg
 
 from bench.load import CLIENTS, BrokenLoadError
-from portillon.entries import postgresql, sqlite
-from portillon.entries.facts import Asked
-from portillon.entries.row import Row
+from portillon.entries.ledger import postgresql, sqlite
+from portillon.entries.ledger.facts import Asked
+from portillon.entries.ledger.row import Row
 
 # Far from what the program itself gives out.
 FIRST_BARE = 1_000_000_000

@@ -135,7 +135,7 @@ def append(rows: Iterator[Any]) -> None:
     """What the pen does, with the rows of a writer of its own."""
     from django.utils import timezone
 
-    from portillon.entries import chain
+    from portillon.entries.ledger import chain
     from portillon.entries.models import Tally, Writer
 
     writer = Writer.objects.create(started_at=timezone.now(), length=0, head=b"")
@@ -178,7 +178,7 @@ def _inserting() -> Iterator[Insert]:
         return
     import psycopg
 
-    from portillon.entries.row import Row
+    from portillon.entries.ledger.row import Row
 
     names = ", ".join(f'"{name}"' for name in Row._fields)
     raw: Any = connection.connection
@@ -202,7 +202,7 @@ def _line(values: Sequence[Any]) -> str:
 def _insert_sqlite(rows: Sequence[Any], macs: Sequence[bytes]) -> None:
     from django.db import connection
 
-    from portillon.entries import sqlite
+    from portillon.entries.ledger import sqlite
 
     raw: Any = connection.connection
     raw.executemany(
@@ -239,7 +239,7 @@ def _indexed_afterwards() -> Iterator[None]:
 
 
 def _usual(**given: Any) -> Any:
-    from portillon.entries.row import Row
+    from portillon.entries.ledger.row import Row
 
     numbers = {name: 0 for name, kind in Row.__annotations__.items() if kind is int}
     return Row(**{**dict.fromkeys(Row._fields), **numbers, "kind": "entry", "reason": "ok", **given})

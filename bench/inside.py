@@ -25,7 +25,7 @@ def event_with(tickets: int) -> "Event":
     from django.utils import timezone
 
     from portillon.accounts.models import Organisation
-    from portillon.issuing.tickets import TicketData, issue
+    from portillon.issuing.tickets.tickets import TicketData, issue
     from portillon.places.events import create_event
     from portillon.places.models import Venue
 

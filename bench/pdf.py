@@ -15,7 +15,7 @@ ALONE = 30
 def measure(_folder: Path) -> list[Figure]:
     event = event_with(BATCH)
     from portillon.issuing.models import Credential
-    from portillon.issuing.ticket_pdf import ticket_pdf, tickets_pdf
+    from portillon.issuing.paper.ticket_pdf import ticket_pdf, tickets_pdf
 
     loaded = Credential.objects.select_related("holder", "event__organisation", "event__venue")
     tickets = list(loaded.filter(event=event))

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from bench.figure import Figure
 from bench.load import CLIENTS, BrokenLoadError
-from tests.public.crowd import Answer, expected, filled_in, open_events, path_of, proved, send
+from tests.public.registration.crowd import Answer, expected, filled_in, open_events, path_of, proved, send
 from tests.servers.portillon import Running, portillon_server
 from tests.servers.postgres import postgres_server
 

@@ -39,7 +39,7 @@ def _plain(figure: Figure) -> dict[str, Any]:
 
 
 def _folded(engine: str, entries: int) -> Iterator[Figure]:
-    from portillon.entries.rollup import fold
+    from portillon.entries.figures.rollup import fold
 
     took = _seconds(fold)
     # A database that was kept is folded already.

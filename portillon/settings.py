@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portillon.console.seen.NoteSeen",
+    "portillon.console.account.seen.NoteSeen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -79,6 +79,8 @@ WSGI_APPLICATION = "portillon.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # The console's pages stand beside the templates that they use.
+        "DIRS": sorted(PACKAGE.glob("console/*/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -101,8 +103,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# Signing in is django-allauth's; what of it is ours stands in console/sign_in.py (docs/accounts.md).
-ACCOUNT_ADAPTER = "portillon.console.sign_in.AccountAdapter"
+# Signing in is django-allauth's; what of it is ours stands in console/account/sign_in.py (docs/accounts.md).
+ACCOUNT_ADAPTER = "portillon.console.account.sign_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -121,18 +123,18 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,60/h/key",
     "single_sign_on": "60/m/ip",
 }
-MFA_ADAPTER = "portillon.console.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "portillon.console.account.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
 # Addresses are known from invitations and the command line; there is no list of unverified ones.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-# What of single sign-on is ours stands in console/openid.py and console/openid_account.py.
-SOCIALACCOUNT_ADAPTER = "portillon.console.openid_account.OpenIdAccountAdapter"
+# What of single sign-on is ours stands in console/account/openid.py and console/account/openid_account.py.
+SOCIALACCOUNT_ADAPTER = "portillon.console.account.openid_account.OpenIdAccountAdapter"
 # A provider that hangs holds one of a worker's threads for so long.
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
-USERSESSIONS_ADAPTER = "portillon.console.sessions.SessionsAdapter"
+USERSESSIONS_ADAPTER = "portillon.console.account.sessions.SessionsAdapter"
 # Shared by all server processes: a code that one of them took is used up for the others too.
 CACHES = {
     "default": {

@@ -13,7 +13,7 @@ _django = get_wsgi_application()
 
 from portillon.api import scan  # noqa: E402  needs the applications that the line above loads
 from portillon.console.chores import CHORES  # noqa: E402  the same
-from portillon.issuing import mail  # noqa: E402  the same
+from portillon.issuing.mailing import worker as mail  # noqa: E402  the same
 
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 StartResponse = Callable[..., Any]

@@ -51,7 +51,7 @@ django_settings.WHITENOISE_AUTOREFRESH = True
 
 from portillon.entries import callers, suggest  # noqa: E402  needs the applications that the line above loads
 from portillon.entries.admit import desk as admission_desk  # noqa: E402  the same
-from portillon.issuing import keyring  # noqa: E402  the same
+from portillon.issuing.seals import keyring  # noqa: E402  the same
 from tests.browser.desk import Desk, running_desk  # noqa: E402  the same
 from tests.organiser import Organiser, organiser  # noqa: E402  the same
 

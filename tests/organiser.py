@@ -14,10 +14,10 @@ from portillon.accounts.models import Membership, Organisation, Role, User
 from portillon.api import scan
 from portillon.devices.enrol import enrol_browser
 from portillon.devices.models import Device
-from portillon.issuing import tickets
-from portillon.issuing.codes import code_of
 from portillon.issuing.models import Credential
-from portillon.issuing.tickets import TicketData
+from portillon.issuing.seals.codes import code_of
+from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.events import create_event
 from portillon.places.models import Event
 

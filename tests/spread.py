@@ -22,9 +22,9 @@ FIRST = (
     *TOGETHER,
     "tests/browser/",
     "tests/failover/",
-    "tests/issuing/test_mail_processes.py",
-    "tests/issuing/test_roster_race.py",
-    "tests/public/test_visit_browser.py",
+    "tests/issuing/mailing/test_processes.py",
+    "tests/issuing/lists/test_roster_race.py",
+    "tests/public/visits/test_visit_browser.py",
     "tests/cli/",
     "tests/devices/",
 )

@@ -28,7 +28,7 @@ from portillon.devices.authorisation import TurnedAway
 from portillon.devices.enrol import revoke
 from portillon.devices.hardware import kind_of
 from portillon.devices.models import Device, Enrolment
-from portillon.issuing.codes import svg_of
+from portillon.issuing.seals.codes import svg_of
 from portillon.places.changes import What, note
 from portillon.places.models import EventChange, Gate
 

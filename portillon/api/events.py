@@ -12,7 +12,7 @@ from portillon.accounts.models import Organisation
 from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Counts, EventChange, EventIn, EventOut, Problem, Titles, VenueIn
-from portillon.entries import stats
+from portillon.entries.figures import stats
 from portillon.places.changes import What, changed, note
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue

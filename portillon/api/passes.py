@@ -19,12 +19,13 @@ from portillon.api.schemas import CodeOut, Problem
 from portillon.entries import pass_state, suggest
 from portillon.entries.admit import Attempt, foresee
 from portillon.entries.admit import Problem as NoVerdict
-from portillon.entries.row import Row
-from portillon.issuing import pass_holder, pass_pdf, passes
-from portillon.issuing.changes import By
-from portillon.issuing.codes import code_of, page_of, svg_of
+from portillon.entries.ledger.row import Row
 from portillon.issuing.models import Credential
-from portillon.issuing.passes import PassData
+from portillon.issuing.paper import pass_pdf
+from portillon.issuing.seals.codes import code_of, page_of, svg_of
+from portillon.issuing.tickets import pass_holder, passes
+from portillon.issuing.tickets.changes import By
+from portillon.issuing.tickets.passes import PassData
 from portillon.places.models import Gate, Programme
 
 router = Router(auth=OrganiserKey(), tags=["passes"])

@@ -25,7 +25,7 @@ from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem, Titles
 from portillon.core import calendar
 from portillon.devices import self_validation
-from portillon.issuing import poster_pdf
+from portillon.issuing.paper import poster_pdf
 from portillon.places import programmes
 from portillon.places.models import Gate, Participation, PassType, Programme
 

@@ -21,10 +21,11 @@ from pydantic_core import to_json
 from portillon.accounts.keys import hash_of
 from portillon.api.field_errors import sentence
 from portillon.api.fields import Moment
-from portillon.entries import callers, history, notes, wording
+from portillon.entries import callers
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
-from portillon.entries.desk import Busy
-from portillon.entries.row import Row
+from portillon.entries.ledger.desk import Busy
+from portillon.entries.ledger.row import Row
+from portillon.entries.words import history, notes, wording
 
 BODY_BYTES_MAX = 16_384
 logger = logging.getLogger(__name__)

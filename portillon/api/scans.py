@@ -15,7 +15,7 @@ from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, nu
 from portillon.api.fields import Moment
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem, ReversalIn, ReversalOut, ScanPage, VerdictOut
-from portillon.entries.desk import Busy
+from portillon.entries.ledger.desk import Busy
 from portillon.entries.models import Kind, Scan
 from portillon.entries.undo import NotReversible, Reversal, reverse
 from portillon.places.models import Event

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from portillon.api.fields import Day, Heading, Moment, Stored, Text
 from portillon.entries.override import Why
-from portillon.issuing.tickets import ADMITS_MAX
+from portillon.issuing.tickets.tickets import ADMITS_MAX
 from portillon.places.models import Event, Gate
 from portillon.places.programmes import desk_of
 

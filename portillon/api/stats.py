@@ -14,9 +14,9 @@ from portillon.accounts.models import Organisation
 from portillon.api.callers import OrganiserKey, event_of
 from portillon.api.programmes import desk_of, programme_of
 from portillon.api.schemas import Counts, Problem
-from portillon.entries import event_stats, pass_stats
-from portillon.entries.pass_stats import Amount, Period, Scope
-from portillon.entries.rollup import fold
+from portillon.entries.figures import event_stats, pass_stats
+from portillon.entries.figures.pass_stats import Amount, Period, Scope
+from portillon.entries.figures.rollup import fold
 
 router = Router(auth=OrganiserKey(), tags=["statistics"])
 REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}

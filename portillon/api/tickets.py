@@ -10,15 +10,17 @@ from ninja import File, Router, Status, UploadedFile
 from portillon.api.callers import OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import CodeOut, Problem, RosterOut, TicketIn, TicketOut
-from portillon.entries.usage import used_by
-from portillon.issuing import participant, roster, ticket_pdf, tickets
-from portillon.issuing.changes import By
-from portillon.issuing.codes import code_of, page_of, svg_of
+from portillon.entries.figures.usage import used_by
+from portillon.issuing.lists import roster
 from portillon.issuing.models import Credential
-from portillon.issuing.sheet_problem import SheetProblem
-from portillon.issuing.tickets import TicketData
+from portillon.issuing.paper import ticket_pdf
+from portillon.issuing.seals.codes import code_of, page_of, svg_of
+from portillon.issuing.tickets import participant, tickets
+from portillon.issuing.tickets.changes import By
+from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.changes import What, note
 from portillon.places.models import Event
+from portillon.sheets.problem import SheetProblem
 
 router = Router(auth=OrganiserKey(), tags=["tickets"])
 REFUSED = {401: Problem, 404: Problem}

@@ -10,8 +10,8 @@ from django.db import connection
 
 from portillon.cli.database import waiting_migrations
 from portillon.cli.problem import NamedProblem
-from portillon.console import openid
-from portillon.issuing.mail import transport
+from portillon.console.account import openid
+from portillon.issuing.mailing.worker import transport
 from portillon.issuing.models import AccountMail, AnnouncementMail, InviteeMail, Message, RegistrationMail
 
 CLOCK_SECONDS_MAX = 2

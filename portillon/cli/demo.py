@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from portillon.accounts.models import Membership, Organisation, Role, User
 from portillon.cli import demo_programme, demo_registration
-from portillon.issuing import tickets
 from portillon.issuing.models import Credential
-from portillon.issuing.tickets import TicketData
+from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
 

@@ -23,13 +23,14 @@ from portillon.accounts.models import Membership, Organisation, Role, User
 from portillon.core import calendar
 from portillon.devices import self_validation
 from portillon.devices.models import Device
-from portillon.entries import statements, whereabouts
-from portillon.entries.ledger import Pen, row_of
+from portillon.entries import whereabouts
+from portillon.entries.ledger import statements
+from portillon.entries.ledger.pen import Pen, row_of
+from portillon.entries.ledger.row import Row
 from portillon.entries.models import Kind, Scan
-from portillon.entries.row import Row
-from portillon.issuing import passes
 from portillon.issuing.models import Credential
-from portillon.issuing.passes import PassData
+from portillon.issuing.tickets import passes
+from portillon.issuing.tickets.passes import PassData
 from portillon.places.models import Gate, Participation, Posting, Programme
 from portillon.places.programmes import create_programme, create_venue
 

@@ -6,10 +6,10 @@ import sys
 from portillon.cli.organise import moment
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import event_numbered
-from portillon.entries import export as table
-from portillon.entries.rollup import fold
-from portillon.entries.verify import Broken
-from portillon.entries.verify import verify as prove
+from portillon.entries.figures.rollup import fold
+from portillon.entries.ledger import export as table
+from portillon.entries.ledger.verify import Broken
+from portillon.entries.ledger.verify import verify as prove
 
 
 def verify(_options: argparse.Namespace) -> None:

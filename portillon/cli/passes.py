@@ -5,11 +5,12 @@ from pathlib import Path
 
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import replaced, told
-from portillon.issuing import pass_file, pass_pdf
-from portillon.issuing.changes import COMMAND_LINE, By
-from portillon.issuing.passes import NumberTaken
-from portillon.issuing.sheet_problem import SheetProblem
+from portillon.issuing.lists import pass_file
+from portillon.issuing.paper import pass_pdf
+from portillon.issuing.tickets.changes import COMMAND_LINE, By
+from portillon.issuing.tickets.passes import NumberTaken
 from portillon.places.models import Programme
+from portillon.sheets.problem import SheetProblem
 
 USAGE = "passes import PROGRAMME FILE [--dry-run], or passes PROGRAMME --pdf OUT.pdf"
 

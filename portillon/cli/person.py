@@ -8,12 +8,12 @@ from django.utils.translation import override
 from portillon.cli.organise import organisation_named
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import replaced
-from portillon.console import background
-from portillon.console.person import is_importing, works_of
-from portillon.console.person_file import person_zip
-from portillon.console.person_record import as_text, records_of
-from portillon.issuing import person
-from portillon.issuing.person import Held, Sought
+from portillon.console.jobs import background
+from portillon.console.persons.person import is_importing, works_of
+from portillon.console.persons.person_file import person_zip
+from portillon.console.persons.person_record import as_text, records_of
+from portillon.issuing.erasure import person
+from portillon.issuing.erasure.person import Held, Sought
 
 
 def show(options: argparse.Namespace) -> None:

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from portillon.cli.problem import NamedProblem
-from portillon.issuing import roster, sheet, ticket_pdf, tickets
-from portillon.issuing.changes import COMMAND_LINE, By
-from portillon.issuing.codes import codes_of
+from portillon.issuing.lists import roster
 from portillon.issuing.models import Credential, CredentialQuerySet
-from portillon.issuing.sheet_problem import SheetProblem
+from portillon.issuing.paper import ticket_pdf
+from portillon.issuing.seals.codes import codes_of
+from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets.changes import COMMAND_LINE, By
 from portillon.places.changes import What, note
 from portillon.places.models import Event
+from portillon.sheets import sheet
+from portillon.sheets.problem import SheetProblem
 
 
 def import_roster(options: argparse.Namespace) -> None:

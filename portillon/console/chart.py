@@ -13,7 +13,7 @@ from babel.dates import format_skeleton
 from django.utils.translation import get_language
 
 from portillon.console.templatetags.moments import LOCALES, clock
-from portillon.entries.pass_stats import Amount
+from portillon.entries.figures.pass_stats import Amount
 
 WIDTH = 100
 # A column for each day as long as a column is still seen; then one for each month.

@@ -2,9 +2,13 @@
 
 from django.utils import timezone
 
-from portillon.console import background, sessions
-from portillon.issuing import account_mails, event_erasure, rehearsal, reminders, waiting_list
-from portillon.issuing.mail import Chore
+from portillon.console.account import sessions
+from portillon.console.jobs import background
+from portillon.issuing.erasure import event_erasure
+from portillon.issuing.mailing import account_mails, reminders
+from portillon.issuing.mailing.worker import Chore
+from portillon.issuing.registration import waiting_list
+from portillon.issuing.rehearsal import rehearsal
 
 DUE_SECONDS = 10.0
 OLD_SECONDS = 60.0

@@ -2,19 +2,20 @@
 
 from django.urls import path
 
-from portillon.console.account_urls import account_urls
-from portillon.console.after_sales import after_sales
-from portillon.console.authorisations import (
+from portillon.console.account.urls import account_urls
+from portillon.console.desk.after_sales import after_sales
+from portillon.console.desk.desk import desk, desk_help, desks, take_back
+from portillon.console.desk.desk_entries import desk_entries, desk_entries_file
+from portillon.console.desk.entry import entry, validate
+from portillon.console.desk.visits import visits
+from portillon.console.events.authorisations import (
     authorisation,
     authorisation_sheet,
     new_authorisation,
     withdraw_authorisation,
 )
-from portillon.console.decision import CANCELLATION, REISSUE, REMOVAL, decide
-from portillon.console.desk import desk, desk_help, desks, take_back
-from portillon.console.desk_entries import desk_entries, desk_entries_file
-from portillon.console.devices import devices, edit_device, revoke_device
-from portillon.console.doors import (
+from portillon.console.events.devices import devices, edit_device, revoke_device
+from portillon.console.events.doors import (
     checks,
     close_door,
     doors,
@@ -25,33 +26,41 @@ from portillon.console.doors import (
     remove_door,
     usual_times,
 )
-from portillon.console.downloads import all_tickets, codes, one_ticket
-from portillon.console.entry import entry, validate
-from portillon.console.event import edit_event, new_event
-from portillon.console.event_copy import archive_event, copy_event, unarchive_event
-from portillon.console.event_log import event_log
-from portillon.console.events import events
-from portillon.console.help_sheet import help_sheet, help_sheet_file, new_help_code
-from portillon.console.invitee_urls import invitee_urls
+from portillon.console.events.event import edit_event, new_event
+from portillon.console.events.event_copy import archive_event, copy_event, unarchive_event
+from portillon.console.events.event_log import event_log
+from portillon.console.events.events import events
+from portillon.console.events.help_sheet import help_sheet, help_sheet_file, new_help_code
+from portillon.console.jobs.work import apply_import, work, work_file
 from portillon.console.language import choose_language
-from portillon.console.mail_urls import mail_urls
+from portillon.console.mails.urls import mail_urls
 from portillon.console.models import Work
-from portillon.console.organisation import organisation
-from portillon.console.participant import edit_participant, new_participant, participant
-from portillon.console.participant_choice import deal
-from portillon.console.participant_sheet import participants_file
-from portillon.console.participants import participants
-from portillon.console.pass_urls import pass_urls
-from portillon.console.person import person
-from portillon.console.registration_urls import registration_urls
-from portillon.console.rehearsal_urls import rehearsal_urls
-from portillon.console.roster import roster
-from portillon.console.scan import enrol, scan
+from portillon.console.organisation.organisation import organisation
+from portillon.console.participants.decision import CANCELLATION, REISSUE, REMOVAL, decide
+from portillon.console.participants.downloads import all_tickets, codes, one_ticket
+from portillon.console.participants.participant import (
+    edit_participant,
+    new_participant,
+    participant,
+)
+from portillon.console.participants.participant_choice import deal
+from portillon.console.participants.participant_sheet import participants_file
+from portillon.console.participants.participants import participants
+from portillon.console.participants.roster import roster
+from portillon.console.participants.story import (
+    create_override,
+    find_story,
+    reverse_override,
+    story,
+)
+from portillon.console.passes.urls import pass_urls
+from portillon.console.persons.person import person
+from portillon.console.registration.invitee_urls import invitee_urls
+from portillon.console.registration.urls import registration_urls
+from portillon.console.rehearsal.urls import rehearsal_urls
+from portillon.console.scanner.scan import enrol, scan
 from portillon.console.start import start
-from portillon.console.stats_urls import stats_urls
-from portillon.console.story import create_override, find_story, reverse_override, story
-from portillon.console.visits import visits
-from portillon.console.work import apply_import, work, work_file
+from portillon.console.statistics.urls import stats_urls
 
 urlpatterns = [
     path("", start, name="start"),

@@ -17,15 +17,16 @@ from django.utils import timezone
 
 from portillon.core import number, qr
 from portillon.core.credential import Missing
-from portillon.entries import at_desk, at_door, callers, practice, statements
-from portillon.entries.desk import Busy, Desk
-from portillon.entries.facts import Asked, Decision, Facts, Practised, Shown
-from portillon.entries.ledger import Pen, row_of
+from portillon.entries import at_desk, at_door, callers, practice
+from portillon.entries.ledger import statements
+from portillon.entries.ledger.desk import Busy, Desk
+from portillon.entries.ledger.facts import Asked, Decision, Facts, Practised, Shown
+from portillon.entries.ledger.pen import Pen, row_of
+from portillon.entries.ledger.row import Row, Unsure
 from portillon.entries.models import Kind, Scan
-from portillon.entries.row import Row, Unsure
-from portillon.issuing.codes import Claimed, claim_of
-from portillon.issuing.rehearsal_models import PracticeTicket, Rehearsal
-from portillon.issuing.tickets import numbered
+from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
+from portillon.issuing.seals.codes import Claimed, claim_of
+from portillon.issuing.tickets.tickets import numbered
 from portillon.places.models import Gate
 
 

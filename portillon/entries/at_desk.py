@@ -13,9 +13,9 @@ from portillon.core import admission, calendar
 from portillon.core.credential import Desk, Missing, Participation, Pass, Rule, Visits
 from portillon.core.verdict import Reason
 from portillon.entries.at_door import credential_of, iso
-from portillon.entries.facts import Decision, Facts, Shown
+from portillon.entries.ledger.facts import Decision, Facts, Shown
+from portillon.entries.ledger.row import Row
 from portillon.entries.models import Scan
-from portillon.entries.row import Row
 from portillon.issuing.models import Credential
 from portillon.places import models as places
 

@@ -6,7 +6,7 @@ from typing import Any
 from portillon.core import admission
 from portillon.core.credential import Credential, Gate, Missing, Usage
 from portillon.core.verdict import Reason
-from portillon.entries.facts import Decision, Facts, Shown
+from portillon.entries.ledger.facts import Decision, Facts, Shown
 
 
 def decide(shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:

@@ -11,9 +11,10 @@ from django.db.models import Q
 
 from portillon.accounts.models import Membership
 from portillon.accounts.permissions import Act, may
+from portillon.core.names import folded
 from portillon.devices.models import Device
 from portillon.entries.models import Finding
-from portillon.issuing.models import Credential, folded
+from portillon.issuing.models import Credential
 from portillon.places.models import Event
 
 LETTERS_MIN = 2

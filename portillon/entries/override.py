@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.core.verdict import Reason
 from portillon.entries.admit import desk
-from portillon.entries.ledger import Pen, row_of
+from portillon.entries.figures.stats import admitted_in
+from portillon.entries.ledger.pen import Pen, row_of
+from portillon.entries.ledger.row import Row
 from portillon.entries.models import Kind, Scan
-from portillon.entries.row import Row
-from portillon.entries.stats import admitted_in
 from portillon.places.models import Event
 
 

@@ -14,13 +14,13 @@ from django.db.models import Count, Max, Sum
 
 from portillon.accounts.models import User
 from portillon.core.credential import Missing
-from portillon.entries.facts import Facts, Practised, Shown
-from portillon.entries.ledger import row_of
-from portillon.entries.practice_models import PracticeScan
-from portillon.entries.row import Row
-from portillon.issuing import rehearsal as issuing_rehearsal
-from portillon.issuing.rehearsal import USED_BEFORE, going_on
-from portillon.issuing.rehearsal_models import Lesson, PracticeTicket, Rehearsal
+from portillon.entries.ledger.facts import Facts, Practised, Shown
+from portillon.entries.ledger.pen import row_of
+from portillon.entries.ledger.row import Row
+from portillon.entries.models.practice import PracticeScan
+from portillon.issuing.models.rehearsal import Lesson, PracticeTicket, Rehearsal
+from portillon.issuing.rehearsal import rehearsal as issuing_rehearsal
+from portillon.issuing.rehearsal.rehearsal import USED_BEFORE, going_on
 from portillon.places.models import Event
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.core.verdict import Reason
 from portillon.entries.admit import desk
-from portillon.entries.ledger import Pen, row_of
+from portillon.entries.ledger.pen import Pen, row_of
+from portillon.entries.ledger.row import Row
 from portillon.entries.models import Kind, Scan, Tally
-from portillon.entries.row import Row
 from portillon.places.models import Event
 
 

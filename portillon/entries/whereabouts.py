@@ -7,8 +7,8 @@ import math
 from datetime import timedelta
 from typing import NamedTuple
 
+from portillon.entries.ledger.row import Row
 from portillon.entries.models import Doubt, Kind, Scan
-from portillon.entries.row import Row
 from portillon.places.models import Gate
 
 FAR_KM = 1.0

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from portillon.places.models import Event, Programme
 
 Occasion = Event | Programme
+# For a CheckConstraint of whatever belongs to exactly one of the two.
+FOR_ONE = Q(event__isnull=False, programme=None) | Q(event=None, programme__isnull=False)
 
 
 def field_of(occasion: Occasion) -> dict[str, Any]:

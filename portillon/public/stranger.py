@@ -8,7 +8,7 @@ import base64
 import re
 
 from portillon.core import seal
-from portillon.issuing.keyring import ring
+from portillon.issuing.seals.keyring import ring
 from portillon.places.models import Event, Programme
 
 START = "/"

@@ -3,19 +3,19 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from portillon.public import registration
 from portillon.public.brand import colour, logo
-from portillon.public.code import code
-from portillon.public.door import choose_gate, device_key, door
-from portillon.public.enrolment import enrolment_page
-from portillon.public.holder import holder_page, holder_pdf
-from portillon.public.invited import decline, invitation_page
-from portillon.public.pass_page import pass_file, validate_page
-from portillon.public.register import open_events, register_page, sent_page
-from portillon.public.verdict import more_of_party, verdict
-from portillon.public.visit import forget_pass, poster_page
-from portillon.public.visit_done import done_page, proof_now
-from portillon.public.visit_number import code_page, number_page
+from portillon.public.door.code import code
+from portillon.public.door.door import choose_gate, device_key, door
+from portillon.public.door.enrolment import enrolment_page
+from portillon.public.door.verdict import more_of_party, verdict
+from portillon.public.holder.holder import holder_page, holder_pdf
+from portillon.public.holder.pass_page import pass_file, validate_page
+from portillon.public.registration import registration
+from portillon.public.registration.invited import decline, invitation_page
+from portillon.public.registration.register import open_events, register_page, sent_page
+from portillon.public.visits.visit import forget_pass, poster_page
+from portillon.public.visits.visit_done import done_page, proof_now
+from portillon.public.visits.visit_number import code_page, number_page
 
 
 class AnyText(StringConverter):

@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from portillon.entries import export
+from portillon.entries.ledger import export
+from portillon.entries.ledger.verify import verify
 from portillon.entries.models import Kind, Scan
 from portillon.entries.override import Why, Wish, override, override_id
-from portillon.entries.verify import verify
 from portillon.places import doors
 from tests.organiser import Answer, Organiser
 

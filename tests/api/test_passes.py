@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from portillon.core.number import is_valid
-from portillon.entries.verify import verify
+from portillon.entries.ledger.verify import verify
 from tests.api.passes import Board, board
 from tests.organiser import Organiser
 

@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from portillon.devices import authorisation
-from portillon.issuing.codes import code_of
+from portillon.issuing.seals.codes import code_of
 from tests.api.passes import board
 from tests.api.web import application
 from tests.organiser import Organiser

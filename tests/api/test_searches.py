@@ -7,7 +7,7 @@ from portillon.devices import authorisation
 from portillon.devices.enrol import enrol_browser
 from portillon.entries import by_name, suggest
 from portillon.entries.models import Finding
-from portillon.issuing import tickets
+from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
 from tests.organiser import Answer, Organiser
 

@@ -1,6 +1,6 @@
 """Statistics over the API add up to what was scanned."""
 
-from portillon.issuing.codes import code_of
+from portillon.issuing.seals.codes import code_of
 from tests.api.passes import board
 from tests.organiser import Organiser
 

@@ -9,7 +9,7 @@ from django.core import serializers
 
 from portillon.accounts.models import Organisation
 from portillon.devices import authorisation
-from portillon.issuing.codes import code_of
+from portillon.issuing.seals.codes import code_of
 from portillon.places.models import Gate
 from tests.api.openapi import Operation, operations
 from tests.api.passes import board

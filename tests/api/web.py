@@ -9,7 +9,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from portillon.issuing import mail
+from portillon.issuing.mailing import worker as mail
 
 with pytest.MonkeyPatch.context() as _patch:
     _patch.setattr(mail, "start_worker", lambda **_options: None)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page
 
-from portillon.issuing.mail_file import parsed, text_of
+from portillon.issuing.mailing.file import parsed, text_of
 from tests.browser import registration_pages
 from tests.browser.desk import Desk, Event
 from tests.browser.picture import photograph

@@ -5,8 +5,8 @@ import pytest
 from portillon.cli import tickets as verbs
 from portillon.cli.main import _parser
 from portillon.cli.problem import NamedProblem
-from portillon.issuing.codes import code_of
 from portillon.issuing.models import Change
+from portillon.issuing.seals.codes import code_of
 from tests.organiser import Organiser
 
 

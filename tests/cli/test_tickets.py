@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 from django.test import Client
 
-from portillon.issuing import tickets
 from portillon.issuing.models import Credential
+from portillon.issuing.tickets import tickets
 from tests.cli.conftest import Run
 from tests.organiser import Organiser
 

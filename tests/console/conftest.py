@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 
 from portillon.accounts.models import Organisation, Role
-from portillon.console import background
-from portillon.console.background import Job, run
+from portillon.console.jobs import background
+from portillon.console.jobs.background import Job, run
 from portillon.console.models import Work
-from portillon.issuing import tickets
 from portillon.issuing.models import Credential
-from portillon.issuing.tickets import TicketData
+from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
 from tests.console.given import event_of, person, signed_in
 

@@ -8,7 +8,7 @@ from django.test import Client
 from portillon.devices.enrol import revoke
 from portillon.devices.models import Device, Enrolment
 from portillon.places.models import Gate
-from portillon.public.device_cookie import DEVICE
+from portillon.public.door.device_cookie import DEVICE
 from tests.devices.conftest import Authorise
 from tests.devices.phone import enrol, text_of
 from tests.organiser import Organiser

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portillon.devices.authorisation import withdraw
 from portillon.devices.models import Device, Enrolment
-from portillon.public.device_cookie import DEVICE
+from portillon.public.door.device_cookie import DEVICE
 from tests.devices.conftest import Authorise
 from tests.devices.phone import enrol, path_of, text_of
 

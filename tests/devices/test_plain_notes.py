@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from portillon.issuing.codes import code_of
+from portillon.issuing.seals.codes import code_of
 from portillon.places.models import Event
-from portillon.public import phone_scan
+from portillon.public.door import phone_scan
 from tests.devices.phone import text_of, verdict_of
 from tests.organiser import Organiser
 

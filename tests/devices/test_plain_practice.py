@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from portillon.entries import practice
 from portillon.entries.models import PracticeScan, Scan
-from portillon.issuing.codes import code_of
-from portillon.issuing.rehearsal import codes_of
-from portillon.issuing.rehearsal_models import Lesson, Rehearsal
+from portillon.issuing.models.rehearsal import Lesson, Rehearsal
+from portillon.issuing.rehearsal.rehearsal import codes_of
+from portillon.issuing.seals.codes import code_of
 from portillon.places.models import Event
 from tests.devices.phone import open_code, text_of, verdict_of
 from tests.organiser import Organiser

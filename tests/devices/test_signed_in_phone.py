@@ -11,13 +11,13 @@ from portillon.cli.demo import SLUG
 from tests.browser.desk import Desk, running_desk
 from tests.browser.scanner_page import CANVAS_CAMERA, PATIENCE_MS, RECORDER, ScannerPage
 from tests.devices.test_browser_procedure import PHONE, looked_at
-from tests.public.test_visit_browser import inside
+from tests.public.visits.test_visit_browser import inside
 
 PASSWORD = "right and long enough"
 VENUES = ("Château de Monte-Cristo", "Musée national de Port-Royal des Champs")
 
 POSTER = """
-from portillon.issuing import poster
+from portillon.issuing.paper import poster
 from portillon.places.models import Gate
 told = poster.url_of(Gate.objects.get(pk={}))
 """

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portillon.issuing.codes import code_of
+from portillon.issuing.seals.codes import code_of
 from portillon.places import doors
 from portillon.places.models import Gate
 from tests.organiser import Organiser

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from portillon.entries import export, stats
+from portillon.entries.figures import stats
+from portillon.entries.ledger import export
+from portillon.entries.ledger.verify import verify
 from portillon.entries.models import Kind, Scan
 from portillon.entries.override import NotOverridable, Override, Why, Wish, override, override_id
-from portillon.entries.verify import verify
-from portillon.issuing.codes import code_of
+from portillon.issuing.seals.codes import code_of
 from tests.organiser import Organiser
 
 DANA = 7

@@ -10,14 +10,14 @@ import pytest
 import zxingcpp
 from django.utils import timezone
 
-from portillon.console.rehearsal_words import PARTY, PERSONS_IN, paper_of, sheets_of
+from portillon.console.rehearsal.rehearsal_words import PARTY, PERSONS_IN, paper_of, sheets_of
 from portillon.entries import practice
+from portillon.entries.ledger.verify import verify
 from portillon.entries.models import PracticeScan, Scan, Tally
-from portillon.entries.verify import verify
 from portillon.issuing.models import Message, PracticeTicket
-from portillon.issuing.practice_pdf import Cell, practice_pdf
-from portillon.issuing.rehearsal import DoorsOpen, codes_of, end_due
-from portillon.issuing.rehearsal_models import Lesson, Rehearsal
+from portillon.issuing.models.rehearsal import Lesson, Rehearsal
+from portillon.issuing.paper.practice_pdf import Cell, practice_pdf
+from portillon.issuing.rehearsal.rehearsal import DoorsOpen, codes_of, end_due
 from portillon.places import doors
 from portillon.places.models import Event
 from tests.organiser import Organiser

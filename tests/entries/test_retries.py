@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from portillon.entries.models import Scan
-from portillon.issuing import tickets
-from portillon.issuing.codes import code_of
 from portillon.issuing.models import Credential
+from portillon.issuing.seals.codes import code_of
+from portillon.issuing.tickets import tickets
 from tests.organiser import Answer, Organiser
 
 

@@ -12,13 +12,13 @@ from portillon.accounts.models import Membership, Role, User
 from portillon.devices.enrol import enrol_browser
 from portillon.entries import undo
 from portillon.entries.admit import Attempt, Outcome, admit
+from portillon.entries.ledger.row import Row
+from portillon.entries.ledger.verify import verify
 from portillon.entries.models import Scan
 from portillon.entries.pass_state import state_of
-from portillon.entries.row import Row
 from portillon.entries.undo import NotReversible, Person, Reversal, Why
-from portillon.entries.verify import verify
 from portillon.issuing.models import Credential
-from portillon.issuing.passes import PassData, issue
+from portillon.issuing.tickets.passes import PassData, issue
 from portillon.places.models import Gate, Participation
 from portillon.places.programmes import create_programme, create_venue
 from tests.organiser import Organiser

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from portillon.core.number import check_digit
-from portillon.issuing import tickets
-from portillon.issuing.codes import code_of
+from portillon.issuing.seals.codes import code_of
+from portillon.issuing.tickets import tickets
 from tests.organiser import Organiser
 
 

@@ -2,28 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import xlsxwriter
 
 from portillon.accounts.models import Organisation
-from portillon.issuing import passes
-from portillon.issuing.mail import Worker
+from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import Credential
-from portillon.issuing.passes import PassData
-from portillon.issuing.tickets import TicketData, issue
+from portillon.issuing.tickets import passes
+from portillon.issuing.tickets.passes import PassData
+from portillon.issuing.tickets.tickets import TicketData, issue
 from portillon.places.events import create_event
 from portillon.places.models import Event, Participation, Programme, Venue
 from portillon.places.programmes import create_programme, create_venue
-from tests.issuing.mailed import worker_to
+from tests.issuing.mailing.mailed import worker_to
 from tests.servers.smtp import MailServer, mail_server
 
 ZURICH = ZoneInfo("Europe/Zurich")
 Issue = Callable[..., Credential]
-Workbook = Callable[[list[list[Any]]], BytesIO]
 
 
 @pytest.fixture
@@ -76,24 +73,6 @@ def pass_for(programme: Programme) -> Issue:
     def made(**fields: Any) -> Credential:
         data: dict[str, Any] = {"name": "Alice", "email": "alice@example.org", **fields}
         return passes.issue(programme, [PassData(programme.types.get(), **data)])[0]
-
-    return made
-
-
-@pytest.fixture
-def workbook() -> Workbook:
-    """An XLSX file with these rows; a text that begins with = is stored as a text."""
-
-    def made(rows: list[list[Any]]) -> BytesIO:
-        file = BytesIO()
-        with xlsxwriter.Workbook(
-            file, {"strings_to_formulas": False, "default_date_format": "dd.mm.yyyy"}
-        ) as book:
-            sheet = book.add_worksheet()
-            for line, cells in enumerate(rows):
-                sheet.write_row(line, 0, cells)
-        file.seek(0)
-        return file
 
     return made
 

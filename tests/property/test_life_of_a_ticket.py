@@ -18,13 +18,15 @@ from hypothesis.stateful import (
 
 from portillon.accounts.keys import hash_of
 from portillon.core.verdict import Reason
-from portillon.entries import callers, stats
+from portillon.entries import callers
 from portillon.entries.admit import Attempt, Outcome, admit, desk
+from portillon.entries.figures import stats
+from portillon.entries.figures.usage import used_by
+from portillon.entries.ledger.verify import verify
 from portillon.entries.undo import NotReversible, Reversal, reverse
-from portillon.entries.usage import used_by
-from portillon.entries.verify import verify
-from portillon.issuing import keyring, tickets
-from portillon.issuing.codes import code_of
+from portillon.issuing.seals import keyring
+from portillon.issuing.seals.codes import code_of
+from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
 from tests.organiser import organiser
 

@@ -16,10 +16,11 @@ from hypothesis.stateful import (
 )
 
 from portillon.accounts.models import Organisation
-from portillon.issuing import registration, tickets, waiting_list
 from portillon.issuing.models import Registration, RegistrationForm
-from portillon.issuing.registration import Refused, Wanted
-from portillon.issuing.registration_places import locked
+from portillon.issuing.registration import registration, waiting_list
+from portillon.issuing.registration.registration import Refused, Wanted
+from portillon.issuing.tickets import tickets
+from portillon.places.capacity import locked
 from portillon.places.events import create_event
 from portillon.places.models import Event
 

@@ -9,10 +9,10 @@ from django.test import Client
 
 from portillon.accounts.models import Organisation
 from portillon.issuing.models import Credential
-from portillon.issuing.tickets import TicketData, issue
+from portillon.issuing.tickets.tickets import TicketData, issue
 from portillon.places.events import create_event
 from portillon.places.models import Event
-from tests.public.destination import Destination, make_destination
+from tests.public.visits.destination import Destination, make_destination
 
 Issue = Callable[..., Credential]
 Known = Callable[..., Credential]

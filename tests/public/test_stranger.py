@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from portillon.issuing import tickets
-from portillon.issuing.codes import code_of
+from portillon.issuing.seals.codes import code_of
+from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
 from tests.public.conftest import Issue
 

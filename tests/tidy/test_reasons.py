@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from portillon.core.verdict import Reason
-from portillon.entries import wording
-from portillon.entries.screen_words import screen_words
+from portillon.entries.words import wording
+from portillon.entries.words.screen_words import screen_words
 from tests.tidy.sources import LANGUAGES, of_kind
 
 CONTRACT = [

@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import portillon.issuing.registration_models
+import portillon.issuing.models.registration
 
 
 class Migration(migrations.Migration):
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 (
                     "handle",
                     models.CharField(
-                        default=portillon.issuing.registration_models.fresh_handle, max_length=20, unique=True
+                        default=portillon.issuing.models.registration.fresh_handle, max_length=20, unique=True
                     ),
                 ),
                 ("request", models.CharField(max_length=40)),

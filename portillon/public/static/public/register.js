@@ -1,4 +1,4 @@
-// The proof of work that public/no_robot.py asks for, looked for while the form is filled in; and one sending only.
+// The proof of work that public/registration/no_robot.py asks for, looked for while the form is filled in; and one sending only.
 /* global crypto, TextEncoder */
 const form = document.querySelector('form[data-challenge]')
 if (form) {

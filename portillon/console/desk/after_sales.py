@@ -1,0 +1,72 @@
+"""After-sales at a desk, for who may not serve passes: take back one's own last entry, see what a pass is worth, and
+whom to ask for the rest."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
+from portillon.console.desk.desk import supporters
+from portillon.console.desk.entry_form import EntryForm
+from portillon.console.desk.station import Withdrawn, station_of
+from portillon.console.passes.actions import last_of, takeback_of
+from portillon.console.passes.pass_facts import PassFacts, facts_of
+from portillon.entries import suggest
+from portillon.entries.admit import Attempt, Outcome, foresee
+from portillon.entries.words.wording import sentence
+from portillon.issuing.models import Credential
+from portillon.places.models import Gate
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def after_sales(request: SignedInRequest, gate_id: int) -> HttpResponse:
+    """Whoever serves the passes has, besides, a page for all of them."""
+    desk = desk_for(request, gate_id, Act.VALIDATE)
+    form = EntryForm(desk, request.POST if request.method == "POST" else None)
+    last = last_of(request.user, desk)
+    context = {
+        "desk": desk,
+        "form": form,
+        "last": last,
+        "takeback": takeback_of(request, desk, last),
+        "support": supporters(desk),
+        **(_seen(request, desk, form.cleaned_data["code"]) if form.is_valid() else {}),
+    }
+    return render(request, "desk/after_sales.html", context)
+
+
+def _seen(request: SignedInRequest, desk: Gate, code: str) -> dict[str, Any]:
+    """What the desk would answer now; nothing is counted and nothing written."""
+    if not suggest.may_ask(f"{desk.organisation_id}-user-{request.user.pk}"):
+        return {"trouble": _("Too many questions at once. Please wait a minute.")}
+    try:
+        station = station_of(request, desk)
+    except Withdrawn:
+        return {"trouble": _("Somebody has withdrawn this device from the desk.")}
+    seen = foresee(Attempt(bytes(station.key_hash), uuid4(), code, desk.pk))
+    if not isinstance(seen, Outcome):
+        return {"trouble": _("Somebody has withdrawn this device from the desk.")}
+    return {
+        "is_welcome": seen.row.seq is not None,
+        "sentence": sentence(seen.row, get_language() or "en"),
+        "code": code,
+        "pass": _known_here(desk, seen.row.credential_id, seen.row.reason),
+    }
+
+
+def _known_here(desk: Gate, pass_id: int | None, reason: str) -> PassFacts | None:
+    """The pass, unless it is none of this venue's: of others a desk learns no more than its sentence."""
+    passes = Credential.objects.passes().filter(
+        organisation=desk.organisation, programme__participations__venue=desk.venue_id
+    )
+    found = passes.select_related("holder", "organisation", "programme", "pass_type").filter(pk=pass_id or 0)
+    one = None if reason == "wrong_gate" else found.first()
+    return facts_of(one, desk if is_at_one_venue(desk) else None) if one else None

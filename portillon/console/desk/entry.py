@@ -1,0 +1,135 @@
+"""Validate an entry at a desk: the number, the pass it is, how many come along. Number, Enter, digit, Enter.
+
+Looking is not entering: a pass that may come in is shown and nothing is written. What is refused is an attempt, and
+stands in the ledger like those of every scanner.
+"""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
+from portillon.console.desk.entry_form import EntryForm, PartyForm
+from portillon.console.desk.station import Withdrawn, station_of
+from portillon.console.desk.visits import told_at
+from portillon.console.passes.actions import Action, actions_of_scan, takeback_of
+from portillon.console.passes.pass_facts import facts_of
+from portillon.entries.admit import Attempt, Outcome, Problem, admit, foresee
+from portillon.entries.ledger.desk import Busy
+from portillon.entries.words import wording
+from portillon.issuing.models import Credential
+from portillon.places.models import Gate
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry(request: SignedInRequest, gate_id: int) -> HttpResponse:
+    desk = desk_for(request, gate_id, Act.VALIDATE)
+    form = EntryForm(desk, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return _looked_up(request, desk, form.cleaned_data["code"])
+    done = _done(request, desk)
+    context = {
+        "desk": desk,
+        "form": form,
+        "done": done,
+        "takeback": done and takeback_of(request, desk, done),
+        "told": told_at(desk),
+    }
+    return render(request, "entry/page.html", context)
+
+
+def _looked_up(request: SignedInRequest, desk: Gate, code: str) -> HttpResponse:
+    """The pass, if it may come in; else the refusal, which is stored."""
+    try:
+        station = station_of(request, desk)
+        attempt = Attempt(bytes(station.key_hash), uuid4(), code, desk.pk)
+        seen = foresee(attempt)
+        if isinstance(seen, Outcome) and seen.row.seq is None:
+            seen = admit(attempt)
+            if isinstance(seen, Outcome) and seen.is_practice:
+                return _practised(request, desk, seen)
+        elif isinstance(seen, Outcome):
+            return _shown(request, desk, attempt, seen.row.credential_id)
+    except (Busy, Withdrawn) as trouble:
+        return _in_trouble(request, desk, trouble)
+    return _answered(request, desk, attempt.scan_id, seen)
+
+
+def _practised(request: SignedInRequest, desk: Gate, outcome: Outcome) -> HttpResponse:
+    """A practice ticket of an event's has come to a venue: no attempt that anything keeps."""
+    sentence = wording.sentence(outcome.row, get_language() or "en")
+    messages.warning(request, f"{_('Practice – not counted')}: {sentence}")
+    return redirect("entry", desk.pk)
+
+
+def _shown(request: SignedInRequest, desk: Gate, attempt: Attempt, pass_id: int | None) -> HttpResponse:
+    passes = Credential.objects.select_related("holder", "organisation", "programme", "pass_type")
+    one = passes.get(pk=pass_id or 0)
+    assert one.programme is not None
+    context = {
+        "desk": desk,
+        "pass": facts_of(one, desk if is_at_one_venue(desk) else None),
+        "scan_id": attempt.scan_id,
+        "code": attempt.code,
+        "companions": range(one.programme.max_companions + 1),
+    }
+    return render(request, "entry/pass.html", context)
+
+
+@require_POST
+def validate(request: SignedInRequest, gate_id: int) -> HttpResponse:
+    """Counts once, however often the page sends it: its scan_id was made with the page."""
+    desk = desk_for(request, gate_id, Act.VALIDATE)
+    form = PartyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was validated: please choose how many companions come along."))
+        return redirect("entry", gate_id)
+    scan_id, code, party = form.wish()
+    try:
+        station = station_of(request, desk)
+        outcome = admit(Attempt(bytes(station.key_hash), scan_id, code, desk.pk, party))
+    except (Busy, Withdrawn) as trouble:
+        return _in_trouble(request, desk, trouble)
+    return _answered(request, desk, scan_id, outcome)
+
+
+def _answered(
+    request: SignedInRequest, desk: Gate, scan_id: UUID, outcome: Outcome | Problem
+) -> HttpResponse:
+    if outcome is Problem.OTHER_BODY:
+        messages.warning(
+            request, _("This page was validated before: nothing was added. To enter again, start anew.")
+        )
+    elif isinstance(outcome, Problem):
+        return _in_trouble(request, desk, Withdrawn())
+    return redirect(f"{reverse('entry', args=[desk.pk])}?done={scan_id}")
+
+
+def _in_trouble(request: SignedInRequest, desk: Gate, trouble: Exception) -> HttpResponse:
+    if isinstance(trouble, Busy):
+        messages.error(request, _("The desk is busy: nothing was written. Please try again."))
+        return redirect("entry", desk.pk)
+    return render(request, "entry/withdrawn.html", {"desk": desk}, status=403)
+
+
+def _done(request: SignedInRequest, desk: Gate) -> Action | None:
+    """What was just answered here, in the address. Raises Http404."""
+    asked = request.GET.get("done")
+    if asked is None or request.method == "POST":
+        return None
+    try:
+        found = actions_of_scan(desk, UUID(asked))
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    return found

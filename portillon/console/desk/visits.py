@@ -1,0 +1,71 @@
+"""Visits that holders validate themselves, told at the venue's desk as they happen, each with the letters of its page.
+
+The part of the page asks again every few seconds; as long as nothing has changed it is answered without content.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, desk_for
+from portillon.console.passes.pass_facts import spaced
+from portillon.entries import proof
+from portillon.entries.models import Scan
+from portillon.issuing.models import Credential
+from portillon.places.models import Gate, Participation
+
+SHOWN_MAX = 6
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An entry whose holder may be standing before the desk; `letters` are those of this half minute."""
+
+    scan: Scan
+    number: str
+    letters: str
+
+
+@never_cache
+@require_safe
+def visits(request: SignedInRequest, gate_id: int) -> HttpResponse:
+    desk = desk_for(request, gate_id, Act.VALIDATE)
+    told = told_at(desk, seen=request.GET.get("seen", ""))
+    if told["state"] == request.GET.get("state"):
+        return HttpResponse(status=204)
+    return render(request, "visits/list.html", {"desk": desk, "told": told})
+
+
+def told_at(desk: Gate, seen: str = "") -> dict[str, Any]:
+    """What the desk is told; `seen` is the newest visit that it was told of before, and what is newer is said aloud."""
+    found = _visits(desk)
+    newest = str(found[0].scan.pk) if found else ""
+    return {
+        "is_offered": bool(found) or _is_offered(desk),
+        "visits": found,
+        "newest": newest or seen,
+        "is_new": bool(seen) and newest not in ("", seen),
+        "state": "-".join(f"{visit.scan.pk}{visit.letters}" for visit in found) or "none",
+    }
+
+
+def _visits(desk: Gate) -> list[Visit]:
+    now = timezone.now()
+    scans = proof.green(desk, now)[:SHOWN_MAX]
+    numbers = dict(
+        Credential.objects.filter(pk__in=[scan.credential_id for scan in scans]).values_list("pk", "number")
+    )
+    return [
+        Visit(scan, spaced(numbers.get(scan.credential_id or 0, "")), proof.code(scan.scan_id, now))
+        for scan in scans
+    ]
+
+
+def _is_offered(desk: Gate) -> bool:
+    return Participation.objects.filter(venue=desk.venue_id, self_validation=True).exists()

@@ -1,0 +1,133 @@
+"""The devices at an event's doors: what they are, when they were last seen, and taking their authorisation back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, allowed, device_for, event_for, wants_part
+from portillon.console.form import ConsoleForm
+from portillon.devices import station
+from portillon.devices.authorisation import why_closed
+from portillon.devices.enrol import revoke
+from portillon.devices.hardware import kind_of
+from portillon.devices.models import Device
+from portillon.entries.figures import activity
+from portillon.places.changes import What, note
+from portillon.places.models import Event
+
+BATTERY_LOW_PERCENT = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """A device as the list shows it."""
+
+    device: Device
+    kind: str
+    scans: int
+    last_seen: datetime | None
+
+    @property
+    def battery_is_low(self) -> bool:
+        percent = self.device.battery_percent
+        return percent is not None and percent <= BATTERY_LOW_PERCENT and not self.device.is_charging
+
+
+@never_cache
+@require_safe
+def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
+    event = event_for(request, event_id, Act.REVOKE_DEVICES)
+    rows = _rows(event)
+    authorisations = [
+        (one, why_closed(one)) for one in event.enrolments.select_related("gate").order_by("-pk")
+    ]
+    context = {
+        "event": event,
+        "may": allowed(event),
+        "working": [row for row in rows if row.device.revoked_at is None],
+        "revoked": [row for row in rows if row.device.revoked_at],
+        "authorisations": authorisations,
+    }
+    name = "list" if wants_part(request) else "page"
+    return render(request, f"devices/{name}.html", context)
+
+
+def _rows(event: Event) -> list[Row]:
+    """Those enrolled for the event, and whatever else has scanned there; read from the ledger, kept by no scan."""
+    at_work = activity.by_device(event.pk)
+    found = Device.objects.filter(organisation=event.organisation_id).select_related("gate", "operator")
+    ours = found.filter(Q(event=event) | Q(pk__in=at_work)).order_by("name", "pk")
+    return [_row(device, *at_work.get(device.pk, (0, None))) for device in ours]
+
+
+def _row(device: Device, scans: int, last: datetime | None) -> Row:
+    seen = [at for at in (device.seen_at, last) if at]
+    return Row(device, kind_of(device.hardware), scans, max(seen, default=None))
+
+
+class DeviceForm(ConsoleForm):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    gate = forms.ChoiceField(label=gettext_lazy("Door"), required=False)
+
+    def __init__(self, device: Device, **kwargs: Any) -> None:
+        super().__init__(initial={"name": device.name, "gate": device.gate_id or ""}, **kwargs)
+        gate_field = self.fields["gate"]
+        assert isinstance(gate_field, forms.ChoiceField)
+        gate_field.choices = gate_choices(device.event)
+
+
+def gate_choices(event: Event | None) -> list[tuple[str, str]]:
+    gates = event.gates.order_by("pk") if event else []
+    return [("", _("All doors")), *((str(gate.pk), gate.title) for gate in gates)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_device(request: SignedInRequest, device_id: int) -> HttpResponse:
+    """Its name, and at which door of its event it stands."""
+    device = device_for(request, device_id, Act.EDIT_EVENTS)
+    form = DeviceForm(device, data=request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "devices/form.html", {"form": form, "device": device})
+    station.rename(device, form.cleaned_data["name"])
+    if device.event:
+        station.move(device, device.event.gates.filter(pk=form.cleaned_data["gate"] or 0).first())
+    if device.event_id:
+        note(device.event_id, What.DEVICE_CHANGED, device.name, request.user)
+    messages.success(request, _("%(device)s is saved.") % {"device": device.name})
+    return _back(device, request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke_device(request: SignedInRequest, device_id: int) -> HttpResponse:
+    device = device_for(request, device_id, Act.REVOKE_DEVICES)
+    if request.method != "POST":
+        return render(
+            request, "devices/revocation.html", {"device": device, "back": _event_id(device, request)}
+        )
+    revoke(device)
+    if device.event_id:
+        note(device.event_id, What.DEVICE_REVOKED, device.name, request.user)
+    messages.success(request, _("%(device)s is a stranger from now on.") % {"device": device.name})
+    return _back(device, request)
+
+
+def _event_id(device: Device, request: SignedInRequest) -> str:
+    """A signed-in person's browser stands at no event; the page it was found on is named by the link."""
+    named = request.GET.get("event", "")
+    return str(device.event_id) if device.event_id else named if named.isdecimal() and len(named) < 19 else ""
+
+
+def _back(device: Device, request: SignedInRequest) -> HttpResponse:
+    event_id = _event_id(device, request)
+    return redirect("devices", int(event_id)) if event_id else redirect("events")

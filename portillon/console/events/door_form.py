@@ -1,0 +1,136 @@
+"""What an organiser says of one door; times are typed and read in the organisation's time zone."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portillon.console.events.event_form import MomentField
+from portillon.console.form import ConsoleForm
+from portillon.issuing.models import Credential
+from portillon.places import doors
+from portillon.places.models import Event, Gate
+
+CATEGORIES_SHOWN_MAX = 100
+CATEGORY_LENGTH_MAX = 100
+KINDS = {"entry": _("Entry: persons come in"), "exit": _("Exit: persons leave")}
+
+
+class DoorForm(ConsoleForm):
+    title = forms.CharField(label=_("Name of the door"), max_length=100)
+    kind = forms.ChoiceField(label=_("Direction"), choices=KINDS, widget=forms.RadioSelect, initial="entry")
+    doors_at = MomentField(label=_("Opens"), required=False)
+    closes_at = MomentField(label=_("Closes"), required=False)
+    categories = forms.MultipleChoiceField(
+        label=_("Categories of tickets"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: this door admits every ticket of the event."),
+    )
+    more_categories = forms.CharField(
+        label=_("Other categories"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line, spelt as on the tickets"),
+    )
+
+    def __init__(self, event: Event, door: Gate | None = None, **kwargs: Any) -> None:
+        super().__init__(initial=_initial(door) if door else None, **kwargs)
+        self.event = event
+        self.door = door
+        known = sorted({*categories_of(event), *(door.categories if door else ())})
+        field = self.fields["categories"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(name, name or _("Tickets without a category")) for name in known]
+        for name, empty in (
+            ("doors_at", _("Empty: with the event's doors")),
+            ("closes_at", _("Empty: at the event's end")),
+        ):
+            self.fields[name].help_text = f"{empty} ({event.organisation.time_zone.replace('_', ' ')})"
+
+    def full_clean(self) -> None:
+        with timezone.override(ZoneInfo(self.event.organisation.time_zone)):
+            super().full_clean()
+
+    def clean_more_categories(self) -> list[str]:
+        given = doors.categories(self.cleaned_data["more_categories"])
+        if any(len(name) > CATEGORY_LENGTH_MAX for name in given):
+            raise ValidationError(
+                _("A category has at most %(max)d characters."), params={"max": CATEGORY_LENGTH_MAX}
+            )
+        return given
+
+    def save(self) -> bool:
+        """Whether the door is now as the form says; else the fields say why not."""
+        try:
+            if self.door is None:
+                doors.add(self.event, **self._fields())
+            else:
+                doors.change(self.door, **self._fields())
+        except doors.LastEntry:
+            self.add_error("kind", _("This is the event's only entry: without it nobody could come in."))
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self.add_error(name if name in self.fields else None, messages)
+        return not self.errors
+
+    def _fields(self) -> dict[str, Any]:
+        """An exit is open whenever somebody wants to leave, with whatever ticket."""
+        data = self.cleaned_data
+        if data["kind"] == "exit":
+            given: dict[str, Any] = {"is_exit": True, "doors_at": None, "closes_at": None, "categories": []}
+        else:
+            chosen = list(dict.fromkeys([*data["categories"], *data["more_categories"]]))
+            given = {name: data[name] for name in ("doors_at", "closes_at")}
+            given |= {"is_exit": False, "categories": chosen}
+        return {"title": data["title"], **given}
+
+
+class CheckForm(ConsoleForm):
+    """Which categories a steward looks at although the ticket is valid."""
+
+    categories = forms.MultipleChoiceField(
+        label=_("Categories to check"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    more_categories = forms.CharField(
+        label=_("Other categories"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line, spelt as on the tickets"),
+    )
+
+    def __init__(self, event: Event, **kwargs: Any) -> None:
+        super().__init__(initial={"categories": event.check_categories}, **kwargs)
+        self.event = event
+        field = self.fields["categories"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        known = sorted({*categories_of(event), *event.check_categories} - {""})
+        field.choices = [(name, name) for name in known]
+
+    def save(self) -> None:
+        typed = doors.categories(self.cleaned_data["more_categories"])
+        chosen = [*self.cleaned_data["categories"], *(name[:CATEGORY_LENGTH_MAX] for name in typed)]
+        self.event.check_categories = list(dict.fromkeys(chosen))
+        self.event.save(update_fields=["check_categories"])
+
+
+def categories_of(event: Event) -> list[str]:
+    """Those in use, the empty one for tickets that have none; none at all where no ticket has one."""
+    used = Credential.objects.filter(event=event).order_by("category").values_list("category", flat=True)
+    found = list(used.distinct()[:CATEGORIES_SHOWN_MAX])
+    return [] if found == [""] else found
+
+
+def _initial(door: Gate) -> dict[str, Any]:
+    return {
+        "title": door.title,
+        "kind": "exit" if door.is_exit else "entry",
+        "doors_at": door.doors_at,
+        "closes_at": door.closes_at,
+        "categories": door.categories,
+    }

@@ -1,0 +1,179 @@
+"""The doors of an event: when they open, whom they admit, what they have counted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, allowed, door_for, event_for
+from portillon.console.events.door_form import CheckForm, DoorForm
+from portillon.entries.figures import stats
+from portillon.places import doors as places_doors
+from portillon.places.changes import What, note
+from portillon.places.models import Event, EventChange, Gate
+
+
+@dataclass(frozen=True)
+class Row:
+    """A door as the page shows it; one that was removed is only its numbers."""
+
+    door: Gate | None
+    state: str
+    counts: dict[str, Any]
+    is_last_entry: bool
+
+    @property
+    def left(self) -> int:
+        """At an exit: how many went out."""
+        return -int(self.counts["inside"])
+
+
+@never_cache
+@require_safe
+def doors(request: SignedInRequest, event_id: int) -> HttpResponse:
+    event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
+    counts = stats.counts(event)
+    context = {
+        "event": event,
+        "may": allowed(event),
+        "counts": counts,
+        "rows": _rows(event, counts),
+        "checks": CheckForm(event),
+    }
+    return render(request, "doors/page.html", context)
+
+
+def _rows(event: Event, counts: dict[str, Any]) -> list[Row]:
+    """The event's doors in the order they were made, and behind them what removed ones have counted."""
+    found = {str(door.pk): door for door in event.gates.all()}
+    entries = sum(not door.is_exit for door in found.values())
+    now = timezone.now()
+    rows = []
+    for at_gate in counts["per_gate"]:
+        door = found.get(at_gate["gate"])
+        is_last_entry = door is not None and not door.is_exit and entries == 1
+        rows.append(Row(door, state(door, now) if door else "removed", at_gate, is_last_entry))
+    return rows
+
+
+def state(door: Gate, now: datetime) -> str:
+    if door.is_exit:
+        return "exit"
+    if now > door.shuts_at:
+        return "closed"
+    return "coming" if now < door.opens_at else "open"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_door(request: SignedInRequest, event_id: int) -> HttpResponse:
+    return _form_page(request, event_for(request, event_id, Act.EDIT_EVENTS), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_door(request: SignedInRequest, door_id: int) -> HttpResponse:
+    door = door_for(request, door_id, Act.EDIT_EVENTS)
+    assert door.event is not None
+    return _form_page(request, door.event, door)
+
+
+def _form_page(request: SignedInRequest, event: Event, door: Gate | None) -> HttpResponse:
+    form = DoorForm(event, door, data=request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.save():
+        what = What.DOOR_CHANGED if door else What.DOOR_ADDED
+        note(event.pk, what, form.cleaned_data["title"], request.user)
+        messages.success(request, _("The door is saved."))
+        return redirect("doors", event.pk)
+    with timezone.override(ZoneInfo(event.organisation.time_zone)):
+        return render(request, "doors/form.html", {"form": form, "event": event, "door": door})
+
+
+@require_POST
+def open_door(request: SignedInRequest, door_id: int) -> HttpResponse:
+    door = door_for(request, door_id, Act.EDIT_EVENTS)
+    try:
+        places_doors.open_now(door, timezone.now())
+    except places_doors.EventOver:
+        messages.error(request, _("The event is over. Change its end first."))
+    else:
+        _note(request, door, What.DOOR_OPENED)
+        messages.success(request, _("%(door)s is open.") % {"door": door.title})
+    return redirect("doors", door.event_id)
+
+
+@require_POST
+def close_door(request: SignedInRequest, door_id: int) -> HttpResponse:
+    door = door_for(request, door_id, Act.EDIT_EVENTS)
+    places_doors.close(door, timezone.now())
+    _note(request, door, What.DOOR_CLOSED)
+    messages.success(request, _("%(door)s is closed.") % {"door": door.title})
+    return redirect("doors", door.event_id)
+
+
+@require_POST
+def usual_times(request: SignedInRequest, door_id: int) -> HttpResponse:
+    """What was opened or closed by hand keeps to the event again."""
+    door = door_for(request, door_id, Act.EDIT_EVENTS)
+    places_doors.keep_to_the_event(door)
+    _note(request, door, What.DOOR_USUAL)
+    messages.success(request, _("%(door)s opens and closes with the event.") % {"door": door.title})
+    return redirect("doors", door.event_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_door(request: SignedInRequest, door_id: int) -> HttpResponse:
+    door = door_for(request, door_id, Act.EDIT_EVENTS)
+    if request.method != "POST":
+        devices = door.devices.filter(revoked_at=None).count()
+        return render(request, "doors/removal.html", {"door": door, "devices": devices})
+    event_id, title = door.event_id, door.title
+    try:
+        places_doors.remove(door)
+    except places_doors.LastEntry:
+        messages.error(request, _("This is the event's only entry: without it nobody could come in."))
+    else:
+        assert event_id is not None
+        note(event_id, What.DOOR_REMOVED, title, request.user)
+        messages.success(request, _("%(door)s is removed.") % {"door": title})
+    return redirect("doors", event_id)
+
+
+def _note(request: SignedInRequest, door: Gate, what: EventChange.What) -> None:
+    assert door.event_id is not None
+    note(door.event_id, what, door.title, request.user)
+
+
+@require_POST
+def reentry(request: SignedInRequest, event_id: int) -> HttpResponse:
+    """Whether who has left may come back."""
+    event = event_for(request, event_id, Act.EDIT_EVENTS)
+    event.reentry = request.POST.get("reentry") == "1"
+    event.save(update_fields=["reentry"])
+    note(event.pk, What.CHANGED, "reentry", request.user)
+    if event.reentry:
+        messages.success(request, _("Who has left through an exit may come back."))
+    else:
+        messages.success(request, _("Who has left stays out."))
+    return redirect("doors", event_id)
+
+
+@require_POST
+def checks(request: SignedInRequest, event_id: int) -> HttpResponse:
+    """Which categories a steward looks at although the ticket is valid."""
+    event = event_for(request, event_id, Act.EDIT_EVENTS)
+    form = CheckForm(event, data=request.POST)
+    if form.is_valid():
+        form.save()
+        note(event.pk, What.CHANGED, "check_categories", request.user)
+        messages.success(request, _("The changes are saved."))
+    else:
+        messages.error(request, _("Some fields are not right."))
+    return redirect("doors", event_id)

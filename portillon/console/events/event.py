@@ -1,0 +1,69 @@
+"""Create an event, and change it."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portillon.accounts.models import Organisation, User
+from portillon.accounts.permissions import Act, organisations_where
+from portillon.console.access import SignedInRequest, event_for
+from portillon.console.events.event_form import EventForm
+from portillon.places.changes import What, note
+from portillon.places.models import Event
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_event(request: SignedInRequest) -> HttpResponse:
+    """Whose event it is comes first: its venues and its time zone hang on that."""
+    organisations = organisations_where(request.user, Act.EDIT_EVENTS)
+    if not organisations:
+        raise PermissionDenied
+    slug = request.GET.get("organisation")
+    if slug is None and len(organisations) > 1:
+        return render(request, "event/organisation.html", {"organisations": organisations})
+    chosen = organisations if slug is None else [own for own in organisations if own.slug == slug]
+    if not chosen:
+        raise Http404
+    return _page(request, chosen[0], None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_event(request: SignedInRequest, event_id: int) -> HttpResponse:
+    event = event_for(request, event_id, Act.EDIT_EVENTS)
+    return _page(request, event.organisation, event)
+
+
+def _page(request: SignedInRequest, organisation: Organisation, event: Event | None) -> HttpResponse:
+    form = EventForm(organisation, event, data=request.POST if request.method == "POST" else None)
+    saved = _saved(form, request.user)
+    if saved is None:
+        # A title half changed must not stand in the heading as if it were saved.
+        shown = Event.objects.select_related("organisation").get(pk=event.pk) if event else None
+        with timezone.override(ZoneInfo(organisation.time_zone)):
+            return render(request, "event/page.html", {"form": form, "event": shown})
+    if event is None:
+        messages.success(request, _("The event is created. Now its participants."))
+        return redirect("participants", saved.pk)
+    messages.success(request, _("The changes are saved."))
+    return redirect("events")
+
+
+def _saved(form: EventForm, by: User) -> Event | None:
+    if not form.is_valid():
+        return None
+    try:
+        with transaction.atomic():
+            saved = form.save()
+            if form.event is None or form.changed:
+                note(saved.pk, What.CHANGED if form.event else What.CREATED, form.changed, by)
+        return saved
+    except ValidationError as error:
+        form.say(error)
+        return None

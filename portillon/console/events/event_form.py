@@ -1,0 +1,242 @@
+"""What an organiser says of an event, checked; times are typed and read in the organisation's time zone."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portillon.accounts.models import Organisation
+from portillon.console.form import ConsoleForm
+from portillon.console.passes.pass_form import DayField
+from portillon.issuing.mailing.reminders import HOURS_MAX as REMINDER_HOURS_MAX
+from portillon.issuing.registration.copying import copy_form
+from portillon.places import changes
+from portillon.places.copying import copy_event
+from portillon.places.events import create_event
+from portillon.places.models import Event, Venue
+
+NEW_VENUE = "new"
+TITLES = ("title_fr", "title_de", "title_en")
+TIMES = ("doors_at", "starts_at", "ends_at")
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time as browsers send them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"})
+        super().__init__(
+            widget=widget, input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs
+        )
+
+
+class EventForm(ConsoleForm):
+    title_fr = forms.CharField(label=_("Title in French"), max_length=200, required=False)
+    title_de = forms.CharField(label=_("Title in German"), max_length=200, required=False)
+    title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
+    doors_at = MomentField(label=_("Doors open"))
+    starts_at = MomentField(label=_("Start"))
+    ends_at = MomentField(label=_("End"))
+    venue = forms.ChoiceField(label=_("Venue"), required=False)
+    venue_name = forms.CharField(label=_("Name of the new venue"), max_length=200, required=False)
+    venue_address = forms.CharField(
+        label=_("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    venue_contact = forms.CharField(
+        label=_("Contact"), max_length=200, required=False, help_text=_("Telephone or e-mail for guests")
+    )
+    capacity = forms.IntegerField(
+        label=_("Capacity in persons"),
+        required=False,
+        min_value=1,
+        max_value=10_000_000,
+        help_text=_("Leave empty where there is no limit."),
+    )
+    max_companions = forms.IntegerField(
+        label=_("Companions allowed"),
+        required=False,
+        min_value=0,
+        max_value=999,
+        help_text=_(
+            "How many persons a guest may bring along on one ticket. Leave empty where there is no limit."
+        ),
+    )
+    redirect_url = forms.CharField(
+        label=_("Website for strangers"),
+        required=False,
+        max_length=200,
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        help_text=_("Where a telephone is led that opens a ticket's code outside the door"),
+    )
+    notes = forms.CharField(
+        label=_("Small print on the ticket"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    contact = forms.CharField(
+        label=_("Whom the team calls"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Name and telephone for the team at the door; it stands on the help sheet, guests do not see it."
+        ),
+    )
+    stewards_search = forms.BooleanField(
+        label=_("Stewards and authorised phones may search guests by name"),
+        required=False,
+        help_text=_("For those who come without a ticket. Organisers and supervisors always may."),
+    )
+    mails_tickets = forms.BooleanField(
+        label=_("Mail each ticket to its holder when it is issued"), required=False, initial=True
+    )
+
+    reminder_hours = forms.IntegerField(
+        label=_("Reminder with the ticket, hours before the doors open"),
+        required=False,
+        min_value=1,
+        max_value=REMINDER_HOURS_MAX,
+        help_text=_("Everybody with a valid ticket gets it by mail once more. Leave empty for no reminder."),
+    )
+    erase_on = DayField(label=_("Personal data is erased on"), required=False)
+
+    def __init__(self, organisation: Organisation, event: Event | None = None, **kwargs: Any) -> None:
+        super().__init__(initial=_initial(event) if event else None, **kwargs)
+        self.organisation = organisation
+        self.event = event
+        self.changed = ""
+        for name in TIMES:
+            self.fields[name].help_text = _("Time in %(zone)s") % {
+                "zone": organisation.time_zone.replace("_", " ")
+            }
+        self.fields["erase_on"].help_text = _erased_otherwise(organisation.retention_days)
+        venues = [(str(venue.pk), venue.name) for venue in organisation.venues.order_by("name")]
+        venue_field = self.fields["venue"]
+        assert isinstance(venue_field, forms.ChoiceField)
+        venue_field.choices = [("", _("Not yet known")), *venues, (NEW_VENUE, _("A new venue…"))]
+
+    def full_clean(self) -> None:
+        with timezone.override(ZoneInfo(self.organisation.time_zone)):
+            super().full_clean()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not any(data.get(title) for title in TITLES):
+            self.add_error(
+                _first_title(self.organisation), _("Please give a title in at least one language.")
+            )
+        if data.get("venue") == NEW_VENUE and not data.get("venue_name"):
+            self.add_error("venue_name", _("Please name the new venue, or choose another one."))
+        self._check_order(data)
+        self._check_erasure(data.get("erase_on"))
+        return data
+
+    def _check_erasure(self, day: date | None) -> None:
+        """A day that stands may be over; a new one leaves a night to think better of it."""
+        stood = self.event.erase_on if self.event else None
+        if day and day != stood and day <= timezone.localdate(timezone=ZoneInfo(self.organisation.time_zone)):
+            self.add_error(
+                "erase_on", _("Please choose tomorrow or a later day: what is erased does not come back.")
+            )
+
+    def _check_order(self, data: dict[str, Any]) -> None:
+        doors, start, end = (data.get(name) for name in TIMES)
+        if doors and start and doors > start:
+            self.add_error("doors_at", _("The doors must open before the start, or with it."))
+        if start and end and end < start:
+            self.add_error("ends_at", _("The end must come after the start."))
+        elif doors and end and not start and end < doors:
+            self.add_error("ends_at", _("The end must come after the doors open."))
+
+    @transaction.atomic
+    def save(self) -> Event:
+        """The event as the form says, new or changed. Raises ValidationError."""
+        fields = {name: self.cleaned_data[name] for name in _OF_EVENT}
+        fields["venue"] = self._venue()
+        if self.event is None:
+            return self._new(fields)
+        self.changed = changes.changed(self.event, fields)
+        for name, value in fields.items():
+            setattr(self.event, name, value)
+        self.event.full_clean()
+        self.event.save(update_fields=list(fields))
+        return self.event
+
+    def _new(self, fields: dict[str, Any]) -> Event:
+        return create_event(self.organisation, **fields)
+
+    def _venue(self) -> Venue | None:
+        chosen, name = self.cleaned_data["venue"], self.cleaned_data["venue_name"]
+        # Where the browser cannot hide the fields of a new venue, a name typed there is meant.
+        if chosen == NEW_VENUE or (not chosen and name):
+            return self.organisation.venues.create(
+                name=name,
+                address=self.cleaned_data["venue_address"],
+                contact=self.cleaned_data["venue_contact"],
+            )
+        return self.organisation.venues.get(pk=chosen) if chosen else None
+
+    def say(self, error: ValidationError) -> None:
+        """Show what the models refused beside the fields."""
+        for name, messages in error.message_dict.items():
+            self.add_error(name if name in self.fields else None, messages)
+
+
+class CopyForm(EventForm):
+    """A new event with the settings of another one; its times are to be said."""
+
+    def __init__(self, source: Event, data: Any = None) -> None:
+        super().__init__(source.organisation, None, data=data)
+        self.source = source
+        self.initial = {
+            name: value for name, value in _initial(source).items() if name not in (*TIMES, "erase_on")
+        }
+
+    def _new(self, fields: dict[str, Any]) -> Event:
+        event = copy_event(self.source, **fields)
+        copy_form(self.source, event)
+        return event
+
+
+_OF_EVENT = (
+    *TITLES,
+    *TIMES,
+    "capacity",
+    "max_companions",
+    "redirect_url",
+    "notes",
+    "contact",
+    "stewards_search",
+    "mails_tickets",
+    "reminder_hours",
+    "erase_on",
+)
+
+
+def _initial(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in _OF_EVENT} | {"venue": event.venue_id or ""}
+
+
+def _erased_otherwise(days: int | None) -> str:
+    """What an empty day means."""
+    if days is None:
+        return str(_("Empty: it is kept, as the organisation has said nothing else."))
+    said = ngettext(
+        "Empty: the day after the event, as the organisation says.",
+        "Empty: %(days)s days after the event, as the organisation says.",
+        days,
+    )
+    return said % {"days": days}
+
+
+def _first_title(organisation: Organisation) -> str:
+    return f"title_{organisation.language}"

@@ -1,0 +1,163 @@
+"""Messages to many guests: written, looked at in each language, sent; and what was sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, allowed, event_for
+from portillon.console.jobs import background
+from portillon.console.jobs.background import Progress
+from portillon.console.mails.announcement_form import AnnouncementForm
+from portillon.console.models import Work
+from portillon.entries.figures.attendance import arrived, missing
+from portillon.issuing.mailing.announcement_text import PLACEHOLDERS, filled, values_of, written_in
+from portillon.issuing.mailing.announcements import announce, counts_of, failures_of, queue
+from portillon.issuing.models import Announcement, CredentialQuerySet
+from portillon.issuing.outbox import queue as mail_queue
+from portillon.places.models import Event
+
+SHOWN_MAX = 200
+AT_ONCE_MAX = 1000
+Audience = Announcement.Audience
+
+
+@never_cache
+@require_safe
+def announcements(request: SignedInRequest, event_id: int) -> HttpResponse:
+    event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
+    found = list(
+        event.announcements.select_related("created_by", "event__organisation").order_by("-pk")[:SHOWN_MAX]
+    )
+    counts, failures = counts_of(found), failures_of(found)
+    language = request.LANGUAGE_CODE[:2]
+    told = {"event": event.title_in(language)}
+    lines = [
+        (
+            one,
+            *(filled(text, told) for text in written_in(one, language)),
+            counts[one.pk],
+            failures.get(one.pk, []),
+        )
+        for one in found
+    ]
+    context = {"event": event, "may": allowed(event), "lines": lines}
+    return render(request, "announcements/page.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_announcement(request: SignedInRequest, event_id: int) -> HttpResponse:
+    """Write; look at it; send it or write on. Nothing is kept before it is sent."""
+    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+    form = AnnouncementForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid() or request.POST.get("do") == "edit":
+        context = {"event": event, "form": form, "placeholders": _explained()}
+        return render(request, "announcements/form.html", context)
+    if request.POST.get("do") == "send":
+        return _send(request, event, form)
+    return render(request, "announcements/preview.html", _preview(event, form))
+
+
+def _explained() -> list[tuple[str, str]]:
+    words = (
+        _("the guest's name"),
+        _("the event's title"),
+        _("the day"),
+        _("when the doors open"),
+        _("the link to the ticket"),
+    )
+    return [(f"{{{name}}}", told) for name, told in zip(PLACEHOLDERS, words, strict=True)]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How the mail looks in a language, and to how many it goes."""
+
+    language: str
+    name: str
+    subject: str
+    text: str
+    guests: int
+
+
+def _preview(event: Event, form: AnnouncementForm) -> dict[str, Any]:
+    guests = _guests(event, form.cleaned_data["audience"])
+    first = guests.select_related("holder").order_by("holder__sorted_as", "holder_id").first()
+    name = first.holder.name if first else "Anna Muster"
+    shares = _shares(event, form, guests)
+    samples = []
+    for code, language in form.languages:
+        values = values_of(event, code, name, f"{settings.BASE_URL}/h/…")
+        subject, text = (filled(form.cleaned_data[f"{part}_{code}"], values) for part in ("subject", "text"))
+        samples.append(Sample(code, language, subject, text, shares.get(code, 0)))
+    return {
+        "event": event,
+        "form": form,
+        "samples": samples,
+        "guests": sum(shares.values()),
+        "audience": Audience(form.cleaned_data["audience"]).label,
+        # A form that is sent twice asks for the same thing twice, and is answered once.
+        "request_id": uuid4().hex,
+    }
+
+
+def _guests(event: Event, audience: str) -> CredentialQuerySet:
+    found = event.tickets.filter(cancelled_at=None, blocked_at=None).exclude(holder__email="")
+    chosen = {Audience.ARRIVED: arrived, Audience.MISSING: missing}.get(Audience(audience))
+    tickets: CredentialQuerySet = chosen(found) if chosen else found
+    return tickets
+
+
+def _shares(event: Event, form: AnnouncementForm, guests: CredentialQuerySet) -> dict[str, int]:
+    """How many read it in which of the languages that were written."""
+    draft = Announcement(event=event, **form.cleaned_data)
+    texts = {getattr(draft, f"text_{code}"): code for code, _name in reversed(form.languages)}
+    shares: dict[str, int] = {}
+    spoken = guests.order_by().values_list("holder__language").annotate(Count("pk"))
+    for language, number in spoken:
+        _subject, text = written_in(draft, language or event.organisation.language)
+        shares[texts[text]] = shares.get(texts[text], 0) + number
+    return shares
+
+
+def _send(request: SignedInRequest, event: Event, form: AnnouncementForm) -> HttpResponse:
+    try:
+        asked = UUID(request.POST.get("request", "")).hex
+    except ValueError:
+        return HttpResponseBadRequest(_("Please go back and try again."))
+    ids = list(_guests(event, form.cleaned_data["audience"]).order_by("pk").values_list("pk", flat=True))
+    if not ids:
+        messages.error(request, _("There is nobody to write to."))
+        return redirect("announcements", event.pk)
+    made = announce(event, form.cleaned_data, request.user, asked)
+    if len(ids) > AT_ONCE_MAX:
+        job = partial(_in_background, made, ids)
+        return redirect("work", background.begin(event, request.user, Work.Kind.MAILS, job, file="").pk)
+    messages.success(request, _under_way(queue(made, ids)))
+    return redirect("announcements", event.pk)
+
+
+def _in_background(made: Announcement, ids: Sequence[int], _work: Work, progress: Progress) -> dict[str, Any]:
+    added = reached = 0
+    for chunk in mail_queue.spaced(mail_queue.chunks(list(ids))):
+        added += queue(made, chunk)
+        reached += len(chunk)
+        progress(reached, len(ids))
+    return {"sentence": _under_way(added)}
+
+
+def _under_way(added: int) -> str:
+    return ngettext("%(n)d mail is on its way.", "%(n)d mails are on their way.", added) % {"n": added}

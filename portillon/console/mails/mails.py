@@ -1,0 +1,244 @@
+"""Tickets and passes by e-mail: how far they are, what was refused and why; send, send again, pause."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import (
+    SignedInRequest,
+    event_for,
+    pass_for,
+    programme_for,
+    ticket_for,
+    wants_part,
+)
+from portillon.issuing.mailing.file import parsed, text_of
+from portillon.issuing.models import Credential, Message
+from portillon.issuing.outbox import queue as mail_queue
+from portillon.issuing.outbox.kept import kept
+from portillon.issuing.outbox.state import SHOWN, mails_of, progress_of, words_of
+from portillon.places.changes import What, note
+from portillon.places.models import EventChange, Programme
+from portillon.places.occasion import Occasion
+
+PAGE_SIZE = 50
+LABELS = {
+    "all": pgettext_lazy("mails", "All"),
+    "waiting": pgettext_lazy("mails", "Waiting"),
+    "sent": pgettext_lazy("mails", "Sent"),
+    "failed": pgettext_lazy("mails", "Failed"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A mail in a list."""
+
+    message: Message
+    is_kept: bool
+
+    @property
+    def words(self) -> str:
+        return words_of(self.message)
+
+
+@dataclass(frozen=True)
+class Post:
+    """What the mails are about, and the addresses of its pages."""
+
+    occasion: Occasion
+
+    @property
+    def is_of_passes(self) -> bool:
+        return isinstance(self.occasion, Programme)
+
+    @property
+    def back(self) -> str:
+        return reverse("programme" if self.is_of_passes else "participants", args=[self.occasion.pk])
+
+    @property
+    def page(self) -> str:
+        return self._address("mails")
+
+    @property
+    def sending(self) -> str:
+        return self._address("mails-send")
+
+    @property
+    def pausing(self) -> str:
+        return self._address("mails-pause")
+
+    @property
+    def resuming(self) -> str:
+        return self._address("mails-resume")
+
+    def _address(self, name: str) -> str:
+        return reverse(f"programme-{name}" if self.is_of_passes else name, args=[self.occasion.pk])
+
+
+def _post(request: SignedInRequest, ids: dict[str, int]) -> Post:
+    """By `event_id` or `programme_id` of the address. Raises Http404 and PermissionDenied."""
+    if "event_id" in ids:
+        return Post(event_for(request, ids["event_id"], Act.EDIT_PARTICIPANTS))
+    return Post(programme_for(request, ids["programme_id"], Act.EDIT_PASSES))
+
+
+@never_cache
+@require_safe
+def mails(request: SignedInRequest, **ids: int) -> HttpResponse:
+    post = _post(request, ids)
+    occasion = post.occasion
+    context: dict[str, Any] = {
+        "post": post,
+        "occasion": occasion,
+        "progress": progress_of(occasion),
+        "is_filed": settings.MAILING.folder is not None,
+    }
+    if wants_part(request):
+        return render(request, "mails/state.html", context)
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else "all"
+    lines, after = _page(
+        mails_of(occasion, show).select_related("credential__holder"), request.GET.get("after", "")
+    )
+    context |= {
+        "lines": lines,
+        "after": after,
+        "show": show,
+        "shown": LABELS,
+        "unsent": mail_queue.unsent(occasion).count(),
+        "everybody": mail_queue.mailable(occasion).count(),
+        # A form that is sent twice asks for the same thing twice, and is answered once.
+        "request_id": uuid4().hex,
+    }
+    return render(request, "mails/page.html", context)
+
+
+def _page(found: "QuerySet[Message]", after: str) -> tuple[list[Line], int | None]:
+    """The lines of a page, and where the next one begins."""
+    if after.isascii() and after.isdigit() and len(after) < 19:
+        found = found.filter(pk__lt=int(after))
+    page = list(found[: PAGE_SIZE + 1])
+    following = page[PAGE_SIZE - 1].pk if len(page) > PAGE_SIZE else None
+    return lines_of(page[:PAGE_SIZE]), following
+
+
+def lines_of(found: list[Message]) -> list[Line]:
+    return [Line(message, kept(message) is not None) for message in found]
+
+
+@require_POST
+def send_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
+    """To all who have a valid ticket or pass, or to those who were sent nothing yet."""
+    post = _post(request, ids)
+    asked, whom = _request_id(request), request.POST.get("to")
+    if asked is None or whom not in ("all", "unsent"):
+        return HttpResponseBadRequest(_("Please go back and try again."))
+    wanted = mail_queue.mailable if whom == "all" else mail_queue.unsent
+    added = mail_queue.send(wanted(post.occasion), asked)
+    sentence = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", added)
+    messages.success(request, sentence % {"count": added})
+    return redirect(post.page)
+
+
+@require_POST
+def send_mail(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Once more to one."""
+    return _sent_again(request, ticket_for(request, ticket_id, Act.EDIT_PARTICIPANTS), "participant")
+
+
+@require_POST
+def send_pass_mail(request: SignedInRequest, pass_id: int) -> HttpResponse:
+    return _sent_again(request, pass_for(request, pass_id, Act.SERVE_PASSES), "pass")
+
+
+def _sent_again(request: SignedInRequest, one: Credential, page: str) -> HttpResponse:
+    asked = _request_id(request)
+    if asked is None:
+        return HttpResponseBadRequest(_("Please go back and try again."))
+    occasion = one.event or one.programme
+    assert occasion is not None
+    if mail_queue.send(mail_queue.mailable(occasion).filter(pk=one.pk), asked):
+        messages.success(request, _("The mail to %(name)s is on its way.") % {"name": one.holder.name})
+    return redirect(page, one.pk)
+
+
+def _request_id(request: SignedInRequest) -> str | None:
+    try:
+        return UUID(request.POST.get("request", "")).hex
+    except ValueError:
+        return None
+
+
+@require_POST
+def pause_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
+    post = _post(request, ids)
+    mail_queue.pause(post.occasion)
+    _note(request, post, What.MAILS_PAUSED)
+    return redirect(post.page)
+
+
+@require_POST
+def resume_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
+    post = _post(request, ids)
+    mail_queue.resume(post.occasion)
+    _note(request, post, What.MAILS_RESUMED)
+    return redirect(post.page)
+
+
+def _note(request: SignedInRequest, post: Post, what: EventChange.What) -> None:
+    if not post.is_of_passes:
+        note(post.occasion.pk, what, user=request.user)
+
+
+@never_cache
+@require_safe
+def mail(request: SignedInRequest, message_id: int) -> HttpResponse:
+    """What was sent where there is no mail server: its text alone, for HTML from anywhere is not shown here."""
+    message, back, path = _kept(request, message_id)
+    found = parsed(path.read_bytes())
+    context = {
+        "message": message,
+        "back": back,
+        "heads": [
+            (name, found[name]) for name in ("From", "To", "Reply-To", "Subject", "Date") if found[name]
+        ],
+        "text": text_of(found),
+        "attachments": [part.get_filename() for part in found.iter_attachments()],
+    }
+    return render(request, "mails/mail.html", context)
+
+
+@never_cache
+@require_safe
+def mail_file(request: SignedInRequest, message_id: int) -> HttpResponseBase:
+    message, _back, path = _kept(request, message_id)
+    name = f"mail-{message.pk}.eml"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="message/rfc822")
+
+
+def _kept(request: SignedInRequest, message_id: int) -> tuple[Message, str, Path]:
+    """The mail, the page it is listed on, and its file. Raises Http404, for a one-time code too."""
+    message = get_object_or_404(Message.objects.exclude(kind=Message.Kind.CODE), pk=message_id)
+    if message.event_id is not None:
+        back = Post(event_for(request, message.event_id, Act.EDIT_PARTICIPANTS)).page
+    else:
+        pass_for(request, message.credential_id, Act.SEE_PASSES)
+        back = reverse("pass", args=[message.credential_id])
+    path = kept(message)
+    if path is None:
+        raise Http404
+    return message, back, path

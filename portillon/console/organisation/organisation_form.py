@@ -1,0 +1,130 @@
+"""What an organiser says of the organisation: its name, its sign and colour, and who its mails come from."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portillon.accounts import logo
+from portillon.accounts.colour import DEFAULT, validate_accent
+from portillon.accounts.models import RETENTION_DAYS_MAX, Logo, Organisation, OrganisationChange, User
+from portillon.console.form import ConsoleForm
+from portillon.issuing.tickets.participant import one_line
+from portillon.places import retention
+
+CHANGES_MAX = 50
+FIELDS = ("name", "accent", "mail_from", "reply_to", "redirect_url", "retention_days")
+
+
+class OrganisationForm(ConsoleForm):
+    name = forms.CharField(label=_("Name, as guests read it"), max_length=200)
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        help_text=_("PNG or JPEG, 1 MB at most; on tickets and mails in place of the name"),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
+    accent = forms.CharField(
+        label=_("Colour"),
+        widget=forms.ColorInput,
+        validators=[validate_accent],
+        help_text=_(
+            "Of headings and buttons on tickets and mails; it must be dark enough to be read on paper."
+        ),
+    )
+    reply_to = forms.EmailField(
+        label=_("Answers go to"), required=False, help_text=_("Where guests reach you who answer a mail")
+    )
+    mail_from = forms.EmailField(
+        label=_("Sender of mails"),
+        required=False,
+        help_text=_("Only an address that your mail server may send for; empty: the installation's own"),
+    )
+    redirect_url = forms.CharField(
+        label=_("Website for strangers"),
+        required=False,
+        max_length=200,
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        help_text=_("Where a telephone is led that opens a ticket's code outside the door"),
+    )
+
+    retention_days = forms.IntegerField(
+        label=_("Erase personal data of guests, days after an event"),
+        required=False,
+        min_value=1,
+        max_value=RETENTION_DAYS_MAX,
+        help_text=_(
+            "For every event that has no day of its own. Counts and statistics stay."
+            " Empty: nothing is erased by itself."
+        ),
+    )
+    erase_now = forms.BooleanField(label=_("Yes, erase these data at once"), required=False)
+
+    def __init__(self, organisation: Organisation, **kwargs: Any) -> None:
+        initial = {name: getattr(organisation, name) for name in FIELDS}
+        super().__init__(initial=initial | {"accent": organisation.accent or DEFAULT}, **kwargs)
+        self.organisation = organisation
+        self.asks_erase_now = False
+        self.shown_logo = Logo.objects.filter(organisation=organisation).defer("png").first()
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        days = data.get("retention_days")
+        lost = (
+            retention.due_with(self.organisation, days, timezone.now())
+            if days and self._is_sooner(days)
+            else 0
+        )
+        if lost and not data.get("erase_now"):
+            self.asks_erase_now = True
+            sentence = ngettext(
+                "The personal data of one past event would be erased at once.",
+                "The personal data of %(events)s past events would be erased at once.",
+                lost,
+            )
+            self.add_error("retention_days", sentence % {"events": lost})
+        return data
+
+    def _is_sooner(self, days: int) -> bool:
+        before = self.organisation.retention_days
+        return before is None or days < before
+
+    def told(self) -> list[tuple[OrganisationChange, str]]:
+        """The newest changes, with what was changed in words."""
+        changes = self.organisation.changes.select_related("user").order_by("-pk")[:CHANGES_MAX]
+        return [
+            (change, ", ".join(str(self.fields[name].label) for name in change.about.split(",")))
+            for change in changes
+        ]
+
+    @transaction.atomic
+    def save(self, by: User) -> bool:
+        """Whether everything could be kept, and noted who did it; a file that is no logo marks its field."""
+        sent = self.cleaned_data["logo"]
+        try:
+            if sent:
+                logo.keep(self.organisation, sent.read(logo.BYTES_MAX + 1))
+        except logo.LogoProblem as problem:
+            self.add_error("logo", str(problem))
+            return False
+        if self.cleaned_data["remove_logo"] and not sent:
+            Logo.objects.filter(organisation=self.organisation).delete()
+        given = {name: self.cleaned_data[name] for name in FIELDS}
+        given["accent"] = "" if given["accent"] == DEFAULT else given["accent"]
+        others = [name for name in FIELDS if getattr(self.organisation, name) != given[name]]
+        others += ["logo"] if sent or self.cleaned_data["remove_logo"] else []
+        for name in FIELDS:
+            setattr(self.organisation, name, given[name])
+        self.organisation.save(update_fields=FIELDS)
+        if others:
+            self.organisation.changes.create(about=",".join(others), user=by)
+        return True

@@ -1,0 +1,212 @@
+"""The same for many participants at once: those that were ticked, or all that the list has found. It asks first."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db.models import Max
+from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.views.decorators.http import require_POST
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, event_for
+from portillon.console.jobs import background
+from portillon.console.jobs.background import Progress
+from portillon.console.models import Work
+from portillon.console.participants.participant_answers import questions_of
+from portillon.console.participants.participant_list import PAGE_SIZE, Wish, found_of
+from portillon.issuing.models import Credential, CredentialQuerySet
+from portillon.issuing.outbox import queue as mail_queue
+from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets.changes import By
+from portillon.places.models import Event
+
+# What takes longer than a page may is done in the background.
+AT_ONCE_MAX = 100
+NAMED_MAX = 10
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Ticked tickets; or, where `is_all`, what `query` finds among the tickets up to `newest`: nobody who comes onto
+    the list after the question was asked is meant."""
+
+    ids: tuple[int, ...]
+    is_all: bool
+    query: str
+    newest: int
+
+    @classmethod
+    def read(cls, event: Event, given: QueryDict) -> "Choice":
+        """Whatever makes no sense is left out."""
+        ids = tuple(int(one) for one in given.getlist("ticket")[:PAGE_SIZE] if _is_number(one))
+        newest = given.get("newest", "")
+        known = int(newest) if _is_number(newest) else event.tickets.aggregate(last=Max("pk"))["last"] or 0
+        return cls(ids, "all" in given, Wish.read(QueryDict(given.get("query", ""))).whole, known)
+
+    def tickets(self, event: Event) -> CredentialQuerySet:
+        if not self.is_all:
+            return Credential.objects.filter(event=event, pk__in=self.ids).select_related("holder")
+        wish = Wish.read(QueryDict(self.query))
+        return found_of(event, wish, questions_of(event)).filter(pk__lte=self.newest)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+# Does it to some of an event's tickets; how many it was done to.
+Deed = Callable[[Event, Sequence[int], By, str], int]
+
+
+@dataclass(frozen=True)
+class Deal:
+    """`fit` are the tickets that it makes sense for, `question` and `done` have a count."""
+
+    kind: Work.Kind
+    fit: Callable[[CredentialQuerySet], CredentialQuerySet]
+    deed: Deed
+    question: Any
+    consequences: tuple[Promise, ...]
+    button: Promise
+    done: Any
+    is_final: bool = False
+
+
+def _mail(event: Event, ids: Sequence[int], _by: By, request: str) -> int:
+    return mail_queue.send(Credential.objects.filter(event=event, pk__in=ids), request)
+
+
+def _cancel(event: Event, ids: Sequence[int], by: By, _request: str) -> int:
+    return tickets.cancel_some(event, ids, by)
+
+
+DEALS = {
+    "mail": Deal(
+        kind=Work.Kind.MAILS,
+        fit=lambda found: found.valid(),
+        deed=_mail,
+        question=ngettext_lazy(
+            "Mail the ticket again to %(n)d person?", "Mail the ticket again to %(n)d persons?", "n"
+        ),
+        consequences=(
+            gettext_lazy("Each gets a mail with the ticket, also who has one already."),
+            gettext_lazy("Tickets sent before stay valid."),
+        ),
+        button=gettext_lazy("Send the mails"),
+        done=ngettext_lazy("%(n)d mail is on its way.", "%(n)d mails are on their way.", "n"),
+    ),
+    "cancel": Deal(
+        kind=Work.Kind.CANCELLATION,
+        fit=lambda found: found.filter(cancelled_at=None),
+        deed=_cancel,
+        question=ngettext_lazy("Cancel %(n)d ticket?", "Cancel %(n)d tickets?", "n"),
+        consequences=(
+            gettext_lazy("From now on every door refuses them and says that they were cancelled."),
+            gettext_lazy("The participants stay in the list, under “Cancelled”."),
+            gettext_lazy("Whoever is in already stays counted as in."),
+            gettext_lazy("Places that become free go to the waiting list, if there is one."),
+            gettext_lazy("This cannot be undone; you can issue new tickets instead."),
+        ),
+        button=gettext_lazy("Cancel the tickets"),
+        done=ngettext_lazy("%(n)d ticket is cancelled.", "%(n)d tickets are cancelled.", "n"),
+        is_final=True,
+    ),
+}  # fmt: skip
+
+
+@require_POST
+def deal(request: SignedInRequest, event_id: int) -> HttpResponse:
+    """Ask; or, where it was answered with yes, do it."""
+    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+    chosen, wanted = Choice.read(event, request.POST), DEALS.get(request.POST.get("do", ""))
+    if wanted is None:
+        return HttpResponseBadRequest(_("Please go back and try again."))
+    fitting = wanted.fit(chosen.tickets(event))
+    back = f"{reverse('participants', args=[event.pk])}?{chosen.query}"
+    found = fitting.count()
+    if not found:
+        messages.error(request, _nothing(chosen))
+        return redirect(back)
+    if "sure" not in request.POST:
+        return _question(request, event, chosen, wanted, found, back)
+    return _do(request, event, fitting, wanted, found, back)
+
+
+def _nothing(chosen: Choice) -> str:
+    if chosen.ids or chosen.is_all:
+        return _("Nothing is to be done for those you chose: their tickets are not valid any more.")
+    return _("Please choose participants first.")
+
+
+def _question(
+    request: SignedInRequest, event: Event, chosen: Choice, wanted: Deal, found: int, back: str
+) -> HttpResponse:
+    fitting = wanted.fit(chosen.tickets(event))
+    others = chosen.tickets(event).count() - found
+    context = {
+        "event": event,
+        "choice": chosen,
+        "deal": wanted,
+        "do": request.POST["do"],
+        "question": wanted.question % {"n": found},
+        "named": fitting.select_related("holder").order_by("holder__sorted_as", "holder_id")[:NAMED_MAX],
+        "unnamed": max(0, found - NAMED_MAX),
+        "others": ngettext(
+            "%(n)d of those you chose is not valid any more and stays as it is.",
+            "%(n)d of those you chose are not valid any more and stay as they are.",
+            others,
+        )
+        % {"n": others}
+        if others
+        else "",
+        "back": back,
+        # A form that is sent twice asks for the same thing twice, and is answered once.
+        "request_id": uuid4().hex,
+    }
+    return render(request, "participants/choice.html", context)
+
+
+def _do(
+    request: SignedInRequest, event: Event, fitting: CredentialQuerySet, wanted: Deal, found: int, back: str
+) -> HttpResponse:
+    try:
+        asked = UUID(request.POST.get("request", "")).hex
+    except ValueError:
+        return HttpResponseBadRequest(_("Please go back and try again."))
+    ids = list(fitting.order_by("pk").values_list("pk", flat=True))
+    if found > AT_ONCE_MAX:
+        job = partial(_in_background, event, ids, wanted.deed, By(request.user), asked)
+        return redirect("work", background.begin(event, request.user, wanted.kind, job, file="").pk)
+    done = wanted.deed(event, ids, By(request.user), asked)
+    messages.success(request, wanted.done % {"n": done})
+    return redirect(back)
+
+
+def _in_background(
+    event: Event, ids: list[int], deed: Deed, by: By, asked: str, work: Work, progress: Progress
+) -> dict[str, Any]:
+    """What was done before an interruption is not done twice when somebody asks again."""
+    done = reached = 0
+    for chunk in _chunks(ids):
+        done += deed(event, chunk, by, asked)
+        reached += len(chunk)
+        progress(reached, len(ids))
+    return {"sentence": DEALS[_names()[work.kind]].done % {"n": done}}
+
+
+def _names() -> dict[str, str]:
+    return {wanted.kind: name for name, wanted in DEALS.items()}
+
+
+def _chunks(ids: list[int]) -> Iterable[list[int]]:
+    """With time between them for scans to be written."""
+    return mail_queue.spaced(ids[start : start + AT_ONCE_MAX] for start in range(0, len(ids), AT_ONCE_MAX))

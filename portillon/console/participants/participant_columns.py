@@ -1,0 +1,87 @@
+"""What a form asked, as columns beside the tickets of an event."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from portillon.console.templatetags.moments import clock, day
+from portillon.issuing.models import Answer, Credential, Question, Registration
+from portillon.issuing.registration.answers import YES
+from portillon.places.models import Event
+
+Kind = Question.Kind
+REGISTERED = "registered"
+COMPANIONS = "companions"
+
+
+@dataclass
+class Column:
+    """`key` is its name in an address; of a question's column `question` is what was asked."""
+
+    key: str
+    label: str
+    question: Question | None = None
+
+    def told(self, text: str) -> str:
+        """An answer as it is read, in the language of the moment; a choice that is no longer offered by its key."""
+        assert self.question is not None
+        if self.question.kind in (Kind.CHOICE, Kind.CHOICES):
+            return ", ".join(self._labels.get(key, key) for key in text.split("\n"))
+        return _("yes") if self.question.kind == Kind.YES_NO and text == YES else text
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        assert self.question is not None
+        return dict(self.question.options)
+
+
+def columns_of(questions: Iterable[Question]) -> list[Column]:
+    return [
+        Column(REGISTERED, _("Registered")),
+        Column(COMPANIONS, _("Companions")),
+        *(Column(f"q{question.pk}", question.label, question) for question in questions),
+    ]
+
+
+Values = dict[str, str | datetime]
+
+
+def values_of(event: Event, columns: Sequence[Column], tickets: Sequence[Credential]) -> dict[int, Values]:
+    """By ticket and column, what is known; moments on the organisation's clock. Two statements at most."""
+    values: dict[int, Values] = {ticket.pk: {} for ticket in tickets}
+    keys = {column.key for column in columns}
+    if keys & {REGISTERED, COMPANIONS}:
+        _add_registrations(event, tickets, values)
+    if asked := {column.question.pk: column for column in columns if column.question}:
+        answers = Answer.objects.filter(registration__credential__in=list(values), question__in=list(asked))
+        for ticket, question, text in answers.values_list("registration__credential", "question", "text"):
+            values[ticket][f"q{question}"] = asked[question].told(text)
+    return values
+
+
+def _add_registrations(event: Event, tickets: Sequence[Credential], values: dict[int, Values]) -> None:
+    """Who was put on the list by the organiser stands there since then."""
+    zone = ZoneInfo(event.organisation.time_zone)
+    for ticket in tickets:
+        values[ticket.pk][REGISTERED] = _local(ticket.created_at, zone)
+    made = Registration.objects.filter(credential__in=list(values))
+    for pk, at, names in made.values_list("credential", "created_at", "companion_names"):
+        values[pk][REGISTERED] = _local(at, zone)
+        values[pk][COMPANIONS] = ", ".join(names)
+
+
+def _local(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone).replace(tzinfo=None)
+
+
+def cells(columns: Iterable[Column], values: Values) -> list[tuple[Column, str]]:
+    """For a page."""
+    return [(column, _text(values.get(column.key, ""))) for column in columns]
+
+
+def _text(value: str | datetime) -> str:
+    return f"{day(value)}, {clock(value)}" if isinstance(value, datetime) else value

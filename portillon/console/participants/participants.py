@@ -1,0 +1,63 @@
+"""An event's participants: who is expected, who is in."""
+
+from dataclasses import replace
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, allowed, event_for, wants_part
+from portillon.console.events.events import status
+from portillon.console.participants.participant_answers import filters_of, questions_of
+from portillon.console.participants.participant_columns import columns_of
+from portillon.console.participants.participant_list import SHOWN, SORTED, Wish, page_of
+from portillon.entries.figures import stats
+
+COLUMNS = "participant_columns"
+# What the form sends beside columns, so that none of them is a choice, too.
+CHOSEN = "chosen"
+EVENTS_MAX = 50
+
+
+@never_cache
+@require_safe
+def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
+    event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
+    questions = questions_of(event)
+    wish = _with_columns(request, event_id, Wish.read(request.GET))
+    context = {
+        "event": event,
+        "may": allowed(event),
+        "wish": wish,
+        "shown": SHOWN,
+        "sorted": SORTED,
+        "page": page_of(event, wish, questions),
+    }
+    if wants_part(request):
+        response = render(request, "participants/list.html", context)
+    else:
+        context |= {
+            "columns": columns_of(questions),
+            "filters": filters_of(questions, dict(wish.answers)),
+            "status": status(event, timezone.now()),
+            **stats.totals(event_id),
+        }
+        response = render(request, "participants/page.html", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
+    return response
+
+
+def _with_columns(request: SignedInRequest, event_id: int, wish: Wish) -> Wish:
+    """Columns that were chosen on this page stay chosen for the event until the person signs out."""
+    remembered = dict(request.session.get(COLUMNS, {}))
+    key = str(event_id)
+    if not wish.columns and CHOSEN not in request.GET:
+        return replace(wish, columns=tuple(remembered.get(key, ())))
+    if list(wish.columns) != remembered.pop(key, []):
+        newest = list(remembered.items())[1 - EVENTS_MAX :]
+        request.session[COLUMNS] = dict(newest) | {key: list(wish.columns)}
+    return wish

@@ -1,0 +1,254 @@
+"""Let us look why: all that has happened to a ticket on one page, at the door too, and admitting all the same."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from portillon.accounts.models import User
+from portillon.accounts.permissions import Act, organisations_where
+from portillon.console.access import SignedInRequest, allowed, ticket_for
+from portillon.console.participants.participant_list import state
+from portillon.devices.models import Device
+from portillon.entries import override, undo
+from portillon.entries.figures.attendance import used_of
+from portillon.entries.ledger.desk import Busy
+from portillon.entries.models import Finding
+from portillon.entries.override import NotOverridable
+from portillon.entries.undo import NotReversible
+from portillon.entries.words.attempts import Attempt, attempts_of
+from portillon.issuing.models import Change, Credential, Message
+from portillon.issuing.outbox.state import words_of
+from portillon.issuing.tickets.changes import COMMAND_LINE
+from portillon.issuing.tickets.openings import opening_of
+
+PART_MAX = 50
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One thing that happened."""
+
+    at: datetime
+    look: str
+    title: str | Promise
+    text: str = ""
+    who: str = ""
+    attempt: Attempt | None = None
+    persons_max: int = 0
+    may_be_taken_back: bool = False
+
+
+@never_cache
+@require_safe
+def story(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    ticket = ticket_for(request, ticket_id, Act.SEE_PARTICIPANTS)
+    used = used_of([ticket.pk]).get(ticket.pk, 0)
+    context = {
+        "ticket": ticket,
+        "event": ticket.event,
+        "used": used,
+        "state": state(ticket, used),
+        "may": allowed(ticket),
+        "chapters": chapters_of(ticket),
+        "reasons": override.WORDS.items(),
+    }
+    return render(request, "story/page.html", context)
+
+
+def chapters_of(ticket: Credential) -> list[Chapter]:
+    """The newest first."""
+    changes = list(Change.objects.filter(credential=ticket).select_related("user").order_by("-pk")[:PART_MAX])
+    told = [*_of_ticket(ticket, changes), *_of_mails(ticket), *_of_page(ticket)]
+    told += [*_of_findings(ticket), *_of_doors(ticket)]
+    return sorted(told, key=lambda chapter: chapter.at, reverse=True)
+
+
+_CHANGED: dict[str, str | Promise] = {
+    Change.What.ISSUED: pgettext_lazy("ticket", "Issued"),
+    Change.What.CHANGED: pgettext_lazy("ticket", "Changed"),
+    Change.What.REISSUED: pgettext_lazy("ticket", "Reissued: older codes are refused"),
+    Change.What.CANCELLED: pgettext_lazy("ticket", "Cancelled"),
+}
+
+
+def _of_ticket(ticket: Credential, changes: list[Change]) -> Iterator[Chapter]:
+    """What was done to it; what was done before changes were noted is told without a name."""
+    noted = {change.what for change in changes}
+    for change in changes:
+        look = "refused" if change.what == Change.What.CANCELLED else "quiet"
+        at = ticket.created_at if change.what == Change.What.ISSUED else change.at
+        yield Chapter(at, look, _CHANGED[change.what], who=_who(change))
+    if Change.What.ISSUED not in noted:
+        yield Chapter(ticket.created_at, "quiet", _CHANGED[Change.What.ISSUED])
+    if ticket.cancelled_at and Change.What.CANCELLED not in noted:
+        yield Chapter(ticket.cancelled_at, "refused", _CHANGED[Change.What.CANCELLED])
+    if ticket.blocked_at:
+        yield Chapter(ticket.blocked_at, "refused", pgettext_lazy("ticket", "Blocked"))
+
+
+def _who(change: Change) -> str:
+    if change.user:
+        return str(change.user)
+    if change.by_key == COMMAND_LINE:
+        return _("on the command line")
+    return _("by the program “%(key)s”") % {"key": change.by_key} if change.by_key else ""
+
+
+_MAILED: dict[str, str | Promise] = {
+    Message.Status.QUEUED: gettext_lazy("A mail waits to be sent"),
+    Message.Status.SENDING: gettext_lazy("A mail is being sent"),
+    Message.Status.SENT: gettext_lazy("Mailed"),
+    Message.Status.FAILED: gettext_lazy("A mail could not be delivered"),
+}
+
+
+def _of_mails(ticket: Credential) -> Iterator[Chapter]:
+    for message in Message.objects.filter(credential=ticket).order_by("-pk")[:PART_MAX]:
+        look = "refused" if message.status == Message.Status.FAILED else "quiet"
+        text = f"{message.address} {words_of(message)}".strip()
+        yield Chapter(message.sent_at or message.created_at, look, _MAILED[message.status], text)
+
+
+def _of_page(ticket: Credential) -> Iterator[Chapter]:
+    opening = opening_of(ticket)
+    if opening:
+        yield Chapter(opening.first_at, "quiet", _("The holder's page was opened for the first time"))
+        if opening.last_at > opening.first_at:
+            yield Chapter(opening.last_at, "quiet", _("The holder's page was opened for the last time"))
+
+
+def _of_findings(ticket: Credential) -> Iterator[Chapter]:
+    """That the person came without it; the scan that follows says what came of it."""
+    found = list(Finding.objects.filter(credential_id=ticket.pk).order_by("-pk")[:PART_MAX])
+    devices = dict(Device.objects.filter(pk__in=[one.device_id for one in found]).values_list("pk", "name"))
+    people = User.objects.in_bulk([one.operator_id for one in found if one.operator_id])
+    for one in found:
+        who = [devices.get(one.device_id, ""), str(people.get(one.operator_id or 0, ""))]
+        yield Chapter(one.at, "quiet", _("Found by name at the door"), who=" · ".join(filter(None, who)))
+
+
+_AT_THE_DOOR: dict[str, str | Promise] = {
+    "admitted": gettext_lazy("Admitted"),
+    "refused": gettext_lazy("Refused"),
+    "left": gettext_lazy("Went out"),
+    "reversal": gettext_lazy("Taken back"),
+    "override": gettext_lazy("Admitted all the same"),
+}
+
+
+def _of_doors(ticket: Credential) -> Iterator[Chapter]:
+    attempts = attempts_of(ticket)
+    overrides = [attempt.scan for attempt in attempts if attempt.scan.kind == "override"]
+    done = {(scan.because or {}).get("scan") for scan in overrides}
+    taken_back = {attempt.scan.reverses for attempt in attempts}
+    for attempt in attempts:
+        scan = attempt.scan
+        open_refusal = attempt.outcome == "refused" and scan.kind == "entry"
+        may_override = open_refusal and str(scan.scan_id) not in done
+        yield Chapter(
+            scan.decided_at,
+            attempt.outcome,
+            _AT_THE_DOOR[attempt.outcome],
+            "" if attempt.outcome == "reversal" else attempt.sentence,
+            " · ".join(filter(None, (attempt.gate, attempt.device, _who_scanned(attempt)))),
+            attempt,
+            override.persons_max(scan) if may_override else 0,
+            attempt.outcome == "override" and scan.scan_id not in taken_back,
+        )
+
+
+def _who_scanned(attempt: Attempt) -> str:
+    """Nobody is told who admits all the same without a name: a program then, by the organiser's key."""
+    return attempt.operator or (_("by the organiser's program") if attempt.outcome == "override" else "")
+
+
+@require_POST
+def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Admit all the same."""
+    ticket = ticket_for(request, ticket_id, Act.OVERRIDE)
+    asked = _asked(request.POST.dict())
+    if asked is None or asked[0] not in {attempt.scan.scan_id for attempt in attempts_of(ticket)}:
+        messages.error(request, _("Choose a reason and how many persons come in."))
+        return redirect("story", ticket_id)
+    scan_id, party, why = asked
+    wish = override.Wish(scan_id, override.override_id(scan_id), why, request.user.pk, party)
+    try:
+        done = override.override(ticket.organisation_id, wish)
+    except Busy:
+        messages.error(request, _("The desk is busy: nothing was written. Please try again."))
+        return redirect("story", ticket_id)
+    if isinstance(done, NotOverridable):
+        messages.error(request, _why_not(done))
+    else:
+        messages.success(request, _("Admitted all the same. It is in the ledger under your name."))
+    return redirect("story", ticket_id)
+
+
+@require_POST
+def reverse_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Take back what was admitted all the same: once, however often the button is pressed."""
+    ticket = ticket_for(request, ticket_id, Act.OVERRIDE)
+    overrides = [attempt.scan for attempt in attempts_of(ticket) if attempt.outcome == "override"]
+    scan_id = next(
+        (scan.scan_id for scan in overrides if str(scan.scan_id) == request.POST.get("scan")), None
+    )
+    if scan_id is None:
+        messages.error(request, _("There is no such scan."))
+        return redirect("story", ticket_id)
+    reversal_id = uuid5(scan_id, "reversal")
+    try:
+        done = undo.reverse(ticket.organisation_id, scan_id, reversal_id, None, request.user.pk)
+    except Busy:
+        messages.error(request, _("The desk is busy: nothing was written. Please try again."))
+        return redirect("story", ticket_id)
+    if isinstance(done, NotReversible):
+        messages.error(request, _("This was taken back already."))
+    else:
+        messages.success(request, _("Taken back: these persons are no longer counted."))
+    return redirect("story", ticket_id)
+
+
+def _asked(given: dict[str, str]) -> tuple[UUID, int, override.Why] | None:
+    party = given.get("party", "")
+    try:
+        scan_id, why = UUID(given.get("scan", "")), override.Why(given.get("why", ""))
+    except ValueError:
+        return None
+    return (scan_id, int(party), why) if party.isascii() and party.isdigit() and len(party) < 6 else None
+
+
+def _why_not(why: NotOverridable) -> str:
+    return {
+        NotOverridable.UNKNOWN: _("There is no such scan."),
+        NotOverridable.ADMITTED: _("This scan was not refused."),
+        NotOverridable.TOO_MANY: _("More persons than the ticket is for."),
+        NotOverridable.OTHER: _("Persons were admitted all the same for this scan already."),
+        NotOverridable.OTHER_SCAN: _("Persons were admitted all the same for this scan already."),
+    }[why]
+
+
+@never_cache
+@require_safe
+def find_story(request: SignedInRequest) -> HttpResponse:
+    """By the number on the ticket; it may exist in several of the person's organisations."""
+    number = "".join(request.GET.get("number", "").split())[:20]
+    context: dict[str, Any] = {"number": number}
+    if number:
+        own = organisations_where(request.user, Act.SEE_PARTICIPANTS)
+        tickets = Credential.objects.tickets().filter(organisation__in=own, number=number)
+        found = list(tickets.select_related("holder", "event__organisation").order_by("pk"))
+        if len(found) == 1:
+            return redirect("story", found[0].pk)
+        context["found"] = found
+    return render(request, "story/search.html", context)

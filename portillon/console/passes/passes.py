@@ -1,0 +1,98 @@
+"""After-sales: find a pass by its number, its holder's name or e-mail."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portillon.accounts.permissions import Act, organisations_where
+from portillon.console import typed
+from portillon.console.access import SignedInRequest, wants_part
+from portillon.console.passes.pass_facts import STATUSES, spaced
+from portillon.core.names import folded
+from portillon.entries.pass_state import state_of
+from portillon.issuing.models import Credential, CredentialQuerySet, OldNumber
+from portillon.places.models import Programme
+
+SHOWN_MAX = 50
+WORDS_MAX = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pass as the list shows it."""
+
+    credential: Credential
+    number: str
+    look: str
+    status: str
+
+
+@never_cache
+@require_safe
+def passes(request: SignedInRequest) -> HttpResponse:
+    organisations = organisations_where(request.user, Act.SEE_PASSES)
+    if not organisations:
+        raise PermissionDenied
+    q = words_of(request.GET)
+    own = Credential.objects.passes().filter(organisation__in=organisations)
+    of_these = Programme.objects.filter(organisation__in=organisations).select_related("organisation")
+    programmes = list(of_these.order_by("pk"))
+    chosen = request.GET.get("programme", "")
+    programme = next((one for one in programmes if str(one.pk) == chosen), None)
+    found = _newest(own if programme is None else own.filter(programme=programme), q)
+    context = {
+        "q": q,
+        "rows": [_row(one) for one in found[:SHOWN_MAX]],
+        "there_are_more": len(found) > SHOWN_MAX,
+        "shown_max": SHOWN_MAX,
+        "programme": programme,
+        "programmes": programmes,
+        "printable": _printable(request, programmes, programme),
+    }
+    return render(request, f"passes/{'list' if wants_part(request) else 'page'}.html", context)
+
+
+def _printable(
+    request: SignedInRequest, programmes: list[Programme], chosen: Programme | None
+) -> Programme | None:
+    """Whose passes are shown, if they are one programme's and the asker may print them all at once."""
+    one = chosen or (programmes[0] if len(programmes) == 1 else None)
+    boards = organisations_where(request.user, Act.EDIT_PASSES)
+    return one if one and one.organisation in boards else None
+
+
+def words_of(given: QueryDict) -> str:
+    """What is searched for. A NUL is no text to PostgreSQL."""
+    return given.get("q", "").replace("\0", "").strip()[:200]
+
+
+def sought(own: CredentialQuerySet, q: str) -> CredentialQuerySet:
+    """Those that `q` finds: all of them when it is empty."""
+    return own.filter(_is_sought(q)) if q else own
+
+
+def _newest(own: CredentialQuerySet, q: str) -> list[Credential]:
+    own = sought(own, q).select_related("holder", "organisation", "programme", "pass_type")
+    return list(own.order_by("-pk")[: SHOWN_MAX + 1])
+
+
+def _is_sought(text: str) -> Q:
+    """A number may have spaces, and be one that was replaced; words must all be found."""
+    digits = typed.read(text).digits
+    if digits:
+        replaced = OldNumber.objects.filter(number=digits).values("credential")
+        return Q(number__startswith=digits) | Q(pk__in=replaced) | Q(holder__phone__contains=text)
+    mentions = Q()
+    for word in text.replace(",", " ").split()[:WORDS_MAX]:
+        mentions &= Q(holder__sorted_as__contains=folded(word)) | Q(holder__email__icontains=word)
+    return mentions
+
+
+def _row(one: Credential) -> Row:
+    look, status = STATUSES[state_of(one).status]
+    return Row(one, spaced(one.number), look, str(status))

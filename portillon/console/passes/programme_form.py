@@ -1,0 +1,180 @@
+"""What the board says of a programme, its types of passes, its venues and where they take part, checked."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portillon.accounts.models import Organisation
+from portillon.console.form import FieldRenderer
+from portillon.console.passes.pass_form import DayField, first_instant, last_instant
+from portillon.devices.self_validation import take_part
+from portillon.places.models import Participation, PassType, Programme, Venue
+from portillon.places.programmes import create_venue, desk_of
+
+TITLES = ("title_fr", "title_de", "title_en")
+
+
+def rules() -> list[tuple[str, str]]:
+    """The usual rules, in the language of the moment."""
+    named = [("once", _("once in all")), ("daily", _("once a day")), ("unlimited", _("without limit"))]
+    return [*((word, str(said)) for word, said in named), *((str(n), _times(n)) for n in range(2, 13))]
+
+
+def rule_in_words(word: str) -> str:
+    return dict(rules()).get(word) or (_times(int(word)) if word.isdigit() else word)
+
+
+def _times(number: int) -> str:
+    return ngettext("%(number)s time in all", "%(number)s times in all", number) % {"number": number}
+
+
+class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter at run time
+    default_renderer = FieldRenderer
+    redirect_url = forms.CharField(
+        label=_("Website for strangers"),
+        required=False,
+        max_length=200,
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        help_text=_("Where a telephone is led that opens a pass's code by itself"),
+    )
+
+    class Meta:
+        model = Programme
+        fields = (*TITLES, "territory", "max_companions", "redirect_url")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not any(data.get(title) for title in TITLES):
+            language = self.instance.organisation.language
+            self.add_error(f"title_{language}", _("Please give a title in at least one language."))
+        if (data.get("max_companions") or 0) > 20:
+            self.add_error("max_companions", _("At most 20 companions."))
+        return data
+
+
+class _WithDays(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter at run time
+    """A form of two days that the model keeps as the first and the last instant of them."""
+
+    default_renderer = FieldRenderer
+    DAYS: ClassVar[tuple[str, str]]
+
+    def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        zone = ZoneInfo(organisation.time_zone)
+        for name in self.DAYS:
+            known: datetime | None = getattr(self.instance, name)
+            self.initial[name] = known.astimezone(zone).date() if known else None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = self.DAYS
+        # What the model checks of them, it says at the field that has this name.
+        data[first] = first_instant(data.get(first), self.organisation)
+        data[last] = last_instant(data.get(last), self.organisation)
+        return data
+
+
+class TypeForm(_WithDays):
+    DAYS = ("valid_from", "valid_until")
+    rule = forms.ChoiceField(label=_("How often at each venue"), choices=[])
+    valid_from = DayField(label=_("First day"), required=False)
+    valid_until = DayField(
+        label=_("Last day"), required=False, help_text=_("This day included, until midnight")
+    )
+    valid_days = forms.IntegerField(
+        label=_("Valid for days"),
+        min_value=1,
+        max_value=3660,
+        required=False,
+        help_text=_("Its first day included; empty: until the last day"),
+    )
+
+    class Meta:
+        model = PassType
+        fields = ("name", "price", "rule", "starts", "valid_days", "valid_from", "valid_until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_rules(self, [])
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = self.instance.programme.types.exclude(pk=self.instance.pk)
+        if others.filter(name=name).exists():
+            raise ValidationError(_("Another type of this programme has this name."))
+        return name
+
+
+class ParticipationForm(_WithDays):
+    DAYS = ("from_at", "until_at")
+    rule = forms.ChoiceField(label=_("How often here"), required=False, choices=[])
+    from_at = DayField(label=_("Takes part from"), required=False)
+    until_at = DayField(
+        label=_("Takes part until"), required=False, help_text=_("This day included, until midnight")
+    )
+
+    class Meta:
+        model = Participation
+        fields = ("venue", "rule", "fee", "reimbursement", "self_validation", "from_at", "until_at")
+
+    def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
+        super().__init__(organisation, *args, **kwargs)
+        _offer_rules(self, [("", str(_("as the type of pass says")))])
+        if self.instance.pk:
+            del self.fields["venue"]
+            return
+        venues = self.fields["venue"]
+        assert isinstance(venues, forms.ModelChoiceField)
+        taken = self.instance.programme.participations.values("venue")
+        venues.queryset = organisation.venues.exclude(pk__in=taken).order_by("name")
+
+    def save(self, commit: bool = True) -> Participation:
+        """A venue that was only the place of an event gets its desk with it."""
+        return take_part(self.instance)
+
+
+def _offer_rules(form: _WithDays, first: list[tuple[str, str]]) -> None:
+    """A rule that was set over the API, such as 30 times, stays a choice."""
+    field = form.fields["rule"]
+    assert isinstance(field, forms.ChoiceField)
+    choices, known = [*first, *rules()], form.instance.rule
+    field.choices = choices if known in dict(choices) else [*choices, (known, rule_in_words(known))]
+
+
+class VenueForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter at run time
+    default_renderer = FieldRenderer
+
+    class Meta:
+        model = Venue
+        fields = ("name", "address", "contact", "opening_note", "latitude", "longitude")
+        widgets = {"address": forms.Textarea(attrs={"rows": 3})}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name, most in (("latitude", 90), ("longitude", 180)):
+            if data.get(name) is not None and abs(data[name]) > most:
+                self.add_error(name, ValidationError(_("This is no place on earth.")))
+        return data
+
+    @transaction.atomic
+    def save_as_desk(self) -> Venue:
+        """With its desk, which has its name."""
+        if not self.instance.pk:
+            desk = create_venue(self.instance.organisation, **self.cleaned_data)
+            assert desk.venue is not None
+            return desk.venue
+        venue: Venue = self.instance
+        venue.save()
+        desk = desk_of(venue)
+        desk.title = venue.name[:100]
+        desk.save(update_fields=["title"])
+        return venue

@@ -1,0 +1,166 @@
+"""What is held of one person, in words: for the page, the file that the person gets, and the command line."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from portillon.entries.words.attempts import attempts_of
+from portillon.issuing.erasure.person import Held
+from portillon.issuing.models import Answer, Credential, Invitee, Outgoing, Registration
+from portillon.issuing.outbox.state import words_of
+from portillon.issuing.registration.answers import shown
+from portillon.issuing.tickets.openings import opening_of
+
+LOCAL = "%Y-%m-%d %H:%M"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`key` is for programs; several values are one in a line."""
+
+    key: str
+    label: str
+    values: list[str]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A ticket, a pass, a registration or an invitation, with the files that were sent for it."""
+
+    kind: str
+    title: str
+    facts: list[Fact]
+    files: list[Answer] = field(default_factory=list)
+
+
+def records_of(held: Held) -> list[Record]:
+    """In the language of the moment; what is empty is left out."""
+    made = chain(
+        map(_credential, held.credentials),
+        map(_registration, held.registrations),
+        map(_invitee, held.invitees),
+    )
+    return [Record(one.kind, one.title, [f for f in one.facts if any(f.values)], one.files) for one in made]
+
+
+def _credential(one: Credential) -> Record:
+    zone = ZoneInfo(one.organisation.time_zone)
+    occasion = one.event or one.programme
+    assert occasion
+    holder, is_ticket = one.holder, one.event is not None
+    facts = [
+        Fact("name", _("Name"), [holder.name]),
+        Fact("email", _("E-mail"), [holder.email]),
+        Fact("phone", _("Telephone"), [holder.phone]),
+        Fact("address", _("Postal address"), [holder.address]),
+        Fact("language", _("Language"), [holder.get_language_display()]),
+        Fact("number", _("Number"), [one.number]),
+        Fact("status", _("Status"), [_status(one)]),
+        Fact("admits", _("Persons"), [str(one.admits)] if is_ticket else []),
+        Fact("seat", _("Seat"), [one.seat]),
+        Fact("category", _("Category"), [one.category]),
+        Fact("price", _("Price"), [one.price]),
+        Fact("external_id", _("External id"), [one.external_id]),
+        Fact("door_note", _("Note for the door"), [one.door_note]),
+        Fact("valid_from", _("Valid from"), [_at(one.valid_from, zone)]),
+        Fact("valid_until", _("Valid until"), [_at(one.valid_until, zone)]),
+        Fact("issued_at", _("Issued"), [_at(one.created_at, zone)]),
+        Fact("page_opened", _("Page opened"), _opened(one, zone)),
+        Fact("mails", _("Mails"), _mails(chain(one.messages.all(), one.announcement_mails.all()), zone)),
+        Fact("entries", _("At the doors"), [*_entries(one, zone)]),
+    ]
+    return Record("ticket" if is_ticket else "pass", occasion.title, facts)
+
+
+def _status(one: Credential) -> str:
+    return {"valid": _("valid"), "cancelled": _("cancelled"), "blocked": _("blocked")}[one.status]
+
+
+def _opened(one: Credential, zone: ZoneInfo) -> list[str]:
+    opening = opening_of(one)
+    return sorted({_at(opening.first_at, zone), _at(opening.last_at, zone)}) if opening else []
+
+
+def _entries(one: Credential, zone: ZoneInfo) -> Iterator[str]:
+    """All of them, the last first."""
+    for attempt in attempts_of(one, None):
+        yield " · ".join(filter(None, (_at(attempt.scan.decided_at, zone), attempt.gate, attempt.sentence)))
+
+
+def _registration(one: Registration) -> Record:
+    zone = ZoneInfo(one.event.organisation.time_zone)
+    answers = list(one.answers.select_related("question__form__event__organisation").order_by("pk"))
+    facts = [
+        Fact("name", _("Name"), [one.name]),
+        Fact("email", _("E-mail"), [one.email]),
+        Fact("language", _("Language"), [one.get_language_display()]),
+        Fact("status", _("Status"), [str(one.get_status_display())]),
+        Fact("companions", _("Companions"), [str(one.companions), *one.companion_names]),
+        Fact("registered_at", _("Registered"), [_at(one.created_at, zone)]),
+        Fact("consented_at", _("Consent"), [_at(one.consented_at, zone)]),
+        Fact("confirmed_at", _("Address confirmed"), [_at(one.confirmed_at, zone)]),
+        Fact("answers", _("Answers"), [f"{answer.question.label}: {shown(answer)}" for answer in answers]),
+        Fact("mails", _("Mails"), _mails(one.mails.all(), zone)),
+    ]
+    files = [answer for answer in answers if answer.content is not None]
+    return Record("registration", one.event.title, facts, files)
+
+
+def _invitee(one: Invitee) -> Record:
+    zone = ZoneInfo(one.event.organisation.time_zone)
+    facts = [
+        Fact("name", _("Name"), [one.name]),
+        Fact("email", _("E-mail"), [one.email]),
+        Fact("language", _("Language"), [one.get_language_display()]),
+        Fact("external_id", _("External id"), [one.external_id]),
+        Fact("invited_at", _("Invited"), [_at(one.created_at, zone)]),
+        Fact("declined_at", _("Declined"), [_at(one.declined_at, zone)]),
+        Fact("mails", _("Mails"), _mails(one.mails.all(), zone)),
+    ]
+    return Record("invitation", one.event.title, facts)
+
+
+def _mails(mails: Iterable[Outgoing], zone: ZoneInfo) -> list[str]:
+    words = {"queued": _("A mail waits to be sent"), "sent": _("Mailed")}
+    words |= {"sending": _("A mail is being sent"), "failed": _("A mail could not be delivered")}
+    return [
+        " · ".join(
+            filter(
+                None,
+                (_at(one.sent_at or one.created_at, zone), words[one.status], one.address, words_of(one)),
+            )
+        )
+        for one in sorted(mails, key=lambda mail: mail.created_at)
+    ]
+
+
+def _at(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime(LOCAL) if moment else ""
+
+
+def heading(record: Record) -> str:
+    words = {
+        "ticket": _("Ticket: %(title)s"),
+        "pass": _("Pass: %(title)s"),
+        "registration": _("Registration: %(title)s"),
+        "invitation": _("Invitation: %(title)s"),
+    }
+    return words[record.kind] % {"title": record.title}
+
+
+def as_text(records: list[Record]) -> str:
+    """For people to read."""
+    return "\n\n".join("\n".join(_lines(record)) for record in records) + "\n"
+
+
+def _lines(record: Record) -> Iterator[str]:
+    title = heading(record)
+    yield title
+    yield "=" * len(title)
+    for fact in record.facts:
+        yield f"{fact.label}: {'; '.join(fact.values)}" if len(fact.values) == 1 else f"{fact.label}:"
+        yield from (f"  - {value}" for value in (fact.values if len(fact.values) > 1 else ()))

@@ -1,0 +1,90 @@
+"""Somebody who is invited: added and changed by hand, written to again, taken off the list."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, event_for
+from portillon.console.registration.invitee_form import InviteeForm
+from portillon.issuing.mailing import invitee_mails
+from portillon.issuing.models import Invitee
+from portillon.issuing.outbox.state import words_of
+from portillon.issuing.registration import invitees
+from portillon.places.changes import What, note
+from portillon.places.models import Event
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_invitee(request: SignedInRequest, event_id: int) -> HttpResponse:
+    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+    return _page(request, event, InviteeForm(event, data=_sent(request)), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_invitee(request: SignedInRequest, event_id: int, invitee_id: int) -> HttpResponse:
+    event, invitee = _invitee(request, event_id, invitee_id)
+    return _page(request, event, InviteeForm(event, invitee, _sent(request)), invitee)
+
+
+def _sent(request: SignedInRequest) -> object:
+    return request.POST if request.method == "POST" else None
+
+
+def _invitee(request: SignedInRequest, event_id: int, invitee_id: int) -> tuple[Event, Invitee]:
+    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+    return event, get_object_or_404(event.invitees, pk=invitee_id)
+
+
+def _page(request: SignedInRequest, event: Event, form: InviteeForm, invitee: Invitee | None) -> HttpResponse:
+    if form.is_valid() and (saved := form.save()):
+        said = _("%(name)s is on the list.") if invitee is None else _("The changes to %(name)s are saved.")
+        what = What.INVITED_CHANGED if invitee else What.INVITED_ADDED
+        note(event.pk, what, str(saved.pk), request.user)
+        messages.success(request, said % {"name": saved.name})
+        return redirect("invitees", event.pk)
+    last = invitee.mails.order_by("-pk").first() if invitee else None
+    context = {
+        "event": event,
+        "form": form,
+        # As it stands, whatever the form says.
+        "invitee": event.invitees.get(pk=invitee.pk) if invitee else None,
+        "registration": invitees.registration_of(invitee) if invitee else None,
+        "mail": last,
+        "mail_words": words_of(last) if last and last.last_error else "",
+        "request_id": uuid4().hex,
+    }
+    return render(request, "invitees/one.html", context)
+
+
+@require_POST
+def mail_invitee(request: SignedInRequest, event_id: int, invitee_id: int) -> HttpResponse:
+    event, invitee = _invitee(request, event_id, invitee_id)
+    try:
+        asked = UUID(request.POST.get("request", "")).hex
+    except ValueError:
+        return HttpResponseBadRequest(_("Please go back and try again."))
+    if sent := invitee_mails.send(event, [invitee.pk], asked):
+        note(event.pk, What.INVITATIONS_SENT, str(sent), request.user)
+    messages.success(request, _("The invitation is on its way to %(name)s.") % {"name": invitee.name})
+    return redirect("invitees", event_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_invitee(request: SignedInRequest, event_id: int, invitee_id: int) -> HttpResponse:
+    event, invitee = _invitee(request, event_id, invitee_id)
+    if request.method != "POST":
+        context = {
+            "event": event,
+            "invitee": invitee,
+            "registration": invitees.registration_of(invitee),
+        }
+        return render(request, "invitees/removal.html", context)
+    invitees.remove(invitee)
+    note(event.pk, What.INVITED_REMOVED, user=request.user)
+    messages.success(request, _("%(name)s is no longer on the list.") % {"name": invitee.name})
+    return redirect("invitees", event_id)

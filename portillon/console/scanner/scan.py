@@ -1,0 +1,147 @@
+"""The frame of the scanner: the page tells it what it may scan, and gives its browser a key."""
+
+import json
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from portillon.accounts.models import Organisation, User
+from portillon.accounts.permissions import Act, organisations_where
+from portillon.console.access import SignedInRequest, desk_for, desks_of, event_for
+from portillon.console.desk.station import is_withdrawn, remember_phone
+from portillon.console.home import home_of
+from portillon.console.scanner.scan_places import own_desks, places_of
+from portillon.devices.enrol import enrol_browser
+from portillon.devices.readiness import ABOUT_THE_DEVICE, scanner_version
+from portillon.places.models import Gate
+
+
+# The decoder is WebAssembly and runs in a worker that the bundler may start from a blob.
+@csp_update(  # type: ignore[arg-type]  # it knows HttpRequest only
+    {"script-src": [SELF, "'wasm-unsafe-eval'"], "worker-src": [SELF, "blob:"], "connect-src": [SELF]}
+)
+@never_cache
+@require_safe
+def scan(request: SignedInRequest) -> HttpResponse:
+    """A device belongs to one organisation, so whoever works for several says first for which."""
+    event_id, desk_id = _number(request.GET.get("event", "")), _number(request.GET.get("desk", ""))
+    event = event_for(request, event_id, Act.SCAN) if event_id else None
+    if event:
+        return _scanner(request, event.organisation, event=str(event.pk))
+    desk = desks_of(request.user).filter(pk=desk_id).first() if desk_id else None
+    if desk:
+        return _scanner(request, desk.organisation, desk=str(desk.pk))
+    organisations = _organisations(request.user)
+    if len(organisations) > 1 and "organisation" not in request.GET:
+        return render(request, "scan/organisation.html", {"organisations": organisations})
+    return _scanner(request, _organisation(request, organisations))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def _organisations(user: User) -> list[Organisation]:
+    """Where the person scans tickets, validates passes, or both."""
+    both = {one.pk: one for act in (Act.SCAN, Act.VALIDATE) for one in organisations_where(user, act)}
+    return sorted(both.values(), key=lambda one: (one.name, one.pk))
+
+
+def _organisation(request: SignedInRequest, organisations: Sequence[Organisation]) -> Organisation:
+    """The one that is named, or the only one. Raises Http404 and PermissionDenied."""
+    if not organisations:
+        raise PermissionDenied
+    slug = request.GET.get("organisation", organisations[0].slug)
+    for organisation in organisations:
+        if organisation.slug == slug:
+            return organisation
+    raise Http404
+
+
+def _scanner(
+    request: SignedInRequest, organisation: Organisation, event: str = "", desk: str = ""
+) -> HttpResponse:
+    places = places_of(request.user, organisation)
+    desks = own_desks(request.user, organisation)
+    if not places and organisation not in organisations_where(request.user, Act.SCAN):
+        # Nowhere to validate: the desks' page says why.
+        return redirect("desks")
+    only = desks[0] if len(desks) == len(places) == 1 else None
+    standing = next((one for one in desks if str(one.pk) == desk), only)
+    if standing and is_withdrawn(request, standing):
+        return render(request, "entry/withdrawn.html", {"desk": standing}, status=403)
+    config = {
+        "language": (get_language() or "en")[:2],
+        "time_zone": organisation.time_zone,
+        "account": f"{request.user.pk}/{organisation.pk}",
+        "events": places,
+        "chosen": event or None,
+        "gate": desk or None,
+        "urls": _urls(request.user, organisation),
+        "csrf": get_token(request),
+        "version": scanner_version(),
+    }
+    return render(request, "scan/page.html", {"config": config})
+
+
+def _urls(user: User, organisation: Organisation) -> dict[str, str]:
+    devices = f"{reverse('scan-devices')}?{urlencode({'organisation': organisation.slug})}"
+    urls = {
+        "devices": devices,
+        "scans": "/api/v1/scans",
+        "counts": "/api/v1/events/{id}/counts",
+        "reversal": "/api/v1/scans/{scan_id}/reversal",
+        "search": "/api/v1/events/{id}/searches",
+        "exit": reverse(home_of(user)),
+        **ABOUT_THE_DEVICE,
+    }
+    if organisation in organisations_where(user, Act.VALIDATE):
+        urls |= {"desk_devices": devices + "&desk={id}", "desk": reverse("scan") + "?desk={id}"}
+        urls |= {"look": "/api/v1/passes/look", "suggestions": "/api/v1/passes"}
+    if organisation in organisations_where(user, Act.OVERRIDE):
+        # Where it is told why a ticket was refused, for who may then decide.
+        urls["story"] = reverse("story", args=[0]).replace("/0/", "/{id}/")
+    return urls
+
+
+@require_POST
+def enrol(request: SignedInRequest) -> HttpResponse:
+    """Make this browser a device of the signed-in person: {name, hardware} → {device, key, gates}.
+
+    It stands at the venue's desk that is named, else at every event of the organisation.
+    """
+    asked = request.GET.get("desk")
+    desk = None if asked is None else desk_for(request, _number(asked), Act.VALIDATE)
+    scans_for = [] if desk else organisations_where(request.user, Act.SCAN)
+    organisation = desk.organisation if desk else _organisation(request, scans_for)
+    try:
+        given = json.loads(request.body)
+        name, hardware = str(given["name"]), str(given.get("hardware", ""))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return JsonResponse({"detail": _("The body must be JSON and give the device a name.")}, status=400)
+    if desk and is_withdrawn(request, desk):
+        return JsonResponse({"detail": _("Somebody has withdrawn this device from the desk.")}, status=403)
+    device, key = enrol_browser(request.user, organisation, name, hardware, desk)
+    remember_phone(request, device)
+    gates = (
+        [desk] if desk else Gate.objects.filter(organisation=organisation, event__isnull=False).order_by("pk")
+    )
+    answer = {"device": str(device.pk), "key": key, "gates": [_gate(gate) for gate in gates]}
+    return JsonResponse(answer, status=201)
+
+
+def _gate(gate: Gate) -> dict[str, str]:
+    if gate.venue_id:
+        return {"id": str(gate.pk), "kind": "venue", "title": gate.title}
+    return {"id": str(gate.pk), "kind": "event", "title": gate.title, "event": str(gate.event_id)}

@@ -1,0 +1,126 @@
+"""The columns of the list of entries, and the names that its rows need: looked up a chunk at a time."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from portillon.accounts.models import User
+from portillon.console.statistics.place import Place
+from portillon.devices.models import Device
+from portillon.entries.figures import doubts
+from portillon.entries.figures.pass_stats_list import Entry
+from portillon.issuing.models import Credential
+from portillon.sheets.writer import Cell
+
+PASSES_MAX = 10_000
+
+
+class Names:
+    """What the numbers of the ledger are called now, looked up a chunk at a time; so many passes are remembered."""
+
+    def __init__(self, place: Place) -> None:
+        self.zone = ZoneInfo(place.organisation.time_zone)
+        self.venues = place.venues()
+        parts = [(part, gate.pk) for part in place.participations for gate in part.venue.gates.all()]
+        self.fees = {(part.programme_id, gate): part.fee for part, gate in parts}
+        self.repaid = {(part.programme_id, gate): part.reimbursement for part, gate in parts}
+        self.yes, self.no = _("yes"), _("no")
+        self.by_holder, self.normal = _("By the holder"), _("Normal entry")
+        self.doubts: dict[UUID, str] = {}
+        self._devices: dict[int, tuple[str, bool]] = {}
+        self._operators: dict[int, str] = {}
+        self.passes: dict[int, tuple[str, str]] = {}
+
+    def learn(self, entries: Sequence[Entry], columns: Collection[str]) -> None:
+        if "mark" in columns:
+            self.doubts = doubts.in_words(entry.scan_id for entry in entries)
+        if len(self.passes) > PASSES_MAX:
+            self.passes = {}
+        new_passes = _new((entry.credential for entry in entries), self.passes)
+        passes = Credential.objects.filter(pk__in=_in_round_number(new_passes))
+        self.passes |= {
+            pk: (number, name) for pk, number, name in passes.values_list("pk", "number", "pass_type__name")
+        }
+        devices = Device.objects.filter(pk__in=_new((entry.device for entry in entries), self._devices))
+        self._devices |= {one.pk: (_told(one), one.is_self_validation) for one in devices}
+        operators = User.objects.filter(pk__in=_new((entry.operator for entry in entries), self._operators))
+        self._operators |= {one.pk: str(one) for one in operators}
+
+    def device(self, entry: Entry) -> str:
+        return self._devices.get(entry.device or 0, ("", False))[0]
+
+    def is_by_holder(self, entry: Entry) -> bool:
+        return self._devices.get(entry.device or 0, ("", False))[1]
+
+    def operator(self, entry: Entry) -> str:
+        return self._operators.get(entry.operator or 0, "")
+
+
+def _new(ids: Iterable[int | None], known: Collection[int]) -> set[int]:
+    return {pk for pk in ids if pk and pk not in known}
+
+
+def _in_round_number(ids: Collection[int]) -> list[int]:
+    """As many as a power of two, with some that nobody has: SQLite keeps a hundred statements compiled, and one with
+    another number of ids is another statement, of up to a megabyte."""
+    return [*ids, *range(len(ids) - (1 << (len(ids) - 1).bit_length()), 0)] if ids else []
+
+
+def _told(device: Device) -> str:
+    kind = device.hardware
+    return f"{device.name} · {kind}" if kind and kind != device.name else device.name
+
+
+Column = Callable[[Entry, Names], Cell]
+COLUMNS: dict[str, tuple[str | Promise, Column]] = {
+    "number": (gettext_lazy("No."), lambda entry, _names: entry.number),
+    "at": (gettext_lazy("Date and time"), lambda entry, names: entry.at.astimezone(names.zone)),
+    "pass": (
+        gettext_lazy("Pass number"),
+        lambda entry, names: names.passes.get(entry.credential, ("", ""))[0],
+    ),
+    "venue": (gettext_lazy("Venue"), lambda entry, names: names.venues.get(entry.gate, "")),
+    "event": (
+        gettext_lazy("Event"),
+        lambda entry, names: names.by_holder if names.is_by_holder(entry) else names.normal,
+    ),
+    "mark": (
+        pgettext_lazy("a doubtful entry", "Mark"),
+        lambda entry, names: names.doubts.get(entry.scan_id, ""),
+    ),
+    "type": (
+        gettext_lazy("Type of pass"),
+        lambda entry, names: names.passes.get(entry.credential, ("", ""))[1] or "",
+    ),
+    "fee": (gettext_lazy("Fee"), lambda entry, names: names.fees.get((entry.programme, entry.gate), "")),
+    "repaid": (
+        gettext_lazy("Repaid"),
+        lambda entry, names: names.repaid.get((entry.programme, entry.gate)) if entry.active else None,
+    ),
+    "persons": (gettext_lazy("Persons"), lambda entry, _names: entry.party),
+    "device": (gettext_lazy("Device"), lambda entry, names: names.device(entry)),
+    "operator": (gettext_lazy("Operator"), lambda entry, names: names.operator(entry)),
+    "active": (gettext_lazy("Active"), lambda entry, names: names.yes if entry.active else names.no),
+}
+_HIDDEN = {"fee", "operator"}
+
+
+def shown_by_default(place: Place) -> list[str]:
+    hidden = _HIDDEN if place.programme else _HIDDEN | {"venue"}
+    if not any(part.self_validation for part in place.participations):
+        hidden = hidden | {"mark"}
+    return [name for name in COLUMNS if name not in hidden]
+
+
+def headings(columns: Sequence[str]) -> list[str]:
+    return [str(COLUMNS[name][0]) for name in columns]
+
+
+def cells(entries: Sequence[Entry], columns: Sequence[str], names: Names) -> Iterable[list[Cell]]:
+    names.learn(entries, columns)
+    makers = [COLUMNS[name][1] for name in columns]
+    return ([make(entry, names) for make in makers] for entry in entries)

@@ -1,0 +1,172 @@
+"""What the list of entries can be asked for; all of it stands in the address, so that it can be kept and sent on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portillon.console import typed
+from portillon.console.statistics.pass_entries_columns import COLUMNS, shown_by_default
+from portillon.console.statistics.place import Place, period_of
+from portillon.core.qr import PASS_NUMBER_LENGTH
+from portillon.devices.models import Device
+from portillon.entries.figures.pass_stats import Period
+from portillon.entries.figures.pass_stats_list import Wish
+from portillon.issuing.models import Credential, OldNumber
+from portillon.places.models import PassType
+
+STATES = {
+    "valid": _("valid"),
+    "expired": _("expired"),
+    "blocked": _("blocked"),
+    "cancelled": _("cancelled"),
+}
+ACTIVE = {"yes": _("not taken back"), "no": _("taken back")}
+MARKED = {"yes": _("marked as doubtful"), "no": _("not marked")}
+REPAID = {"yes": _("repaid by the board"), "no": _("not repaid")}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """As it was typed; what makes no sense finds nothing or is left out."""
+
+    place: Place
+    period: Period
+    number: str
+    state: str
+    type: str
+    fee: str
+    repaid: str
+    device: str
+    active: str
+    venue: str
+    marked: str
+    columns: list[str] = field(default_factory=list)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether something besides the period is asked for."""
+        return any(
+            (
+                *(self.number, self.state, self.type, self.fee, self.repaid, self.device, self.active),
+                *(self.venue, self.marked),
+            )
+        )
+
+    def wish(self) -> Wish:
+        by_sums = self.place.is_folded and self.type.isdecimal()
+        return Wish(
+            self.place.scope,
+            self.period,
+            gates=self._gates(),
+            devices=self._devices(),
+            pass_type=int(self.type) if by_sums else None,
+            passes=self._passes(by_type=bool(self.type) and not by_sums),
+            active={"yes": True, "no": False}.get(self.active),
+            marked={"yes": True, "no": False}.get(self.marked),
+            is_folded=self.place.is_folded,
+        )
+
+    def _gates(self) -> list[int] | None:
+        if not (self.fee or self.repaid or self.venue):
+            return None
+        tests: list[Callable[[int, str, bool], bool]] = []
+        if self.venue:
+            tests.append(lambda gate, _fee, _repaid: str(gate) == self.venue)
+        if self.fee:
+            tests.append(lambda _gate, fee, _repaid: fee == self.fee)
+        if self.repaid:
+            tests.append(lambda _gate, _fee, repaid: repaid == (self.repaid == "yes"))
+        desks = [
+            (gate.pk, part.fee, bool(part.reimbursement))
+            for part in self.place.participations
+            for gate in part.venue.gates.all()
+        ]
+        return [desk[0] for desk in desks if all(test(*desk) for test in tests)]
+
+    def _passes(self, by_type: bool) -> QuerySet[Any, int] | None:
+        """Ids of passes."""
+        if not (self.number or self.state or by_type):
+            return None
+        found = Credential.objects.passes().filter(organisation=self.place.organisation)
+        if self.number:
+            found = found.filter(self._with_number())
+        if self.state:
+            found = found.filter(_in_state(self.state))
+        if by_type:
+            found = found.filter(pass_type__in=[int(self.type)] if self.type.isdecimal() else [])
+        return found.order_by().values_list("pk", flat=True)
+
+    def _with_number(self) -> Q:
+        """That begins like this, or was this before."""
+        digits = typed.read(self.number).digits or self.number
+        # As a range too, which an index can serve whatever the database's collation.
+        begins = Q(
+            number__gte=digits, number__lte=digits.ljust(PASS_NUMBER_LENGTH, "9"), number__startswith=digits
+        )
+        old = OldNumber.objects.filter(organisation=self.place.organisation, number=digits)
+        replaced = list(old.values_list("credential", flat=True))
+        return begins | Q(pk__in=replaced) if replaced else begins
+
+    def _devices(self) -> list[int] | None:
+        """Ids of devices."""
+        if not self.device:
+            return None
+        ours = Device.objects.filter(organisation=self.place.organisation)
+        mentioned = Q(name__icontains=self.device) | Q(hardware__icontains=self.device)
+        return list(ours.filter(mentioned).order_by().values_list("pk", flat=True))
+
+    @property
+    def types(self) -> list[PassType]:
+        programmes = {part.programme_id for part in self.place.participations}
+        if self.place.programme:
+            programmes.add(self.place.programme.pk)
+        return list(PassType.objects.filter(programme__in=programmes).order_by("name", "pk"))
+
+    @property
+    def fees(self) -> list[str]:
+        return sorted({part.fee for part in self.place.participations if part.fee})
+
+
+def _in_state(state: str) -> Q:
+    now = timezone.now()
+    over = Q(valid_until__lt=now)
+    in_force = Q(cancelled_at=None, blocked_at=None)
+    return {
+        "cancelled": Q(cancelled_at__isnull=False),
+        "blocked": Q(cancelled_at=None, blocked_at__isnull=False),
+        "expired": in_force & over,
+        "valid": in_force & (Q(valid_until=None) | Q(valid_until__gte=now)),
+    }[state]
+
+
+def filter_of(query: QueryDict, place: Place) -> Filter:
+    def one_of(name: str, known: object) -> str:
+        value = query.get(name, "")
+        return value if value in known else ""  # type: ignore[operator]  # of a dictionary or a list
+
+    marked, shown = one_of("marked", MARKED), shown_by_default(place)
+    chosen = [name for name in COLUMNS if name in query.getlist("column")]
+    return Filter(
+        place,
+        period_of(query, place.organisation),
+        # A NUL is no text to PostgreSQL.
+        number=query.get("number", "").replace("\0", "").strip()[:40].replace(" ", ""),
+        state=one_of("state", STATES),
+        type=_number(query.get("type", "")),
+        fee=query.get("fee", "")[:60],
+        repaid=one_of("repaid", REPAID),
+        device=query.get("device", "").strip()[:100],
+        active=one_of("active", ACTIVE),
+        venue=_number(query.get("venue", "")) if place.programme else "",
+        marked=marked,
+        columns=chosen or [name for name in COLUMNS if name in shown or (name == "mark" and marked)],
+    )
+
+
+def _number(text: str) -> str:
+    return text if text.isascii() and text.isdecimal() and len(text) < 19 else ""

@@ -1,0 +1,148 @@
+"""What the board repays its venues, by venue and month: as a page, a sheet and a PDF."""
+
+from decimal import Decimal
+from typing import IO, Any
+
+import xlsxwriter
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest
+from portillon.console.chart import month_in_words
+from portillon.console.statistics.pass_entries import XLSX
+from portillon.console.statistics.place import Place, changed, period_of, place_of
+from portillon.console.templatetags.moments import day, money
+from portillon.entries.figures.pass_stats import Period, Repaid, statement
+from portillon.issuing.paper import typesetting
+from portillon.issuing.paper.brand import brand_of
+from portillon.sheets.writer import in_a_file
+
+DAYS_DEFAULT = 365
+TEMPLATE = "statement.typ"
+
+
+@never_cache
+@require_safe
+def pass_statement(request: SignedInRequest, form: str = "page", **place: int) -> HttpResponseBase:
+    """`form` is page, xlsx or pdf. A venue's own is for its manager."""
+    here = place_of(request, Act.EXPORT_ENTRIES, place)
+    period = period_of(request.GET, here.organisation, DAYS_DEFAULT)
+    lines = _lines(here, period)
+    name = f"statement-{timezone.now():%Y-%m-%d}.{form}"
+    if form == "xlsx":
+        return _as_xlsx(lines, name)
+    if form == "pdf":
+        pdf = _as_pdf(here, period, lines)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    context = {
+        "place": here,
+        "period": period,
+        "lines": lines,
+        "sums": _sums(lines),
+        "query": changed(request.GET),
+    }
+    return render(request, "pass_charts/statement.html", context)
+
+
+Line = dict[str, Any]
+
+
+def _lines(here: Place, period: Period) -> list[Line]:
+    """By venue, then by month."""
+    names = here.venues()
+    programmes = {part.programme_id: part.programme for part in here.participations}
+    desk = here.desk.pk if here.desk else None
+    if here.programme:
+        programmes = {here.programme.pk: here.programme}
+    found = [
+        _line(one, names.get(one.gate, "–"), programme.title)
+        for programme in programmes.values()
+        for one in statement(programme.pk, period, desk)
+    ]
+    return sorted(found, key=lambda line: (line["venue"], line["programme"], line["first"]))
+
+
+def _line(one: Repaid, venue: str, programme: str) -> Line:
+    return {
+        "venue": venue,
+        "programme": programme,
+        "first": one.month,
+        "month": month_in_words(one.month),
+        "entries": one.entries,
+        "persons": one.persons,
+        "rate": one.rate,
+        "amount": one.amount,
+    }
+
+
+def _sums(lines: list[Line]) -> Line:
+    return {
+        "entries": sum(line["entries"] for line in lines),
+        "persons": sum(line["persons"] for line in lines),
+        "amount": sum((line["amount"] for line in lines), Decimal(0)),
+    }
+
+
+def _headings() -> list[str]:
+    return [_("Venue"), _("Month"), _("Entries"), _("Persons"), _("For each entry"), _("Amount")]
+
+
+def _as_xlsx(lines: list[Line], name: str) -> FileResponse:
+    book = in_a_file(lambda out: _write(out, lines))
+    return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _write(out: IO[bytes], lines: list[Line]) -> None:
+    with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        _fill(book, lines)
+
+
+def _fill(book: xlsxwriter.Workbook, lines: list[Line]) -> None:
+    bold, money_format = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
+    sheet = book.add_worksheet()
+    sheet.set_column(0, 5, 18)
+    sheet.write_row(0, 0, _headings(), bold)
+    for number, line in enumerate(lines, start=1):
+        sheet.write_string(number, 0, line["venue"])
+        sheet.write_string(number, 1, line["month"])
+        sheet.write_row(number, 2, [line["entries"], line["persons"]])
+        sheet.write_row(number, 4, [_number(line["rate"]), _number(line["amount"])], money_format)
+
+
+def _number(amount: Decimal | None) -> float | str:
+    return "" if amount is None else float(amount)
+
+
+def _as_pdf(here: Place, period: Period, lines: list[Line]) -> bytes:
+    sums = _sums(lines)
+    page = {
+        "title": _("Reimbursement statement"),
+        "about": here.title,
+        "organisation": here.organisation.name,
+        "period": f"{day(period.first)} – {day(period.last)}",
+        "headings": _headings(),
+        "rows": [_told(line) for line in lines],
+        "total": [_("Total"), "", str(sums["entries"]), str(sums["persons"]), "", money(sums["amount"])],
+        "definition": _definition(),
+    }
+    return typesetting.alone(TEMPLATE, typesetting.breakable(page), brand_of(here.organisation))
+
+
+def _told(line: Line) -> list[str]:
+    rate = "–" if line["rate"] is None else money(line["rate"])
+    return [
+        line["venue"], line["month"], str(line["entries"]), str(line["persons"]), rate, money(line["amount"])
+    ]  # fmt: skip
+
+
+def _definition() -> str:
+    return _(
+        "Entries that were not taken back, times what was agreed for each entry as it stands today."
+        " Months are those of the organisation's time zone."
+    )

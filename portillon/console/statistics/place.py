@@ -1,0 +1,120 @@
+"""Whose figures a page shows: a programme's to the board, a venue's to who works there."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from portillon.accounts.models import Organisation
+from portillon.accounts.permissions import Act
+from portillon.console.access import SignedInRequest, allowed, desk_for, programme_for
+from portillon.entries.figures.pass_stats import Period, Scope
+from portillon.entries.figures.rollup import fold
+from portillon.places.models import Gate, Participation, Programme
+
+# What is not folded in by then is folded in by the next that asks.
+FOLD_SECONDS_MAX = 2.0
+DAYS_DEFAULT = 30
+DAYS_MAX = 366 * 20
+
+
+@dataclass(frozen=True)
+class Place:
+    """A programme or a desk, as the asker may see it; `is_folded`: its figures hold what the ledger holds."""
+
+    organisation: Organisation
+    programme: Programme | None
+    desk: Gate | None
+    may_export: bool
+    is_folded: bool
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.programme.pk if self.programme else None, self.desk.pk if self.desk else None)
+
+    @property
+    def title(self) -> str:
+        return self.programme.title if self.programme else str(self.desk)
+
+    def address(self, page: str) -> str:
+        """Of one of the pages of stats_urls."""
+        if self.programme:
+            return reverse(f"programme-{page}", args=[self.programme.pk])
+        assert self.desk is not None
+        return reverse(f"desk-{page}", args=[self.desk.pk])
+
+    @property
+    def back(self) -> str:
+        if self.programme:
+            return reverse("programme", args=[self.programme.pk])
+        assert self.desk is not None
+        return reverse("desk", args=[self.desk.pk])
+
+    @property
+    def charts(self) -> str:
+        return self.address("statistics")
+
+    @property
+    def entries(self) -> str:
+        return self.address("statistics-entries")
+
+    @property
+    def participations(self) -> list[Participation]:
+        """Who takes part, at this place."""
+        found = Participation.objects.select_related("venue", "programme__organisation").order_by(
+            "venue__name"
+        )
+        found = found.prefetch_related("venue__gates")
+        if self.programme:
+            return list(found.filter(programme=self.programme))
+        assert self.desk is not None
+        return list(found.filter(venue=self.desk.venue))
+
+    def venues(self) -> dict[int, str]:
+        """The names of those who take part or did so, by the id of the desk."""
+        desks = Gate.objects.filter(organisation=self.organisation, venue__isnull=False).order_by(
+            "venue__name"
+        )
+        return dict(desks.values_list("pk", "venue__name"))
+
+
+def place_of(request: SignedInRequest, act: Act, place: dict[str, int]) -> Place:
+    """By `gate_id` or `programme_id` of the address, up to date. Raises Http404 and PermissionDenied.
+
+    `act` is what is asked of who works at a venue; of a programme only its board sees anything.
+    """
+    if "gate_id" in place:
+        desk = desk_for(request, place["gate_id"], act)
+        may_export = allowed(desk)[Act.EXPORT_ENTRIES.name.lower()]
+        return Place(desk.organisation, None, desk, may_export, fold(FOLD_SECONDS_MAX))
+    programme = programme_for(request, place["programme_id"], Act.EDIT_PROGRAMMES)
+    return Place(programme.organisation, programme, None, may_export=True, is_folded=fold(FOLD_SECONDS_MAX))
+
+
+def period_of(query: QueryDict, organisation: Organisation, days: int = DAYS_DEFAULT) -> Period:
+    """Of the fields `since` and `until`; by default so many days to today."""
+    today = timezone.now().astimezone(ZoneInfo(organisation.time_zone)).date()
+    last = _day(query.get("until", "")) or today
+    first = _day(query.get("since", "")) or last - timedelta(days=days - 1)
+    first, last = min(first, last), max(first, last)
+    return Period(max(first, last - timedelta(days=DAYS_MAX)), last, organisation.time_zone)
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    # Sheets and time zones know no other years.
+    return found if 1990 <= found.year <= 2200 else None
+
+
+def changed(query: QueryDict, **fields: str | None) -> str:
+    """The same question with other fields, as the end of an address."""
+    pairs = [(name, value) for name, values in query.lists() for value in values if name not in fields]
+    pairs += [(name, value) for name, value in fields.items() if value is not None]
+    return f"?{urlencode(pairs)}" if pairs else ""

@@ -1,0 +1,264 @@
+"""The list of entries of passes: what it can be filtered by, its totals, and all its rows in chunks.
+
+The ledger has them by time. What few passes made is found by the pass; of what is asked by venue, device, type or
+reversal the sums of days (rollup.py) know the totals, and the days on which there is anything to be found.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+
+from portillon.entries.figures import doubts
+from portillon.entries.figures.pass_stats import Amount, Period, Scope, midnight
+from portillon.entries.models import PassUse, Scan
+
+CHUNK_ROWS = 5000
+# The entries of so many passes are looked up pass by pass; of more the list is gone through by time.
+FEW_PASSES = 10_000
+# Where nothing is summed up, so many are counted.
+COUNTED_MAX = 200
+_COLUMNS = (
+    "pk", "decided_at", "scan_id", "credential_id", "gate_id", "programme_id", "device_id", "operator_id", "party",
+)  # fmt: skip
+
+
+class Entry(NamedTuple):
+    """A row of the list; `active`: nobody took it back."""
+
+    number: int
+    at: datetime
+    scan_id: UUID
+    credential: int
+    gate: int
+    programme: int
+    device: int | None
+    operator: int | None
+    party: int
+    active: bool
+
+
+class Totals(NamedTuple):
+    """Entries and persons, of all rows and of those that stand; `are_all` is false where there are still more."""
+
+    everything: Amount
+    standing: Amount
+    are_all: bool = True
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for. `passes` is a query for ids; None: any. `is_folded`: the sums hold what the ledger holds."""
+
+    scope: Scope
+    period: Period
+    gates: Sequence[int] | None = None
+    devices: Sequence[int] | None = None
+    pass_type: int | None = None
+    passes: QuerySet[Any, int] | None = None
+    active: bool | None = None
+    marked: bool | None = None
+    is_folded: bool = True
+
+    def rows(self, since: datetime, until: datetime) -> QuerySet[Scan]:
+        """Without order, of this part of the period."""
+        found = Scan.objects.filter(_of(self.scope), decided_at__gte=since, decided_at__lt=until).entries()
+        if self.gates is not None:
+            found = found.filter(gate_id__in=self.gates)
+        if self.devices is not None:
+            found = found.filter(device_id__in=self.devices)
+        if self.pass_type is not None:
+            found = found.alias(pass_type=_pass_type).filter(pass_type=self.pass_type)
+        if self.passes is not None:
+            few = self._few_passes
+            if few is None:
+                # A value for each row, not a join: else PostgreSQL would begin with the passes, and sort.
+                found = found.alias(meant=_one_of(self.passes)).filter(meant__isnull=False)
+            else:
+                found = found.filter(_of_passes(few))
+        if self.active is not None:
+            found = found.alias(reversal=_taken_back).filter(reversal__isnull=self.active)
+        if self.marked is not None:
+            is_marked = Q(scan_id__in=doubts.marked())
+            found = found.filter(is_marked if self.marked else ~is_marked)
+        return found
+
+    @cached_property
+    def _few_passes(self) -> list[int] | None:
+        """Their ids, unless they are many."""
+        assert self.passes is not None
+        found = list(self.passes[: FEW_PASSES + 1])
+        return found if len(found) <= FEW_PASSES else None
+
+    @property
+    def finds_few(self) -> bool:
+        return bool(self.marked) or (self.passes is not None and self._few_passes is not None)
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether the sums of days know all that is asked for."""
+        return self.is_folded and self.passes is None and self.marked is None
+
+    @cached_property
+    def days(self) -> list["Day"]:
+        """The sums of the period's whole days (UTC), the newest first; those that found nothing are left out."""
+        names = ("entries", "persons", "back_entries", "back_persons")
+        summed = self.scope.days(self.period, self.gates, self.devices, self.pass_type).values_list("day")
+        rows = summed.annotate(*(Sum(name) for name in names)).order_by("-day")
+        found = (Day(day, Amount(*sums[:2]), Amount(*sums[2:])) for day, *sums in rows)
+        return [day for day in found if self._counts(day.standing, day.back).entries]
+
+    def _counts(self, standing: Amount, back: Amount) -> Amount:
+        if self.active is None:
+            return standing.plus(*back)
+        return standing if self.active else back
+
+    @property
+    def parts(self) -> list[tuple[datetime, datetime]]:
+        """Where in the period anything is to be found, the newest first."""
+        if not self.is_summed or (self.gates, self.devices, self.pass_type, self.active) == (None,) * 4:
+            return [(self.period.since, self.period.until)]
+        before, after = ((since, until) for _sign, since, until in self.period.edges)
+        days = [(day.since, day.since + timedelta(days=1)) for day in self.days]
+        within = [
+            (max(since, self.period.since), min(until, self.period.until))
+            for since, until in (after, *days, before)
+        ]
+        return _joined(within)
+
+    def totals(self) -> Totals:
+        if self.marked is False and replace(self, marked=None).is_summed:
+            return _difference(replace(self, marked=None).totals(), replace(self, marked=True).totals())
+        if not self.is_summed:
+            return self._counted()
+        standing = _plus(day.standing for day in self.days)
+        back = _plus(day.back for day in self.days)
+        for sign, *edge in self.period.edges:
+            more, more_back = _sums(replace(self, active=None).rows(*edge))
+            more_standing = _minus(more, more_back)
+            standing = standing.plus(sign * more_standing.entries, sign * more_standing.persons)
+            back = back.plus(sign * more_back.entries, sign * more_back.persons)
+        return Totals(self._counts(standing, back), Amount() if self.active is False else standing)
+
+    def _counted(self) -> Totals:
+        rows = self.rows(self.period.since, self.period.until)
+        if not self.finds_few:
+            newest = rows.order_by("-decided_at", "-pk").values_list("pk", flat=True)[:COUNTED_MAX]
+            rows = Scan.objects.filter(pk__in=list(newest))
+        everything, back = _sums(rows)
+        return Totals(
+            everything, _minus(everything, back), self.finds_few or everything.entries < COUNTED_MAX
+        )
+
+
+class Day(NamedTuple):
+    day: date
+    standing: Amount
+    back: Amount
+
+    @property
+    def since(self) -> datetime:
+        return midnight(self.day)
+
+
+# Of an entry, what takes it back, and the type of its pass: looked up row by row, since PostgreSQL would read all
+# reversals for an "exists".
+_taken_back = Subquery(Scan.objects.filter(reverses=OuterRef("scan_id")).values("pk")[:1])
+_pass_type = Subquery(
+    PassUse.objects.filter(credential_id=OuterRef("credential_id")).values("pass_type_id")[:1]
+)
+
+
+def _sums(rows: QuerySet[Scan]) -> tuple[Amount, Amount]:
+    """Of all, and of those that were taken back."""
+    return _sum(rows), _sum(rows.alias(reversal=_taken_back).filter(reversal__isnull=False))
+
+
+def _sum(rows: QuerySet[Scan]) -> Amount:
+    return Amount(*rows.aggregate(n=Count("pk"), p=Sum("party", default=0)).values())
+
+
+def _one_of(passes: QuerySet[Any, int]) -> Subquery:
+    """The entry's pass, if it is one of these."""
+    return Subquery(passes.filter(pk=OuterRef("credential_id"))[:1])
+
+
+def _of_passes(passes: Sequence[int]) -> Q:
+    """By an index that SQLite would not take beside that of time; PostgreSQL would look each entry up twice."""
+    if connection.vendor != "sqlite":
+        return Q(credential_id__in=passes)
+    return Q(pk__in=Scan.objects.filter(credential_id__in=passes).values_list("pk", flat=True))
+
+
+def _plus(some: Iterable[Amount]) -> Amount:
+    amounts = list(some)
+    return Amount(sum(one.entries for one in amounts), sum(one.persons for one in amounts))
+
+
+def _difference(one: Totals, other: Totals) -> Totals:
+    """`other` are some of the rows of `one`."""
+    return Totals(_minus(one.everything, other.everything), _minus(one.standing, other.standing), one.are_all)
+
+
+def _minus(one: Amount, other: Amount) -> Amount:
+    return one.plus(-other.entries, -other.persons)
+
+
+def _of(scope: Scope) -> Q:
+    """By whichever of the two the ledger has an index for."""
+    wanted = Q(programme_id__isnull=False)
+    if scope.programme is not None:
+        wanted &= Q(programme_id=scope.programme)
+    if scope.gate is not None:
+        wanted &= Q(gate_id=scope.gate)
+    return wanted
+
+
+def _joined(parts: Sequence[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """The newest first: where one ends as the one before it begins, both are one."""
+    joined: list[tuple[datetime, datetime]] = []
+    for since, until in parts:
+        if joined and joined[-1][0] == until:
+            joined[-1] = (since, joined[-1][1])
+        elif since < until:
+            joined.append((since, until))
+    return joined
+
+
+def page(wish: Wish, before: tuple[datetime, int] | None, rows_max: int) -> list[Entry]:
+    """The newest first, those before a row that is known."""
+    found: list[Entry] = []
+    for since, until in wish.parts:
+        if len(found) < rows_max and (before is None or since <= before[0]):
+            rows = wish.rows(since, until)
+            if before is not None:
+                at, number = before
+                rows = rows.filter(Q(decided_at__lt=at) | Q(decided_at=at, pk__lt=number), decided_at__lte=at)
+            found += _rows(rows.order_by("-decided_at", "-pk"), rows_max - len(found))
+    return found
+
+
+def chunks(wish: Wish) -> Iterator[list[Entry]]:
+    """All of them, the oldest first; no more than a chunk is held at a time."""
+    after: tuple[datetime, int] | None = None
+    while True:
+        rows = wish.rows(wish.period.since, wish.period.until)
+        if after is not None:
+            at, number = after
+            rows = rows.filter(Q(decided_at__gt=at) | Q(decided_at=at, pk__gt=number), decided_at__gte=at)
+        some = _rows(rows.order_by("decided_at", "pk"), CHUNK_ROWS)
+        if some:
+            yield some
+            after = some[-1].at, some[-1].number
+        if len(some) < CHUNK_ROWS:
+            return
+
+
+def _rows(rows: QuerySet[Scan], rows_max: int) -> list[Entry]:
+    found = rows.annotate(reversal=_taken_back).values_list(*_COLUMNS, "reversal")[:rows_max]
+    return [Entry._make((*row, reversal is None)) for *row, reversal in found]

@@ -1,0 +1,74 @@
+"""Keep the figures of passes up to date: what the ledger has gained since the last time is folded in, exactly once.
+
+Rows never change and each writer's form a chain without gaps, so a number says how far a writer is folded in. Of a pass
+`PassUse.seq` says the same once more: its rows are numbered without gaps too, whoever wrote them. A fold happens when
+somebody asks for figures, never when somebody scans.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from portillon.entries.figures.rollup_sql import fold_rows
+from portillon.entries.ledger import sqlite
+from portillon.entries.models import Writer
+from portillon.entries.models.rollup import Position
+
+# Scans wait for a chunk on SQLite, so it is short.
+CHUNK_ROWS = {"sqlite": 3000, "postgresql": 50_000}
+TURN = 0
+
+
+def fold(seconds_max: float = float("inf")) -> bool:
+    """Fold in what the ledger holds by now, a chunk a transaction; whether that was done in the time given."""
+    until = time.monotonic() + seconds_max
+    goal = dict(Writer.objects.filter(length__gt=0).values_list("pk", "length"))
+    while _behind(goal):
+        if time.monotonic() >= until:
+            return False
+        with _turn():
+            _fold_chunk(goal)
+    return True
+
+
+def _behind(goal: dict[int, int]) -> dict[int, int]:
+    """The writers of whom rows are missing, and how far each is folded in."""
+    folded = dict(Position.objects.values_list("writer_id", "folded"))
+    return {writer: folded.get(writer, 0) for writer, end in goal.items() if folded.get(writer, 0) < end}
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """A transaction that nobody else folds in."""
+    if connection.vendor == "sqlite":
+        with sqlite.turn():
+            yield
+        return
+    with transaction.atomic():
+        _put_positions({TURN: 0})
+        Position.objects.select_for_update().get(writer_id=TURN)
+        yield
+
+
+def _fold_chunk(goal: dict[int, int]) -> None:
+    chunk: list[tuple[int, int, int]] = []
+    room = CHUNK_ROWS[connection.vendor]
+    for writer, start in _behind(goal).items():
+        if room <= 0:
+            break
+        chunk.append((writer, start, min(goal[writer], start + room)))
+        room -= chunk[-1][2] - start
+    if chunk:
+        fold_rows(chunk)
+        _put_positions({writer: end for writer, _start, end in chunk})
+
+
+def _put_positions(reached: dict[int, int]) -> None:
+    statement = (
+        "INSERT INTO entries_position (writer_id, folded) VALUES (%s, %s)"
+        " ON CONFLICT (writer_id) DO UPDATE SET folded = excluded.folded"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(reached.items()))

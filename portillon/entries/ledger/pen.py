@@ -1,0 +1,62 @@
+"""This process's hold on the ledger: its writer, and the one place that appends."""
+
+import os
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from portillon.entries.ledger import chain, statements
+from portillon.entries.ledger.row import Row, Unsure
+from portillon.entries.models import Writer
+from portillon.entries.models.attempted import Attempted
+
+
+class Pen:
+    """Writes the rows of one writer. Not for two threads at once: entries.desk holds the lock."""
+
+    def __init__(self) -> None:
+        self._process = 0
+        self._writer = 0
+        self._length = 0
+        self._last = b""
+
+    def append(self, drafts: Sequence[Row]) -> None:
+        """Number, seal and write the drafts, all or, as far as is known, nothing. Raises Lost and Unsure."""
+        if self._process != os.getpid():
+            self._start_writer()
+        rows = [
+            row._replace(writer_id=self._writer, writer_seq=self._length + place)
+            for place, row in enumerate(drafts, start=1)
+        ]
+        macs = chain.links(rows, self._last)
+        length = self._length + len(rows)
+        try:
+            statements.append(rows, macs, chain.head(self._writer, length, macs[-1]))
+        except Unsure:
+            self.put_down()
+            raise
+        self._length, self._last = length, macs[-1]
+
+    def put_down(self) -> None:
+        """Begin a new chain next time: what the database holds of this one is not known."""
+        self._process = 0
+
+    def _start_writer(self) -> None:
+        # A process that dies between the two would leave a chain without a head, which is a broken one.
+        with statements.at_once():
+            writer = Writer(started_at=timezone.now(), length=0, head=b"")
+            writer.save()
+            writer.head = chain.head(writer.pk, 0, chain.start(writer.pk))
+            writer.save(update_fields=["head"])
+        self._process, self._writer, self._length, self._last = (
+            os.getpid(),
+            writer.pk,
+            0,
+            chain.start(writer.pk),
+        )
+
+
+def row_of(scan: Attempted) -> Row:
+    """A stored row as it was when it was written."""
+    fields = {name: getattr(scan, name) for name in Row._fields}
+    return Row(**{**fields, "fingerprint": bytes(scan.fingerprint)})

@@ -1,0 +1,94 @@
+"""The statements of a scan on PostgreSQL: a whole batch in one round trip each, prepared once. The batch travels as one
+JSON parameter, so that its size changes nothing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from pydantic_core import to_json
+
+from portillon.entries.ledger.facts import COLUMNS, JOINS, Asked, Facts
+from portillon.entries.ledger.row import Row
+
+
+def _lateral(table: str, condition: str) -> str:
+    """A join that PostgreSQL can only do row by row: it takes a batch for 100 rows and would read tables whole."""
+    alias = table.split()[1]
+    return f"LEFT JOIN LATERAL (SELECT {alias}.* FROM {table} WHERE {condition} LIMIT 1) {alias} ON true"
+
+
+FACTS = "\n".join(
+    [
+        f"SELECT {COLUMNS} FROM jsonb_to_recordset(%s::jsonb) AS a",
+        "(i int, scan_id uuid, key_hash bytea, gate_id bigint, credential_id bigint)",
+        *(_lateral(table, condition.format(now="now()")) for table, condition in JOINS.items()),
+        "ORDER BY a.i",
+    ]
+)
+# LEFT is a word of SQL.
+_NAMES = ", ".join(f'"{name}"' for name in Row._fields)
+_RECORD = """writer_id bigint, writer_seq bigint, scan_id uuid, kind text, fingerprint bytea,
+    organisation_id bigint, event_id bigint, gate_id bigint, device_id bigint, operator_id bigint,
+    credential_id bigint, seq int, reason text, party int, used int, allowed int, "left" int, moved int, fresh int,
+    because jsonb, admitted_count int, expected_count int, scanned_at timestamptz, decided_at timestamptz,
+    reverses uuid, programme_id bigint, mac bytea"""
+APPEND = f"""
+WITH given AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, overridden int, refused int)),
+appended AS (INSERT INTO entries_scan ({_NAMES}, mac) SELECT {_NAMES}, mac FROM given),
+tallied AS (
+    INSERT INTO entries_tally AS t (writer_id, gate_id, event_id, admitted, inside, overridden, refused)
+    SELECT writer_id, gate_id, event_id, sum(fresh), sum(moved), sum(overridden), sum(refused)
+    FROM given GROUP BY writer_id, gate_id, event_id
+    ON CONFLICT (writer_id, gate_id) DO UPDATE SET
+        admitted = t.admitted + EXCLUDED.admitted, inside = t.inside + EXCLUDED.inside,
+        overridden = t.overridden + EXCLUDED.overridden, refused = t.refused + EXCLUDED.refused)
+UPDATE entries_writer SET length = %s::bigint, head = %s::bytea WHERE id = %s::bigint"""
+
+
+def facts(raw: psycopg.Connection, batch: Sequence[Asked]) -> list[Facts]:
+    """The facts for each, in order."""
+    return [Facts._make(row) for row in _run(raw, FACTS, (facts_parameter(batch),)).fetchall()]
+
+
+def append(raw: psycopg.Connection, rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
+    last = rows[-1]
+    _run(raw, APPEND, (rows_parameter(rows, macs), str(last.writer_seq), _hex(head), str(last.writer_id)))
+
+
+def _run(raw: psycopg.Connection, statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
+    """Run a prepared statement: Django's own cursors bind on the client and prepare nothing."""
+    return psycopg.Cursor(raw).execute(statement, parameters, prepare=True, binary=True)
+
+
+def facts_parameter(batch: Sequence[Asked]) -> str:
+    """The one parameter of POSTGRES_FACTS."""
+    asked = [
+        {
+            "i": place,
+            "scan_id": one.scan_id,
+            "key_hash": _hex(one.key_hash),
+            "gate_id": one.gate,
+            "credential_id": one.credential,
+        }
+        for place, one in enumerate(batch)
+    ]
+    return to_json(asked).decode()
+
+
+def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes]) -> str:
+    """The first parameter of POSTGRES_APPEND."""
+    given = [
+        {
+            **row._asdict(),
+            "fingerprint": _hex(row.fingerprint),
+            "mac": _hex(mac),
+            "overridden": row.overridden,
+            "refused": int(row.is_refusal),
+        }
+        for row, mac in zip(rows, macs, strict=True)
+    ]
+    return to_json(given).decode()
+
+
+def _hex(value: bytes) -> str:
+    return "\\x" + value.hex()

@@ -1,0 +1,58 @@
+"""A row of the ledger, and how writing one can end."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+
+class Row(NamedTuple):
+    """A row of the ledger, in the order of its columns and of its seal (entries/ledger/chain.py)."""
+
+    writer_id: int
+    writer_seq: int
+    scan_id: UUID
+    kind: str
+    fingerprint: bytes
+    organisation_id: int
+    event_id: int | None
+    gate_id: int
+    device_id: int | None
+    operator_id: int | None
+    credential_id: int | None
+    seq: int | None
+    reason: str
+    party: int
+    used: int
+    allowed: int
+    left: int
+    moved: int
+    fresh: int
+    because: dict[str, Any] | None
+    admitted_count: int
+    expected_count: int
+    scanned_at: datetime | None
+    decided_at: datetime
+    reverses: UUID | None
+    programme_id: int | None
+
+    @property
+    def is_practice(self) -> bool:
+        """Of a practice ticket that is known; entries.practice_models says how such are numbered."""
+        return self.credential_id is not None and self.credential_id < 0
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.seq is None and self.kind != "override"
+
+    @property
+    def overridden(self) -> int:
+        """Persons let in beside the rules."""
+        return self.party if self.kind == "override" else 0
+
+
+class Lost(Exception):
+    """Another writer took a place this batch wanted: nothing of it was written, decide again."""
+
+
+class Unsure(Exception):
+    """The database went away in mid-sentence: the batch may or may not have been written."""

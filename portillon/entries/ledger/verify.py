@@ -1,0 +1,86 @@
+"""Prove the ledger: every chain whole, every seal genuine, every tally the sum of its rows."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from portillon.entries.ledger import chain
+from portillon.entries.ledger.row import Row
+from portillon.entries.models import Scan, Tally, Writer
+
+CHUNK_ROWS = 5000
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first thing that is not as it was written; `row` is the ledger's number of it, 0 for none."""
+
+    row: int
+    why: str
+
+
+def verify() -> int | Broken:
+    """How many rows were found whole, or the first broken one."""
+    proof = _Proof()
+    for row in _rows():
+        why = proof.flaw_in(row)
+        if why:
+            return Broken(row["id"], why)
+    return proof.flaw_in_ends() or proof.count
+
+
+def _rows() -> Iterator[dict[str, Any]]:
+    fields = ("id", *Row._fields, "mac")
+    # Chain by chain, in the order they were written.
+    yield from (
+        Scan.objects.order_by("writer_id", "writer_seq").values(*fields).iterator(chunk_size=CHUNK_ROWS)
+    )
+
+
+class _Proof:
+    """What has been seen so far."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._heads = {writer.pk: writer for writer in Writer.objects.all()}
+        self._ends: dict[int, tuple[int, bytes]] = {pk: (0, chain.start(pk)) for pk in self._heads}
+        self._tallies: dict[tuple[int, int, int | None], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+
+    def flaw_in(self, stored: dict[str, Any]) -> str | None:
+        """What is wrong with this row; else it counts as seen."""
+        row = Row(**{name: stored[name] for name in Row._fields})
+        if row.writer_id not in self._ends:
+            return f"its writer {row.writer_id} is not known"
+        length, before = self._ends[row.writer_id]
+        if row.writer_seq != length + 1:
+            return f"row {length + 1} of writer {row.writer_id} is missing before it"
+        mac = chain.link(row, before)
+        if mac != bytes(stored["mac"]):
+            return "it is not as it was written, or the row before it is not"
+        self._ends[row.writer_id] = (length + 1, mac)
+        self._count(row)
+        return None
+
+    def _count(self, row: Row) -> None:
+        self.count += 1
+        tally = self._tallies[row.writer_id, row.gate_id, row.event_id]
+        for place, amount in enumerate((row.fresh, row.moved, row.overridden, int(row.is_refusal))):
+            tally[place] += amount
+
+    def flaw_in_ends(self) -> Broken | None:
+        """A chain cut short, or a tally that is not the sum of its rows."""
+        for writer_id, (length, last) in self._ends.items():
+            writer = self._heads[writer_id]
+            if (writer.length, bytes(writer.head)) != (length, chain.head(writer_id, length, last)):
+                return Broken(
+                    0, f"writer {writer_id} wrote {writer.length} rows, of which {length} are there"
+                )
+        stored = {
+            (t.writer_id, t.gate_id, t.event_id): [t.admitted, t.inside, t.overridden, t.refused]
+            for t in Tally.objects.all()
+        }
+        for key in stored.keys() | self._tallies.keys():
+            if stored.get(key) != self._tallies.get(key):
+                return Broken(0, f"the tally of writer {key[0]} at gate {key[1]} is not the sum of its rows")
+        return None

@@ -1,0 +1,128 @@
+"""THE LEDGER: one row a scan, admitted or refused; appended, never changed, never deleted.
+
+It points at people and places by number only, without foreign keys: removing a person or an event
+touches no row. The database itself refuses UPDATE and DELETE (migration 0002).
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from portillon.entries.models.attempted import Attempted, Kind
+
+OF_A_PASS = Q(programme_id__isnull=False)
+
+
+class Writer(models.Model):
+    """A process that appends: its rows form a chain, and `head` seals how long that chain is."""
+
+    started_at = models.DateTimeField()
+    length = models.BigIntegerField(default=0)
+    head = models.BinaryField(max_length=32)
+
+
+class ScanQuerySet(models.QuerySet["Scan"]):
+    def standing(self) -> "ScanQuerySet":
+        """Those that no later row takes back."""
+        return self.exclude(models.Exists(Scan.objects.filter(reverses=models.OuterRef("scan_id"))))
+
+    def entries(self) -> "ScanQuerySet":
+        """Persons who were let in by the rules."""
+        return self.filter(kind=Kind.ENTRY, seq__isnull=False)
+
+
+class Scan(Attempted):
+    """A row of the ledger: its place in its writer's chain, and its seal there."""
+
+    writer_id = models.BigIntegerField()
+    writer_seq = models.BigIntegerField()
+    mac = models.BinaryField(max_length=32)
+
+    objects = ScanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["credential_id", "seq"], name="a_place_is_used_once"),
+            models.UniqueConstraint(fields=["writer_id", "writer_seq"], name="a_chain_has_no_fork"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="a_scan_is_reversed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=Q(kind="override"), name="a_refusal_is_overridden_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(used__gte=0, left__gte=0)
+                & (Q(seq=None) | Q(allowed=0) | Q(used__lte=models.F("allowed"))),
+                name="nobody_is_in_twice",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation_id", "id"], name="scans_of_an_organisation"),
+            # For statistics of passes; tickets, whose scans come in bursts, do not pay for them.
+            models.Index(fields=["gate_id", "id"], condition=OF_A_PASS, name="entries_of_a_venue"),
+            # Lists of entries are of a period.
+            models.Index(
+                fields=["gate_id", "decided_at", "id"], condition=OF_A_PASS, name="entries_of_a_venue_by_time"
+            ),
+            models.Index(
+                fields=["programme_id", "decided_at", "id"],
+                condition=OF_A_PASS,
+                name="entries_of_programme_by_time",
+            ),
+        ]
+
+
+class Finding(models.Model):
+    """That somebody without a ticket was found by name at a door, and by whom; what came of it the next scan says.
+
+    Like a row of the ledger it names nobody.
+    """
+
+    organisation_id = models.BigIntegerField()
+    event_id = models.BigIntegerField()
+    credential_id = models.BigIntegerField()
+    device_id = models.BigIntegerField()
+    operator_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["credential_id", "id"], name="findings_of_a_ticket")]
+
+
+class Tally(models.Model):
+    """What one writer has counted at one gate: the sum of its rows, kept with them.
+
+    `admitted` and `inside` are persons (ever in, and in now), `overridden` persons let in beside the rules; `refused`
+    are scans.
+    """
+
+    writer_id = models.BigIntegerField()
+    gate_id = models.BigIntegerField()
+    event_id = models.BigIntegerField(null=True)
+    admitted = models.BigIntegerField(default=0)
+    inside = models.BigIntegerField(default=0)
+    overridden = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["writer_id", "gate_id"], name="one_tally_a_writer_and_gate")
+        ]
+        indexes = [models.Index(fields=["event_id"], name="tallies_of_an_event")]
+
+
+class Doubt(models.Model):
+    """Beside the ledger: why an entry that a holder made themselves is unlikely. `figure` is in km or km/h."""
+
+    class Why(models.TextChoices):
+        FAR = "far"
+        FAST = "fast"
+
+    scan_id = models.UUIDField()
+    why = models.CharField(max_length=10, choices=Why.choices)
+    figure = models.FloatField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scan_id", "why"], name="a_scan_is_doubted_once_a_reason")
+        ]

@@ -1,0 +1,51 @@
+"""The earlier entries of a ticket that is used up: when, where and on which device."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portillon.core.verdict import Reason
+from portillon.devices.models import Device
+from portillon.entries.ledger.row import Row
+from portillon.entries.models import Kind, PracticeScan, Scan
+from portillon.places.models import Gate
+
+SHOWN_MAX = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Persons who came in before."""
+
+    at: datetime
+    party: int
+    gate: str
+    device: str
+
+
+def of_row(row: Row, language: str) -> list[Entry]:
+    """The entries before a refusal because the ticket is used up, the last first; none for other verdicts."""
+    if row.reason != Reason.USED_UP or row.credential_id is None:
+        return []
+    with override(language):
+        return [
+            Entry(at, party, gate or _("a door that no longer exists"), device or _("another way"))
+            for at, party, gate, device in _entries(row)
+        ]
+
+
+def _entries(row: Row) -> list[tuple[datetime, int, str | None, str | None]]:
+    """In one statement: the ledger holds no foreign keys to join by."""
+    taken_back = Scan.objects.filter(reverses=OuterRef("scan_id"))
+    kept = PracticeScan.objects.all() if row.is_practice else Scan.objects.exclude(Exists(taken_back))
+    moves = kept.filter(credential_id=row.credential_id, decided_at__lte=row.decided_at)
+    entered = moves.filter(Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind=Kind.OVERRIDE, reverses=None))
+    named = entered.annotate(
+        gate=Subquery(Gate.objects.filter(pk=OuterRef("gate_id")).values("title")[:1]),
+        device=Subquery(Device.objects.filter(pk=OuterRef("device_id")).values("name")[:1]),
+    )
+    last = named.order_by(F("decided_at").desc(), "-pk")[:SHOWN_MAX]
+    return list(last.values_list("decided_at", "party", "gate", "device"))

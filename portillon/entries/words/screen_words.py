@@ -1,0 +1,19 @@
+"""What the scanner's screens say that is said elsewhere too: the scanner is built from the same files."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+_FILES = Path(__file__).parents[2] / "locale" / "screen"
+
+
+@cache
+def screen_words(language: str) -> dict[str, Any]:
+    """By language, the first of the program's for one that it does not speak."""
+    known = dict(settings.LANGUAGES)
+    code = language[:2] if language[:2] in known else next(iter(known))
+    words: dict[str, Any] = json.loads((_FILES / f"{code}.json").read_text(encoding="utf-8"))
+    return words

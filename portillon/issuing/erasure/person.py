@@ -1,0 +1,215 @@
+"""What an organisation holds of one person, over all its events and programmes, and erasing it.
+
+A person is an e-mail address, or a number for who has none. A family shares an address: then names tell them apart.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portillon.accounts.models import Organisation, User
+from portillon.core.names import folded
+from portillon.issuing.erasure import erasure
+from portillon.issuing.models import (
+    AnnouncementMail,
+    Credential,
+    Erasure,
+    Invitee,
+    InviteeMail,
+    Message,
+    Registration,
+    RegistrationMail,
+)
+from portillon.issuing.registration import waiting_list
+from portillon.issuing.registration.registration import ALIVE
+from portillon.issuing.tickets import passes, tickets
+from portillon.issuing.tickets.changes import COMMAND_LINE, By
+from portillon.places.capacity import keep, locked
+
+Status = Registration.Status
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Whom somebody asks for, and where they may look."""
+
+    organisation: Organisation
+    words: str
+    tickets: bool = True
+    passes: bool = True
+
+    @property
+    def email(self) -> str:
+        return self.words.strip() if "@" in self.words else ""
+
+    @property
+    def number(self) -> str:
+        return "" if self.email else "".join(self.words.split())
+
+
+@dataclass(frozen=True)
+class Held:
+    """Everything of one person, or of those who share an address."""
+
+    credentials: Sequence[Credential] = ()
+    registrations: Sequence[Registration] = ()
+    invitees: Sequence[Invitee] = ()
+
+    @property
+    def people(self) -> dict[str, str]:
+        """Each name once, by how it is sorted."""
+        named: chain[str] = chain(
+            (one.holder.name for one in self.credentials),
+            (one.name for one in self.registrations),
+            (one.name for one in self.invitees),
+        )
+        return {folded(name): name for name in named}
+
+    def __bool__(self) -> bool:
+        return bool(self.credentials or self.registrations or self.invitees)
+
+    def of(self, people: Collection[str]) -> "Held":
+        """Those of them alone."""
+        return Held(
+            [one for one in self.credentials if folded(one.holder.name) in people],
+            [one for one in self.registrations if folded(one.name) in people],
+            [one for one in self.invitees if folded(one.name) in people],
+        )
+
+    @property
+    def ends(self) -> list[Credential]:
+        """Tickets and passes that are valid for what is not over yet."""
+        return [one for one in self.credentials if one.status == "valid" and not _is_over(one)]
+
+
+def _is_over(one: Credential) -> bool:
+    end = one.event.ends_at if one.event else one.valid_until
+    return end is not None and end < timezone.now()
+
+
+def find(sought: Sought) -> Held:
+    """What is erased already is not found any more."""
+    credentials = _credentials(sought)
+    if not sought.tickets or not sought.email:
+        return Held(credentials, _registrations_of(credentials))
+    same = {"email__iexact": sought.email, "event__organisation": sought.organisation}
+    registrations = Registration.objects.filter(**same).select_related("event__organisation").order_by("pk")
+    invitees = Invitee.objects.filter(**same).select_related("event__organisation").order_by("pk")
+    others = [one for one in _registrations_of(credentials) if one.email.lower() != sought.email.lower()]
+    return Held(credentials, [*registrations, *others], list(invitees))
+
+
+def _credentials(sought: Sought) -> list[Credential]:
+    related = (
+        "holder",
+        "organisation",
+        "event__organisation",
+        "event__venue",
+        "programme__organisation",
+        "pass_type",
+    )
+    ours = Credential.objects.filter(organisation=sought.organisation, holder__erased_at=None)
+    if not sought.tickets:
+        ours = ours.passes()
+    if not sought.passes:
+        ours = ours.tickets()
+    return list(_named(ours, sought).select_related(*related).order_by("pk"))
+
+
+def _named(ours: "QuerySet[Credential]", sought: Sought) -> "QuerySet[Credential]":
+    if sought.email:
+        return ours.filter(holder__email__iexact=sought.email)
+    found = tickets.numbered(sought.organisation.pk, sought.number) if sought.number.isascii() else None
+    return ours.filter(pk=found[0] if found else 0)
+
+
+def _registrations_of(credentials: Sequence[Credential]) -> list[Registration]:
+    found = Registration.objects.filter(credential__in=credentials).exclude(email="")
+    return list(found.select_related("event__organisation").order_by("pk"))
+
+
+@transaction.atomic
+def erase(sought: Sought, held: Held, by: User | None) -> Erasure | None:
+    """What is valid for something that comes is cancelled first, and its places go to who waits; the rest goes on
+    counting without a name. None, and nothing is noted, when there was nobody."""
+    if not held:
+        return None
+    concerned = {one.event_id for one in held.ends} | {one.event_id for one in held.registrations}
+    events = [locked(event_id) for event_id in sorted(filter(None, concerned))]
+    # As they stand now that nobody else changes them.
+    held = find(sought).of(held.people)
+    _cancel(held, By(user=by, key="" if by else COMMAND_LINE))
+    erasure.erase_credentials([one.pk for one in held.credentials])
+    erasure.erase_registrations([one.pk for one in held.registrations])
+    erasure.erase_invitees([one.pk for one in held.invitees])
+    if sought.email and not find(sought):
+        _forget_address(sought)
+    for event in events:
+        event.refresh_from_db(fields=["expected", "held"])
+        waiting_list.settle(event, timezone.now())
+    return _noted(sought, held, by)
+
+
+def _cancel(held: Held, by: By) -> None:
+    ended = {one.pk for one in held.ends}
+    for one in held.ends:
+        (tickets.cancel if one.event_id else passes.cancel)(one, by)
+    for registration in held.registrations:
+        if registration.status in (Status.UNCONFIRMED, Status.OFFERED):
+            keep(registration.event, -registration.persons)
+        has_ended = registration.credential_id is None or registration.credential_id in ended
+        if registration.status in ALIVE and has_ended:
+            cancelled = {"status": Status.CANCELLED, "until": None}
+            Registration.objects.filter(pk=registration.pk).update(**cancelled)
+
+
+def _forget_address(sought: Sought) -> None:
+    """Mails of tickets that have another holder or address by now; what waits goes to whom it is now."""
+    organisation, address = sought.organisation, {"address__iexact": sought.email}
+    messages = Message.objects.filter(**address, credential__organisation=organisation)
+    if not sought.tickets:
+        messages = messages.filter(event=None)
+    if not sought.passes:
+        messages = messages.filter(programme=None)
+    boxes: list[QuerySet[Any]] = [messages]
+    if sought.tickets:
+        boxes += [
+            AnnouncementMail.objects.filter(**address, credential__organisation=organisation),
+            RegistrationMail.objects.filter(**address, registration__organisation=organisation),
+            InviteeMail.objects.filter(**address, event__organisation=organisation),
+        ]
+    for mails in boxes:
+        erasure.forget_mails(mails.exclude(status=Message.Status.QUEUED))
+
+
+def _noted(sought: Sought, held: Held, by: User | None) -> Erasure:
+    return Erasure.objects.create(
+        organisation=sought.organisation,
+        by=by,
+        address=_digest(sought),
+        tickets=sum(one.event_id is not None for one in held.credentials),
+        passes=sum(one.programme_id is not None for one in held.credentials),
+        registrations=len(held.registrations),
+        invitees=len(held.invitees),
+        at=timezone.now(),
+    )
+
+
+def erased_before(sought: Sought) -> Erasure | None:
+    """The last time that this address, or number, was erased."""
+    return (
+        Erasure.objects.filter(organisation=sought.organisation, address=_digest(sought))
+        .order_by("-at")
+        .first()
+    )
+
+
+def _digest(sought: Sought) -> bytes:
+    named = f"{sought.organisation.pk}/{(sought.email or sought.number).lower()}"
+    return salted_hmac("portillon erasure", named, algorithm="sha256").digest()[:16]

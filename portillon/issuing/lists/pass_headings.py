@@ -1,0 +1,28 @@
+"""Which column of a file of passes a heading means; what is said of persons is as in a roster."""
+
+from functools import lru_cache
+
+from portillon.issuing.lists import roster_headings
+from portillon.issuing.lists.roster_headings import bare
+
+_WORDS = {
+    "number": (
+        "number, pass number, card number, no, nr, numéro, numéro de pass, numéro du pass, no pass, n° pass, n°, "
+        "nummer, passnummer, pass nummer, kartennummer"
+    ),
+    "type": "type, pass type, type of pass, category, type de pass, catégorie, typ, passart, pass typ, kategorie, art",
+    "address": "address, postal address, adresse, adresse postale, anschrift, postanschrift",
+    "street": "street, street and number, rue, rue et numéro, voie, strasse, straße, strasse und hausnummer",
+    "postcode": "postcode, postal code, zip, zip code, code postal, cp, npa, plz, postleitzahl",
+    "town": "town, city, ville, localité, commune, ort, stadt, wohnort",
+    "country": "country, pays, land",
+    "valid_from": "valid from, from, valable du, valable dès, valable à partir du, début, gültig ab, gültig von, von",
+    "valid_until": "valid until, until, valid to, valable jusqu'au, fin, expire le, gültig bis, bis",
+}
+_MEANING = {bare(word): column for column, words in _WORDS.items() for word in words.split(",")}
+
+
+@lru_cache(maxsize=1024)
+def meaning(heading: str) -> str | None:
+    """The column that `heading` means, or None."""
+    return _MEANING.get(bare(heading)) or roster_headings.meaning(heading)

@@ -1,0 +1,55 @@
+"""What an announcement says to one guest: placeholders filled in, plain text and nothing else."""
+
+import re
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from portillon.accounts.in_words import order_of
+from portillon.issuing.models import Announcement, Credential
+from portillon.issuing.seals.codes import page_of
+from portillon.issuing.tickets.participant import one_line
+from portillon.issuing.tickets.ticket_facts import LOCALES, event_facts
+from portillon.places.models import Event
+
+PLACEHOLDERS = ("name", "event", "date", "doors", "link")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def unknown_in(text: str) -> list[str]:
+    """What looks like a placeholder and is none."""
+    return [name for name in _PLACEHOLDER.findall(text) if name not in PLACEHOLDERS]
+
+
+def written_in(announcement: Announcement, language: str) -> tuple[str, str]:
+    """Subject and text in `language`, else in the organisation's, else in any."""
+    texts = (
+        (getattr(announcement, f"subject_{code}"), getattr(announcement, f"text_{code}"))
+        for code in order_of(announcement.event.organisation.language, language)
+    )
+    return next(both for both in texts if all(both))
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """In one pass, so that nobody's name is taken for a placeholder."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def values_for(ticket: Credential, language: str) -> dict[str, str]:
+    """Of a ticket with its holder, and its event with organisation and venue."""
+    assert ticket.event is not None
+    return values_of(ticket.event, language, one_line(ticket.holder.name), page_of(ticket))
+
+
+def values_of(event: Event, language: str, name: str, link: str) -> dict[str, str]:
+    facts = event_facts(event, language)
+    start = event.starts_at.astimezone(ZoneInfo(event.organisation.time_zone))
+    return {
+        "name": name,
+        "event": one_line(facts.title),
+        # Within a sentence: the ticket's facts begin with a capital.
+        "date": format_date(start.date(), "full", LOCALES[language]),
+        "doors": facts.times[0].text,
+        "link": link,
+    }

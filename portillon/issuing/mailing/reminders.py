@@ -1,0 +1,26 @@
+"""Before the doors open, everybody with a valid ticket gets it by mail once more, if the organiser wants it."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from portillon.issuing.models import Message
+from portillon.issuing.outbox import queue as mail_queue
+from portillon.places.models import Event
+
+HOURS_MAX = 24 * 14
+
+
+def queue_due(now: datetime) -> int:
+    """How many mails were asked for. Each ticket that is valid then gets one for each time that the doors open: two
+    processes ask by the same name, and an event that is put off reminds again."""
+    soon = Event.objects.filter(
+        reminder_hours__isnull=False, doors_at__gt=now, doors_at__lte=now + timedelta(hours=HOURS_MAX)
+    )
+    added = 0
+    for event in soon.exclude(reminded_for=F("doors_at")):
+        if now >= event.doors_at - timedelta(hours=event.reminder_hours or 0):
+            request = f"reminder {event.doors_at:%Y%m%d%H%M}"
+            added += mail_queue.send(mail_queue.mailable(event), request, Message.Kind.REMINDER)
+            Event.objects.filter(pk=event.pk).update(reminded_for=event.doors_at)
+    return added

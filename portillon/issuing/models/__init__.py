@@ -1,0 +1,33 @@
+"""Everything that is issued, one module a subject; Django finds all of it here."""
+
+from portillon.issuing.models.credential import (
+    Change,
+    Credential,
+    CredentialQuerySet,
+    Holder,
+    OldNumber,
+    PageOpening,
+    fresh_page_secret,
+)
+from portillon.issuing.models.erasure import Erasure
+from portillon.issuing.models.invitee import Invitee, InviteeMail
+from portillon.issuing.models.mail import (
+    AccountMail,
+    Announcement,
+    AnnouncementMail,
+    MailPause,
+    Message,
+    RegistrationMail,
+)
+from portillon.issuing.models.one_time_code import OneTimeCode
+from portillon.issuing.models.opening_key import OpeningKey
+from portillon.issuing.models.outgoing import Outgoing
+from portillon.issuing.models.registration import Answer, Question, Registration, RegistrationForm
+from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
+
+__all__ = [
+    "AccountMail", "Announcement", "AnnouncementMail", "Answer", "Change", "Credential", "CredentialQuerySet",
+    "Erasure", "Holder", "Invitee", "InviteeMail", "MailPause", "Message", "OldNumber", "OneTimeCode", "OpeningKey",
+    "Outgoing", "PageOpening", "PracticeTicket", "Question", "Registration", "RegistrationForm", "RegistrationMail",
+    "Rehearsal", "fresh_page_secret",
+]  # fmt: skip

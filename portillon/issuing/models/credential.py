@@ -1,0 +1,170 @@
+"""Who may come in: holders and their credentials, and what was done to these."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portillon.accounts.models import LANGUAGES, Organisation, User
+from portillon.places.models import Event, PassType, Programme
+from portillon.places.occasion import FOR_ONE
+
+
+class Holder(models.Model):
+    """The person a credential belongs to; removed with it, and named nowhere else.
+
+    `event` is the list the person is on and `sorted_as` the place in it, so that an index gives 100,000 names in order.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="holders")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="holders", db_index=False)
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, null=True, related_name="holders", db_index=False
+    )
+    name = models.CharField(_("name"), max_length=200)
+    sorted_as = models.CharField(max_length=200, blank=True, editable=False)
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    address = models.TextField(_("postal address"), max_length=500, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
+    # What is left then counts, and names nobody (erasure.py).
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        # With the address a search that finds little needs the index alone.
+        indexes = [
+            models.Index(fields=["event", "sorted_as", "id", "email"], name="holders_of_an_event_by_name"),
+            models.Index(
+                fields=["programme", "sorted_as", "id", "email"], name="holders_of_a_programme_by_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def fresh_page_secret() -> str:
+    """What makes the holder's page unguessable: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def tickets(self) -> "CredentialQuerySet":
+        return self.filter(event__isnull=False)
+
+    def passes(self) -> "CredentialQuerySet":
+        return self.filter(programme__isnull=False)
+
+    def valid(self) -> "CredentialQuerySet":
+        return self.filter(cancelled_at=None, blocked_at=None)
+
+
+class Credential(models.Model):
+    """A ticket for an event, or a pass of a programme. `issue` grows with each reissue, so that older codes are known
+    for what they are. A pass with `valid_days` is valid for so many days from its first use on."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="credentials")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="tickets")
+    programme = models.ForeignKey(Programme, models.CASCADE, null=True, related_name="passes")
+    pass_type = models.ForeignKey(PassType, models.PROTECT, null=True, related_name="passes")
+    holder = models.OneToOneField(Holder, models.CASCADE, related_name="credential")
+    number = models.CharField(
+        _("number"), max_length=9, help_text="typed by hand when the code cannot be read"
+    )
+    page_secret = models.CharField(max_length=30, unique=True, default=fresh_page_secret)
+    issue = models.PositiveSmallIntegerField(default=1)
+    admits = models.PositiveSmallIntegerField(_("admits"), default=1)
+    seat = models.CharField(_("seat"), max_length=200, blank=True)
+    price = models.CharField(_("price"), max_length=60, blank=True)
+    category = models.CharField(_("category"), max_length=100, blank=True)
+    transferable = models.BooleanField(_("transferable"), default=False)
+    external_id = models.CharField(_("external id"), max_length=100, blank=True)
+    door_note = models.CharField(_("note for the door"), max_length=200, blank=True)
+    valid_from = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+    valid_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    blocked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CredentialQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="a_number_is_one_credential"),
+            models.UniqueConstraint(
+                fields=["event", "external_id"],
+                condition=~Q(external_id=""),
+                name="an_external_id_is_one_ticket",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "external_id"],
+                condition=~Q(external_id=""),
+                name="an_external_id_is_one_pass",
+            ),
+            models.CheckConstraint(condition=Q(admits__gte=1), name="a_credential_admits_somebody"),
+            models.CheckConstraint(condition=FOR_ONE, name="a_credential_is_a_ticket_or_a_pass"),
+        ]
+        indexes = [
+            models.Index(fields=["event", "seat", "id"], name="tickets_of_an_event_by_seat"),
+            models.Index(fields=["programme", "number"], name="passes_by_number"),
+            # Few beside all others.
+            models.Index(
+                fields=["organisation", "blocked_at"],
+                condition=Q(blocked_at__isnull=False),
+                name="blocked_credentials",
+            ),
+            models.Index(
+                fields=["organisation", "cancelled_at"],
+                condition=Q(cancelled_at__isnull=False),
+                name="cancelled_credentials",
+            ),
+        ]
+
+    @property
+    def status(self) -> str:
+        if self.cancelled_at:
+            return "cancelled"
+        return "blocked" if self.blocked_at else "valid"
+
+
+class OldNumber(models.Model):
+    """A number that a pass had until it was reissued; whoever types it learns that it is blocked."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    number = models.CharField(max_length=9)
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="old_numbers")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="an_old_number_is_one_credential")
+        ]
+
+
+class Change(models.Model):
+    """What somebody did to a ticket: a person, or a program by the name of its key. It goes with the ticket."""
+
+    class What(models.TextChoices):
+        ISSUED = "issued"
+        CHANGED = "changed"
+        REISSUED = "reissued"
+        CANCELLED = "cancelled"
+        BLOCKED = "blocked"
+        UNBLOCKED = "unblocked"
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=10, choices=What.choices)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    by_key = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class PageOpening(models.Model):
+    """When the holder's page of a ticket was opened for the first and, to a few minutes, the last time. It goes with
+    the ticket."""
+
+    credential = models.OneToOneField(Credential, models.CASCADE, related_name="page_opening")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()

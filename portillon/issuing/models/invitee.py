@@ -1,0 +1,65 @@
+"""People who are invited to register for an event, and the mails that tell them."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from portillon.accounts.models import LANGUAGES
+from portillon.issuing.models.outgoing import Outgoing
+from portillon.issuing.models.registration import fresh_handle
+from portillon.places.models import Event
+
+
+class Invitee(models.Model):
+    """Somebody who may register for an event by a personal link, and for a restricted one nobody else may.
+
+    `first_name` is how `name` begins, as far as it is known; without `companions_max` the event's limit holds.
+    """
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="invitees", db_index=False)
+    handle = models.CharField(max_length=20, unique=True, default=fresh_handle)
+    name = models.CharField(_("name"), max_length=200)
+    first_name = models.CharField(_("first name"), max_length=200, blank=True)
+    sorted_as = models.CharField(max_length=200)
+    email = models.EmailField(_("e-mail"))
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
+    companions_max = models.PositiveSmallIntegerField(_("companions allowed"), null=True, blank=True)
+    external_id = models.CharField(_("external id"), max_length=100, blank=True)
+    declined_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("event", Lower("email"), "sorted_as", name="a_person_is_invited_once"),
+            models.UniqueConstraint(
+                fields=["event", "external_id"],
+                condition=~Q(external_id=""),
+                name="an_external_id_is_one_invitee",
+            ),
+        ]
+        indexes = [models.Index(fields=["event", "sorted_as", "id"], name="invitees_of_an_event_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def last_name(self) -> str:
+        return self.name.removeprefix(self.first_name).strip()
+
+
+class InviteeMail(Outgoing):
+    """One mail with somebody's invitation; the link is made when it is sent, and one `request` makes one mail a person.
+
+    Who types an address that nobody has leaves a row like any other, which is dropped when it is due.
+    """
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+")
+    invitee = models.ForeignKey(Invitee, models.CASCADE, null=True, related_name="mails", db_index=False)
+    request = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invitee", "request"], name="one_request_is_one_invitation")
+        ]
+        indexes = [models.Index(fields=["status", "next_try_at", "id"], name="invitee_mails_due")]

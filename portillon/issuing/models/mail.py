@@ -1,0 +1,136 @@
+"""The outboxes: one table for each kind of mail, what it is about, and whether it is paused."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portillon.accounts.models import Invitation, User
+from portillon.issuing.models.credential import Credential
+from portillon.issuing.models.outgoing import Outgoing
+from portillon.issuing.models.registration import Registration
+from portillon.places.models import Event, Programme
+from portillon.places.occasion import FOR_ONE
+
+
+class Message(Outgoing):
+    """One mail about one ticket or pass. `request` is what asked for it, and one request makes one mail a ticket.
+
+    A one-time code belongs to neither event nor programme: no pause holds it and no list shows it.
+    """
+
+    class Kind(models.TextChoices):
+        TICKET = "ticket"
+        REISSUE = "reissue"
+        CODE = "code"
+        REMINDER = "reminder"
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="messages")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="messages", db_index=False)
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, null=True, related_name="messages", db_index=False
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    request = models.CharField(max_length=40)
+    idempotency_key = models.CharField(max_length=100, unique=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["status", "next_try_at", "id"], name="mails_that_are_due"),
+            models.Index(fields=["event", "status", "id"], name="mails_of_an_event"),
+            models.Index(fields=["programme", "status", "id"], name="mails_of_a_programme"),
+        ]
+
+
+class AccountMail(Outgoing):
+    """One mail about somebody's account. Links are made when it is sent, so that no row tells one.
+
+    A reset that was asked for an address which nobody has is a row like any other, and is dropped when it is due.
+    """
+
+    class Kind(models.TextChoices):
+        RESET = "reset"
+        INVITATION = "invitation"
+        NOTICE = "notice"
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    what = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "next_try_at", "id"], name="account_mails_that_are_due")]
+
+
+class RegistrationMail(Outgoing):
+    """One mail about a registration that has no ticket yet, or none any more; the link is made when it is sent."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm"
+        WAITING = "waiting"
+        OFFER = "offer"
+        LAPSED = "lapsed"
+        CANCELLED = "cancelled"
+        AGAIN = "again"
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="mails")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "next_try_at", "id"], name="registration_mails_due")]
+
+
+class Announcement(models.Model):
+    """What an organiser writes to many guests of an event, in one to three languages; a language has both its subject
+    and its text, or neither. `request` is what asked for it, so that a second click is the same one."""
+
+    class Audience(models.TextChoices):
+        ALL = "all", _("everybody with a valid ticket")
+        ARRIVED = "arrived", _("who has arrived")
+        MISSING = "missing", _("who has not arrived")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="announcements")
+    audience = models.CharField(_("to whom"), max_length=10, choices=Audience.choices)
+    subject_fr = models.CharField(max_length=150, blank=True)
+    subject_de = models.CharField(max_length=150, blank=True)
+    subject_en = models.CharField(max_length=150, blank=True)
+    text_fr = models.TextField(max_length=5000, blank=True)
+    text_de = models.TextField(max_length=5000, blank=True)
+    text_en = models.TextField(max_length=5000, blank=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    request = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "request"], name="one_request_is_one_announcement")
+        ]
+
+
+class AnnouncementMail(Outgoing):
+    """One mail of an announcement, about one ticket: what it says is put together when it is sent."""
+
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="mails", db_index=False)
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="announcement_mails")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement", "credential"], name="an_announcement_is_one_mail_a_ticket"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["status", "next_try_at", "id"], name="announcement_mails_due"),
+            models.Index(fields=["announcement", "status"], name="mails_of_an_announcement"),
+        ]
+
+
+class MailPause(models.Model):
+    """While it is there, no mail of the event or programme is sent; those that are asked for wait."""
+
+    event = models.OneToOneField(Event, models.CASCADE, null=True, related_name="mail_pause")
+    programme = models.OneToOneField(Programme, models.CASCADE, null=True, related_name="mail_pause")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=FOR_ONE, name="a_pause_is_of_an_event_or_a_programme")
+        ]

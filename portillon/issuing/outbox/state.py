@@ -1,0 +1,82 @@
+"""How far the mails of an event or a programme are, in the outbox's own words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from portillon.issuing.models import MailPause, Message, Outgoing
+from portillon.issuing.outbox import trouble as mail_trouble
+from portillon.issuing.outbox.claim import INTERRUPTED
+from portillon.places.occasion import Occasion, field_of
+
+Status = Message.Status
+WAITING = (Status.QUEUED, Status.SENDING)
+# What a page may be asked to show.
+SHOWN: dict[str, tuple[str, ...]] = {
+    "all": tuple(Status.values),
+    "waiting": WAITING,
+    "sent": (Status.SENT,),
+    "failed": (Status.FAILED,),
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """In mails. `done` of `total` are those that were asked for together with what still waits; `trouble` is why one
+    of them was not taken yet."""
+
+    waiting: int
+    sent: int
+    failed: int
+    done: int
+    total: int
+    is_paused: bool
+    trouble: str
+
+
+def progress_of(occasion: Occasion) -> Progress:
+    mails = Message.objects.filter(**field_of(occasion))
+    counts = dict(mails.values_list("status").annotate(Count("pk")).order_by())
+    waiting = sum(counts.get(status, 0) for status in WAITING)
+    asked = mails.filter(request__in=_unfinished(mails)).count() if waiting else 0
+    return Progress(
+        waiting=waiting,
+        sent=counts.get(Status.SENT, 0),
+        failed=counts.get(Status.FAILED, 0),
+        done=max(asked - waiting, 0),
+        total=asked,
+        is_paused=MailPause.objects.filter(**field_of(occasion)).exists(),
+        trouble=_trouble(mails) if waiting else "",
+    )
+
+
+def mails_of(occasion: Occasion, show: str) -> "QuerySet[Message]":
+    """The newest first."""
+    return Message.objects.filter(**field_of(occasion), status__in=SHOWN[show]).order_by("-pk")
+
+
+def last_of(ticket_ids: Iterable[int]) -> dict[int, Message]:
+    """The newest mail of each ticket that has one."""
+    of_tickets = Message.objects.filter(credential_id__in=list(ticket_ids)).order_by()
+    newest = of_tickets.values("credential_id").annotate(newest=Max("pk")).values("newest")
+    return {message.credential_id: message for message in Message.objects.filter(pk__in=newest)}
+
+
+def words_of(message: Outgoing) -> str:
+    return in_words(message.last_error)
+
+
+def in_words(error: str) -> str:
+    """The server's words as they came, our own in the reader's language."""
+    return _(INTERRUPTED) if error == INTERRUPTED else mail_trouble.sentence(error)
+
+
+def _unfinished(mails: "QuerySet[Message]") -> list[str]:
+    return list(mails.filter(status__in=WAITING).values_list("request", flat=True).distinct().order_by())
+
+
+def _trouble(mails: "QuerySet[Message]") -> str:
+    stuck = mails.filter(~Q(last_error=""), status=Status.QUEUED).order_by("-next_try_at").first()
+    return words_of(stuck) if stuck else ""

@@ -1,0 +1,92 @@
+"""Passes as PDF: a card of 85.6 × 54 mm for a card printer, or A4 with the same card to cut out and how to use it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from functools import cache
+from typing import Any, BinaryIO, Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portillon.issuing.models import Credential
+from portillon.issuing.paper import typesetting
+from portillon.issuing.paper.brand import brand_of
+from portillon.issuing.paper.ticket_pdf import file_name
+from portillon.issuing.paper.typesetting import Progress
+from portillon.issuing.seals.codes import codes_of_passes, page_of, svg_of
+from portillon.issuing.tickets.pass_facts import PassFacts, language_of, pass_facts, programme_facts
+from portillon.places.models import Programme
+
+__all__ = ["Form", "file_name", "loaded", "pass_pdf", "passes_pdf"]
+
+Form = Literal["a4", "card"]
+TEMPLATE = "pass.typ"
+# Without the quiet zone, which the picture of the code brings along.
+CODE_MM = 35
+# A card's lines are short.
+_LONG_RUN = re.compile(r"\w{14}(?=\w)")
+
+
+def pass_pdf(one: Credential, form: Form = "a4", language: str = "") -> bytes:
+    """One page, tagged for screen readers, in `language` or else the holder's."""
+    assert one.programme is not None
+    (page,) = _pages(one.programme, [one], form, language)
+    return typesetting.alone(TEMPLATE, page, brand_of(one.programme.organisation))
+
+
+def passes_pdf(
+    programme: Programme,
+    out: BinaryIO,
+    form: Form = "a4",
+    passes: Iterable[Credential] | None = None,
+    progress: Progress | None = None,
+) -> int:
+    """Write one PDF with a page for each pass into `out`; how many. No pass, nothing written.
+
+    Every valid one by number, unless `passes` are given, with `holder`, `pass_type` and `organisation` loaded.
+    """
+    wanted = _all_of(programme) if passes is None else passes
+    batches = (list(_pages(programme, batch, form)) for batch in typesetting.batches(wanted))
+    return typesetting.joined(TEMPLATE, batches, brand_of(programme.organisation), out, progress)
+
+
+def _all_of(programme: Programme) -> Iterable[Credential]:
+    valid = Credential.objects.filter(programme=programme).valid().order_by("number")
+    return loaded(list(valid.values_list("pk", flat=True)))
+
+
+def loaded(pks: Sequence[int]) -> Iterator[Credential]:
+    """Those of these passes that are valid, in their order, as passes_pdf needs them."""
+    passes = Credential.objects.select_related(
+        "holder", "pass_type", "organisation", "programme__organisation"
+    )
+    # Not a cursor: between two batches nothing of the database is held.
+    for some in typesetting.batches(pks):
+        found = passes.filter(pk__in=some).valid().in_bulk()
+        yield from (found[pk] for pk in some if pk in found)
+
+
+def _pages(
+    programme: Programme, passes: list[Credential], form: Form, language: str = ""
+) -> Iterator[dict[str, Any]]:
+    """What the template needs for each pass."""
+    in_language = cache(lambda language: programme_facts(programme, language))
+    for one, code in zip(passes, codes_of_passes(programme, passes), strict=True):
+        facts = pass_facts(one, in_language(language or language_of(one)))
+        yield _page(one, facts, svg_of(code), form)
+
+
+def _page(one: Credential, facts: PassFacts, code_svg: str, form: Form) -> dict[str, Any]:
+    page: dict[str, Any] = typesetting.breakable({**asdict(facts.programme), **asdict(facts)}, _LONG_RUN)
+    with override(facts.programme.language):
+        alt = _("QR code of pass %(number)s") % {"number": facts.number.text}
+        online = _("Your pass on your phone:")
+    return {
+        **page,
+        "form": form,
+        "qr": code_svg,
+        "qr_mm": typesetting.with_quiet_zone(code_svg, CODE_MM),
+        "qr_alt": alt,
+        "online": {"label": online, "text": page_of(one)},
+    }

@@ -1,0 +1,50 @@
+"""A venue's poster for self-validation as PDF, A4 or A5: its code at least 60 mm wide, the steps in three languages."""
+
+from collections.abc import Collection
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portillon.accounts.models import LANGUAGES
+from portillon.issuing.paper import typesetting
+from portillon.issuing.paper.brand import brand_of
+from portillon.issuing.paper.poster import url_of
+from portillon.issuing.seals.codes import svg_of
+from portillon.places.models import Gate
+
+Paper = Literal["a4", "a5"]
+TEMPLATE = "poster.typ"
+# Without the quiet zone.
+CODE_MM: dict[Paper, float] = {"a4": 112, "a5": 78}
+
+
+def poster_pdf(desk: Gate, paper: Paper = "a4", languages: Collection[str] = ()) -> bytes:
+    """With `venue` and `organisation` of `desk` loaded; in these languages or in all, the organisation's first."""
+    assert desk.venue is not None
+    code_svg, organisation = svg_of(url_of(desk)), desk.organisation
+    known = [organisation.language, *(code for code, _name in LANGUAGES if code != organisation.language)]
+    chosen = [code for code in known if code in languages] or known
+    page = {
+        **typesetting.breakable({"venue": desk.venue.name, "organisation": organisation.name}),
+        "language": chosen[0],
+        "paper": paper,
+        "texts": [_text(language) for language in chosen],
+        "qr": code_svg,
+        "qr_mm": typesetting.with_quiet_zone(code_svg, CODE_MM[paper]),
+    }
+    return typesetting.alone(TEMPLATE, page, brand_of(organisation))
+
+
+def _text(language: str) -> dict[str, Any]:
+    with override(language):
+        return {
+            "language": language,
+            "title": _("Validate your visit"),
+            "steps": [
+                _("Open this code with your phone’s camera."),
+                _("Say how many persons come along with you, and confirm."),
+                _("Show the green page at the reception."),
+            ],
+            "alt": _("QR code of this venue’s self-validation"),
+        }

@@ -1,0 +1,60 @@
+"""The practice tickets of a rehearsal as PDF: one A4 sheet for each steward, with a code for every verdict."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from portillon.issuing.paper import typesetting
+from portillon.issuing.paper.brand import brand_of
+from portillon.issuing.seals.codes import svg_of
+from portillon.places.models import Event
+
+TEMPLATE = "practice.typ"
+# Without the quiet zone.
+CODE_MM = 30.0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A practice ticket: its code, and what the screen shows when it is scanned."""
+
+    number: int
+    colour: str
+    word: str
+    persons: str
+    sentence: str
+    how: str
+    name: str
+    code: str
+
+
+@dataclass(frozen=True)
+class PracticeSheet:
+    label: str
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What stands on all sheets, in one language."""
+
+    language: str
+    title: str
+    event: str
+    organisation: str
+    band: str
+    about: str
+    alt: str
+
+
+def practice_pdf(event: Event, paper: Paper, sheets: Sequence[PracticeSheet]) -> bytes:
+    page = {
+        **typesetting.breakable(asdict(paper)),
+        "sheets": [{"label": one.label, "cells": [_cell(cell) for cell in one.cells]} for one in sheets],
+    }
+    return typesetting.alone(TEMPLATE, page, brand_of(event.organisation))
+
+
+def _cell(cell: Cell) -> dict[str, object]:
+    symbol = svg_of(cell.code)
+    size = typesetting.with_quiet_zone(symbol, CODE_MM)
+    return {**typesetting.breakable(asdict(cell)), "code": symbol, "code_mm": size}

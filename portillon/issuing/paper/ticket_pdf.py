@@ -1,0 +1,99 @@
+"""Tickets as PDF, A4, one page each; set by Typst with fonts that are installed with the program.
+
+What people wrote goes to Typst as JSON, never as markup.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from functools import cache
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portillon.issuing.models import Credential
+from portillon.issuing.paper import typesetting
+from portillon.issuing.paper.brand import brand_of
+from portillon.issuing.paper.typesetting import Progress
+from portillon.issuing.seals.codes import codes_of, svg_of
+from portillon.issuing.tickets.ticket_facts import TicketFacts, event_facts, language_of, ticket_facts
+from portillon.places.models import Event
+
+TEMPLATE = "ticket.typ"
+
+# Without the quiet zone, which the picture of the code brings along.
+CODE_MM = 42
+# From here on a ticket's texts may not fit beside each other at full size.
+LONG_TEXT_CHARACTERS = 900
+LINE_CHARACTERS = 90
+
+
+def ticket_pdf(ticket: Credential, language: str = "") -> bytes:
+    """One page, tagged for screen readers, in `language` or else the holder's.
+
+    With `holder`, `event.organisation` and `event.venue` of `ticket` loaded it asks the database for the key and the
+    logo alone.
+    """
+    assert ticket.event is not None
+    (page,) = _pages(ticket.event, [ticket], language)
+    return typesetting.alone(TEMPLATE, page, brand_of(ticket.event.organisation))
+
+
+def tickets_pdf(
+    event: Event, tickets: Iterable[Credential], out: BinaryIO, progress: Progress | None = None
+) -> int:
+    """Write one PDF with a page for each ticket into `out`; how many. No ticket, nothing written."""
+    batches = (list(_pages(event, batch)) for batch in typesetting.batches(tickets))
+    return typesetting.joined(TEMPLATE, batches, brand_of(event.organisation), out, progress)
+
+
+def tickets_zip(
+    event: Event, tickets: Iterable[Credential], out: BinaryIO, progress: Progress | None = None
+) -> int:
+    """Write a ZIP with one PDF for each ticket into `out`; how many."""
+    done, brand = 0, brand_of(event.organisation)
+    # A PDF is compressed already.
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for batch in typesetting.batches(tickets):
+            for ticket, page in zip(batch, _pages(event, batch), strict=True):
+                archive.writestr(file_name(ticket), typesetting.alone(TEMPLATE, page, brand))
+            done += len(batch)
+            if progress:
+                progress(done)
+    return done
+
+
+def file_name(ticket: Credential) -> str:
+    """The number makes it unique, the name findable; safe in every file system, no path, no control character."""
+    name = "-".join(re.findall(r"\w+", ticket.holder.name))[:60]
+    return f"{ticket.number}-{name}.pdf" if name else f"{ticket.number}.pdf"
+
+
+def _pages(event: Event, tickets: list[Credential], language: str = "") -> Iterator[dict[str, Any]]:
+    """What the template needs for each ticket."""
+    in_language = cache(lambda language: event_facts(event, language))
+    for ticket, code in zip(tickets, codes_of(event, tickets), strict=True):
+        facts = ticket_facts(ticket, in_language(language or language_of(ticket, event)))
+        yield _page(facts, svg_of(code))
+
+
+def _page(facts: TicketFacts, code_svg: str) -> dict[str, Any]:
+    page: dict[str, Any] = typesetting.breakable({**asdict(facts.event), **asdict(facts)})
+    with override(facts.event.language):
+        alt = _("QR code of ticket %(number)s") % {"number": facts.number.text}
+    return {
+        **page,
+        "qr": code_svg,
+        "qr_mm": typesetting.with_quiet_zone(code_svg, CODE_MM),
+        "qr_alt": alt,
+        "long": _characters(facts) > LONG_TEXT_CHARACTERS,
+    }
+
+
+def _characters(facts: TicketFacts) -> int:
+    """How much people wrote; a line break takes as much room as a line."""
+    written = (facts.event.title, facts.event.address, facts.event.notes, facts.name.text)
+    texts = [*written, *(detail.text for detail in facts.details)]
+    return sum(len(text) + LINE_CHARACTERS * text.count("\n") for text in texts)

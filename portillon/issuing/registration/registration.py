@@ -1,0 +1,322 @@
+"""People register themselves for an event: at once, after confirming their address, or over the waiting list.
+
+Places are taken in one transaction that holds the event's row, so that as many are promised as there are. A ticket is
+issued by `tickets.issue`, like any other, when the place is certain.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum
+
+from django.db import transaction
+from django.db.models.functions import Lower
+
+from portillon.core.names import folded
+from portillon.issuing.models import Answer, Credential, Invitee, Question, Registration, RegistrationForm
+from portillon.issuing.outbox import queue as mail_queue
+from portillon.issuing.registration import mails as registration_mails
+from portillon.issuing.registration import waiting_list
+from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets.tickets import TicketData
+from portillon.places.capacity import free, has_room, keep, locked
+from portillon.places.models import Event
+
+# So long is a place kept for who has to confirm the address first.
+CONFIRMATION_TIME = timedelta(hours=2)
+Status = Registration.Status
+ALIVE = (Status.UNCONFIRMED, Status.WAITING, Status.OFFERED, Status.REGISTERED)
+
+
+class Why(Enum):
+    """Why somebody cannot register, or no longer change anything."""
+
+    CLOSED = "closed"
+    NOT_YET = "not yet"
+    OVER = "over"
+    FULL = "full"
+    TOO_MANY = "too many"
+    NOT_INVITED = "not invited"
+
+
+class Refused(Exception):
+    """`why`; for TOO_MANY `left` is for how many persons there are places."""
+
+    def __init__(self, why: Why, left: int = 0) -> None:
+        super().__init__(why)
+        self.why = why
+        self.left = left
+
+
+class Known(Exception):
+    """This person is on the event's list already, as `registration`."""
+
+    def __init__(self, registration: Registration) -> None:
+        super().__init__()
+        self.registration = registration
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer: its text and, of a file, what is in it."""
+
+    text: str
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody filled in, checked; answers by the question's id."""
+
+    first_name: str
+    last_name: str
+    email: str
+    language: str
+    companions: int = 0
+    companion_names: tuple[str, ...] = ()
+    answers: Mapping[int, Given] = field(default_factory=dict)
+    shows_name: bool = False
+
+    @property
+    def persons(self) -> int:
+        return 1 + self.companions
+
+
+def openness(form: RegistrationForm, now: datetime) -> Why | None:
+    """None while people may register."""
+    if not form.is_published:
+        return Why.CLOSED
+    if form.opens_at and now < form.opens_at:
+        return Why.NOT_YET
+    return Why.OVER if now >= (form.closes_at or form.event.starts_at) else None
+
+
+@transaction.atomic
+def register(
+    event_id: int,
+    wanted: Wanted,
+    request: str,
+    now: datetime,
+    *,
+    is_proved: bool = True,
+    invitee: Invitee | None = None,
+) -> Registration:
+    """The registration, with a ticket if the place is certain. `request` names this sending of the form: the same one
+    again gets the same registration. Who `is_proved` to be no program need not confirm the address unless the form asks
+    everybody to; an `invitee` has come by the link in a mail and never need. Raises Refused and Known.
+    """
+    event = locked(event_id)
+    if again := Registration.objects.filter(event=event, request=request).first():
+        return again
+    form = event.registration_form
+    if why := openness(form, now):
+        raise Refused(why)
+    if form.is_restricted and not _is_invited(event, invitee):
+        raise Refused(Why.NOT_INVITED)
+    waiting_list.settle(event, now)
+    if known := _by_invitation(event, invitee) or _known(event, wanted):
+        raise Known(known)
+    confirms = invitee is None and (form.confirms_email or not is_proved)
+    return _placed(event, form, wanted, request, now, confirms=confirms, invitee=invitee)
+
+
+def _is_invited(event: Event, invitee: Invitee | None) -> bool:
+    """The organiser may have taken the person off the list a moment ago."""
+    return invitee is not None and event.invitees.filter(pk=invitee.pk).exists()
+
+
+def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None:
+    """An invitation makes one registration; after the organiser cancelled its ticket, another one."""
+    if invitee is None:
+        return None
+    one = event.registrations.filter(invitee=invitee, status__in=ALIVE).select_related("credential").first()
+    if one is None or not _is_withdrawn(one):
+        return one
+    one.invitee = None
+    one.save(update_fields=["invitee"])
+    return None
+
+
+def _known(event: Event, wanted: Wanted) -> Registration | None:
+    """A family shares an address; the same name with it is the same person."""
+    at_address = event.registrations.alias(written=Lower("email")).filter(written=wanted.email.lower())
+    alike = at_address.filter(status__in=ALIVE).select_related("credential")
+    name = folded(f"{wanted.first_name} {wanted.last_name}")
+    return next((one for one in alike if folded(one.name) == name and not _is_withdrawn(one)), None)
+
+
+def _is_withdrawn(one: Registration) -> bool:
+    """The organiser may have cancelled the ticket."""
+    return one.credential is not None and one.credential.status != "valid"
+
+
+def _placed(
+    event: Event, form: RegistrationForm, wanted: Wanted, request: str, now: datetime, *,
+    confirms: bool, invitee: Invitee | None,
+) -> Registration:  # fmt: skip
+    # Whoever waits comes before whoever comes now.
+    is_free = has_room(event, wanted.persons) and not event.registrations.waiting().exists()
+    if not is_free and not form.has_waiting_list:
+        raise _no_room(event)
+    if not is_free:
+        made = _kept(event, wanted, request, now, invitee, status=Status.WAITING, waiting_since=now)
+        registration_mails.on_the_list(made)
+        return made
+    keep(event, wanted.persons)
+    # A ticket at once is a kept place that is confirmed in the same moment.
+    until = now + CONFIRMATION_TIME
+    made = _kept(event, wanted, request, now, invitee, status=Status.UNCONFIRMED, until=until)
+    if confirms:
+        registration_mails.to_confirm(made)
+    else:
+        _issue(event, made, now)
+    return made
+
+
+def _no_room(event: Event) -> Refused:
+    left = 0 if event.registrations.waiting().exists() else free(event) or 0
+    return Refused(Why.TOO_MANY, left) if left else Refused(Why.FULL)
+
+
+def _kept(
+    event: Event, wanted: Wanted, request: str, now: datetime, invitee: Invitee | None, *,
+    status: Status, until: datetime | None = None, waiting_since: datetime | None = None,
+) -> Registration:  # fmt: skip
+    made = Registration.objects.create(
+        organisation_id=event.organisation_id,
+        event=event,
+        invitee=invitee,
+        request=request,
+        first_name=wanted.first_name,
+        last_name=wanted.last_name,
+        email=wanted.email,
+        language=wanted.language,
+        companions=wanted.companions,
+        companion_names=list(wanted.companion_names),
+        status=status,
+        until=until,
+        created_at=now,
+        waiting_since=waiting_since,
+        confirmed_at=now if invitee else None,
+        consented_at=now,
+        shows_name=wanted.shows_name,
+    )
+    if invitee:
+        event.invitees.filter(pk=invitee.pk).update(declined_at=None)
+    _answer(made, wanted.answers)
+    return made
+
+
+def _answer(registration: Registration, answers: Mapping[int, Given]) -> None:
+    """What is asked is answered anew; a file that was sent before stays until another one comes."""
+    asked = Question.objects.filter(form__event=registration.event_id, removed_at=None)
+    kept = registration.answers.filter(question__in=asked).exclude(question__in=list(answers))
+    kept.exclude(question__kind=Question.Kind.FILE).delete()
+    for question in asked.filter(pk__in=list(answers)):
+        given = answers[question.pk]
+        Answer.objects.update_or_create(
+            registration=registration,
+            question=question,
+            defaults={"text": given.text, "content": given.content},
+        )
+
+
+@transaction.atomic
+def confirm(registration: Registration, now: datetime) -> Registration:
+    """The person opened the link in the mail: a place that is kept becomes theirs, and the address is confirmed.
+
+    Nothing happens to one that has no place kept. A kept place that ran out a moment ago is lost.
+    """
+    event = locked(registration.event_id)
+    waiting_list.settle(event, now)
+    one = event.registrations.select_related("credential").get(pk=registration.pk)
+    if one.confirmed_at is None:
+        one.confirmed_at = now
+        one.save(update_fields=["confirmed_at"])
+    if one.status in (Status.UNCONFIRMED, Status.OFFERED):
+        _issue(event, one, now)
+    return one
+
+
+def _issue(event: Event, one: Registration, now: datetime) -> None:
+    keep(event, -one.persons)
+    (ticket,) = tickets.issue(event, [_data(one)])
+    event.expected += one.persons
+    one.status, one.until, one.credential = Status.REGISTERED, None, ticket
+    one.save(update_fields=["status", "until", "credential"])
+    if not event.mails_tickets and now < event.ends_at:
+        mail_queue.send(Credential.objects.filter(pk=ticket.pk), f"registration {one.pk}")
+
+
+def _data(one: Registration) -> TicketData:
+    return TicketData(name=one.name, email=one.email, admits=one.persons, language=one.language)
+
+
+@transaction.atomic
+def change(registration: Registration, wanted: Wanted, now: datetime) -> Registration:
+    """New names, answers and number of companions; the address stays. Raises Refused where there is no room for more,
+    or it is too late."""
+    event = locked(registration.event_id)
+    one = event.registrations.select_related("credential__holder").get(pk=registration.pk)
+    if now >= event.doors_at or one.status not in ALIVE:
+        raise Refused(Why.OVER)
+    if _is_withdrawn(one):
+        raise Refused(Why.CLOSED)
+    more = wanted.companions - one.companions
+    if more > 0:
+        _make_room(event, one, more)
+    _rewrite(one, wanted)
+    if one.status == Status.REGISTERED:
+        assert one.credential is not None
+        tickets.change(one.credential, _changed(one.credential, one))
+    elif one.status in (Status.UNCONFIRMED, Status.OFFERED):
+        keep(event, more)
+    if more < 0:
+        event.refresh_from_db(fields=["expected", "held"])
+        waiting_list.settle(event, now)
+    return one
+
+
+def _make_room(event: Event, one: Registration, more: int) -> None:
+    """Who waits may not become more: others have counted on the places behind."""
+    if one.status == Status.WAITING or event.registrations.waiting().exists():
+        raise Refused(Why.FULL)
+    if not has_room(event, more):
+        raise Refused(Why.TOO_MANY, one.persons + (free(event) or 0))
+
+
+def _rewrite(one: Registration, wanted: Wanted) -> None:
+    one.first_name, one.last_name = wanted.first_name, wanted.last_name
+    one.companions, one.companion_names = wanted.companions, list(wanted.companion_names)
+    one.language, one.shows_name = wanted.language, wanted.shows_name
+    fields = ["first_name", "last_name", "companions", "companion_names", "language", "shows_name"]
+    one.save(update_fields=fields)
+    _answer(one, wanted.answers)
+
+
+def _changed(ticket: Credential, one: Registration) -> TicketData:
+    """What the organiser gave the ticket stays as it is."""
+    fields = ("seat", "price", "category", "transferable", "external_id", "door_note")
+    kept = {name: getattr(ticket, name) for name in fields}
+    return replace(_data(one), phone=ticket.holder.phone, **kept)
+
+
+@transaction.atomic
+def cancel(registration: Registration, now: datetime) -> Registration:
+    """The place goes to the next; cancelling twice changes nothing. Raises Refused when the doors are open."""
+    event = locked(registration.event_id)
+    one = event.registrations.select_related("credential").get(pk=registration.pk)
+    if one.status not in ALIVE:
+        return one
+    if now >= event.doors_at:
+        raise Refused(Why.OVER)
+    if one.status in (Status.UNCONFIRMED, Status.OFFERED):
+        keep(event, -one.persons)
+    if one.credential is not None:
+        tickets.cancel(one.credential)
+    one.status, one.until = Status.CANCELLED, None
+    one.save(update_fields=["status", "until"])
+    registration_mails.cancelled(one)
+    event.refresh_from_db(fields=["expected", "held"])
+    waiting_list.settle(event, now)
+    return one

@@ -1,0 +1,87 @@
+"""Places that become free go to who waits, in the order of the list, for a limited time.
+
+The first of the list is offered places when there are enough for everybody on that registration; nobody is passed over
+because those further down are fewer. An offer that is not taken in time goes to the next.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portillon.issuing.models import Registration, RegistrationForm
+from portillon.issuing.registration import mails as registration_mails
+from portillon.places.capacity import has_room, keep, locked
+from portillon.places.models import Event
+
+Status = Registration.Status
+
+
+class NoRoom(Exception):
+    """There are not enough free places for this registration."""
+
+
+def settle(event: Event, now: datetime) -> None:
+    """Take back what was kept for too long, then offer what is free. `event` is locked."""
+    for late in event.registrations.holding().filter(until__lte=now):
+        lapse(event, late)
+    form: RegistrationForm | None = getattr(event, "registration_form", None)
+    if form and form.has_waiting_list and form.offers_by_itself:
+        _offer_in_order(event, form, now)
+
+
+def lapse(event: Event, late: Registration) -> None:
+    """Nobody confirmed in time. `event` is locked."""
+    was_offered = late.status == Status.OFFERED
+    keep(event, -late.persons)
+    late.status, late.until = Status.LAPSED, None
+    late.save(update_fields=["status", "until"])
+    if was_offered:
+        registration_mails.offer_lapsed(late)
+
+
+def _offer_in_order(event: Event, form: RegistrationForm, now: datetime) -> None:
+    if now >= event.starts_at:
+        return
+    for first in event.registrations.waiting():
+        if not has_room(event, first.persons):
+            return
+        _offer(event, form, first, now)
+
+
+def _offer(event: Event, form: RegistrationForm, one: Registration, now: datetime) -> None:
+    keep(event, one.persons)
+    one.status = Status.OFFERED
+    one.until = min(now + timedelta(hours=form.offer_hours), event.starts_at)
+    one.save(update_fields=["status", "until"])
+    registration_mails.offered(one)
+
+
+@transaction.atomic
+def offer_by_hand(one: Registration, now: datetime) -> None:
+    """Out of the order, because the organiser wants it so. Raises NoRoom; nothing happens to one that does not wait."""
+    event = locked(one.event_id)
+    waiting = event.registrations.waiting().filter(pk=one.pk).first()
+    if waiting is None:
+        return
+    if not has_room(event, waiting.persons):
+        raise NoRoom
+    _offer(event, event.registration_form, waiting, now)
+
+
+def settle_all() -> None:
+    """For every event where a kept place has run out, or somebody waits and a place may be free."""
+    now = timezone.now()
+    run_out = Q(status__in=(Status.UNCONFIRMED, Status.OFFERED), until__lte=now)
+    waits = Q(
+        status=Status.WAITING,
+        event__starts_at__gt=now,
+        event__registration_form__has_waiting_list=True,
+        event__registration_form__offers_by_itself=True,
+    ) & (Q(event__capacity=None) | Q(event__capacity__gt=F("event__expected") + F("event__held")))
+    for event_id in (
+        Registration.objects.filter(run_out | waits).values_list("event_id", flat=True).distinct()
+    ):
+        with transaction.atomic():
+            settle(locked(event_id), now)

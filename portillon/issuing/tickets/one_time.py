@@ -1,0 +1,99 @@
+"""A code by mail that proves whose a pass is: six digits, ten minutes, five tries.
+
+Whoever asks learns nothing about the number: a row is written and counted for one that nobody has as for any other, and
+every code is wrong for it.
+"""
+
+import hmac
+import secrets
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portillon.issuing.models import Credential, OneTimeCode
+from portillon.issuing.outbox import queue as mail_queue
+from portillon.places.models import Gate
+
+LIFE = timedelta(minutes=10)
+KEPT = timedelta(days=1)
+DIGITS = 6
+TRIES_MAX = 5
+A_NUMBER_MAX = {timedelta(minutes=15): 3, KEPT: 10}
+A_MAILBOX_MAX = {timedelta(minutes=15): 6, KEPT: 20}
+# A coach may stop there; whoever walks through all numbers is stopped.
+A_VENUE_MAX = {timedelta(minutes=15): 200, KEPT: 3000}
+
+
+class Wrong(Enum):
+    """Why a code proves nothing."""
+
+    WRONG = "wrong"
+    OVER = "over"
+
+
+class TooMany(Exception):
+    """Codes were asked for too often, for this number or at this venue."""
+
+
+@transaction.atomic
+def ask(desk: Gate, number: str) -> str:
+    """Send a code to the holder of the pass with this number, if there is one; the handle to check it by. Raises
+    TooMany."""
+    hashed = _hashed(f"{desk.organisation_id}/{number}")
+    OneTimeCode.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    if _is_full(A_NUMBER_MAX, number=hashed) or _is_full(A_VENUE_MAX, gate=desk):
+        raise TooMany
+    found = _of_number(desk.organisation_id, number)
+    # To say that a mailbox gets no more would say that the number is somebody's.
+    is_mailed = found is not None and not _is_full(
+        A_MAILBOX_MAX, credential__holder__email__iexact=found.holder.email
+    )
+    made = OneTimeCode.objects.create(
+        handle=secrets.token_urlsafe(16),
+        credential=found,
+        number=hashed,
+        gate=desk,
+        created_at=timezone.now(),
+    )
+    if found and is_mailed:
+        mail_queue.code(found, made.handle)
+    return made.handle
+
+
+def _of_number(organisation: int, number: str) -> Credential | None:
+    passes = Credential.objects.passes().select_related("holder")
+    return passes.filter(organisation_id=organisation, number=number).first()
+
+
+def check(handle: str, typed: str) -> Credential | Wrong:
+    """The pass that the code proves, once. Every look takes one of the tries, so two at a time are no more than two."""
+    open_ones = OneTimeCode.objects.filter(
+        handle=handle[:40], used_at=None, tries__lt=TRIES_MAX, created_at__gt=timezone.now() - LIFE
+    )
+    if not open_ones.update(tries=F("tries") + 1):
+        return Wrong.OVER
+    asked = OneTimeCode.objects.select_related("credential").get(handle=handle)
+    is_right = hmac.compare_digest(digits_of(handle).encode(), typed.encode(errors="replace"))
+    if not is_right or asked.credential is None:
+        return Wrong.WRONG
+    unused = OneTimeCode.objects.filter(pk=asked.pk, used_at=None)
+    return asked.credential if unused.update(used_at=timezone.now()) else Wrong.OVER
+
+
+def digits_of(handle: str) -> str:
+    made = salted_hmac("portillon one-time code", handle, algorithm="sha256").digest()
+    return f"{int.from_bytes(made[:8]) % 10**DIGITS:0{DIGITS}}"
+
+
+def _is_full(most: dict[timedelta, int], **which: Any) -> bool:
+    now, asked = timezone.now(), OneTimeCode.objects.filter(**which)
+    return any(asked.filter(created_at__gt=now - span).count() >= allowed for span, allowed in most.items())
+
+
+def _hashed(text: str) -> str:
+    return salted_hmac("portillon one-time count", text, algorithm="sha256").hexdigest()[:32]

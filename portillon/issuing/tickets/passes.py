@@ -1,0 +1,188 @@
+"""Issue passes and what may happen to them afterwards; a number that was given out is never given out again."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from portillon.core import calendar
+from portillon.core.names import folded
+from portillon.core.qr import PASS_NUMBER_LENGTH
+from portillon.issuing.models import Change, Credential, Holder, OldNumber, fresh_page_secret
+from portillon.issuing.outbox import kept as mail_kept
+from portillon.issuing.outbox import queue as mail_queue
+from portillon.issuing.tickets import changes
+from portillon.issuing.tickets.changes import By
+from portillon.issuing.tickets.tickets import BATCH_ROWS, free_numbers
+from portillon.places.models import PassType, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class PassData:
+    """What a pass is made from. A number of an existing scheme is taken as it is; times left out are its type's."""
+
+    pass_type: PassType
+    name: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    language: str = ""
+    number: str = ""
+    external_id: str = ""
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+
+class NumberTaken(Exception):
+    """A credential of the organisation has or had this number; `args[0]` says which."""
+
+
+@transaction.atomic
+def issue(programme: Programme, wanted: Sequence[PassData], by: By | None = None) -> list[Credential]:
+    """A pass for each, in order, with its holder; all or none. Raises NumberTaken and IntegrityError."""
+    _refuse_taken(programme, [data.number for data in wanted if data.number])
+    holders = Holder.objects.bulk_create([_holder(programme, data) for data in wanted], batch_size=BATCH_ROWS)
+    fresh = iter(free_numbers(programme.organisation_id, len(wanted), PASS_NUMBER_LENGTH))
+    now = timezone.now()
+    passes = Credential.objects.bulk_create(
+        [
+            _pass(programme, holder, data, data.number or next(fresh), now)
+            for holder, data in zip(holders, wanted, strict=True)
+        ],
+        batch_size=BATCH_ROWS,
+    )
+    changes.note(passes, Change.What.ISSUED, by)
+    mail_queue.passes_issued(passes)
+    return passes
+
+
+def _refuse_taken(programme: Programme, numbers: Sequence[str]) -> None:
+    taken = {number for number, times in Counter(numbers).items() if times > 1}
+    for start in range(0, len(numbers), BATCH_ROWS):
+        some = numbers[start : start + BATCH_ROWS]
+        for known in (Credential, OldNumber):
+            found = known.objects.filter(organisation_id=programme.organisation_id, number__in=some)
+            taken |= set(found.values_list("number", flat=True))
+    if taken:
+        raise NumberTaken(min(taken))
+
+
+def _holder(programme: Programme, data: PassData) -> Holder:
+    return Holder(
+        organisation_id=programme.organisation_id,
+        programme=programme,
+        name=data.name,
+        sorted_as=folded(data.name),
+        email=data.email,
+        phone=data.phone,
+        address=data.address,
+        language=data.language,
+    )
+
+
+def _pass(programme: Programme, holder: Holder, data: PassData, number: str, now: datetime) -> Credential:
+    kind = data.pass_type
+    by_use = kind.starts == PassType.Starts.FIRST_USE
+    valid_from = data.valid_from or kind.valid_from
+    return Credential(
+        organisation_id=programme.organisation_id,
+        programme=programme,
+        pass_type=kind,
+        holder=holder,
+        number=number,
+        admits=1 + programme.max_companions,
+        price=kind.price,
+        external_id=data.external_id,
+        valid_from=valid_from,
+        valid_until=data.valid_until or _until(programme, kind, valid_from or now, by_use=by_use),
+        valid_days=kind.valid_days if by_use and not data.valid_until else None,
+    )
+
+
+def _until(programme: Programme, kind: PassType, first: datetime, by_use: bool) -> datetime | None:
+    """The type's own end, or the end of its last day counted from `first`; whichever comes sooner."""
+    if by_use or not kind.valid_days:
+        return kind.valid_until
+    zone = programme.organisation.time_zone
+    last_day = calendar.day_of(first, zone) + timedelta(days=kind.valid_days - 1)
+    counted = calendar.last_instant(last_day, zone)
+    return min(counted, kind.valid_until) if kind.valid_until else counted
+
+
+@transaction.atomic
+def block(one: Credential, by: By | None = None) -> None:
+    """Lost or stolen: from now on every desk refuses it; blocking twice changes nothing."""
+    if Credential.objects.filter(pk=one.pk, blocked_at=None).update(blocked_at=timezone.now()):
+        changes.note([one], Change.What.BLOCKED, by)
+    one.refresh_from_db()
+
+
+@transaction.atomic
+def unblock(one: Credential, by: By | None = None) -> None:
+    """Found again; what was superseded stays so."""
+    if Credential.objects.filter(pk=one.pk, blocked_at__isnull=False).update(blocked_at=None):
+        changes.note([one], Change.What.UNBLOCKED, by)
+    one.refresh_from_db()
+
+
+@transaction.atomic
+def cancel(one: Credential, by: By | None = None) -> None:
+    if Credential.objects.filter(pk=one.pk, cancelled_at=None).update(cancelled_at=timezone.now()):
+        changes.note([one], Change.What.CANCELLED, by)
+    mail_queue.withdraw(one)
+    one.refresh_from_db()
+
+
+@transaction.atomic
+def reissue(one: Credential, by: By | None = None) -> None:
+    """A new number; the old one and every code and page link made before are known as replaced."""
+    old = one.number
+    (number,) = free_numbers(one.organisation_id, 1, PASS_NUMBER_LENGTH)
+    Credential.objects.filter(pk=one.pk).update(
+        number=number, issue=F("issue") + 1, page_secret=fresh_page_secret(), blocked_at=None
+    )
+    OldNumber.objects.create(organisation_id=one.organisation_id, number=old, credential=one)
+    changes.note([one], Change.What.REISSUED, by)
+    mail_queue.pass_reissued(one)
+    one.refresh_from_db()
+
+
+def change_holder(one: Credential, fields: Mapping[str, str], by: By | None = None) -> None:
+    """Correct name, email, phone, address or language; codes made before stay valid."""
+    change_holders([(one, fields)], by)
+
+
+@transaction.atomic
+def change_holders(wanted: Sequence[tuple[Credential, Mapping[str, str]]], by: By | None = None) -> None:
+    """The same for many: one statement for hundreds of them."""
+    for one, fields in wanted:
+        for name, value in fields.items():
+            setattr(one.holder, name, value)
+        one.holder.sorted_as = folded(one.holder.name)
+    Holder.objects.bulk_create(
+        [one.holder for one, _fields in wanted],
+        BATCH_ROWS,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["name", "email", "phone", "address", "language", "sorted_as"],
+    )
+    changes.note([one for one, _fields in wanted], Change.What.CHANGED, by)
+
+
+@transaction.atomic
+def extend(one: Credential, valid_until: datetime, by: By | None = None) -> None:
+    """Valid to this instant, whatever its type says."""
+    Credential.objects.filter(pk=one.pk).update(valid_until=valid_until, valid_days=None)
+    changes.note([one], Change.What.CHANGED, by)
+    one.refresh_from_db()
+
+
+@transaction.atomic
+def remove(one: Credential) -> None:
+    """Delete the holder; the ledger keeps its rows, which name nobody."""
+    mail_kept.forget(one)
+    one.holder.delete()

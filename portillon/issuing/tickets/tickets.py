@@ -1,0 +1,191 @@
+"""Issue tickets and what may happen to them afterwards; each change keeps the event's expected persons true."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from portillon.core import number
+from portillon.core.names import folded
+from portillon.core.qr import TICKET_NUMBER_LENGTH
+from portillon.issuing.models import Change, Credential, Holder, OldNumber, fresh_page_secret
+from portillon.issuing.outbox import kept as mail_kept
+from portillon.issuing.outbox import queue as mail_queue
+from portillon.issuing.tickets import changes
+from portillon.issuing.tickets.changes import By
+from portillon.places.capacity import locked
+from portillon.places.events import change_expected
+from portillon.places.models import Event
+
+NAME_LENGTH_MAX = 200
+ADMITS_MAX = 1000
+BATCH_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class TicketData:
+    """What a ticket is made from; texts are trimmed and checked by who fills it in."""
+
+    name: str
+    email: str
+    admits: int = 1
+    seat: str = ""
+    price: str = ""
+    category: str = ""
+    transferable: bool = False
+    external_id: str = ""
+    language: str = ""
+    phone: str = ""
+    door_note: str = ""
+
+
+class ExternalIdTaken(Exception):
+    """Another ticket of the event has this external id."""
+
+
+@transaction.atomic
+def issue(event: Event, wanted: Sequence[TicketData], by: By | None = None) -> list[Credential]:
+    """A ticket for each, in order, with its holder; all or none. Raises IntegrityError on a taken external id."""
+    holders = Holder.objects.bulk_create([_holder(event, data) for data in wanted], batch_size=BATCH_ROWS)
+    numbers = free_numbers(event.organisation_id, len(wanted), TICKET_NUMBER_LENGTH)
+    tickets = Credential.objects.bulk_create(
+        [_ticket(event, holder, data, n) for holder, data, n in zip(holders, wanted, numbers, strict=True)],
+        batch_size=BATCH_ROWS,
+    )
+    change_expected(event.pk, sum(data.admits for data in wanted))
+    changes.note(tickets, Change.What.ISSUED, by)
+    mail_queue.issued(event, tickets)
+    return tickets
+
+
+def _holder(event: Event, data: TicketData) -> Holder:
+    return Holder(
+        organisation_id=event.organisation_id,
+        event=event,
+        name=data.name,
+        sorted_as=folded(data.name),
+        email=data.email,
+        phone=data.phone,
+        language=data.language,
+    )
+
+
+def _ticket(event: Event, holder: Holder, data: TicketData, free_number: str) -> Credential:
+    return Credential(
+        organisation_id=event.organisation_id,
+        event=event,
+        holder=holder,
+        number=free_number,
+        admits=data.admits,
+        seat=data.seat,
+        price=data.price,
+        category=data.category,
+        transferable=data.transferable,
+        external_id=data.external_id,
+        door_note=data.door_note,
+    )
+
+
+def free_numbers(organisation_id: int, wanted: int, length: int) -> list[str]:
+    """Random numbers of so many digits that no credential of the organisation has or had."""
+    free: set[str] = set()
+    while len(free) < wanted:
+        drawn = {_random_number(length) for _ in range(min(wanted - len(free), BATCH_ROWS))}
+        for known in (Credential, OldNumber):
+            taken = known.objects.filter(organisation_id=organisation_id, number__in=drawn)
+            drawn -= set(taken.values_list("number", flat=True))
+        free |= drawn
+    return list(free)
+
+
+def _random_number(length: int) -> str:
+    digits = str(secrets.randbelow(10 ** (length - 1))).zfill(length - 1)
+    return digits + number.check_digit(digits)
+
+
+@transaction.atomic
+def change(ticket: Credential, data: TicketData, by: By | None = None) -> None:
+    """Give the ticket and its holder the values of `data`; codes made before stay valid."""
+    current = _locked(ticket)
+    if not current.cancelled_at and not current.blocked_at:
+        change_expected(_event_id(current), data.admits - current.admits)
+    fields = ("admits", "seat", "price", "category", "transferable", "external_id", "door_note")
+    for field in fields:
+        setattr(ticket, field, getattr(data, field))
+    ticket.save(update_fields=fields)
+    for field in ("name", "email", "phone", "language"):
+        setattr(ticket.holder, field, getattr(data, field))
+    ticket.holder.sorted_as = folded(data.name)
+    ticket.holder.save()
+    changes.note([ticket], Change.What.CHANGED, by)
+
+
+@transaction.atomic
+def cancel(ticket: Credential, by: By | None = None) -> None:
+    """From now on every door refuses it; cancelling twice changes nothing."""
+    now = timezone.now()
+    valid = Credential.objects.filter(pk=ticket.pk).valid()
+    was_valid = valid.update(cancelled_at=now)
+    if was_valid:
+        change_expected(_event_id(ticket), -ticket.admits)
+    if was_valid or Credential.objects.filter(pk=ticket.pk, cancelled_at=None).update(cancelled_at=now):
+        changes.note([ticket], Change.What.CANCELLED, by)
+    mail_queue.withdraw(ticket)
+    ticket.refresh_from_db()
+
+
+@transaction.atomic
+def cancel_some(event: Event, ticket_ids: Sequence[int], by: By | None = None) -> int:
+    """The same for those of an event's tickets that are not cancelled yet; how many there were. Who registers and
+    changes places holds the event's row first, and so does this."""
+    locked(event.pk)
+    found = Credential.objects.select_for_update().filter(event=event, pk__in=ticket_ids, cancelled_at=None)
+    cancelled = list(found.order_by("pk"))
+    Credential.objects.filter(pk__in=[one.pk for one in cancelled]).update(cancelled_at=timezone.now())
+    change_expected(event.pk, -sum(one.admits for one in cancelled if not one.blocked_at))
+    changes.note(cancelled, Change.What.CANCELLED, by)
+    mail_queue.withdraw_all(cancelled)
+    return len(cancelled)
+
+
+@transaction.atomic
+def remove(ticket: Credential) -> None:
+    """Delete the participant; the ledger keeps its rows, which name nobody."""
+    current = _locked(ticket)
+    if not current.cancelled_at and not current.blocked_at:
+        change_expected(_event_id(current), -current.admits)
+    mail_kept.forget(ticket)
+    current.holder.delete()
+
+
+@transaction.atomic
+def reissue(ticket: Credential, by: By | None = None) -> None:
+    """Supersede every code and holder's page link made before."""
+    Credential.objects.filter(pk=ticket.pk).update(issue=F("issue") + 1, page_secret=fresh_page_secret())
+    changes.note([ticket], Change.What.REISSUED, by)
+    mail_queue.reissued(ticket)
+    ticket.refresh_from_db()
+
+
+def _locked(ticket: Credential) -> Credential:
+    """The row as it stands, held until the transaction ends (SQLite holds the whole database anyway)."""
+    return Credential.objects.select_for_update(of=("self",)).select_related("holder").get(pk=ticket.pk)
+
+
+def _event_id(ticket: Credential) -> int:
+    assert ticket.event_id is not None
+    return ticket.event_id
+
+
+def numbered(organisation_id: int, typed: str) -> tuple[int, int | None] | None:
+    """The credential that has this number in the organisation, by its id; or had it until a reissue: with 0, which no
+    code's issue is."""
+    known = {"organisation_id": organisation_id, "number": typed}
+    found = Credential.objects.filter(**known).values_list("pk", flat=True).first()
+    if found is not None:
+        return found, None
+    replaced = OldNumber.objects.filter(**known).values_list("credential_id", flat=True).first()
+    return None if replaced is None else (replaced, 0)

@@ -1,0 +1,150 @@
+"""The door page of an enrolled phone: the scanner for it alone, and at which of several doors it stands."""
+
+import re
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portillon.devices.enrol import Ended, note_seen, why_ended
+from portillon.devices.models import Device
+from portillon.devices.readiness import ABOUT_THE_DEVICE, scanner_version
+from portillon.devices.station import gates_of
+from portillon.places.models import Event, Gate
+from portillon.public.door.device_cookie import device_in, key_in, remember_gate
+from portillon.public.privacy import private_form
+
+
+# Open: the device's key is what admits; a steward's phone has no account.
+# The decoder is WebAssembly and runs in a worker that the bundler may start from a blob.
+@login_not_required
+@csp_update(
+    {"script-src": [SELF, "'wasm-unsafe-eval'"], "worker-src": [SELF, "blob:"], "connect-src": [SELF]}
+)
+@private_form
+@require_safe
+def door(request: HttpRequest) -> HttpResponse:
+    device = device_in(request)
+    if device is None:
+        return no_device(request)
+    note_seen(device)
+    return render(request, "public/door.html", {"config": _config(request, device)})
+
+
+def no_device(request: HttpRequest) -> HttpResponse:
+    """Whoever holds the key of a device that ended is told so; a stranger is told how a phone gets in."""
+    ended = why_ended(key_in(request))
+    context = {"revoked": ended is Ended.REVOKED, "expired": ended is Ended.EXPIRED}
+    return render(request, "public/no_device.html", context, status=403)
+
+
+def _config(request: HttpRequest, device: Device) -> dict[str, Any]:
+    gates = gates_of(device)
+    events = _events(gates) + desks(gates)
+    return {
+        "language": (get_language() or "en")[:2],
+        "time_zone": device.organisation.time_zone,
+        "account": f"device/{device.pk}",
+        "enrolled": True,
+        "events": events,
+        "chosen": events[0]["id"] if len(events) == 1 else None,
+        "urls": {
+            "devices": f"{reverse('door-device')}?device={device.pk}",
+            "scans": "/api/v1/scans",
+            "counts": "/api/v1/events/{id}/counts",
+            "reversal": "/api/v1/scans/{scan_id}/reversal",
+            "search": "/api/v1/events/{id}/searches",
+            **ABOUT_THE_DEVICE,
+            **DESK_URLS,
+            "exit": reverse("door"),
+        },
+        "csrf": get_token(request),
+        "version": scanner_version(),
+    }
+
+
+# The device's own gate decides which passes are told of.
+DESK_URLS = {"look": "/api/v1/passes/look", "suggestions": "/api/v1/passes"}
+
+
+def desks(gates: list[Gate]) -> list[dict[str, Any]]:
+    """Venues, as the scanner's places without times."""
+    return [
+        {
+            "id": f"venue-{gate.pk}",
+            "title": gate.title,
+            "gates": [{"id": str(gate.pk), "title": gate.title, "is_desk": True}],
+        }
+        for gate in gates
+        if gate.venue_id
+    ]
+
+
+def _events(gates: list[Gate]) -> list[dict[str, Any]]:
+    events = {gate.event.pk: gate.event for gate in gates if gate.event}
+    return [_event(event, gates) for event in events.values()]
+
+
+def _event(event: Event, gates: list[Gate]) -> dict[str, Any]:
+    titles = {"fr": event.title_fr, "de": event.title_de, "en": event.title_en}
+    return {
+        "id": str(event.pk),
+        "title": {language: title for language, title in titles.items() if title},
+        "starts_at": event.starts_at.isoformat(),
+        "doors_at": event.doors_at.isoformat(),
+        "may_search": event.stewards_search,
+        "gates": [
+            {"id": str(gate.pk), "title": gate.title, "is_exit": gate.is_exit}
+            for gate in gates
+            if gate.event_id == event.pk
+        ],
+    }
+
+
+# Open for the same reason.
+@login_not_required
+@private_form
+@require_POST
+def device_key(request: HttpRequest) -> HttpResponse:
+    """Hands the scanner the key of the phone it runs on; enrols nobody."""
+    device = device_in(request)
+    if device is None or request.GET.get("device") != str(device.pk):
+        return JsonResponse({"detail": _("This phone is not authorised.")}, status=403)
+    return JsonResponse({"device": str(device.pk), "key": key_in(request)})
+
+
+# Open for the same reason.
+@login_not_required
+@private_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_gate(request: HttpRequest) -> HttpResponse:
+    """At which door this phone stands, asked once where there are several; then on to the code that was opened."""
+    device = device_in(request)
+    if device is None:
+        return no_device(request)
+    gates = gates_of(device)
+    chosen = next((gate for gate in gates if str(gate.pk) == request.POST.get("gate")), None)
+    if chosen is None:
+        context = {"gates": gates, "event": device.event, "code": _code(request.GET.get("code", ""))}
+        return render(request, "public/gate.html", context)
+    code = _code(request.POST.get("code", ""))
+    response = redirect(reverse("code", args=[code]) if code else reverse("door"))
+    response.status_code = 303
+    remember_gate(response, chosen)
+    return response
+
+
+_CODE = re.compile(r"[A-Za-z2-7]{1,700}")
+
+
+def _code(text: str) -> str:
+    """A token and nothing that leads elsewhere."""
+    return text if _CODE.fullmatch(text) else ""

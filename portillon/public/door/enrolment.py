@@ -1,0 +1,102 @@
+"""The page behind an authorisation QR: the phone gets a name, and stands at the event's door."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, override
+from django.views.decorators.http import require_http_methods
+
+from portillon.devices.authorisation import TurnedAway, enrol_device, enrolment_of, why_closed
+from portillon.devices.hardware import kind_of
+from portillon.devices.models import Enrolment
+from portillon.public.door.device_cookie import device_in, remember_device
+from portillon.public.privacy import private_form
+
+ATTEMPT_LENGTH_MAX = 60
+LANGUAGE_SECONDS = 30 * 24 * 3600
+
+
+def in_chosen_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """?lang= speaks another language than the browser's, and the browser remembers it."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        asked = request.GET.get("lang", "")
+        if asked not in dict(settings.LANGUAGES):
+            return view(request, **kwargs)
+        with override(asked):
+            response = view(request, **kwargs)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            asked,
+            max_age=LANGUAGE_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+    return spoken
+
+
+# Open: the token is what admits; a steward's phone has no account.
+@login_not_required
+@private_form
+@in_chosen_language
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrolment_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking enrols nobody: previews and the curious only look."""
+    enrolment = enrolment_of(token)
+    if enrolment is None:
+        return render(request, "public/enrolment_unknown.html", {"languages": settings.LANGUAGES}, status=404)
+    device = device_in(request)
+    if device and device.enrolment_id == enrolment.pk:
+        # The same phone opens the QR again: it has its place already.
+        return redirect("door")
+    if request.method == "POST":
+        return _enrolled(request, enrolment)
+    closed = why_closed(enrolment)
+    return _closed(request, enrolment, closed) if closed else _form(request, enrolment)
+
+
+def _form(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    context = {
+        **_about(enrolment),
+        "name": kind_of(request.headers.get("User-Agent", "")),
+        "attempt": secrets.token_urlsafe(16),
+    }
+    return render(request, "public/enrolment.html", context)
+
+
+def _enrolled(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    agent = request.headers.get("User-Agent", "")
+    name = request.POST.get("name", "").strip() or kind_of(agent)
+    attempt = request.POST.get("attempt", "")[:ATTEMPT_LENGTH_MAX]
+    enrolled = enrol_device(enrolment, name, agent, attempt)
+    if isinstance(enrolled, TurnedAway):
+        return _closed(request, enrolment, enrolled)
+    device, key = enrolled
+    response = redirect("door")
+    response.status_code = 303
+    remember_device(response, device, key)
+    return response
+
+
+def _closed(request: HttpRequest, enrolment: Enrolment, reason: TurnedAway) -> HttpResponse:
+    context = _about(enrolment) | {"reason": reason.name}
+    return render(request, "public/enrolment_closed.html", context, status=410)
+
+
+def _about(enrolment: Enrolment) -> dict[str, object]:
+    return {
+        "enrolment": enrolment,
+        "event": enrolment.event,
+        "organisation": enrolment.organisation,
+        "languages": settings.LANGUAGES,
+        "language": (get_language() or "en")[:2],
+    }

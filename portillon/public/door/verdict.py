@@ -1,0 +1,142 @@
+"""The verdict on a phone without the scanner: a page that a reload shows again and that counts nothing."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from portillon.devices.models import Device
+from portillon.devices.station import gates_of
+from portillon.entries.admit import Problem
+from portillon.entries.ledger.desk import Busy
+from portillon.entries.ledger.pen import row_of
+from portillon.entries.models import Kind, PracticeScan, Scan
+from portillon.entries.words import history, notes, wording
+from portillon.issuing.models import Credential
+from portillon.places.models import Event, Gate
+from portillon.public.door import phone_scan
+from portillon.public.door.device_cookie import device_in
+from portillon.public.door.door import no_device
+from portillon.public.privacy import private_form
+
+PARTIES_ONE_BY_ONE = (1, 2, 3)
+
+
+# Open: the device's key in the cookie is what admits.
+@login_not_required
+@private_form
+@require_safe
+def verdict(request: HttpRequest, scan_id: UUID) -> HttpResponse:
+    device = device_in(request)
+    if device is None:
+        return no_device(request)
+    found = _own_scan(device, scan_id)
+    if found is None:
+        return render(request, "public/no_scan.html", status=404)
+    return render(request, "public/verdict.html", _shown(found, device))
+
+
+def _own_scan(device: Device, scan_id: UUID) -> Scan | PracticeScan | None:
+    """A device sees what it scanned itself, and nothing else of the ledger or of a rehearsal."""
+    own = {"device_id": device.pk, "scan_id": scan_id}
+    practised = PracticeScan.objects.select_related("ticket", "rehearsal__event").filter(**own)
+    return Scan.objects.filter(**own).first() or practised.first()
+
+
+def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
+    admitted = scan.seq is not None
+    is_exit = scan.kind == Kind.EXIT
+    event = Event.objects.select_related("organisation").filter(pk=scan.event_id or 0).first()
+    inside = _inside(scan, event)
+    still_to_pass = inside if is_exit else max(0, scan.allowed - scan.used)
+    remaining = still_to_pass if admitted else 0
+    language = get_language() or "en"
+    return {
+        "scan": scan,
+        "admitted": admitted,
+        "is_exit": is_exit,
+        "persons": inside if is_exit else scan.used,
+        "remaining": remaining,
+        "is_practice": isinstance(scan, PracticeScan),
+        **_whose(scan, admitted and not is_exit),
+        "earlier": history.of_row(row_of(scan), language),
+        "event": event,
+        "gate": Gate.objects.filter(pk=scan.gate_id).first(),
+        "may_change_gate": len(gates_of(device)) > 1,
+        "sentence": wording.sentence(row_of(scan), language),
+        "still_expected": max(0, scan.expected_count - scan.admitted_count),
+        "parties": _parties(remaining),
+        "all": remaining if remaining > 1 else 0,
+        "next_id": uuid4(),
+    }
+
+
+def _whose(scan: Scan | PracticeScan, has_notes: bool) -> dict[str, Any]:
+    """The name and the seat, as far as the ticket is known, and what to look at."""
+    if isinstance(scan, PracticeScan):
+        note = scan.ticket.note if has_notes else ""
+        return {"name": scan.ticket.name if scan.credential_id else "", "notes": [note] if note else []}
+    tickets = Credential.objects.select_related("holder", "event")
+    ticket = tickets.filter(pk=scan.credential_id or 0).first()
+    if ticket is None:
+        return {"notes": []}
+    found = notes.of_ticket(ticket) if has_notes else []
+    return {"name": ticket.holder.name, "seat": ticket.seat, "notes": found}
+
+
+def _inside(scan: Scan | PracticeScan, event: Event | None) -> int:
+    """Persons of the ticket who are in after the scan; where one may come back, leaving frees the place."""
+    return scan.used if event and event.reentry else max(0, scan.used - scan.left)
+
+
+def _parties(remaining: int) -> list[int]:
+    """One by one up to three; everybody who is left has a button of their own."""
+    return [party for party in PARTIES_ONE_BY_ONE if party < remaining or party == remaining == 1]
+
+
+# Open for the same reason.
+@login_not_required
+@private_form
+@require_POST
+def more_of_party(request: HttpRequest, scan_id: UUID) -> HttpResponse:
+    """Let in more persons of the ticket that `scan_id` let in. The button's id makes a second press nothing new."""
+    device = device_in(request)
+    if device is None:
+        return no_device(request)
+    entry = _own_scan(device, scan_id)
+    if entry is None or entry.seq is None:
+        return render(request, "public/no_scan.html", status=404)
+    next_id, party = _uuid(request.POST.get("scan_id", "")), _party(request.POST.get("party", ""))
+    if next_id is None or not 0 < party <= entry.allowed:
+        return _see_other("door-scan", scan_id)
+    try:
+        problem = phone_scan.admit_more(device, entry, next_id, party)
+    except (Busy, DatabaseError):
+        return render(request, "public/busy.html", status=503)
+    return _see_other("door-scan", next_id) if problem in _STORED else _see_other("door")
+
+
+# Under this id there is a scan now: this one, or the one of another button pressed just before.
+_STORED = (None, Problem.OTHER_BODY)
+
+
+def _see_other(name: str, *scan: UUID) -> HttpResponse:
+    response = redirect(name, *scan)
+    response.status_code = 303
+    return response
+
+
+def _party(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,78 @@
+"""The holder's page: the ticket or pass on a phone, behind an address that nobody can guess."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from portillon.issuing.models import Credential
+from portillon.issuing.paper.ticket_pdf import file_name, ticket_pdf
+from portillon.issuing.seals.codes import code_of, svg_of
+from portillon.issuing.tickets.openings import note_opening
+from portillon.issuing.tickets.ticket_facts import event_facts, language_of, ticket_facts
+from portillon.places.models import Event
+from portillon.public.drawn import inline
+from portillon.public.holder import pass_page
+from portillon.public.holder.secret import credential_of
+from portillon.public.navigation import is_opened_by_a_person
+from portillon.public.privacy import private
+
+
+# Open: the unguessable address is what admits; a holder has no account.
+@login_not_required
+@private
+@require_safe
+def holder_page(request: HttpRequest, secret: str) -> HttpResponse:
+    ticket = credential_of(secret)
+    if ticket is None:
+        return _gone(request)
+    if ticket.event is None:
+        return pass_page.page(request, ticket)
+    event = _event(ticket)
+    if is_opened_by_a_person(request) and not request.user.is_authenticated:
+        note_opening(ticket, timezone.now())
+    language = _language(request, ticket)
+    context = {
+        "facts": ticket_facts(ticket, event_facts(event, language)),
+        "code": inline(svg_of(code_of(ticket))) if ticket.status == "valid" else "",
+        "secret": secret,
+        "accent": event.organisation.accent.removeprefix("#"),
+        "logo": getattr(event.organisation, "logo", None),
+        "languages": settings.LANGUAGES,
+    }
+    with override(language):
+        response = render(request, "public/holder.html", context)
+    response.headers["Content-Language"] = language
+    return response
+
+
+# Open for the same reason.
+@login_not_required
+@private
+@require_safe
+def holder_pdf(request: HttpRequest, secret: str) -> HttpResponse:
+    ticket = credential_of(secret)
+    if ticket is None or ticket.event is None:
+        return _gone(request)
+    response = HttpResponse(ticket_pdf(ticket, _language(request, ticket)), content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(False, file_name(ticket)) or "inline"
+    return response
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/gone.html", status=404)
+
+
+def _event(ticket: Credential) -> Event:
+    assert ticket.event is not None
+    return ticket.event
+
+
+def _language(request: HttpRequest, ticket: Credential) -> str:
+    """What the address asks for, else the holder's own."""
+    asked = request.GET.get("lang", "")
+    return asked if asked in dict(settings.LANGUAGES) else language_of(ticket, _event(ticket))

@@ -1,0 +1,150 @@
+"""Registering for an event that is for invited people: by the personal link, or by the address that was invited."""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from portillon.accounts.models import LANGUAGES
+from portillon.issuing.mailing import invitee_mails
+from portillon.issuing.models import Invitee, RegistrationForm
+from portillon.issuing.registration import invitees, registration
+from portillon.issuing.registration import mails as registration_mails
+from portillon.issuing.registration.link import token_of
+from portillon.issuing.registration.registration import Known, Refused, Why
+from portillon.issuing.tickets import participant
+from portillon.public.door.enrolment import in_chosen_language
+from portillon.public.privacy import private_form
+from portillon.public.registration import no_robot
+from portillon.public.registration.register_form import Register
+from portillon.public.registration.register_pages import (
+    about,
+    asked,
+    closed,
+    next_in_mail,
+    no_room,
+    open_too_long,
+    see_other,
+    too_many,
+)
+
+
+class AddressForm(forms.Form):
+    email = forms.CharField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("The address that the invitation was sent to."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_email(self) -> str:
+        read = participant.clean({"name": "x", "email": self.cleaned_data["email"]})
+        if isinstance(read, participant.Errors):
+            raise forms.ValidationError(read["email"])
+        return read.email
+
+
+def ask_address(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
+    """Whoever is on the list gets the personal link by mail; nobody learns here who that is."""
+    if request.method != "POST":
+        return _address_asked(request, form, AddressForm())
+    filled = AddressForm(request.POST)
+    if not filled.is_valid():
+        return _address_asked(request, form, filled, status=422)
+    try:
+        no_robot.sending_of(request)
+    except no_robot.NotOurs:
+        return _address_asked(request, form, filled, open_too_long(), 422)
+    except no_robot.TooMany:
+        return _address_asked(request, form, filled, too_many(), 429)
+    invitee_mails.link_to(form.event, filled.cleaned_data["email"])
+    return next_in_mail(form)
+
+
+def _address_asked(
+    request: HttpRequest, form: RegistrationForm, filled: AddressForm, error: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        **about(form),
+        "filled": filled,
+        "error": error,
+        "challenge": no_robot.challenge(),
+        "zero_bits": no_robot.ZERO_BITS,
+    }
+    return render(request, "public/register_invited.html", context, status=status)
+
+
+# Open, like what follows: the address is what admits, and people who are invited have no account.
+@login_not_required
+@private_form
+@in_chosen_language
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_page(request: HttpRequest, token: str) -> HttpResponse:
+    invitee, form = _invited(token)
+    if invitee is None or form is None:
+        return _unknown(request)
+    if known := invitees.registration_of(invitee):
+        return see_other("registration", token_of(known))
+    if why := registration.openness(form, timezone.now()):
+        return closed(request, form, why)
+    if request.method != "POST":
+        return asked(request, form, Register(form, invitee=invitee), invitee=invitee)
+    filled = Register(form, request.POST, request.FILES, invitee=invitee)
+    if not filled.is_valid():
+        return asked(request, form, filled, status=422, invitee=invitee)
+    return _sent(request, form, filled, invitee)
+
+
+def _invited(token: str) -> tuple[Invitee | None, RegistrationForm | None]:
+    invitee = invitees.invitee_of(token)
+    return invitee, getattr(invitee.event, "registration_form", None) if invitee else None
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/registration_unknown.html", {"languages": LANGUAGES}, status=404)
+
+
+def _sent(request: HttpRequest, form: RegistrationForm, filled: Register, invitee: Invitee) -> HttpResponse:
+    try:
+        made = registration.register(
+            form.event_id, filled.wanted, no_robot.name_of(request), timezone.now(), invitee=invitee
+        )
+    except no_robot.NotOurs:
+        return asked(request, form, filled, open_too_long(), 422, invitee)
+    except Known as known:
+        return _known(form, known, invitee)
+    except Refused as refused:
+        if refused.why is Why.NOT_INVITED:
+            return _unknown(request)
+        if refused.why in (Why.FULL, Why.TOO_MANY):
+            return asked(request, form, filled, no_room(refused), 409, invitee)
+        return closed(request, form, refused.why)
+    return see_other("registration", token_of(made))
+
+
+def _known(form: RegistrationForm, known: Known, invitee: Invitee) -> HttpResponse:
+    """One that was made without the invitation is mailed to whose it is."""
+    if known.registration.invitee_id == invitee.pk:
+        return see_other("registration", token_of(known.registration))
+    registration_mails.link_once_more(known.registration)
+    return next_in_mail(form)
+
+
+@login_not_required
+@private_form
+@in_chosen_language
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request: HttpRequest, token: str) -> HttpResponse:
+    """A button and not the link itself, which mail programs open to look for viruses."""
+    invitee, form = _invited(token)
+    if invitee is None or form is None:
+        return _unknown(request)
+    if request.method == "POST":
+        invitees.decline(invitee, timezone.now())
+        return see_other("invitee", token)
+    if invitees.registration_of(invitee):
+        return redirect("invitee", token)
+    return render(request, "public/invitation_refusal.html", {**about(form), "token": token})

@@ -1,0 +1,111 @@
+"""A venue's poster, opened by a holder's phone: whose pass it is, how many come along, and the entry itself.
+
+Looking counts nobody: the entry is a form with a scan_id of its own, so a button pressed twice counts once.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portillon.devices import self_validation
+from portillon.devices.models import Device
+from portillon.entries import whereabouts
+from portillon.entries.admit import Attempt, Outcome, Problem, admit
+from portillon.entries.ledger.desk import Busy
+from portillon.issuing.models import Credential
+from portillon.issuing.paper import poster
+from portillon.issuing.tickets.pass_facts import grouped
+from portillon.places.models import Gate
+from portillon.public.door.enrolment import in_chosen_language
+from portillon.public.numbers import small_number, uuid_of
+from portillon.public.privacy import private_form
+from portillon.public.visits import pass_cookie
+
+
+# Open: a holder has no account; the cookie or a code by mail says whose pass it is.
+@login_not_required
+@private_form
+@in_chosen_language
+@require_http_methods(["GET", "HEAD", "POST"])
+def poster_page(request: HttpRequest, token: str) -> HttpResponse:
+    desk = poster.desk_of(token)
+    if desk is None:
+        return render(request, "public/visit_unknown.html", {"languages": settings.LANGUAGES}, status=404)
+    device = self_validation.settle(desk)
+    if device is None:
+        return _closed(request, desk)
+    one = pass_cookie.pass_in(request, desk.organisation_id)
+    if one is None:
+        return redirect("visit-number", token)
+    if not self_validation.is_offered(desk, one.programme_id or 0, timezone.now()):
+        return _closed(request, desk, one)
+    if request.method == "POST":
+        return _entered(request, desk, device, one)
+    return render(request, "public/visit.html", {**about(desk, one), **_choice(request, one)})
+
+
+def about(desk: Gate, one: Credential | None = None) -> dict[str, Any]:
+    return {
+        "desk": desk,
+        "venue": desk.venue,
+        "token": poster.token_of(desk),
+        "organisation": desk.organisation,
+        "languages": settings.LANGUAGES,
+        "one": one,
+        "number": grouped(one.number) if one else "",
+    }
+
+
+def _choice(request: HttpRequest, one: Credential) -> dict[str, Any]:
+    chosen = small_number(request.GET.get("companions", "0"))
+    return {"companions": range(one.admits), "chosen": min(chosen, one.admits - 1), "scan_id": uuid4()}
+
+
+def _closed(request: HttpRequest, desk: Gate, one: Credential | None = None) -> HttpResponse:
+    return render(request, "public/visit_closed.html", about(desk, one), status=403)
+
+
+def _entered(request: HttpRequest, desk: Gate, device: Device, one: Credential) -> HttpResponse:
+    scan_id = uuid_of(request.POST.get("scan_id", ""))
+    if scan_id is None:
+        return _see_other("visit", poster.token_of(desk))
+    party = 1 + small_number(request.POST.get("companions", "0"))
+    try:
+        # By its number: a code is sealed afresh each time, and the same tap again must be the same attempt.
+        outcome = admit(Attempt(bytes(device.key_hash), scan_id, one.number, desk.pk, party))
+    except (Busy, DatabaseError):
+        return render(request, "public/visit_busy.html", about(desk, one), status=503)
+    if isinstance(outcome, Problem) and outcome is not Problem.OTHER_BODY:
+        return _closed(request, desk, one)
+    if isinstance(outcome, Outcome) and not outcome.replayed:
+        _look_where(request, outcome)
+    return _see_other("visit-done", poster.token_of(desk), scan_id)
+
+
+def _look_where(request: HttpRequest, outcome: Outcome) -> None:
+    phone = whereabouts.place(request.POST.get("latitude", ""), request.POST.get("longitude", ""))
+    whereabouts.note(outcome.row, phone)
+
+
+def _see_other(name: str, *parts: object) -> HttpResponse:
+    response = redirect(name, *parts)
+    response.status_code = 303
+    return response
+
+
+# Open for the same reason.
+@login_not_required
+@private_form
+@require_POST
+def forget_pass(request: HttpRequest, token: str) -> HttpResponse:
+    """Another pass on the same phone."""
+    response = _see_other("visit", token)
+    pass_cookie.forget(response)
+    return response

@@ -1,0 +1,78 @@
+"""The page that a holder shows at the reception: green, alive, and for half an hour."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from portillon.entries import proof
+from portillon.entries.ledger.pen import row_of
+from portillon.entries.models import Scan
+from portillon.entries.words import wording
+from portillon.issuing.models import Credential
+from portillon.issuing.paper import poster
+from portillon.places.models import Gate
+from portillon.public.door.enrolment import in_chosen_language
+from portillon.public.privacy import private_form
+from portillon.public.visits import pass_cookie
+from portillon.public.visits.visit import about
+
+
+# Open: only the phone that remembers the pass sees its entries.
+@login_not_required
+@private_form
+@in_chosen_language
+@require_safe
+def done_page(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
+    desk = poster.desk_of(token)
+    found = _own_scan(request, desk, scan_id)
+    if desk is None or found is None:
+        return render(request, "public/visit_unknown.html", {"languages": settings.LANGUAGES}, status=404)
+    one, scan = found
+    path = reverse("holder-page", args=[one.page_secret])
+    return render(request, "public/visit_done.html", {**about(desk, one), **_told(scan), "page_path": path})
+
+
+def _told(scan: Scan) -> dict[str, Any]:
+    now, admitted = timezone.now(), scan.seq is not None
+    is_back = admitted and _is_taken_back(scan)
+    is_live = admitted and not is_back and now - scan.decided_at < proof.GREEN
+    return {
+        "scan": scan,
+        "admitted": admitted,
+        "is_taken_back": is_back,
+        "is_live": is_live,
+        "proof": proof.code(scan.scan_id, now) if is_live else "",
+        "sentence": "" if admitted else wording.sentence(row_of(scan), get_language() or "en"),
+    }
+
+
+# Open for the same reason.
+@login_not_required
+@private_form
+@require_safe
+def proof_now(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
+    """The letters of this half minute, and when to ask again."""
+    found = _own_scan(request, poster.desk_of(token), scan_id)
+    told = _told(found[1]) if found else {"proof": ""}
+    left = proof.seconds_left(timezone.now())
+    return JsonResponse({"proof": told["proof"], "seconds": round(left, 1)})
+
+
+def _own_scan(request: HttpRequest, desk: Gate | None, scan_id: UUID) -> tuple[Credential, Scan] | None:
+    one = pass_cookie.pass_in(request, desk.organisation_id) if desk else None
+    if one is None or desk is None:
+        return None
+    scan = Scan.objects.filter(scan_id=scan_id, credential_id=one.pk, gate_id=desk.pk, reverses=None).first()
+    return (one, scan) if scan else None
+
+
+def _is_taken_back(scan: Scan) -> bool:
+    return Scan.objects.filter(reverses=scan.scan_id).exists()

@@ -1,0 +1,136 @@
+"""A sheet that somebody sends: what it is, by its content, and its rows with their line numbers.
+
+What a program for sheets would run as a formula is text here; `plain_cell` keeps it text in what is exported.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from portillon.sheets import csv as sheet_csv
+from portillon.sheets import xlsx as sheet_xlsx
+from portillon.sheets.problem import (
+    DuplicateHeadings,
+    EmptySheet,
+    NotASheet,
+    OldOrLockedSheet,
+    TooLargeSheet,
+    TooManyRows,
+    UnknownHeadings,
+)
+
+MEGABYTES_MAX = 50
+ROWS_MAX = 200_000
+
+# A heading as it stands in the file → the name of its column here, or None.
+Recognise = Callable[[str], str | None]
+# The number of a row's first line, and its cells, or the sentence that says why it cannot be read.
+Record = tuple[int, list[str] | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`cells` by the name of the column; when `problem` says what is wrong with the line, there are none."""
+
+    line: int
+    cells: dict[str, str]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`headings`: the columns that are known, with their heading as it stands in the file.
+
+    `rows` can be gone through once and may raise SheetProblem on the way; `rows_at_most` is for showing progress.
+    """
+
+    headings: dict[str, str]
+    rows: Iterator[Row]
+    rows_at_most: int
+
+
+def read(file: BinaryIO, recognise: Recognise) -> Sheet:
+    """The sheet in `file`, whatever it is called. Raises SheetProblem."""
+    size_bytes = file.seek(0, os.SEEK_END)
+    if size_bytes == 0:
+        raise EmptySheet
+    if size_bytes > MEGABYTES_MAX * 1024 * 1024:
+        raise TooLargeSheet(max=MEGABYTES_MAX)
+    file.seek(0)
+    head = file.read(64 * 1024)
+    file.seek(0)
+    if head.startswith(b"PK\x03\x04"):
+        records, rows_at_most = sheet_xlsx.records(file, lambda cells: _known(cells, recognise))
+    else:
+        _refuse_binary(head)
+        records = sheet_csv.records(file, head, lambda cells: _known(cells, recognise))
+        rows_at_most = _count_lines(file)
+    return _with_headings(records, recognise, rows_at_most)
+
+
+def _known(cells: list[str], recognise: Recognise) -> int:
+    return sum(recognise(cell) is not None for cell in cells)
+
+
+def _refuse_binary(head: bytes) -> None:
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise OldOrLockedSheet
+    if head.startswith((b"%PDF", b"{\\rtf")):
+        raise NotASheet
+    if b"\0" in head and not head.startswith(sheet_csv.UTF_16_MARKS):
+        raise NotASheet
+
+
+def _count_lines(file: BinaryIO) -> int:
+    lines = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    file.seek(0)
+    return lines
+
+
+def _with_headings(records: Iterator[Record], recognise: Recognise, rows_at_most: int) -> Sheet:
+    filled = (record for record in records if isinstance(record[1], str) or any(map(str.strip, record[1])))
+    first = next(filled, None)
+    if first is None:
+        raise EmptySheet
+    titles = first[1] if isinstance(first[1], list) else []
+    columns = [recognise(title) for title in titles]
+    headings: dict[str, str] = {}
+    for column, title in zip(columns, titles, strict=True):
+        if column in headings:
+            raise DuplicateHeadings(one=headings[column], two=title.strip())
+        if column:
+            headings[column] = title.strip()
+    if not headings:
+        raise UnknownHeadings(
+            found=", ".join(title.strip() for title in titles if title.strip())[:200] or "–"
+        )
+    return Sheet(headings, _rows(filled, columns), rows_at_most)
+
+
+def _rows(records: Iterable[Record], columns: list[str | None]) -> Iterator[Row]:
+    for count, (line, cells) in enumerate(records):
+        if count == ROWS_MAX:
+            raise TooManyRows(max=ROWS_MAX)
+        if isinstance(cells, str):
+            yield Row(line, {}, cells)
+        elif any(map(str.strip, cells[len(columns) :])):
+            yield Row(line, {}, _("This row has more cells than the first row."))
+        else:
+            yield Row(line, {name: cell for name, cell in zip(columns, chain(cells), strict=False) if name})
+
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def plain_cell(text: str) -> str:
+    """`text` for a cell of an exported sheet: a program that opens it will not run it as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def without_escape(text: str) -> str:
+    """The text that `plain_cell` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text

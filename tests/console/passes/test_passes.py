@@ -1,0 +1,178 @@
+"""After-sales and the board's pages: find a pass, serve its holder, make a programme."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from portillon.accounts.models import Organisation, Role
+from portillon.core.qr import PASS_NUMBER_LENGTH
+from portillon.entries.models import Scan
+from portillon.issuing.models import Change, Credential
+from portillon.places.models import Gate, Programme
+from tests.console.desk.desk_given import Destination, destination, look_up, validate
+
+
+@pytest.fixture
+def desk(university: Organisation) -> Destination:
+    return destination(university)
+
+
+@pytest.fixture
+def sam(desk: Destination) -> Client:
+    return desk.signed_in(Role.SUPPORT, name="sam")
+
+
+@pytest.fixture
+def bea(desk: Destination) -> Client:
+    return desk.signed_in(Role.BOARD, name="bea")
+
+
+@pytest.mark.parametrize("sought", ["kuntz", "Sàrah kuntz", "sarah@example", "{start}", "{spaced}"])
+def test_a_pass_is_found(desk: Destination, sam: Client, sought: str) -> None:
+    desk.another("Paul Meyer")
+    number = desk.sarah.number
+    q = sought.format(start=number[:5], spaced=f"{number[:4]} {number[4:]}")
+
+    page = sam.get("/passes/", {"q": q}).content.decode()
+
+    assert "Sarah Kuntz" in page
+    assert "Paul Meyer" not in page
+
+
+def test_nobody_is_found(sam: Client) -> None:
+    assert "No pass matches" in sam.get("/passes/", {"q": "nobody at all"}).content.decode()
+
+
+def test_a_replaced_number_finds_its_pass_and_is_blocked(desk: Destination, sam: Client) -> None:
+    old = desk.sarah.number
+    sam.post(f"/passes/{desk.sarah.pk}/replacement/")
+    desk.sarah.refresh_from_db()
+
+    assert desk.sarah.number != old
+    assert "Sarah Kuntz" in sam.get("/passes/", {"q": old}).content.decode()
+    look_up(desk.controller(), desk.castle, old)
+    assert Scan.objects.get().reason == "blocked"
+    assert "Sarah Kuntz" in look_up(desk.controller(), desk.castle, desk.sarah.number).content.decode()
+
+
+def test_a_pass_is_blocked_and_unblocked(desk: Destination, sam: Client) -> None:
+    page = f"/passes/{desk.sarah.pk}/"
+    assert "is blocked" in sam.post(f"{page}blocking/", follow=True).content.decode()
+    assert Credential.objects.get(pk=desk.sarah.pk).status == "blocked"
+    sam.post(f"{page}unblocking/")
+
+    assert Credential.objects.get(pk=desk.sarah.pk).status == "valid"
+    assert [one.what for one in Change.objects.order_by("pk")] == ["blocked", "unblocked"]
+    assert sam.get(page).content.decode().count("Sam") >= 2
+
+
+def test_a_holder_is_corrected(desk: Destination, sam: Client) -> None:
+    sent = {
+        "name": "Sarah Muller",
+        "email": "sarah@example.net",
+        "phone": "",
+        "address": "",
+        "language": "de",
+    }
+    sam.post(f"/passes/{desk.sarah.pk}/holder/", sent)
+    desk.sarah.holder.refresh_from_db()
+
+    assert (desk.sarah.holder.name, desk.sarah.holder.sorted_as) == ("Sarah Muller", "sarah muller")
+    assert "Sarah Muller" in sam.get("/passes/", {"q": "muller"}).content.decode()
+
+
+def test_a_pass_lives_longer(desk: Destination, bea: Client) -> None:
+    later = date.today() + timedelta(days=700)  # noqa: DTZ011  far enough for every zone
+    bea.post(f"/passes/{desk.sarah.pk}/extension/", {"valid_until": later.isoformat()})
+    desk.sarah.refresh_from_db()
+
+    assert desk.sarah.valid_until
+    assert desk.sarah.valid_until > timezone.now() + timedelta(days=698)
+
+
+def test_a_pass_is_not_extended_into_the_past(desk: Destination, bea: Client) -> None:
+    page = bea.post(f"/passes/{desk.sarah.pk}/extension/", {"valid_until": "2020-01-01"})
+
+    assert "This day is over" in page.content.decode()
+
+
+def test_a_pass_tells_all_that_happened_to_it(desk: Destination, sam: Client) -> None:
+    validate(desk.controller(), desk.castle, desk.sarah.number, companions=1)
+    page = sam.get(f"/passes/{desk.sarah.pk}/").content.decode()
+
+    assert "2 persons" in page
+    assert "Castle" in page
+    assert f"/entries/{Scan.objects.get().scan_id}/reversal/" in page
+
+
+def test_the_board_makes_a_programme_whose_pass_is_let_in(bea: Client) -> None:
+    bea.post("/programmes/new/", {"title_en": "Alpine", "max_companions": "2"})
+    programme = Programme.objects.latest("pk")
+    page = f"/programmes/{programme.pk}/"
+    bea.post(f"{page}types/new/", {"name": "Day", "rule": "daily", "starts": "issue", "valid_days": "3"})
+    bea.post("/venues/new/", {"name": "Cable car", "address": "Station 1"})
+    gate = Gate.objects.get(venue__name="Cable car")
+    bea.post(f"{page}venues/new/", {"venue": gate.venue_id, "rule": "", "reimbursement": "4.50"})
+    sent = {"name": "Max", "type": programme.types.get().pk}
+    assert "is issued to Max" in bea.post(f"{page}passes/new/", sent, follow=True).content.decode()
+    number = Credential.objects.get(programme=programme).number
+
+    assert len(number) == PASS_NUMBER_LENGTH
+    assert "Entry validated" in validate(bea, gate, number, companions=2)
+    shown = bea.get(page).content.decode()
+    for said in ("Alpine", "once a day", "Cable car", "4.50", "1 pass"):
+        assert said in shown, said
+
+
+@pytest.mark.parametrize(
+    "page, sent, said",
+    [
+        ("/programmes/new/", {"max_companions": "4"}, "at least one language"),
+        ("{p}types/new/", {"name": "Initial", "rule": "once", "starts": "issue"}, "has this name"),
+        ("{p}types/new/", {"name": "X", "rule": "once", "starts": "first_use"}, "needs its number of days"),
+        ("{p}types/new/", {"name": "X", "rule": "sometimes", "starts": "issue"}, "Select a valid choice"),
+        ("{p}passes/new/", {"name": "", "type": "1"}, "field-error"),
+        ("/venues/new/", {"name": "X", "latitude": "200"}, "no place on earth"),
+    ],
+)
+def test_what_makes_no_sense_is_said(
+    desk: Destination, bea: Client, page: str, sent: dict[str, str], said: str
+) -> None:
+    answer = bea.post(page.format(p=f"/programmes/{desk.programme.pk}/"), sent)
+
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+
+
+def test_a_type_that_ends_before_it_begins_is_refused(desk: Destination, bea: Client) -> None:
+    sent = {
+        "name": "X",
+        "rule": "once",
+        "starts": "issue",
+        "valid_from": "2027-02-02",
+        "valid_until": "2027-02-01",
+    }
+
+    assert "end before" in bea.post(f"/programmes/{desk.programme.pk}/types/new/", sent).content.decode()
+
+
+def test_a_file_is_compared_then_imported_once(desk: Destination, bea: Client) -> None:
+    page = f"/programmes/{desk.programme.pk}/import/"
+    file = SimpleUploadedFile("passes.csv", b"Name;E-mail\nMax Neu;max@example.org\n;nobody\n")
+    compared = bea.post(page, {"file": file}, follow=True).content.decode()
+    assert Credential.objects.count() == 1
+    assert "Line 3" in compared
+    (apply,) = re.findall(r'action="(/work/\d+/application/)"', compared)
+
+    for _click in range(2):
+        assert "The list is imported." in bea.post(apply, follow=True).content.decode()
+
+    assert sorted(one.holder.name for one in Credential.objects.all()) == ["Max Neu", "Sarah Kuntz"]
+
+
+def test_a_pass_is_taken_away_as_pdf(desk: Destination, sam: Client) -> None:
+    assert sam.get(f"/passes/{desk.sarah.pk}/pass.pdf").content.startswith(b"%PDF")

@@ -1,0 +1,300 @@
+"""A roster is imported once, however often its file is sent."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO, StringIO
+from unittest.mock import patch
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portillon.issuing.lists import roster
+from portillon.issuing.lists.roster import Comparison, apply, compare_file
+from portillon.issuing.models import Credential
+from portillon.issuing.tickets import tickets
+from portillon.places.models import Event
+from portillon.sheets.problem import NoEmailColumn, NoNameColumn
+from tests.issuing.conftest import Issue
+from tests.sheets.workbook import workbook
+
+
+def imported(event: Event, text: str | bytes) -> Comparison:
+    content = text if isinstance(text, bytes) else text.encode()
+    return apply(event, compare_file(event, BytesIO(content)))
+
+
+def counts(comparison: Comparison) -> tuple[int, int, int, int]:
+    told = comparison.answer()
+    return told["added"], told["changed"], told["unchanged"], len(told["rejected"])
+
+
+def lines(comparison: Comparison) -> dict[int, set[str]]:
+    return {rejection.line: set(rejection.errors) for rejection in comparison.rejected}
+
+
+def only(event: Event) -> Credential:
+    return Credential.objects.select_related("holder").get(event=event)
+
+
+HEADINGS = {
+    "fr": "Nom;Prénom;Courriel;Nombre d'accompagnants;Place;Prix;Catégorie;Langue;Téléphone;Identifiant externe",
+    "de": "Name;Vorname;E-Mail;Begleitpersonen;Sitzplatz;Preis;Kategorie;Sprache;Telefon;Externe ID",
+    "en": "Last name;First name;E-mail;Companions;Seat;Price;Category;Language;Phone;External ID",
+}
+
+
+@pytest.mark.parametrize("language", HEADINGS)
+def test_headings_may_be_in_any_of_the_languages(event: Event, language: str) -> None:
+    row = "Müller;Zoë;zoe@example.org;2;Block 1;31.00;A;fr;+41 79 000 00 00;K-7"
+    assert counts(imported(event, f"{HEADINGS[language]}\n{row}\n")) == (1, 0, 0, 0)
+    ticket = only(event)
+    assert (ticket.holder.name, ticket.holder.phone, ticket.holder.language) == (
+        "Zoë Müller",
+        "+41 79 000 00 00",
+        "fr",
+    )
+    assert (ticket.admits, ticket.seat, ticket.price, ticket.external_id) == (3, "Block 1", "31.00", "K-7")
+
+
+def test_columns_may_stand_in_any_order(event: Event) -> None:
+    imported(event, "E-mail,Admits,Name\nalice@example.org,4,Alice\n")
+    assert (only(event).holder.name, only(event).admits) == ("Alice", 4)
+
+
+def test_block_row_and_seat_become_one_text_in_the_words_of_the_file(event: Event) -> None:
+    imported(event, "Name;E-Mail;Sitz;Reihe;Block\nAlice;alice@example.org;13;B;214\n")
+    assert only(event).seat == "Block 214, Reihe B, Sitz 13"
+
+
+def test_a_workbook_is_imported_like_a_text_file(event: Event) -> None:
+    file = workbook(
+        [["Name", "E-mail", "Companions", "External id"], ["Alice", "alice@example.org", 2, 1042]]
+    )
+    apply(event, compare_file(event, file))
+    assert (only(event).admits, only(event).external_id) == (3, "1042")
+
+
+def test_comparing_changes_nothing(event: Event) -> None:
+    compare_file(event, BytesIO(b"Name,E-mail\nAlice,alice@example.org\n"))
+    assert not Credential.objects.exists()
+
+
+def test_the_same_file_twice_changes_nothing(event: Event) -> None:
+    text = "Name,E-mail,Admits,External id\nAlice,alice@example.org,2,\nBob,bob@example.org,1,K-1\n"
+    assert counts(imported(event, text)) == (2, 0, 0, 0)
+    assert counts(imported(event, text)) == (0, 0, 2, 0)
+
+
+def test_a_row_is_known_by_its_external_id(event: Event, ticket_for: Issue) -> None:
+    ticket_for(name="Alice", external_id="K-1")
+    changed = imported(event, "Name,E-mail,External id\nAlice Martin,martin@example.org,K-1\n")
+    assert (counts(changed), changed.changed[0].fields) == ((0, 1, 0, 0), ("name", "email"))
+    assert only(event).holder.name == "Alice Martin"
+
+
+def test_a_row_is_known_by_e_mail_and_name_whatever_their_case_and_accents(
+    event: Event, ticket_for: Issue
+) -> None:
+    ticket_for(name="Zoe", email="ZOE@example.org", seat="1")
+    assert counts(imported(event, "Name,E-mail,Seat\nZoë,zoe@example.org,2\n")) == (0, 1, 0, 0)
+    assert (only(event).holder.name, only(event).seat) == ("Zoë", "2")
+
+
+def test_a_family_may_share_an_address(event: Event) -> None:
+    text = "Name,E-mail\nAlice,family@example.org\nBob,family@example.org\n"
+    assert counts(imported(event, text)) == (2, 0, 0, 0)
+
+
+def test_one_person_may_have_several_tickets_with_ids_of_their_own(event: Event) -> None:
+    text = "Name,E-mail,External id\nAlice,a@example.org,K-1\nAlice,a@example.org,K-2\n"
+    assert counts(imported(event, text)) == (2, 0, 0, 0)
+    assert counts(imported(event, text)) == (0, 0, 2, 0)
+
+
+def test_a_ticket_without_an_id_takes_the_one_of_the_file(event: Event, ticket_for: Issue) -> None:
+    ticket_for()
+    text = "Name,E-mail,External id\nAlice,alice@example.org,K-1\n"
+    assert counts(imported(event, text)) == (0, 1, 0, 0)
+    assert only(event).external_id == "K-1"
+
+
+def test_an_empty_id_takes_none_away(event: Event, ticket_for: Issue) -> None:
+    ticket_for(external_id="K-1")
+    assert counts(imported(event, "Name,E-mail,External id\nAlice,alice@example.org,\n")) == (0, 0, 1, 0)
+
+
+def test_a_row_that_could_mean_two_tickets_is_rejected(event: Event, ticket_for: Issue) -> None:
+    ticket_for()
+    ticket_for()
+    assert lines(imported(event, "Name,E-mail\nAlice,alice@example.org\n")) == {2: {"row"}}
+
+
+def test_a_column_that_is_absent_erases_nothing(event: Event, ticket_for: Issue) -> None:
+    ticket_for(seat="Block 1", price="31.00", admits=3, external_id="K-1", language="fr")
+    imported(event, "Name,E-mail,Price\nAlice,alice@example.org,35.00\n")
+    ticket = only(event)
+    assert (ticket.seat, ticket.price, ticket.admits) == ("Block 1", "35.00", 3)
+    assert (ticket.external_id, ticket.holder.language) == ("K-1", "fr")
+
+
+def test_an_empty_cell_erases(event: Event, ticket_for: Issue) -> None:
+    ticket_for(seat="Block 1")
+    imported(event, "Name,E-mail,Seat\nAlice,alice@example.org,\n")
+    assert only(event).seat == ""
+
+
+def test_a_cancelled_ticket_is_changed_but_stays_cancelled(event: Event, ticket_for: Issue) -> None:
+    tickets.cancel(ticket_for(admits=2))
+    assert counts(imported(event, "Name,E-mail,Admits\nAlice,alice@example.org,4\n")) == (0, 1, 0, 0)
+    event.refresh_from_db()
+    assert (only(event).status, only(event).admits, event.expected) == ("cancelled", 4, 0)
+
+
+def test_the_expected_persons_stay_true(event: Event, ticket_for: Issue) -> None:
+    ticket_for(admits=2)
+    imported(event, "Name,E-mail,Admits\nAlice,alice@example.org,5\nBob,bob@example.org,3\n")
+    event.refresh_from_db()
+    assert event.expected == 8
+
+
+def test_codes_made_before_an_import_stay_valid(event: Event, ticket_for: Issue) -> None:
+    before = ticket_for()
+    imported(event, "Name,E-mail,Seat\nAlice,alice@example.org,7\n")
+    after = only(event)
+    assert (after.pk, after.issue, after.number, after.page_secret) == (
+        before.pk,
+        before.issue,
+        before.number,
+        before.page_secret,
+    )
+
+
+def test_a_bad_row_is_told_with_its_line_and_stops_no_other(event: Event) -> None:
+    rows = [
+        "Name,E-mail,Admits,Language,External id",
+        "Alice,alice@example.org,1,fr,K-1",
+        "Bob,,1,fr,",
+        ",carol@example.org,many,it,",
+        "Dave,dave@example.org,1,de,K-1",
+        "Alice,ALICE@example.org,1,,",
+        "Erin,erin@example.org,1,,",
+    ]
+    done = imported(event, "\n".join(rows))
+    assert counts(done) == (2, 0, 0, 4)
+    assert lines(done) == {3: {"email"}, 4: {"name", "admits", "language"}, 5: {"external_id"}, 6: {"row"}}
+    assert all(sentence for rejection in done.rejected for sentence in rejection.errors.values())
+
+
+def test_more_companions_than_the_event_allows_are_rejected(event: Event) -> None:
+    event.max_companions = 2
+    done = imported(event, "Name,E-mail,Companions\nAlice,a@example.org,2\nBob,b@example.org,3\n")
+    assert (counts(done), lines(done)) == ((1, 0, 0, 1), {3: {"admits"}})
+
+
+def test_letters_in_no_encoding_cost_their_row_alone(event: Event) -> None:
+    done = imported(event, b"Name,E-mail\nJ\x81rg,j@example.org\nAlice,a@example.org\n")
+    assert (counts(done), lines(done)) == ((1, 0, 0, 1), {2: {"name"}})
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+41 79 000", "-", "@SUM(A1)", "'=1+1"])
+def test_a_formula_is_a_text_like_any_other(event: Event, text: str) -> None:
+    imported(event, f"Name,E-mail,Seat\nAlice,alice@example.org,{text}\n")
+    assert only(event).seat == text.removeprefix("'")
+
+
+def test_a_file_without_addresses_is_refused(event: Event) -> None:
+    with pytest.raises(NoEmailColumn):
+        compare_file(event, BytesIO(b"Name,Seat\nAlice,1\n"))
+
+
+def test_a_file_without_names_is_refused(event: Event) -> None:
+    with pytest.raises(NoNameColumn):
+        compare_file(event, BytesIO(b"E-mail,Seat\nalice@example.org,1\n"))
+
+
+def test_what_somebody_else_added_meanwhile_is_not_doubled(event: Event, ticket_for: Issue) -> None:
+    comparison = compare_file(event, BytesIO(b"Name,E-mail\nAlice,alice@example.org\n"))
+    ticket_for()
+    assert counts(apply(event, comparison)) == (0, 0, 1, 0)
+
+
+def test_what_somebody_else_removed_meanwhile_is_added_again(event: Event, ticket_for: Issue) -> None:
+    ticket = ticket_for()
+    comparison = compare_file(event, BytesIO(b"Name,E-mail,Seat\nAlice,alice@example.org,2\n"))
+    tickets.remove(ticket)
+    assert counts(apply(event, comparison)) == (1, 0, 0, 0)
+
+
+def test_a_large_import_is_applied_in_chunks_and_tells_how_far_it_is(
+    event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster, "ATOMIC_ROWS_MAX", 5)
+    monkeypatch.setattr(roster, "CHUNK_ROWS", 4)
+    monkeypatch.setattr(roster, "PAUSE_SECONDS", 0)
+    text = "Name,E-mail\n" + "".join(f"Guest {n},guest{n}@example.org\n" for n in range(10))
+    told: list[tuple[int, int]] = []
+    apply(event, compare_file(event, BytesIO(text.encode())), lambda *progress: told.append(progress))
+    assert told == [(4, 10), (8, 10), (10, 10)]
+    assert counts(imported(event, text)) == (0, 0, 10, 0)
+
+
+def test_an_import_that_fails_on_the_way_leaves_its_chunk_undone(
+    event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(roster, "_update", fail)
+    with pytest.raises(OSError, match="disk"):
+        imported(event, "Name,E-mail\nAlice,alice@example.org\n")
+    event.refresh_from_db()
+    assert (Credential.objects.count(), event.expected) == (0, 0)
+
+
+NAMES = st.sampled_from(["Alice", "ALICE", "Àlice", "Bob", "", "Χαρά"])
+ROW = st.fixed_dictionaries(
+    {
+        "Name": NAMES,
+        "E-mail": st.sampled_from(["a@example.org", "A@Example.org", "b@example.org", "nobody"]),
+        "External id": st.sampled_from(["", "", "K-1", "K-2", "k-1"]),
+        "Companions": st.sampled_from(["", "0", "1", "2.0", "-1"]),
+        "Seat": st.sampled_from(["", "Block 1", "=1+1", 'a "quoted" one', "two\nlines"]),
+    }
+)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Hypothesis runs many examples in one test, which pytest-django rolls back once."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def csv_of(rows: list[dict[str, str]]) -> str:
+    text = StringIO()
+    writer = csv.DictWriter(text, ["Name", "E-mail", "External id", "Companions", "Seat"])
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[*HealthCheck])
+@given(st.lists(ROW, max_size=8), st.lists(ROW, max_size=5), st.sampled_from([1, 2, 100]))
+def test_importing_twice_is_importing_once(
+    event: Event, before: list[dict[str, str]], rows: list[dict[str, str]], chunk_rows: int
+) -> None:
+    chunks = patch.multiple(roster, ATOMIC_ROWS_MAX=chunk_rows, CHUNK_ROWS=chunk_rows, PAUSE_SECONDS=0)
+    with rolled_back(), chunks:
+        imported(event, csv_of(before))
+        first = counts(imported(event, csv_of(rows)))
+        again = counts(compare_file(event, BytesIO(csv_of(rows).encode())))
+        assert again[:2] == (0, 0)
+        # Of two Bobs at one address a line cannot tell, until another line of the same file gives one a new name.
+        assert again[3] <= first[3]
+        assert sum(again) == sum(first)
+        valid = Credential.objects.filter(event=event).valid()
+        assert Event.objects.get(pk=event.pk).expected == sum(ticket.admits for ticket in valid)

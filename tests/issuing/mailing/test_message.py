@@ -1,0 +1,166 @@
+"""What is in a mail, read back as a mailbox reads it."""
+
+from collections.abc import Callable
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import EmailMessage
+from email.utils import parseaddr
+
+import pypdfium2
+import pytest
+
+from portillon.accounts.models import Organisation
+from portillon.core.qr import read
+from portillon.issuing.mailing.file import parsed, text_of
+from portillon.issuing.mailing.message import compose, message_id_of
+from portillon.issuing.models import Credential, Message
+from portillon.issuing.seals.codes import claim_of, page_of
+from portillon.issuing.tickets import tickets
+from portillon.places.models import Event
+from tests.qr_codes import qr_code_on
+
+Issue = Callable[..., Credential]
+HARMFUL_NAMES = [
+    "Zoë 🎉 O’Connor",
+    "Eve\r\nBcc: everybody@example.org\r\n\r\nhello",
+    '"Eve" <eve@example.org>, everybody',
+    "=?utf-8?q?Eve?= <b>bold</b> {{ facts }}",
+    "Ελένη Παπαδοπούλου-Χατζηγεωργίου",
+]
+
+
+def data_of(ticket: Credential) -> bytes:
+    message = Message.objects.get(credential=ticket, kind=Message.Kind.TICKET)
+    message.message_id = message_id_of(message)
+    ticket = Credential.objects.select_related("holder", "event__organisation", "event__venue").get(
+        pk=ticket.pk
+    )
+    return compose(message, ticket).data
+
+
+def mail_of(ticket: Credential) -> EmailMessage:
+    return parsed(data_of(ticket))
+
+
+def shown_sender(ticket: Credential) -> str:
+    """Python 3.11's own reading of names puts spaces between encoded words, which RFC 2047 forbids."""
+    raw = message_from_bytes(data_of(ticket))["From"]
+    return str(make_header(decode_header(parseaddr(raw)[0])))
+
+
+def html_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("html",))
+    assert part
+    return str(part.get_content())
+
+
+@pytest.mark.parametrize(
+    "language, subject, greeting",
+    [
+        ("fr", "Votre billet\N{NO-BREAK SPACE}: Gala d’automne", "Bonjour Alice,"),
+        ("de", "Ihr Ticket: Autumn gala", "Guten Tag Alice,"),
+        ("en", "Your ticket: Autumn gala", "Hello Alice,"),
+    ],
+)
+def test_is_in_the_holders_language(ticket_for: Issue, language: str, subject: str, greeting: str) -> None:
+    mail = mail_of(ticket_for(language=language))
+
+    assert mail["Subject"] == subject
+    assert mail["Content-Language"] == language
+    assert text_of(mail).startswith(greeting)
+    assert greeting in html_of(mail)
+
+
+def test_text_and_html_lead_to_the_holders_page_and_load_nothing(ticket_for: Issue) -> None:
+    ticket = ticket_for()
+    mail = mail_of(ticket)
+
+    assert page_of(ticket) in text_of(mail)
+    assert f'href="{page_of(ticket)}"' in html_of(mail)
+    assert "src=" not in html_of(mail)
+    assert "Aula Magna" in text_of(mail)
+    assert "Coats may be left at the entrance." in text_of(mail)
+
+
+def test_the_attached_pdf_holds_a_code_of_the_ticket(ticket_for: Issue) -> None:
+    ticket = ticket_for()
+    (pdf,) = mail_of(ticket).iter_attachments()
+
+    page = pypdfium2.PdfDocument(pdf.get_content())[0].render(scale=3).to_pil()
+    claim = claim_of(read(qr_code_on(page).text).value, ticket.organisation_id)
+    assert claim
+    assert claim.credential == ticket.pk
+    assert (pdf.get_content_type(), pdf.get_filename()) == ("application/pdf", f"{ticket.number}-Alice.pdf")
+
+
+def test_headers_are_what_a_signing_server_needs(organisation: Organisation, ticket_for: Issue) -> None:
+    organisation.mail_from, organisation.reply_to = "tickets@unisep.example", "office@unisep.example"
+    organisation.save()
+    mail = mail_of(ticket_for())
+
+    assert mail["From"] == "UNISEP <tickets@unisep.example>"
+    assert mail["Reply-To"] == "office@unisep.example"
+    assert mail["Message-ID"].endswith("@localhost>")
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert {"Date", "MIME-Version", "Content-Type"} <= set(mail.keys())
+    assert not {"Bcc", "Sender", "List-Unsubscribe"} & set(mail.keys())
+
+
+def test_a_message_id_stays(ticket_for: Issue) -> None:
+    ticket = ticket_for()
+
+    assert mail_of(ticket)["Message-ID"] == mail_of(ticket)["Message-ID"]
+
+
+@pytest.mark.parametrize("name", HARMFUL_NAMES)
+def test_no_name_makes_a_header_or_markup(
+    organisation: Organisation, event: Event, ticket_for: Issue, name: str
+) -> None:
+    organisation.name = name
+    organisation.save()
+    event.title_en = name
+    event.save()
+    ticket = ticket_for(name=name)
+    mail = mail_of(ticket)
+
+    assert not mail.defects
+    assert [address.addr_spec for address in mail["To"].addresses] == ["alice@example.org"]
+    assert [address.addr_spec for address in mail["From"].addresses] == ["tickets@localhost"]
+    assert shown_sender(ticket) == " ".join(name.split())[:60].strip()
+    assert mail["Subject"] == f"Your ticket: {' '.join(name.split())}"
+    assert "Bcc" not in mail
+    assert "<b>" not in html_of(mail)
+
+
+def test_a_long_title_keeps_every_letter_and_space(event: Event, ticket_for: Issue) -> None:
+    event.title_en = "Société générale de l’événementiel, du théâtre et de la musique, à l’Opéra"
+    event.save()
+
+    assert mail_of(ticket_for())["Subject"] == f"Your ticket: {event.title_en}"
+
+
+def test_a_foreign_domain_is_written_as_the_name_system_has_it(ticket_for: Issue) -> None:
+    assert mail_of(ticket_for(email="alice@straße.example"))["To"] == "alice@xn--strae-oqa.example"
+
+
+def test_lines_are_short_enough_for_every_server(event: Event, ticket_for: Issue) -> None:
+    event.notes = "é" * 1500 + "x" * 500
+    event.save()
+    ticket = ticket_for()
+    message = Message.objects.get(credential=ticket)
+    data = compose(message, ticket).data
+
+    assert max(map(len, data.split(b"\r\n"))) <= 78
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert data.isascii()
+
+
+def test_a_reissue_says_that_the_old_ticket_is_void(ticket_for: Issue) -> None:
+    ticket = ticket_for(language="de")
+    tickets.reissue(ticket)
+    message = Message.objects.get(credential=ticket)
+    mail = parsed(compose(message, ticket).data)
+
+    assert message.kind == Message.Kind.REISSUE
+    assert mail["Subject"] == "Ihr neues Ticket: Autumn gala"
+    assert "nicht mehr gültig" in text_of(mail)
