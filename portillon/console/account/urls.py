@@ -23,12 +23,6 @@ from portillon.console.account.second_factor import (
 )
 from portillon.console.account.sessions import end_others, end_session
 from portillon.console.account.single_sign_on import back, disconnect, go
-from portillon.console.organisation.inviting import (
-    new_invitation,
-    send_invitation,
-    withdraw_invitation,
-)
-from portillon.console.organisation.members import member, members, remove_member
 
 account_urls = [
     path("login/", Login.as_view(), name="login"),
@@ -47,14 +41,6 @@ account_urls = [
     path("login/sso/back/", back, name="single-sign-on-back"),
     path("i/<slug:secret>/", open_link, name="invitation-link"),
     path("invitation/", invitation, name="invitation"),
-    path("team/", members, name="members"),
-    path("team/<int:organisation_id>/invitations/new/", new_invitation, name="invitation-new"),
-    path("team/invitations/<int:invitation_id>/sending/", send_invitation, name="invitation-sending"),
-    path(
-        "team/invitations/<int:invitation_id>/withdrawal/", withdraw_invitation, name="invitation-withdrawal"
-    ),
-    path("team/members/<int:member_id>/", member, name="member"),
-    path("team/members/<int:member_id>/removal/", remove_member, name="member-removal"),
     path("logout/", sign_out, name="logout"),
     path("account/", account, name="account"),
     path("account/", account, name="mfa_index"),

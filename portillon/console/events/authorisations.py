@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, enrolment_for, event_for
 from portillon.console.events.devices import gate_choices
-from portillon.console.events.event_form import MomentField
+from portillon.console.fields import MomentField
 from portillon.console.form import ConsoleForm
 from portillon.devices.authorisation import (
     DEVICES_DEFAULT,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portillon.console.events.event_form import MomentField
+from portillon.console.fields import MomentField
 from portillon.console.form import ConsoleForm
 from portillon.issuing.models import Credential
 from portillon.places import doors

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portillon.accounts.models import Organisation
+from portillon.console.fields import DayField, MomentField
 from portillon.console.form import ConsoleForm
-from portillon.console.passes.pass_form import DayField
 from portillon.issuing.mailing.reminders import HOURS_MAX as REMINDER_HOURS_MAX
 from portillon.issuing.registration.copying import copy_form
 from portillon.places import changes
@@ -25,17 +25,6 @@ from portillon.places.models import Event, Venue
 NEW_VENUE = "new"
 TITLES = ("title_fr", "title_de", "title_en")
 TIMES = ("doors_at", "starts_at", "ends_at")
-LOCAL = "%Y-%m-%dT%H:%M"
-
-
-class MomentField(forms.DateTimeField):
-    """A date and time as browsers send them."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"})
-        super().__init__(
-            widget=widget, input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs
-        )
 
 
 class EventForm(ConsoleForm):

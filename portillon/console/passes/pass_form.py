@@ -1,6 +1,6 @@
 """What is said of a pass's holder and of its last day, and of a pass that is issued by hand; checked."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portillon.accounts.models import LANGUAGES, Organisation
+from portillon.accounts.models import LANGUAGES
+from portillon.console.fields import DayField, first_instant, last_instant
 from portillon.console.form import ConsoleForm
-from portillon.core import calendar
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import passes
 from portillon.issuing.tickets.changes import By
@@ -18,20 +18,6 @@ from portillon.issuing.tickets.passes import PassData
 from portillon.places.models import PassType, Programme
 
 HOLDER_FIELDS = ("name", "email", "phone", "address", "language")
-
-
-class DayField(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"], **kwargs)
-
-
-def first_instant(day: date | None, organisation: Organisation) -> datetime | None:
-    return calendar.first_instant(day, organisation.time_zone) if day else None
-
-
-def last_instant(day: date | None, organisation: Organisation) -> datetime | None:
-    return calendar.last_instant(day, organisation.time_zone) if day else None
 
 
 class HolderFields(ConsoleForm):

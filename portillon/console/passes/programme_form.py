@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portillon.accounts.models import Organisation
+from portillon.console.fields import DayField, first_instant, last_instant
 from portillon.console.form import FieldRenderer
-from portillon.console.passes.pass_form import DayField, first_instant, last_instant
 from portillon.devices.self_validation import take_part
 from portillon.places.models import Participation, PassType, Programme, Venue
 from portillon.places.programmes import create_venue, desk_of

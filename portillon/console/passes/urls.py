@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from portillon.console.desk.team import create_posting, end_posting, revoke_station, team
 from portillon.console.passes.one_pass import edit_holder, extend_pass, one_pass, pass_sheet
 from portillon.console.passes.pass_decision import BLOCK, CANCEL, REPLACE, UNBLOCK, decide_pass
 from portillon.console.passes.pass_import import import_passes
@@ -52,10 +51,4 @@ pass_urls = [
     path("passes/<int:pass_id>/pass.pdf", pass_sheet, name="pass-sheet"),
     path("venues/new/", new_venue, name="venue-new"),
     path("desks/<int:gate_id>/edit/", edit_venue, name="venue-edit"),
-    path("desks/<int:gate_id>/team/", team, name="team"),
-    path("desks/<int:gate_id>/team/postings/", create_posting, name="posting-new"),
-    path("desks/<int:gate_id>/team/postings/<int:posting_id>/end/", end_posting, name="posting-end"),
-    path(
-        "desks/<int:gate_id>/devices/<int:device_id>/revocation/", revoke_station, name="station-revocation"
-    ),
 ]

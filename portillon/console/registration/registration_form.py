@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES
-from portillon.console.events.event_form import MomentField
+from portillon.console.fields import MomentField
 from portillon.console.form import FieldRenderer
 from portillon.issuing.models import Question, RegistrationForm
 from portillon.places.models import Event

@@ -1,7 +1,15 @@
-"""The addresses about an event's registration."""
+"""The addresses about an event's registration, and about who is invited to register."""
 
 from django.urls import path
 
+from portillon.console.registration.invitee import (
+    edit_invitee,
+    mail_invitee,
+    new_invitee,
+    remove_invitee,
+)
+from portillon.console.registration.invitee_import import import_invitees
+from portillon.console.registration.invitees import invitees, send_invitations
 from portillon.console.registration.questions import (
     edit_question,
     move_question,
@@ -19,6 +27,8 @@ from portillon.console.registration.registrations import (
 _EVENT = "events/<int:event_id>/registration/"
 _QUESTION = f"{_EVENT}questions/<int:question_id>/"
 _ONE = f"{_EVENT}<int:registration_id>/"
+_INVITEES = "events/<int:event_id>/invitees/"
+_INVITEE = f"{_INVITEES}<int:invitee_id>/"
 
 registration_urls = [
     path(_EVENT, registration, name="registration-desk"),
@@ -31,4 +41,11 @@ registration_urls = [
     path(f"{_ONE}offer/", offer_place, name="registration-offer"),
     path(f"{_ONE}cancellation/", cancel_registration, name="registration-cancel"),
     path(f"{_EVENT}answers/<int:answer_id>/file", answer_file, name="answer-file"),
+    path(_INVITEES, invitees, name="invitees"),
+    path(f"{_INVITEES}new/", new_invitee, name="invitee-new"),
+    path(f"{_INVITEES}import/", import_invitees, name="invitee-import"),
+    path(f"{_INVITEES}mails/", send_invitations, name="invitee-mails"),
+    path(f"{_INVITEE}edit/", edit_invitee, name="invitee-edit"),
+    path(f"{_INVITEE}mail/", mail_invitee, name="invitee-mail"),
+    path(f"{_INVITEE}removal/", remove_invitee, name="invitee-removal"),
 ]

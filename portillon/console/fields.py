@@ -1,0 +1,35 @@
+"""Form fields for days and moments, and the instants at which a day begins and ends for an organisation."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+from portillon.accounts.models import Organisation
+from portillon.core import calendar
+
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class MomentField(forms.DateTimeField):
+    """A date and time as browsers send them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"})
+        super().__init__(
+            widget=widget, input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs
+        )
+
+
+class DayField(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"], **kwargs)
+
+
+def first_instant(day: date | None, organisation: Organisation) -> datetime | None:
+    return calendar.first_instant(day, organisation.time_zone) if day else None
+
+
+def last_instant(day: date | None, organisation: Organisation) -> datetime | None:
+    return calendar.last_instant(day, organisation.time_zone) if day else None

@@ -1,0 +1,19 @@
+"""The addresses of an organisation's own page and of its team."""
+
+from django.urls import path
+
+from portillon.console.organisation.inviting import new_invitation, send_invitation, withdraw_invitation
+from portillon.console.organisation.members import member, members, remove_member
+from portillon.console.organisation.organisation import organisation
+
+organisation_urls = [
+    path("organisation/", organisation, name="organisation"),
+    path("team/", members, name="members"),
+    path("team/<int:organisation_id>/invitations/new/", new_invitation, name="invitation-new"),
+    path("team/invitations/<int:invitation_id>/sending/", send_invitation, name="invitation-sending"),
+    path(
+        "team/invitations/<int:invitation_id>/withdrawal/", withdraw_invitation, name="invitation-withdrawal"
+    ),
+    path("team/members/<int:member_id>/", member, name="member"),
+    path("team/members/<int:member_id>/removal/", remove_member, name="member-removal"),
+]
