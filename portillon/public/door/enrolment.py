@@ -1,47 +1,22 @@
 """The page behind an authorisation QR: the phone gets a name, and stands at the event's door."""
 
 import secrets
-from collections.abc import Callable
-from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from portillon.devices.authorisation import TurnedAway, enrol_device, enrolment_of, why_closed
 from portillon.devices.hardware import kind_of
 from portillon.devices.models import Enrolment
 from portillon.public.door.device_cookie import device_in, remember_device
+from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
 
 ATTEMPT_LENGTH_MAX = 60
-LANGUAGE_SECONDS = 30 * 24 * 3600
-
-
-def in_chosen_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """?lang= speaks another language than the browser's, and the browser remembers it."""
-
-    @wraps(view)
-    def spoken(request: HttpRequest, **kwargs: str) -> HttpResponse:
-        asked = request.GET.get("lang", "")
-        if asked not in dict(settings.LANGUAGES):
-            return view(request, **kwargs)
-        with override(asked):
-            response = view(request, **kwargs)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            asked,
-            max_age=LANGUAGE_SECONDS,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-        return response
-
-    return spoken
 
 
 # Open: the token is what admits; a steward's phone has no account.

@@ -22,11 +22,11 @@ from portillon.issuing.seals.codes import code_of, svg_of
 from portillon.issuing.tickets.openings import note_opening
 from portillon.issuing.tickets.pass_facts import day, language_of, pass_facts, programme_facts, span
 from portillon.places.models import Participation
+from portillon.public import pass_cookie
 from portillon.public.drawn import inline
 from portillon.public.holder.secret import credential_of
 from portillon.public.navigation import is_opened_by_a_person
 from portillon.public.privacy import private, private_form
-from portillon.public.visits import pass_cookie
 
 VENUES_SHOWN_AT_ONCE = 8
 

@@ -16,7 +16,7 @@ from portillon.issuing.registration import mails as registration_mails
 from portillon.issuing.registration.link import token_of
 from portillon.issuing.registration.registration import Known, Refused, Why
 from portillon.issuing.tickets import participant
-from portillon.public.door.enrolment import in_chosen_language
+from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
 from portillon.public.registration import no_robot
 from portillon.public.registration.register_form import Register

@@ -15,7 +15,7 @@ from portillon.issuing.registration import answers as registration_answers
 from portillon.issuing.registration import registration as registrations
 from portillon.issuing.registration.link import registration_of, token_of
 from portillon.issuing.registration.registration import Refused, Why
-from portillon.public.door.enrolment import in_chosen_language
+from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
 from portillon.public.registration.register_form import Register
 from portillon.public.registration.register_pages import about, no_room, see_other

@@ -23,10 +23,10 @@ from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
 from portillon.issuing.tickets.pass_facts import grouped
 from portillon.places.models import Gate
-from portillon.public.door.enrolment import in_chosen_language
+from portillon.public import pass_cookie
+from portillon.public.language import in_chosen_language
 from portillon.public.numbers import small_number, uuid_of
 from portillon.public.privacy import private_form
-from portillon.public.visits import pass_cookie
 
 
 # Open: a holder has no account; the cookie or a code by mail says whose pass it is.

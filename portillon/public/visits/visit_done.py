@@ -19,9 +19,9 @@ from portillon.entries.words import wording
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
 from portillon.places.models import Gate
-from portillon.public.door.enrolment import in_chosen_language
+from portillon.public import pass_cookie
+from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
-from portillon.public.visits import pass_cookie
 from portillon.public.visits.visit import about
 
 

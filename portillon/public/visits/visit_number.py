@@ -15,9 +15,9 @@ from portillon.issuing.paper import poster
 from portillon.issuing.tickets import one_time
 from portillon.issuing.tickets.one_time import Wrong
 from portillon.places.models import Gate
-from portillon.public.door.enrolment import in_chosen_language
+from portillon.public import pass_cookie
+from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
-from portillon.public.visits import pass_cookie
 from portillon.public.visits.visit import about
 
 _NUMBER = re.compile(rf"[0-9]{{{PASS_NUMBER_LENGTH}}}")
