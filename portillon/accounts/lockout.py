@@ -27,7 +27,7 @@ AN_ADDRESS_MAX = 50
 A_BROWSER_MAX = 10
 
 
-class TooMany(Exception):
+class TooManyTries(Exception):
     """Another try is taken in `minutes`."""
 
     def __init__(self, minutes: int) -> None:
@@ -36,7 +36,7 @@ class TooMany(Exception):
 
 
 @dataclass(frozen=True)
-class Attempt:
+class PasswordTry:
     """A password that is about to be checked, and counts as wrong until it `succeeded`."""
 
     pk: int
@@ -45,8 +45,8 @@ class Attempt:
         SignInTry.objects.filter(pk=self.pk).delete()
 
 
-def attempt(email: str, address: str, browser: str = "") -> Attempt:
-    """`browser` is the name of one that is known for this account. Raises TooMany."""
+def attempt(email: str, address: str, browser: str = "") -> PasswordTry:
+    """`browser` is the name of one that is known for this account. Raises TooManyTries."""
     now = timezone.now()
     SignInTry.objects.filter(at__lt=now - KEPT).delete()
     made = SignInTry(
@@ -59,10 +59,10 @@ def attempt(email: str, address: str, browser: str = "") -> Attempt:
     made.save()
     try:
         _look(made, now, is_somewhere=address != UNKNOWN)
-    except TooMany:
+    except TooManyTries:
         made.delete()
         raise
-    return Attempt(made.pk)
+    return PasswordTry(made.pk)
 
 
 def forget(email: str) -> None:
@@ -87,10 +87,10 @@ def _look(made: SignInTry, now: datetime, is_somewhere: bool) -> None:
 
 
 def _refuse_after(most: int, tries: "QuerySet[SignInTry]", now: datetime) -> None:
-    """Raises TooMany, with when there will be fewer tries than `most` again."""
+    """Raises TooManyTries, with when there will be fewer tries than `most` again."""
     newest = list(tries.order_by("-at", "-pk").values_list("at", flat=True)[: most + 1])
     if len(newest) > most:
-        raise TooMany(max(1, round((newest[-1] + WAIT - now).total_seconds() / 60)))
+        raise TooManyTries(max(1, round((newest[-1] + WAIT - now).total_seconds() / 60)))
 
 
 def _account(email: str) -> bytes:

@@ -11,7 +11,7 @@ from portillon.api.callers import OrganiserKey, caller
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import OverrideIn, OverrideOut, Problem
 from portillon.entries.ledger.desk import Busy
-from portillon.entries.override import NotOverridable, Override, Wish, override
+from portillon.entries.override import NotOverridable, Override, OverrideRequest, override
 
 router = Router(tags=["scans"])
 _ANSWERS = dict.fromkeys((400, 401, 404, 409, 413, 422, 503), Problem)
@@ -20,7 +20,7 @@ _ANSWERS = dict.fromkeys((400, 401, 404, 409, 413, 422, 503), Problem)
 @router.post("/scans/{scan_id}/override", auth=OrganiserKey(), response={201: OverrideOut, **_ANSWERS})
 def create(request: HttpRequest, scan_id: UUID, body: OverrideIn) -> Status[dict[str, Any]]:
     """Let persons in although this scan was refused, counted apart; a reversal of `override_id` takes them back."""
-    wish = Wish(scan_id, body.override_id, body.reason, operator=None, party=body.party)
+    wish = OverrideRequest(scan_id, body.override_id, body.reason, operator=None, party=body.party)
     try:
         done = override(caller(request).organisation.pk, wish)
     except Busy as error:

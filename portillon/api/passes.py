@@ -75,7 +75,7 @@ def _cleaned(programme: Programme, wanted: list[PassIn], is_list: bool) -> list[
     return cleaned
 
 
-class Wanted(Schema):
+class SuggestionQuery(Schema):
     number: str = Field(pattern=r"^[0-9 ]{1,12}$")
     gate: str | None = None
 
@@ -85,7 +85,7 @@ class Wanted(Schema):
     auth=DeviceOrOrganiserKey(),
     response={200: Suggestions, 422: Problem, 429: Problem, **REFUSED},
 )
-def suggestions(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+def suggestions(request: HttpRequest, wanted: Query[SuggestionQuery]) -> dict[str, Any]:
     """At most ten passes whose number begins so, of programmes that the gate takes part in; from four digits on."""
     asking = caller(request)
     digits = wanted.number.replace(" ", "")

@@ -43,19 +43,19 @@ class ScanIn(BaseModel):
     scanned_at: Moment | None = None
 
 
-class Answer(NamedTuple):
+class HttpAnswer(NamedTuple):
     status: int
     content_type: str
     body: bytes
 
 
-def answer(authorization: str, accept_language: str, body: bytes) -> Answer:
+def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
     """The answer to a request with these headers and this body."""
     language = _language(accept_language)
     try:
         outcome = _outcome(hash_of(bearer_key(authorization)), body)
         if isinstance(outcome, Outcome):
-            return Answer(200, "application/json", to_json(verdict(outcome, language)))
+            return HttpAnswer(200, "application/json", to_json(verdict(outcome, language)))
     except (Busy, DatabaseError) as error:
         logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
         # Outside Django's requests nobody else lets go of a connection that the database has closed.
@@ -115,7 +115,7 @@ def _is_without_limit(row: Row) -> bool:
     return row.programme_id is not None and row.allowed == 0 and row.credential_id is not None
 
 
-def _earlier(entry: history.Entry) -> dict[str, Any]:
+def _earlier(entry: history.EarlierEntry) -> dict[str, Any]:
     return {"at": entry.at.isoformat(), "party": entry.party, "gate": entry.gate, "device": entry.device}
 
 
@@ -143,11 +143,11 @@ _STATUS = {
 }
 
 
-def _problem(status: int, language: str) -> Answer:
+def _problem(status: int, language: str) -> HttpAnswer:
     with override(language):
         title, detail = _words(status)
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return Answer(status, "application/problem+json", json.dumps(content).encode())
+    return HttpAnswer(status, "application/problem+json", json.dumps(content).encode())
 
 
 def _words(status: int) -> tuple[str, str]:
@@ -167,13 +167,13 @@ def _words(status: int) -> tuple[str, str]:
     return _("Busy"), _("The scan could not be stored now. Send it again with the same scan_id.")
 
 
-def _unprocessable(error: ValidationError, language: str) -> Answer:
+def _unprocessable(error: ValidationError, language: str) -> HttpAnswer:
     with override(language):
         found = error.errors(include_url=False)
         errors = {".".join(map(str, e["loc"])) or "body": sentence(e) for e in found}
         title, detail = _("Not a scan"), _("The body does not describe a scan; see errors.")
     content = {"type": "about:blank", "title": title, "status": 422, "detail": detail, "errors": errors}
-    return Answer(422, "application/problem+json", json.dumps(content).encode())
+    return HttpAnswer(422, "application/problem+json", json.dumps(content).encode())
 
 
 @lru_cache(maxsize=256)
@@ -186,7 +186,7 @@ def _language(accept_language: str) -> str:
     return "en"
 
 
-def wsgi(environ: Mapping[str, Any]) -> Answer:
+def wsgi(environ: Mapping[str, Any]) -> HttpAnswer:
     """The answer to a WSGI request for this path."""
     length = environ.get("CONTENT_LENGTH") or ""
     # A body without a length, or with a wrong one, is read no further than a scan can be long.

@@ -103,7 +103,7 @@ def _reversal(done: Reversal) -> dict[str, Any]:
     }
 
 
-class Wanted(Schema):
+class ScanQuery(Schema):
     event: str | None = None
     venue: str | None = None
     since: Moment | None = None
@@ -115,7 +115,7 @@ class Wanted(Schema):
 
 
 @router.get("/scans", auth=OrganiserKey(), response={200: ScanPage, 401: Problem, 422: Problem})
-def index(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+def index(request: HttpRequest, wanted: Query[ScanQuery]) -> dict[str, Any]:
     """The ledger, oldest first, in pages."""
     ours = Scan.objects.filter(organisation_id=caller(request).organisation.pk)
     rows = list(_filtered(ours, wanted).order_by("id")[: wanted.limit + 1])
@@ -124,7 +124,7 @@ def index(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     return {"scans": [_row(row) for row in page], "cursor": str(page[-1].pk) if more else None}
 
 
-def _filtered(found: QuerySet[Scan], wanted: Wanted) -> QuerySet[Scan]:
+def _filtered(found: QuerySet[Scan], wanted: ScanQuery) -> QuerySet[Scan]:
     conditions: dict[str, int | datetime | bool | None] = {
         "event_id": None if wanted.event is None else number_of(wanted.event),
         "device_id": None if wanted.device is None else number_of(wanted.device),

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import BaseModel, Field, JsonValue
 
 from portillon.api.fields import Day, Heading, Moment, Stored, Text
-from portillon.entries.override import Why
+from portillon.entries.override import OverrideReason
 from portillon.issuing.tickets.tickets import ADMITS_MAX
 from portillon.places.models import Event, Gate
 from portillon.places.programmes import desk_of
@@ -296,7 +296,7 @@ class OverrideIn(Schema):
     were refused, unless it says otherwise."""
 
     override_id: UUID
-    reason: Why
+    reason: OverrideReason
     party: Annotated[int, Field(ge=1, le=10_000, strict=True)] | None = None
 
 

@@ -22,7 +22,7 @@ class SearchIn(Schema):
     text: Annotated[str, Field(max_length=200)]
 
 
-class Person(Schema):
+class GuestOut(Schema):
     """`hint` tells apart those whose names are the same."""
 
     handle: str
@@ -31,7 +31,7 @@ class Person(Schema):
 
 
 class People(Schema):
-    people: list[Person]
+    people: list[GuestOut]
     more: bool
 
 
@@ -39,7 +39,7 @@ class ChoiceIn(Schema):
     handle: Annotated[str, Field(max_length=300)]
 
 
-class Choice(Schema):
+class GuestChoice(Schema):
     """The number is the `code` of the scan that follows."""
 
     name: str
@@ -57,7 +57,7 @@ def search(request: HttpRequest, event_id: str, body: SearchIn) -> dict[str, Any
     return {"people": people, "more": more}
 
 
-@router.post("/events/{event_id}/searches/choice", response={200: Choice, **REFUSED})
+@router.post("/events/{event_id}/searches/choice", response={200: GuestChoice, **REFUSED})
 def choose(request: HttpRequest, event_id: str, body: ChoiceIn) -> dict[str, Any]:
     """The number of the guest's ticket, to be scanned; it is noted who was found, and by whom."""
     event, device = _searcher(request, event_id)

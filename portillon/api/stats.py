@@ -41,7 +41,7 @@ def _likely(day: date) -> date:
 Day = Annotated[date, BeforeValidator(_written), AfterValidator(_likely)]
 
 
-class Asked(Schema):
+class StatsQuery(Schema):
     """Days of the organisation's time zone, both included; by default the last thirty."""
 
     since: Day | None = None
@@ -163,7 +163,7 @@ def of_event(request: HttpRequest, event_id: str) -> dict[str, Any]:
 
 
 @router.get("/venues/{venue_id}/stats", response={200: VenueStats, **REFUSED})
-def of_venue(request: HttpRequest, venue_id: str, asked: Query[Asked]) -> dict[str, Any]:
+def of_venue(request: HttpRequest, venue_id: str, asked: Query[StatsQuery]) -> dict[str, Any]:
     """The entries with passes of a period."""
     desk = desk_of(request, venue_id)
     period = _period(asked, desk.organisation)
@@ -175,7 +175,7 @@ def of_venue(request: HttpRequest, venue_id: str, asked: Query[Asked]) -> dict[s
 
 
 @router.get("/programmes/{programme_id}/stats", response={200: ProgrammeStats, **REFUSED})
-def of_programme(request: HttpRequest, programme_id: str, asked: Query[Asked]) -> dict[str, Any]:
+def of_programme(request: HttpRequest, programme_id: str, asked: Query[StatsQuery]) -> dict[str, Any]:
     """The entries of a period, and how the programme's passes are used."""
     programme = programme_of(request, programme_id)
     period = _period(asked, programme.organisation)
@@ -189,7 +189,7 @@ def of_programme(request: HttpRequest, programme_id: str, asked: Query[Asked]) -
     }
 
 
-def _period(asked: Asked, organisation: Organisation) -> Period:
+def _period(asked: StatsQuery, organisation: Organisation) -> Period:
     today = timezone.now().astimezone(ZoneInfo(organisation.time_zone)).date()
     last = asked.until or today
     first = asked.since or last - timedelta(days=DAYS_DEFAULT - 1)

@@ -45,7 +45,7 @@ STAY = timedelta(hours=2)
 YEAR_DAYS = 365
 
 
-class Place(NamedTuple):
+class DemoVenue(NamedTuple):
     """A venue of the demonstration; the heavier, the more people come."""
 
     name: str
@@ -57,22 +57,22 @@ class Place(NamedTuple):
 
 
 PLACES = (
-    Place("Château de Monte-Cristo", "78560 Le Port-Marly", (48.877, 2.108), 10, "4.50"),
-    Place("Musée du Domaine", "78430 Louveciennes", (48.861, 2.113), 8, "3.00"),
-    Place("Maison du Peintre", "92500 Rueil-Malmaison", (48.878, 2.181), 6, "3.50"),
-    Place("Ferme des Tilleuls", "78490 Montfort-l’Amaury", (48.777, 1.81), 5, "2.50"),
-    Place("Arboretum de la Vallée", "92290 Châtenay-Malabry", (48.765, 2.278), 7, ""),
-    Place("Musée de la Batellerie", "78700 Conflans-Sainte-Honorine", (48.999, 2.096), 4, "2.00", "½"),
-    Place("Moulin du Roy", "78780 Maurecourt", (48.996, 2.066), 3, "2.00"),
-    Place("Espace Jouet", "78300 Poissy", (48.929, 2.046), 9, "3.00"),
-    Place("Parc aux Oiseaux", "78940 La Queue-lez-Yvelines", (48.803, 1.768), 8, "5.00"),
-    Place("Théâtre de Verdure", "92330 Sceaux", (48.778, 2.29), 2, "6.00", "½"),
-    Place("Maison des Arts", "92160 Antony", (48.754, 2.297), 3, ""),
-    Place("Villa Moderne", "78300 Poissy", (48.924, 2.03), 6, "4.00"),
+    DemoVenue("Château de Monte-Cristo", "78560 Le Port-Marly", (48.877, 2.108), 10, "4.50"),
+    DemoVenue("Musée du Domaine", "78430 Louveciennes", (48.861, 2.113), 8, "3.00"),
+    DemoVenue("Maison du Peintre", "92500 Rueil-Malmaison", (48.878, 2.181), 6, "3.50"),
+    DemoVenue("Ferme des Tilleuls", "78490 Montfort-l’Amaury", (48.777, 1.81), 5, "2.50"),
+    DemoVenue("Arboretum de la Vallée", "92290 Châtenay-Malabry", (48.765, 2.278), 7, ""),
+    DemoVenue("Musée de la Batellerie", "78700 Conflans-Sainte-Honorine", (48.999, 2.096), 4, "2.00", "½"),
+    DemoVenue("Moulin du Roy", "78780 Maurecourt", (48.996, 2.066), 3, "2.00"),
+    DemoVenue("Espace Jouet", "78300 Poissy", (48.929, 2.046), 9, "3.00"),
+    DemoVenue("Parc aux Oiseaux", "78940 La Queue-lez-Yvelines", (48.803, 1.768), 8, "5.00"),
+    DemoVenue("Théâtre de Verdure", "92330 Sceaux", (48.778, 2.29), 2, "6.00", "½"),
+    DemoVenue("Maison des Arts", "92160 Antony", (48.754, 2.297), 3, ""),
+    DemoVenue("Villa Moderne", "78300 Poissy", (48.924, 2.03), 6, "4.00"),
 )
 # Where holders validate their visits themselves, and a phone that is at home.
 UNSTAFFED = "Arboretum de la Vallée"
-AT_HOME = whereabouts.Place(48.857, 2.352)
+AT_HOME = whereabouts.Whereabouts(48.857, 2.352)
 DOUBTED_EVERY = 25
 NAMES = (
     "Sarah Kuntz",
@@ -129,7 +129,7 @@ def _programme(organisation: Organisation) -> Programme:
     return create_programme(organisation, types, **titles, territory="Yvelines – Hauts-de-Seine")
 
 
-def _desk(organisation: Organisation, programme: Programme, place: Place) -> Gate:
+def _desk(organisation: Organisation, programme: Programme, place: DemoVenue) -> Gate:
     latitude, longitude = place.where
     desk = create_venue(
         organisation,
@@ -186,20 +186,20 @@ def _passes(programme: Programme, dice: random.Random) -> list[Credential]:
     return passes.issue(programme, wanted)
 
 
-class Visit(NamedTuple):
+class DemoVisit(NamedTuple):
     at: datetime
     desk: Gate
     one: Credential
     party: int
 
 
-def _visits(season: Season) -> list[Visit]:
+def _visits(season: Season) -> list[DemoVisit]:
     """The last of a season's days is yesterday."""
     found = [visit for one in season.passes for visit in _of_one(season, one)]
     return sorted(found, key=lambda visit: visit.at)
 
 
-def _of_one(season: Season, one: Credential) -> list[Visit]:
+def _of_one(season: Season, one: Credential) -> list[DemoVisit]:
     """One venue after the other, with time to look at each and to go on."""
     begun = season.dice.randrange(SEASON_DAYS)
     made = []
@@ -209,8 +209,8 @@ def _of_one(season: Season, one: Credential) -> list[Visit]:
             at = begun + season.dice.randrange(one.valid_days)
         if at < SEASON_DAYS:
             moment = _moment(season, at, at_weekends=not one.valid_days)
-            made.append(Visit(moment, desk, one, _party(season)))
-    kept: list[Visit] = []
+            made.append(DemoVisit(moment, desk, one, _party(season)))
+    kept: list[DemoVisit] = []
     for visit in sorted(made, key=lambda visit: visit.at):
         if not kept or visit.at - kept[-1].at >= STAY:
             kept.append(visit)
@@ -240,7 +240,7 @@ def _moment(season: Season, number: int, at_weekends: bool) -> datetime:
     return midnight + timedelta(seconds=int(hour * 3600))
 
 
-def _backdate(season: Season, visits: list[Visit]) -> None:
+def _backdate(season: Season, visits: list[DemoVisit]) -> None:
     """A pass is issued before its first visit: on the day itself, or some days earlier."""
     first: dict[int, datetime] = {}
     for visit in visits:
@@ -260,7 +260,7 @@ def _party(season: Season) -> int:
     return 1 + season.dice.choices(range(5), (5, 4, 3, 2, 1))[0]
 
 
-def _entries(season: Season, visits: list[Visit]) -> Iterator[Row]:
+def _entries(season: Season, visits: list[DemoVisit]) -> Iterator[Row]:
     """One in forty is taken back a few minutes later."""
     seqs: Counter[int] = Counter()
     for visit in visits:
@@ -270,7 +270,7 @@ def _entries(season: Season, visits: list[Visit]) -> Iterator[Row]:
             yield _taken_back(season, entry, seqs)
 
 
-def _row(season: Season, visit: Visit, seqs: Counter[int]) -> Row:
+def _row(season: Season, visit: DemoVisit, seqs: Counter[int]) -> Row:
     seqs[visit.one.pk] += 1
     assert visit.one.pass_type is not None
     numbers = dict.fromkeys(("writer_id", "writer_seq", "left", "admitted_count", "expected_count"), 0)

@@ -93,7 +93,7 @@ def announced(
     rehearsal: Rehearsal, ticket: PracticeTicket, gate: Gate, party: int, used: int | None = None
 ) -> Outcome:
     """What `admit` will answer here when nobody has scanned the practice ticket yet, or `used` persons are in."""
-    page = practice.Page(rehearsal, ticket, as_given=True)
+    page = practice.PracticePage(rehearsal, ticket, as_given=True)
     wish = _Wish(Attempt(b"", uuid4(), "", gate.pk, party), page.shown(), b"")
     (at_gate,) = statements.facts([_asked(wish)])
     facts = page.facts(at_gate._replace(caller_organisation=gate.organisation_id))
@@ -114,7 +114,7 @@ def _rehearsed(wish: _Wish, practised: Practised, keep: bool) -> Outcome | Probl
         raise Busy from error
 
 
-def _on_page(page: practice.Page, wish: _Wish, now: datetime, keep: bool) -> Outcome | Problem:
+def _on_page(page: practice.PracticePage, wish: _Wish, now: datetime, keep: bool) -> Outcome | Problem:
     facts = page.facts(*statements.facts([_asked(wish)]))
     if facts.caller_organisation is None:
         return Problem.UNAUTHORISED

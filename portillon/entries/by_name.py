@@ -30,7 +30,7 @@ _SALT = "portillon.entries.by_name"
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Guest:
     """`handle` stands for the guest for ten minutes on the device that searched; `hint` is empty unless somebody else
     that was found has the same name."""
 
@@ -50,7 +50,7 @@ def may_search(device: Device, event: Event) -> bool:
     return may(role, Act.SEARCH_GUESTS) or (may(role, Act.SCAN) and event.stewards_search)
 
 
-def people(device: Device, event: Event, text: str) -> tuple[list[Person], bool]:
+def people(device: Device, event: Event, text: str) -> tuple[list[Guest], bool]:
     """At most ten with a valid ticket, by name, e-mail or number, and whether there are more."""
     words = folded(text.replace(",", " ")).split()[:WORDS_MAX]
     if sum(map(len, words)) < LETTERS_MIN:
@@ -63,7 +63,7 @@ def people(device: Device, event: Event, text: str) -> tuple[list[Person], bool]
     tickets = list(ordered[: FOUND_MAX + 1])
     hints = _hints(tickets)
     shown = [
-        Person(_handle(device, ticket), ticket.holder.name, hints.get(ticket.pk, "")) for ticket in tickets
+        Guest(_handle(device, ticket), ticket.holder.name, hints.get(ticket.pk, "")) for ticket in tickets
     ]
     return shown[:FOUND_MAX], len(shown) > FOUND_MAX
 

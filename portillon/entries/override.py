@@ -22,7 +22,7 @@ from portillon.entries.models import Kind, Scan
 from portillon.places.models import Event
 
 
-class Why(StrEnum):
+class OverrideReason(StrEnum):
     """The reasons there are; the ledger keeps the code alone."""
 
     IDENTITY = "identity"
@@ -33,11 +33,11 @@ class Why(StrEnum):
 
 
 WORDS = {
-    Why.IDENTITY: _("Identity checked"),
-    Why.SCANNED_BY_MISTAKE: _("Scanned by mistake before"),
-    Why.OUR_ERROR: _("An error of the organiser"),
-    Why.PARTNER_ERROR: _("An error of a technical partner"),
-    Why.GOODWILL: _("Goodwill"),
+    OverrideReason.IDENTITY: _("Identity checked"),
+    OverrideReason.SCANNED_BY_MISTAKE: _("Scanned by mistake before"),
+    OverrideReason.OUR_ERROR: _("An error of the organiser"),
+    OverrideReason.PARTNER_ERROR: _("An error of a technical partner"),
+    OverrideReason.GOODWILL: _("Goodwill"),
 }
 
 
@@ -67,23 +67,23 @@ def persons_max(refused: Scan) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class OverrideRequest:
     """Let `party` persons in (as many as were refused, if it says nothing) although `scan_id` was refused. `own_id` is
     the scan_id of the row, made before the first try and kept for every other; `operator` may be a program: None."""
 
     scan_id: UUID
     own_id: UUID
-    why: Why
+    why: OverrideReason
     operator: int | None
     party: int | None = None
 
 
-def override(organisation: int, wish: Wish) -> Override | NotOverridable:
+def override(organisation: int, wish: OverrideRequest) -> Override | NotOverridable:
     """Raises desk.Busy."""
     return desk.write(lambda pen: _override(organisation, wish, pen))
 
 
-def _override(organisation: int, wish: Wish, pen: Pen) -> Override | NotOverridable:
+def _override(organisation: int, wish: OverrideRequest, pen: Pen) -> Override | NotOverridable:
     refused = Scan.objects.filter(organisation_id=organisation, scan_id=wish.scan_id).first()
     if refused is None or refused.credential_id is None:
         return NotOverridable.UNKNOWN
@@ -109,7 +109,7 @@ def _known(known: Scan, row: Row) -> Override | NotOverridable:
     return Override(row_of(known), replayed=True) if same else NotOverridable.OTHER
 
 
-def _row(refused: Scan, party: int, wish: Wish) -> Row:
+def _row(refused: Scan, party: int, wish: OverrideRequest) -> Row:
     moves = Scan.objects.filter(credential_id=refused.credential_id, seq__isnull=False)
     last = moves.order_by("-seq").first()
     event = refused.event_id or 0

@@ -66,7 +66,7 @@ def again(rehearsal: Rehearsal) -> None:
     rehearsal.scans.filter(is_given=False).delete()
 
 
-class Page:
+class PracticePage:
     """One practice ticket and what was scanned of it; `as_given`: without what was scanned since."""
 
     def __init__(self, rehearsal: Rehearsal, ticket: PracticeTicket, as_given: bool = False) -> None:
@@ -152,13 +152,13 @@ class Page:
         PracticeScan.objects.create(rehearsal=self._rehearsal, ticket=self._ticket, **fields)
 
 
-def page_of(practised: Practised, now: datetime) -> Page | None:
+def page_of(practised: Practised, now: datetime) -> PracticePage | None:
     """Locked until the transaction ends, so that nothing is kept of a rehearsal that is over; None for such a one."""
     rehearsal = (
         going_on(now).select_for_update(of=("self",), no_key=True).filter(pk=practised.rehearsal).first()
     )
     ticket = rehearsal and rehearsal.tickets.filter(pk=practised.ticket).first()
-    return Page(rehearsal, ticket) if rehearsal and ticket else None
+    return PracticePage(rehearsal, ticket) if rehearsal and ticket else None
 
 
 class Practice(NamedTuple):

@@ -18,14 +18,14 @@ EARTH_KM = 6371.0
 LEAST = timedelta(minutes=1)
 
 
-class Place(NamedTuple):
+class Whereabouts(NamedTuple):
     """In degrees."""
 
     latitude: float
     longitude: float
 
 
-def note(entry: Row, phone: Place | None) -> None:
+def note(entry: Row, phone: Whereabouts | None) -> None:
     """Mark the entry that was just made; the same entry again is marked once."""
     here = _place_of(entry.gate_id)
     if entry.seq is None or here is None:
@@ -36,7 +36,7 @@ def note(entry: Row, phone: Place | None) -> None:
         _mark(entry, Doubt.Why.FAST, speed)
 
 
-def distance_km(one: Place, other: Place) -> float:
+def distance_km(one: Whereabouts, other: Whereabouts) -> float:
     """Along the earth."""
     a, b = (math.radians(place.latitude) for place in (one, other))
     across = math.radians(other.longitude - one.longitude)
@@ -44,16 +44,16 @@ def distance_km(one: Place, other: Place) -> float:
     return 2 * EARTH_KM * math.asin(math.sqrt(min(1, half)))
 
 
-def place(latitude: str, longitude: str) -> Place | None:
+def place(latitude: str, longitude: str) -> Whereabouts | None:
     """What a browser said, if it is a place on earth."""
     try:
-        found = Place(float(latitude), float(longitude))
+        found = Whereabouts(float(latitude), float(longitude))
     except ValueError:
         return None
     return found if abs(found.latitude) <= 90 and abs(found.longitude) <= 180 else None
 
 
-def _speed_kmh(entry: Row, here: Place) -> float:
+def _speed_kmh(entry: Row, here: Whereabouts) -> float:
     """From the pass's entry before this one."""
     entries = Scan.objects.filter(credential_id=entry.credential_id, kind=Kind.ENTRY, seq__lt=entry.seq)
     before = entries.order_by("-seq").first()
@@ -64,10 +64,10 @@ def _speed_kmh(entry: Row, here: Place) -> float:
     return distance_km(there, here) / hours
 
 
-def _place_of(gate: int) -> Place | None:
+def _place_of(gate: int) -> Whereabouts | None:
     known = Gate.objects.filter(pk=gate, venue__latitude__isnull=False, venue__longitude__isnull=False)
     found = known.values_list("venue__latitude", "venue__longitude").first()
-    return Place(*found) if found else None  # type: ignore[arg-type]
+    return Whereabouts(*found) if found else None  # type: ignore[arg-type]
 
 
 def _mark(entry: Row, why: Doubt.Why, figure: float) -> None:

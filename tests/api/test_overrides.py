@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from portillon.entries.ledger import export
 from portillon.entries.ledger.verify import verify
 from portillon.entries.models import Kind, Scan
-from portillon.entries.override import Why, Wish, override, override_id
+from portillon.entries.override import OverrideReason, OverrideRequest, override, override_id
 from portillon.places import doors
 from tests.organiser import Answer, Organiser
 
@@ -73,7 +73,7 @@ def test_a_refusal_is_overridden_once_whoever_asks(alice: Organiser) -> None:
     by_console, by_program = refused(alice), refused(alice)
     scan = Scan.objects.get(scan_id=by_console)
     own_id = override_id(scan.scan_id)
-    override(alice.organisation.pk, Wish(scan.scan_id, own_id, Why.GOODWILL, 7, 1))
+    override(alice.organisation.pk, OverrideRequest(scan.scan_id, own_id, OverrideReason.GOODWILL, 7, 1))
 
     let_in(alice, by_program)
 

@@ -11,7 +11,14 @@ from portillon.entries.figures import stats
 from portillon.entries.ledger import export
 from portillon.entries.ledger.verify import verify
 from portillon.entries.models import Kind, Scan
-from portillon.entries.override import NotOverridable, Override, Why, Wish, override, override_id
+from portillon.entries.override import (
+    NotOverridable,
+    Override,
+    OverrideReason,
+    OverrideRequest,
+    override,
+    override_id,
+)
 from portillon.issuing.seals.codes import code_of
 from tests.organiser import Organiser
 
@@ -26,15 +33,15 @@ def refused(alice: Organiser, code: str | None = None, **more: Any) -> UUID:
 
 
 def let_in(
-    alice: Organiser, scan_id: UUID, party: int = 1, why: Why = Why.GOODWILL
+    alice: Organiser, scan_id: UUID, party: int = 1, why: OverrideReason = OverrideReason.GOODWILL
 ) -> Override | NotOverridable:
-    return override(alice.organisation.pk, Wish(scan_id, override_id(scan_id), why, DANA, party))
+    return override(alice.organisation.pk, OverrideRequest(scan_id, override_id(scan_id), why, DANA, party))
 
 
 def test_it_is_a_row_of_its_own_kind(alice: Organiser) -> None:
     scan_id = refused(alice)
 
-    let_in(alice, scan_id, why=Why.OUR_ERROR)
+    let_in(alice, scan_id, why=OverrideReason.OUR_ERROR)
 
     row = Scan.objects.get(kind=Kind.OVERRIDE)
     assert (row.scan_id, row.seq, row.moved, row.fresh, row.operator_id) == (

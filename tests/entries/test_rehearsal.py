@@ -16,7 +16,7 @@ from portillon.entries.ledger.verify import verify
 from portillon.entries.models import PracticeScan, Scan, Tally
 from portillon.issuing.models import Message, PracticeTicket
 from portillon.issuing.models.rehearsal import Lesson, Rehearsal
-from portillon.issuing.paper.practice_pdf import Cell, practice_pdf
+from portillon.issuing.paper.practice_pdf import PracticeCell, practice_pdf
 from portillon.issuing.rehearsal.rehearsal import DoorsOpen, codes_of, end_due
 from portillon.places import doors
 from portillon.places.models import Event
@@ -61,7 +61,7 @@ def code_for(rehearsal: Rehearsal, lesson: Lesson) -> str:
     return code
 
 
-def printed(rehearsal: Rehearsal, language: str) -> tuple[list[Cell], list[str]]:
+def printed(rehearsal: Rehearsal, language: str) -> tuple[list[PracticeCell], list[str]]:
     """What stands on the first sheet, and the codes a scanner finds on it, in the order of reading."""
     sheets = list(sheets_of(rehearsal, language))
     content = practice_pdf(rehearsal.event, paper_of(rehearsal, language), sheets)

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from portillon.accounts.models import Organisation
 from portillon.issuing.models import Registration, RegistrationForm
 from portillon.issuing.registration import registration, waiting_list
-from portillon.issuing.registration.registration import Refused, Wanted
+from portillon.issuing.registration.registration import RegistrationRefused, Wanted
 from portillon.issuing.tickets import tickets
 from portillon.places.capacity import locked
 from portillon.places.events import create_event
@@ -72,7 +72,7 @@ class People(RuleBasedStateMachine):
         one = self._one(who)
         try:
             registration.change(one, self._wanted(one.first_name, companions), self.now)
-        except Refused:
+        except RegistrationRefused:
             assert companions > one.companions or not self._is_alive(one)
 
     @precondition(lambda self: self.people)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts import invitations
 from portillon.accounts.models import Invitation, User
-from portillon.console.account.password_form import NewPassword
+from portillon.console.account.password_form import NewPasswordFields
 from portillon.console.home import home_of
 from portillon.issuing.tickets.participant import one_line
 from portillon.places.models import InvitedPosting, Posting
@@ -27,7 +27,7 @@ from portillon.places.models import InvitedPosting, Posting
 SESSION = "invitation"
 
 
-class NewAccountForm(NewPassword):
+class NewAccountForm(NewPasswordFields):
     name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=200,

@@ -35,7 +35,7 @@ SUBJECT_LENGTH_MAX = 191
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
-class Unreachable(OAuth2Error):
+class ProviderUnreachable(OAuth2Error):
     """The provider does not answer, or with nothing that can be used."""
 
 
@@ -71,19 +71,19 @@ def back_address() -> str:
 
 
 def discover(provider: OpenIdProvider) -> dict[str, Any]:
-    """What it says of itself. Raises Unreachable."""
+    """What it says of itself. Raises ProviderUnreachable."""
     found = _get(provider.configuration_url)
     if str(found.get("issuer")).rstrip("/") != provider.issuer.rstrip("/"):
-        raise Unreachable(f"it calls itself {found.get('issuer')!r}, not {provider.issuer!r}")
+        raise ProviderUnreachable(f"it calls itself {found.get('issuer')!r}, not {provider.issuer!r}")
     named = (*ENDPOINTS, *(["userinfo_endpoint"] if "userinfo_endpoint" in found else []))
     schemes = {"https", urlsplit(provider.issuer).scheme}
     if bad := [name for name in named if urlsplit(str(found.get(name))).scheme not in schemes]:
-        raise Unreachable(f"its configuration has no good {bad[0]}")
+        raise ProviderUnreachable(f"its configuration has no good {bad[0]}")
     return found
 
 
 def _get(url: str, key: str = "") -> dict[str, Any]:
-    """JSON. Raises Unreachable."""
+    """JSON. Raises ProviderUnreachable."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
         with get_adapter().get_requests_session() as session:
@@ -91,9 +91,9 @@ def _get(url: str, key: str = "") -> dict[str, Any]:
             answer.raise_for_status()
             found = answer.json()
     except RequestException as error:
-        raise Unreachable(str(error)) from error
+        raise ProviderUnreachable(str(error)) from error
     if not isinstance(found, dict):
-        raise Unreachable(f"no object at {url}")
+        raise ProviderUnreachable(f"no object at {url}")
     return found
 
 
@@ -138,24 +138,24 @@ class Exchange(OpenIDConnectOAuth2Adapter):
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """Asked for once an hour. Raises Unreachable."""
+        """Asked for once an hour. Raises ProviderUnreachable."""
         key = f"openid:{self._provider.app.provider_id}"
         found: dict[str, Any] | None = cache.get(key)
         if found is None:
             try:
                 found = discover(chosen())
-            except Unreachable:
+            except ProviderUnreachable:
                 cache.set(key, {}, DOWN_SECONDS)
                 raise
             cache.set(key, found, KNOWN_SECONDS)
         if not found:
-            raise Unreachable("it did not answer a moment ago")
+            raise ProviderUnreachable("it did not answer a moment ago")
         return found
 
     def complete_login(
         self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any
     ) -> SocialLogin:
-        """Raises Unreachable and Untrue."""
+        """Raises ProviderUnreachable and Untrue."""
         proven = self._proven(kwargs["response"].get("id_token"))
         told = proven
         if address := self.openid_config.get("userinfo_endpoint"):
@@ -192,7 +192,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):
         return claims
 
     def _key_of(self, id_token: Any) -> jwt.PyJWK:
-        """Raises Unreachable, Untrue and what jwt raises."""
+        """Raises ProviderUnreachable, Untrue and what jwt raises."""
         name = jwt.get_unverified_header(id_token).get("kid")
         keys = jwt.PyJWKSet.from_json(json.dumps(_get(self.openid_config["jwks_uri"]))).keys
         fitting = [key for key in keys if key.public_key_use != "enc" and (not name or key.key_id == name)]

@@ -34,7 +34,7 @@ class _Passkey(allauth.AuthenticateWebAuthnForm):
             raise get_adapter().validation_error("incorrect_code") from None
 
 
-class LoginForm(_Passkey, allauth.LoginWebAuthnForm):
+class PasskeyLoginForm(_Passkey, allauth.LoginWebAuthnForm):
     pass
 
 
@@ -91,7 +91,7 @@ class RemovePasskey(RemoveWebAuthnView):
 # Open: it is a way to sign in.
 @method_decorator(login_not_required, name="dispatch")
 class LoginByPasskey(LoginWebAuthnView):
-    form_class = LoginForm
+    form_class = PasskeyLoginForm
 
 
 @method_decorator(never_cache, name="dispatch")

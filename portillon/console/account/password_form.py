@@ -31,7 +31,7 @@ class AskForm(allauth.ResetPasswordForm):
         return email
 
 
-class NewPassword(forms.Form):
+class NewPasswordFields(forms.Form):
     """A password that is chosen, typed twice: what the forms of it have in common, in our words."""
 
     default_renderer = FieldRenderer
@@ -55,11 +55,11 @@ class NewPassword(forms.Form):
         return given
 
 
-class NewPasswordForm(NewPassword, allauth.ResetPasswordKeyForm):
+class NewPasswordForm(NewPasswordFields, allauth.ResetPasswordKeyForm):
     pass
 
 
-class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
+class ChangePasswordForm(NewPasswordFields, allauth.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["oldpassword"]
@@ -67,5 +67,5 @@ class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
         field.widget.attrs.pop("placeholder", None)
 
 
-class SetPasswordForm(NewPassword, allauth.SetPasswordForm):
+class SetPasswordForm(NewPasswordFields, allauth.SetPasswordForm):
     pass

@@ -31,7 +31,7 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
 
 
 @dataclass(frozen=True)
-class Place:
+class OpenSession:
     """A session in words."""
 
     session: UserSession
@@ -46,9 +46,11 @@ class Place:
         return "" if self.session.ip == UNKNOWN else self.session.ip
 
 
-def places_of(request: SignedInRequest) -> list[Place]:
+def places_of(request: SignedInRequest) -> list[OpenSession]:
     """This one first, then the one that was here last."""
-    found = [Place(one, is_here=one.is_current()) for one in UserSession.objects.purge_and_list(request.user)]
+    found = [
+        OpenSession(one, is_here=one.is_current()) for one in UserSession.objects.purge_and_list(request.user)
+    ]
     return sorted(found, key=lambda place: (not place.is_here, -place.session.last_seen_at.timestamp()))
 
 

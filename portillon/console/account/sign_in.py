@@ -91,7 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):
         browser = known_browser.name_of(request, email)
         try:
             self._attempt = lockout.attempt(email, address_of(request), browser)
-        except lockout.TooMany as error:
+        except lockout.TooManyTries as error:
             raise ValidationError(_wait(error.minutes), code="too_many") from None
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:

@@ -42,7 +42,7 @@ def go(request: HttpRequest) -> HttpResponse:
             data={"nonce": nonce},
             auth_params={"nonce": nonce},
         )
-    except openid.Unreachable as error:
+    except openid.ProviderUnreachable as error:
         return refusal(request, "unreachable", error=error)
     # A page that leads on, and no redirect: browsers hold a form's redirects to our own site (form-action), and a
     # provider may lead on to others.
@@ -60,7 +60,7 @@ def back(request: HttpRequest) -> HttpResponse:
     view.request = request
     try:
         answer: HttpResponse = view.dispatch(request)
-    except openid.Unreachable as error:
+    except openid.ProviderUnreachable as error:
         return refusal(request, "unreachable", error=error)
     except ImmediateHttpResponse as error:
         return error.response

@@ -25,7 +25,7 @@ def refusal(
     request: HttpRequest, reason: str, email: str = "", error: Exception | None = None
 ) -> HttpResponse:
     """`reason` is a key of STATUS. Whoever runs the installation finds the `error` in the server's log."""
-    if isinstance(error, openid.Unreachable | RequestException):
+    if isinstance(error, openid.ProviderUnreachable | RequestException):
         reason = "unreachable"
     if error:
         log.warning("single sign-on %s: %s", reason, repr(error)[:ERROR_CHARACTERS_MAX])

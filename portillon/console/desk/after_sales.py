@@ -17,7 +17,7 @@ from portillon.console.desk.desk import supporters
 from portillon.console.desk.entry_form import EntryForm
 from portillon.console.desk.station import Withdrawn, station_of
 from portillon.console.passes.actions import last_of, takeback_of
-from portillon.console.passes.pass_facts import PassFacts, facts_of
+from portillon.console.passes.pass_facts import PassOverview, facts_of
 from portillon.entries import suggest
 from portillon.entries.admit import Attempt, Outcome, foresee
 from portillon.entries.words.wording import sentence
@@ -62,7 +62,7 @@ def _seen(request: SignedInRequest, desk: Gate, code: str) -> dict[str, Any]:
     }
 
 
-def _known_here(desk: Gate, pass_id: int | None, reason: str) -> PassFacts | None:
+def _known_here(desk: Gate, pass_id: int | None, reason: str) -> PassOverview | None:
     """The pass, unless it is none of this venue's: of others a desk learns no more than its sentence."""
     passes = Credential.objects.passes().filter(
         organisation=desk.organisation, programme__participations__venue=desk.venue_id

@@ -24,7 +24,7 @@ SHOWN_MAX = 6
 
 
 @dataclass(frozen=True)
-class Visit:
+class LiveVisit:
     """An entry whose holder may be standing before the desk; `letters` are those of this half minute."""
 
     scan: Scan
@@ -55,14 +55,14 @@ def told_at(desk: Gate, seen: str = "") -> dict[str, Any]:
     }
 
 
-def _visits(desk: Gate) -> list[Visit]:
+def _visits(desk: Gate) -> list[LiveVisit]:
     now = timezone.now()
     scans = proof.green(desk, now)[:SHOWN_MAX]
     numbers = dict(
         Credential.objects.filter(pk__in=[scan.credential_id for scan in scans]).values_list("pk", "number")
     )
     return [
-        Visit(scan, spaced(numbers.get(scan.credential_id or 0, "")), proof.code(scan.scan_id, now))
+        LiveVisit(scan, spaced(numbers.get(scan.credential_id or 0, "")), proof.code(scan.scan_id, now))
         for scan in scans
     ]
 

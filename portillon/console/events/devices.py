@@ -30,7 +30,7 @@ BATTERY_LOW_PERCENT = 20
 
 
 @dataclass(frozen=True)
-class Row:
+class DeviceRow:
     """A device as the list shows it."""
 
     device: Device
@@ -63,7 +63,7 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
     return render(request, f"devices/{name}.html", context)
 
 
-def _rows(event: Event) -> list[Row]:
+def _rows(event: Event) -> list[DeviceRow]:
     """Those enrolled for the event, and whatever else has scanned there; read from the ledger, kept by no scan."""
     at_work = activity.by_device(event.pk)
     found = Device.objects.filter(organisation=event.organisation_id).select_related("gate", "operator")
@@ -71,9 +71,9 @@ def _rows(event: Event) -> list[Row]:
     return [_row(device, *at_work.get(device.pk, (0, None))) for device in ours]
 
 
-def _row(device: Device, scans: int, last: datetime | None) -> Row:
+def _row(device: Device, scans: int, last: datetime | None) -> DeviceRow:
     seen = [at for at in (device.seen_at, last) if at]
-    return Row(device, kind_of(device.hardware), scans, max(seen, default=None))
+    return DeviceRow(device, kind_of(device.hardware), scans, max(seen, default=None))
 
 
 class DeviceForm(ConsoleForm):

@@ -23,7 +23,7 @@ from portillon.places.models import Event, EventChange, Gate
 
 
 @dataclass(frozen=True)
-class Row:
+class DoorRow:
     """A door as the page shows it; one that was removed is only its numbers."""
 
     door: Gate | None
@@ -52,7 +52,7 @@ def doors(request: SignedInRequest, event_id: int) -> HttpResponse:
     return render(request, "doors/page.html", context)
 
 
-def _rows(event: Event, counts: dict[str, Any]) -> list[Row]:
+def _rows(event: Event, counts: dict[str, Any]) -> list[DoorRow]:
     """The event's doors in the order they were made, and behind them what removed ones have counted."""
     found = {str(door.pk): door for door in event.gates.all()}
     entries = sum(not door.is_exit for door in found.values())
@@ -61,7 +61,7 @@ def _rows(event: Event, counts: dict[str, Any]) -> list[Row]:
     for at_gate in counts["per_gate"]:
         door = found.get(at_gate["gate"])
         is_last_entry = door is not None and not door.is_exit and entries == 1
-        rows.append(Row(door, state(door, now) if door else "removed", at_gate, is_last_entry))
+        rows.append(DoorRow(door, state(door, now) if door else "removed", at_gate, is_last_entry))
     return rows
 
 

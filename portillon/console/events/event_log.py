@@ -29,7 +29,7 @@ LINES_MAX = 200
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     at: datetime
     text: str
     who: str
@@ -79,7 +79,7 @@ WORDS: dict[str, str | Promise] = {
 }
 
 
-def _of_event(event: Event) -> Iterator[Line]:
+def _of_event(event: Event) -> Iterator[LogLine]:
     changes = list(event.changes.select_related("user").order_by("-pk")[: LINES_MAX + 1])
     people = {
         **_people(event.registrations, changes, (What.PLACE_OFFERED, What.REGISTRATION_CANCELLED)),
@@ -87,7 +87,7 @@ def _of_event(event: Event) -> Iterator[Line]:
     }
     for change in changes:
         told = str(WORDS[change.what]) % {"about": _about(change, people)}
-        yield Line(change.at, told, _who(change.user, change.by_key))
+        yield LogLine(change.at, told, _who(change.user, change.by_key))
 
 
 def _people(people: Any, changes: list[EventChange], whats: Sequence[str]) -> dict[int, str]:
@@ -121,7 +121,7 @@ def _who(user: User | None, key: str) -> str:
     return _("by the program “%(key)s”") % {"key": key} if key else "–"
 
 
-def _of_tickets(event: Event) -> Iterator[Line]:
+def _of_tickets(event: Event) -> Iterator[LogLine]:
     """What the same person did to tickets within a minute is one line."""
     of_event = Change.objects.filter(credential__event=event).annotate(minute=TruncMinute("at"))
     grouped = of_event.values_list("what", "user", "by_key", "minute").annotate(
@@ -130,7 +130,7 @@ def _of_tickets(event: Event) -> Iterator[Line]:
     rows = list(grouped.order_by("-last")[: LINES_MAX + 1])
     users = User.objects.in_bulk({user for _what, user, *_rest in rows if user})
     for what, user, key, _minute, number, name, last in rows:
-        yield Line(last, _tickets(what, number, name), _who(users.get(user), key))
+        yield LogLine(last, _tickets(what, number, name), _who(users.get(user), key))
 
 
 def _tickets(what: str, number: int, name: str) -> str:
@@ -147,10 +147,10 @@ def _tickets(what: str, number: int, name: str) -> str:
     return words % told
 
 
-def _of_messages(event: Event, language: str) -> Iterator[Line]:
+def _of_messages(event: Event, language: str) -> Iterator[LogLine]:
     for one in event.announcements.select_related("created_by").order_by("-pk")[: LINES_MAX + 1]:
         subject, _text = written_in(one, language)
-        yield Line(
+        yield LogLine(
             one.created_at,
             _("The message “%(subject)s” was sent.") % {"subject": subject},
             _who(one.created_by, ""),

@@ -20,7 +20,7 @@ SEARCH_FROM = 8
 
 
 @dataclass(frozen=True)
-class Row:
+class EventRow:
     """An event as the list shows it, in persons."""
 
     event: Event
@@ -68,12 +68,14 @@ def _sought(own: QuerySet[Event], sought: str) -> QuerySet[Event]:
     return own
 
 
-def _rows(found: QuerySet[Event], now: datetime) -> list[Row]:
+def _rows(found: QuerySet[Event], now: datetime) -> list[EventRow]:
     events = list(
         found.select_related("organisation", "venue").annotate(role=F("organisation__memberships__role"))
     )
     admitted = admitted_in([event.pk for event in events])
-    return [Row(event, status(event, now), admitted.get(event.pk, 0), allowed(event)) for event in events]
+    return [
+        EventRow(event, status(event, now), admitted.get(event.pk, 0), allowed(event)) for event in events
+    ]
 
 
 def status(event: Event, now: datetime) -> str:

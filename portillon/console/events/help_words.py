@@ -35,7 +35,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class HelpSheet:
     language: str
     title: str
     event: str
@@ -53,11 +53,11 @@ class Sheet:
     code_note: str
 
 
-def sheet_of(event: Event, language: str, code: Enrolment | None = None) -> Sheet:
+def sheet_of(event: Event, language: str, code: Enrolment | None = None) -> HelpSheet:
     """The sheet in `language`; with `code`, how phones are authorised by it instead of signing in."""
     words = screen_words(language)
     with override(language), timezone.override(ZoneInfo(event.organisation.time_zone)):
-        return Sheet(
+        return HelpSheet(
             language=language,
             title=_("How to scan e-tickets"),
             event=event.title,

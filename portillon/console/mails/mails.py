@@ -44,7 +44,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class MailLine:
     """A mail in a list."""
 
     message: Message
@@ -127,7 +127,7 @@ def mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     return render(request, "mails/page.html", context)
 
 
-def _page(found: "QuerySet[Message]", after: str) -> tuple[list[Line], int | None]:
+def _page(found: "QuerySet[Message]", after: str) -> tuple[list[MailLine], int | None]:
     """The lines of a page, and where the next one begins."""
     if after.isascii() and after.isdigit() and len(after) < 19:
         found = found.filter(pk__lt=int(after))
@@ -136,8 +136,8 @@ def _page(found: "QuerySet[Message]", after: str) -> tuple[list[Line], int | Non
     return lines_of(page[:PAGE_SIZE]), following
 
 
-def lines_of(found: list[Message]) -> list[Line]:
-    return [Line(message, kept(message) is not None) for message in found]
+def lines_of(found: list[Message]) -> list[MailLine]:
+    return [MailLine(message, kept(message) is not None) for message in found]
 
 
 @require_POST

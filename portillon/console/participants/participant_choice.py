@@ -22,7 +22,7 @@ from portillon.console.jobs import background
 from portillon.console.jobs.background import Progress
 from portillon.console.models import Work
 from portillon.console.participants.participant_answers import questions_of
-from portillon.console.participants.participant_list import PAGE_SIZE, Wish, found_of
+from portillon.console.participants.participant_list import PAGE_SIZE, ParticipantQuery, found_of
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.tickets import tickets
@@ -50,12 +50,12 @@ class Choice:
         ids = tuple(int(one) for one in given.getlist("ticket")[:PAGE_SIZE] if _is_number(one))
         newest = given.get("newest", "")
         known = int(newest) if _is_number(newest) else event.tickets.aggregate(last=Max("pk"))["last"] or 0
-        return cls(ids, "all" in given, Wish.read(QueryDict(given.get("query", ""))).whole, known)
+        return cls(ids, "all" in given, ParticipantQuery.read(QueryDict(given.get("query", ""))).whole, known)
 
     def tickets(self, event: Event) -> CredentialQuerySet:
         if not self.is_all:
             return Credential.objects.filter(event=event, pk__in=self.ids).select_related("holder")
-        wish = Wish.read(QueryDict(self.query))
+        wish = ParticipantQuery.read(QueryDict(self.query))
         return found_of(event, wish, questions_of(event)).filter(pk__lte=self.newest)
 
 

@@ -19,7 +19,7 @@ COMPANIONS = "companions"
 
 
 @dataclass
-class Column:
+class AnswerColumn:
     """`key` is its name in an address; of a question's column `question` is what was asked."""
 
     key: str
@@ -39,18 +39,20 @@ class Column:
         return dict(self.question.options)
 
 
-def columns_of(questions: Iterable[Question]) -> list[Column]:
+def columns_of(questions: Iterable[Question]) -> list[AnswerColumn]:
     return [
-        Column(REGISTERED, _("Registered")),
-        Column(COMPANIONS, _("Companions")),
-        *(Column(f"q{question.pk}", question.label, question) for question in questions),
+        AnswerColumn(REGISTERED, _("Registered")),
+        AnswerColumn(COMPANIONS, _("Companions")),
+        *(AnswerColumn(f"q{question.pk}", question.label, question) for question in questions),
     ]
 
 
 Values = dict[str, str | datetime]
 
 
-def values_of(event: Event, columns: Sequence[Column], tickets: Sequence[Credential]) -> dict[int, Values]:
+def values_of(
+    event: Event, columns: Sequence[AnswerColumn], tickets: Sequence[Credential]
+) -> dict[int, Values]:
     """By ticket and column, what is known; moments on the organisation's clock. Two statements at most."""
     values: dict[int, Values] = {ticket.pk: {} for ticket in tickets}
     keys = {column.key for column in columns}
@@ -78,7 +80,7 @@ def _local(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone).replace(tzinfo=None)
 
 
-def cells(columns: Iterable[Column], values: Values) -> list[tuple[Column, str]]:
+def cells(columns: Iterable[AnswerColumn], values: Values) -> list[tuple[AnswerColumn, str]]:
     """For a page."""
     return [(column, _text(values.get(column.key, ""))) for column in columns]
 

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from portillon.console.participants.participant_answers import answered, filters_of
 from portillon.console.participants.participant_columns import (
-    Column,
+    AnswerColumn,
     cells,
     columns_of,
     values_of,
@@ -43,7 +43,7 @@ SORTED = {"name": _("Name"), "seat": _("Seat"), "newest": _("Newest first")}
 
 
 @dataclass(frozen=True)
-class Wish:
+class ParticipantQuery:
     """What the person wants to see, as it stands in the address: `answers` by the question's id, `columns` besides
     those that are always there."""
 
@@ -58,7 +58,7 @@ class Wish:
     DEFAULTS: ClassVar[dict[str, Any]] = {"q": "", "show": "all", "sort": "name", "after": 0, "before": 0}
 
     @classmethod
-    def read(cls, given: QueryDict) -> "Wish":
+    def read(cls, given: QueryDict) -> "ParticipantQuery":
         """Whatever makes no sense is left out."""
         answers = ((_ANSWER.fullmatch(name), str(given[name])[:100]) for name in given)
         return cls(
@@ -95,13 +95,13 @@ def _number(text: str) -> int:
 
 
 @dataclass(frozen=True)
-class Row:
+class ParticipantRow:
     """A ticket as the list shows it."""
 
     ticket: Credential
     used: int
     mail: Message | None = None
-    cells: list[tuple[Column, str]] = field(default_factory=list)
+    cells: list[tuple[AnswerColumn, str]] = field(default_factory=list)
 
     @property
     def state(self) -> str:
@@ -118,18 +118,18 @@ def state(ticket: Credential, used: int) -> str:
 
 
 @dataclass(frozen=True)
-class Page:
+class ParticipantPage:
     """`found` counts no further than COUNTED_MAX when it had to look for it; `columns` are those that were chosen."""
 
-    columns: list[Column]
-    rows: list[Row]
+    columns: list[AnswerColumn]
+    rows: list[ParticipantRow]
     found: int
     more_than_found: bool
     previous: str | None
     next: str | None
 
 
-def page_of(event: Event, wish: Wish, questions: Sequence[Question]) -> Page:
+def page_of(event: Event, wish: ParticipantQuery, questions: Sequence[Question]) -> ParticipantPage:
     """With all of the event's questions."""
     found = found_of(event, wish, questions)
     columns = [column for column in columns_of(questions) if column.key in wish.columns]
@@ -138,10 +138,12 @@ def page_of(event: Event, wish: Wish, questions: Sequence[Question]) -> Page:
     values = values_of(event, columns, tickets)
     complete = not earlier and not later
     counted, uncounted = (len(tickets), False) if complete else _count(event, found, wish)
-    return Page(
+    return ParticipantPage(
         columns=columns,
         rows=[
-            Row(ticket, used.get(ticket.pk, 0), mails.get(ticket.pk), cells(columns, values[ticket.pk]))
+            ParticipantRow(
+                ticket, used.get(ticket.pk, 0), mails.get(ticket.pk), cells(columns, values[ticket.pk])
+            )
             for ticket in tickets
         ],
         found=counted,
@@ -151,7 +153,7 @@ def page_of(event: Event, wish: Wish, questions: Sequence[Question]) -> Page:
     )
 
 
-def found_of(event: Event, wish: Wish, questions: Sequence[Question]) -> CredentialQuerySet:
+def found_of(event: Event, wish: ParticipantQuery, questions: Sequence[Question]) -> CredentialQuerySet:
     """All tickets that the wish is about, with their holders."""
     # The list that is sorted by name is entered through the holders, whose index has the names in order.
     by_name = wish.sort == "name"
@@ -184,7 +186,7 @@ def _shown(found: CredentialQuerySet, show: str) -> CredentialQuerySet:
 _ORDER = {"name": ("holder__sorted_as", "holder_id"), "seat": ("seat", "pk"), "newest": ("-pk",)}
 
 
-def _anchor(event: Event, wish: Wish) -> Credential | None:
+def _anchor(event: Event, wish: ParticipantQuery) -> Credential | None:
     """The ticket that the page goes on from, even if it matches no longer."""
     if not wish.after and not wish.before:
         return None
@@ -194,7 +196,7 @@ def _anchor(event: Event, wish: Wish) -> Credential | None:
 
 
 def _window(
-    found: QuerySet[Credential], wish: Wish, anchor: Credential | None
+    found: QuerySet[Credential], wish: ParticipantQuery, anchor: Credential | None
 ) -> tuple[list[Credential], bool, bool]:
     """The tickets of the page, and whether some come before and after it."""
     order = _ORDER[wish.sort]
@@ -209,7 +211,9 @@ def _window(
     return tickets[:PAGE_SIZE][::-1], len(tickets) > PAGE_SIZE, True
 
 
-def chunks_of(event: Event, wish: Wish, questions: Sequence[Question]) -> Iterator[list[Row]]:
+def chunks_of(
+    event: Event, wish: ParticipantQuery, questions: Sequence[Question]
+) -> Iterator[list[ParticipantRow]]:
     """All that is found from the beginning, in the list's order: each chunk goes on from the last of the one before,
     so that no statement stays open while a file is fetched slowly."""
     order, last = _ORDER[wish.sort], None
@@ -219,7 +223,7 @@ def chunks_of(event: Event, wish: Wish, questions: Sequence[Question]) -> Iterat
         if not chunk:
             return
         used = used_of(ticket.pk for ticket in chunk)
-        yield [Row(ticket, used.get(ticket.pk, 0)) for ticket in chunk]
+        yield [ParticipantRow(ticket, used.get(ticket.pk, 0)) for ticket in chunk]
         last = chunk[-1]
 
 
@@ -243,7 +247,7 @@ def _value(anchor: Credential, name: str) -> Any:
     return anchor.holder.sorted_as if name == "holder__sorted_as" else getattr(anchor, name)
 
 
-def _count(event: Event, found: QuerySet[Credential], wish: Wish) -> tuple[int, bool]:
+def _count(event: Event, found: QuerySet[Credential], wish: ParticipantQuery) -> tuple[int, bool]:
     """How many were found, and whether there are more than that."""
     if not wish.narrows:
         return Credential.objects.filter(event=event).count(), False

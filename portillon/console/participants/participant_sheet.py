@@ -15,8 +15,8 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.participants.downloads import file_name
 from portillon.console.participants.participant_answers import questions_of
-from portillon.console.participants.participant_columns import Column, columns_of, values_of
-from portillon.console.participants.participant_list import Row, Wish, chunks_of
+from portillon.console.participants.participant_columns import AnswerColumn, columns_of, values_of
+from portillon.console.participants.participant_list import ParticipantQuery, ParticipantRow, chunks_of
 from portillon.places.models import Event
 from portillon.sheets.sheet import plain_cell
 from portillon.sheets.writer import Cell, in_a_file, write_sheets
@@ -31,7 +31,7 @@ def participants_file(request: SignedInRequest, event_id: int, form: str) -> Htt
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
     questions = questions_of(event)
     columns = columns_of(questions)
-    chunks = chunks_of(event, Wish.read(request.GET), questions)
+    chunks = chunks_of(event, ParticipantQuery.read(request.GET), questions)
     rows = (_rows(event, columns, chunk) for chunk in chunks)
     name = f"{file_name(event)}-participants.{form}"
     if form == "xlsx":
@@ -40,7 +40,7 @@ def participants_file(request: SignedInRequest, event_id: int, form: str) -> Htt
     return StreamingHttpResponse(_csv(columns, rows), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _headings(columns: list[Column]) -> list[str]:
+def _headings(columns: list[AnswerColumn]) -> list[str]:
     own = (
         _("Number"), _("Name"), _("E-mail"), _("Language"), _("Status"), _("Persons in"), _("Persons"), _("Seat"),
         _("Category"), _("Price"),
@@ -48,7 +48,7 @@ def _headings(columns: list[Column]) -> list[str]:
     return [*own, *(column.label for column in columns)]
 
 
-def _rows(event: Event, columns: list[Column], chunk: list[Row]) -> Iterator[list[Cell]]:
+def _rows(event: Event, columns: list[AnswerColumn], chunk: list[ParticipantRow]) -> Iterator[list[Cell]]:
     values = values_of(event, columns, [row.ticket for row in chunk])
     states = _states()
     for row in chunk:
@@ -71,7 +71,7 @@ def _states() -> dict[str, str]:
     }
 
 
-def _csv(columns: list[Column], chunks: Iterator[Iterator[list[Cell]]]) -> Iterator[bytes]:
+def _csv(columns: list[AnswerColumn], chunks: Iterator[Iterator[list[Cell]]]) -> Iterator[bytes]:
     line = csv.writer(_Line())
     # Sheet programs take UTF-8 for what it is only when a mark says so.
     yield ("\N{BYTE ORDER MARK}" + line.writerow([plain_cell(one) for one in _headings(columns)])).encode()
@@ -93,5 +93,5 @@ def _plain(cell: Cell) -> str:
     return plain_cell(cell) if isinstance(cell, str) else str(cell)
 
 
-def _xlsx(columns: list[Column], chunks: Iterator[Iterator[list[Cell]]]) -> IO[bytes]:
+def _xlsx(columns: list[AnswerColumn], chunks: Iterator[Iterator[list[Cell]]]) -> IO[bytes]:
     return in_a_file(lambda out: write_sheets(out, _headings(columns), chunks))

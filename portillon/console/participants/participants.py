@@ -14,7 +14,7 @@ from portillon.console.access import SignedInRequest, allowed, event_for, wants_
 from portillon.console.events.events import status
 from portillon.console.participants.participant_answers import filters_of, questions_of
 from portillon.console.participants.participant_columns import columns_of
-from portillon.console.participants.participant_list import SHOWN, SORTED, Wish, page_of
+from portillon.console.participants.participant_list import SHOWN, SORTED, ParticipantQuery, page_of
 from portillon.entries.figures import stats
 
 COLUMNS = "participant_columns"
@@ -28,7 +28,7 @@ EVENTS_MAX = 50
 def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
     questions = questions_of(event)
-    wish = _with_columns(request, event_id, Wish.read(request.GET))
+    wish = _with_columns(request, event_id, ParticipantQuery.read(request.GET))
     context = {
         "event": event,
         "may": allowed(event),
@@ -51,7 +51,7 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
     return response
 
 
-def _with_columns(request: SignedInRequest, event_id: int, wish: Wish) -> Wish:
+def _with_columns(request: SignedInRequest, event_id: int, wish: ParticipantQuery) -> ParticipantQuery:
     """Columns that were chosen on this page stay chosen for the event until the person signs out."""
     remembered = dict(request.session.get(COLUMNS, {}))
     key = str(event_id)

@@ -26,7 +26,7 @@ from portillon.entries.ledger.desk import Busy
 from portillon.entries.models import Finding
 from portillon.entries.override import NotOverridable
 from portillon.entries.undo import NotReversible
-from portillon.entries.words.attempts import Attempt, attempts_of
+from portillon.entries.words.attempts import AnsweredAttempt, attempts_of
 from portillon.issuing.models import Change, Credential, Message
 from portillon.issuing.outbox.state import words_of
 from portillon.issuing.tickets.changes import COMMAND_LINE
@@ -36,7 +36,7 @@ PART_MAX = 50
 
 
 @dataclass(frozen=True)
-class Chapter:
+class StoryChapter:
     """One thing that happened."""
 
     at: datetime
@@ -44,7 +44,7 @@ class Chapter:
     title: str | Promise
     text: str = ""
     who: str = ""
-    attempt: Attempt | None = None
+    attempt: AnsweredAttempt | None = None
     persons_max: int = 0
     may_be_taken_back: bool = False
 
@@ -66,7 +66,7 @@ def story(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     return render(request, "story/page.html", context)
 
 
-def chapters_of(ticket: Credential) -> list[Chapter]:
+def chapters_of(ticket: Credential) -> list[StoryChapter]:
     """The newest first."""
     changes = list(Change.objects.filter(credential=ticket).select_related("user").order_by("-pk")[:PART_MAX])
     told = [*_of_ticket(ticket, changes), *_of_mails(ticket), *_of_page(ticket)]
@@ -82,19 +82,19 @@ _CHANGED: dict[str, str | Promise] = {
 }
 
 
-def _of_ticket(ticket: Credential, changes: list[Change]) -> Iterator[Chapter]:
+def _of_ticket(ticket: Credential, changes: list[Change]) -> Iterator[StoryChapter]:
     """What was done to it; what was done before changes were noted is told without a name."""
     noted = {change.what for change in changes}
     for change in changes:
         look = "refused" if change.what == Change.What.CANCELLED else "quiet"
         at = ticket.created_at if change.what == Change.What.ISSUED else change.at
-        yield Chapter(at, look, _CHANGED[change.what], who=_who(change))
+        yield StoryChapter(at, look, _CHANGED[change.what], who=_who(change))
     if Change.What.ISSUED not in noted:
-        yield Chapter(ticket.created_at, "quiet", _CHANGED[Change.What.ISSUED])
+        yield StoryChapter(ticket.created_at, "quiet", _CHANGED[Change.What.ISSUED])
     if ticket.cancelled_at and Change.What.CANCELLED not in noted:
-        yield Chapter(ticket.cancelled_at, "refused", _CHANGED[Change.What.CANCELLED])
+        yield StoryChapter(ticket.cancelled_at, "refused", _CHANGED[Change.What.CANCELLED])
     if ticket.blocked_at:
-        yield Chapter(ticket.blocked_at, "refused", pgettext_lazy("ticket", "Blocked"))
+        yield StoryChapter(ticket.blocked_at, "refused", pgettext_lazy("ticket", "Blocked"))
 
 
 def _who(change: Change) -> str:
@@ -113,29 +113,29 @@ _MAILED: dict[str, str | Promise] = {
 }
 
 
-def _of_mails(ticket: Credential) -> Iterator[Chapter]:
+def _of_mails(ticket: Credential) -> Iterator[StoryChapter]:
     for message in Message.objects.filter(credential=ticket).order_by("-pk")[:PART_MAX]:
         look = "refused" if message.status == Message.Status.FAILED else "quiet"
         text = f"{message.address} {words_of(message)}".strip()
-        yield Chapter(message.sent_at or message.created_at, look, _MAILED[message.status], text)
+        yield StoryChapter(message.sent_at or message.created_at, look, _MAILED[message.status], text)
 
 
-def _of_page(ticket: Credential) -> Iterator[Chapter]:
+def _of_page(ticket: Credential) -> Iterator[StoryChapter]:
     opening = opening_of(ticket)
     if opening:
-        yield Chapter(opening.first_at, "quiet", _("The holder's page was opened for the first time"))
+        yield StoryChapter(opening.first_at, "quiet", _("The holder's page was opened for the first time"))
         if opening.last_at > opening.first_at:
-            yield Chapter(opening.last_at, "quiet", _("The holder's page was opened for the last time"))
+            yield StoryChapter(opening.last_at, "quiet", _("The holder's page was opened for the last time"))
 
 
-def _of_findings(ticket: Credential) -> Iterator[Chapter]:
+def _of_findings(ticket: Credential) -> Iterator[StoryChapter]:
     """That the person came without it; the scan that follows says what came of it."""
     found = list(Finding.objects.filter(credential_id=ticket.pk).order_by("-pk")[:PART_MAX])
     devices = dict(Device.objects.filter(pk__in=[one.device_id for one in found]).values_list("pk", "name"))
     people = User.objects.in_bulk([one.operator_id for one in found if one.operator_id])
     for one in found:
         who = [devices.get(one.device_id, ""), str(people.get(one.operator_id or 0, ""))]
-        yield Chapter(one.at, "quiet", _("Found by name at the door"), who=" · ".join(filter(None, who)))
+        yield StoryChapter(one.at, "quiet", _("Found by name at the door"), who=" · ".join(filter(None, who)))
 
 
 _AT_THE_DOOR: dict[str, str | Promise] = {
@@ -147,7 +147,7 @@ _AT_THE_DOOR: dict[str, str | Promise] = {
 }
 
 
-def _of_doors(ticket: Credential) -> Iterator[Chapter]:
+def _of_doors(ticket: Credential) -> Iterator[StoryChapter]:
     attempts = attempts_of(ticket)
     overrides = [attempt.scan for attempt in attempts if attempt.scan.kind == "override"]
     done = {(scan.because or {}).get("scan") for scan in overrides}
@@ -156,7 +156,7 @@ def _of_doors(ticket: Credential) -> Iterator[Chapter]:
         scan = attempt.scan
         open_refusal = attempt.outcome == "refused" and scan.kind == "entry"
         may_override = open_refusal and str(scan.scan_id) not in done
-        yield Chapter(
+        yield StoryChapter(
             scan.decided_at,
             attempt.outcome,
             _AT_THE_DOOR[attempt.outcome],
@@ -168,7 +168,7 @@ def _of_doors(ticket: Credential) -> Iterator[Chapter]:
         )
 
 
-def _who_scanned(attempt: Attempt) -> str:
+def _who_scanned(attempt: AnsweredAttempt) -> str:
     """Nobody is told who admits all the same without a name: a program then, by the organiser's key."""
     return attempt.operator or (_("by the organiser's program") if attempt.outcome == "override" else "")
 
@@ -182,7 +182,7 @@ def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         messages.error(request, _("Choose a reason and how many persons come in."))
         return redirect("story", ticket_id)
     scan_id, party, why = asked
-    wish = override.Wish(scan_id, override.override_id(scan_id), why, request.user.pk, party)
+    wish = override.OverrideRequest(scan_id, override.override_id(scan_id), why, request.user.pk, party)
     try:
         done = override.override(ticket.organisation_id, wish)
     except Busy:
@@ -219,10 +219,10 @@ def reverse_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     return redirect("story", ticket_id)
 
 
-def _asked(given: dict[str, str]) -> tuple[UUID, int, override.Why] | None:
+def _asked(given: dict[str, str]) -> tuple[UUID, int, override.OverrideReason] | None:
     party = given.get("party", "")
     try:
-        scan_id, why = UUID(given.get("scan", "")), override.Why(given.get("why", ""))
+        scan_id, why = UUID(given.get("scan", "")), override.OverrideReason(given.get("why", ""))
     except ValueError:
         return None
     return (scan_id, int(party), why) if party.isascii() and party.isdigit() and len(party) < 6 else None

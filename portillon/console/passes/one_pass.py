@@ -42,7 +42,7 @@ _CHANGED: dict[str, Promise] = {
 
 
 @dataclass(frozen=True)
-class Chapter:
+class PassChapter:
     """One thing that was done to the pass, or that a desk answered to it."""
 
     at: datetime
@@ -58,7 +58,7 @@ def one_pass(request: SignedInRequest, pass_id: int) -> HttpResponse:
     facts = facts_of(one)
     chapters = [
         *_of_changes(one),
-        *(Chapter(action.scan.decided_at, action=action) for action in facts.history),
+        *(PassChapter(action.scan.decided_at, action=action) for action in facts.history),
     ]
     context = {
         "pass": facts,
@@ -79,12 +79,12 @@ def _mails(one: Credential) -> QuerySet[Message]:
     return one.messages.exclude(kind=Message.Kind.CODE).order_by("-pk")[:MAILS_MAX]
 
 
-def _of_changes(one: Credential) -> Iterator[Chapter]:
+def _of_changes(one: Credential) -> Iterator[PassChapter]:
     changes = list(Change.objects.filter(credential=one).select_related("user").order_by("-pk")[:CHANGES_MAX])
     for change in changes:
-        yield Chapter(change.at, str(_CHANGED[change.what]), _who(change))
+        yield PassChapter(change.at, str(_CHANGED[change.what]), _who(change))
     if not any(change.what == Change.What.ISSUED for change in changes):
-        yield Chapter(one.created_at, str(_CHANGED[Change.What.ISSUED]))
+        yield PassChapter(one.created_at, str(_CHANGED[Change.What.ISSUED]))
 
 
 def _who(change: Change) -> str:

@@ -29,7 +29,7 @@ STATUSES: dict[str, tuple[str, Promise]] = {
 
 
 @dataclass(frozen=True)
-class PassFacts:
+class PassOverview:
     """`history` has the newest first; for who works at one venue, what happened there."""
 
     credential: Credential
@@ -86,12 +86,12 @@ def spaced(number: str) -> str:
     return f"{number[:4]}\N{NO-BREAK SPACE}{number[4:]}" if len(number) == 8 else number
 
 
-def facts_of(one: Credential, at: Gate | None = None) -> PassFacts:
+def facts_of(one: Credential, at: Gate | None = None) -> PassOverview:
     """With what happened at this desk only, or everywhere."""
     scans = Scan.objects.filter(credential_id=one.pk).order_by("-pk")
     if at is not None:
         scans = scans.filter(gate_id=at.pk)
-    return PassFacts(one, state_of(one), actions_of(list(scans[:HISTORY_MAX])), at is not None)
+    return PassOverview(one, state_of(one), actions_of(list(scans[:HISTORY_MAX])), at is not None)
 
 
 def _in_words(until: datetime) -> str:

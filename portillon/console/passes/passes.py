@@ -23,7 +23,7 @@ WORDS_MAX = 5
 
 
 @dataclass(frozen=True)
-class Row:
+class PassRow:
     """A pass as the list shows it."""
 
     credential: Credential
@@ -93,6 +93,6 @@ def _is_sought(text: str) -> Q:
     return mentions
 
 
-def _row(one: Credential) -> Row:
+def _row(one: Credential) -> PassRow:
     look, status = STATUSES[state_of(one).status]
-    return Row(one, spaced(one.number), look, str(status))
+    return PassRow(one, spaced(one.number), look, str(status))

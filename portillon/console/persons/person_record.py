@@ -19,7 +19,7 @@ LOCAL = "%Y-%m-%d %H:%M"
 
 
 @dataclass(frozen=True)
-class Fact:
+class RecordFact:
     """`key` is for programs; several values are one in a line."""
 
     key: str
@@ -33,7 +33,7 @@ class Record:
 
     kind: str
     title: str
-    facts: list[Fact]
+    facts: list[RecordFact]
     files: list[Answer] = field(default_factory=list)
 
 
@@ -53,25 +53,27 @@ def _credential(one: Credential) -> Record:
     assert occasion
     holder, is_ticket = one.holder, one.event is not None
     facts = [
-        Fact("name", _("Name"), [holder.name]),
-        Fact("email", _("E-mail"), [holder.email]),
-        Fact("phone", _("Telephone"), [holder.phone]),
-        Fact("address", _("Postal address"), [holder.address]),
-        Fact("language", _("Language"), [holder.get_language_display()]),
-        Fact("number", _("Number"), [one.number]),
-        Fact("status", _("Status"), [_status(one)]),
-        Fact("admits", _("Persons"), [str(one.admits)] if is_ticket else []),
-        Fact("seat", _("Seat"), [one.seat]),
-        Fact("category", _("Category"), [one.category]),
-        Fact("price", _("Price"), [one.price]),
-        Fact("external_id", _("External id"), [one.external_id]),
-        Fact("door_note", _("Note for the door"), [one.door_note]),
-        Fact("valid_from", _("Valid from"), [_at(one.valid_from, zone)]),
-        Fact("valid_until", _("Valid until"), [_at(one.valid_until, zone)]),
-        Fact("issued_at", _("Issued"), [_at(one.created_at, zone)]),
-        Fact("page_opened", _("Page opened"), _opened(one, zone)),
-        Fact("mails", _("Mails"), _mails(chain(one.messages.all(), one.announcement_mails.all()), zone)),
-        Fact("entries", _("At the doors"), [*_entries(one, zone)]),
+        RecordFact("name", _("Name"), [holder.name]),
+        RecordFact("email", _("E-mail"), [holder.email]),
+        RecordFact("phone", _("Telephone"), [holder.phone]),
+        RecordFact("address", _("Postal address"), [holder.address]),
+        RecordFact("language", _("Language"), [holder.get_language_display()]),
+        RecordFact("number", _("Number"), [one.number]),
+        RecordFact("status", _("Status"), [_status(one)]),
+        RecordFact("admits", _("Persons"), [str(one.admits)] if is_ticket else []),
+        RecordFact("seat", _("Seat"), [one.seat]),
+        RecordFact("category", _("Category"), [one.category]),
+        RecordFact("price", _("Price"), [one.price]),
+        RecordFact("external_id", _("External id"), [one.external_id]),
+        RecordFact("door_note", _("Note for the door"), [one.door_note]),
+        RecordFact("valid_from", _("Valid from"), [_at(one.valid_from, zone)]),
+        RecordFact("valid_until", _("Valid until"), [_at(one.valid_until, zone)]),
+        RecordFact("issued_at", _("Issued"), [_at(one.created_at, zone)]),
+        RecordFact("page_opened", _("Page opened"), _opened(one, zone)),
+        RecordFact(
+            "mails", _("Mails"), _mails(chain(one.messages.all(), one.announcement_mails.all()), zone)
+        ),
+        RecordFact("entries", _("At the doors"), [*_entries(one, zone)]),
     ]
     return Record("ticket" if is_ticket else "pass", occasion.title, facts)
 
@@ -95,16 +97,18 @@ def _registration(one: Registration) -> Record:
     zone = ZoneInfo(one.event.organisation.time_zone)
     answers = list(one.answers.select_related("question__form__event__organisation").order_by("pk"))
     facts = [
-        Fact("name", _("Name"), [one.name]),
-        Fact("email", _("E-mail"), [one.email]),
-        Fact("language", _("Language"), [one.get_language_display()]),
-        Fact("status", _("Status"), [str(one.get_status_display())]),
-        Fact("companions", _("Companions"), [str(one.companions), *one.companion_names]),
-        Fact("registered_at", _("Registered"), [_at(one.created_at, zone)]),
-        Fact("consented_at", _("Consent"), [_at(one.consented_at, zone)]),
-        Fact("confirmed_at", _("Address confirmed"), [_at(one.confirmed_at, zone)]),
-        Fact("answers", _("Answers"), [f"{answer.question.label}: {shown(answer)}" for answer in answers]),
-        Fact("mails", _("Mails"), _mails(one.mails.all(), zone)),
+        RecordFact("name", _("Name"), [one.name]),
+        RecordFact("email", _("E-mail"), [one.email]),
+        RecordFact("language", _("Language"), [one.get_language_display()]),
+        RecordFact("status", _("Status"), [str(one.get_status_display())]),
+        RecordFact("companions", _("Companions"), [str(one.companions), *one.companion_names]),
+        RecordFact("registered_at", _("Registered"), [_at(one.created_at, zone)]),
+        RecordFact("consented_at", _("Consent"), [_at(one.consented_at, zone)]),
+        RecordFact("confirmed_at", _("Address confirmed"), [_at(one.confirmed_at, zone)]),
+        RecordFact(
+            "answers", _("Answers"), [f"{answer.question.label}: {shown(answer)}" for answer in answers]
+        ),
+        RecordFact("mails", _("Mails"), _mails(one.mails.all(), zone)),
     ]
     files = [answer for answer in answers if answer.content is not None]
     return Record("registration", one.event.title, facts, files)
@@ -113,13 +117,13 @@ def _registration(one: Registration) -> Record:
 def _invitee(one: Invitee) -> Record:
     zone = ZoneInfo(one.event.organisation.time_zone)
     facts = [
-        Fact("name", _("Name"), [one.name]),
-        Fact("email", _("E-mail"), [one.email]),
-        Fact("language", _("Language"), [one.get_language_display()]),
-        Fact("external_id", _("External id"), [one.external_id]),
-        Fact("invited_at", _("Invited"), [_at(one.created_at, zone)]),
-        Fact("declined_at", _("Declined"), [_at(one.declined_at, zone)]),
-        Fact("mails", _("Mails"), _mails(one.mails.all(), zone)),
+        RecordFact("name", _("Name"), [one.name]),
+        RecordFact("email", _("E-mail"), [one.email]),
+        RecordFact("language", _("Language"), [one.get_language_display()]),
+        RecordFact("external_id", _("External id"), [one.external_id]),
+        RecordFact("invited_at", _("Invited"), [_at(one.created_at, zone)]),
+        RecordFact("declined_at", _("Declined"), [_at(one.declined_at, zone)]),
+        RecordFact("mails", _("Mails"), _mails(one.mails.all(), zone)),
     ]
     return Record("invitation", one.event.title, facts)
 

@@ -15,7 +15,7 @@ from portillon.issuing.models import Answer, Registration
 from portillon.issuing.registration import answers as registration_answers
 from portillon.issuing.registration import registration as registrations
 from portillon.issuing.registration import waiting_list
-from portillon.issuing.registration.registration import Refused
+from portillon.issuing.registration.registration import RegistrationRefused
 from portillon.places.changes import What, note
 from portillon.places.models import Event
 
@@ -83,7 +83,7 @@ def cancel_registration(request: SignedInRequest, event_id: int, registration_id
         return render(request, "registration/cancellation.html", {"event": event, "one": one})
     try:
         registrations.cancel(one, timezone.now())
-    except Refused:
+    except RegistrationRefused:
         messages.error(request, _("The doors are open: cancel the ticket of the participant instead."))
     else:
         note(event_id, What.REGISTRATION_CANCELLED, str(one.pk), request.user)

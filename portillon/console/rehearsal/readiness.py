@@ -56,7 +56,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Line:
+class DeviceLine:
     """A device as the board shows it."""
 
     device: Device
@@ -97,7 +97,7 @@ LESSONS: dict[Lesson, str | Promise] = {
 }
 
 
-def board(event: Event, rehearsal: Rehearsal | None) -> list[Line]:
+def board(event: Event, rehearsal: Rehearsal | None) -> list[DeviceLine]:
     """The event's devices, those that need somebody first."""
     practised = practice.by_device(rehearsal) if rehearsal else {}
     lessons = _lessons(rehearsal)
@@ -141,7 +141,7 @@ def _line(
     has_scanned: bool,
     lessons: list[Lesson],
     now: datetime,
-) -> Line:
+) -> DeviceLine:
     told: Readiness | None = getattr(device, "readiness", None)
     marks = [_contact(last, now), _battery(device)]
     if told:
@@ -150,7 +150,9 @@ def _line(
         marks = [_own_camera(has_scanned), *marks]
     missing = [str(LESSONS[one]) for one in lessons if own is None or one not in own.lessons]
     gate = device.gate or (told and told.gate)
-    return Line(device, kind_of(device.hardware), gate.title if gate else _("all doors"), marks, own, missing)
+    return DeviceLine(
+        device, kind_of(device.hardware), gate.title if gate else _("all doors"), marks, own, missing
+    )
 
 
 def _contact(last: datetime | None, now: datetime) -> Mark:

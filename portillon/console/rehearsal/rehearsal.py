@@ -68,7 +68,7 @@ def _of(event: Event, now: datetime) -> Rehearsal | None:
     return found.select_related("event__organisation", "started_by").first()
 
 
-def _levels(lines: list[readiness.Line]) -> list[dict[str, Any]]:
+def _levels(lines: list[readiness.DeviceLine]) -> list[dict[str, Any]]:
     """How many devices are how, the worst first."""
     numbers = Counter(line.level for line in lines)
     words = {line.level: line.word for line in lines}

@@ -13,7 +13,7 @@ from portillon.entries.admit import Outcome, announced
 from portillon.entries.words import notes, wording
 from portillon.entries.words.screen_words import screen_words
 from portillon.issuing.models.rehearsal import Lesson, PracticeTicket, Rehearsal
-from portillon.issuing.paper.practice_pdf import Cell, Paper, PracticeSheet
+from portillon.issuing.paper.practice_pdf import Paper, PracticeCell, PracticeSheet
 from portillon.issuing.rehearsal.rehearsal import codes_of
 from portillon.places.models import Gate
 
@@ -44,7 +44,7 @@ def paper_of(rehearsal: Rehearsal, language: str) -> Paper:
 def sheets_of(rehearsal: Rehearsal, language: str) -> Iterator[PracticeSheet]:
     """One a steward; what they say is the same, the codes are not."""
     tickets = rehearsal.tickets.order_by("sheet", "pk")
-    told: list[Cell] = []
+    told: list[PracticeCell] = []
     with override(language):
         for sheet, group in groupby(tickets, key=lambda ticket: ticket.sheet):
             own = list(group)
@@ -56,7 +56,7 @@ def sheets_of(rehearsal: Rehearsal, language: str) -> Iterator[PracticeSheet]:
             )
 
 
-def _cells(rehearsal: Rehearsal, tickets: Iterable[PracticeTicket], language: str) -> Iterator[Cell]:
+def _cells(rehearsal: Rehearsal, tickets: Iterable[PracticeTicket], language: str) -> Iterator[PracticeCell]:
     doors = list(rehearsal.event.gates.filter(is_exit=False).order_by("pk"))
     for number, ticket in enumerate(tickets, start=1):
         lesson = Lesson(ticket.lesson)
@@ -71,12 +71,12 @@ def _door_for(ticket: PracticeTicket, doors: list[Gate]) -> Gate:
     return wrong[0] if ticket.category and wrong else doors[0]
 
 
-def _cell(number: int, ticket: PracticeTicket, outcome: Outcome, how: str, language: str) -> Cell:
+def _cell(number: int, ticket: PracticeTicket, outcome: Outcome, how: str, language: str) -> PracticeCell:
     row, words = outcome.row, screen_words(language)
     to_look_at = notes.of_outcome(outcome, language)
     colour = "red" if row.seq is None else "amber" if to_look_at else "green"
     word = words["admitted"] if row.seq is not None else words["refused"]
-    return Cell(
+    return PracticeCell(
         number=number,
         colour=colour,
         word=f"{word} · {words['verdict']['look']}" if to_look_at else word,

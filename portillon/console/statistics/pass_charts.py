@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from portillon.accounts.permissions import Act
 from portillon.console import chart
 from portillon.console.access import SignedInRequest
-from portillon.console.statistics.place import Place, changed, period_of, place_of
+from portillon.console.statistics.place import StatisticsPlace, changed, period_of, place_of
 from portillon.entries.figures import pass_stats
 from portillon.entries.figures.pass_stats import CELL_MIN, Amount, Period
 
@@ -40,7 +40,7 @@ def pass_charts(request: SignedInRequest, **place: int) -> HttpResponse:
     return render(request, "pass_charts/page.html", context)
 
 
-def _of_period(here: Place, period: Period, by: int) -> dict[str, Any]:
+def _of_period(here: StatisticsPlace, period: Period, by: int) -> dict[str, Any]:
     times = pass_stats.times(here.scope, period)
     total = Amount(sum(a.entries for a in times.days.values()), sum(a.persons for a in times.days.values()))
     days = {day: amount[by] for day, amount in times.days.items()}
@@ -57,18 +57,18 @@ def _parties() -> list[str]:
     return [_("alone"), _("1 companion"), _("2 companions"), _("3 companions"), _("4 or more")]
 
 
-def _counted(here: Place, period: Period) -> list[tuple[int]]:
+def _counted(here: StatisticsPlace, period: Period) -> list[tuple[int]]:
     return [(entries,) for entries in pass_stats.companions(here.scope, period)]
 
 
-def _venues(here: Place, period: Period, by: int) -> list[chart.Bar]:
+def _venues(here: StatisticsPlace, period: Period, by: int) -> list[chart.Bar]:
     amounts = pass_stats.by_venue(here.scope, period)
     names = here.venues()
     most_first = sorted(amounts.items(), key=lambda one: -one[1][by])
     return chart.bars(((names.get(gate, "–"), tuple(amount)) for gate, amount in most_first), by)
 
 
-def _of_programme(here: Place) -> dict[str, Any]:
+def _of_programme(here: StatisticsPlace) -> dict[str, Any]:
     assert here.programme is not None
     found = pass_stats.habits(here.programme.pk, here.organisation.time_zone)
     names = here.venues()
@@ -89,7 +89,7 @@ def _over_time(numbers: dict[date, int]) -> chart.Columns | None:
     return chart.columns(numbers, min(numbers), max(numbers)) if numbers else None
 
 
-def _of_others(here: Place) -> dict[str, Any]:
+def _of_others(here: StatisticsPlace) -> dict[str, Any]:
     """Where a venue's guests went besides: of each programme it takes part in, and nothing that is small."""
     assert here.desk is not None
     names = here.venues()

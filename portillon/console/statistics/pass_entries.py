@@ -13,8 +13,8 @@ from portillon.console.access import SignedInRequest
 from portillon.console.statistics.pass_entries_columns import COLUMNS, Names, cells, headings
 from portillon.console.statistics.pass_entries_file import as_csv, as_xlsx
 from portillon.console.statistics.pass_entries_filter import ACTIVE, MARKED, REPAID, STATES, Filter, filter_of
-from portillon.console.statistics.place import Place, changed, place_of
-from portillon.entries.figures.pass_stats_list import Entry, page
+from portillon.console.statistics.place import StatisticsPlace, changed, place_of
+from portillon.entries.figures.pass_stats_list import PassEntry, page
 
 PAGE_ROWS = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,7 +46,7 @@ def pass_entries(request: SignedInRequest, **place: int) -> HttpResponse:
     return render(request, "pass_entries/page.html", context)
 
 
-def _table(place: Place, wanted: Filter, entries: list[Entry]) -> dict[str, object]:
+def _table(place: StatisticsPlace, wanted: Filter, entries: list[PassEntry]) -> dict[str, object]:
     labels = headings(wanted.columns)
     made = cells(entries, wanted.columns, Names(place))
     rows = [
@@ -66,7 +66,7 @@ def _before(text: str) -> tuple[datetime, int] | None:
     )
 
 
-def _after(entry: Entry) -> str:
+def _after(entry: PassEntry) -> str:
     seconds = int(entry.at.timestamp())
     return f"{seconds}{entry.at.microsecond:06}.{entry.number}"
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portillon.accounts.models import User
-from portillon.console.statistics.place import Place
+from portillon.console.statistics.place import StatisticsPlace
 from portillon.devices.models import Device
 from portillon.entries.figures import doubts
-from portillon.entries.figures.pass_stats_list import Entry
+from portillon.entries.figures.pass_stats_list import PassEntry
 from portillon.issuing.models import Credential
 from portillon.sheets.writer import Cell
 
@@ -22,7 +22,7 @@ PASSES_MAX = 10_000
 class Names:
     """What the numbers of the ledger are called now, looked up a chunk at a time; so many passes are remembered."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: StatisticsPlace) -> None:
         self.zone = ZoneInfo(place.organisation.time_zone)
         self.venues = place.venues()
         parts = [(part, gate.pk) for part in place.participations for gate in part.venue.gates.all()]
@@ -35,7 +35,7 @@ class Names:
         self._operators: dict[int, str] = {}
         self.passes: dict[int, tuple[str, str]] = {}
 
-    def learn(self, entries: Sequence[Entry], columns: Collection[str]) -> None:
+    def learn(self, entries: Sequence[PassEntry], columns: Collection[str]) -> None:
         if "mark" in columns:
             self.doubts = doubts.in_words(entry.scan_id for entry in entries)
         if len(self.passes) > PASSES_MAX:
@@ -50,13 +50,13 @@ class Names:
         operators = User.objects.filter(pk__in=_new((entry.operator for entry in entries), self._operators))
         self._operators |= {one.pk: str(one) for one in operators}
 
-    def device(self, entry: Entry) -> str:
+    def device(self, entry: PassEntry) -> str:
         return self._devices.get(entry.device or 0, ("", False))[0]
 
-    def is_by_holder(self, entry: Entry) -> bool:
+    def is_by_holder(self, entry: PassEntry) -> bool:
         return self._devices.get(entry.device or 0, ("", False))[1]
 
-    def operator(self, entry: Entry) -> str:
+    def operator(self, entry: PassEntry) -> str:
         return self._operators.get(entry.operator or 0, "")
 
 
@@ -75,7 +75,7 @@ def _told(device: Device) -> str:
     return f"{device.name} · {kind}" if kind and kind != device.name else device.name
 
 
-Column = Callable[[Entry, Names], Cell]
+Column = Callable[[PassEntry, Names], Cell]
 COLUMNS: dict[str, tuple[str | Promise, Column]] = {
     "number": (gettext_lazy("No."), lambda entry, _names: entry.number),
     "at": (gettext_lazy("Date and time"), lambda entry, names: entry.at.astimezone(names.zone)),
@@ -109,7 +109,7 @@ COLUMNS: dict[str, tuple[str | Promise, Column]] = {
 _HIDDEN = {"fee", "operator"}
 
 
-def shown_by_default(place: Place) -> list[str]:
+def shown_by_default(place: StatisticsPlace) -> list[str]:
     hidden = _HIDDEN if place.programme else _HIDDEN | {"venue"}
     if not any(part.self_validation for part in place.participations):
         hidden = hidden | {"mark"}
@@ -120,7 +120,7 @@ def headings(columns: Sequence[str]) -> list[str]:
     return [str(COLUMNS[name][0]) for name in columns]
 
 
-def cells(entries: Sequence[Entry], columns: Sequence[str], names: Names) -> Iterable[list[Cell]]:
+def cells(entries: Sequence[PassEntry], columns: Sequence[str], names: Names) -> Iterable[list[Cell]]:
     names.learn(entries, columns)
     makers = [COLUMNS[name][1] for name in columns]
     return ([make(entry, names) for make in makers] for entry in entries)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.console import typed
 from portillon.console.statistics.pass_entries_columns import COLUMNS, shown_by_default
-from portillon.console.statistics.place import Place, period_of
+from portillon.console.statistics.place import StatisticsPlace, period_of
 from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.devices.models import Device
 from portillon.entries.figures.pass_stats import Period
-from portillon.entries.figures.pass_stats_list import Wish
+from portillon.entries.figures.pass_stats_list import PassEntryQuery
 from portillon.issuing.models import Credential, OldNumber
 from portillon.places.models import PassType
 
@@ -34,7 +34,7 @@ REPAID = {"yes": _("repaid by the board"), "no": _("not repaid")}
 class Filter:
     """As it was typed; what makes no sense finds nothing or is left out."""
 
-    place: Place
+    place: StatisticsPlace
     period: Period
     number: str
     state: str
@@ -57,9 +57,9 @@ class Filter:
             )
         )
 
-    def wish(self) -> Wish:
+    def wish(self) -> PassEntryQuery:
         by_sums = self.place.is_folded and self.type.isdecimal()
-        return Wish(
+        return PassEntryQuery(
             self.place.scope,
             self.period,
             gates=self._gates(),
@@ -144,7 +144,7 @@ def _in_state(state: str) -> Q:
     }[state]
 
 
-def filter_of(query: QueryDict, place: Place) -> Filter:
+def filter_of(query: QueryDict, place: StatisticsPlace) -> Filter:
     def one_of(name: str, known: object) -> str:
         value = query.get(name, "")
         return value if value in known else ""  # type: ignore[operator]  # of a dictionary or a list

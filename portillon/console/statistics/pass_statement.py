@@ -15,7 +15,7 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest
 from portillon.console.chart import month_in_words
 from portillon.console.statistics.pass_entries import XLSX
-from portillon.console.statistics.place import Place, changed, period_of, place_of
+from portillon.console.statistics.place import StatisticsPlace, changed, period_of, place_of
 from portillon.console.templatetags.moments import day, money
 from portillon.entries.figures.pass_stats import Period, Repaid, statement
 from portillon.issuing.paper import typesetting
@@ -53,7 +53,7 @@ def pass_statement(request: SignedInRequest, form: str = "page", **place: int) -
 Line = dict[str, Any]
 
 
-def _lines(here: Place, period: Period) -> list[Line]:
+def _lines(here: StatisticsPlace, period: Period) -> list[Line]:
     """By venue, then by month."""
     names = here.venues()
     programmes = {part.programme_id: part.programme for part in here.participations}
@@ -119,7 +119,7 @@ def _number(amount: Decimal | None) -> float | str:
     return "" if amount is None else float(amount)
 
 
-def _as_pdf(here: Place, period: Period, lines: list[Line]) -> bytes:
+def _as_pdf(here: StatisticsPlace, period: Period, lines: list[Line]) -> bytes:
     sums = _sums(lines)
     page = {
         "title": _("Reimbursement statement"),

@@ -23,7 +23,7 @@ DAYS_MAX = 366 * 20
 
 
 @dataclass(frozen=True)
-class Place:
+class StatisticsPlace:
     """A programme or a desk, as the asker may see it; `is_folded`: its figures hold what the ledger holds."""
 
     organisation: Organisation
@@ -82,7 +82,7 @@ class Place:
         return dict(desks.values_list("pk", "venue__name"))
 
 
-def place_of(request: SignedInRequest, act: Act, place: dict[str, int]) -> Place:
+def place_of(request: SignedInRequest, act: Act, place: dict[str, int]) -> StatisticsPlace:
     """By `gate_id` or `programme_id` of the address, up to date. Raises Http404 and PermissionDenied.
 
     `act` is what is asked of who works at a venue; of a programme only its board sees anything.
@@ -90,9 +90,11 @@ def place_of(request: SignedInRequest, act: Act, place: dict[str, int]) -> Place
     if "gate_id" in place:
         desk = desk_for(request, place["gate_id"], act)
         may_export = allowed(desk)[Act.EXPORT_ENTRIES.name.lower()]
-        return Place(desk.organisation, None, desk, may_export, fold(FOLD_SECONDS_MAX))
+        return StatisticsPlace(desk.organisation, None, desk, may_export, fold(FOLD_SECONDS_MAX))
     programme = programme_for(request, place["programme_id"], Act.EDIT_PROGRAMMES)
-    return Place(programme.organisation, programme, None, may_export=True, is_folded=fold(FOLD_SECONDS_MAX))
+    return StatisticsPlace(
+        programme.organisation, programme, None, may_export=True, is_folded=fold(FOLD_SECONDS_MAX)
+    )
 
 
 def period_of(query: QueryDict, organisation: Organisation, days: int = DAYS_DEFAULT) -> Period:

@@ -28,7 +28,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class Entry(NamedTuple):
+class PassEntry(NamedTuple):
     """A row of the list; `active`: nobody took it back."""
 
     number: int
@@ -52,7 +52,7 @@ class Totals(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Wish:
+class PassEntryQuery:
     """What is asked for. `passes` is a query for ids; None: any. `is_folded`: the sums hold what the ledger holds."""
 
     scope: Scope
@@ -230,9 +230,9 @@ def _joined(parts: Sequence[tuple[datetime, datetime]]) -> list[tuple[datetime, 
     return joined
 
 
-def page(wish: Wish, before: tuple[datetime, int] | None, rows_max: int) -> list[Entry]:
+def page(wish: PassEntryQuery, before: tuple[datetime, int] | None, rows_max: int) -> list[PassEntry]:
     """The newest first, those before a row that is known."""
-    found: list[Entry] = []
+    found: list[PassEntry] = []
     for since, until in wish.parts:
         if len(found) < rows_max and (before is None or since <= before[0]):
             rows = wish.rows(since, until)
@@ -243,7 +243,7 @@ def page(wish: Wish, before: tuple[datetime, int] | None, rows_max: int) -> list
     return found
 
 
-def chunks(wish: Wish) -> Iterator[list[Entry]]:
+def chunks(wish: PassEntryQuery) -> Iterator[list[PassEntry]]:
     """All of them, the oldest first; no more than a chunk is held at a time."""
     after: tuple[datetime, int] | None = None
     while True:
@@ -259,6 +259,6 @@ def chunks(wish: Wish) -> Iterator[list[Entry]]:
             return
 
 
-def _rows(rows: QuerySet[Scan], rows_max: int) -> list[Entry]:
+def _rows(rows: QuerySet[Scan], rows_max: int) -> list[PassEntry]:
     found = rows.annotate(reversal=_taken_back).values_list(*_COLUMNS, "reversal")[:rows_max]
-    return [Entry._make((*row, reversal is None)) for *row, reversal in found]
+    return [PassEntry._make((*row, reversal is None)) for *row, reversal in found]

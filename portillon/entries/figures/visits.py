@@ -11,17 +11,17 @@ from portillon.places.models import Gate
 
 
 @dataclass(frozen=True)
-class Visit:
+class PastVisit:
     at: datetime
     venue: str
     party: int
 
 
-def visits_of(credential: int) -> list[Visit]:
+def visits_of(credential: int) -> list[PastVisit]:
     """The last first; in one statement, since the ledger holds no foreign keys to join by."""
     entries = Scan.objects.filter(credential_id=credential).entries().standing()
     named = entries.annotate(
         venue=Subquery(Gate.objects.filter(pk=OuterRef("gate_id")).values("venue__name")[:1])
     )
     rows = named.order_by("-decided_at", "-pk").values_list("decided_at", "venue", "party")
-    return [Visit(at, venue or _("a venue that no longer exists"), party) for at, venue, party in rows]
+    return [PastVisit(at, venue or _("a venue that no longer exists"), party) for at, venue, party in rows]

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen
-from portillon.entries.ledger.row import Lost, Unsure
+from portillon.entries.ledger.row import Overtaken, Unsure
 
 BATCH_MAX = 32
 ROUNDS_MAX = 50
@@ -89,7 +89,7 @@ class Desk(Generic[Wish, Answer]):
             try:
                 with statements.whole():
                     return act(self._pen)
-            except (Lost, Unsure) as error:
+            except (Overtaken, Unsure) as error:
                 faster = error
             except BaseException:
                 # A commit that failed leaves the pen ahead of the database.

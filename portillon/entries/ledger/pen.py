@@ -21,7 +21,7 @@ class Pen:
         self._last = b""
 
     def append(self, drafts: Sequence[Row]) -> None:
-        """Number, seal and write the drafts, all or, as far as is known, nothing. Raises Lost and Unsure."""
+        """Number, seal and write the drafts, all or, as far as is known, nothing. Raises Overtaken and Unsure."""
         if self._process != os.getpid():
             self._start_writer()
         rows = [

@@ -50,7 +50,7 @@ class Row(NamedTuple):
         return self.party if self.kind == "override" else 0
 
 
-class Lost(Exception):
+class Overtaken(Exception):
     """Another writer took a place this batch wanted: nothing of it was written, decide again."""
 
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from portillon.entries.ledger import postgresql, sqlite
 from portillon.entries.ledger.facts import Asked, Facts
-from portillon.entries.ledger.row import Lost, Row, Unsure
+from portillon.entries.ledger.row import Overtaken, Row, Unsure
 
 
 def whole() -> AbstractContextManager[None]:
@@ -36,16 +36,16 @@ def facts(batch: Sequence[Asked]) -> list[Facts]:
 
 
 def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
-    """Write the rows, their tallies and their writer's head: all or nothing. Raises Lost and Unsure."""
+    """Write the rows, their tallies and their writer's head: all or nothing. Raises Overtaken and Unsure."""
     write = sqlite.append if connection.vendor == "sqlite" else postgresql.append
     try:
         with _answered():
             write(connection.connection, rows, macs, head)
     except IntegrityError as error:
-        raise Lost from error
+        raise Overtaken from error
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.TransactionRollback):
-            raise Lost from error
+            raise Overtaken from error
         raise
 
 

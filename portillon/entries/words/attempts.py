@@ -16,7 +16,7 @@ SHOWN_MAX = 100
 
 
 @dataclass(frozen=True)
-class Attempt:
+class AnsweredAttempt:
     """A row of the ledger in words."""
 
     scan: Scan
@@ -38,7 +38,7 @@ class Attempt:
         return "left" if self.scan.kind == Kind.EXIT else "admitted"
 
 
-def attempts_of(ticket: Credential, most: int | None = SHOWN_MAX) -> list[Attempt]:
+def attempts_of(ticket: Credential, most: int | None = SHOWN_MAX) -> list[AnsweredAttempt]:
     """The newest first; None: all of them."""
     scans = list(Scan.objects.filter(credential_id=ticket.pk).order_by("-pk")[:most])
     gates = dict(Gate.objects.filter(pk__in={scan.gate_id for scan in scans}).values_list("pk", "title"))
@@ -46,7 +46,7 @@ def attempts_of(ticket: Credential, most: int | None = SHOWN_MAX) -> list[Attemp
     operators = User.objects.in_bulk({scan.operator_id for scan in scans if scan.operator_id})
     language = get_language() or "en"
     return [
-        Attempt(
+        AnsweredAttempt(
             scan,
             gate=gates.get(scan.gate_id, "–"),
             device=devices.get(scan.device_id or 0, ""),

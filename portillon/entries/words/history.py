@@ -17,7 +17,7 @@ SHOWN_MAX = 5
 
 
 @dataclass(frozen=True)
-class Entry:
+class EarlierEntry:
     """Persons who came in before."""
 
     at: datetime
@@ -26,13 +26,13 @@ class Entry:
     device: str
 
 
-def of_row(row: Row, language: str) -> list[Entry]:
+def of_row(row: Row, language: str) -> list[EarlierEntry]:
     """The entries before a refusal because the ticket is used up, the last first; none for other verdicts."""
     if row.reason != Reason.USED_UP or row.credential_id is None:
         return []
     with override(language):
         return [
-            Entry(at, party, gate or _("a door that no longer exists"), device or _("another way"))
+            EarlierEntry(at, party, gate or _("a door that no longer exists"), device or _("another way"))
             for at, party, gate, device in _entries(row)
         ]
 

@@ -18,7 +18,7 @@ from portillon.core.verdict import Reason
 from portillon.devices.models import Device
 from portillon.entries.ledger.row import Row
 from portillon.entries.models import Kind
-from portillon.entries.override import WORDS, Why
+from portillon.entries.override import WORDS, OverrideReason
 from portillon.entries.words import pass_wording
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate
@@ -58,7 +58,7 @@ def _welcome(kind: str, allowed: int, used: int, language: str) -> str:
 
 
 def _admitted_all_the_same(row: Row) -> str:
-    return str(WORDS[Why((row.because or {})["note"])])
+    return str(WORDS[OverrideReason((row.because or {})["note"])])
 
 
 def _unreadable(_row: Row) -> str:

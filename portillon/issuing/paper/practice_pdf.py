@@ -14,7 +14,7 @@ CODE_MM = 30.0
 
 
 @dataclass(frozen=True)
-class Cell:
+class PracticeCell:
     """A practice ticket: its code, and what the screen shows when it is scanned."""
 
     number: int
@@ -30,7 +30,7 @@ class Cell:
 @dataclass(frozen=True)
 class PracticeSheet:
     label: str
-    cells: Sequence[Cell]
+    cells: Sequence[PracticeCell]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def practice_pdf(event: Event, paper: Paper, sheets: Sequence[PracticeSheet]) ->
     return typesetting.alone(TEMPLATE, page, brand_of(event.organisation))
 
 
-def _cell(cell: Cell) -> dict[str, object]:
+def _cell(cell: PracticeCell) -> dict[str, object]:
     symbol = svg_of(cell.code)
     size = typesetting.with_quiet_zone(symbol, CODE_MM)
     return {**typesetting.breakable(asdict(cell)), "code": symbol, "code_mm": size}

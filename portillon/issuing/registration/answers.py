@@ -23,7 +23,7 @@ YES = "yes"
 Kind = Question.Kind
 
 
-class Wrong(Exception):
+class WrongAnswers(Exception):
     """Its message is a sentence for the person who answered."""
 
 
@@ -36,10 +36,10 @@ class Sent:
 
 
 def clean(question: Question, values: Sequence[str], sent: Sent | None = None) -> Given | None:
-    """The answer, or None where nothing was said. Raises Wrong."""
+    """The answer, or None where nothing was said. Raises WrongAnswers."""
     given = _file(sent) if question.kind == Kind.FILE else _text_of(question, values)
     if given is None and question.is_required:
-        raise Wrong(_("Please answer this."))
+        raise WrongAnswers(_("Please answer this."))
     return given
 
 
@@ -59,14 +59,14 @@ def _long(question: Question, values: Sequence[str]) -> str:
 
 def _short_enough(text: str, most: int) -> str:
     if len(text) > most:
-        raise Wrong(_("At most %(max)d characters, please.") % {"max": most})
+        raise WrongAnswers(_("At most %(max)d characters, please.") % {"max": most})
     return text
 
 
 def _choice(question: Question, values: Sequence[str]) -> str:
     chosen = _choices(question, values)
     if "\n" in chosen:
-        raise Wrong(_("Please choose one."))
+        raise WrongAnswers(_("Please choose one."))
     return chosen
 
 
@@ -74,7 +74,7 @@ def _choices(question: Question, values: Sequence[str]) -> str:
     chosen = [value for value in values if value]
     keys = [key for key, _label in question.options]
     if any(value not in keys for value in chosen):
-        raise Wrong(_("This choice is no longer offered. Please choose again."))
+        raise WrongAnswers(_("This choice is no longer offered. Please choose again."))
     return "\n".join(key for key in keys if key in chosen)
 
 
@@ -84,11 +84,11 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?")
 def _number(question: Question, values: Sequence[str]) -> str:
     text = one_line(values[0] if values else "").replace("’", "").replace(" ", "").replace(",", ".")
     if text and not _NUMBER.fullmatch(text):
-        raise Wrong(_("Please write a number."))
+        raise WrongAnswers(_("Please write a number."))
     try:
         return format(Decimal(text), "f") if text else ""
     except InvalidOperation:
-        raise Wrong(_("Please write a number.")) from None
+        raise WrongAnswers(_("Please write a number.")) from None
 
 
 def _date(question: Question, values: Sequence[str]) -> str:
@@ -96,7 +96,7 @@ def _date(question: Question, values: Sequence[str]) -> str:
     try:
         return date.fromisoformat(text).isoformat() if text else ""
     except ValueError:
-        raise Wrong(_("Please choose a date.")) from None
+        raise WrongAnswers(_("Please choose a date.")) from None
 
 
 def _yes_no(question: Question, values: Sequence[str]) -> str:
@@ -119,10 +119,10 @@ def _file(sent: Sent | None) -> Given | None:
     if sent is None or not sent.content:
         return None
     if len(sent.content) > FILE_BYTES_MAX:
-        raise Wrong(_("The file may have at most %(max)d MB.") % {"max": FILE_BYTES_MAX // 1024**2})
+        raise WrongAnswers(_("The file may have at most %(max)d MB.") % {"max": FILE_BYTES_MAX // 1024**2})
     ending = type_of(sent.content)
     if ending is None:
-        raise Wrong(_("Only PDF, PNG and JPEG files can be sent."))
+        raise WrongAnswers(_("Only PDF, PNG and JPEG files can be sent."))
     stem = re.sub(r"[\\/]", "_", one_line(sent.name)).rpartition(".")[0] or "file"
     return Given(f"{stem[:FILE_NAME_LENGTH_MAX]}.{ending}", sent.content)
 

@@ -28,7 +28,7 @@ Status = Registration.Status
 ALIVE = (Status.UNCONFIRMED, Status.WAITING, Status.OFFERED, Status.REGISTERED)
 
 
-class Why(Enum):
+class WhyRefused(Enum):
     """Why somebody cannot register, or no longer change anything."""
 
     CLOSED = "closed"
@@ -39,16 +39,16 @@ class Why(Enum):
     NOT_INVITED = "not invited"
 
 
-class Refused(Exception):
+class RegistrationRefused(Exception):
     """`why`; for TOO_MANY `left` is for how many persons there are places."""
 
-    def __init__(self, why: Why, left: int = 0) -> None:
+    def __init__(self, why: WhyRefused, left: int = 0) -> None:
         super().__init__(why)
         self.why = why
         self.left = left
 
 
-class Known(Exception):
+class AlreadyRegistered(Exception):
     """This person is on the event's list already, as `registration`."""
 
     def __init__(self, registration: Registration) -> None:
@@ -82,13 +82,13 @@ class Wanted:
         return 1 + self.companions
 
 
-def openness(form: RegistrationForm, now: datetime) -> Why | None:
+def openness(form: RegistrationForm, now: datetime) -> WhyRefused | None:
     """None while people may register."""
     if not form.is_published:
-        return Why.CLOSED
+        return WhyRefused.CLOSED
     if form.opens_at and now < form.opens_at:
-        return Why.NOT_YET
-    return Why.OVER if now >= (form.closes_at or form.event.starts_at) else None
+        return WhyRefused.NOT_YET
+    return WhyRefused.OVER if now >= (form.closes_at or form.event.starts_at) else None
 
 
 @transaction.atomic
@@ -103,19 +103,19 @@ def register(
 ) -> Registration:
     """The registration, with a ticket if the place is certain. `request` names this sending of the form: the same one
     again gets the same registration. Who `is_proved` to be no program need not confirm the address unless the form asks
-    everybody to; an `invitee` has come by the link in a mail and never need. Raises Refused and Known.
+    everybody to; an `invitee` has come by the link in a mail and never need. Raises RegistrationRefused and AlreadyRegistered.
     """
     event = locked(event_id)
     if again := Registration.objects.filter(event=event, request=request).first():
         return again
     form = event.registration_form
     if why := openness(form, now):
-        raise Refused(why)
+        raise RegistrationRefused(why)
     if form.is_restricted and not _is_invited(event, invitee):
-        raise Refused(Why.NOT_INVITED)
+        raise RegistrationRefused(WhyRefused.NOT_INVITED)
     waiting_list.settle(event, now)
     if known := _by_invitation(event, invitee) or _known(event, wanted):
-        raise Known(known)
+        raise AlreadyRegistered(known)
     confirms = invitee is None and (form.confirms_email or not is_proved)
     return _placed(event, form, wanted, request, now, confirms=confirms, invitee=invitee)
 
@@ -173,9 +173,9 @@ def _placed(
     return made
 
 
-def _no_room(event: Event) -> Refused:
+def _no_room(event: Event) -> RegistrationRefused:
     left = 0 if event.registrations.waiting().exists() else free(event) or 0
-    return Refused(Why.TOO_MANY, left) if left else Refused(Why.FULL)
+    return RegistrationRefused(WhyRefused.TOO_MANY, left) if left else RegistrationRefused(WhyRefused.FULL)
 
 
 def _kept(
@@ -254,14 +254,14 @@ def _data(one: Registration) -> TicketData:
 
 @transaction.atomic
 def change(registration: Registration, wanted: Wanted, now: datetime) -> Registration:
-    """New names, answers and number of companions; the address stays. Raises Refused where there is no room for more,
+    """New names, answers and number of companions; the address stays. Raises RegistrationRefused where there is no room for more,
     or it is too late."""
     event = locked(registration.event_id)
     one = event.registrations.select_related("credential__holder").get(pk=registration.pk)
     if now >= event.doors_at or one.status not in ALIVE:
-        raise Refused(Why.OVER)
+        raise RegistrationRefused(WhyRefused.OVER)
     if _is_withdrawn(one):
-        raise Refused(Why.CLOSED)
+        raise RegistrationRefused(WhyRefused.CLOSED)
     more = wanted.companions - one.companions
     if more > 0:
         _make_room(event, one, more)
@@ -280,9 +280,9 @@ def change(registration: Registration, wanted: Wanted, now: datetime) -> Registr
 def _make_room(event: Event, one: Registration, more: int) -> None:
     """Who waits may not become more: others have counted on the places behind."""
     if one.status == Status.WAITING or event.registrations.waiting().exists():
-        raise Refused(Why.FULL)
+        raise RegistrationRefused(WhyRefused.FULL)
     if not has_room(event, more):
-        raise Refused(Why.TOO_MANY, one.persons + (free(event) or 0))
+        raise RegistrationRefused(WhyRefused.TOO_MANY, one.persons + (free(event) or 0))
 
 
 def _rewrite(one: Registration, wanted: Wanted) -> None:
@@ -303,13 +303,13 @@ def _changed(ticket: Credential, one: Registration) -> TicketData:
 
 @transaction.atomic
 def cancel(registration: Registration, now: datetime) -> Registration:
-    """The place goes to the next; cancelling twice changes nothing. Raises Refused when the doors are open."""
+    """The place goes to the next; cancelling twice changes nothing. Raises RegistrationRefused when the doors are open."""
     event = locked(registration.event_id)
     one = event.registrations.select_related("credential").get(pk=registration.pk)
     if one.status not in ALIVE:
         return one
     if now >= event.doors_at:
-        raise Refused(Why.OVER)
+        raise RegistrationRefused(WhyRefused.OVER)
     if one.status in (Status.UNCONFIRMED, Status.OFFERED):
         keep(event, -one.persons)
     if one.credential is not None:

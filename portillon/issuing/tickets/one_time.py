@@ -29,14 +29,14 @@ A_MAILBOX_MAX = {timedelta(minutes=15): 6, KEPT: 20}
 A_VENUE_MAX = {timedelta(minutes=15): 200, KEPT: 3000}
 
 
-class Wrong(Enum):
+class WrongCode(Enum):
     """Why a code proves nothing."""
 
     WRONG = "wrong"
     OVER = "over"
 
 
-class TooMany(Exception):
+class TooManyCodes(Exception):
     """Codes were asked for too often, for this number or at this venue."""
 
 
@@ -47,7 +47,7 @@ def ask(desk: Gate, number: str) -> str:
     hashed = _hashed(f"{desk.organisation_id}/{number}")
     OneTimeCode.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
     if _is_full(A_NUMBER_MAX, number=hashed) or _is_full(A_VENUE_MAX, gate=desk):
-        raise TooMany
+        raise TooManyCodes
     found = _of_number(desk.organisation_id, number)
     # To say that a mailbox gets no more would say that the number is somebody's.
     is_mailed = found is not None and not _is_full(
@@ -70,19 +70,19 @@ def _of_number(organisation: int, number: str) -> Credential | None:
     return passes.filter(organisation_id=organisation, number=number).first()
 
 
-def check(handle: str, typed: str) -> Credential | Wrong:
+def check(handle: str, typed: str) -> Credential | WrongCode:
     """The pass that the code proves, once. Every look takes one of the tries, so two at a time are no more than two."""
     open_ones = OneTimeCode.objects.filter(
         handle=handle[:40], used_at=None, tries__lt=TRIES_MAX, created_at__gt=timezone.now() - LIFE
     )
     if not open_ones.update(tries=F("tries") + 1):
-        return Wrong.OVER
+        return WrongCode.OVER
     asked = OneTimeCode.objects.select_related("credential").get(handle=handle)
     is_right = hmac.compare_digest(digits_of(handle).encode(), typed.encode(errors="replace"))
     if not is_right or asked.credential is None:
-        return Wrong.WRONG
+        return WrongCode.WRONG
     unused = OneTimeCode.objects.filter(pk=asked.pk, used_at=None)
-    return asked.credential if unused.update(used_at=timezone.now()) else Wrong.OVER
+    return asked.credential if unused.update(used_at=timezone.now()) else WrongCode.OVER
 
 
 def digits_of(handle: str) -> str:

@@ -14,7 +14,7 @@ from portillon.issuing.models import Invitee, RegistrationForm
 from portillon.issuing.registration import invitees, registration
 from portillon.issuing.registration import mails as registration_mails
 from portillon.issuing.registration.link import token_of
-from portillon.issuing.registration.registration import Known, Refused, Why
+from portillon.issuing.registration.registration import AlreadyRegistered, RegistrationRefused, WhyRefused
 from portillon.issuing.tickets import participant
 from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
@@ -58,7 +58,7 @@ def ask_address(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
         no_robot.sending_of(request)
     except no_robot.NotOurs:
         return _address_asked(request, form, filled, open_too_long(), 422)
-    except no_robot.TooMany:
+    except no_robot.TooManyForms:
         return _address_asked(request, form, filled, too_many(), 429)
     invitee_mails.link_to(form.event, filled.cleaned_data["email"])
     return next_in_mail(form)
@@ -114,18 +114,18 @@ def _sent(request: HttpRequest, form: RegistrationForm, filled: Register, invite
         )
     except no_robot.NotOurs:
         return asked(request, form, filled, open_too_long(), 422, invitee)
-    except Known as known:
+    except AlreadyRegistered as known:
         return _known(form, known, invitee)
-    except Refused as refused:
-        if refused.why is Why.NOT_INVITED:
+    except RegistrationRefused as refused:
+        if refused.why is WhyRefused.NOT_INVITED:
             return _unknown(request)
-        if refused.why in (Why.FULL, Why.TOO_MANY):
+        if refused.why in (WhyRefused.FULL, WhyRefused.TOO_MANY):
             return asked(request, form, filled, no_room(refused), 409, invitee)
         return closed(request, form, refused.why)
     return see_other("registration", token_of(made))
 
 
-def _known(form: RegistrationForm, known: Known, invitee: Invitee) -> HttpResponse:
+def _known(form: RegistrationForm, known: AlreadyRegistered, invitee: Invitee) -> HttpResponse:
     """One that was made without the invitation is mailed to whose it is."""
     if known.registration.invitee_id == invitee.pk:
         return see_other("registration", token_of(known.registration))

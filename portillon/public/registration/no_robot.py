@@ -41,7 +41,7 @@ class NotOurs(Exception):
     """The challenge was not made here, or too long ago: the page must be opened again."""
 
 
-class TooMany(Exception):
+class TooManyForms(Exception):
     """So many forms came from this network that more must wait."""
 
 
@@ -50,7 +50,7 @@ def challenge() -> str:
 
 
 def sending_of(request: HttpRequest) -> Sending:
-    """Raises NotOurs and TooMany."""
+    """Raises NotOurs and TooManyForms."""
     asked, name = request.POST.get("challenge", ""), name_of(request)
     is_proved = _is_solved(asked, request.POST.get("proof", "")) and not request.POST.get(TRAP)
     _count(request, is_proved)
@@ -85,4 +85,4 @@ def _count(request: HttpRequest, is_proved: bool) -> None:
     except ValueError:  # its time ended in this moment
         return
     if count > A_NETWORK_MAX[is_proved]:
-        raise TooMany
+        raise TooManyForms

@@ -14,7 +14,7 @@ from portillon.issuing.models import Registration, RegistrationForm
 from portillon.issuing.registration import mails as registration_mails
 from portillon.issuing.registration import registration
 from portillon.issuing.registration.link import token_of
-from portillon.issuing.registration.registration import Known, Refused, Why
+from portillon.issuing.registration.registration import AlreadyRegistered, RegistrationRefused, WhyRefused
 from portillon.issuing.tickets.ticket_facts import event_facts
 from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
@@ -56,7 +56,7 @@ def _listed(organisation: Organisation, now: datetime) -> list[dict[str, Any]]:
     return [
         {"event": form.event, "facts": event_facts(form.event, spoken), "why": why}
         for form in forms.order_by("event__starts_at", "event_id")
-        if (why := registration.openness(form, now)) in (None, Why.NOT_YET)
+        if (why := registration.openness(form, now)) in (None, WhyRefused.NOT_YET)
     ]
 
 
@@ -99,13 +99,13 @@ def _sent(request: HttpRequest, form: RegistrationForm, filled: Register) -> Htt
         )
     except no_robot.NotOurs:
         return asked(request, form, filled, open_too_long(), 422)
-    except no_robot.TooMany:
+    except no_robot.TooManyForms:
         return asked(request, form, filled, too_many(), 429)
-    except Known as known:
+    except AlreadyRegistered as known:
         registration_mails.link_once_more(known.registration)
         return next_in_mail(form)
-    except Refused as refused:
-        if refused.why in (Why.FULL, Why.TOO_MANY):
+    except RegistrationRefused as refused:
+        if refused.why in (WhyRefused.FULL, WhyRefused.TOO_MANY):
             return asked(request, form, filled, no_room(refused), 409)
         return closed(request, form, refused.why)
     return _done(form, made)

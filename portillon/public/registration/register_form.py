@@ -38,7 +38,7 @@ class AnswerField(forms.Field):
         values = value if isinstance(value, list) else [str(value or "")]
         try:
             return registration_answers.clean(self._question, values, _read(sent))
-        except registration_answers.Wrong as wrong:
+        except registration_answers.WrongAnswers as wrong:
             raise forms.ValidationError(str(wrong)) from None
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from portillon.accounts.models import LANGUAGES, Organisation
 from portillon.issuing.models import Invitee, RegistrationForm
 from portillon.issuing.registration.invitees import token_of
-from portillon.issuing.registration.registration import Refused, Why
+from portillon.issuing.registration.registration import RegistrationRefused, WhyRefused
 from portillon.issuing.tickets.ticket_facts import event_facts
 from portillon.places.capacity import free
 from portillon.places.models import Event
@@ -43,12 +43,12 @@ def asked(
     return render(request, template, context, status=status)
 
 
-def closed(request: HttpRequest, form: RegistrationForm, why: Why) -> HttpResponse:
+def closed(request: HttpRequest, form: RegistrationForm, why: WhyRefused) -> HttpResponse:
     return render(request, "public/register_closed.html", {**about(form), "why": why.name})
 
 
-def no_room(refused: Refused) -> str:
-    if refused.why is Why.FULL:
+def no_room(refused: RegistrationRefused) -> str:
+    if refused.why is WhyRefused.FULL:
         return _("All places are taken.")
     sentence = ngettext(
         "There is a place for %(count)d person only.",

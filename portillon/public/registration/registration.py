@@ -14,7 +14,7 @@ from portillon.issuing.models import Registration, RegistrationForm
 from portillon.issuing.registration import answers as registration_answers
 from portillon.issuing.registration import registration as registrations
 from portillon.issuing.registration.link import registration_of, token_of
-from portillon.issuing.registration.registration import Refused, Why
+from portillon.issuing.registration.registration import RegistrationRefused, WhyRefused
 from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
 from portillon.public.registration.register_form import Register
@@ -112,8 +112,8 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
         return _changing(request, one, filled, status=422)
     try:
         registrations.change(one, filled.wanted, timezone.now())
-    except Refused as refused:
-        if refused.why in (Why.FULL, Why.TOO_MANY):
+    except RegistrationRefused as refused:
+        if refused.why in (WhyRefused.FULL, WhyRefused.TOO_MANY):
             return _changing(request, one, filled, no_room(refused), 409)
         return _shown(request, one, _too_late(), 409)
     return _back(token)
@@ -138,7 +138,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "public/registration_cancel.html", _about(one))
     try:
         registrations.cancel(one, timezone.now())
-    except Refused:
+    except RegistrationRefused:
         return _shown(request, one, _too_late(), 409)
     return _back(token)
 

@@ -13,7 +13,7 @@ from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.devices import self_validation
 from portillon.issuing.paper import poster
 from portillon.issuing.tickets import one_time
-from portillon.issuing.tickets.one_time import Wrong
+from portillon.issuing.tickets.one_time import WrongCode
 from portillon.places.models import Gate
 from portillon.public import pass_cookie
 from portillon.public.language import in_chosen_language
@@ -41,7 +41,7 @@ def number_page(request: HttpRequest, token: str) -> HttpResponse:
         return _form(request, desk, _("A pass number has 8 digits."), 422)
     try:
         handle = one_time.ask(desk, number)
-    except one_time.TooMany:
+    except one_time.TooManyCodes:
         too_many = _(
             "Too many codes were asked for. Please wait a quarter of an hour, or ask at the reception."
         )
@@ -64,9 +64,9 @@ def code_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _code_form(request, desk)
     proved = one_time.check(handle, _SPACES.sub("", request.POST.get("code", "")))
-    if proved is Wrong.OVER:
+    if proved is WrongCode.OVER:
         return _form(request, desk, _("This code is no longer good. Please ask for a new one."), 410)
-    if proved is Wrong.WRONG or proved.organisation_id != desk.organisation_id:
+    if proved is WrongCode.WRONG or proved.organisation_id != desk.organisation_id:
         return _code_form(request, desk, _("This is not the code. Please look again."), 422)
     response = redirect("visit", token)
     response.status_code = 303

@@ -14,7 +14,7 @@ from tests.console.statistics.stats_given import Book
 from tests.console.statistics.test_pass_entries import rows
 
 FAR = "The phone was 402 km away from the venue."
-AWAY = whereabouts.Place(45.76, 4.84)
+AWAY = whereabouts.Whereabouts(45.76, 4.84)
 
 
 @pytest.fixture

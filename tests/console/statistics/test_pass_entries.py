@@ -14,9 +14,9 @@ from python_calamine import CalamineWorkbook
 
 from portillon.accounts.models import Organisation, Role
 from portillon.console.statistics.pass_entries_columns import Names
-from portillon.console.statistics.place import Place
+from portillon.console.statistics.place import StatisticsPlace
 from portillon.devices.models import Device
-from portillon.entries.figures.pass_stats_list import Entry
+from portillon.entries.figures.pass_stats_list import PassEntry
 from portillon.issuing.models import Credential
 from tests.console.desk.desk_given import Destination, destination
 from tests.console.statistics.stats_given import Book, with_garden
@@ -204,11 +204,11 @@ def test_what_makes_no_sense_is_left_out(at: Destination, book: Book, query: str
 
 def test_chunks_of_any_size_ask_with_few_statements(at: Destination) -> None:
     """SQLite keeps each compiled, which came to fifty megabytes in an export of a million rows."""
-    place = Place(at.organisation, at.programme, None, may_export=True, is_folded=True)
+    place = StatisticsPlace(at.organisation, at.programme, None, may_export=True, is_folded=True)
     texts = set()
     for passes in range(1, 65):
         entries = [
-            Entry(n, NOW, uuid4(), n, at.castle.pk, at.programme.pk, None, None, 1, active=True)
+            PassEntry(n, NOW, uuid4(), n, at.castle.pk, at.programme.pk, None, None, 1, active=True)
             for n in range(1, passes + 1)
         ]
         with CaptureQueriesContext(connection) as asked:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portillon.accounts.models import Organisation
 from portillon.entries.figures import pass_stats_list, rollup
 from portillon.entries.figures.pass_stats import Amount, Period, Scope, by_venue, times
-from portillon.entries.figures.pass_stats_list import Entry, Wish, chunks, page
+from portillon.entries.figures.pass_stats_list import PassEntry, PassEntryQuery, chunks, page
 from portillon.entries.models import Doubt, Scan
 from portillon.issuing.models import Credential
 from tests.console.desk.desk_given import destination
@@ -57,7 +57,7 @@ def test_totals_and_pages_are_those_of_the_ledger(
         _mark_every_third()
         assert rollup.fold()
         first = FIRST.date() + timedelta(days=days[0])
-        wish = Wish(period=Period(first, first + timedelta(days=days[1]), zone), **asked)
+        wish = PassEntryQuery(period=Period(first, first + timedelta(days=days[1]), zone), **asked)
         wanted = sorted(filter(_meant(wish), _entries()), key=lambda row: (row.decided_at, row.pk))
         stand = {row.pk for row in standing()}
 
@@ -79,7 +79,7 @@ def _entries() -> list[Scan]:
     return list(Scan.objects.filter(kind="entry", seq__isnull=False, reverses=None))
 
 
-def _meant(wish: Wish) -> Callable[[Scan], bool]:
+def _meant(wish: PassEntryQuery) -> Callable[[Scan], bool]:
     stand = {row.pk for row in standing()}
     marked = set(Doubt.objects.values_list("scan_id", flat=True))
 
@@ -103,8 +103,8 @@ def _amount(rows: list[Scan]) -> Amount:
     return Amount(len(rows), sum(row.party for row in rows))
 
 
-def _all_pages(wish: Wish) -> list[Entry]:
-    found: list[Entry] = []
+def _all_pages(wish: PassEntryQuery) -> list[PassEntry]:
+    found: list[PassEntry] = []
     while some := page(wish, (found[-1].at, found[-1].number) if found else None, 3):
         found += some
     return found
@@ -138,7 +138,7 @@ def test_of_many_passes_the_newest_are_counted(monkeypatch: pytest.MonkeyPatch) 
     for minutes, pass_id in enumerate((one, one, two, two)):
         ledger.act("entry", pass_id, 1, 2, 0, minutes, None)
     passes = Credential.objects.order_by().values_list("pk", flat=True)
-    wish = Wish(Scope(programme=7), Period(FIRST.date(), date(2026, 7, 5), "UTC"), passes=passes)
+    wish = PassEntryQuery(Scope(programme=7), Period(FIRST.date(), date(2026, 7, 5), "UTC"), passes=passes)
 
     many, few = wish.totals(), replace(wish, passes=passes.filter(pk=two)).totals()
 

@@ -12,7 +12,7 @@ from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import Invitee, InviteeMail, RegistrationForm
 from portillon.issuing.registration import invitees, registration
 from portillon.issuing.registration.invitees import InviteeData, Taken
-from portillon.issuing.registration.registration import Known, Refused, Why
+from portillon.issuing.registration.registration import AlreadyRegistered, RegistrationRefused, WhyRefused
 from portillon.places.models import Event
 from tests.issuing.mailing.mailed import arrived
 from tests.issuing.registration.registrants import before, opened, wanted
@@ -86,16 +86,16 @@ def test_nobody_becomes_somebody_else_of_the_list(event: Event) -> None:
 
 def test_only_who_is_invited_registers_and_once(event: Event, form: RegistrationForm) -> None:
     anna, now = invited(event), before(event)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RegistrationRefused) as refused:
         registration.register(event.pk, wanted("Anna"), "1", now)
-    assert refused.value.why is Why.NOT_INVITED
+    assert refused.value.why is WhyRefused.NOT_INVITED
     invitees.decline(anna, now)
 
     made = registration.register(event.pk, wanted("Anna"), "2", now, invitee=anna)
 
     anna.refresh_from_db()
     assert (made.status, made.confirmed_at, anna.declined_at) == ("registered", now, None)
-    with pytest.raises(Known):
+    with pytest.raises(AlreadyRegistered):
         registration.register(event.pk, wanted("Somebody"), "3", now, invitee=anna)
     invitees.decline(anna, now)
     anna.refresh_from_db()
@@ -112,7 +112,7 @@ def test_who_is_taken_off_the_list_can_no_longer_register(event: Event, form: Re
     invitees.remove(anna)
 
     assert invitees.invitee_of(link) is None
-    with pytest.raises(Refused):
+    with pytest.raises(RegistrationRefused):
         registration.register(event.pk, wanted("Anna"), "1", before(event), invitee=known)
 
 
@@ -120,9 +120,9 @@ def test_the_places_of_a_restricted_event_are_as_few(event: Event, form: Registr
     anna, bob = invited(event), invited(event, "Bob Berg")
     registration.register(event.pk, wanted("Anna", 1), "1", before(event), invitee=anna)
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RegistrationRefused) as refused:
         registration.register(event.pk, wanted("Bob"), "2", before(event), invitee=bob)
-    assert refused.value.why is Why.FULL
+    assert refused.value.why is WhyRefused.FULL
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_a_code_is_mailed_and_proves_the_pass_once(pass_for: Issue, desk: Gate) 
     assert f"{digits[:3]} {digits[3:]}" in text_of(mail)
     assert digits not in mail["Subject"]
     assert one_time.check(handle, digits) == one
-    assert one_time.check(handle, digits) is one_time.Wrong.OVER
+    assert one_time.check(handle, digits) is one_time.WrongCode.OVER
 
 
 def test_a_code_does_not_wait_behind_a_thousand_passes(pass_for: Issue, desk: Gate) -> None:
@@ -149,8 +149,8 @@ def test_five_wrong_codes_end_it(pass_for: Issue, desk: Gate) -> None:
     handle = one_time.ask(desk, pass_for().number)
     digits = one_time.digits_of(handle)
     answers = [one_time.check(handle, wrong(digits)) for _ in range(5)]
-    assert answers == [one_time.Wrong.WRONG] * 5
-    assert one_time.check(handle, digits) is one_time.Wrong.OVER
+    assert answers == [one_time.WrongCode.WRONG] * 5
+    assert one_time.check(handle, digits) is one_time.WrongCode.OVER
 
 
 def test_after_ten_minutes_it_is_over_and_no_longer_mailed(pass_for: Issue, desk: Gate) -> None:
@@ -160,14 +160,14 @@ def test_after_ten_minutes_it_is_over_and_no_longer_mailed(pass_for: Issue, desk
     before = timezone.now() - timedelta(minutes=10, seconds=1)
     OneTimeCode.objects.update(created_at=before)
     Message.objects.update(created_at=before)
-    assert one_time.check(handle, one_time.digits_of(handle)) is one_time.Wrong.OVER
+    assert one_time.check(handle, one_time.digits_of(handle)) is one_time.WrongCode.OVER
     assert sent() == []
 
 
 def test_an_unknown_number_is_answered_alike_and_never_right(desk: Gate) -> None:
     handle = one_time.ask(desk, "00000000")
     assert not Message.objects.exists()
-    assert one_time.check(handle, one_time.digits_of(handle)) is one_time.Wrong.WRONG
+    assert one_time.check(handle, one_time.digits_of(handle)) is one_time.WrongCode.WRONG
 
 
 @pytest.mark.parametrize("number", ["00000000", ""])
@@ -175,7 +175,7 @@ def test_a_number_gets_three_codes_in_a_quarter_of_an_hour(pass_for: Issue, desk
     number = number or pass_for().number
     for _ in range(3):
         one_time.ask(desk, number)
-    with pytest.raises(one_time.TooMany):
+    with pytest.raises(one_time.TooManyCodes):
         one_time.ask(desk, number)
 
 
@@ -183,7 +183,7 @@ def test_whoever_walks_through_all_numbers_is_stopped(desk: Gate, monkeypatch: p
     monkeypatch.setattr(one_time, "A_VENUE_MAX", {timedelta(minutes=15): 4})
     for number in range(4):
         one_time.ask(desk, f"{number:08}")
-    with pytest.raises(one_time.TooMany):
+    with pytest.raises(one_time.TooManyCodes):
         one_time.ask(desk, "99999999")
 
 

@@ -10,10 +10,10 @@ from portillon.issuing.registration import registration, waiting_list
 from portillon.issuing.registration.link import registration_of, token_of
 from portillon.issuing.registration.registration import (
     CONFIRMATION_TIME,
+    AlreadyRegistered,
     Given,
-    Known,
-    Refused,
-    Why,
+    RegistrationRefused,
+    WhyRefused,
 )
 from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
@@ -65,14 +65,14 @@ def test_no_more_than_there_are(event: Event) -> None:
     opened(event, capacity=3)
     register(event, "Alice", companions=1)
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RegistrationRefused) as refused:
         register(event, "Bob", companions=1)
-    assert (refused.value.why, refused.value.left) == (Why.TOO_MANY, 1)
+    assert (refused.value.why, refused.value.left) == (WhyRefused.TOO_MANY, 1)
     register(event, "Bob")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RegistrationRefused) as refused:
         register(event, "Charlie")
 
-    assert refused.value.why is Why.FULL
+    assert refused.value.why is WhyRefused.FULL
     assert counted(event) == (3, 0)
 
 
@@ -89,7 +89,7 @@ def test_the_same_person_again_is_known_and_a_family_shares_an_address(event: Ev
     first = register(event, "Alice")
     now = before(event)
 
-    with pytest.raises(Known) as known:
+    with pytest.raises(AlreadyRegistered) as known:
         registration.register(event.pk, wanted("ALICE", email="Alice@Example.org"), "2", now)
     registration.register(event.pk, wanted("Bob", email="alice@example.org"), "3", now)
 
@@ -107,22 +107,22 @@ def test_who_cancelled_may_come_back(event: Event) -> None:
 @pytest.mark.parametrize(
     "fields, days, why",
     [
-        ({"is_published": False}, 10, Why.CLOSED),
-        ({"opens": 9}, 10, Why.NOT_YET),
+        ({"is_published": False}, 10, WhyRefused.CLOSED),
+        ({"opens": 9}, 10, WhyRefused.NOT_YET),
         ({"opens": 9}, 8, None),
-        ({"closes": 5}, 5, Why.OVER),
+        ({"closes": 5}, 5, WhyRefused.OVER),
         ({"closes": 5}, 6, None),
-        ({}, 0, Why.OVER),
+        ({}, 0, WhyRefused.OVER),
     ],
 )
-def test_open_from_until(event: Event, fields: dict[str, int], days: int, why: Why | None) -> None:
+def test_open_from_until(event: Event, fields: dict[str, int], days: int, why: WhyRefused | None) -> None:
     times = {f"{name}_at": before(event, at) for name, at in fields.items() if name in ("opens", "closes")}
     others = {name: value for name, value in fields.items() if name == "is_published"}
     form = opened(event, **times, **others)
 
     assert registration.openness(form, before(event, days)) is why
     if why:
-        with pytest.raises(Refused):
+        with pytest.raises(RegistrationRefused):
             register(event, now=before(event, days))
 
 
@@ -131,7 +131,7 @@ def test_an_address_is_confirmed_before_the_ticket(event: Event) -> None:
     made = register(event, "Alice")
 
     assert counted(event) == (0, 1)
-    with pytest.raises(Refused):
+    with pytest.raises(RegistrationRefused):
         register(event, "Bob")
     assert mails(event) == [("Alice", "confirm")]
     assert registration.confirm(made, before(event)).status == "registered"
@@ -226,11 +226,11 @@ def test_more_companions_where_there_is_room(event: Event) -> None:
 
     registration.change(made, wanted("Alice", companions=2), now)
     assert counted(event) == (3, 0)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RegistrationRefused) as refused:
         registration.change(made, wanted("Alice", companions=3), now)
     registration.change(made, wanted("Alicia"), now)
 
-    assert (refused.value.why, refused.value.left) == (Why.TOO_MANY, 3)
+    assert (refused.value.why, refused.value.left) == (WhyRefused.TOO_MANY, 3)
     assert counted(event) == (1, 0)
     ticket = ticket_of(made)
     assert (ticket.holder.name, ticket.admits) == ("Alicia Muster", 1)
@@ -252,7 +252,7 @@ def test_who_waits_may_become_fewer_and_not_more(event: Event) -> None:
     waits = register(event, "Bob", companions=1)
     now = before(event)
 
-    with pytest.raises(Refused):
+    with pytest.raises(RegistrationRefused):
         registration.change(waits, wanted("Bob", companions=2), now)
     registration.change(waits, wanted("Bob"), now)
 
@@ -275,7 +275,7 @@ def test_nothing_changes_once_the_doors_are_open(event: Event) -> None:
     made = register(event)
 
     for act in (registration.cancel, lambda one, now: registration.change(one, wanted(), now)):
-        with pytest.raises(Refused):
+        with pytest.raises(RegistrationRefused):
             act(made, event.doors_at)
 
 
@@ -285,7 +285,7 @@ def test_a_ticket_that_the_organiser_cancelled_frees_its_place(event: Event) -> 
     assert made.credential
     tickets.cancel(made.credential)
 
-    with pytest.raises(Refused):
+    with pytest.raises(RegistrationRefused):
         registration.change(made, wanted("Alice", companions=1), before(event))
     waiting_list.settle_all()
 
