@@ -1,7 +1,7 @@
 """What a decision depends on, and where in the database it stands: one statement reads it all."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_type_hints
 from uuid import UUID
 
 from portillon.core.credential import Missing
@@ -17,48 +17,60 @@ class Asked(NamedTuple):
     credential: int
 
 
-class Facts(NamedTuple):
-    """Everything one decision depends on, as one snapshot of the database; None where a thing does not exist."""
+ADMITTED = """
+    (SELECT CAST(coalesce(sum(t.admitted), 0) AS bigint) FROM entries_tally t WHERE t.event_id = g.event_id)"""
+STORED = "(SELECT s.id FROM entries_scan s WHERE s.scan_id = a.scan_id)"
 
-    api_key: int | None
-    device: int | None
-    caller_organisation: int | None
-    device_event: int | None
-    device_gate: int | None
-    operator: int | None
-    gate: int | None
-    gate_organisation: int | None
-    gate_title: str | None
-    venue: int | None
-    event: int | None
-    doors_at: datetime | None
-    ends_at: datetime | None
-    categories: Any
-    is_exit: bool | None
-    reentry: bool | None
-    check_categories: Any
-    expected: int | None
-    admitted: int
-    credential: int | None
-    credential_event: int | None
-    programme: int | None
-    issue: int | None
-    admits: int | None
-    cancelled_at: datetime | None
-    blocked_at: datetime | None
-    category: str | None
-    price: str | None
-    door_note: str | None
-    seat: str | None
-    number: str | None
-    name: str | None
-    last_seq: int | None
-    last_used: int | None
-    last_left: int | None
-    last_at: datetime | None
-    last_gate: int | None
-    last_device: int | None
-    stored: int | None
+
+class Facts(NamedTuple):
+    """Everything one decision depends on, as one snapshot of the database; None where a thing does not exist.
+
+    Each field is annotated with the SQL that reads it; the letters are those of JOINS.
+    """
+
+    api_key: Annotated[int | None, "k.id"]
+    device: Annotated[int | None, "d.id"]
+    caller_organisation: Annotated[int | None, "coalesce(k.organisation_id, d.organisation_id)"]
+    device_event: Annotated[int | None, "d.event_id"]
+    device_gate: Annotated[int | None, "d.gate_id"]
+    operator: Annotated[int | None, "d.operator_id"]
+    gate: Annotated[int | None, "g.id"]
+    gate_organisation: Annotated[int | None, "g.organisation_id"]
+    gate_title: Annotated[str | None, "g.title"]
+    venue: Annotated[int | None, "g.venue_id"]
+    event: Annotated[int | None, "g.event_id"]
+    doors_at: Annotated[datetime | None, "coalesce(g.doors_at, e.doors_at)"]
+    ends_at: Annotated[datetime | None, "coalesce(g.closes_at, e.ends_at)"]
+    categories: Annotated[Any, "g.categories"]
+    is_exit: Annotated[bool | None, "g.is_exit"]
+    reentry: Annotated[bool | None, "e.reentry"]
+    check_categories: Annotated[Any, "e.check_categories"]
+    expected: Annotated[int | None, "e.expected"]
+    admitted: Annotated[int, ADMITTED]
+    credential: Annotated[int | None, "c.id"]
+    credential_event: Annotated[int | None, "c.event_id"]
+    programme: Annotated[int | None, "c.programme_id"]
+    issue: Annotated[int | None, "c.issue"]
+    admits: Annotated[int | None, "c.admits"]
+    cancelled_at: Annotated[datetime | None, "c.cancelled_at"]
+    blocked_at: Annotated[datetime | None, "c.blocked_at"]
+    category: Annotated[str | None, "c.category"]
+    price: Annotated[str | None, "c.price"]
+    door_note: Annotated[str | None, "c.door_note"]
+    seat: Annotated[str | None, "c.seat"]
+    number: Annotated[str | None, "c.number"]
+    name: Annotated[str | None, "h.name"]
+    last_seq: Annotated[int | None, "u.seq"]
+    last_used: Annotated[int | None, "u.used"]
+    last_left: Annotated[int | None, 'u."left"']
+    last_at: Annotated[datetime | None, "u.decided_at"]
+    last_gate: Annotated[int | None, "u.gate_id"]
+    last_device: Annotated[int | None, "u.device_id"]
+    stored: Annotated[int | None, STORED]
+
+
+# What the statement selects: the fields of Facts, in their order.
+COLUMNS = ", ".join(field.__metadata__[0] for field in get_type_hints(Facts, include_extras=True).values())
 
 
 class Practised(NamedTuple):
@@ -81,17 +93,6 @@ class Shown(NamedTuple):
 # A verdict, and what its sentence needs besides the reason: ids and times, never a person.
 Decision = tuple[Verdict, dict[str, Any] | None]
 
-COLUMNS = """
-    k.id, d.id, coalesce(k.organisation_id, d.organisation_id), d.event_id, d.gate_id, d.operator_id,
-    g.id, g.organisation_id, g.title, g.venue_id,
-    g.event_id, coalesce(g.doors_at, e.doors_at), coalesce(g.closes_at, e.ends_at), g.categories, g.is_exit, e.reentry,
-    e.check_categories, e.expected,
-    (SELECT CAST(coalesce(sum(t.admitted), 0) AS bigint) FROM entries_tally t WHERE t.event_id = g.event_id),
-    c.id, c.event_id, c.programme_id, c.issue, c.admits, c.cancelled_at, c.blocked_at, c.category, c.price, c.door_note,
-    c.seat, c.number, h.name,
-    u.seq, u.used, u."left", u.decided_at, u.gate_id, u.device_id,
-    (SELECT s.id FROM entries_scan s WHERE s.scan_id = a.scan_id)
-"""
 JOINS = {
     "accounts_apikey k": "k.key_hash = a.key_hash AND k.revoked_at IS NULL",
     "devices_device d": """d.key_hash = a.key_hash AND d.revoked_at IS NULL
