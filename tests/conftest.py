@@ -50,7 +50,7 @@ django.setup()
 django_settings.WHITENOISE_AUTOREFRESH = True
 
 from portillon.entries import callers, suggest  # noqa: E402  needs the applications that the line above loads
-from portillon.entries.admit import desk as admission_desk  # noqa: E402  the same
+from portillon.entries.ledger.turn import turn  # noqa: E402  the same
 from portillon.issuing.seals import keyring  # noqa: E402  the same
 from tests.browser.desk import Desk, running_desk  # noqa: E402  the same
 from tests.organiser import Organiser, organiser  # noqa: E402  the same
@@ -79,7 +79,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
     """What a process keeps of its database is gone with the last test's transaction."""
-    admission_desk.forget()
+    turn.forget()
     callers.forget_all()
     suggest.forget_all()
     keyring._known_ring.cache_clear()

@@ -10,7 +10,7 @@ from ninja import Router, Status
 from portillon.api.callers import OrganiserKey, caller
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import OverrideIn, OverrideOut, Problem
-from portillon.entries.ledger.desk import Busy
+from portillon.entries.ledger.turn import Busy
 from portillon.entries.override import NotOverridable, Override, OverrideRequest, override
 
 router = Router(tags=["scans"])

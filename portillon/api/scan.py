@@ -23,8 +23,8 @@ from portillon.api.field_errors import sentence
 from portillon.api.fields import Moment
 from portillon.entries import callers
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
-from portillon.entries.ledger.desk import Busy
 from portillon.entries.ledger.row import Row
+from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import history, notes, wording
 
 BODY_BYTES_MAX = 16_384

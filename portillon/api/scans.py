@@ -15,9 +15,9 @@ from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, nu
 from portillon.api.fields import Moment
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem, ReversalIn, ReversalOut, ScanPage, VerdictOut
-from portillon.entries.ledger.desk import Busy
+from portillon.entries.ledger.turn import Busy
 from portillon.entries.models import Kind, Scan
-from portillon.entries.undo import NotReversible, Reversal, reverse
+from portillon.entries.reversal import NotReversible, Reversal, reverse
 from portillon.places.models import Event
 
 router = Router(tags=["scans"])
@@ -55,7 +55,7 @@ def create(request: HttpRequest) -> HttpResponse:
     response={201: ReversalOut, **_ANSWERS},
 )
 def create_reversal(request: HttpRequest, scan_id: UUID, body: ReversalIn) -> Status[dict[str, Any]]:
-    """Take an entry back; a device only its own last one."""
+    """Take an entry back; a device only its own last one, within 30 minutes."""
     asking = caller(request)
     try:
         done = reverse(
@@ -75,6 +75,7 @@ _STATUS = {
     NotReversible.OTHER_SCAN: 409,
     NotReversible.BUILT_ON: 409,
     NotReversible.NOT_YOUR_LAST: 403,
+    NotReversible.TOO_LATE: 403,
 }
 
 
@@ -86,6 +87,9 @@ def _why_not(why: NotReversible) -> str:
         NotReversible.OTHER_SCAN: _("This reversal_id was used for another scan already."),
         NotReversible.BUILT_ON: _("Who came in by this scan has left since."),
         NotReversible.NOT_YOUR_LAST: _("A device may only take back its own last entry."),
+        NotReversible.TOO_LATE: _(
+            "A device may take an entry back for 30 minutes; now an organiser has to do it."
+        ),
     }[why]
 
 

@@ -1,7 +1,7 @@
 """THE way into the ledger: what was shown at a gate comes in, the stored verdict goes out.
 
-The code is read and opened first, without the database; then the desk reads the facts, lets core.admission
-decide, and appends. A scan_id that is known already gets its stored verdict before any rule is looked at.
+The code is read and opened first, without the database; then one turn at the ledger reads the facts, lets
+core.admission decide, and appends. A known scan_id gets its stored verdict before any rule is looked at.
 """
 
 import hashlib
@@ -19,10 +19,11 @@ from portillon.core import number, qr
 from portillon.core.credential import Missing
 from portillon.entries import at_desk, at_door, callers, practice
 from portillon.entries.ledger import statements
-from portillon.entries.ledger.desk import Busy, Desk
 from portillon.entries.ledger.facts import Asked, Decision, Facts, Practised, Shown
+from portillon.entries.ledger.group_commit import GroupCommit
 from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row, Unsure
+from portillon.entries.ledger.turn import Busy, turn
 from portillon.entries.models import Kind, Scan
 from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
 from portillon.issuing.seals.codes import Claimed, claim_of
@@ -67,13 +68,13 @@ class _Wish:
 
 
 def admit(attempt: Attempt) -> Outcome | Problem:
-    """Decide, store and answer; the same scan_id again gets the same answer. Raises desk.Busy."""
+    """Decide, store and answer; the same scan_id again gets the same answer. Raises Busy."""
     organisation = callers.organisation_of(attempt.key_hash)
     if organisation is None:
         return Problem.UNAUTHORISED
     wish = _wish(attempt, organisation)
     practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=True)
-    return practised or desk.ask(wish)
+    return practised or _commits.ask(wish)
 
 
 def foresee(attempt: Attempt) -> Outcome | Problem:
@@ -287,4 +288,4 @@ def _replay(before: Outcome, wish: _Wish, facts: Facts) -> Outcome | Problem:
     return Outcome(before.row, facts, replayed=True) if same else Problem.OTHER_BODY
 
 
-desk: Desk[_Wish, Outcome | Problem] = Desk(_settle)
+_commits: GroupCommit[_Wish, Outcome | Problem] = GroupCommit(turn, _settle)

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.core.verdict import Reason
-from portillon.entries.admit import desk
 from portillon.entries.figures.stats import admitted_in
 from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row
+from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Kind, Scan
 from portillon.places.models import Event
 
@@ -79,8 +79,8 @@ class OverrideRequest:
 
 
 def override(organisation: int, wish: OverrideRequest) -> Override | NotOverridable:
-    """Raises desk.Busy."""
-    return desk.write(lambda pen: _override(organisation, wish, pen))
+    """Raises Busy."""
+    return turn.write(lambda pen: _override(organisation, wish, pen))
 
 
 def _override(organisation: int, wish: OverrideRequest, pen: Pen) -> Override | NotOverridable:

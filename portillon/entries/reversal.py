@@ -1,4 +1,4 @@
-"""Take an entry, an exit or an override back: a reversal is a row of its own, and what it takes back stays."""
+"""Reverse an entry, an exit or an override: the reversal is a row of its own, and the row that it reverses stays."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,27 +11,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.core.verdict import Reason
-from portillon.entries.admit import desk
 from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row
+from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Kind, Scan, Tally
 from portillon.places.models import Event
 
+# How long devices and persons may reverse the last row that they made themselves.
+OWN_LAST_WITHIN = timedelta(minutes=30)
+
 
 class NotReversible(Enum):
-    """Why an entry cannot be taken back."""
+    """ReversalReason an entry cannot be taken back."""
 
     UNKNOWN = "there is no such scan"
     REFUSED = "nobody was let in by it"
-    REVERSED = "it was taken back already"
+    REVERSED = "it was reversed already"
     OTHER_SCAN = "the reversal_id was used for another scan"
     BUILT_ON = "who came in by it has left since"
     NOT_YOUR_LAST = "it is not the last entry of this device"
     TOO_LATE = "too much time has gone by since"
 
 
-class Why(StrEnum):
-    """The reasons for taking back an entry of a pass; the ledger keeps the code alone."""
+class ReversalReason(StrEnum):
+    """Why an entry of a pass is reversed; the ledger keeps the code alone."""
 
     MISTAKE = "mistake"
     PERSONS = "persons"
@@ -40,21 +43,21 @@ class Why(StrEnum):
 
 
 WORDS = {
-    Why.MISTAKE: _("Validated by mistake"),
-    Why.PERSONS: _("Wrong number of persons"),
-    Why.NO_VISIT: _("The visit did not take place"),
-    Why.OUR_ERROR: _("A technical error"),
+    ReversalReason.MISTAKE: _("Validated by mistake"),
+    ReversalReason.PERSONS: _("Wrong number of persons"),
+    ReversalReason.NO_VISIT: _("The visit did not take place"),
+    ReversalReason.OUR_ERROR: _("A technical error"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A signed-in person who takes back, and why. With `own_last_within` only their own last entry at its gate, and
-    only for so long."""
+class ReversedBy:
+    """A signed-in person who reverses, and why. With `only_own_last` the row must be their own last one at its gate, no
+    older than OWN_LAST_WITHIN."""
 
     user: int
-    why: Why | None = None
-    own_last_within: timedelta | None = None
+    reason: ReversalReason | None = None
+    only_own_last: bool = False
 
 
 class Reversal(NamedTuple):
@@ -67,16 +70,16 @@ def reverse(
     scan_id: UUID,
     reversal_id: UUID,
     device: int | None,
-    operator: int | Person | None = None,
+    operator: int | ReversedBy | None = None,
 ) -> Reversal | NotReversible:
-    """Take back the row `scan_id`; `device` may only take back its own last entry. `operator` is who takes an override
-    or a pass's entry back. Raises desk.Busy."""
-    person = Person(operator) if isinstance(operator, int) else operator
-    return desk.write(lambda pen: _reverse(organisation, (scan_id, reversal_id), device, person, pen))
+    """Reverse the row `scan_id`; a `device` only its own last entry, no older than OWN_LAST_WITHIN. `operator` is who
+    reverses an override or the entry of a pass. Raises Busy."""
+    person = ReversedBy(operator) if isinstance(operator, int) else operator
+    return turn.write(lambda pen: _reverse(organisation, (scan_id, reversal_id), device, person, pen))
 
 
 def _reverse(
-    organisation: int, ids: tuple[UUID, UUID], device: int | None, person: Person | None, pen: Pen
+    organisation: int, ids: tuple[UUID, UUID], device: int | None, person: ReversedBy | None, pen: Pen
 ) -> Reversal | NotReversible:
     scan_id, reversal_id = ids
     ours = Scan.objects.filter(organisation_id=organisation)
@@ -90,19 +93,19 @@ def _reverse(
     why_not = _why_not(entry, device) or (_why_not_by(entry, person) if person else None)
     if why_not:
         return why_not
-    row = _taking_back(entry, reversal_id, device, person)
+    row = _reversal_of(entry, reversal_id, device, person)
     if row.seq is not None and (row.used < 0 or row.left < 0 or (row.allowed and row.used > row.allowed)):
         return NotReversible.BUILT_ON
     pen.append([row])
     return Reversal(row, replayed=False)
 
 
-def _taking_back(entry: Scan, reversal_id: UUID, device: int | None, person: Person | None) -> Row:
+def _reversal_of(entry: Scan, reversal_id: UUID, device: int | None, person: ReversedBy | None) -> Row:
     if entry.kind == Kind.OVERRIDE:
-        return _override_undone(entry, reversal_id, person.user if person else None)
+        return _of_override(entry, reversal_id, person.user if person else None)
     if entry.programme_id is not None:
         return _of_pass(entry, reversal_id, device, person)
-    return _compensating(entry, reversal_id, device)
+    return _of_ticket(entry, reversal_id, device)
 
 
 def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
@@ -112,22 +115,29 @@ def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
         return NotReversible.REVERSED
     moves = Scan.objects.filter(kind__in=(Kind.ENTRY, Kind.EXIT), seq__isnull=False)
     later = moves.filter(pk__gt=entry.pk, device_id=device)
-    if device is not None and (entry.device_id != device or later.exists()):
+    if device is None:
+        return None
+    if entry.device_id != device or later.exists():
         return NotReversible.NOT_YOUR_LAST
-    return None
+    return None if is_recent(entry) else NotReversible.TOO_LATE
 
 
-def _why_not_by(entry: Scan, person: Person) -> NotReversible | None:
-    if person.own_last_within is None:
+def _why_not_by(entry: Scan, person: ReversedBy) -> NotReversible | None:
+    if not person.only_own_last:
         return None
     acts = Scan.objects.filter(gate_id=entry.gate_id, operator_id=person.user, seq__isnull=False)
     # One query by the index that ends with the id: at the desk of a venue, what this person did since.
     if entry.operator_id != person.user or acts.filter(pk__gt=entry.pk).exists():
         return NotReversible.NOT_YOUR_LAST
-    return NotReversible.TOO_LATE if timezone.now() - entry.decided_at > person.own_last_within else None
+    return None if is_recent(entry) else NotReversible.TOO_LATE
 
 
-def _of_pass(entry: Scan, reversal_id: UUID, device: int | None, person: Person | None) -> Row:
+def is_recent(entry: Scan) -> bool:
+    """Whether whoever made this row may still reverse it without asking anybody."""
+    return timezone.now() - entry.decided_at <= OWN_LAST_WITHIN
+
+
+def _of_pass(entry: Scan, reversal_id: UUID, device: int | None, person: ReversedBy | None) -> Row:
     """The entries of a pass are counted from its rows, those taken back left out: here is nothing to compute."""
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).latest("seq")
     assert last.seq is not None
@@ -142,14 +152,14 @@ def _of_pass(entry: Scan, reversal_id: UUID, device: int | None, person: Person 
         left=0,
         moved=-entry.moved,
         fresh=-entry.fresh,
-        because={"note": person.why.value} if person and person.why else None,
+        because={"note": person.reason.value} if person and person.reason else None,
         scanned_at=None,
         decided_at=timezone.now(),
         reverses=entry.scan_id,
     )
 
 
-def _compensating(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
+def _of_ticket(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).latest("seq")
     assert last.seq is not None
     return row_of(entry)._replace(
@@ -173,7 +183,7 @@ def _compensating(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
     )
 
 
-def _override_undone(entry: Scan, reversal_id: UUID, operator: int | None) -> Row:
+def _of_override(entry: Scan, reversal_id: UUID, operator: int | None) -> Row:
     """It used no place, so none is free again: an override of as many persons fewer."""
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).order_by("-seq").first()
     return row_of(entry)._replace(

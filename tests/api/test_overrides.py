@@ -127,7 +127,7 @@ def test_a_device_may_not(alice: Organiser) -> None:
     assert let_in(alice, refused(alice), key=key).status == 401
 
 
-def test_it_is_taken_back(alice: Organiser) -> None:
+def test_it_is_reversed(alice: Organiser) -> None:
     own_id = let_in(alice, refused(alice, admits=2, party=2))["override_id"]
     before = counts(alice)
 
@@ -139,7 +139,7 @@ def test_it_is_taken_back(alice: Organiser) -> None:
     assert verify() == 4
 
 
-def test_it_is_taken_back_where_the_ticket_was_never_in(alice: Organiser) -> None:
+def test_it_is_reversed_where_the_ticket_was_never_in(alice: Organiser) -> None:
     ticket = alice.issue()
     alice.api("POST", f"/tickets/{ticket.pk}/cancel")
     own_id = let_in(alice, alice.scan(ticket.number)["scan_id"])["override_id"]
@@ -147,7 +147,7 @@ def test_it_is_taken_back_where_the_ticket_was_never_in(alice: Organiser) -> Non
     assert (alice.reverse(own_id).status, counts(alice)["inside"], verify()) == (201, 0, 3)
 
 
-def test_it_is_taken_back_once(alice: Organiser) -> None:
+def test_it_is_reversed_once(alice: Organiser) -> None:
     own_id, reversal_id = let_in(alice, refused(alice))["override_id"], str(uuid4())
     first = alice.reverse(own_id, reversal_id=reversal_id)
 

@@ -1,10 +1,13 @@
 """An entry taken back is a row of its own: the place is free again, and the entry stays where it is."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from portillon.entries.models import Scan
+from portillon.entries.reversal import OWN_LAST_WITHIN
 from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
@@ -36,7 +39,7 @@ def test_the_entry_stays_in_the_ledger(alice: Organiser) -> None:
     assert list(Scan.objects.order_by("id").values_list("kind", flat=True)) == ["entry", "reversal"]
 
 
-def test_an_entry_is_taken_back_once(alice: Organiser) -> None:
+def test_an_entry_is_reversed_once(alice: Organiser) -> None:
     first = alice.scan(alice.code())
     alice.reverse(first["scan_id"])
 
@@ -111,6 +114,23 @@ def test_a_device_takes_its_own_last_entry_back(alice: Organiser) -> None:
     scan = alice.scan(alice.code(), key=key)
 
     assert alice.reverse(scan["scan_id"], key=key).status == 201
+
+
+def test_a_device_takes_nothing_back_after_half_an_hour(
+    alice: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _device, key = alice.steward()
+    scan = alice.scan(alice.code(), key=key)
+    later = timezone.now() + OWN_LAST_WITHIN + timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    answer = alice.reverse(scan["scan_id"], key=key)
+
+    assert (answer.status, answer.content["detail"]) == (
+        403,
+        "A device may take an entry back for 30 minutes; now an organiser has to do it.",
+    )
+    assert alice.reverse(scan["scan_id"]).status == 201
 
 
 def test_a_refusal_in_between_does_not_matter(alice: Organiser) -> None:

@@ -10,13 +10,13 @@ from django.utils import timezone
 from portillon.accounts.keys import hash_of
 from portillon.accounts.models import Membership, Role, User
 from portillon.devices.enrol import enrol_browser
-from portillon.entries import undo
+from portillon.entries import reversal
 from portillon.entries.admit import Attempt, Outcome, admit
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.verify import verify
 from portillon.entries.models import Scan
 from portillon.entries.pass_state import state_of
-from portillon.entries.undo import NotReversible, Person, Reversal, Why
+from portillon.entries.reversal import NotReversible, Reversal, ReversalReason, ReversedBy
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets.passes import PassData, issue
 from portillon.places.models import Gate, Participation
@@ -40,9 +40,9 @@ class Desk:
         assert isinstance(outcome, Outcome)
         return outcome.row
 
-    def take_back(self, scan_id: UUID, person: Person | None = None) -> Reversal | NotReversible:
-        who = person or Person(self.user.pk, own_last_within=HALF_AN_HOUR)
-        return undo.reverse(self.gate.organisation_id, scan_id, uuid4(), None, who)
+    def reverse(self, scan_id: UUID, person: ReversedBy | None = None) -> Reversal | NotReversible:
+        who = person or ReversedBy(self.user.pk, only_own_last=True)
+        return reversal.reverse(self.gate.organisation_id, scan_id, uuid4(), None, who)
 
 
 @pytest.fixture(params=["once", "daily", "unlimited", "2"])
@@ -64,7 +64,7 @@ def desk_of(alice: Organiser, rule: str) -> Desk:
 
 def test_the_row_takes_persons_and_the_entry_back(desk: Desk) -> None:
     entry = desk.enter(party=3)
-    done = desk.take_back(entry.scan_id)
+    done = desk.reverse(entry.scan_id)
 
     assert isinstance(done, Reversal)
     row = done.row
@@ -78,7 +78,7 @@ def test_the_row_takes_persons_and_the_entry_back(desk: Desk) -> None:
 
 
 def test_the_entry_counts_no_more(desk: Desk) -> None:
-    desk.take_back(desk.enter().scan_id)
+    desk.reverse(desk.enter().scan_id)
     again = desk.enter()
 
     assert (again.reason, again.used, again.seq) == ("ok", 1, 3)
@@ -89,14 +89,14 @@ def test_the_entry_counts_no_more(desk: Desk) -> None:
 def test_of_two_entries_one_is_left(alice: Organiser) -> None:
     desk = desk_of(alice, "2")
     desk.enter()
-    desk.take_back(desk.enter().scan_id)
+    desk.reverse(desk.enter().scan_id)
 
     assert [desk.enter().reason, desk.enter().reason] == ["ok", "used_up"]
 
 
 def test_a_reason_stands_in_the_row(alice: Organiser) -> None:
     desk = desk_of(alice, "once")
-    done = desk.take_back(desk.enter().scan_id, Person(7, Why.PERSONS))
+    done = desk.reverse(desk.enter().scan_id, ReversedBy(7, ReversalReason.PERSONS))
 
     assert isinstance(done, Reversal)
     assert (done.row.because, done.row.operator_id) == ({"note": "persons"}, 7)
@@ -105,26 +105,25 @@ def test_a_reason_stands_in_the_row(alice: Organiser) -> None:
 def test_twice_is_once(alice: Organiser) -> None:
     desk = desk_of(alice, "once")
     entry = desk.enter()
-    desk.take_back(entry.scan_id)
+    desk.reverse(entry.scan_id)
 
-    assert desk.take_back(entry.scan_id) is NotReversible.REVERSED
+    assert desk.reverse(entry.scan_id) is NotReversible.REVERSED
 
 
 def test_a_controller_takes_back_only_the_last(alice: Organiser) -> None:
     desk = desk_of(alice, "unlimited")
     first, second = desk.enter(), desk.enter()
 
-    assert desk.take_back(first.scan_id) is NotReversible.NOT_YOUR_LAST
-    assert isinstance(desk.take_back(second.scan_id), Reversal)
-    assert desk.take_back(first.scan_id) is NotReversible.NOT_YOUR_LAST
+    assert desk.reverse(first.scan_id) is NotReversible.NOT_YOUR_LAST
+    assert isinstance(desk.reverse(second.scan_id), Reversal)
+    assert desk.reverse(first.scan_id) is NotReversible.NOT_YOUR_LAST
 
 
 def test_a_controller_takes_back_nobody_elses(alice: Organiser) -> None:
     desk = desk_of(alice, "once")
 
     assert (
-        desk.take_back(desk.enter().scan_id, Person(99, own_last_within=HALF_AN_HOUR))
-        is NotReversible.NOT_YOUR_LAST
+        desk.reverse(desk.enter().scan_id, ReversedBy(99, only_own_last=True)) is NotReversible.NOT_YOUR_LAST
     )
 
 
@@ -134,6 +133,6 @@ def test_a_controller_takes_back_for_half_an_hour(alice: Organiser, monkeypatch:
     later = timezone.now() + timedelta(minutes=31)
     monkeypatch.setattr(timezone, "now", lambda: later)
 
-    assert desk.take_back(entry.scan_id) is NotReversible.TOO_LATE
-    assert isinstance(desk.take_back(entry.scan_id, Person(desk.user.pk, Why.MISTAKE)), Reversal)
+    assert desk.reverse(entry.scan_id) is NotReversible.TOO_LATE
+    assert isinstance(desk.reverse(entry.scan_id, ReversedBy(desk.user.pk, ReversalReason.MISTAKE)), Reversal)
     assert Scan.objects.count() == 2

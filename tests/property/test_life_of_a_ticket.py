@@ -19,11 +19,12 @@ from hypothesis.stateful import (
 from portillon.accounts.keys import hash_of
 from portillon.core.verdict import Reason
 from portillon.entries import callers
-from portillon.entries.admit import Attempt, Outcome, admit, desk
+from portillon.entries.admit import Attempt, Outcome, admit
 from portillon.entries.figures import stats
 from portillon.entries.figures.usage import used_by
+from portillon.entries.ledger.turn import turn
 from portillon.entries.ledger.verify import verify
-from portillon.entries.undo import NotReversible, Reversal, reverse
+from portillon.entries.reversal import NotReversible, Reversal, reverse
 from portillon.issuing.seals import keyring
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
@@ -40,7 +41,7 @@ class LifeOfATicket(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.savepoint = transaction.savepoint()
-        desk.forget()
+        turn.forget()
         callers.forget_all()
         keyring._known_ring.cache_clear()
         self.alice = organiser("alice")
@@ -94,7 +95,7 @@ class LifeOfATicket(RuleBasedStateMachine):
         return outcome.row._replace(writer_id=0, writer_seq=0)._asdict()
 
     @rule(scan=consumes(scans))
-    def take_back(self, scan: tuple[Attempt, dict[str, Any]]) -> None:
+    def reverse(self, scan: tuple[Attempt, dict[str, Any]]) -> None:
         attempt, told = scan
         done = self._reverse(attempt.scan_id)
         if told["reason"] != Reason.OK:

@@ -16,7 +16,7 @@ from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
 from portillon.console.desk.desk import supporters
 from portillon.console.desk.entry_form import EntryForm
 from portillon.console.desk.station import Withdrawn, station_of
-from portillon.console.passes.actions import last_of, takeback_of
+from portillon.console.passes.actions import last_of, reversible_of
 from portillon.console.passes.pass_facts import PassOverview, facts_of
 from portillon.entries import suggest
 from portillon.entries.admit import Attempt, Outcome, foresee
@@ -36,7 +36,7 @@ def after_sales(request: SignedInRequest, gate_id: int) -> HttpResponse:
         "desk": desk,
         "form": form,
         "last": last,
-        "takeback": takeback_of(request, desk, last),
+        "reversible": reversible_of(request, desk, last),
         "support": supporters(desk),
         **(_seen(request, desk, form.cleaned_data["code"]) if form.is_valid() else {}),
     }

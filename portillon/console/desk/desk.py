@@ -14,15 +14,14 @@ from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, allowed, desk_for, desks_of
 from portillon.console.desk.visits import told_at
 from portillon.console.passes.actions import (
-    OWN_LAST_WITHIN,
     Action,
     actions_of_scan,
     last_of,
-    takeback_of,
+    reversible_of,
 )
-from portillon.entries import undo
-from portillon.entries.ledger.desk import Busy
-from portillon.entries.undo import NotReversible, Person, Why
+from portillon.entries import reversal
+from portillon.entries.ledger.turn import Busy
+from portillon.entries.reversal import NotReversible, ReversalReason, ReversedBy
 from portillon.places.models import Gate, Posting
 
 SUPPORT_MAX = 5
@@ -55,7 +54,7 @@ def desk(request: SignedInRequest, gate_id: int) -> HttpResponse:
         "venue": here.venue,
         "role": _role(here),
         "last": last,
-        "takeback": takeback_of(request, here, last),
+        "reversible": reversible_of(request, here, last),
         "told": told_at(here),
         "may": allowed(here),
     }
@@ -87,37 +86,41 @@ def supporters(here: Gate) -> list[User]:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_back(request: SignedInRequest, gate_id: int, scan_id: UUID) -> HttpResponse:
+def reverse_entry(request: SignedInRequest, gate_id: int, scan_id: UUID) -> HttpResponse:
     """One's own last entry by the arrow alone; whoever serves the passes says why."""
     here = desk_for(request, gate_id, Act.VALIDATE)
     action = actions_of_scan(here, scan_id)
-    takeback = takeback_of(request, here, action)
-    if action is not None and action.is_taken_back:
+    reversible = reversible_of(request, here, action)
+    if action is not None and action.is_reversed:
         messages.info(request, _("This was taken back already."))
         return redirect("desk", gate_id)
-    if action is None or takeback is None:
+    if action is None or reversible is None:
         messages.error(
             request, _("This entry can no longer be taken back here. Please ask the pass's support.")
         )
         return redirect("desk", gate_id)
     given = request.POST.get("why", "")
-    why = Why(given) if given in set(Why) else None
-    if request.method != "POST" or (takeback.needs_reason and why is None):
+    why = ReversalReason(given) if given in set(ReversalReason) else None
+    if request.method != "POST" or (reversible.needs_reason and why is None):
         context = {
             "desk": here,
             "action": action,
-            "reasons": undo.WORDS.items(),
+            "reasons": reversal.WORDS.items(),
             "is_sent": request.method == "POST",
         }
-        return render(request, "desk/takeback.html", context)
-    return _taken_back(request, here, action, Person(request.user.pk, why) if takeback.needs_reason else None)
+        return render(request, "desk/reversal.html", context)
+    return _reversed(
+        request, here, action, ReversedBy(request.user.pk, why) if reversible.needs_reason else None
+    )
 
 
-def _taken_back(request: SignedInRequest, here: Gate, action: Action, person: Person | None) -> HttpResponse:
-    who = person or Person(request.user.pk, own_last_within=OWN_LAST_WITHIN)
+def _reversed(
+    request: SignedInRequest, here: Gate, action: Action, person: ReversedBy | None
+) -> HttpResponse:
+    who = person or ReversedBy(request.user.pk, only_own_last=True)
     scan_id = action.scan.scan_id
     try:
-        done = undo.reverse(here.organisation_id, scan_id, uuid5(scan_id, "reversal"), None, who)
+        done = reversal.reverse(here.organisation_id, scan_id, uuid5(scan_id, "reversal"), None, who)
     except Busy:
         messages.error(request, _("The desk is busy: nothing was written. Please try again."))
         return redirect("desk", here.pk)

@@ -20,10 +20,10 @@ from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
 from portillon.console.desk.entry_form import EntryForm, PartyForm
 from portillon.console.desk.station import Withdrawn, station_of
 from portillon.console.desk.visits import told_at
-from portillon.console.passes.actions import Action, actions_of_scan, takeback_of
+from portillon.console.passes.actions import Action, actions_of_scan, reversible_of
 from portillon.console.passes.pass_facts import facts_of
 from portillon.entries.admit import Attempt, Outcome, Problem, admit, foresee
-from portillon.entries.ledger.desk import Busy
+from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import wording
 from portillon.issuing.models import Credential
 from portillon.places.models import Gate
@@ -41,7 +41,7 @@ def entry(request: SignedInRequest, gate_id: int) -> HttpResponse:
         "desk": desk,
         "form": form,
         "done": done,
-        "takeback": done and takeback_of(request, desk, done),
+        "reversible": done and reversible_of(request, desk, done),
         "told": told_at(desk),
     }
     return render(request, "entry/page.html", context)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portillon.console.desk.after_sales import after_sales
-from portillon.console.desk.desk import desk, desk_help, desks, take_back
+from portillon.console.desk.desk import desk, desk_help, desks, reverse_entry
 from portillon.console.desk.desk_entries import desk_entries, desk_entries_file
 from portillon.console.desk.entry import entry, validate
 from portillon.console.desk.team import create_posting, end_posting, revoke_station, team
@@ -19,7 +19,7 @@ desk_urls = [
     path("desks/<int:gate_id>/entry/validation/", validate, name="entry-validation"),
     path("desks/<int:gate_id>/entries/", desk_entries, name="desk-entries"),
     path("desks/<int:gate_id>/entries.csv", desk_entries_file, name="desk-entries-file"),
-    path("desks/<int:gate_id>/entries/<uuid:scan_id>/reversal/", take_back, name="entry-reversal"),
+    path("desks/<int:gate_id>/entries/<uuid:scan_id>/reversal/", reverse_entry, name="entry-reversal"),
     path("desks/<int:gate_id>/team/", team, name="team"),
     path("desks/<int:gate_id>/team/postings/", create_posting, name="posting-new"),
     path("desks/<int:gate_id>/team/postings/<int:posting_id>/end/", end_posting, name="posting-end"),

@@ -20,12 +20,12 @@ from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, allowed, ticket_for
 from portillon.console.participants.participant_list import state
 from portillon.devices.models import Device
-from portillon.entries import override, undo
+from portillon.entries import override, reversal
 from portillon.entries.figures.attendance import used_of
-from portillon.entries.ledger.desk import Busy
+from portillon.entries.ledger.turn import Busy
 from portillon.entries.models import Finding
 from portillon.entries.override import NotOverridable
-from portillon.entries.undo import NotReversible
+from portillon.entries.reversal import NotReversible
 from portillon.entries.words.attempts import AnsweredAttempt, attempts_of
 from portillon.issuing.models import Change, Credential, Message
 from portillon.issuing.outbox.state import words_of
@@ -46,7 +46,7 @@ class StoryChapter:
     who: str = ""
     attempt: AnsweredAttempt | None = None
     persons_max: int = 0
-    may_be_taken_back: bool = False
+    is_reversible: bool = False
 
 
 @never_cache
@@ -208,7 +208,7 @@ def reverse_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         return redirect("story", ticket_id)
     reversal_id = uuid5(scan_id, "reversal")
     try:
-        done = undo.reverse(ticket.organisation_id, scan_id, reversal_id, None, request.user.pk)
+        done = reversal.reverse(ticket.organisation_id, scan_id, reversal_id, None, request.user.pk)
     except Busy:
         messages.error(request, _("The desk is busy: nothing was written. Please try again."))
         return redirect("story", ticket_id)

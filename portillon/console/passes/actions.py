@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from portillon.accounts.models import User
@@ -17,12 +15,10 @@ from portillon.entries import proof
 from portillon.entries.figures import doubts
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.models import Kind, Scan
-from portillon.entries.undo import WORDS, Why
+from portillon.entries.reversal import WORDS, ReversalReason, is_recent
 from portillon.entries.words.wording import sentence
 from portillon.issuing.models import Credential
 from portillon.places.models import Gate
-
-OWN_LAST_WITHIN = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -35,7 +31,7 @@ class Action:
     gate: str = ""
     device: str = ""
     operator: str = ""
-    is_taken_back: bool = False
+    is_reversed: bool = False
     doubt: str = ""
     letters: str = ""
 
@@ -55,13 +51,13 @@ class Action:
 
     @property
     def why(self) -> str:
-        """Why it was taken back, if a reason was given."""
+        """ReversalReason it was taken back, if a reason was given."""
         note = (self.scan.because or {}).get("note", "") if self.scan.reverses else ""
-        return str(WORDS[Why(note)]) if note in set(Why) else ""
+        return str(WORDS[ReversalReason(note)]) if note in set(ReversalReason) else ""
 
 
 @dataclass(frozen=True)
-class Takeback:
+class Reversible:
     """That the asker may take an entry back: with a reason, unless it is their own last one."""
 
     scan_id: UUID
@@ -79,7 +75,7 @@ def actions_of(scans: Sequence[Scan]) -> list[Action]:
     devices = _names(Device.objects.filter(pk__in={scan.device_id for scan in scans}), "name")
     operators = User.objects.in_bulk({scan.operator_id for scan in scans if scan.operator_id})
     ids = [scan.scan_id for scan in scans]
-    taken_back = set(Scan.objects.filter(reverses__in=ids).values_list("reverses", flat=True))
+    reversed_ids = set(Scan.objects.filter(reverses__in=ids).values_list("reverses", flat=True))
     doubted, letters = doubts.in_words(ids), proof.letters_of(scans)
     return [
         Action(
@@ -88,7 +84,7 @@ def actions_of(scans: Sequence[Scan]) -> list[Action]:
             gates.get(scan.gate_id, "–"),
             devices.get(scan.device_id or 0, ""),
             str(operators.get(scan.operator_id or 0, "")),
-            scan.scan_id in taken_back,
+            scan.scan_id in reversed_ids,
             doubted.get(scan.scan_id, ""),
             letters.get(scan.scan_id, ""),
         )
@@ -113,14 +109,13 @@ def last_of(user: User, desk: Gate) -> Action | None:
     return actions_of([found])[0] if found else None
 
 
-def takeback_of(request: SignedInRequest, desk: Gate, action: Action | None) -> Takeback | None:
+def reversible_of(request: SignedInRequest, desk: Gate, action: Action | None) -> Reversible | None:
     """Whether and how the asker may take this back; the ledger looks again when they do."""
-    if action is None or action.outcome != "admitted" or action.is_taken_back:
+    if action is None or action.outcome != "admitted" or action.is_reversed:
         return None
     scan = action.scan
     if allowed(desk)[Act.SERVE_PASSES.name.lower()]:
-        return Takeback(scan.scan_id, needs_reason=True)
+        return Reversible(scan.scan_id, needs_reason=True)
     last = last_of(request.user, desk)
     is_last = scan.kind == Kind.ENTRY and last is not None and last.scan.pk == scan.pk
-    in_time = timezone.now() - scan.decided_at <= OWN_LAST_WITHIN
-    return Takeback(scan.scan_id, needs_reason=False) if is_last and in_time else None
+    return Reversible(scan.scan_id, needs_reason=False) if is_last and is_recent(scan) else None

@@ -12,7 +12,7 @@ from portillon.entries.models.attempted import Attempted
 
 
 class Pen:
-    """Writes the rows of one writer. Not for two threads at once: entries.desk holds the lock."""
+    """Writes the rows of one writer. Not for two threads at once: entries/ledger/turn.py holds the lock."""
 
     def __init__(self) -> None:
         self._process = 0

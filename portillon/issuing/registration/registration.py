@@ -103,7 +103,9 @@ def register(
 ) -> Registration:
     """The registration, with a ticket if the place is certain. `request` names this sending of the form: the same one
     again gets the same registration. Who `is_proved` to be no program need not confirm the address unless the form asks
-    everybody to; an `invitee` has come by the link in a mail and never need. Raises RegistrationRefused and AlreadyRegistered.
+    everybody to; an `invitee` has come by the link in a mail and never need.
+
+    Raises RegistrationRefused and AlreadyRegistered.
     """
     event = locked(event_id)
     if again := Registration.objects.filter(event=event, request=request).first():
@@ -254,8 +256,10 @@ def _data(one: Registration) -> TicketData:
 
 @transaction.atomic
 def change(registration: Registration, wanted: Wanted, now: datetime) -> Registration:
-    """New names, answers and number of companions; the address stays. Raises RegistrationRefused where there is no room for more,
-    or it is too late."""
+    """New names, answers and number of companions; the address stays.
+
+    Raises RegistrationRefused where there is no room for more, or it is too late.
+    """
     event = locked(registration.event_id)
     one = event.registrations.select_related("credential__holder").get(pk=registration.pk)
     if now >= event.doors_at or one.status not in ALIVE:
@@ -303,7 +307,10 @@ def _changed(ticket: Credential, one: Registration) -> TicketData:
 
 @transaction.atomic
 def cancel(registration: Registration, now: datetime) -> Registration:
-    """The place goes to the next; cancelling twice changes nothing. Raises RegistrationRefused when the doors are open."""
+    """The place goes to the next; cancelling twice changes nothing.
+
+    Raises RegistrationRefused when the doors are open.
+    """
     event = locked(registration.event_id)
     one = event.registrations.select_related("credential").get(pk=registration.pk)
     if one.status not in ALIVE:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portillon.devices.models import Device
 from portillon.entries.admit import Problem
-from portillon.entries.ledger.desk import Busy
+from portillon.entries.ledger.turn import Busy
 from portillon.issuing.rehearsal.rehearsal import going_on
 from portillon.issuing.seals.codes import claim_of, is_practice
 from portillon.places.models import Gate

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from portillon.devices.models import Device
 from portillon.devices.station import gates_of
 from portillon.entries.admit import Problem
-from portillon.entries.ledger.desk import Busy
 from portillon.entries.ledger.pen import row_of
+from portillon.entries.ledger.turn import Busy
 from portillon.entries.models import Kind, PracticeScan, Scan
 from portillon.entries.words import history, notes, wording
 from portillon.issuing.models import Credential

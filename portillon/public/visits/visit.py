@@ -18,7 +18,7 @@ from portillon.devices import self_validation
 from portillon.devices.models import Device
 from portillon.entries import whereabouts
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
-from portillon.entries.ledger.desk import Busy
+from portillon.entries.ledger.turn import Busy
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
 from portillon.issuing.tickets.pass_facts import grouped

@@ -42,12 +42,12 @@ def done_page(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
 
 def _told(scan: Scan) -> dict[str, Any]:
     now, admitted = timezone.now(), scan.seq is not None
-    is_back = admitted and _is_taken_back(scan)
+    is_back = admitted and _is_reversed(scan)
     is_live = admitted and not is_back and now - scan.decided_at < proof.GREEN
     return {
         "scan": scan,
         "admitted": admitted,
-        "is_taken_back": is_back,
+        "is_reversed": is_back,
         "is_live": is_live,
         "proof": proof.code(scan.scan_id, now) if is_live else "",
         "sentence": "" if admitted else wording.sentence(row_of(scan), get_language() or "en"),
@@ -74,5 +74,5 @@ def _own_scan(request: HttpRequest, desk: Gate | None, scan_id: UUID) -> tuple[C
     return (one, scan) if scan else None
 
 
-def _is_taken_back(scan: Scan) -> bool:
+def _is_reversed(scan: Scan) -> bool:
     return Scan.objects.filter(reverses=scan.scan_id).exists()

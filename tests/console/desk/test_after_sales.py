@@ -49,7 +49,7 @@ def test_of_another_venues_pass_only_the_sentence_is_told(desk: Destination) -> 
     assert "pass-state" not in page
 
 
-def test_the_own_last_entry_is_taken_back_there(desk: Destination, clara: Client) -> None:
+def test_the_own_last_entry_is_reversed_there(desk: Destination, clara: Client) -> None:
     validate(clara, desk.castle, desk.sarah.number)
     entry = Scan.objects.get()
 

@@ -68,11 +68,11 @@ def test_marked_entries_are_found_and_counted_for_the_board(at: Destination, boo
     assert "1 entry of the last 30 days that a holder made is marked" in board.get(programme).content.decode()
 
 
-def test_a_marked_entry_that_is_taken_back_is_counted_no_more(at: Destination) -> None:
+def test_a_marked_entry_that_is_reversed_is_counted_no_more(at: Destination) -> None:
     book = Book(at)
     entry = by_holder(book)
     whereabouts.note(entry, AWAY)
-    book.take_back(entry)
+    book.reverse(entry)
     board, programme = at.signed_in(Role.BOARD), f"/programmes/{at.programme.pk}/"
 
     assert "marked as doubtful:" not in board.get(programme).content.decode()
@@ -111,5 +111,5 @@ def test_letters_are_told_for_half_an_hour_and_of_what_stands(at: Destination) -
 
     assert proof.letters_of(scans, now) == {entry.scan_id: proof.code(entry.scan_id, now)}
     assert proof.letters_of(scans, now + proof.GREEN) == {}
-    book.take_back(entry)
+    book.reverse(entry)
     assert proof.letters_of(scans, now) == {}

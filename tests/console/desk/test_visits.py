@@ -12,7 +12,7 @@ from django.utils import timezone
 from portillon.accounts.models import Organisation, Role
 from portillon.entries import proof
 from portillon.entries.models import Scan
-from portillon.entries.undo import reverse
+from portillon.entries.reversal import reverse
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
 from portillon.places.models import Participation

@@ -245,7 +245,7 @@ def test_a_supervisor_takes_it_back_once_under_their_name(dana: Client, ticket: 
 
 
 @pytest.mark.parametrize("scan", ["", "x", "an entry"])
-def test_nothing_but_an_override_is_taken_back_here(
+def test_nothing_but_an_override_is_reversed_here(
     dana: Client, ticket: Credential, key: str, scan: str
 ) -> None:
     entered = scanned(ticket, key)

@@ -26,7 +26,7 @@ class Book:
         self._pen.append([row])
         return row
 
-    def take_back(self, entry: Row) -> None:
+    def reverse(self, entry: Row) -> None:
         later = entry.decided_at + timedelta(minutes=1)
         row = entry._replace(seq=(entry.seq or 0) + 1, scan_id=uuid4(), kind="reversal", decided_at=later)
         self._pen.append([row._replace(reverses=entry.scan_id, moved=-entry.moved, fresh=-entry.fresh)])

@@ -34,7 +34,7 @@ def board_sees(at: Destination, query: str = "") -> Any:
 def test_entries_persons_and_companions_without_what_was_taken_back(at: Destination) -> None:
     book = Book(at)
     book.enter(at.sarah, at.castle, noon(), party=3)
-    book.take_back(book.enter(at.sarah, at.castle, noon(), party=5))
+    book.reverse(book.enter(at.sarah, at.castle, noon(), party=5))
     seen = board_sees(at)
 
     assert seen["total"] == Amount(1, 3)

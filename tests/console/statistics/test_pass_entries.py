@@ -42,7 +42,7 @@ def book(at: Destination, paul: Credential) -> Book:
     book = Book(at)
     book.enter(at.sarah, at.castle, NOW - 40 * DAY, party=5)
     book.enter(at.sarah, at.castle, NOW - DAY, party=3)
-    book.take_back(book.enter(paul, at.garden, NOW - 2 * DAY, party=2))
+    book.reverse(book.enter(paul, at.garden, NOW - 2 * DAY, party=2))
     return book
 
 

@@ -11,9 +11,9 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F
 
 from portillon.cli import main
-from portillon.entries.admit import desk
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.row import Row
+from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Scan, Tally, Writer
 from portillon.issuing.seals.codes import code_of
 from tests.organiser import Organiser
@@ -80,7 +80,7 @@ def test_an_empty_ledger_is_whole(db: None, capsys: Captured) -> None:
 
 
 def test_several_writers_are_proved_each(rows: list[Scan], alice: Organiser, capsys: Captured) -> None:
-    desk.forget()
+    turn.forget()
     alice.scan("something else")
 
     assert Writer.objects.count() == 2
@@ -198,7 +198,7 @@ def test_swapped_rows_are_named(rows: list[Scan], capsys: Captured) -> None:
 
 
 def test_a_row_moved_to_another_writer_is_named(rows: list[Scan], alice: Organiser, capsys: Captured) -> None:
-    desk.forget()
+    turn.forget()
     moved = Scan.objects.get(scan_id=UUID(alice.scan("something else")["scan_id"]))
     Scan.objects.filter(pk=moved.pk).update(writer_id=rows[0].writer_id, writer_seq=len(rows) + 1)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from portillon.accounts.keys import create_api_key, hash_of
 from portillon.core import qr
 from portillon.entries.admit import Attempt, Outcome, admit
-from portillon.entries.undo import reverse
+from portillon.entries.reversal import reverse
 from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import claim_of
 from portillon.issuing.tickets import passes

@@ -15,7 +15,7 @@ from portillon.devices.enrol import revoke
 from portillon.devices.models import Device
 from portillon.entries import proof
 from portillon.entries.models import Doubt, Scan
-from portillon.entries.undo import reverse
+from portillon.entries.reversal import reverse
 from portillon.issuing.paper import poster
 from portillon.issuing.tickets import passes
 from portillon.places.models import Participation

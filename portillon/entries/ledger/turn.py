@@ -1,0 +1,54 @@
+"""One thread of a process at a time reads the ledger and appends to it."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from portillon.entries.ledger import statements
+from portillon.entries.ledger.pen import Pen
+from portillon.entries.ledger.row import Overtaken, Unsure
+
+ROUNDS_MAX = 50
+
+Done = TypeVar("Done")
+
+
+class Busy(Exception):
+    """The ledger could not be written now; the same scan may be sent again."""
+
+
+class Turn:
+    """The right to use this process's pen; whoever holds `lock` has it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self._pen = Pen()
+
+    def write(self, act: Callable[[Pen], Done]) -> Done:
+        """Wait for the turn, then do what `take` does. Raises Busy, and whatever `act` raises."""
+        with self.lock:
+            return self.take(act)
+
+    def take(self, act: Callable[[Pen], Done]) -> Done:
+        """Do `act`, which reads and then appends, as one whole; anew when another writer was faster. The caller holds
+        `lock`. Raises Busy, and whatever `act` raises."""
+        faster: Exception | None = None
+        for _round in range(ROUNDS_MAX):
+            try:
+                with statements.whole():
+                    return act(self._pen)
+            except (Overtaken, Unsure) as error:
+                faster = error
+            except BaseException:
+                # A commit that failed leaves the pen ahead of the database.
+                self._pen.put_down()
+                raise
+        raise Busy from faster
+
+    def forget(self) -> None:
+        """Begin a new chain with the next row, as after a restart."""
+        self._pen.put_down()
+
+
+# Everything that writes rows meets here: scans, reversals and overrides.
+turn = Turn()
