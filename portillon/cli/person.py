@@ -9,11 +9,11 @@ from portillon.cli.organise import organisation_named
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import replaced
 from portillon.console.jobs import background
-from portillon.console.persons.person import is_importing, works_of
-from portillon.console.persons.person_file import person_zip
-from portillon.console.persons.person_record import as_text, records_of
-from portillon.issuing.erasure import person
-from portillon.issuing.erasure.person import Held, Sought
+from portillon.console.jobs.of_organisation import is_importing, works_of
+from portillon.persons import held as person
+from portillon.persons.file import person_zip
+from portillon.persons.held import Held, Sought
+from portillon.persons.record import as_text, records_of
 
 
 def show(options: argparse.Namespace) -> None:

@@ -4,11 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,14 +16,14 @@ from portillon.accounts.models import Membership, Organisation
 from portillon.accounts.permissions import Act, may, organisations_where
 from portillon.console.access import SignedInRequest
 from portillon.console.jobs import background
-from portillon.console.models import SILENT_MAX, Work
-from portillon.console.persons.person_file import person_zip
-from portillon.console.persons.person_record import heading, records_of
-from portillon.issuing.erasure import person as persons
-from portillon.issuing.erasure.person import Held, Sought
+from portillon.console.jobs.of_organisation import is_importing, works_of
 from portillon.issuing.models import Erasure
 from portillon.issuing.registration.registration import ALIVE
 from portillon.issuing.tickets.participant import one_line
+from portillon.persons import held as persons
+from portillon.persons.file import person_zip
+from portillon.persons.held import Held, Sought
+from portillon.persons.record import heading, records_of
 
 WORDS_MAX = 254
 LOG_SHOWN = 30
@@ -133,14 +131,3 @@ def _erase(request: SignedInRequest, sought: Sought, held: Held) -> HttpResponse
     else:
         messages.info(request, _("Nothing is held of this person any more."))
     return redirect(address)
-
-
-def works_of(organisation: Organisation) -> Any:
-    """Lists that wait to be imported would bring the person back, and files that were made name them."""
-    return Work.objects.filter(Q(event__organisation=organisation) | Q(programme__organisation=organisation))
-
-
-def is_importing(organisation: Organisation) -> bool:
-    alive = timezone.now() - SILENT_MAX
-    working = works_of(organisation).filter(state=Work.State.WORKING, heartbeat_at__gt=alive)
-    return bool(working.filter(kind=Work.Kind.ROSTER).exists())

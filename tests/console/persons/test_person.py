@@ -13,13 +13,13 @@ from django.utils import timezone
 from portillon.accounts.models import Organisation, Role
 from portillon.cli.main import main
 from portillon.console.models import Work
-from portillon.issuing.erasure import person as persons
-from portillon.issuing.erasure.person import Sought
 from portillon.issuing.models import Credential, Erasure, Holder, Registration
 from portillon.issuing.seals.codes import page_of
 from portillon.issuing.tickets import passes, tickets
 from portillon.issuing.tickets.passes import PassData
 from portillon.issuing.tickets.tickets import TicketData
+from portillon.persons import held as persons
+from portillon.persons.held import Sought
 from portillon.places.models import Event, Programme
 from portillon.places.programmes import create_programme
 from tests.console.given import event_of, person, signed_in, user_of

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from portillon.entries.words.attempts import attempts_of
-from portillon.issuing.erasure.person import Held
 from portillon.issuing.models import Answer, Credential, Invitee, Outgoing, Registration
 from portillon.issuing.outbox.state import words_of
 from portillon.issuing.registration.answers import shown
 from portillon.issuing.tickets.openings import opening_of
+from portillon.persons.held import Held
 
 LOCAL = "%Y-%m-%d %H:%M"
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import get_language
 
-from portillon.console.persons.person_record import Record, as_text, records_of
-from portillon.issuing.erasure.person import Held, Sought
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import pass_pdf, ticket_pdf
+from portillon.persons.held import Held, Sought
+from portillon.persons.record import Record, as_text, records_of
 
 
 def person_zip(sought: Sought, held: Held) -> bytes:
