@@ -1,6 +1,5 @@
 """A venue's entries of the last days, and the same as a table to take away."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,7 +17,8 @@ from portillon.console.access import SignedInRequest, allowed, desk_for
 from portillon.console.passes.actions import Action, actions_of, at_desk
 from portillon.entries.models import Scan
 from portillon.places.models import Gate
-from portillon.sheets.sheet import plain_cell
+from portillon.sheets.csv_stream import csv_stream
+from portillon.sheets.writer import Cell
 
 SHOWN_MAX = 200
 DAYS = (1, 7, 30, 365)
@@ -49,13 +49,12 @@ def desk_entries(request: SignedInRequest, gate_id: int) -> HttpResponse:
 def desk_entries_file(request: SignedInRequest, gate_id: int) -> HttpResponseBase:
     desk = desk_for(request, gate_id, Act.EXPORT_ENTRIES)
     headers = {"Content-Disposition": f'attachment; filename="entries-{desk.pk}.csv"'}
-    # With the mark that tells spreadsheet programs which encoding it is.
-    lines = (line if place else "\ufeff" + line for place, line in enumerate(_lines(desk, _days(request))))
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(
+        _lines(desk, _days(request)), content_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
-def _lines(desk: Gate, days: int) -> Iterator[str]:
-    line = csv.writer(_Line())
+def _lines(desk: Gate, days: int) -> Iterator[bytes]:
     headings = (
         _("Date"),
         _("Number"),
@@ -66,35 +65,26 @@ def _lines(desk: Gate, days: int) -> Iterator[str]:
         _("Reason"),
         pgettext("a doubtful entry", "Mark"),
     )
-    yield line.writerow(headings)
     zone = ZoneInfo(desk.organisation.time_zone)
     found = at_desk(desk).filter(decided_at__gte=_since(days)).order_by("pk")
-    for scans in _chunks(found.iterator(chunk_size=CHUNK_ROWS)):
-        for one in actions_of(scans):
-            at = one.scan.decided_at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
-            cells = (
-                at,
-                one.number,
-                one.outcome,
-                _signed(one),
-                one.device,
-                one.operator,
-                one.scan.reason,
-                one.doubt,
-            )
-            yield line.writerow([plain_cell(str(cell)) for cell in cells])
+    chunks = map(actions_of, _chunks(found.iterator(chunk_size=CHUNK_ROWS)))
+    return csv_stream(headings, (_rows(actions, zone) for actions in chunks))
 
 
-def _signed(one: Action) -> int:
-    """Persons in by it: none by a refusal, fewer by what takes an entry back."""
-    return one.scan.moved
-
-
-class _Line:
-    """A file that gives back what is written."""
-
-    def write(self, text: str) -> str:
-        return text
+def _rows(actions: list[Action], zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
+    """`moved` are the persons in by it: none by a refusal, fewer by a reversal."""
+    for one in actions:
+        at = one.scan.decided_at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
+        yield (
+            at,
+            one.number,
+            one.outcome,
+            one.scan.moved,
+            one.device,
+            one.operator,
+            one.scan.reason,
+            one.doubt,
+        )
 
 
 def _chunks(scans: Iterator[Scan]) -> Iterator[list[Scan]]:

@@ -14,11 +14,10 @@ from portillon.console.jobs import background
 from portillon.console.jobs.background import Job, folder
 from portillon.console.models import Work
 from portillon.console.participants import roster_work
-from portillon.console.participants.downloads import file_name
 from portillon.console.passes import pass_work
 from portillon.console.registration import invitee_work
 from portillon.places.models import Event
-from portillon.places.occasion import Occasion
+from portillon.places.occasion import Occasion, file_name
 
 
 @never_cache

@@ -1,13 +1,11 @@
 """What can be taken away: a ticket as PDF, all of an event's, and all its codes."""
 
-import csv
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -21,8 +19,8 @@ from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.paper import ticket_pdf
 from portillon.issuing.seals.codes import codes_of
 from portillon.places.models import Event
-from portillon.places.occasion import Occasion
-from portillon.sheets.sheet import plain_cell
+from portillon.places.occasion import file_name
+from portillon.sheets.csv_stream import csv_stream
 
 
 @never_cache
@@ -77,30 +75,13 @@ def codes(request: SignedInRequest, event_id: int) -> HttpResponseBase:
 
 
 def _lines(event: Event) -> Iterator[bytes]:
-    # Sheet programs take UTF-8 for what it is only when a mark says so.
-    yield "\N{BYTE ORDER MARK}".encode()
-    writer = csv.writer(_Line())
-    yield writer.writerow(("ticket", "name", "email", "admits", "code"))
     tickets = list(_valid(event))
-    for ticket, code in zip(tickets, codes_of(event, tickets), strict=True):
-        holder = ticket.holder
-        yield writer.writerow(
-            (ticket.pk, plain_cell(holder.name), plain_cell(holder.email), ticket.admits, code)
-        )
-
-
-class _Line:
-    """What csv.writer writes to: it hands each line back."""
-
-    def write(self, line: str) -> bytes:
-        return line.encode()
+    rows = (
+        (ticket.pk, ticket.holder.name, ticket.holder.email, ticket.admits, code)
+        for ticket, code in zip(tickets, codes_of(event, tickets), strict=True)
+    )
+    return csv_stream(("ticket", "name", "email", "admits", "code"), ([row] for row in rows))
 
 
 def _attachment(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
-
-
-def file_name(occasion: Occasion) -> str:
-    """Without its end."""
-    what = "event" if isinstance(occasion, Event) else "programme"
-    return slugify(occasion.title)[:60] or f"{what}-{occasion.pk}"

@@ -1,6 +1,5 @@
 """The participants that a list has found, with what the form asked, as CSV or XLSX: a chunk at a time."""
 
-import csv
 from collections.abc import Iterator
 from datetime import datetime
 from typing import IO
@@ -13,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
-from portillon.console.participants.downloads import file_name
 from portillon.console.participants.participant_answers import questions_of
 from portillon.console.participants.participant_columns import AnswerColumn, columns_of, values_of
 from portillon.console.participants.participant_list import ParticipantQuery, ParticipantRow, chunks_of
 from portillon.places.models import Event
-from portillon.sheets.sheet import plain_cell
+from portillon.places.occasion import file_name
+from portillon.sheets.csv_stream import csv_stream
 from portillon.sheets.writer import Cell, in_a_file, write_sheets
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,25 +71,11 @@ def _states() -> dict[str, str]:
 
 
 def _csv(columns: list[AnswerColumn], chunks: Iterator[Iterator[list[Cell]]]) -> Iterator[bytes]:
-    line = csv.writer(_Line())
-    # Sheet programs take UTF-8 for what it is only when a mark says so.
-    yield ("\N{BYTE ORDER MARK}" + line.writerow([plain_cell(one) for one in _headings(columns)])).encode()
-    for rows in chunks:
-        yield "".join(line.writerow([_plain(cell) for cell in row]) for row in rows).encode()
+    return csv_stream(_headings(columns), (map(_to_the_minute, rows) for rows in chunks))
 
 
-class _Line:
-    """What csv.writer writes to: it hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _plain(cell: Cell) -> str:
-    """A sentence that begins like a formula stays a sentence."""
-    if isinstance(cell, datetime):
-        return cell.isoformat(" ", "minutes")
-    return plain_cell(cell) if isinstance(cell, str) else str(cell)
+def _to_the_minute(row: list[Cell]) -> list[Cell]:
+    return [cell.isoformat(" ", "minutes") if isinstance(cell, datetime) else cell for cell in row]
 
 
 def _xlsx(columns: list[AnswerColumn], chunks: Iterator[Iterator[list[Cell]]]) -> IO[bytes]:
