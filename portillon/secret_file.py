@@ -4,10 +4,13 @@ It holds Django's key, the ledger's key and the generations of seal keys: each g
 Ed25519 seed that signs tokens and the root that every event's opening key is derived from.
 """
 
+import fcntl
 import json
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,11 +48,23 @@ def load(path: Path) -> Secrets:
 
 
 def add_generation(path: Path) -> Generation:
-    """Put a new generation of seal keys in front; codes of the older ones stay valid."""
-    known = load(path)
-    newest = _generation(max(generation.number for generation in known.generations) + 1)
-    _replace(path, Secrets(known.django_key, known.ledger_key, (*known.generations, newest)))
+    """Add a generation of seal keys and return it; codes of the older ones stay valid. Raises OSError."""
+    with _locked(path.parent):
+        known = _parse(path.read_text(encoding="utf-8"))
+        newest = _generation(max(generation.number for generation in known.generations) + 1)
+        _replace(path, Secrets(known.django_key, known.ledger_key, (*known.generations, newest)))
     return newest
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Of two rotations at once the second waits: it would give its own keys the number of the first."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _fresh() -> Secrets:

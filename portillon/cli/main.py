@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _passes(verbs)
     _person(verbs)
     _ledger(verbs)
+    _keys(verbs)
     return parser
 
 
@@ -193,3 +194,8 @@ def _ledger(verbs: Verbs) -> None:
     export.add_argument("--format", choices=("csv", "xlsx", "jsonl"), default="csv")
     export.add_argument("--event")
     export.add_argument("--since", metavar="ISO")
+
+
+def _keys(verbs: Verbs) -> None:
+    keys = _nouns(verbs, "keys", "the keys that seal codes")
+    _verb(keys, "rotate", "keys.rotate", "seal with new keys from now on; codes made before keep opening")

@@ -6,16 +6,19 @@ knows which event a key id stands for and never the key.
 
 import secrets
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from portillon import secret_file
 from portillon.core import seal
 from portillon.issuing.models import OpeningKey, Rehearsal
 from portillon.places.models import Event, Programme
+from portillon.secret_file import Generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,12 @@ def sealer_of_rehearsal(rehearsal: Rehearsal) -> Sealer:
 
 
 def newest_generation() -> int:
-    return max(_signing_keys())
+    return max(_generations())
 
 
 def _sealing(key_id: bytes, generation: int) -> Sealer:
-    return Sealer(key_id, _opening_key(generation, key_id), _signing_keys()[generation])
+    keys = _generations()[generation]
+    return Sealer(key_id, _opening_key(keys, key_id), _signing_key(keys))
 
 
 # A key id stands for the same event, rehearsal or programme for ever, so what was found once need not be asked again.
@@ -85,8 +89,8 @@ def _ring_of_rehearsal(rehearsal: Rehearsal) -> Ring:
 
 
 def _opener(key_id: bytes, generation: int) -> seal.Opener:
-    verifier = seal.ResigningVerifier(_signing_keys()[generation])
-    return seal.Opener(_opening_key(generation, key_id), verifier)
+    keys = _generations()[generation]
+    return seal.Opener(_opening_key(keys, key_id), seal.ResigningVerifier(_signing_key(keys)))
 
 
 def ring(key_id: bytes) -> Ring | None:
@@ -97,15 +101,27 @@ def ring(key_id: bytes) -> Ring | None:
         return None
 
 
-def _opening_key(generation: int, key_id: bytes) -> bytes:
-    roots = {known.number: bytes.fromhex(known.opening_root) for known in settings.SECRETS.generations}
+def _generations() -> dict[int, Generation]:
+    """By number, as the secret file has them now: running servers use a generation that a command has just added."""
+    path: Path = settings.CONFIGURATION.secret_file
+    try:
+        now = path.stat()
+    except OSError:
+        # A file that is away for a moment closes no door.
+        return {known.number: known for known in settings.SECRETS.generations}
+    return _read(path, now.st_ino, now.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, _inode: int, _changed_ns: int) -> dict[int, Generation]:
+    return {known.number: known for known in secret_file.load(path).generations}
+
+
+def _opening_key(generation: Generation, key_id: bytes) -> bytes:
     derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portillon opening key" + key_id)
-    return derive.derive(roots[generation])
+    return derive.derive(bytes.fromhex(generation.opening_root))
 
 
-@cache
-def _signing_keys() -> dict[int, Ed25519PrivateKey]:
-    return {
-        known.number: Ed25519PrivateKey.from_private_bytes(bytes.fromhex(known.signing_seed))
-        for known in settings.SECRETS.generations
-    }
+@lru_cache(maxsize=64)
+def _signing_key(generation: Generation) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(generation.signing_seed))
