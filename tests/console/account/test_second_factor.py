@@ -1,11 +1,12 @@
 """A code of an app, or a recovery code, after the password."""
 
 import re
-import time
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
@@ -16,15 +17,23 @@ from portillon.issuing.models import AccountMail
 from tests.console.account.account_given import PASSWORD, browser, is_signed_in, sign_in
 from tests.console.account.account_given import alice as somebody
 
+NOW_SECONDS = 1_800_000_000
+
 
 @pytest.fixture(autouse=True)
 def alice(db: None, quick_passwords: None) -> User:
     return somebody()
 
 
+@pytest.fixture(autouse=True)
+def _time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A half minute that ends between a code and its check would make it too old."""
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: NOW_SECONDS))
+
+
 def code_of(secret: str, steps: int = 0) -> str:
     """What the app shows, `steps` half minutes from now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return format_hotp_value(hotp_value(secret, NOW_SECONDS // 30 + steps))
 
 
 def again(client: Client) -> None:
