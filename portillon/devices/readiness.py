@@ -15,7 +15,6 @@ from portillon.devices.station import gates_of
 
 # What cameras may tell: that they are on, or what keeps them from it (scanner/src/trouble.ts).
 CAMERA_LIVE, CAMERA_STARTING = "live", "starting"
-CAMERA_TROUBLES = ("denied", "missing", "busy", "insecure", "noDecoder", "stalled", "failed")
 # Where a scanner tells it.
 ABOUT_THE_DEVICE = {
     "battery": "/api/v1/devices/own/battery",

@@ -47,16 +47,6 @@ class Filter:
     marked: str
     columns: list[str] = field(default_factory=list)
 
-    @property
-    def is_narrow(self) -> bool:
-        """Whether something besides the period is asked for."""
-        return any(
-            (
-                *(self.number, self.state, self.type, self.fee, self.repaid, self.device, self.active),
-                *(self.venue, self.marked),
-            )
-        )
-
     def wish(self) -> PassEntryQuery:
         by_sums = self.place.is_folded and self.type.isdecimal()
         return PassEntryQuery(

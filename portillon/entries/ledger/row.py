@@ -37,7 +37,7 @@ class Row(NamedTuple):
 
     @property
     def is_practice(self) -> bool:
-        """Of a practice ticket that is known; entries.practice_models says how such are numbered."""
+        """Of a practice ticket that is known; entries/models/practice.py says how such are numbered."""
         return self.credential_id is not None and self.credential_id < 0
 
     @property

@@ -1,4 +1,4 @@
-"""The sentences of entries.wording for passes, which speak of days, venues and companions instead of doors."""
+"""The sentences of wording.py for passes, which speak of days, venues and companions instead of doors."""
 
 from collections.abc import Callable
 from functools import lru_cache

@@ -42,10 +42,6 @@ class TicketData:
     door_note: str = ""
 
 
-class ExternalIdTaken(Exception):
-    """Another ticket of the event has this external id."""
-
-
 @transaction.atomic
 def issue(event: Event, wanted: Sequence[TicketData], by: By | None = None) -> list[Credential]:
     """A ticket for each, in order, with its holder; all or none. Raises IntegrityError on a taken external id."""

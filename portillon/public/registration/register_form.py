@@ -22,7 +22,7 @@ Kind = Question.Kind
 
 
 class AnswerField(forms.Field):
-    """One question. Its value is what registration_answers.py makes of what was sent."""
+    """One question. Its value is what issuing/registration/answers.py makes of what was sent."""
 
     def __init__(self, question: Question) -> None:
         super().__init__(
