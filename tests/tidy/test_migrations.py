@@ -1,9 +1,25 @@
 """The database that migrations make is the one the models describe."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
+
+from tests.tidy.sources import of_kind
+
+# Django compares what makes a field's first value, or checks its value, with what the migration names.
+CALLED_BY_FIELDS = {
+    "portillon.accounts.colour.validate_accent",
+    "portillon.accounts.models.validate_time_zone",
+    "portillon.devices.models.fresh_handle",
+    "portillon.issuing.models.credential.fresh_page_secret",
+    "portillon.issuing.models.registration.fresh_handle",
+    "portillon.places.models.validate_rule",
+}
 
 
 @pytest.mark.django_db
@@ -23,3 +39,21 @@ def test_every_room_with_models_has_migrations() -> None:
 
 def test_no_two_migrations_compete() -> None:
     assert MigrationLoader(None).detect_conflicts() == {}
+
+
+def test_migrations_need_no_other_code_of_the_program() -> None:
+    """Such code changes, and a migration must not."""
+    files = [file for file in of_kind(".py", under="portillon/") if file.parent.name == "migrations"]
+
+    assert {name for file in files for name in _imported_by(file)} == CALLED_BY_FIELDS
+
+
+def _imported_by(file: Path) -> Iterator[str]:
+    """What `file` takes from the program, other than from its fellow migrations."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names if one.name.startswith("portillon."))
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            if module.startswith("portillon.") and ".migrations." not in module:
+                yield from (f"{module}.{one.name}" for one in node.names)

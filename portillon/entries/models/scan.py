@@ -1,7 +1,7 @@
 """THE LEDGER: one row a scan, admitted or refused; appended, never changed, never deleted.
 
 It points at people and places by number only, without foreign keys: removing a person or an event
-touches no row. The database itself refuses UPDATE and DELETE (migration 0002).
+touches no row. The database itself refuses UPDATE and DELETE (migrations/_append_only.py).
 """
 
 from django.db import models

@@ -1,6 +1,9 @@
-"""The database itself refuses to change or delete rows of the ledger."""
+"""The database itself refuses to change or delete rows of the ledger.
 
-from django.db import migrations
+SQLite makes a table anew to change a constraint of it, and the triggers go with the old one: a migration that does so
+to `entries_scan` calls `protect` again on SQLite.
+"""
+
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
@@ -34,8 +37,3 @@ def unprotect(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None
 def _run(schema_editor: BaseDatabaseSchemaEditor, sqlite: list[str], postgres: list[str]) -> None:
     for statement in sqlite if schema_editor.connection.vendor == "sqlite" else postgres:
         schema_editor.execute(statement)
-
-
-class Migration(migrations.Migration):
-    dependencies = [("entries", "0001_initial")]
-    operations = [migrations.RunPython(protect, unprotect)]
