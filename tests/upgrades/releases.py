@@ -1,0 +1,33 @@
+"""The releases of this repository: tags like v1.2.3, and sections of CHANGELOG.md."""
+
+import re
+import subprocess
+import tarfile
+from io import BytesIO
+from pathlib import Path
+
+from tests.servers.portillon import ROOT
+
+
+def tags(repository: Path = ROOT) -> list[str]:
+    """The releases that came before the commit that is checked out, newest first."""
+    which = ["--list", "v[0-9]*", "--merged", "HEAD", "--no-contains", "HEAD"]
+    return _git(repository, "tag", *which, "--sort", "-version:refname").decode().split()
+
+
+def earlier(changelog: str) -> list[str]:
+    """The tags of the releases that a changelog names below its topmost section, which may not be released yet."""
+    sections = re.findall(r"^## \[?v?(.+)$", changelog, re.MULTILINE)
+    numbers = (re.match(r"\d+\.\d+(\.\d+)?", section) for section in sections[1:])
+    return [f"v{number[0]}" for number in numbers if number]
+
+
+def check_out(tag: str, folder: Path) -> Path:
+    """The source tree of `tag`, unpacked into `folder`."""
+    with tarfile.open(fileobj=BytesIO(_git(ROOT, "archive", tag))) as archive:
+        archive.extractall(folder, filter="data")
+    return folder
+
+
+def _git(repository: Path, *arguments: str) -> bytes:
+    return subprocess.check_output(["git", *arguments], cwd=repository)

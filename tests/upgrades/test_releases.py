@@ -1,0 +1,59 @@
+"""The release that an upgrade is tested from is found, once there is one."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.upgrades import releases
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    git(tmp_path, "init", "--quiet")
+    commit(tmp_path)
+    return tmp_path
+
+
+def git(repository: Path, *arguments: str) -> None:
+    somebody = ["-c", "user.name=Alice", "-c", "user.email=alice@example.org"]
+    subprocess.run(["git", *somebody, *arguments], cwd=repository, check=True)
+
+
+def commit(repository: Path) -> None:
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", "Change something")
+
+
+def test_before_the_first_release_there_is_none(repository: Path) -> None:
+    assert releases.tags(repository) == []
+
+
+def test_the_highest_number_is_the_last_release(repository: Path) -> None:
+    for tag in ("v0.9.0", "v0.10.0", "nightly"):
+        git(repository, "tag", tag)
+        commit(repository)
+
+    assert releases.tags(repository) == ["v0.10.0", "v0.9.0"]
+
+
+def test_a_release_upgrades_from_the_one_before(repository: Path) -> None:
+    git(repository, "tag", "v0.1.0")
+    commit(repository)
+    git(repository, "tag", "v0.2.0")
+
+    assert releases.tags(repository) == ["v0.1.0"]
+
+
+@pytest.mark.parametrize(
+    "titles, tags",
+    [
+        (["Unreleased"], []),
+        (["0.1.0 (2027-01-15)"], []),
+        (["Unreleased", "0.1.0 (2027-01-15)"], ["v0.1.0"]),
+        (["[0.2.0]", "[0.1.0]"], ["v0.1.0"]),
+    ],
+)
+def test_what_is_about_to_be_released_has_no_tag_yet(titles: list[str], tags: list[str]) -> None:
+    changelog = "# Changelog\n" + "".join(f"\n## {title}\n\n* Something.\n" for title in titles)
+
+    assert releases.earlier(changelog) == tags
