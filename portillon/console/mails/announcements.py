@@ -26,7 +26,7 @@ from portillon.entries.figures.attendance import arrived, missing
 from portillon.issuing.mailing.announcement_text import PLACEHOLDERS, filled, values_of, written_in
 from portillon.issuing.mailing.announcements import announce, counts_of, failures_of, queue
 from portillon.issuing.models import Announcement, CredentialQuerySet
-from portillon.issuing.outbox import queue as mail_queue
+from portillon.issuing.outbox.rows import chunks, spaced
 from portillon.places.models import Event
 
 SHOWN_MAX = 200
@@ -152,7 +152,7 @@ def _send(request: SignedInRequest, event: Event, form: AnnouncementForm) -> Htt
 
 def _in_background(made: Announcement, ids: Sequence[int], _work: Work, progress: Progress) -> dict[str, Any]:
     added = reached = 0
-    for chunk in mail_queue.spaced(mail_queue.chunks(list(ids))):
+    for chunk in spaced(chunks(ids)):
         added += queue(made, chunk)
         reached += len(chunk)
         progress(reached, len(ids))

@@ -29,6 +29,7 @@ from portillon.issuing.mailing.file import parsed, text_of
 from portillon.issuing.models import Credential, Message
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.outbox.kept import kept
+from portillon.issuing.outbox.pause import pause, resume
 from portillon.issuing.outbox.state import SHOWN, mails_of, progress_of, words_of
 from portillon.places.changes import What, note
 from portillon.places.models import EventChange, Programme
@@ -186,7 +187,7 @@ def _request_id(request: SignedInRequest) -> str | None:
 @require_POST
 def pause_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     post = _post(request, ids)
-    mail_queue.pause(post.occasion)
+    pause(post.occasion)
     _note(request, post, What.MAILS_PAUSED)
     return redirect(post.page)
 
@@ -194,7 +195,7 @@ def pause_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
 @require_POST
 def resume_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     post = _post(request, ids)
-    mail_queue.resume(post.occasion)
+    resume(post.occasion)
     _note(request, post, What.MAILS_RESUMED)
     return redirect(post.page)
 

@@ -1,6 +1,6 @@
 """The same for many participants at once: those that were ticked, or all that the list has found. It asks first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,6 +25,7 @@ from portillon.console.participants.participant_answers import questions_of
 from portillon.console.participants.participant_list import PAGE_SIZE, ParticipantQuery, found_of
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.outbox import queue as mail_queue
+from portillon.issuing.outbox.rows import chunks, spaced
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.changes import By
 from portillon.places.models import Event
@@ -196,7 +197,7 @@ def _in_background(
 ) -> dict[str, Any]:
     """What was done before an interruption is not done twice when somebody asks again."""
     done = reached = 0
-    for chunk in _chunks(ids):
+    for chunk in spaced(chunks(ids, AT_ONCE_MAX)):
         done += deed(event, chunk, by, asked)
         reached += len(chunk)
         progress(reached, len(ids))
@@ -205,8 +206,3 @@ def _in_background(
 
 def _names() -> dict[str, str]:
     return {wanted.kind: name for name, wanted in DEALS.items()}
-
-
-def _chunks(ids: list[int]) -> Iterable[list[int]]:
-    """With time between them for scans to be written."""
-    return mail_queue.spaced(ids[start : start + AT_ONCE_MAX] for start in range(0, len(ids), AT_ONCE_MAX))

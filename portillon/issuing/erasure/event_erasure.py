@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portillon.issuing.erasure import erasure
 from portillon.issuing.models import Credential, Erasure, Holder, Invitee, Registration
-from portillon.issuing.outbox.queue import PAUSE_SECONDS
+from portillon.issuing.outbox.rows import PAUSE_SECONDS
 from portillon.places import retention
 from portillon.places.models import Event
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -11,7 +10,7 @@ from portillon.accounts.invitations import secret_of, with_secret
 from portillon.accounts.models import LANGUAGES, Invitation, User
 from portillon.issuing.models import AccountMail
 from portillon.issuing.outbox import kept as mail_kept
-from portillon.issuing.outbox.queue import bell
+from portillon.issuing.outbox.rows import add
 
 Kind = AccountMail.Kind
 # Who is impatient gets one mail, not ten.
@@ -60,16 +59,9 @@ def is_due(message: AccountMail) -> bool:
 
 
 def _queue(user: User | None, language: str = "", **fields: Any) -> None:
-    now = timezone.now()
     language = language or (user.language if user else "") or (get_language() or "")[:2]
-    AccountMail.objects.create(
-        user=user,
-        language=language if language in dict(LANGUAGES) else "en",
-        next_try_at=now,
-        created_at=now,
-        **fields,
-    )
-    transaction.on_commit(bell.set)
+    known = language if language in dict(LANGUAGES) else "en"
+    add(AccountMail(user=user, language=known, **fields))
 
 
 def forget_old() -> None:

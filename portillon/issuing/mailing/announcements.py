@@ -11,7 +11,7 @@ from portillon.accounts.models import User
 from portillon.issuing.mailing.announcement_text import filled, values_for, written_in
 from portillon.issuing.mailing.letter import Letter, language_of
 from portillon.issuing.models import Announcement, AnnouncementMail, Credential
-from portillon.issuing.outbox import queue as mail_queue
+from portillon.issuing.outbox.rows import add_for, unsent_columns
 from portillon.issuing.outbox.state import WAITING, in_words
 from portillon.places.models import Event
 
@@ -34,9 +34,9 @@ def queue(announcement: Announcement, ticket_ids: Sequence[int]) -> int:
     columns: dict[str, Combinable] = {
         "announcement_id": Value(announcement.pk, BigIntegerField()),
         "credential_id": F("pk"),
-        **mail_queue.unsent_columns(),
+        **unsent_columns(),
     }
-    return mail_queue.add_rows(AnnouncementMail, tickets.exclude(holder__email=""), columns)
+    return add_for(AnnouncementMail, tickets.exclude(holder__email=""), columns)
 
 
 def announcement_letter(message: AnnouncementMail) -> Letter:

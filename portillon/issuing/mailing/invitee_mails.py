@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from uuid import uuid4
 
 from django.core.cache import cache
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from portillon.issuing.lists.roster import chunks
 from portillon.issuing.models import Invitee, InviteeMail
-from portillon.issuing.outbox.queue import CHUNK_ROWS, bell, spaced
+from portillon.issuing.outbox.rows import add, chunks, spaced
 from portillon.issuing.registration.invitees import at_address
 from portillon.issuing.registration.registration import ALIVE
 from portillon.places.models import Event
@@ -24,7 +22,7 @@ LINK_AGAIN_SECONDS = 600
 def send(event: Event, ids: Iterable[int], request: str) -> int:
     """Each gets a mail with the personal link; how many are new. A second click sends the same `request`."""
     before = InviteeMail.objects.filter(event=event, request=request).count()
-    for chunk in spaced(chunks(ids, CHUNK_ROWS)):
+    for chunk in spaced(chunks(ids)):
         _queue(event, event.invitees.filter(pk__in=chunk), request)
     return InviteeMail.objects.filter(event=event, request=request).count() - before
 
@@ -39,7 +37,6 @@ def link_to(event: Event, email: str) -> None:
 
 
 def _queue(event: Event, invitees: Iterable[Invitee | None], request: str, email: str = "") -> None:
-    now = timezone.now()
     rows = [
         InviteeMail(
             event=event,
@@ -47,13 +44,10 @@ def _queue(event: Event, invitees: Iterable[Invitee | None], request: str, email
             request=request,
             address=one.email if one else email,
             language=(one.language if one else "") or event.organisation.language,
-            next_try_at=now,
-            created_at=now,
         )
         for one in invitees
     ]
-    InviteeMail.objects.bulk_create(rows, ignore_conflicts=True)
-    transaction.on_commit(bell.set)
+    add(*rows, ignore_conflicts=True)
 
 
 def never_mailed(event: Event) -> "QuerySet[Invitee]":

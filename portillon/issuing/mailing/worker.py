@@ -41,7 +41,7 @@ from portillon.issuing.models import (
     RegistrationMail,
 )
 from portillon.issuing.outbox.claim import Claim, Lost, claim_next, release_abandoned
-from portillon.issuing.outbox.queue import bell
+from portillon.issuing.outbox.rows import bell
 from portillon.issuing.registration import mails as registration_mails
 from portillon.issuing.tickets import one_time
 

@@ -1,54 +1,38 @@
-"""Ask for mails: a row of the outbox for each ticket or pass, written by one statement for many.
+"""Ask for the mails of tickets and passes.
 
-Who asks names the request; asking again by the same name adds nothing.
+Whoever asks gives the request a name. Each ticket gets one mail for each request, so asking again by the same name adds
+nothing.
 """
 
-import threading
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db import connection, transaction
-from django.db.models import (
-    BigIntegerField,
-    CharField,
-    DateTimeField,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    Value,
-)
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from portillon.issuing.models import Credential, CredentialQuerySet, MailPause, Message, Outgoing
+from portillon.issuing.models import Credential, CredentialQuerySet, Message
+from portillon.issuing.outbox.rows import add_for, chunks, spaced, unsent_columns
 from portillon.places.models import Event
 from portillon.places.occasion import Occasion, field_of
 
 ISSUED = "issued"
-CHUNK_ROWS = 1000
-# The outbox is worked off by time, and somebody stands at a reception and waits for a code.
+# A one-time code overtakes all mails that were asked for within a day: its holder stands at a reception and waits.
 AHEAD = timedelta(days=1)
-# As in an import: SQLite's waiting writers look again at most every 100 ms.
-PAUSE_SECONDS = 0.1
-
-# Rung when there may be something to send; the worker of this process hears it, those of others look by themselves.
-bell = threading.Event()
 
 
 def issued(event: Event, tickets: Sequence[Credential]) -> None:
-    """Called in the transaction that issues them."""
+    """Mail new tickets, if the event mails tickets and is not over. Call it in the transaction that issues them."""
     if event.mails_tickets and event.ends_at > timezone.now():
         for chunk in chunks([ticket.pk for ticket in tickets]):
             _queue(Credential.objects.filter(pk__in=chunk), Message.Kind.TICKET, ISSUED)
 
 
 def reissued(ticket: Credential) -> None:
-    """Called in the transaction that reissues it; what waits is about a code that is no longer valid."""
+    """Mail the new ticket in place of what waits, which is about codes that are no longer valid. Call it in the
+    transaction that reissues the ticket."""
     assert ticket.event is not None
     withdraw(ticket)
     if ticket.event.mails_tickets and ticket.event.ends_at > timezone.now():
@@ -56,19 +40,21 @@ def reissued(ticket: Credential) -> None:
 
 
 def passes_issued(passes: Sequence[Credential]) -> None:
-    """Called in the transaction that issues them; who has no address gets none, and what is over mails nothing."""
+    """Mail new passes to holders who have an address, unless a pass is over. Call it in the transaction that issues
+    them."""
     for chunk in chunks([one.pk for one in passes]):
         _queue(_with_address(chunk), Message.Kind.TICKET, ISSUED)
 
 
 def pass_reissued(one: Credential) -> None:
-    """Called in the transaction that reissues it; what waits is about a code that is no longer valid."""
+    """Mail the new pass in place of what waits, which is about a number that is no longer valid. Call it in the
+    transaction that reissues the pass."""
     withdraw(one)
     _queue(_with_address([one.pk]), Message.Kind.REISSUE, ISSUED)
 
 
 def code(one: Credential, handle: str) -> None:
-    """The mail with a one-time code, which is made from `handle`."""
+    """Mail a one-time code, which is computed from `handle` when the mail is sent."""
     _queue(_with_address([one.pk]), Message.Kind.CODE, handle)
 
 
@@ -77,12 +63,12 @@ def _with_address(pks: list[int]) -> CredentialQuerySet:
 
 
 def _not_over(passes: CredentialQuerySet) -> CredentialQuerySet:
-    """Those that can be mailed."""
+    """Those passes that can be mailed: still good for something, and with an address."""
     return passes.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now())).exclude(holder__email="")
 
 
 def withdraw(ticket: Credential) -> None:
-    """What waits is not sent any more; what a worker holds already may still go out."""
+    """Take back the mails that wait; one that a worker is sending already may still arrive."""
     withdraw_all([ticket])
 
 
@@ -91,7 +77,7 @@ def withdraw_all(tickets: Sequence[Credential]) -> None:
 
 
 def send(tickets: CredentialQuerySet, request: str = "", kind: Message.Kind = Message.Kind.TICKET) -> int:
-    """Queue a mail for each valid one of `tickets`; how many are new. A second click sends the same `request`."""
+    """Queue a mail for each valid one of `tickets`; how many are new. Without a name it is a request of its own."""
     request = request or uuid4().hex
     found = tickets.valid().order_by("pk").values_list("pk", flat=True)
     added = 0
@@ -107,55 +93,15 @@ def mailable(occasion: Occasion) -> CredentialQuerySet:
 
 
 def unsent(occasion: Occasion) -> CredentialQuerySet:
-    """Those of which no mail was sent nor waits to be."""
+    """Those of them that were never mailed and for which no mail waits."""
     under_way = [Message.Status.QUEUED, Message.Status.SENDING, Message.Status.SENT]
     mails = Message.objects.exclude(kind=Message.Kind.CODE)
     return mailable(occasion).filter(~Exists(mails.filter(credential=OuterRef("pk"), status__in=under_way)))
 
 
-def pause(occasion: Occasion) -> None:
-    MailPause.objects.get_or_create(**field_of(occasion))
-
-
-def resume(occasion: Occasion) -> None:
-    MailPause.objects.filter(**field_of(occasion)).delete()
-    transaction.on_commit(bell.set)
-
-
-def chunks(pks: list[int]) -> Iterator[list[int]]:
-    return (pks[start : start + CHUNK_ROWS] for start in range(0, len(pks), CHUNK_ROWS))
-
-
-def spaced(chunks: Iterable[list[int]]) -> Iterator[list[int]]:
-    """With time between them for scans to be written."""
-    for number, chunk in enumerate(chunks):
-        if number and connection.vendor == "sqlite":
-            time.sleep(PAUSE_SECONDS)
-        yield chunk
-
-
 def _queue(tickets: CredentialQuerySet, kind: Message.Kind, request: str) -> int:
-    """How many rows are new."""
-    return add_rows(Message, tickets, _columns(kind, request))
-
-
-def add_rows(outbox: type[Outgoing], tickets: CredentialQuerySet, columns: dict[str, Combinable]) -> int:
-    """A row with these columns for each valid one of `tickets`; how many are new."""
-    rows = tickets.valid().order_by("pk").values_list(*columns.values())
-    selection, parameters = rows.query.sql_with_params()
-    names = ", ".join(connection.ops.quote_name(name) for name in columns)
-    table = connection.ops.quote_name(outbox._meta.db_table)
-    # Names of our own columns and a statement that Django made.
-    statement = f"INSERT INTO {table} ({names}) {selection} ON CONFLICT DO NOTHING"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        added: int = cursor.rowcount
-    transaction.on_commit(bell.set)
-    return added
-
-
-def _nothing() -> Combinable:
-    return Cast(Value(None), BigIntegerField())
+    """How many mails are new."""
+    return add_for(Message, tickets, _columns(kind, request))
 
 
 def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:
@@ -173,18 +119,5 @@ def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:
     }
 
 
-def unsent_columns(ahead: timedelta = timedelta()) -> dict[str, Combinable]:
-    """Those that every outbox has, of a mail that nobody has tried to send."""
-    now = timezone.now()
-    return {
-        "address": F("holder__email"),
-        "language": Coalesce(NullIf(F("holder__language"), Value("")), F("organisation__language")),
-        "status": Value(Message.Status.QUEUED.value),
-        "attempts": Value(0, IntegerField()),
-        "doubts": Value(0, IntegerField()),
-        "next_try_at": Value(now - ahead, DateTimeField()),
-        "claim": Value(""),
-        "last_error": Value(""),
-        "message_id": Value(""),
-        "created_at": Value(now, DateTimeField()),
-    }
+def _nothing() -> Combinable:
+    return Cast(Value(None), BigIntegerField())

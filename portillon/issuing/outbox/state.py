@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from portillon.issuing.models import MailPause, Message, Outgoing
+from portillon.issuing.models import Message, Outgoing
 from portillon.issuing.outbox import trouble as mail_trouble
 from portillon.issuing.outbox.claim import INTERRUPTED
+from portillon.issuing.outbox.pause import is_paused
 from portillon.places.occasion import Occasion, field_of
 
 Status = Message.Status
@@ -47,7 +48,7 @@ def progress_of(occasion: Occasion) -> Progress:
         failed=counts.get(Status.FAILED, 0),
         done=max(asked - waiting, 0),
         total=asked,
-        is_paused=MailPause.objects.filter(**field_of(occasion)).exists(),
+        is_paused=is_paused(occasion),
         trouble=_trouble(mails) if waiting else "",
     )
 

@@ -1,11 +1,9 @@
 """Ask for the mails of registrations: rows of the outbox, like those of tickets."""
 
 from django.core.cache import cache
-from django.db import transaction
-from django.utils import timezone
 
 from portillon.issuing.models import Registration, RegistrationMail
-from portillon.issuing.outbox.queue import bell
+from portillon.issuing.outbox.rows import add
 
 # Who registers again and again is mailed the link this often.
 LINK_AGAIN_SECONDS = 600
@@ -59,13 +57,5 @@ def is_due(message: RegistrationMail) -> bool:
 
 
 def _queue(registration: Registration, kind: RegistrationMail.Kind) -> None:
-    now = timezone.now()
-    RegistrationMail.objects.create(
-        registration=registration,
-        kind=kind,
-        address=registration.email,
-        language=registration.language,
-        next_try_at=now,
-        created_at=now,
-    )
-    transaction.on_commit(bell.set)
+    address, language = registration.email, registration.language
+    add(RegistrationMail(registration=registration, kind=kind, address=address, language=language))

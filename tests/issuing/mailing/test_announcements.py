@@ -11,7 +11,7 @@ from portillon.issuing.mailing import announcements, reminders
 from portillon.issuing.mailing.announcement_text import filled, unknown_in
 from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import Announcement, AnnouncementMail, Credential, Message
-from portillon.issuing.outbox import queue as mail_queue
+from portillon.issuing.outbox.pause import pause, resume
 from portillon.issuing.seals.codes import page_of
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.tickets import TicketData
@@ -83,11 +83,11 @@ def test_a_pause_holds_messages_too(
     event: Event, made: Announcement, smtp: MailServer, worker: Worker
 ) -> None:
     announcements.queue(made, [guest(event, "Ann").pk])
-    mail_queue.pause(event)
+    pause(event)
     worker.send_due()
     assert smtp.taken == []
 
-    mail_queue.resume(event)
+    resume(event)
     worker.send_due()
     assert len(smtp.taken) == 1
 

@@ -11,7 +11,7 @@ from portillon.issuing.mailing import smtp as mail_smtp
 from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import Credential, Message
 from portillon.issuing.outbox import claim as mail_claim
-from portillon.issuing.outbox import queue as mail_queue
+from portillon.issuing.outbox.pause import pause, resume
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
@@ -236,13 +236,13 @@ def test_a_pause_holds_one_event_and_no_other(event: Event, smtp: MailServer, wo
     other = Event.objects.get(pk=event.pk)
     other.pk = None
     other.save()
-    mail_queue.pause(event)
+    pause(event)
     invite(event, "Alice")
     invite(other, "Bob")
 
     worker.send_due()
     paused = smtp.recipients
-    mail_queue.resume(event)
+    resume(event)
     worker.send_due()
 
     assert paused == ["bob@example.org"]
