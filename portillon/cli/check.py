@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -12,7 +11,8 @@ from portillon.cli.database import waiting_migrations
 from portillon.cli.problem import NamedProblem
 from portillon.console.account import openid
 from portillon.issuing.mailing.worker import transport
-from portillon.issuing.models import AccountMail, AnnouncementMail, InviteeMail, Message, RegistrationMail
+from portillon.issuing.models import Outgoing
+from portillon.issuing.outbox.kind import kinds
 
 CLOCK_SECONDS_MAX = 2
 
@@ -61,13 +61,12 @@ def _mail() -> str:
     finally:
         line.close()
     to = mailing.server or (f"files in {mailing.folder}" if mailing.folder else "the terminal")
-    queued, failed = (_mails(status) for status in (Message.Status.QUEUED, Message.Status.FAILED))
+    queued, failed = (_mails(status) for status in (Outgoing.Status.QUEUED, Outgoing.Status.FAILED))
     return f"mails go to {to}, {queued} wait, {failed} failed"
 
 
 def _mails(status: str) -> int:
-    outboxes: tuple[Any, ...] = (Message, AccountMail, RegistrationMail, InviteeMail, AnnouncementMail)
-    return sum(outbox.objects.filter(status=status).count() for outbox in outboxes)
+    return sum(kind.model._default_manager.filter(status=status).count() for kind in kinds())
 
 
 def _sign_in() -> str:

@@ -16,7 +16,7 @@ from portillon.accounts import keys, team
 from portillon.accounts.models import Membership, Organisation, User
 from portillon.cli.problem import NamedProblem
 from portillon.devices.enrol import revoke_browsers
-from portillon.issuing.mailing import account_mails
+from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.tickets.changes import COMMAND_LINE
 from portillon.places.changes import What, note
 from portillon.places.events import create_event

@@ -5,7 +5,8 @@ from django.utils import timezone
 from portillon.console.account import sessions
 from portillon.console.jobs import background
 from portillon.issuing.erasure import event_erasure
-from portillon.issuing.mailing import account_mails, reminders
+from portillon.issuing.mailing import reminders
+from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.mailing.worker import Chore
 from portillon.issuing.registration import waiting_list
 from portillon.issuing.rehearsal import rehearsal

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portillon.console.form import FieldRenderer
-from portillon.issuing.mailing import account_mails
+from portillon.issuing.mailing.kinds import account as account_mails
 
 # As in settings.AUTH_PASSWORD_VALIDATORS.
 HELP = _("Ten characters or more, and no password that many people use. Four words are easy to remember.")

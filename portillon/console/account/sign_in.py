@@ -24,7 +24,7 @@ from portillon.accounts.models import User
 from portillon.console.account.seen import SEEN
 from portillon.console.home import home_of
 from portillon.console.language import remember, set_cookie
-from portillon.issuing.mailing import account_mails
+from portillon.issuing.mailing.kinds import account as account_mails
 
 # What allauth reports about, in our words; of the rest it is silent.
 SAID = {

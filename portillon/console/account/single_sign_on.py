@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portillon.console.access import SignedInRequest
 from portillon.console.account import openid
 from portillon.console.account.single_sign_on_refused import refusal
-from portillon.issuing.mailing import account_mails
+from portillon.issuing.mailing.kinds import account as account_mails
 
 
 # Open: it is a way to sign in. By a form alone, so that no other site signs anybody in.

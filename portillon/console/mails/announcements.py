@@ -23,8 +23,9 @@ from portillon.console.jobs.background import Progress
 from portillon.console.mails.announcement_form import AnnouncementForm
 from portillon.console.models import Work
 from portillon.entries.figures.attendance import arrived, missing
+from portillon.issuing.mailing.announcement_state import counts_of, failures_of
 from portillon.issuing.mailing.announcement_text import PLACEHOLDERS, filled, values_of, written_in
-from portillon.issuing.mailing.announcements import announce, counts_of, failures_of, queue
+from portillon.issuing.mailing.kinds.announcement import announce, queue
 from portillon.issuing.models import Announcement, CredentialQuerySet
 from portillon.issuing.outbox.rows import chunks, spaced
 from portillon.places.models import Event

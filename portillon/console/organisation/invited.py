@@ -10,7 +10,7 @@ from django.utils import timezone
 from portillon.accounts.invitations import open_of
 from portillon.accounts.models import Invitation, Membership, Organisation
 from portillon.accounts.permissions import grantable
-from portillon.issuing.mailing.account_letter import link_of
+from portillon.issuing.mailing.kinds.account import link_of
 from portillon.issuing.models import AccountMail
 from portillon.issuing.outbox.state import words_of
 

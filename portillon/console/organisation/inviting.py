@@ -14,7 +14,7 @@ from portillon.accounts.permissions import grantable
 from portillon.console.access import SignedInRequest
 from portillon.console.organisation.member_form import InvitationForm
 from portillon.console.organisation.members import asker_in, page_of
-from portillon.issuing.mailing import account_mails
+from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.tickets.participant import one_line
 from portillon.places.models import InvitedPosting
 

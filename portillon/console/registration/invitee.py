@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.registration.invitee_form import InviteeForm
-from portillon.issuing.mailing import invitee_mails
+from portillon.issuing.mailing.kinds import invitation as invitation_mails
 from portillon.issuing.models import Invitee
 from portillon.issuing.outbox.state import words_of
 from portillon.issuing.registration import invitees
@@ -68,7 +68,7 @@ def mail_invitee(request: SignedInRequest, event_id: int, invitee_id: int) -> Ht
         asked = UUID(request.POST.get("request", "")).hex
     except ValueError:
         return HttpResponseBadRequest(_("Please go back and try again."))
-    if sent := invitee_mails.send(event, [invitee.pk], asked):
+    if sent := invitation_mails.send(event, [invitee.pk], asked):
         note(event.pk, What.INVITATIONS_SENT, str(sent), request.user)
     messages.success(request, _("The invitation is on its way to %(name)s.") % {"name": invitee.name})
     return redirect("invitees", event_id)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for
 from portillon.core.names import folded
-from portillon.issuing.mailing import invitee_mails
+from portillon.issuing.mailing.kinds import invitation as invitation_mails
 from portillon.issuing.models import InviteeMail, Registration, RegistrationForm
 from portillon.issuing.registration.registration import ALIVE
 from portillon.places.changes import What, note
@@ -30,7 +30,7 @@ STATES = {
     "declined": pgettext_lazy("invited people", "Declined"),
     "failed": pgettext_lazy("invited people", "Mail failed"),
 }
-AUDIENCES = {"new": invitee_mails.never_mailed, "asked": invitee_mails.without_answer}
+AUDIENCES = {"new": invitation_mails.never_mailed, "asked": invitation_mails.without_answer}
 
 
 @never_cache
@@ -108,7 +108,7 @@ def send_invitations(request: SignedInRequest, event_id: int) -> HttpResponse:
     if find is None or asked is None:
         return HttpResponseBadRequest(_("Please go back and try again."))
     ids = list(find(event).values_list("pk", flat=True))
-    sent = invitee_mails.send(event, ids, asked)
+    sent = invitation_mails.send(event, ids, asked)
     if sent:
         note(event.pk, What.INVITATIONS_SENT, str(sent), request.user)
     said = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent)

@@ -4,29 +4,27 @@ The rows themselves remain, because statistics and the ledger's verdicts are mad
 nothing. docs/data-protection.md has the table of all that is stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Model, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from portillon.issuing.models import (
-    AnnouncementMail,
     Answer,
     Credential,
     Holder,
     Invitee,
     InviteeMail,
-    Message,
     OneTimeCode,
+    Outgoing,
     PageOpening,
     Registration,
-    RegistrationMail,
 )
-from portillon.issuing.outbox.kept import name_of
+from portillon.issuing.outbox import kept
+from portillon.issuing.outbox.kind import mails_about
 from portillon.places.models import Event
 
 # What lists and verdicts show in place of a name.
@@ -45,15 +43,14 @@ def erase_credentials(pks: Sequence[int]) -> None:
     credentials.update(page_secret=_NOWHERE, seat="", external_id="", door_note="")
     PageOpening.objects.filter(credential__in=pks).delete()
     OneTimeCode.objects.filter(credential__in=pks).delete()
-    forget_mails(Message.objects.filter(credential__in=pks))
-    forget_mails(AnnouncementMail.objects.filter(credential__in=pks))
+    _forget_mails_about(Credential, pks)
 
 
 @transaction.atomic
 def erase_registrations(pks: Sequence[int]) -> None:
     """With their answers, files, companions' names and mails. How they stand and how many persons they are, stays."""
     Answer.objects.filter(registration__in=pks).delete()
-    forget_mails(RegistrationMail.objects.filter(registration__in=pks))
+    _forget_mails_about(Registration, pks)
     Registration.objects.filter(pk__in=pks).update(
         first_name="",
         last_name=ERASED_NAME,
@@ -69,7 +66,7 @@ def erase_registrations(pks: Sequence[int]) -> None:
 @transaction.atomic
 def erase_invitees(pks: Sequence[int]) -> None:
     """That somebody was invited, registered or declined, stays."""
-    forget_mails(InviteeMail.objects.filter(invitee__in=pks))
+    _forget_mails_about(Invitee, pks)
     Invitee.objects.filter(pk__in=pks).update(
         name=ERASED_NAME,
         first_name="",
@@ -82,22 +79,18 @@ def erase_invitees(pks: Sequence[int]) -> None:
     )
 
 
+def _forget_mails_about(what: type[Model], pks: Sequence[int]) -> None:
+    for mails in mails_about(what, pks):
+        forget_mails(mails)
+
+
 def forget_strangers(event: Event) -> None:
-    """Addresses that somebody typed and that were never on the list."""
+    """Forget the addresses that somebody typed and that were never on the list of the invited."""
     forget_mails(InviteeMail.objects.filter(event=event, invitee=None))
 
 
 def forget_mails(mails: "QuerySet[Any]") -> None:
-    """What waits is not sent; of what was sent, only that it was."""
-    mails.filter(status=Message.Status.QUEUED).delete()
-    _forget_files(mails)
+    """Of mails that wait nothing remains, and they are not sent; of others only that they were sent, or not taken."""
+    mails.filter(status=Outgoing.Status.QUEUED).delete()
+    kept.delete(mails)
     mails.update(address="", last_error="", message_id="")
-
-
-def _forget_files(mails: Iterable[Any]) -> None:
-    """Where there is no mail server, mails are files."""
-    folder = settings.MAILING.folder
-    if folder is None:
-        return
-    for mail in mails:
-        (folder / name_of(mail)).unlink(missing_ok=True)

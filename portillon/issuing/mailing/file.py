@@ -37,7 +37,7 @@ class Folder:
 
     def send(self, mail: Mail, keep: Callable[[], None]) -> None:
         """The file is there whole or not at all. Raises Unreachable."""
-        path = self._folder / mail.name
+        path = self._folder / mail.file_name
         part = path.with_suffix(f".{os.getpid()}.part")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

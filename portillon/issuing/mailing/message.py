@@ -1,4 +1,4 @@
-"""The mail itself: plain text and HTML in the holder's language, the PDF attached, nothing loaded from anywhere."""
+"""From a letter to a mail: headers, plain text and HTML, the PDF attached; nothing in it is loaded from elsewhere."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -14,25 +14,14 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import override
 
+from portillon.accounts.colour import DEFAULT
 from portillon.accounts.models import Logo, Organisation
 from portillon.issuing.mailing import header
-from portillon.issuing.mailing.account_letter import account_letter
-from portillon.issuing.mailing.announcements import announcement_letter
-from portillon.issuing.mailing.invitee_letter import invitee_letter
-from portillon.issuing.mailing.letter import Letter, letter_of, organisation_of
-from portillon.issuing.mailing.registration_letter import registration_letter
-from portillon.issuing.models import (
-    AccountMail,
-    AnnouncementMail,
-    Credential,
-    InviteeMail,
-    Message,
-    RegistrationMail,
-)
-from portillon.issuing.outbox.kept import Mailed, name_of
+from portillon.issuing.models import Outgoing
+from portillon.issuing.outbox.kind import Letter, kind_of
 from portillon.issuing.tickets.participant import one_line
 
-# Longer ones would only be cut off by what shows them.
+# Mail programs cut off longer ones.
 SUBJECT_LENGTH_MAX = 120
 SENDER_NAME_LENGTH_MAX = 60
 LOGO_ID = "logo@portillon"
@@ -40,55 +29,27 @@ INSTALLATION = "Portillon"
 
 
 class NoAddress(Exception):
-    """A mail cannot go there; the message says why, in English, as mail servers do."""
+    """No mail can be sent to this address. The message says why, in English, as mail servers do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """`name` is that of its file; `envelope_from` is where mail servers send what they have to say about it later."""
+    """What is handed to a mail server, or kept as a file of this name. Bounces go to `envelope_from`."""
 
-    name: str
+    file_name: str
     envelope_from: str
     recipient: str
     data: bytes
 
 
-def compose(message: Message, credential: Credential) -> Mail:
-    """The mail that `message` stands for, with what its letter needs of `credential` loaded (mail_letter.py).
-
-    Raises NoAddress.
-    """
+def compose(message: Outgoing) -> Mail:
+    """The mail that a row of an outbox stands for, in the row's language. Raises NoAddress."""
+    kind = kind_of(message)
     with override(message.language):
-        return _mail(message, letter_of(message, credential), organisation_of(credential))
+        return _mail(message, kind.letter(message), kind.organisation(message))
 
 
-def compose_account_mail(message: AccountMail) -> Mail:
-    """The mail about an account that `message` stands for, with its user. Raises NoAddress."""
-    with override(message.language):
-        letter, organisation = account_letter(message)
-        return _mail(message, letter, organisation)
-
-
-def compose_registration_mail(message: RegistrationMail) -> Mail:
-    """With what registration_letter.py needs loaded. Raises NoAddress."""
-    with override(message.language):
-        return _mail(message, registration_letter(message), message.registration.event.organisation)
-
-
-def compose_announcement_mail(message: AnnouncementMail) -> Mail:
-    """With what announcements.py needs loaded. Raises NoAddress."""
-    with override(message.language):
-        return _mail(message, announcement_letter(message), message.announcement.event.organisation)
-
-
-def compose_invitee_mail(message: InviteeMail) -> Mail:
-    """With what invitee_mails.py loads. Raises NoAddress."""
-    with override(message.language):
-        return _mail(message, invitee_letter(message), message.event.organisation)
-
-
-def _mail(message: Mailed, letter: Letter, organisation: Organisation | None) -> Mail:
-    """In the language of the moment."""
+def _mail(message: Outgoing, letter: Letter, organisation: Organisation | None) -> Mail:
     sender = sender_of(organisation) if organisation else own_sender()
     reply_to = organisation.reply_to if organisation else ""
     headers = {
@@ -102,10 +63,11 @@ def _mail(message: Mailed, letter: Letter, organisation: Organisation | None) ->
         # No out-of-office notes and no lists' courtesies in return (RFC 3834).
         "Auto-Submitted": "auto-generated",
     }
-    body = _body(letter, Logo.objects.filter(organisation=organisation).first() if organisation else None)
+    body = _body(letter, organisation)
     envelope_from = settings.MAILING.sender or sender
     data = header.block(headers) + body.as_bytes()
-    return Mail(name_of(message), ascii_address(envelope_from), ascii_address(message.address), data)
+    file_name = kind_of(message).file_name(message)
+    return Mail(file_name, ascii_address(envelope_from), ascii_address(message.address), data)
 
 
 def sender_of(organisation: Organisation) -> str:
@@ -113,25 +75,15 @@ def sender_of(organisation: Organisation) -> str:
 
 
 def own_sender() -> str:
-    """The installation's, for mails that are no organisation's."""
+    """The installation's address, for mails that are not sent in an organisation's name."""
     return settings.MAILING.sender or f"tickets@{host()}"
 
 
-_KINDS = {
-    AccountMail: "account",
-    RegistrationMail: "registration",
-    AnnouncementMail: "announcement",
-    InviteeMail: "invitation",
-    Message: "ticket",
-}
-
-
-def message_id_of(message: Mailed) -> str:
-    """The same for every sending of this mail, so that a mailbox can tell a second one for what it is."""
-    kind = _KINDS[type(message)]
-    name = f"{message.pk}" if kind == "ticket" else f"{kind}.{message.pk}"
-    secret = salted_hmac("portillon.issuing.mail", name, algorithm="sha256").hexdigest()[:24]
-    return f"<{kind}.{message.pk}.{secret}@{host()}>"
+def message_id_of(message: Outgoing) -> str:
+    """The same at every sending, so that a mailbox recognises a mail that comes a second time."""
+    kind = kind_of(message)
+    secret = salted_hmac("portillon.issuing.mail", kind.key_of(message), algorithm="sha256").hexdigest()[:24]
+    return f"<{kind.name}.{message.pk}.{secret}@{host()}>"
 
 
 def host() -> str:
@@ -160,9 +112,10 @@ def _name(organisation: Organisation | None) -> str:
     return one_line(organisation.name if organisation else INSTALLATION)[:SENDER_NAME_LENGTH_MAX].strip()
 
 
-def _body(letter: Letter, logo: Logo | None) -> EmailMessage:
-    """Text for every reader, HTML for those who show it, the PDF for all."""
-    context = {**letter.context, "logo": logo, "logo_id": LOGO_ID}
+def _body(letter: Letter, organisation: Organisation | None) -> EmailMessage:
+    """Plain text, the same in HTML with the logo, and the PDF attached."""
+    logo = Logo.objects.filter(organisation=organisation).first() if organisation else None
+    context = {**_frame(organisation), "logo": logo, "logo_id": LOGO_ID, **letter.context}
     html = render_to_string(f"issuing/mail/{letter.template}.html", context)
     body = EmailMessage(policy=SMTP)
     body.set_content(render_to_string(f"issuing/mail/{letter.template}.txt", context), cte="quoted-printable")
@@ -178,6 +131,15 @@ def _body(letter: Letter, logo: Logo | None) -> EmailMessage:
             letter.pdf, maintype="application", subtype="pdf", filename=_ascii(letter.file_name)
         )
     return body
+
+
+def _frame(organisation: Organisation | None) -> dict[str, str]:
+    """What every template may use besides its letter's context."""
+    return {
+        "organisation": organisation.name if organisation else INSTALLATION,
+        "reply_to": organisation.reply_to if organisation else "",
+        "accent": (organisation.accent if organisation else "") or DEFAULT,
+    }
 
 
 def _ascii(file_name: str) -> str:

@@ -12,38 +12,17 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.util import Finalize
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.utils import timezone
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-from portillon.issuing.mailing import account_mails, announcements, invitee_mails
 from portillon.issuing.mailing.file import Folder, Terminal
-from portillon.issuing.mailing.letter import language_of
-from portillon.issuing.mailing.message import (
-    Mail,
-    NoAddress,
-    compose,
-    compose_account_mail,
-    compose_announcement_mail,
-    compose_invitee_mail,
-    compose_registration_mail,
-    message_id_of,
-)
+from portillon.issuing.mailing.message import Mail, NoAddress, compose, message_id_of
 from portillon.issuing.mailing.smtp import Connection, Doubtful, Dropped, Later, Refused, Unreachable
-from portillon.issuing.models import (
-    AccountMail,
-    AnnouncementMail,
-    Credential,
-    InviteeMail,
-    Message,
-    RegistrationMail,
-)
 from portillon.issuing.outbox.claim import Claim, Lost, claim_next, release_abandoned
+from portillon.issuing.outbox.kind import kind_of
 from portillon.issuing.outbox.rows import bell
-from portillon.issuing.registration import mails as registration_mails
-from portillon.issuing.tickets import one_time
 
 # How often other processes' mails and those whose pause is over are looked for.
 LOOK_SECONDS = 2.0
@@ -177,62 +156,11 @@ class Worker:
         return True
 
     def _mail(self, claim: Claim) -> Mail | None:
-        """The mail, made for its credential as it is now; nothing, and the claim dropped, when that is not valid,
-        has no address any more, or the mail comes too late."""
-        message = claim.message
-        if isinstance(message, AccountMail):
-            return self._account_mail(claim, message)
-        if isinstance(message, RegistrationMail):
-            return self._registration_mail(claim, message)
-        if isinstance(message, AnnouncementMail):
-            return self._written_mail(claim, announcements, compose_announcement_mail)
-        if isinstance(message, InviteeMail):
-            return self._written_mail(claim, invitee_mails, compose_invitee_mail)
-        ticket = _credential(message)
-        if ticket is None or ticket.status != "valid" or not ticket.holder.email or _is_late(message):
-            claim.drop()
-            return None
-        claim.note(
-            address=ticket.holder.email,
-            language=language_of(ticket),
-            message_id=message.message_id or message_id_of(message),
-        )
-        return self._made(lambda: compose(message, ticket))
-
-    def _account_mail(self, claim: Claim, message: AccountMail) -> Mail | None:
-        if not account_mails.is_due(message):
-            claim.drop()
-            return None
-        claim.note(message_id=message.message_id or message_id_of(message))
-        return self._made(lambda: compose_account_mail(message))
-
-    def _registration_mail(self, claim: Claim, message: RegistrationMail) -> Mail | None:
-        loaded = RegistrationMail.objects.select_related(
-            "registration__event__organisation", "registration__event__venue"
-        ).get(pk=message.pk)
-        if not registration_mails.is_due(loaded):
-            claim.drop()
-            return None
-        claim.note(message_id=message.message_id or message_id_of(message))
-        loaded.message_id = message.message_id
-        return self._made(lambda: compose_registration_mail(loaded))
-
-    def _written_mail(self, claim: Claim, about: Any, compose: Callable[[Any], Mail]) -> Mail | None:
-        """Where it goes and in which language is looked up when it is sent, by the module `about` mails of its kind."""
-        loaded = about.loaded(claim.message)
-        if not about.is_due(loaded):
-            claim.drop()
-            return None
-        fields = about.goes_to(loaded)
-        claim.note(**fields, message_id=loaded.message_id or message_id_of(loaded))
-        for name in (*fields, "message_id"):
-            setattr(loaded, name, getattr(claim.message, name))
-        return self._made(lambda: compose(loaded))
-
-    def _made(self, make: Callable[[], Mail]) -> Mail:
+        """The mail as it should be now. None, and its row deleted, if it is no longer to be sent."""
         try:
-            return make()
-        except NoAddress:
+            return _composed(claim)
+        except (NoAddress, Lost, OperationalError, InterfaceError):
+            # Not the mail's fault, or its fault and known; the database may be away for a moment.
             raise
         except Exception as error:
             # A mistake of ours, and the same at every try.
@@ -263,20 +191,13 @@ class Worker:
         self._stopping.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311
 
 
-def _credential(message: Message) -> Credential | None:
-    loaded = Credential.objects.select_related(
-        "holder",
-        "organisation",
-        "event__organisation",
-        "event__venue",
-        "pass_type",
-        "programme__organisation",
-    )
-    return loaded.filter(pk=message.credential_id).first()
-
-
-def _is_late(message: Message) -> bool:
-    """A code that is no longer taken helps nobody, nor a reminder of what has begun."""
-    if message.kind == Message.Kind.REMINDER:
-        return message.event is not None and timezone.now() >= message.event.starts_at
-    return message.kind == Message.Kind.CODE and timezone.now() > message.created_at + one_time.LIFE
+def _composed(claim: Claim) -> Mail | None:
+    kind = kind_of(claim.message)
+    message = kind.loaded(claim.message)
+    if message is None or not kind.is_due(message):
+        claim.drop()
+        return None
+    claim.message = message
+    address, language = kind.goes_to(message)
+    claim.note(address=address, language=language, message_id=message.message_id or message_id_of(message))
+    return compose(message)

@@ -1,6 +1,7 @@
-"""Which worker sends which mail, and what came of it: each change is one conditional UPDATE of one row.
+"""Which worker sends which mail, and what came of it.
 
-A worker holds a mail for a minute and says so again while it sends; one that was killed lets go by being silent.
+A worker claims a mail before it sends it, for a minute, and renews the claim while it sends. A worker that was killed
+does not renew, so its mail becomes free again. Every change is one conditional UPDATE of one row.
 """
 
 import random
@@ -13,48 +14,45 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from portillon.issuing.models import AccountMail, AnnouncementMail, InviteeMail, Message, RegistrationMail
+from portillon.issuing.models import Outgoing
+from portillon.issuing.outbox.kind import Kind, kinds
+from portillon.issuing.outbox.pause import unpaused
 
 LEASE = timedelta(seconds=60)
 RENEWED_AFTER = timedelta(seconds=15)
-# So many of those that are due are looked at: when another worker takes the first, the next is at hand.
+# How many of the mails that are due are read at once: if another worker takes the first, the next is at hand.
 LOOKED_AT = 8
 TRIES_MAX = 40
 FIRST_PAUSE_SECONDS = 5.0
 PAUSE_SECONDS_MAX = 3600.0
-# One more sending after one of which nobody knows what came of it.
+# How often a mail is sent again although an earlier sending may have arrived.
 DOUBTS_MAX = 1
 INTERRUPTED = gettext_noop(
     "The server was stopped while this mail was being sent, more than once. It may have arrived."
 )
 
-Status = Message.Status
-Mailed = AccountMail | RegistrationMail | Message | InviteeMail | AnnouncementMail
-Outbox = (
-    type[AccountMail] | type[RegistrationMail] | type[Message] | type[InviteeMail] | type[AnnouncementMail]
-)
-# Tickets late, of which there may be thousands: for the others somebody waits. Then what an organiser writes to all.
-OUTBOXES: tuple[Outbox, ...] = (AccountMail, RegistrationMail, Message, InviteeMail, AnnouncementMail)
+Status = Outgoing.Status
 
 
 class Lost(Exception):
-    """Another worker holds the mail: this one was silent for too long."""
+    """The claim has ended, because it was not renewed in time, and another worker may have the mail."""
 
 
 @dataclass(slots=True)
 class Claim:
-    """The right to send `message`, until `until` unless it is kept."""
+    """The right to send `message`, until the time `until` unless it is renewed. `token` proves it."""
 
-    message: Mailed
+    message: Outgoing
+    token: str
     until: datetime
 
     @property
     def _row(self) -> "QuerySet[Any]":
-        outbox = type(self.message).objects
-        return outbox.filter(pk=self.message.pk, status=Status.SENDING, claim=self.message.claim)
+        outbox = type(self.message)._default_manager
+        return outbox.filter(pk=self.message.pk, status=Status.SENDING, claim=self.token)
 
     def keep(self) -> None:
-        """Renew it if it is time to. Raises Lost."""
+        """Renew the claim if a quarter of its time has passed. Raises Lost."""
         now = timezone.now()
         if self.until - now > LEASE - RENEWED_AFTER:
             return
@@ -63,15 +61,16 @@ class Claim:
             raise Lost
 
     def sent(self) -> None:
+        """The mail server took it."""
         now = timezone.now()
         self._end(status=Status.SENT, sent_at=now, attempts=F("attempts") + 1, last_error="")
 
     def refused(self, words: str) -> None:
-        """For good."""
+        """The mail server refused it for good, with these words."""
         self._end(status=Status.FAILED, attempts=F("attempts") + 1, last_error=words)
 
     def later(self, words: str) -> None:
-        """Refused for now; after many tries, for good."""
+        """The mail server refused it for now. After TRIES_MAX tries it has failed for good."""
         tries = self.message.attempts + 1
         if tries >= TRIES_MAX:
             self.refused(words)
@@ -79,22 +78,23 @@ class Claim:
             self._again(words, pause_seconds(tries), attempts=tries)
 
     def doubtful(self, words: str) -> None:
-        """The server may have taken it: once more, with the same Message-ID, and never a third time."""
+        """Nobody knows whether the mail server took it. It is sent once more with the same Message-ID, and after that
+        never again."""
         if self.message.doubts >= DOUBTS_MAX:
             self.refused(words)
         else:
             self._again(words, pause_seconds(1), attempts=F("attempts") + 1, doubts=F("doubts") + 1)
 
     def untried(self, words: str = "") -> None:
-        """Nothing was sent, and it is not the mail's fault."""
+        """Nothing was sent, for a reason that has nothing to do with this mail. It may be claimed again at once."""
         self._again(words, 0)
 
     def drop(self) -> None:
-        """Its ticket is no longer valid, or nobody has the account."""
+        """Delete the row: the mail is no longer to be sent, for example because its ticket was cancelled."""
         self._row.delete()
 
     def note(self, **fields: Any) -> None:
-        """What is known before the sending; written with the outcome if it is the same already. Raises Lost."""
+        """Store what is known before the mail is sent, unless it is stored already. Raises Lost."""
         changed = {name: value for name, value in fields.items() if getattr(self.message, name) != value}
         for name, value in changed.items():
             setattr(self.message, name, value)
@@ -110,52 +110,48 @@ class Claim:
 
 
 def claim_next() -> Claim | None:
-    """The right to send one of the mails that are due, or None when none is."""
-    for outbox in OUTBOXES:
-        while candidates := _due(outbox):
+    """A claim on the next mail that is due, kind by kind in their turn; None when none is due."""
+    for kind in kinds():
+        while candidates := _due(kind):
             for message in candidates:
                 if claim := _claimed(message):
                     return claim
     return None
 
 
-def release_abandoned() -> None:
-    """Give free what silent workers held. The second time a mail is left like that, it is left alone."""
-    for outbox in OUTBOXES:
-        _release(outbox)
-
-
-def _release(outbox: Outbox) -> None:
-    now = timezone.now()
-    silent: QuerySet[Any] = outbox.objects.filter(status=Status.SENDING, lease_until__lt=now)
-    if not silent.exists():
-        return
-    free = {"claim": "", "lease_until": None, "doubts": F("doubts") + 1}
-    silent.filter(doubts__gte=DOUBTS_MAX).update(status=Status.FAILED, last_error=INTERRUPTED, **free)
-    silent.filter(doubts__lt=DOUBTS_MAX).update(status=Status.QUEUED, next_try_at=now, **free)
-
-
-def pause_seconds(tries: int) -> float:
-    """5 s, then twice as long each time up to an hour; a fifth more or less, so that not all come back at once."""
-    pause = min(FIRST_PAUSE_SECONDS * 2.0 ** min(tries - 1, 20), PAUSE_SECONDS_MAX)
-    return pause * random.uniform(0.8, 1.2)  # noqa: S311
-
-
-def _due(outbox: Outbox) -> list[Any]:
-    queued: QuerySet[Any] = outbox.objects.filter(status=Status.QUEUED, next_try_at__lte=timezone.now())
-    if outbox is Message:
-        queued = queued.filter(event__mail_pause=None, programme__mail_pause=None)
-    if outbox is AnnouncementMail:
-        queued = queued.filter(announcement__event__mail_pause=None)
-    if outbox is InviteeMail:
-        queued = queued.filter(event__mail_pause=None)
+def _due(kind: Kind[Any]) -> list[Outgoing]:
+    outbox = kind.model._default_manager
+    queued = unpaused(kind, outbox.filter(status=Status.QUEUED, next_try_at__lte=timezone.now()))
     return list(queued.order_by("next_try_at", "pk")[:LOOKED_AT])
 
 
-def _claimed(message: Mailed) -> Claim | None:
-    claim, until = token_hex(16), timezone.now() + LEASE
-    free: QuerySet[Any] = type(message).objects.filter(pk=message.pk, status=Status.QUEUED)
-    if not free.update(status=Status.SENDING, claim=claim, lease_until=until):
+def _claimed(message: Outgoing) -> Claim | None:
+    """None if another worker was faster."""
+    token, until = token_hex(16), timezone.now() + LEASE
+    free = type(message)._default_manager.filter(pk=message.pk, status=Status.QUEUED)
+    if not free.update(status=Status.SENDING, claim=token, lease_until=until):
         return None
-    message.claim = claim
-    return Claim(message, until)
+    return Claim(message, token, until)
+
+
+def release_abandoned() -> None:
+    """Free the mails whose claim was not renewed in time. One that is abandoned a second time has failed."""
+    for kind in kinds():
+        _release(kind)
+
+
+def _release(kind: Kind[Any]) -> None:
+    now = timezone.now()
+    abandoned = kind.model._default_manager.filter(status=Status.SENDING, lease_until__lt=now)
+    if not abandoned.exists():
+        return
+    free = {"claim": "", "lease_until": None, "doubts": F("doubts") + 1}
+    abandoned.filter(doubts__gte=DOUBTS_MAX).update(status=Status.FAILED, last_error=INTERRUPTED, **free)
+    abandoned.filter(doubts__lt=DOUBTS_MAX).update(status=Status.QUEUED, next_try_at=now, **free)
+
+
+def pause_seconds(tries: int) -> float:
+    """How long to wait after so many tries: 5 s, then twice as long each time, up to an hour. It varies by a fifth, so
+    that not all mails are tried again at the same moment."""
+    pause = min(FIRST_PAUSE_SECONDS * 2.0 ** min(tries - 1, 20), PAUSE_SECONDS_MAX)
+    return pause * random.uniform(0.8, 1.2)  # noqa: S311

@@ -1,4 +1,4 @@
-"""Mails that were kept as files, because there is no mail server."""
+"""The files of mails. Where there is no mail server, each mail is kept as a file instead of being sent."""
 
 from collections.abc import Iterable
 from itertools import chain
@@ -6,53 +6,37 @@ from pathlib import Path
 
 from django.conf import settings
 
-from portillon.issuing.models import (
-    AccountMail,
-    AnnouncementMail,
-    Credential,
-    Invitee,
-    InviteeMail,
-    Message,
-    RegistrationMail,
-)
-
-Mailed = Message | RegistrationMail | AccountMail | AnnouncementMail | InviteeMail
+from portillon.issuing.models import Credential, Invitee, Outgoing, Registration
+from portillon.issuing.outbox.kind import kind_of, mails_about
 
 
-def name_of(message: Mailed) -> str:
-    """Within the folder of mails."""
-    if isinstance(message, AccountMail):
-        return f"accounts/{message.pk}.eml"
-    if isinstance(message, RegistrationMail):
-        return f"registrations/{message.pk}.eml"
-    if isinstance(message, AnnouncementMail):
-        return f"announcements/{message.pk}.eml"
-    if isinstance(message, InviteeMail):
-        return f"invitations/{message.pk}.eml"
-    return f"{message.event_id or 'passes'}/{message.pk}.eml"
-
-
-def kept(message: Mailed) -> Path | None:
-    """The file of a mail, if mails are kept as files and this one still is."""
-    folder = settings.MAILING.folder
-    path: Path | None = folder / name_of(message) if folder else None
+def kept(message: Outgoing) -> Path | None:
+    """The file of a mail; None if mails are not kept as files, or this one is not there."""
+    path = _path(message)
     return path if path and path.exists() else None
 
 
-def forget(ticket: Credential) -> None:
-    """A participant who is removed leaves no mail behind."""
-    messages: Iterable[Mailed] = Message.objects.filter(credential=ticket)
-    announced: Iterable[Mailed] = AnnouncementMail.objects.filter(credential=ticket)
-    registered: Iterable[Mailed] = RegistrationMail.objects.filter(registration__credential=ticket)
-    _unlink(chain(messages, announced, registered))
-
-
-def forget_invitee(invitee: Invitee) -> None:
-    """Nor does somebody who is taken off the list of the invited."""
-    _unlink(InviteeMail.objects.filter(invitee=invitee))
-
-
-def _unlink(messages: Iterable[Mailed]) -> None:
+def delete(messages: Iterable[Outgoing]) -> None:
+    """Delete the files of these mails, if they have any. The rows stay."""
+    if settings.MAILING.folder is None:
+        return
     for message in messages:
-        if path := kept(message):
+        if path := _path(message):
             path.unlink(missing_ok=True)
+
+
+def _path(message: Outgoing) -> Path | None:
+    folder: Path | None = settings.MAILING.folder
+    return folder / kind_of(message).file_name(message) if folder else None
+
+
+def delete_of_credential(credential: Credential) -> None:
+    """Delete the files of all mails that tell of a ticket or pass, and of the registration that led to it. Call it
+    before the credential is removed."""
+    registrations = Registration.objects.filter(credential=credential)
+    delete(chain(*mails_about(Credential, [credential.pk]), *mails_about(Registration, registrations)))
+
+
+def delete_of_invitee(invitee: Invitee) -> None:
+    """Delete the files of all mails to somebody who is taken off the list. Call it before the row is removed."""
+    delete(chain(*mails_about(Invitee, [invitee.pk])))

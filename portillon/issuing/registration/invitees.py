@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from portillon.core.names import folded
 from portillon.issuing.models import Invitee, Registration
 from portillon.issuing.models.registration import fresh_handle
-from portillon.issuing.outbox.kept import forget_invitee
+from portillon.issuing.outbox.kept import delete_of_invitee
 from portillon.issuing.registration.link import proved, token_for
 from portillon.issuing.registration.registration import ALIVE
 from portillon.places.capacity import locked
@@ -67,7 +67,7 @@ def save(invitee: Invitee) -> None:
 def remove(invitee: Invitee) -> None:
     """The link leads nowhere from now on; a registration that was made by it stays."""
     locked(invitee.event_id)
-    forget_invitee(invitee)
+    delete_of_invitee(invitee)
     invitee.delete()
 
 

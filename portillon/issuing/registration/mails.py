@@ -1,22 +1,13 @@
-"""Ask for the mails of registrations: rows of the outbox, like those of tickets."""
+"""Ask for the mails of registrations. What they say is in mailing/kinds/registration.py."""
 
 from django.core.cache import cache
 
 from portillon.issuing.models import Registration, RegistrationMail
 from portillon.issuing.outbox.rows import add
 
-# Who registers again and again is mailed the link this often.
+# Somebody who registers again and again is mailed the link once in this time.
 LINK_AGAIN_SECONDS = 600
 Kind = RegistrationMail.Kind
-Status = Registration.Status
-# A mail that no longer fits what has become of the registration is not sent.
-_FITS: dict[str, frozenset[str]] = {
-    Kind.CONFIRM: frozenset({Status.UNCONFIRMED}),
-    Kind.WAITING: frozenset({Status.WAITING}),
-    Kind.OFFER: frozenset({Status.OFFERED}),
-    Kind.LAPSED: frozenset({Status.LAPSED}),
-    Kind.CANCELLED: frozenset({Status.CANCELLED}),
-}
 
 
 def to_confirm(registration: Registration) -> None:
@@ -40,20 +31,14 @@ def cancelled(registration: Registration) -> None:
 
 
 def link_again(registration: Registration) -> None:
-    """The person does not find the link, or registered a second time."""
+    """Mail the link once more, to somebody who has lost it or registered a second time."""
     _queue(registration, Kind.AGAIN)
 
 
 def link_once_more(registration: Registration) -> None:
-    """The same, of somebody who may do so again and again."""
+    """The same where anybody can ask for it as often as they like."""
     if cache.add(f"link-again:{registration.pk}", 1, LINK_AGAIN_SECONDS):
         link_again(registration)
-
-
-def is_due(message: RegistrationMail) -> bool:
-    """Whether it is sent at all."""
-    fitting = _FITS.get(message.kind)
-    return fitting is None or message.registration.status in fitting
 
 
 def _queue(registration: Registration, kind: RegistrationMail.Kind) -> None:

@@ -184,5 +184,5 @@ def extend(one: Credential, valid_until: datetime, by: By | None = None) -> None
 @transaction.atomic
 def remove(one: Credential) -> None:
     """Delete the holder; the ledger keeps its rows, which name nobody."""
-    mail_kept.forget(one)
+    mail_kept.delete_of_credential(one)
     one.holder.delete()

@@ -153,7 +153,7 @@ def remove(ticket: Credential) -> None:
     current = _locked(ticket)
     if not current.cancelled_at and not current.blocked_at:
         change_expected(_event_id(current), -current.admits)
-    mail_kept.forget(ticket)
+    mail_kept.delete_of_credential(ticket)
     current.holder.delete()
 
 

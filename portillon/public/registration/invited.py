@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from portillon.accounts.models import LANGUAGES
-from portillon.issuing.mailing import invitee_mails
+from portillon.issuing.mailing.kinds import invitation as invitation_mails
 from portillon.issuing.models import Invitee, RegistrationForm
 from portillon.issuing.registration import invitees, registration
 from portillon.issuing.registration import mails as registration_mails
@@ -60,7 +60,7 @@ def ask_address(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
         return _address_asked(request, form, filled, open_too_long(), 422)
     except no_robot.TooManyForms:
         return _address_asked(request, form, filled, too_many(), 429)
-    invitee_mails.link_to(form.event, filled.cleaned_data["email"])
+    invitation_mails.link_to(form.event, filled.cleaned_data["email"])
     return next_in_mail(form)
 
 

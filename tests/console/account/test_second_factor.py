@@ -12,7 +12,7 @@ from django.test import Client
 
 from portillon.accounts.models import User
 from portillon.accounts.sealed import seal, unseal
-from portillon.issuing.mailing.account_letter import account_letter
+from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.models import AccountMail
 from tests.console.account.account_given import PASSWORD, browser, is_signed_in, sign_in
 from tests.console.account.account_given import alice as somebody
@@ -164,7 +164,7 @@ def test_guessing_codes_ends() -> None:
 def test_a_new_password_by_mail_does_not_skip_the_second_step(alice: User) -> None:
     with_app()
     alice.refresh_from_db()
-    letter, _organisation = account_letter(AccountMail(kind="reset", user=alice))
+    letter = account_mails.letter(AccountMail(kind="reset", user=alice))
     client = browser()
     link = letter.context["link"].removeprefix("http://localhost:8000")
     form = client.get(link).headers["Location"]

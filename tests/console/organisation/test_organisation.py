@@ -122,7 +122,7 @@ def test_colour_and_logo_stand_on_the_ticket_the_page_and_the_mail(alice: Client
         pk=ticket.pk
     )
     page = Client().get(f"/h/{ticket.page_secret}").content.decode()
-    mail = parsed(compose(Message.objects.get(credential=ticket), ticket).data)
+    mail = parsed(compose(Message.objects.get(credential=ticket)).data)
     html = mail.get_body(("html",))
 
     logo = Logo.objects.get()

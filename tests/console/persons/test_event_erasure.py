@@ -21,8 +21,8 @@ from portillon.console.jobs import background
 from portillon.console.models import Work
 from portillon.console.statistics.event_figures import figures_of
 from portillon.issuing.erasure import event_erasure
-from portillon.issuing.mailing import account_mails
 from portillon.issuing.mailing.file import Folder
+from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import AccountMail, Credential, Erasure, Holder
 from portillon.issuing.registration.link import token_of

@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from portillon.issuing.mailing import announcements, invitee_mails
 from portillon.issuing.mailing.file import Folder
+from portillon.issuing.mailing.kinds import announcement as announcements
+from portillon.issuing.mailing.kinds import invitation as invitation_mails
 from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import Credential, Message, Question, Registration, RegistrationForm
 from portillon.issuing.outbox import queue as mail_queue
@@ -55,10 +56,10 @@ def _invited(event: Event) -> None:
     for name in (TRACE, f"{TRACE} Second"):
         data = InviteeData(name.title(), ADDRESS, language="fr", external_id=f"guest-{name}")
         invitees.save(invitees.made_of(event, data))
-    invitee_mails.send(event, event.invitees.values_list("pk", flat=True), "invitation")
+    invitation_mails.send(event, event.invitees.values_list("pk", flat=True), "invitation")
     Worker(Folder(_mails())).send_due()
     cache.clear()
-    invitee_mails.link_to(event, f"{TRACE}.stranger@example.org")
+    invitation_mails.link_to(event, f"{TRACE}.stranger@example.org")
 
 
 def registered(event: Event, name: str = TRACE, **fields: Any) -> Registration:

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from portillon.issuing.lists.invitee_list import apply, compare_file
-from portillon.issuing.mailing import invitee_mails
+from portillon.issuing.mailing.kinds import invitation as invitation_mails
 from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import Invitee, InviteeMail, RegistrationForm
 from portillon.issuing.registration import invitees, registration
@@ -139,8 +139,8 @@ def test_invitations_by_mail(
 ) -> None:
     anna = invited(event, language=language, companions_max=2)
     for _click in range(2):
-        invitee_mails.send(event, [anna.pk], "one request")
-    assert not invitee_mails.never_mailed(event).exists()
+        invitation_mails.send(event, [anna.pk], "one request")
+    assert not invitation_mails.never_mailed(event).exists()
     worker.send_due()
 
     (mail,) = arrived(smtp)
@@ -149,7 +149,7 @@ def test_invitations_by_mail(
     assert subject in mail["Subject"]
     assert (mail["To"], mail["Content-Language"]) == ("anna@example.org", language)
     assert invitees.link_of(anna) in plain.get_content()
-    assert invitee_mails.without_answer(event).get() == anna
+    assert invitation_mails.without_answer(event).get() == anna
 
 
 def test_an_address_that_nobody_has_is_a_row_that_is_never_sent(
@@ -160,7 +160,7 @@ def test_an_address_that_nobody_has_is_a_row_that_is_never_sent(
 ) -> None:
     anna = invited(event, email="Anna@example.org")
     for address in ("anna@EXAMPLE.org", "stranger@example.org", "stranger@example.org"):
-        invitee_mails.link_to(event, address)
+        invitation_mails.link_to(event, address)
     assert InviteeMail.objects.count() == 2
     worker.send_due()
 

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from portillon.accounts.models import User
-from portillon.issuing.mailing import announcements, reminders
+from portillon.issuing.mailing import reminders
 from portillon.issuing.mailing.announcement_text import filled, unknown_in
+from portillon.issuing.mailing.kinds import announcement as announcements
 from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import Announcement, AnnouncementMail, Credential, Message
 from portillon.issuing.outbox.pause import pause, resume
