@@ -16,21 +16,14 @@ from django.utils.crypto import salted_hmac
 from portillon.accounts.models import Organisation, User
 from portillon.core.names import folded
 from portillon.issuing.erasure import erasure
-from portillon.issuing.models import (
-    AnnouncementMail,
-    Credential,
-    Erasure,
-    Invitee,
-    InviteeMail,
-    Message,
-    Registration,
-    RegistrationMail,
-)
+from portillon.issuing.models import Credential, Erasure, Invitee, Outgoing, Registration
+from portillon.issuing.outbox.kind import Kind, kinds
 from portillon.issuing.registration import waiting_list
 from portillon.issuing.registration.registration import ALIVE
 from portillon.issuing.tickets import passes, tickets
 from portillon.issuing.tickets.changes import COMMAND_LINE, By
 from portillon.places.capacity import keep, locked
+from portillon.places.models import Event, Programme
 
 Status = Registration.Status
 
@@ -170,22 +163,22 @@ def _cancel(held: Held, by: By) -> None:
 
 
 def _forget_address(sought: Sought) -> None:
-    """Mails of tickets that have another holder or address by now; what waits goes to whom it is now."""
-    organisation, address = sought.organisation, {"address__iexact": sought.email}
-    messages = Message.objects.filter(**address, credential__organisation=organisation)
-    if not sought.tickets:
-        messages = messages.filter(event=None)
-    if not sought.passes:
-        messages = messages.filter(programme=None)
-    boxes: list[QuerySet[Any]] = [messages]
-    if sought.tickets:
-        boxes += [
-            AnnouncementMail.objects.filter(**address, credential__organisation=organisation),
-            RegistrationMail.objects.filter(**address, registration__organisation=organisation),
-            InviteeMail.objects.filter(**address, event__organisation=organisation),
-        ]
-    for mails in boxes:
-        erasure.forget_mails(mails.exclude(status=Message.Status.QUEUED))
+    """Forget the address in mails of tickets that have another holder or address by now. What waits is left alone: it
+    goes to whoever that is now."""
+    for kind in kinds():
+        if Organisation in kind.about:
+            erasure.forget_mails(_sent_to(sought, kind))
+
+
+def _sent_to(sought: Sought, kind: Kind[Any]) -> "QuerySet[Any]":
+    """Somebody who may see passes alone forgets no mail about an event, and the other way round."""
+    asked = {"address__iexact": sought.email, kind.about[Organisation]: sought.organisation}
+    mails: QuerySet[Any] = kind.model._default_manager.filter(**asked).exclude(status=Outgoing.Status.QUEUED)
+    if Event in kind.about and not sought.tickets:
+        mails = mails.filter(**{kind.about[Event]: None})
+    if Programme in kind.about and not sought.passes:
+        mails = mails.filter(**{kind.about[Programme]: None})
+    return mails
 
 
 def _noted(sought: Sought, held: Held, by: User | None) -> Erasure:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portillon.entries.words.attempts import attempts_of
 from portillon.issuing.models import Answer, Credential, Invitee, Outgoing, Registration
+from portillon.issuing.outbox.kind import mails_about
 from portillon.issuing.outbox.state import words_of
 from portillon.issuing.registration.answers import shown
 from portillon.issuing.tickets.openings import opening_of
@@ -70,9 +71,7 @@ def _credential(one: Credential) -> Record:
         RecordFact("valid_until", _("Valid until"), [_at(one.valid_until, zone)]),
         RecordFact("issued_at", _("Issued"), [_at(one.created_at, zone)]),
         RecordFact("page_opened", _("Page opened"), _opened(one, zone)),
-        RecordFact(
-            "mails", _("Mails"), _mails(chain(one.messages.all(), one.announcement_mails.all()), zone)
-        ),
+        RecordFact("mails", _("Mails"), _mails(one, zone)),
         RecordFact("entries", _("At the doors"), [*_entries(one, zone)]),
     ]
     return Record("ticket" if is_ticket else "pass", occasion.title, facts)
@@ -108,7 +107,7 @@ def _registration(one: Registration) -> Record:
         RecordFact(
             "answers", _("Answers"), [f"{answer.question.label}: {shown(answer)}" for answer in answers]
         ),
-        RecordFact("mails", _("Mails"), _mails(one.mails.all(), zone)),
+        RecordFact("mails", _("Mails"), _mails(one, zone)),
     ]
     files = [answer for answer in answers if answer.content is not None]
     return Record("registration", one.event.title, facts, files)
@@ -123,12 +122,14 @@ def _invitee(one: Invitee) -> Record:
         RecordFact("external_id", _("External id"), [one.external_id]),
         RecordFact("invited_at", _("Invited"), [_at(one.created_at, zone)]),
         RecordFact("declined_at", _("Declined"), [_at(one.declined_at, zone)]),
-        RecordFact("mails", _("Mails"), _mails(one.mails.all(), zone)),
+        RecordFact("mails", _("Mails"), _mails(one, zone)),
     ]
     return Record("invitation", one.event.title, facts)
 
 
-def _mails(mails: Iterable[Outgoing], zone: ZoneInfo) -> list[str]:
+def _mails(one: Credential | Registration | Invitee, zone: ZoneInfo) -> list[str]:
+    """Of every kind, the oldest first."""
+    mails: Iterable[Outgoing] = chain(*mails_about(type(one), [one.pk]))
     words = {"queued": _("A mail waits to be sent"), "sent": _("Mailed")}
     words |= {"sending": _("A mail is being sent"), "failed": _("A mail could not be delivered")}
     return [
