@@ -15,7 +15,7 @@ ROWS_MAX = 1000
 
 @dataclass(frozen=True)
 class Counts:
-    """In mails."""
+    """How many mails of an announcement stand how."""
 
     waiting: int
     sent: int
@@ -23,6 +23,7 @@ class Counts:
 
 
 def counts_of(announcements: Sequence[Announcement]) -> dict[int, Counts]:
+    """By the announcement's id."""
     found: dict[int, dict[str, int]] = {one.pk: {} for one in announcements}
     mails = AnnouncementMail.objects.filter(announcement__in=list(found)).order_by()
     for pk, status, number in mails.values_list("announcement", "status").annotate(Count("pk")):
@@ -39,7 +40,8 @@ def counts_of(announcements: Sequence[Announcement]) -> dict[int, Counts]:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why mails were not taken: one of those whom they were for, how many others, and the mail server's words."""
+    """A reason why mails of an announcement were not taken: one guest's name, how many others it happened to, and what
+    the mail server said."""
 
     name: str
     others: int
@@ -47,7 +49,7 @@ class Failure:
 
 
 def failures_of(announcements: Sequence[Announcement]) -> dict[int, list[Failure]]:
-    """The most frequent first, REASONS_MAX of each; those without a failure are left out."""
+    """By the announcement's id, if it has any: up to REASONS_MAX reasons, the most frequent first."""
     failed = AnnouncementMail.objects.filter(
         announcement__in=[one.pk for one in announcements], status=Status.FAILED
     ).order_by()

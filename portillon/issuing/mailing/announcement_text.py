@@ -1,4 +1,4 @@
-"""What an announcement says to one guest: placeholders filled in, plain text and nothing else."""
+"""The text of an announcement for one guest, with the placeholders filled in."""
 
 import re
 from collections.abc import Mapping
@@ -18,12 +18,12 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def unknown_in(text: str) -> list[str]:
-    """What looks like a placeholder and is none."""
+    """The names in braces that are no placeholders."""
     return [name for name in _PLACEHOLDER.findall(text) if name not in PLACEHOLDERS]
 
 
 def written_in(announcement: Announcement, language: str) -> tuple[str, str]:
-    """Subject and text in `language`, else in the organisation's, else in any."""
+    """Subject and text in `language` if they were written in it, else in the organisation's language, else in any."""
     texts = (
         (getattr(announcement, f"subject_{code}"), getattr(announcement, f"text_{code}"))
         for code in order_of(announcement.event.organisation.language, language)
@@ -32,23 +32,25 @@ def written_in(announcement: Announcement, language: str) -> tuple[str, str]:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """In one pass, so that nobody's name is taken for a placeholder."""
+    """`text` with the placeholders filled in. What is filled in is not searched for placeholders again."""
     return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def values_for(ticket: Credential, language: str) -> dict[str, str]:
-    """Of a ticket with its holder, and its event with organisation and venue."""
+    """What fills the placeholders for the holder of this ticket. Takes `holder`, `event.organisation` and `event.venue`
+    of it."""
     assert ticket.event is not None
     return values_of(ticket.event, language, one_line(ticket.holder.name), page_of(ticket))
 
 
 def values_of(event: Event, language: str, name: str, link: str) -> dict[str, str]:
+    """What fills the placeholders for a guest of this name, whose page is at `link`."""
     facts = event_facts(event, language)
     start = event.starts_at.astimezone(ZoneInfo(event.organisation.time_zone))
     return {
         "name": name,
         "event": one_line(facts.title),
-        # Within a sentence: the ticket's facts begin with a capital.
+        # On the ticket it begins with a capital; here it stands within a sentence.
         "date": format_date(start.date(), "full", LOCALES[language]),
         "doors": facts.times[0].text,
         "link": link,

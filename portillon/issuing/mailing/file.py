@@ -1,4 +1,4 @@
-"""Without a mail server: mails as files that the console shows, or their text on the terminal."""
+"""What stands in for a mail server: a folder of files that the console shows, or the terminal."""
 
 import email
 import os
@@ -12,15 +12,16 @@ from pathlib import Path
 from portillon.issuing.mailing.message import Mail
 from portillon.issuing.mailing.smtp import Unreachable
 
-# Written at once before the pace is held.
+# How many files are written before the pace applies.
 ALLOWANCE = 1000
 
 
 class Folder:
-    """Each mail is a file for the eyes of the server alone: it holds a code that admits."""
+    """Keeps each mail as a file that only the server's own user may read: it holds a code that admits."""
 
     def __init__(self, folder: Path, a_second: float | None = None) -> None:
-        """After the first thousand, only so many `a_second`: files that nobody waits for must not fill a machine."""
+        """With `a_second`, only so many files are written a second after the first ALLOWANCE: where nobody has chosen
+        files, they must not fill the disk."""
         self._folder = folder
         self._a_second = a_second
         self._allowance = float(ALLOWANCE)
@@ -36,7 +37,7 @@ class Folder:
             time.sleep(1 / self._a_second)
 
     def send(self, mail: Mail, keep: Callable[[], None]) -> None:
-        """The file is there whole or not at all. Raises Unreachable."""
+        """Write the file, whole or not at all. Raises Unreachable."""
         path = self._folder / mail.file_name
         part = path.with_suffix(f".{os.getpid()}.part")
         try:
@@ -54,6 +55,8 @@ class Folder:
 
 
 class Terminal:
+    """Prints the text of each mail to standard error."""
+
     def open(self) -> None: ...
 
     def send(self, mail: Mail, keep: Callable[[], None]) -> None:
@@ -71,6 +74,6 @@ def parsed(data: bytes) -> EmailMessage:
 
 
 def text_of(mail: EmailMessage) -> str:
-    """The plain text of it."""
+    """Its plain text; empty if it has none."""
     part = mail.get_body(("plain",))
     return str(part.get_content()) if part else ""

@@ -60,7 +60,7 @@ def _mail(message: Outgoing, letter: Letter, organisation: Organisation | None) 
         "Date": format_datetime(timezone.now()),
         "Message-ID": message.message_id,
         "Content-Language": message.language,
-        # No out-of-office notes and no lists' courtesies in return (RFC 3834).
+        # Asks mailboxes not to answer by themselves, as when somebody is away (RFC 3834).
         "Auto-Submitted": "auto-generated",
     }
     body = _body(letter, organisation)
@@ -71,6 +71,7 @@ def _mail(message: Outgoing, letter: Letter, organisation: Organisation | None) 
 
 
 def sender_of(organisation: Organisation) -> str:
+    """The address from which an organisation's mails come: its own if it has chosen one, else the installation's."""
     return organisation.mail_from or own_sender()
 
 
@@ -87,7 +88,7 @@ def message_id_of(message: Outgoing) -> str:
 
 
 def host() -> str:
-    """The name of this installation, as mail servers write names."""
+    """The host name of this installation in ASCII, as mail servers write it."""
     name = urlsplit(settings.BASE_URL).hostname or "localhost"
     try:
         return idna.encode(name, uts46=True).decode()
@@ -96,7 +97,7 @@ def host() -> str:
 
 
 def ascii_address(address: str) -> str:
-    """With the domain as it stands in the name system. Raises NoAddress."""
+    """The same address in ASCII, its domain written as in the DNS. Raises NoAddress."""
     local, _at, domain = address.rpartition("@")
     if not local.isascii():
         raise NoAddress(

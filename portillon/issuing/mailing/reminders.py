@@ -1,4 +1,4 @@
-"""Before the doors open, everybody with a valid ticket gets it by mail once more, if the organiser wants it."""
+"""Remind guests of an event: if its organiser wants it, valid tickets are mailed once more before the doors open."""
 
 from datetime import datetime, timedelta
 
@@ -12,8 +12,11 @@ HOURS_MAX = 24 * 14
 
 
 def queue_due(now: datetime) -> int:
-    """How many mails were asked for. Each ticket that is valid then gets one for each time that the doors open: two
-    processes ask by the same name, and an event that is put off reminds again."""
+    """Ask for the reminders that are due; how many mails are new.
+
+    The request is named for the time when doors open. So two processes that ask at once make one mail a ticket, and an
+    event that is put off reminds again.
+    """
     soon = Event.objects.filter(
         reminder_hours__isnull=False, doors_at__gt=now, doors_at__lte=now + timedelta(hours=HOURS_MAX)
     )

@@ -1,4 +1,4 @@
-"""One connection to the mail server, kept for many mails, and what the server's answers mean for a mail."""
+"""Send mails over one SMTP connection, and tell what the server's answers mean for a mail."""
 
 import re
 import select
@@ -13,40 +13,42 @@ from portillon.issuing.mailing.message import Mail, host
 from portillon.issuing.tickets.participant import one_line
 
 STEP_SECONDS_MAX = 30
-# Servers look for viruses and spam before they answer to a mail (RFC 5321 grants them ten minutes).
+# Before it answers, a server may look for viruses and spam (RFC 5321 grants it ten minutes).
 ANSWER_SECONDS_MAX = 300
 LOOK_SECONDS = 5
 IDLE_SECONDS_MAX = 20
-# Some servers take only so many over one connection, and a balancer may want to choose another one.
+# Some servers take no more over one connection, and a load balancer may want to choose another server.
 MAILS_A_CONNECTION = 200
 WORDS_LENGTH_MAX = 300
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-# Of a server that wants something of us before it takes any mail: a password, TLS.
+# Answers of a server that takes no mail at all until it gets something: a password, TLS.
 UNCONDITIONAL = {454, 530, 534, 535, 538}
 CLOSING = 421
 
 
 class Refused(Exception):
-    """This mail, for good; the message is the server's words."""
+    """The server refused this mail for good. The message is what the server said."""
 
 
 class Later(Exception):
-    """This mail, for now."""
+    """The server refused this mail for now."""
 
 
 class Dropped(Later):
-    """The line broke in the middle of this mail, which therefore was not taken."""
+    """The connection broke in the middle of this mail, so the server did not take it."""
 
 
 class Unreachable(Exception):
-    """The server takes no mail at all now."""
+    """The server takes no mail at all at the moment."""
 
 
 class Doubtful(Exception):
-    """The line broke after the whole mail was sent and before the server said whether it took it."""
+    """The connection broke after the whole mail was sent and before the server said whether it took it."""
 
 
 class Connection:
+    """A connection that is opened when it is needed, kept for many mails, and closed when it has been idle."""
+
     def __init__(self, server: MailServer) -> None:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
@@ -54,7 +56,7 @@ class Connection:
         self._used_at = 0.0
 
     def open(self) -> None:
-        """Make sure that the server listens. Raises Unreachable."""
+        """Connect, encrypt and sign in, unless the connection is still good. Raises Unreachable."""
         if self._smtp and (self._is_old() or not self._answers()):
             self.close()
         if self._smtp is None:
@@ -65,7 +67,10 @@ class Connection:
             self._sent, self._used_at = 0, time.monotonic()
 
     def send(self, mail: Mail, keep: Callable[[], None]) -> None:
-        """Raises Refused, Later, Unreachable or Doubtful, and what `keep` raises, which is called meanwhile."""
+        """Send one mail. `keep` is called again and again meanwhile, and what it raises ends the sending.
+
+        Raises Refused, Later, Unreachable or Doubtful.
+        """
         assert self._smtp
         try:
             self._envelope(self._smtp, mail)
@@ -85,12 +90,12 @@ class Connection:
         self._used_at = time.monotonic()
 
     def rest(self) -> None:
-        """Between two looks for work: a line that is not needed is given back."""
+        """Close the connection if it has been idle for long. Called when there is nothing to send."""
         if self._smtp and time.monotonic() - self._used_at > IDLE_SECONDS_MAX:
             self.close()
 
     def close(self) -> None:
-        """Say goodbye, if the server still listens."""
+        """Say goodbye to the server, if it still listens, and disconnect."""
         if self._smtp:
             with suppress(OSError, smtplib.SMTPException):
                 self._smtp.quit()
@@ -100,7 +105,7 @@ class Connection:
         return self._sent >= MAILS_A_CONNECTION or time.monotonic() - self._used_at > IDLE_SECONDS_MAX
 
     def _answers(self) -> bool:
-        """A server may hang up between two mails."""
+        """Whether the server has not hung up since the last mail."""
         assert self._smtp
         assert self._smtp.sock
         if not select.select([self._smtp.sock], [], [], 0)[0]:
@@ -157,7 +162,7 @@ class Connection:
         code, answer = smtp.docmd("DATA")
         if code != 354:
             _judge(code, answer)
-        # A send that fails has not sent the dot that ends the mail, and without it no server takes the mail.
+        # If this fails, the dot that ends the mail was not sent, and without it no server takes the mail.
         smtp.send(dotted(data))
         try:
             _wait_for_answer(smtp, keep)
@@ -167,7 +172,7 @@ class Connection:
         _judge(code, answer)
 
     def _forget_mail(self) -> None:
-        """The next mail begins anew on the same line."""
+        """Tell the server that the next mail begins anew on the same connection."""
         try:
             if self._smtp:
                 self._smtp.rset()
@@ -181,12 +186,12 @@ class Connection:
 
 
 def dotted(data: bytes) -> bytes:
-    """As SMTP sends a mail: a dot more where a line begins with one, and one alone for the end."""
+    """The mail as SMTP transfers it: lines that begin with a dot get a second one, and a single dot ends the mail."""
     return re.sub(rb"(?m)^\.", b"..", data.removesuffix(b"\r\n")) + b"\r\n.\r\n"
 
 
 def words_of(error: BaseException) -> str:
-    """What the server said, or what went wrong, on one short line and without a secret."""
+    """What the server said, or what went wrong: one short line without secrets."""
     if isinstance(error, smtplib.SMTPResponseException):
         return _words(error.smtp_code, error.smtp_error)
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -197,7 +202,7 @@ def words_of(error: BaseException) -> str:
 
 
 def _judge(code: int, answer: bytes) -> None:
-    """Raises what a refusal means."""
+    """Raise what the answer means, unless the server agrees."""
     if code in (250, 251, 252):
         return
     if code == CLOSING or code in UNCONDITIONAL:
@@ -211,7 +216,7 @@ def _words(code: int, answer: bytes | str) -> str:
 
 
 def _wait_for_answer(smtp: smtplib.SMTP, keep: Callable[[], None]) -> None:
-    """Raises TimeoutError."""
+    """Wait until the server has begun to answer. Raises TimeoutError."""
     assert smtp.sock
     until = time.monotonic() + ANSWER_SECONDS_MAX
     while not select.select([smtp.sock], [], [], LOOK_SECONDS)[0]:

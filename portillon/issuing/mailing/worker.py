@@ -160,7 +160,7 @@ class Worker:
         try:
             return _composed(claim)
         except (NoAddress, Lost, OperationalError, InterfaceError):
-            # Not the mail's fault, or its fault and known; the database may be away for a moment.
+            # The last two: the database may be away for a moment, which is not this mail's fault.
             raise
         except Exception as error:
             # A mistake of ours, and the same at every try.
@@ -192,6 +192,7 @@ class Worker:
 
 
 def _composed(claim: Claim) -> Mail | None:
+    """Notes address, language and Message-ID before anything is sent."""
     kind = kind_of(claim.message)
     message = kind.loaded(claim.message)
     if message is None or not kind.is_due(message):

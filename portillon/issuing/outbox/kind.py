@@ -42,7 +42,7 @@ def _as_asked_for(message: Outgoing) -> Recipient:
     return Recipient(message.address, message.language)
 
 
-def _none(_message: Outgoing) -> None:
+def _of_the_installation(_message: Outgoing) -> None:
     return None
 
 
@@ -60,22 +60,23 @@ class Kind(Generic[M]):
     turn: int
     # Whether the mail is still to be sent. If not, its row is deleted.
     is_due: Callable[[M], bool]
-    # In the language of the mail, which is active then.
+    # What the mail says. The language of the mail is active then.
     letter: Callable[[M], Letter]
     # Looked up when the mail is sent. By default the address and language that were known when it was asked for.
     goes_to: Callable[[M], Recipient] = _as_asked_for
-    # In whose name it is sent, with logo, colour and sender; by default in that of the installation.
-    organisation: Callable[[M], Organisation | None] = _none
+    # In whose name it is sent: whose sender, logo and colour it has. By default those of the installation.
+    organisation: Callable[[M], Organisation | None] = _of_the_installation
     # What `select_related` loads for the functions above.
     related: Collection[str] = ()
-    # The models that a mail names, each with the lookup that leads there: {Credential: "credential"}. A mail is erased
-    # with what it is about, and handed out to the person whom that belongs to.
+    # What a mail is about: models, each with the lookup that leads there, as in {Credential: "credential"}. A mail is
+    # erased with its credential, registration or invitee, and listed in that person's record. Event and Programme are
+    # what a pause goes by.
     about: Mapping[type[Model], str] = field(default_factory=dict)
     # Whether its mails wait while the event or programme that they are about is paused.
     is_pausable: bool = False
     # The folder of a mail, if it is not the plural of `name`.
     folder: Callable[[M], str] | None = None
-    # What precedes the row's number in the text that the secret of a Message-ID is made from; by default "name.".
+    # What precedes the row's number in `key_of`, if it is not the name and a dot.
     prefix: str | None = None
 
     def loaded(self, message: M) -> M | None:
@@ -88,7 +89,7 @@ class Kind(Generic[M]):
         return f"{folder}/{message.pk}.eml"
 
     def key_of(self, message: M) -> str:
-        """What names a mail among those of all kinds: "account.5"."""
+        """What tells a mail from those of all kinds, as "account.5". Its Message-ID is derived from it."""
         prefix = f"{self.name}." if self.prefix is None else self.prefix
         return f"{prefix}{message.pk}"
 
@@ -105,11 +106,12 @@ def register(kind: Kind[M]) -> None:
 
 
 def kinds() -> list[Kind[Any]]:
-    """All of them, in the order in which they are sent."""
+    """All kinds, in the order in which their mails are sent."""
     return sorted(_kinds.values(), key=lambda kind: (kind.turn, kind.name))
 
 
 def kind_of(message: M) -> Kind[M]:
+    """The kind of this mail. Raises KeyError if none is registered for its table."""
     return _kinds[type(message)]
 
 

@@ -1,4 +1,4 @@
-"""How far the mails of an event or a programme are, in the outbox's own words."""
+"""How far the mails of an event or a programme are, for the pages that show it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from portillon.places.occasion import Occasion, field_of
 
 Status = Message.Status
 WAITING = (Status.QUEUED, Status.SENDING)
-# What a page may be asked to show.
+# Which mails a page shows, by the name of its filter.
 SHOWN: dict[str, tuple[str, ...]] = {
     "all": tuple(Status.values),
     "waiting": WAITING,
@@ -25,8 +25,11 @@ SHOWN: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Progress:
-    """In mails. `done` of `total` are those that were asked for together with what still waits; `trouble` is why one
-    of them was not taken yet."""
+    """How many mails stand how, and how far the requests are that still have mails waiting.
+
+    These requests asked for `total` mails, of which `done` no longer wait. `trouble` says why a mail that waits was not
+    taken at its last try; it is empty if nothing is wrong.
+    """
 
     waiting: int
     sent: int
@@ -54,27 +57,29 @@ def progress_of(occasion: Occasion) -> Progress:
 
 
 def mails_of(occasion: Occasion, show: str) -> "QuerySet[Message]":
-    """The newest first."""
+    """The mails that the filter `show` lets through, the newest first."""
     return Message.objects.filter(**field_of(occasion), status__in=SHOWN[show]).order_by("-pk")
 
 
 def last_of(ticket_ids: Iterable[int]) -> dict[int, Message]:
-    """The newest mail of each ticket that has one."""
+    """The newest mail of each ticket that has one, by the ticket's id."""
     of_tickets = Message.objects.filter(credential_id__in=list(ticket_ids)).order_by()
     newest = of_tickets.values("credential_id").annotate(newest=Max("pk")).values("newest")
     return {message.credential_id: message for message in Message.objects.filter(pk__in=newest)}
 
 
 def words_of(message: Outgoing) -> str:
+    """Why the mail was not taken, in the reader's language; empty if nothing went wrong."""
     return in_words(message.last_error)
 
 
 def in_words(error: str) -> str:
-    """The server's words as they came, our own in the reader's language."""
+    """The same for `error`, the `last_error` of a mail. What a server said about one mail is not translated."""
     return _(INTERRUPTED) if error == INTERRUPTED else mail_trouble.sentence(error)
 
 
 def _unfinished(mails: "QuerySet[Message]") -> list[str]:
+    """The requests that still have mails waiting."""
     return list(mails.filter(status__in=WAITING).values_list("request", flat=True).distinct().order_by())
 
 

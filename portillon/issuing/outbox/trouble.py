@@ -1,16 +1,16 @@
-"""Why a mail server takes nothing at all now, in a sentence for organisers; the outbox keeps what was said."""
+"""Say in a sentence for organisers why a mail server takes no mail at all. The outbox keeps the original words."""
 
 import re
 
 from django.utils.translation import gettext as _
 
-# "host:port: what was said", as mail_smtp writes it.
+# "host:port: what was said", as mailing/smtp.py writes it.
 _UNREACHABLE = re.compile(r"(?P<server>\S+:\d+): (?P<words>.+)", re.DOTALL)
 _PASSWORD = re.compile(r"(530|534|535|538) ")
 
 
 def sentence(said: str) -> str:
-    """`said` itself where it is about one mail: the server's own words, which its operator understands."""
+    """What `said`, the error of a mail, means. Words that are about that mail alone are returned as they are."""
     found = _UNREACHABLE.fullmatch(said)
     return _about(**found.groupdict()) if found else said
 

@@ -13,9 +13,7 @@ from django.db import connection
 
 from portillon.accounts.models import User
 from portillon.cli.check import check
-from portillon.console.persons.person_record import as_text, records_of
 from portillon.issuing.erasure.erasure import erase_credentials
-from portillon.issuing.erasure.person import Sought, erase, find
 from portillon.issuing.mailing import kinds
 from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.mailing.message import message_id_of
@@ -34,6 +32,8 @@ from portillon.issuing.outbox import kind as register
 from portillon.issuing.outbox.pause import pause, resume
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.tickets import TicketData
+from portillon.persons.held import Sought, erase, find
+from portillon.persons.record import as_text, records_of
 from portillon.places.models import Event
 from tests.issuing.mailing.mailed import arrived
 from tests.servers.smtp import MailServer
