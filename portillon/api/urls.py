@@ -10,6 +10,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from portillon import __version__
 from portillon.api import (
     devices,
     events,
@@ -28,7 +29,7 @@ from portillon.api.field_errors import sentence
 
 api = Api(
     title="Portillon",
-    version="1",
+    version=__version__,
     description="An admission desk: events, tickets, scans. Times are RFC 3339 with an offset, ids are opaque.",
     docs_url=None,
     openapi_url="/openapi.json",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TypeAlias
 
+from portillon import __version__
 from portillon.cli.problem import NamedProblem
 
 ROLES = ("organiser", "supervisor", "steward", "board", "venue-manager", "controller", "support")
@@ -59,6 +60,7 @@ def _first_line(error: Exception) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="portillon", description="An admission desk.")
+    parser.add_argument("--version", action="version", version=f"Portillon {__version__}")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     _serve(verbs)
     _organise(verbs)
