@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import psycopg
@@ -19,7 +20,8 @@ from portillon.entries.ledger.row import Row
 
 # Far from what the program itself gives out.
 FIRST_BARE = 1_000_000_000
-ROWS_A_CLIENT = 60_000
+# The numbers of one client's rows; far more than it can use.
+NUMBERS_A_CLIENT = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -49,39 +51,53 @@ def place_in(connection: psycopg.Connection | sqlite3.Connection) -> Place:
     return Place(bytes(key_hash), gate, event, organisation, [row[0] for row in ids])
 
 
-def prepare_pgbench(url: str) -> None:
-    """Every parameter ready in a table, so that pgbench sends what the server sends and makes nothing itself."""
-    with psycopg.connect(url) as connection:
-        place = place_in(connection)
-        connection.execute("CREATE TABLE bench_parameter (id bigint PRIMARY KEY, asked jsonb, rows jsonb)")
-        connection.execute(
-            "INSERT INTO entries_writer (id, started_at, length, head) "
-            "SELECT %s + n, now(), 0, '' FROM generate_series(0, %s) n",
-            (FIRST_BARE, CLIENTS - 1),
-        )
-        with connection.cursor().copy("COPY bench_parameter FROM STDIN") as copy:
-            for number, (asked, row) in enumerate(_scans(place)):
-                copy.write_row(
-                    (
-                        number,
-                        postgresql.facts_parameter([asked]),
-                        postgresql.rows_parameter([row], [b"m" * 32]),
-                    )
-                )
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE bench_parameter")
+class Pgbench:
+    """8 clients, each with numbered rows of its own: every parameter ready in a table, so that pgbench sends what the
+    server sends and makes nothing itself."""
 
-
-def _scans(place: Place) -> Iterator[tuple[Asked, Row]]:
-    """The scans of client 0, then those of client 1 and so on: each a first entry of a credential of its own."""
-    for client in range(CLIENTS):
-        for number in range(ROWS_A_CLIENT):
-            known = place.credentials[(client * ROWS_A_CLIENT + number) % len(place.credentials)]
-            entry = FIRST_BARE + client * ROWS_A_CLIENT + number
-            yield (
-                Asked(uuid.uuid4(), place.key_hash, place.gate, known),
-                row_of(place, entry, FIRST_BARE + client, number + 1),
+    def __init__(self, bindir: Path, url: str, folder: Path) -> None:
+        self._bindir, self._url, self._folder = bindir, url, folder
+        with psycopg.connect(url) as connection:
+            connection.execute(
+                "CREATE TABLE bench_parameter (id bigint PRIMARY KEY, asked jsonb, rows jsonb)"
             )
+            connection.execute(
+                "INSERT INTO entries_writer (id, started_at, length, head) "
+                "SELECT %s + n, now(), 0, '' FROM generate_series(0, %s) n",
+                (FIRST_BARE, CLIENTS - 1),
+            )
+
+    def prepare(self, first: int, count: int) -> None:
+        """Rows `first` to `first + count` of each client."""
+        with psycopg.connect(self._url) as connection:
+            scans = _scans(place_in(connection), range(first, first + count))
+            with connection.cursor().copy("COPY bench_parameter FROM STDIN") as copy:
+                for number, asked, row in scans:
+                    copy.write_row((number, *_parameters(asked, row)))
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE bench_parameter")
+
+    def run(self, first: int, seconds: int) -> tuple[Bare, int]:
+        """For some seconds, each client from its row `first` on; also how many rows the busiest client used."""
+        done = pgbench(self._bindir, self._url, self._folder, first, seconds)
+        with psycopg.connect(self._url) as connection:
+            (last,) = connection.execute(
+                "SELECT max(length) FROM entries_writer WHERE id >= %s", (FIRST_BARE,)
+            ).fetchone() or (first,)
+        return done, last - first
+
+
+def _scans(place: Place, numbers: range) -> Iterator[tuple[int, Asked, Row]]:
+    """The scans of each client with these numbers: each a first entry of a credential of its own."""
+    for client, number in product(range(CLIENTS), numbers):
+        unique = client * NUMBERS_A_CLIENT + number
+        known = place.credentials[unique % len(place.credentials)]
+        asked = Asked(uuid.uuid4(), place.key_hash, place.gate, known)
+        yield unique, asked, row_of(place, FIRST_BARE + unique, FIRST_BARE + client, number + 1)
+
+
+def _parameters(asked: Asked, row: Row) -> tuple[str, str]:
+    return postgresql.facts_parameter([asked]), postgresql.rows_parameter([row], [b"m" * 32])
 
 
 def row_of(place: Place, credential: int, writer: int, number: int) -> Row:
@@ -100,7 +116,7 @@ def pgbench(bindir: Path, url: str, folder: Path, first: int, seconds: int) -> B
     script.write_text(_script(), encoding="utf-8")
     command = [
         str(bindir / "pgbench"), "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "1", "-T", str(seconds),
-        "-D", f"n={first}", "-D", f"rows={ROWS_A_CLIENT}", "-D", f"first={FIRST_BARE}", "-f", str(script), url,
+        "-D", f"n={first}", "-D", f"rows={NUMBERS_A_CLIENT}", "-D", f"first={FIRST_BARE}", "-f", str(script), url,
     ]  # fmt: skip
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     latency = re.search(r"latency average = ([\d.]+) ms", told.stdout)

@@ -25,6 +25,7 @@ end
 
 @dataclass(frozen=True)
 class Load:
+    sent: int
     per_second: float
     p50_ms: float
     p99_ms: float
@@ -35,8 +36,8 @@ class BrokenLoadError(Exception):
 
 
 def write_bodies(path: Path, codes: Sequence[str], gate: str) -> None:
-    """One first scan of each code."""
-    with path.open("w", encoding="utf-8") as file:
+    """One first scan of each code, after the bodies that are there."""
+    with path.open("a", encoding="utf-8") as file:
         for code in codes:
             file.write(json.dumps({"scan_id": str(uuid.uuid4()), "code": code, "gate": gate}) + "\n")
 
@@ -53,6 +54,7 @@ def scan(base_url: str, key: str, bodies: Path, first: int, seconds: int) -> Loa
     if "Non-2xx" in told or "Socket errors" in told:
         raise BrokenLoadError(told)
     return Load(
+        sent=int(_after(told, r"(\d+) requests in")),
         per_second=float(_after(told, r"Requests/sec:\s+([\d.]+)")),
         p50_ms=_milliseconds(_after(told, r"50%\s+([\d.]+[mu]?s)")),
         p99_ms=_milliseconds(_after(told, r"99%\s+([\d.]+[mu]?s)")),

@@ -4,9 +4,12 @@ import csv
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from tests.servers.portillon import Running
+
+ROSTER_ROWS_MAX = 100_000
 
 
 @dataclass(frozen=True)
@@ -27,20 +30,26 @@ def open_doors(server: Running, folder: Path, tickets: int) -> Scene:
     event = json.loads(
         server.run("event", "create", "--org", "bench", "--title", "Bench", *options, "--no-mails", "--json")
     )
-    roster = write_roster(folder / "roster.csv", tickets)
-    server.run("roster", "import", event["id"], str(roster))
-    server.run("codes", event["id"], "--csv", str(folder / "codes.csv"))
+    return Scene(key, event["id"], event["gates"][0]["id"], issue(server, folder, event["id"], 0, tickets))
+
+
+def issue(server: Running, folder: Path, event: str, first: int, count: int) -> list[str]:
+    """The codes of so many more tickets, beside the `first` that the event has."""
+    for start in range(first, first + count, ROSTER_ROWS_MAX):
+        rows = min(ROSTER_ROWS_MAX, first + count - start)
+        server.run("roster", "import", event, str(write_roster(folder / "roster.csv", rows, start)))
+    server.run("codes", event, "--csv", str(folder / "codes.csv"))
     with (folder / "codes.csv").open(newline="", encoding="utf-8") as file:
-        codes = [row["code"] for row in csv.DictReader(file)]
-    return Scene(key, event["id"], event["gates"][0]["id"], codes)
+        return [row["code"] for row in islice(csv.DictReader(file), first, None)]
 
 
-def write_roster(path: Path, rows: int) -> Path:
+def write_roster(path: Path, rows: int, first: int = 0) -> Path:
+    """People whose numbers start at `first`, so that several lists name different ones."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("Nom", "Prénom", "E-mail", "Place", "Prix"))
-        for number in range(rows):
+        for number in range(first, first + rows):
             writer.writerow(
                 (
                     f"Muster{number}",
