@@ -6,6 +6,7 @@ import tarfile
 from io import BytesIO
 from pathlib import Path
 
+from portillon import __version__
 from tests.servers.portillon import ROOT
 
 
@@ -16,10 +17,9 @@ def tags(repository: Path = ROOT) -> list[str]:
 
 
 def earlier(changelog: str) -> list[str]:
-    """The tags of the releases that a changelog names below its topmost section, which may not be released yet."""
-    sections = re.findall(r"^## \[?v?(.+)$", changelog, re.MULTILINE)
-    numbers = (re.match(r"\d+\.\d+(\.\d+)?", section) for section in sections[1:])
-    return [f"v{number[0]}" for number in numbers if number]
+    """The tags of the releases that a changelog names, but for the present version, which may not be released yet."""
+    versions = re.findall(r"^## \[?v?(\d+\.\d+(?:\.\d+)?)", changelog, re.MULTILINE)
+    return [f"v{version}" for version in versions if version != __version__]
 
 
 def check_out(tag: str, folder: Path) -> Path:
