@@ -1,4 +1,4 @@
-"""Who calls: an organisation's program by its API key or, where a call says so, a device by its own."""
+"""Authentication of API calls: by an organisation's API key or, where a call allows it, by a device's key."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,8 @@ from portillon.places.models import Event
 
 @dataclass(frozen=True)
 class Caller:
+    """Who makes a call: a device, or a program with the API key named `key_name`."""
+
     organisation: Organisation
     device: Device | None = None
     key_name: str = ""
@@ -45,19 +47,24 @@ class DeviceOrOrganiserKey(HttpBearer):
 
 
 def caller(request: HttpRequest) -> Caller:
+    """Return who makes this call; the call must have passed authentication."""
     found: Any = getattr(request, "auth", None)
     assert isinstance(found, Caller)
     return found
 
 
 def number_of(identifier: str) -> int:
-    """The database's number in an opaque id; one that cannot be is 0, which nothing has."""
+    """Return the database number that an opaque id stands for, or 0, which no row has, if the id cannot be one."""
     possible = identifier.isascii() and identifier.isdigit() and len(identifier) < 19
     return int(identifier) if possible else 0
 
 
 def event_of(request: HttpRequest, event_id: str) -> Event:
-    """The caller's event with this id. Raises ApiProblem 404, for another organisation's as for none."""
+    """Return the caller's event with this id.
+
+    Raises ApiProblem 404 if there is none, or if the event is another organisation's or not the calling
+    device's.
+    """
     asking = caller(request)
     events = Event.objects.filter(organisation=asking.organisation).select_related("organisation", "venue")
     found = events.filter(pk=number_of(event_id)).first()
@@ -67,6 +74,9 @@ def event_of(request: HttpRequest, event_id: str) -> Event:
 
 
 def _stands_at(device: Device, event: Event) -> bool:
-    """A venue's desk is at no event, a browser of somebody who scans for the organisation at all of them."""
+    """Whether the device works at the event.
+
+    A device without event and gate belongs to a person and works at all events.
+    """
     is_everywhere = device.event_id is None and device.gate_id is None
     return is_everywhere or device.event_id == event.pk

@@ -1,4 +1,4 @@
-"""What calls about devices take and give; the names are the contract's."""
+"""Schemas of the API's calls about devices. Their names are part of the contract with clients."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -13,7 +13,10 @@ Name = Annotated[Stored, Field(min_length=1, max_length=100)]
 
 
 class EnrolmentIn(Schema):
-    """`gate` null: all gates of the event; `expires_at` null: until the event's end."""
+    """If `gate` is null, the devices may scan at all gates of the event.
+
+    If `expires_at` is null, the code is valid until the event ends, and for at least an hour.
+    """
 
     label: Annotated[Stored, Field(max_length=100)] = ""
     max_devices: Annotated[int, Field(ge=1, le=DEVICES_MAX, strict=True)] = DEVICES_DEFAULT
@@ -22,7 +25,7 @@ class EnrolmentIn(Schema):
 
 
 class DeskEnrolmentIn(Schema):
-    """`expires_at` null: in a month."""
+    """If `expires_at` is null, the code is valid for 30 days."""
 
     label: Annotated[Stored, Field(max_length=100)] = ""
     max_devices: Annotated[int, Field(ge=1, le=DEVICES_MAX, strict=True)] = DEVICES_DEFAULT
@@ -30,7 +33,10 @@ class DeskEnrolmentIn(Schema):
 
 
 class EnrolmentOut(Schema):
-    """`url` is what the QR symbol `svg` holds; `turned_away` counts tries that came too late."""
+    """`svg` is the QR symbol of `url`.
+
+    `turned_away` counts the attempts to enrol after the code was used up, expired or withdrawn.
+    """
 
     id: str
     event: str | None
@@ -47,7 +53,7 @@ class EnrolmentOut(Schema):
 
 
 class DeviceIn(Schema):
-    """`token` is the authorisation's token or its whole address."""
+    """`token` is the token of the authorisation code or the whole URL that contains it."""
 
     token: Annotated[Stored, Field(max_length=500)]
     name: Name
@@ -63,7 +69,7 @@ class DeviceGate(Schema):
 
 
 class Enrolled(Schema):
-    """`key` is shown this once."""
+    """`key` is shown only in this answer."""
 
     device: str
     key: str
@@ -71,7 +77,11 @@ class Enrolled(Schema):
 
 
 class DeviceOut(Schema):
-    """`kind` says what its browser is; battery where the device tells it; `last_seen_at` beside its scans."""
+    """`kind` names the device's system and browser.
+
+    `battery_percent` is null if the device does not report its battery. `last_seen_at` is the device's last
+    call other than a scan.
+    """
 
     id: str
     name: str
@@ -90,15 +100,19 @@ class DeviceOut(Schema):
 
 
 class DeviceChange(Schema):
-    """Only what is given is changed; `gate` null: all gates of the event it stands at."""
+    """Only the given fields are changed. If `gate` is null, the device may scan at all gates of its event."""
 
     name: Name | None = None
     gate: str | None = None
 
 
 class ReadinessIn(Schema):
-    """How ready the asking device is: where it stands, its camera ("live", "starting" or what keeps it from that), how
-    long ago it read a code, null: not yet; whether its sound may be heard, and what its clock says."""
+    """How ready the calling device is.
+
+    `gate` is the gate at which it stands; `camera` is "live", "starting" or the reason why it does not run;
+    `code_seen_seconds` is how long ago the device last read a code, null if never; `sound` says whether sound
+    is on, off or still locked by the browser; `clock_at` is the time on the device's clock.
+    """
 
     gate: Annotated[str, Field(max_length=40)]
     camera: Literal[

@@ -1,4 +1,4 @@
-"""Devices over the API: authorisation QR codes, enrolling by one, and what an organiser does with devices."""
+"""Devices over the API: authorisation codes, enrolment, and the organiser's list of devices."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,7 +39,7 @@ CHANGED = {400: Problem, 422: Problem, **REFUSED}
 
 @router.post("/events/{event_id}/enrolments", response={201: EnrolmentOut, **CHANGED})
 def create_enrolment(request: HttpRequest, event_id: str, body: EnrolmentIn) -> Status[dict[str, Any]]:
-    """Make an authorisation QR: whoever opens it with a phone may enrol it for this event."""
+    """Make an authorisation code: a device that opens it may enrol for this event."""
     event = event_of(request, event_id)
     gate = _gate(event.gates.all(), body.gate) if body.gate is not None else None
     made = authorisation.authorise(event, body.label, gate, body.max_devices, body.expires_at)
@@ -56,7 +56,7 @@ def enrolments(request: HttpRequest, event_id: str) -> list[dict[str, Any]]:
 def create_desk_enrolment(
     request: HttpRequest, venue_id: str, body: DeskEnrolmentIn
 ) -> Status[dict[str, Any]]:
-    """Make an authorisation QR for a venue's desk."""
+    """Make an authorisation code for a venue's desk."""
     desk = desk_of(request, venue_id)
     made = authorisation.authorise_desk(desk, body.label, body.max_devices, body.expires_at)
     return Status(201, _shown_enrolment(made))
@@ -64,7 +64,7 @@ def create_desk_enrolment(
 
 @router.delete("/enrolments/{enrolment_id}", response={204: None, **REFUSED})
 def withdraw_enrolment(request: HttpRequest, enrolment_id: str) -> Status[None]:
-    """It enrols nobody any more; devices that it let in go on scanning."""
+    """Withdraw an authorisation code: it enrols no further device. Devices that it enrolled may go on scanning."""
     ours = Enrolment.objects.filter(organisation=caller(request).organisation)
     found = ours.filter(pk=number_of(enrolment_id)).first()
     if found is None:
@@ -77,17 +77,20 @@ def withdraw_enrolment(request: HttpRequest, enrolment_id: str) -> Status[None]:
 def _note(
     request: HttpRequest, event_id: int | None, what: EventChange.What, about: Enrolment | Device
 ) -> None:
-    """What is at a venue's desk belongs to no event."""
+    """Note the change in the event's log. A venue's desk belongs to no event and has no log."""
     if event_id is not None:
         note(event_id, what, str(about), key=caller(request).key_name)
 
 
-# Open: the token is what admits; the phone that has just read it knows nothing else.
+# Open: the token in the body authorises the call; a new device has no key yet.
 @router.post(
     "/devices", auth=None, response={201: Enrolled, 400: Problem, 404: Problem, 410: Problem, 422: Problem}
 )
 def enrol(request: HttpRequest, body: DeviceIn) -> Status[dict[str, Any]]:
-    """Enrol a device by the token of an authorisation QR: used up, expired or withdrawn is 410, unknown 404."""
+    """Enrol a device with the token of an authorisation code.
+
+    The answer is 410 if the code is used up, expired or withdrawn, and 404 if it is unknown.
+    """
     enrolment = authorisation.enrolment_of(body.token)
     if enrolment is None:
         raise ApiProblem(404, _("This authorisation code is not known here."))
@@ -100,7 +103,7 @@ def enrol(request: HttpRequest, body: DeviceIn) -> Status[dict[str, Any]]:
 
 @router.get("/devices", response={200: list[DeviceOut], 401: Problem})
 def devices(request: HttpRequest) -> list[dict[str, Any]]:
-    """The organisation's devices, the newest first; revoked ones stay listed."""
+    """The organisation's devices, newest first, revoked ones included."""
     ours = list(_ours(request).order_by("-pk"))
     gates = Gate.objects.select_related("event__organisation").filter(
         organisation=caller(request).organisation
@@ -111,7 +114,7 @@ def devices(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.patch("/devices/{device_id}", response={200: DeviceOut, **CHANGED})
 def change(request: HttpRequest, device_id: str, body: DeviceChange) -> dict[str, Any]:
-    """Rename a device, or move it to another gate; it counts from its next scan."""
+    """Rename a device, or move it to another gate. Both take effect at its next scan."""
     device = _device(request, device_id)
     given = body.model_dump(exclude_unset=True)
     if "gate" in given:
@@ -125,7 +128,7 @@ def change(request: HttpRequest, device_id: str, body: DeviceChange) -> dict[str
 
 @router.delete("/devices/{device_id}", response={204: None, **REFUSED})
 def revoke_device(request: HttpRequest, device_id: str) -> Status[None]:
-    """From its next request on the device is a stranger."""
+    """Revoke a device: its next request is refused."""
     device = _device(request, device_id)
     revoke(device)
     _note(request, device.event_id, What.DEVICE_REVOKED, device)
@@ -136,7 +139,7 @@ def revoke_device(request: HttpRequest, device_id: str) -> Status[None]:
     "/devices/own/battery", auth=DeviceOrOrganiserKey(), response={204: None, 403: Problem, **CHANGED}
 )
 def battery(request: HttpRequest, body: Battery) -> Status[None]:
-    """How full the asking device's battery is, so that the organiser sees it in time."""
+    """Report the calling device's battery level for the organiser's list of devices."""
     device = caller(request).device
     if device is None:
         raise ApiProblem(403, _("Only a device has a battery."))
@@ -148,7 +151,7 @@ def battery(request: HttpRequest, body: Battery) -> Status[None]:
     "/devices/own/readiness", auth=DeviceOrOrganiserKey(), response={204: None, 403: Problem, **CHANGED}
 )
 def put_readiness(request: HttpRequest, body: ReadinessIn) -> Status[None]:
-    """Whether the asking device is ready for the door: for the organiser's board, apart from every scan."""
+    """Report whether the calling device is ready for the door. The organiser's board shows it; nothing is counted."""
     device = caller(request).device
     if device is None:
         raise ApiProblem(403, _("Only a device has a camera."))
@@ -161,7 +164,10 @@ def _ours(request: HttpRequest) -> QuerySet[Device]:
 
 
 def _device(request: HttpRequest, device_id: str) -> Device:
-    """The caller's device with this id. Raises ApiProblem 404, for another organisation's as for none."""
+    """Return the caller's device with this id.
+
+    Raises ApiProblem 404 if there is none, or if it is another organisation's.
+    """
     found = _ours(request).filter(pk=number_of(device_id)).first()
     if found is None:
         raise ApiProblem(404, _("There is no such device."))

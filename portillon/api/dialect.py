@@ -1,4 +1,4 @@
-"""How the API speaks where Ninja would speak otherwise: times to the microsecond, problems described as problems."""
+"""Where the API differs from Ninja's defaults: times to the microsecond, errors described as problem documents."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,8 @@ from portillon.api.problems import CONTENT_TYPE
 
 class _Encoder(NinjaJSONEncoder):
     def default(self, o: Any) -> Any:
-        # Django's cuts a time at the millisecond; a scan would be told two times of the same moment.
+        # Django's encoder cuts times at the millisecond, so a scan would have two different times in two
+        # answers.
         return o.astimezone(UTC).isoformat() if isinstance(o, datetime) else super().default(o)
 
 

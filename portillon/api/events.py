@@ -24,7 +24,7 @@ REFUSED = {401: Problem, 404: Problem, 422: Problem}
 
 @router.post("/events", response={201: EventOut, 400: Problem, **REFUSED})
 def create(request: HttpRequest, body: EventIn) -> Status[Event]:
-    """Create an event; one door is made with it."""
+    """Create an event with one door."""
     organisation = caller(request).organisation
     with transaction.atomic(), Validated():
         event = create_event(organisation, **_fields(organisation, body.model_dump(), body))
@@ -39,7 +39,7 @@ def show(request: HttpRequest, event_id: str) -> Event:
 
 @router.patch("/events/{event_id}", response={200: EventOut, 400: Problem, **REFUSED})
 def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
-    """Change what is given and leave the rest."""
+    """Change the given fields and leave the others."""
     event = event_of(request, event_id)
     with transaction.atomic(), Validated():
         fields = _fields(event.organisation, body.model_dump(exclude_unset=True), body)
@@ -54,12 +54,12 @@ def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
 
 @router.get("/events/{event_id}/counts", auth=DeviceOrOrganiserKey(), response={200: Counts, **REFUSED})
 def counts(request: HttpRequest, event_id: str) -> dict[str, Any]:
-    """Who is in and who is still expected, in persons, not scans."""
+    """The persons admitted, inside and still expected. Scans are not persons: one scan may admit several."""
     return stats.counts(event_of(request, event_id))
 
 
 def _fields(organisation: Organisation, given: dict[str, Any], body: EventIn | EventChange) -> dict[str, Any]:
-    """The event's fields for what was given."""
+    """Return the model fields for what the body gives. Raises ApiProblem 422."""
     fields = {name: value for name, value in given.items() if name not in ("title", "venue")}
     if given.get("title"):
         fields |= titles_of(organisation, body.title)
@@ -89,7 +89,7 @@ def _venue(organisation: Organisation, venue: str | VenueIn | None) -> Venue | N
 
 
 class Validated:
-    """Turns what a model refuses into a problem that names the fields."""
+    """Turn a model's ValidationError into a problem that names the fields."""
 
     def __enter__(self) -> None: ...
 

@@ -1,4 +1,4 @@
-"""What is wrong with a field, in the caller's language: pydantic speaks English only."""
+"""What is wrong with a field, in the caller's language; pydantic has English sentences only."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 
 def sentence(error: Mapping[str, Any]) -> str:
-    """The sentence for one of pydantic's errors; what is too rare to have one keeps pydantic's."""
+    """Return the sentence for one of pydantic's errors, or pydantic's own English text for a rare one."""
     kind, limits = str(error["type"]), error.get("ctx") or {}
     known = _plain(kind) or _limited(kind)
     if known is None:

@@ -1,4 +1,4 @@
-"""The kinds of values that come in, each refused with a sentence where a database or a calendar would fail later."""
+"""Field types that refuse, with a sentence, values which the database or the calendar cannot take."""
 
 import re
 from datetime import date, datetime
@@ -19,7 +19,7 @@ def _storable(text: str) -> str:
 
 
 def _written(value: Any) -> Any:
-    # Else pydantic would take a number for seconds since 1970.
+    # pydantic would read a number as seconds since 1970.
     if isinstance(value, str) and not _RFC_3339.match(value):
         raise ValueError("not a time such as 2026-11-22T19:30:00+01:00")
     if isinstance(value, int | float):

@@ -20,7 +20,7 @@ REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}
 
 @router.post("/events/{event_id}/gates", response={201: GateOut, **REFUSED})
 def create(request: HttpRequest, event_id: str, body: GateIn) -> Status[Gate]:
-    """One more door, or an exit."""
+    """Add a door or an exit to an event."""
     with Validated():
         gate = doors.add(event_of(request, event_id), **_fields(body))
     _note(request, gate, What.DOOR_ADDED)
@@ -29,7 +29,7 @@ def create(request: HttpRequest, event_id: str, body: GateIn) -> Status[Gate]:
 
 @router.patch("/events/{event_id}/gates/{gate_id}", response={200: GateOut, 409: Problem, **REFUSED})
 def change(request: HttpRequest, event_id: str, gate_id: str, body: GateChange) -> Gate:
-    """Change what is given and leave the rest."""
+    """Change the given fields and leave the others."""
     gate = _gate(request, event_id, gate_id)
     with _KeepsAnEntry(), Validated():
         doors.change(gate, **_fields(body))
@@ -39,7 +39,7 @@ def change(request: HttpRequest, event_id: str, gate_id: str, body: GateChange) 
 
 @router.delete("/events/{event_id}/gates/{gate_id}", response={204: None, 409: Problem, **REFUSED})
 def remove(request: HttpRequest, event_id: str, gate_id: str) -> Status[None]:
-    """Devices of this door alone lose their authorisation; what it has counted stays in the counts."""
+    """Remove a door. Devices enrolled for this door alone lose their authorisation; its scans stay in the counts."""
     gate = _gate(request, event_id, gate_id)
     with _KeepsAnEntry():
         doors.remove(gate)
@@ -60,7 +60,7 @@ def _fields(body: GateChange) -> dict[str, Any]:
 
 
 def _gate(request: HttpRequest, event_id: str, gate_id: str) -> Gate:
-    """The event's gate with this id. Raises ApiProblem 404."""
+    """Return the event's gate with this id. Raises ApiProblem 404."""
     gates = Gate.objects.filter(event=event_of(request, event_id)).select_related("event")
     found = gates.filter(pk=number_of(gate_id)).first()
     if found is None:
@@ -69,7 +69,7 @@ def _gate(request: HttpRequest, event_id: str, gate_id: str) -> Gate:
 
 
 class _KeepsAnEntry:
-    """Turns the refusal to take the last entry away into a problem."""
+    """Turn the refusal to remove the event's last entrance into a problem."""
 
     def __enter__(self) -> None: ...
 

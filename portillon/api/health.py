@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from portillon.accounts.models import Organisation
 
 
-# Open to all: it tells a load balancer yes or no, and nothing else.
+# Open to all: the answer tells a load balancer only whether this server can serve.
 @login_not_required
 def healthz(_request: HttpRequest) -> JsonResponse:
-    """200 when it can serve, 503 with the reason when it cannot."""
+    """Answer 200 if the database answers, else 503 with the reason."""
     try:
         Organisation.objects.exists()
     except DatabaseError:

@@ -1,4 +1,4 @@
-"""Admit all the same over the API: an organiser's program decides what a supervisor else decides in the console."""
+"""Overrides over the API: an organiser's program admits persons whose scan was refused."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,10 @@ _ANSWERS = dict.fromkeys((400, 401, 404, 409, 413, 422, 503), Problem)
 
 @router.post("/scans/{scan_id}/override", auth=OrganiserKey(), response={201: OverrideOut, **_ANSWERS})
 def create(request: HttpRequest, scan_id: UUID, body: OverrideIn) -> Status[dict[str, Any]]:
-    """Let persons in although this scan was refused, counted apart; a reversal of `override_id` takes them back."""
+    """Admit persons although this scan was refused.
+
+    They are counted apart; a reversal of `override_id` takes this back.
+    """
     wish = OverrideRequest(scan_id, body.override_id, body.reason, operator=None, party=body.party)
     try:
         done = override(caller(request).organisation.pk, wish)

@@ -1,4 +1,4 @@
-"""What goes in and out of the API about programmes, venues and passes; the names are the contract's."""
+"""Schemas of the API's calls about programmes, venues and passes. Their names are part of the contract with clients."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,14 +12,14 @@ from portillon.api.schemas import Titles
 
 Entries = Annotated[int, Field(ge=1, le=9999, strict=True)]
 RuleIn = Literal["once", "daily", "unlimited"] | Entries
-# A day means its first or its last instant where the organisation is.
+# A day stands for its first instant as a start, for its last as an end, in the organisation's time zone.
 Day = Annotated[date, Field(strict=False)]
 When = Moment | Day
 Days = Annotated[int, Field(ge=1, le=3660, strict=True)]
 
 
 class PassTypeIn(Schema):
-    """`starts` says from when `valid_days` count; `rule` how often a pass is let in at one venue."""
+    """`valid_days` are counted from `starts`. `rule` says how often a pass is admitted at one venue."""
 
     name: Annotated[Stored, Field(min_length=1, max_length=100)]
     valid_from: When | None = None
@@ -86,7 +86,7 @@ class DeskOut(Schema):
 
 
 class VenueOut(Schema):
-    """A venue is also a gate, and has the same id as one."""
+    """A venue has the same id as its desk, which is a gate."""
 
     id: str
     name: str
@@ -99,7 +99,7 @@ class VenueOut(Schema):
 
 
 class ParticipationIn(Schema):
-    """`rule` is that of the pass's type where none is given; `from` and `until` are both inclusive."""
+    """If `rule` is null, the rule of the pass's type applies. `from` and `until` are both inclusive."""
 
     venue: str
     rule: RuleIn | None = None
@@ -111,7 +111,7 @@ class ParticipationIn(Schema):
 
 
 class PassIn(Schema):
-    """`type` is a type's name or id; a `number` of an existing scheme is taken as it is."""
+    """`type` is the name or the id of a type. If `number` is given, the pass gets this number instead of a new one."""
 
     type: str
     name: str
@@ -126,7 +126,7 @@ class PassIn(Schema):
 
 
 class PassOut(Schema):
-    """`status` is active, not_yet_valid, expired, blocked or cancelled, now."""
+    """`status` is active, not_yet_valid, expired, blocked or cancelled at the time of the answer."""
 
     id: str
     programme: str
@@ -148,14 +148,14 @@ class PassOut(Schema):
 
 
 class LookIn(Schema):
-    """`code` as in a scan: a code, a token, or the 8 digits."""
+    """`code` is what a scan takes: the text of a QR code, a token, or the 8 digits of a pass."""
 
     code: Annotated[str, Field(max_length=8192)]
     gate: Annotated[str, Field(max_length=40)]
 
 
 class LookedAt(Schema):
-    """`reason` is what a scan of the holder alone would be answered with now."""
+    """`reason` is the reason that a scan of the holder alone would be answered with now."""
 
     id: str
     number: str
@@ -169,13 +169,13 @@ class LookedAt(Schema):
 
 
 class LookOut(Schema):
-    """`found` is null for whatever is no pass that is known here: scan it, and the verdict says why not."""
+    """`found` is null if the code is not that of a known pass; the verdict of a scan then says why."""
 
     found: LookedAt | None
 
 
 class Suggested(Schema):
-    """Just enough to tell one holder from another."""
+    """A pass, with what tells its holder from another."""
 
     id: str
     number: str

@@ -38,7 +38,7 @@ BATCH_MAX = 10_000
     response={201: PassOut | list[PassOut], 400: Problem, 409: Problem, 422: Problem, **REFUSED},
 )
 def issue(request: HttpRequest, programme_id: str, body: PassIn | list[PassIn]) -> Status[Any]:
-    """Issue one pass or a list, all or none."""
+    """Issue one pass or a list of passes. If one of them is refused, none is issued."""
     programme = programme_of(request, programme_id)
     wanted = body if isinstance(body, list) else [body]
     if len(wanted) > BATCH_MAX:
@@ -86,7 +86,10 @@ class SuggestionQuery(Schema):
     response={200: Suggestions, 422: Problem, 429: Problem, **REFUSED},
 )
 def suggestions(request: HttpRequest, wanted: Query[SuggestionQuery]) -> dict[str, Any]:
-    """At most ten passes whose number begins so, of programmes that the gate takes part in; from four digits on."""
+    """At most ten passes whose number begins with the given digits, of the programmes in which the gate takes part.
+
+    With fewer than four digits the list is empty.
+    """
     asking = caller(request)
     digits = wanted.number.replace(" ", "")
     if len(digits) < suggest.DIGITS_MIN or (asking.device and not asking.device.gate_id):
@@ -112,7 +115,7 @@ def suggestions(request: HttpRequest, wanted: Query[SuggestionQuery]) -> dict[st
     response={200: LookOut, 400: Problem, 403: Problem, 422: Problem, 429: Problem, **REFUSED},
 )
 def look_at(request: HttpRequest, body: LookIn) -> dict[str, Any]:
-    """Whose pass this is, before it is validated at a venue's desk. Nothing is counted."""
+    """Find out whose pass this is before it is validated at a venue's desk. Nothing is counted."""
     _not_too_often(caller(request))
     key = hash_of(bearer_key(request.headers.get("Authorization", "")))
     seen = foresee(Attempt(key, uuid4(), body.code, number_of(body.gate)))
@@ -141,7 +144,10 @@ def _not_too_often(asking: Caller) -> None:
 
 
 def _gate(asking: Caller, gate_id: str | None) -> Gate | None:
-    """The device's own gate, else the one that is asked for, else none: all of the organisation."""
+    """Return the device's own gate, else the gate asked for, or None for all gates of the organisation.
+
+    Raises ApiProblem 404.
+    """
     if asking.device and asking.device.gate_id:
         return asking.device.gate
     if gate_id is None:
@@ -159,14 +165,14 @@ def show(request: HttpRequest, pass_id: str) -> dict[str, Any]:
 
 @router.delete("/passes/{pass_id}", response={204: None, **REFUSED})
 def remove(request: HttpRequest, pass_id: str) -> Status[None]:
-    """Remove the holder: a later scan says `unknown`."""
+    """Remove the pass and its holder's data: a later scan is answered with `unknown`."""
     passes.remove(_pass(request, pass_id))
     return Status(204, None)
 
 
 @router.post("/passes/{pass_id}/block", response={200: PassOut, **REFUSED})
 def block(request: HttpRequest, pass_id: str) -> dict[str, Any]:
-    """Lost or stolen: from now on every desk refuses it."""
+    """Block a pass that is lost or stolen: every desk refuses it from now on."""
     one = _pass(request, pass_id)
     passes.block(one, _by(request))
     return _shown(one)
@@ -188,7 +194,7 @@ def cancel(request: HttpRequest, pass_id: str) -> dict[str, Any]:
 
 @router.post("/passes/{pass_id}/reissue", response={200: PassOut, **REFUSED})
 def reissue(request: HttpRequest, pass_id: str) -> dict[str, Any]:
-    """A new number; the old one and every code made before say `blocked`."""
+    """Give the pass a new number. The old number and all earlier codes are answered with `blocked`."""
     one = _pass(request, pass_id)
     passes.reissue(one, _by(request))
     return _shown(one)
@@ -196,7 +202,7 @@ def reissue(request: HttpRequest, pass_id: str) -> dict[str, Any]:
 
 @router.get("/passes/{pass_id}/code", response={200: CodeOut, **REFUSED})
 def code(request: HttpRequest, pass_id: str) -> dict[str, str]:
-    """A freshly sealed code: two calls differ, and both codes work."""
+    """A freshly sealed code. Two calls give different codes, and both work."""
     fresh = code_of(_pass(request, pass_id))
     return {"code": fresh, "svg": svg_of(fresh)}
 
@@ -215,7 +221,10 @@ def _by(request: HttpRequest) -> By:
 
 
 def _pass(request: HttpRequest, pass_id: str) -> Credential:
-    """The caller's pass with this id. Raises ApiProblem 404, for another organisation's as for none."""
+    """Return the caller's pass with this id.
+
+    Raises ApiProblem 404 if there is none, or if it is another organisation's.
+    """
     ours = Credential.objects.passes().filter(organisation=caller(request).organisation)
     found = ours.select_related("holder", "organisation", "programme__organisation", "pass_type")
     one = found.filter(pk=number_of(pass_id)).first()

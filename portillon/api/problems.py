@@ -1,4 +1,4 @@
-"""Every error of the API as application/problem+json (RFC 9457), whoever made it."""
+"""Errors of the API as application/problem+json (RFC 9457), those of the framework included."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class ApiProblem(Exception):
-    """Ends a call with a problem; `errors` maps a field to what is wrong with it."""
+    """End a call with a problem; `errors` maps the name of a field to what is wrong with it."""
 
     def __init__(self, status: int, detail: str, errors: dict[str, str] | None = None) -> None:
         super().__init__(detail)
@@ -30,7 +30,7 @@ def response(status: int, detail: str, errors: dict[str, str] | None = None) -> 
 
 
 class ProblemMiddleware:
-    """Turns what the framework itself refuses (no such address, wrong method, a crash) into problems too."""
+    """Turn the framework's own errors (unknown address, wrong method, crash) into problems."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -52,7 +52,7 @@ class ProblemMiddleware:
 
 
 def _is_too_large(request: HttpRequest) -> bool:
-    """A file goes to the disk; of anything else Django reads no more than this."""
+    """Whether the body is longer than Django reads into memory. Uploaded files are exempt: they are written to disk."""
     length = request.META.get("CONTENT_LENGTH") or ""
     is_ours = request.path.startswith(PREFIX) and request.content_type != "multipart/form-data"
     return is_ours and length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE

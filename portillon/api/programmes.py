@@ -1,4 +1,4 @@
-"""Programmes and venues over the API. To everybody outside a venue's id is that of its desk, which is a gate."""
+"""Programmes and venues over the API. The id of a venue is that of its desk, which is a gate."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -35,7 +35,7 @@ REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}
 
 @router.post("/programmes", response={201: ProgrammeOut, 409: Problem, **REFUSED})
 def create(request: HttpRequest, body: ProgrammeIn) -> Status[dict[str, Any]]:
-    """Create a pass programme with its types of passes."""
+    """Create a programme with its types of passes."""
     organisation = caller(request).organisation
     fields = body.model_dump(exclude={"title", "types"})
     types = [_type_fields(organisation, one) for one in body.types]
@@ -61,14 +61,14 @@ def _type_fields(organisation: Organisation, body: PassTypeIn) -> dict[str, Any]
 
 
 def begins(when: When | None, zone: str) -> datetime | None:
-    """A day as its first instant."""
+    """Return the instant at which the period begins; a day begins with its first instant in `zone`."""
     if when is None or isinstance(when, datetime):
         return when
     return calendar.first_instant(when, zone)
 
 
 def ends(when: When | None, zone: str) -> datetime | None:
-    """A day as its last instant."""
+    """Return the instant at which the period ends; a day ends with its last instant in `zone`."""
     if when is None or isinstance(when, datetime):
         return when
     return calendar.last_instant(when, zone)
@@ -81,7 +81,7 @@ def show(request: HttpRequest, programme_id: str) -> dict[str, Any]:
 
 @router.post("/venues", response={201: VenueOut, **REFUSED})
 def create_venue(request: HttpRequest, body: VenueNew) -> Status[dict[str, Any]]:
-    """Create a venue; its desk is made with it."""
+    """Create a venue with its desk."""
     with Validated():
         desk = programmes.create_venue(caller(request).organisation, **body.model_dump())
     return Status(201, _shown_venue(desk))
@@ -94,7 +94,7 @@ def show_venue(request: HttpRequest, venue_id: str) -> dict[str, Any]:
 
 @router.post("/programmes/{programme_id}/venues", response={201: ParticipationOut, **REFUSED})
 def take_part(request: HttpRequest, programme_id: str, body: ParticipationIn) -> Status[dict[str, Any]]:
-    """From now on, or from a day on, the venue takes the programme's passes; said again, it changes how."""
+    """Let a venue accept the programme's passes. A second call for the same venue replaces the terms of the first."""
     programme = programme_of(request, programme_id)
     desk = desk_of(request, body.venue)
     zone = programme.organisation.time_zone
@@ -121,14 +121,17 @@ def take_part(request: HttpRequest, programme_id: str, body: ParticipationIn) ->
     openapi_extra={"responses": {200: {"description": "The poster", "content": {"application/pdf": {}}}}},
 )
 def poster(request: HttpRequest, venue_id: str, size: Literal["a4", "a5"] = "a4") -> HttpResponse:
-    """What a venue puts up so that holders validate their visits themselves."""
+    """The venue's poster, with whose QR code holders validate their visits themselves."""
     return HttpResponse(
         poster_pdf.poster_pdf(desk_of(request, venue_id), size), content_type="application/pdf"
     )
 
 
 def programme_of(request: HttpRequest, programme_id: str) -> Programme:
-    """The caller's programme with this id. Raises ApiProblem 404, for another organisation's as for none."""
+    """Return the caller's programme with this id.
+
+    Raises ApiProblem 404 if there is none, or if it is another organisation's.
+    """
     ours = Programme.objects.filter(organisation=caller(request).organisation).select_related("organisation")
     found = ours.filter(pk=number_of(programme_id)).first()
     if found is None:
@@ -137,7 +140,7 @@ def programme_of(request: HttpRequest, programme_id: str) -> Programme:
 
 
 def desk_of(request: HttpRequest, venue_id: str) -> Gate:
-    """The desk of the caller's venue with this id, its venue at hand. Raises ApiProblem 404."""
+    """Return the desk of the caller's venue with this id, with `venue` loaded. Raises ApiProblem 404."""
     desks = Gate.objects.filter(organisation=caller(request).organisation, venue__isnull=False)
     found = desks.select_related("venue", "organisation").filter(pk=number_of(venue_id)).first()
     if found is None:

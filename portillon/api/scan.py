@@ -1,7 +1,7 @@
 """POST /api/v1/scans: from the bytes of a request to the bytes of its verdict.
 
-The whole of the scan path over HTTP is here, apart from any framework's request: portillon/wsgi.py calls it
-straight away, and the OpenAPI view calls it for whoever comes through Django.
+This module depends on no framework's request. portillon/wsgi.py calls it directly for speed, and api/scans.py
+calls it for requests that come through Django.
 """
 
 import json
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 class ScanIn(BaseModel):
-    """A scan as its client sends it; `scan_id` is made by the client before the first try and kept for every other."""
+    """A scan. The client makes `scan_id`, a UUID, before its first attempt to send and keeps it for every retry."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
@@ -50,7 +50,7 @@ class HttpAnswer(NamedTuple):
 
 
 def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
-    """The answer to a request with these headers and this body."""
+    """Return the answer to a request with these headers and this body."""
     language = _language(accept_language)
     try:
         outcome = _outcome(hash_of(bearer_key(authorization)), body)
@@ -58,18 +58,18 @@ def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
             return HttpAnswer(200, "application/json", to_json(verdict(outcome, language)))
     except (Busy, DatabaseError) as error:
         logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
-        # Outside Django's requests nobody else lets go of a connection that the database has closed.
+        # Django closes broken connections only around its own requests, and this is none.
         connection.close_if_unusable_or_obsolete()
         return _problem(503, language)
     return _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(outcome, language)
 
 
 def _outcome(key_hash: bytes, body: bytes) -> Outcome | ValidationError | int:
-    """A verdict, what is wrong with the body, or the status that says why there is neither."""
+    """Return the verdict, the errors of the body, or the HTTP status that says why there is neither."""
     try:
         asked = ScanIn.model_validate_json(body) if len(body) <= BODY_BYTES_MAX else None
     except ValidationError as error:
-        # What a stranger sends is not even looked at, as far as the stranger can tell.
+        # A stranger must not learn from the answer whether the body could be read.
         return error if callers.is_known(key_hash) else 401
     if asked is None:
         return 413 if callers.is_known(key_hash) else 401
@@ -84,7 +84,7 @@ def bearer_key(authorization: str) -> str:
 
 
 def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
-    """The verdict as the contract has it."""
+    """Return the verdict in the form of the contract."""
     row, facts = outcome.row, outcome.facts
     return {
         "scan_id": str(row.scan_id),
@@ -111,7 +111,7 @@ def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
 
 
 def _is_without_limit(row: Row) -> bool:
-    """A pass that may come as often as it likes."""
+    """Whether this is a pass whose rule sets no limit to its entries."""
     return row.programme_id is not None and row.allowed == 0 and row.credential_id is not None
 
 
@@ -187,9 +187,9 @@ def _language(accept_language: str) -> str:
 
 
 def wsgi(environ: Mapping[str, Any]) -> HttpAnswer:
-    """The answer to a WSGI request for this path."""
+    """Return the answer to a WSGI request for this path."""
     length = environ.get("CONTENT_LENGTH") or ""
-    # A body without a length, or with a wrong one, is read no further than a scan can be long.
+    # Never read more than a scan can hold, whatever length the request claims.
     size = min(int(length) if length.isdigit() else BODY_BYTES_MAX + 1, BODY_BYTES_MAX + 1)
     body = environ["wsgi.input"].read(size)
     return answer(environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_ACCEPT_LANGUAGE", ""), body)

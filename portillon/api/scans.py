@@ -1,4 +1,4 @@
-"""Scans over the API: the OpenAPI face of api/scan, reversals, and the ledger in pages."""
+"""Scans over the API: the OpenAPI description of a scan, reversals, and the ledger in pages."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -43,7 +43,7 @@ _ANSWERS = {
     openapi_extra={"requestBody": _SCAN_BODY},
 )
 def create(request: HttpRequest) -> HttpResponse:
-    """Decide on a scan. A refusal is an answer like any other: 200 with its verdict."""
+    """Decide on a scan. A refusal is no error: the answer is 200 with its verdict."""
     language = request.headers.get("Accept-Language", "")
     answer = scan.answer(request.headers.get("Authorization", ""), language, request.body)
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
@@ -55,7 +55,7 @@ def create(request: HttpRequest) -> HttpResponse:
     response={201: ReversalOut, **_ANSWERS},
 )
 def create_reversal(request: HttpRequest, scan_id: UUID, body: ReversalIn) -> Status[dict[str, Any]]:
-    """Take an entry back; a device only its own last one, within 30 minutes."""
+    """Reverse an entry. A device may reverse only its own last entry, and only within 30 minutes."""
     asking = caller(request)
     try:
         done = reverse(
@@ -120,7 +120,7 @@ class ScanQuery(Schema):
 
 @router.get("/scans", auth=OrganiserKey(), response={200: ScanPage, 401: Problem, 422: Problem})
 def index(request: HttpRequest, wanted: Query[ScanQuery]) -> dict[str, Any]:
-    """The ledger, oldest first, in pages."""
+    """The rows of the ledger, oldest first, in pages."""
     ours = Scan.objects.filter(organisation_id=caller(request).organisation.pk)
     rows = list(_filtered(ours, wanted).order_by("id")[: wanted.limit + 1])
     page = rows[: wanted.limit]
@@ -137,7 +137,7 @@ def _filtered(found: QuerySet[Scan], wanted: ScanQuery) -> QuerySet[Scan]:
         "id__gt": None if wanted.cursor is None else number_of(wanted.cursor),
     }
     if wanted.venue is not None:
-        # A venue's id is that of its desk; the events at the venue are meant as well.
+        # A venue's id is that of its desk; rows of events at the venue count as the venue's too.
         at_events = Q(event_id__in=Event.objects.filter(venue__gates=number_of(wanted.venue)).values("pk"))
         found = found.filter(Q(gate_id=number_of(wanted.venue), event_id=None) | at_events)
     if wanted.verdict is not None:

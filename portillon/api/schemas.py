@@ -1,4 +1,4 @@
-"""What goes in and out of the API; the names are the contract's."""
+"""Schemas of the API's calls. Their names are part of the contract with clients."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -18,7 +18,7 @@ Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
 class Problem(Schema):
-    """RFC 9457; `errors` maps a field to what is wrong with it."""
+    """A problem document (RFC 9457); `errors` maps the name of a field to what is wrong with it."""
 
     type: str = "about:blank"
     title: str
@@ -27,7 +27,7 @@ class Problem(Schema):
     errors: dict[str, str] | None = None
 
 
-# Not of Ninja's kind, which takes any value at all for an object whose fields all have defaults.
+# Not Ninja's Schema: it accepts any value at all for an object whose fields all have defaults.
 class Titles(BaseModel):
     fr: Text = ""
     de: Text = ""
@@ -41,8 +41,11 @@ class VenueIn(BaseModel):
 
 
 class EventIn(Schema):
-    """`venue` is the id of a known venue, or a new one. `erase_on` is the day on which personal data is erased, where
-    the organisation is; null: as the organisation says. It may be over: then the worker erases at once."""
+    """`venue` is the id of a known venue, or a new venue.
+
+    Personal data is erased on the day `erase_on` in the organisation's time zone, but not before the event
+    has ended. If `erase_on` is null, the organisation's rule applies.
+    """
 
     title: Titles | Heading
     doors_at: Moment
@@ -62,7 +65,7 @@ class EventIn(Schema):
 
 
 class EventChange(Schema):
-    """Only what is given is changed."""
+    """Only the given fields are changed."""
 
     title: Titles | Heading = ""
     doors_at: Moment | None = None
@@ -82,7 +85,10 @@ class EventChange(Schema):
 
 
 class GateChange(Schema):
-    """Only what is given is changed. A time that is null is the event's; no categories: every ticket."""
+    """Only the given fields are changed.
+
+    A time that is null is the event's; with no categories the door takes every ticket.
+    """
 
     title: Annotated[Stored, Field(min_length=1, max_length=100)] = ""
     doors_at: Moment | None = None
@@ -96,7 +102,7 @@ class GateIn(GateChange):
 
 
 class GateOut(Schema):
-    """`doors_at` and `closes_at` are the door's own times; null: the event's."""
+    """`doors_at` and `closes_at` are the door's own times, null if the event's apply."""
 
     id: str
     title: str
@@ -149,7 +155,7 @@ class EventOut(Schema):
 
 
 class TicketIn(Schema):
-    """`admits` counts all persons of the ticket, its holder included; `door_note` is shown to staff alone."""
+    """`admits` counts all persons of the ticket, its holder included. `door_note` is shown to staff only."""
 
     name: str
     email: str
@@ -213,7 +219,7 @@ class GateCounts(Schema):
 
 
 class Counts(Schema):
-    """Persons; `overridden` were let in beside the rules, `refused` counts refused scans."""
+    """Numbers of persons, but `refused` counts scans. `overridden` persons were admitted by an override."""
 
     admitted: int
     expected: int
@@ -246,11 +252,14 @@ class EarlierEntry(Schema):
 
 
 class VerdictOut(Schema):
-    """`detail` is a sentence in the language of Accept-Language; `since` is when a used-up credential came in last;
-    `kind` is "entry" or "exit", `inside` how many persons of the credential are in now. `notes` are what to look at
-    although the ticket is valid, `history` the last entries of one that is used up. Of a pass `used`, `allowed` and
-    `remaining` count entries under the venue's rule, null: without limit; where the party is too large, persons. With
-    `practice` it is about a rehearsal's practice ticket: `counts` are the rehearsal's own, and nothing was counted."""
+    """`detail` is a sentence in the language of Accept-Language.
+
+    `kind` is "entry" or "exit", `inside` the number of the credential's persons who are in now. `notes` say
+    what to check although the ticket is valid. If the credential is used up, `since` is the time of its last
+    entry and `history` lists its last entries. For a pass, `used`, `allowed` and `remaining` count entries
+    under the venue's rule (null: no limit), or persons if the party is too large. If `practice` is true, the
+    code is a rehearsal's practice ticket: nothing was counted, and `counts` are the rehearsal's own.
+    """
 
     scan_id: str
     verdict: str
@@ -275,7 +284,7 @@ class VerdictOut(Schema):
 
 
 class ReversalIn(Schema):
-    """`reversal_id` is a UUID made by the client before the first try and kept for every other."""
+    """The client makes `reversal_id`, a UUID, before its first attempt to send and keeps it for every retry."""
 
     reversal_id: UUID
 
@@ -292,8 +301,10 @@ class ReversalOut(Schema):
 
 
 class OverrideIn(Schema):
-    """`override_id` is a UUID made by the client before the first try and kept for every other; `party` is as many as
-    were refused, unless it says otherwise."""
+    """The client makes `override_id`, a UUID, before its first attempt to send and keeps it for every retry.
+
+    If `party` is null, as many persons are admitted as the scan asked for.
+    """
 
     override_id: UUID
     reason: OverrideReason
@@ -333,7 +344,7 @@ class ScanRow(Schema):
 
 
 class ScanPage(Schema):
-    """`cursor` asks for the next page; null: there is none."""
+    """`cursor` asks for the next page; it is null on the last page."""
 
     scans: list[ScanRow]
     cursor: str | None

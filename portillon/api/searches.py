@@ -1,4 +1,4 @@
-"""Guests by name, for a device that may: somebody stands at the door without a ticket."""
+"""Searches for guests by name, from devices that may: for guests who come to the door without a ticket."""
 
 from typing import Annotated, Any
 
@@ -23,7 +23,7 @@ class SearchIn(Schema):
 
 
 class GuestOut(Schema):
-    """`hint` tells apart those whose names are the same."""
+    """`hint` tells guests of the same name apart."""
 
     handle: str
     name: str
@@ -40,7 +40,7 @@ class ChoiceIn(Schema):
 
 
 class GuestChoice(Schema):
-    """The number is the `code` of the scan that follows."""
+    """`number` is the `code` of the scan that follows."""
 
     name: str
     number: str
@@ -48,7 +48,7 @@ class GuestChoice(Schema):
 
 @router.post("/events/{event_id}/searches", response={200: People, **REFUSED})
 def search(request: HttpRequest, event_id: str, body: SearchIn) -> dict[str, Any]:
-    """At most ten guests with a valid ticket whose name, e-mail or number begins so; from two letters on."""
+    """At most ten guests with a valid ticket whose name, e-mail or number begins with the text, from two letters on."""
     event, device = _searcher(request, event_id)
     if not suggest.may_ask(f"by-name-{device.pk}", by_name.ASKED_MAX):
         raise ApiProblem(429, _("Too many searches at once. Please wait a minute."))
@@ -59,7 +59,7 @@ def search(request: HttpRequest, event_id: str, body: SearchIn) -> dict[str, Any
 
 @router.post("/events/{event_id}/searches/choice", response={200: GuestChoice, **REFUSED})
 def choose(request: HttpRequest, event_id: str, body: ChoiceIn) -> dict[str, Any]:
-    """The number of the guest's ticket, to be scanned; it is noted who was found, and by whom."""
+    """The number of the chosen guest's ticket, to be scanned next. Who chose whom is logged."""
     event, device = _searcher(request, event_id)
     ticket = by_name.choose(device, event, body.handle)
     if ticket is None:
@@ -68,7 +68,10 @@ def choose(request: HttpRequest, event_id: str, body: ChoiceIn) -> dict[str, Any
 
 
 def _searcher(request: HttpRequest, event_id: str) -> tuple[Event, Device]:
-    """Raises ApiProblem 404 for an event that is not the caller's, and 403."""
+    """Return the caller's event and device.
+
+    Raises ApiProblem 404 if the event is not the caller's, and 403 if the device may not search.
+    """
     event, device = event_of(request, event_id), caller(request).device
     if device is None or not by_name.may_search(device, event):
         raise ApiProblem(403, _("This device may not search guests by name."))

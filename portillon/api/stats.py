@@ -1,4 +1,4 @@
-"""Statistics over the API: of an event's doors, of a programme of passes, of a venue."""
+"""Statistics over the API: of an event, of a programme, of a venue."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ DAYS_DEFAULT = 30
 
 
 def _written(value: Any) -> Any:
-    # Else pydantic would take a number for seconds since 1970.
+    # pydantic would read a number as seconds since 1970.
     if not isinstance(value, str) or len(value) != len("2026-11-22"):
         raise ValueError("not a day such as 2026-11-22")
     return value
@@ -42,14 +42,17 @@ Day = Annotated[date, BeforeValidator(_written), AfterValidator(_likely)]
 
 
 class StatsQuery(Schema):
-    """Days of the organisation's time zone, both included; by default the last thirty."""
+    """The first and last day of the period in the organisation's time zone, both included.
+
+    The default is the last 30 days.
+    """
 
     since: Day | None = None
     until: Day | None = None
 
 
 class Entered(Schema):
-    """Entries that were not taken back, and the persons who came by them."""
+    """Entries that were not reversed, and the persons who came by them."""
 
     entries: int
     persons: int
@@ -72,7 +75,7 @@ class AtVenue(Entered):
 
 
 class Repayment(Entered):
-    """`amount` is `entries` times `rate`, what was agreed for each entry as it stands today."""
+    """`amount` is `entries` times `rate`; `rate` is today's agreed sum per entry, null if there is none."""
 
     venue: str
     month: date
@@ -81,8 +84,10 @@ class Repayment(Entered):
 
 
 class PeriodStats(Entered):
-    """`companions` are entries with none, one, two, three, and more. `complete` is false while entries that the ledger
-    holds are still being counted in: ask again."""
+    """`companions` are the numbers of entries with none, one, two, three, and four or more companions.
+
+    `complete` is false while the ledger holds entries that are not counted yet: call again.
+    """
 
     since: date
     until: date
@@ -108,7 +113,7 @@ class Visited(Schema):
 
 
 class Step(Schema):
-    """How many passes went on from one venue to the next, each counted once."""
+    """The number of passes that went from one venue to the next; each pass counts once."""
 
     from_venue: str
     to_venue: str
@@ -121,7 +126,7 @@ class PassesOnDay(Schema):
 
 
 class ProgrammeStats(PeriodStats):
-    """What follows `by_venue` is about all passes since their first day, whatever the period."""
+    """The fields after `by_venue` are about all passes and their whole lives, not about the period alone."""
 
     programme: str
     by_venue: list[AtVenue]
@@ -148,7 +153,10 @@ class DeviceStats(Schema):
 
 
 class EventStats(Counts):
-    """`show_rate` is the part of the persons expected who came; `refusals` are scans by reason."""
+    """`show_rate` is the share of the expected persons who came.
+
+    `refusals` maps each reason to its number of refused scans.
+    """
 
     show_rate: float | None
     arrivals: list[Arrivals]
@@ -158,13 +166,13 @@ class EventStats(Counts):
 
 @router.get("/events/{event_id}/stats", response={200: EventStats, **REFUSED})
 def of_event(request: HttpRequest, event_id: str) -> dict[str, Any]:
-    """Persons in, expected and inside; arrivals by minute, by gate and device; refusals by reason."""
+    """The persons admitted, expected and inside; arrivals by minute, gate and device; refusals by reason."""
     return event_stats.figures(event_of(request, event_id))
 
 
 @router.get("/venues/{venue_id}/stats", response={200: VenueStats, **REFUSED})
 def of_venue(request: HttpRequest, venue_id: str, asked: Query[StatsQuery]) -> dict[str, Any]:
-    """The entries with passes of a period."""
+    """The entries with passes at a venue in a period."""
     desk = desk_of(request, venue_id)
     period = _period(asked, desk.organisation)
     assert desk.venue is not None
@@ -176,7 +184,7 @@ def of_venue(request: HttpRequest, venue_id: str, asked: Query[StatsQuery]) -> d
 
 @router.get("/programmes/{programme_id}/stats", response={200: ProgrammeStats, **REFUSED})
 def of_programme(request: HttpRequest, programme_id: str, asked: Query[StatsQuery]) -> dict[str, Any]:
-    """The entries of a period, and how the programme's passes are used."""
+    """The entries with a programme's passes in a period, and how the passes are used."""
     programme = programme_of(request, programme_id)
     period = _period(asked, programme.organisation)
     scope = Scope(programme=programme.pk)

@@ -32,7 +32,7 @@ BATCH_MAX = 10_000
     response={201: TicketOut | list[TicketOut], 400: Problem, 409: Problem, 422: Problem, **REFUSED},
 )
 def issue(request: HttpRequest, event_id: str, body: TicketIn | list[TicketIn]) -> Status[Any]:
-    """Issue one ticket or a list, all or none."""
+    """Issue one ticket or a list of tickets. If one of them is refused, none is issued."""
     event = event_of(request, event_id)
     wanted = body if isinstance(body, list) else [body]
     if len(wanted) > BATCH_MAX:
@@ -66,7 +66,7 @@ def show(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
 
 @router.delete("/tickets/{ticket_id}", response={204: None, **REFUSED})
 def remove(request: HttpRequest, ticket_id: str) -> Status[None]:
-    """Remove the participant: a later scan says `unknown`."""
+    """Remove the participant: a later scan of the ticket is answered with `unknown`."""
     tickets.remove(_ticket(request, ticket_id))
     return Status(204, None)
 
@@ -80,7 +80,7 @@ def cancel(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
 
 @router.post("/tickets/{ticket_id}/reissue", response={200: TicketOut, **REFUSED})
 def reissue(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
-    """Supersede every code made before."""
+    """Supersede all earlier codes of the ticket: a scan of one is answered with `blocked`."""
     ticket = _ticket(request, ticket_id)
     tickets.reissue(ticket, _by(request))
     return _with_usage(ticket)
@@ -88,7 +88,7 @@ def reissue(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
 
 @router.get("/tickets/{ticket_id}/code", response={200: CodeOut, **REFUSED})
 def code(request: HttpRequest, ticket_id: str) -> dict[str, str]:
-    """A freshly sealed code: two calls differ, and both codes work."""
+    """A freshly sealed code. Two calls give different codes, and both work."""
     fresh = code_of(_ticket(request, ticket_id))
     return {"code": fresh, "svg": svg_of(fresh)}
 
@@ -109,7 +109,10 @@ def pdf(request: HttpRequest, ticket_id: str) -> HttpResponse:
 def import_roster(
     request: HttpRequest, event_id: str, file: File[UploadedFile], dry_run: bool = False
 ) -> dict[str, Any]:
-    """Import a CSV or XLSX; with `dry_run` only say what would happen."""
+    """Import a roster from a CSV or XLSX file.
+
+    With `dry_run` nothing is applied, and the answer says what would change.
+    """
     event = event_of(request, event_id)
     try:
         comparison = roster.compare_file(event, cast("BinaryIO", file))
@@ -127,7 +130,10 @@ def _by(request: HttpRequest) -> By:
 
 
 def _ticket(request: HttpRequest, ticket_id: str) -> Credential:
-    """The caller's ticket with this id. Raises ApiProblem 404, for another organisation's as for none."""
+    """Return the caller's ticket with this id.
+
+    Raises ApiProblem 404 if there is none, or if it is another organisation's.
+    """
     ours = Credential.objects.tickets().filter(organisation=caller(request).organisation)
     found = (
         ours.select_related("holder", "event__organisation", "event__venue")

@@ -66,7 +66,7 @@ def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 def _place(location: tuple[Any, ...]) -> str:
-    """Where in the body: without the names that only the program's own code knows."""
+    """Return the path of the field in the body, without the names of the view's own parameters."""
     return ".".join(str(part) for part in location[1:] if part not in ("body", "wanted")) or "body"
 
 
@@ -75,7 +75,7 @@ def _nothing(_request: HttpRequest, **_parts: str) -> HttpResponse:
 
 
 def _open(pattern: URLPattern | URLResolver) -> URLPattern:
-    """The API knows its callers by their keys, not by a session."""
+    """Exempt an address from the session's sign-in: the API knows its callers by their keys."""
     assert isinstance(pattern, URLPattern)
     pattern.callback = login_not_required(pattern.callback)
     return pattern
