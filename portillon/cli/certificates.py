@@ -1,7 +1,7 @@
-"""A certificate authority of this machine's own, and the short-lived certificate that `--lan` serves with.
+"""A certificate authority for this machine, and the short-lived server certificate that `--lan` serves with.
 
-The authority may only vouch for private addresses, `.local` names and the address it was made for (RFC 5280
-§4.2.1.10), so a phone that trusts it trusts nobody on the internet more than before.
+Name constraints (RFC 5280 §4.2.1.10) limit the authority to private addresses, local names and the addresses
+it was made for, so a phone that trusts it can be deceived about no other site.
 """
 
 import os
@@ -35,7 +35,7 @@ PRIVATE_NAMES = ("local", "localhost")
 
 @dataclass(frozen=True)
 class Certificates:
-    """Where the files are: what phones install, and what the server serves with."""
+    """The paths of the authority's certificate, which phones install, and of the server's certificate and key."""
 
     authority: Path
     server: Path
@@ -43,7 +43,7 @@ class Certificates:
 
 
 def certificates_for(names: Sequence[str], folder: Path) -> Certificates:
-    """The certificates for these names and addresses, made or renewed where needed."""
+    """Return the certificates for these names and addresses; make or renew them in `folder` if needed."""
     folder.mkdir(parents=True, exist_ok=True)
     files = Certificates(folder / "authority.crt", folder / "server.crt", folder / "server.key")
     if not files.authority.exists() or not _may_vouch(files.authority, names):
@@ -73,7 +73,7 @@ def _make_authority(path: Path, names: Sequence[str]) -> None:
 
 
 def _networks(names: Sequence[str]) -> list[IPv4Network | IPv6Network]:
-    """The private ones, and for each address outside of them that address alone."""
+    """Return the private networks, and for each address outside them a network of that one address."""
     private = [ip_network(network) for network in PRIVATE]
     addresses = [general.value for general in map(_general, names) if isinstance(general, x509.IPAddress)]
     alone = [
@@ -113,7 +113,7 @@ def _builder(
     now = datetime.now(UTC)
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
     builder = builder.serial_number(x509.random_serial_number())
-    # Phones whose clocks are behind must believe it as well.
+    # A phone whose clock is behind must find the certificate valid, too.
     builder = builder.not_valid_before(now - CLOCKS_APART_MAX).not_valid_after(now + life)
     return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
 
@@ -134,7 +134,7 @@ def _general(name: str) -> x509.GeneralName:
 
 
 def _is_good(path: Path, names: Sequence[str]) -> bool:
-    """Whether the certificate is there, vouches for all the names, and lives on for a while."""
+    """Whether the certificate exists, covers all the names, and does not expire within RENEWED_BEFORE_END."""
     if not path.exists():
         return False
     known = x509.load_pem_x509_certificate(path.read_bytes())

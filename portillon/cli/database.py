@@ -1,4 +1,4 @@
-"""Bring the database up to date before anything is asked of it."""
+"""Bring the database up to date before a command uses it."""
 
 import fcntl
 
@@ -13,7 +13,7 @@ from portillon.cli.problem import NamedProblem
 
 
 def bring_up_to_date() -> None:
-    """Apply the migrations that wait, if any; of several commands that start at once on a machine, one does.
+    """Apply pending migrations. Of several commands that start together on one machine, only one applies them.
 
     Raises NamedProblem as `waiting_migrations` does.
     """
@@ -25,7 +25,7 @@ def bring_up_to_date() -> None:
 
 
 def waiting_migrations() -> int:
-    """Raises NamedProblem when the database is older than the oldest version that this one can go on from."""
+    """Return the number of migrations that the database lacks. Raises NamedProblem if it is too old to be upgraded."""
     _refuse_half_migrated()
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

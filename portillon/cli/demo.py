@@ -17,7 +17,7 @@ from portillon.places.models import Event, Venue
 
 SLUG = "demo"
 EMAIL = "demo@portillon.example"
-# A demonstration is open to all who can reach it; `--no-demo` leaves it out.
+# Everybody who reaches the server may know this password; `--no-demo` leaves the demonstration out.
 PASSWORD = "portillon-demo"
 
 _GUESTS = [
@@ -39,7 +39,7 @@ def demo(_options: argparse.Namespace) -> None:
 
 @transaction.atomic
 def create_once() -> None:
-    """Make everything, unless there is an organisation already."""
+    """Create the demonstration, unless the database has an organisation already."""
     if Organisation.objects.exists():
         return
     organisation = Organisation.objects.create(
@@ -68,7 +68,7 @@ def _tonight(organisation: Organisation, venue: Venue) -> Event:
         venue=venue,
         doors_at=now - timedelta(hours=1),
         starts_at=now + timedelta(hours=1),
-        # The demonstration is still open when somebody comes back to it after a fortnight.
+        # Somebody who comes back within a fortnight finds the doors still open.
         ends_at=now + timedelta(days=14),
         capacity=300,
         mails_tickets=_mails(),
@@ -77,7 +77,7 @@ def _tonight(organisation: Organisation, venue: Venue) -> Event:
 
 
 def _mails() -> bool:
-    """Invented people have no mailboxes: their mails may only go to files."""
+    """Whether to mail the tickets: only if mails are written to files, because the guests' addresses are invented."""
     return settings.MAILING.server is None
 
 
@@ -99,7 +99,7 @@ def _next_week(organisation: Organisation, venue: Venue) -> Event:
 
 
 def welcome() -> str:
-    """What to open and how to sign in, and a ticket for every verdict; nothing without the demonstration."""
+    """Return what to open, how to sign in, and tickets to try; without the demonstration only what to open."""
     organisation = Organisation.objects.filter(slug=SLUG).first()
     if organisation is None:
         return f"Open {settings.BASE_URL}/"

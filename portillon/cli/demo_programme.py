@@ -1,7 +1,7 @@
 """The demonstration's pass programme: a dozen venues, three hundred passes and a season of entries.
 
-The entries are rows of the ledger like any other, written by the one pen in a chain of their own; only their times are
-made up, since nobody can wait a season for them. The same dice are thrown each time.
+The entries are ordinary rows of the ledger, in a chain of their own; only their times are made up. The random
+numbers are seeded, so every installation gets the same season.
 """
 
 import hashlib
@@ -40,13 +40,13 @@ SEASON_DAYS = 150
 BATCH_ROWS = 200
 SEED = 78560
 OPENS, CLOSES = 10, 18
-# At a venue and on the way to the next.
+# The time that a visit and the way to the next venue take.
 STAY = timedelta(hours=2)
 YEAR_DAYS = 365
 
 
 class DemoVenue(NamedTuple):
-    """A venue of the demonstration; the heavier, the more people come."""
+    """A venue of the demonstration. Its number of visitors grows with `weight`."""
 
     name: str
     address: str
@@ -70,7 +70,7 @@ PLACES = (
     DemoVenue("Maison des Arts", "92160 Antony", (48.754, 2.297), 3, ""),
     DemoVenue("Villa Moderne", "78300 Poissy", (48.924, 2.03), 6, "4.00"),
 )
-# Where holders validate their visits themselves, and a phone that is at home.
+# The venue with self-validation, and the position of a phone that is far from it.
 UNSTAFFED = "Arboretum de la Vallée"
 AT_HOME = whereabouts.Whereabouts(48.857, 2.352)
 DOUBTED_EVERY = 25
@@ -87,7 +87,7 @@ NAMES = (
 
 @dataclass
 class Season:
-    """What is made, and the dice it is made with."""
+    """What the demonstration has made so far, and its source of random numbers."""
 
     programme: Programme
     desks: list[Gate]
@@ -101,7 +101,7 @@ class Season:
 
 
 def create(organisation: Organisation, password: str) -> None:
-    """Everything, with one controller who may sign in."""
+    """Create the programme with its venues, passes and entries, and a controller who may sign in with `password`."""
     programme = _programme(organisation)
     desks = [_desk(organisation, programme, place) for place in PLACES]
     _controller(organisation, desks[0], password)
@@ -159,7 +159,10 @@ def _controller(organisation: Organisation, desk: Gate, password: str) -> None:
 
 
 def _devices(organisation: Organisation, desks: list[Gate]) -> dict[int, Device]:
-    """A PC at every second desk, a handheld at the others, holders' phones where nobody sits; nobody has their keys."""
+    """Return one device for each desk: a PC or handheld, or the holders' phones at the venue with self-validation.
+
+    Nobody has the devices' keys.
+    """
     made = [
         Device(
             organisation=organisation,
@@ -194,13 +197,13 @@ class DemoVisit(NamedTuple):
 
 
 def _visits(season: Season) -> list[DemoVisit]:
-    """The last of a season's days is yesterday."""
+    """Return the visits of all passes in order of time; the season's last day is yesterday."""
     found = [visit for one in season.passes for visit in _of_one(season, one)]
     return sorted(found, key=lambda visit: visit.at)
 
 
 def _of_one(season: Season, one: Credential) -> list[DemoVisit]:
-    """One venue after the other, with time to look at each and to go on."""
+    """Return the visits of one pass, at different venues and at least STAY apart."""
     begun = season.dice.randrange(SEASON_DAYS)
     made = []
     for desk in _chosen(season, one):
@@ -218,7 +221,7 @@ def _of_one(season: Season, one: Credential) -> list[DemoVisit]:
 
 
 def _chosen(season: Season, one: Credential) -> list[Gate]:
-    """Different venues; every sixth pass is never used."""
+    """Return the different desks that a pass visits: none for about one pass in six."""
     if season.dice.random() < 1 / 6:
         return []
     wanted = 1 + int(season.dice.expovariate(1 / 3))
@@ -230,7 +233,7 @@ def _chosen(season: Season, one: Credential) -> list[Gate]:
 
 
 def _moment(season: Season, number: int, at_weekends: bool) -> datetime:
-    """On a day of the season: at weekends more than on other days, in the afternoon more than in the morning."""
+    """Return a random moment on a day of the season, more often at a weekend and in the afternoon."""
     yesterday = timezone.now().astimezone(season.zone).date() - timedelta(days=1)
     day = yesterday - timedelta(days=SEASON_DAYS - 1 - number)
     if at_weekends and day.weekday() < 5 and season.dice.random() < 0.5:
@@ -241,7 +244,7 @@ def _moment(season: Season, number: int, at_weekends: bool) -> datetime:
 
 
 def _backdate(season: Season, visits: list[DemoVisit]) -> None:
-    """A pass is issued before its first visit: on the day itself, or some days earlier."""
+    """Date each pass's issue before its first visit: on the same day or some days earlier."""
     first: dict[int, datetime] = {}
     for visit in visits:
         first.setdefault(visit.one.pk, visit.at)
@@ -261,7 +264,7 @@ def _party(season: Season) -> int:
 
 
 def _entries(season: Season, visits: list[DemoVisit]) -> Iterator[Row]:
-    """One in forty is taken back a few minutes later."""
+    """Yield the rows of the visits. One entry in forty is reversed three minutes later."""
     seqs: Counter[int] = Counter()
     for visit in visits:
         entry = _row(season, visit, seqs)
@@ -310,7 +313,7 @@ def _taken_back(season: Season, entry: Row, seqs: Counter[int]) -> Row:
 
 
 def _uuid(season: Season) -> UUID:
-    """Another in each installation, as others' are."""
+    """Return an id that differs between installations, although the random numbers are the same."""
     own = hashlib.sha256(f"{settings.SECRET_KEY} {season.dice.getrandbits(128)}".encode()).digest()
     return UUID(bytes=own[:16], version=4)
 
@@ -323,7 +326,7 @@ def _write(rows: Iterator[Row]) -> None:
 
 
 def _doubt(season: Season) -> None:
-    """Somebody has a photograph of the poster, and a phone that says where it is."""
+    """Mark some self-validated visits as doubtful: the phone was far from the venue."""
     own = Device.objects.filter(gate__in=season.desks, is_self_validation=True).values("pk")
     entries = Scan.objects.filter(device_id__in=own).entries().standing().order_by("-pk")
     for scan in entries[::DOUBTED_EVERY]:
@@ -331,7 +334,7 @@ def _doubt(season: Season) -> None:
 
 
 def welcome() -> list[str]:
-    """How its controller signs in, and three passes to try at the desk."""
+    """Return how the controller signs in, with three passes to try at the desk."""
     user = User.objects.filter(email=CONTROLLER).first()
     if user is None:
         return []

@@ -1,4 +1,4 @@
-"""The demonstration's event that people register for, so that a newcomer sees the public list and the form."""
+"""The demonstration's event that people register for: it shows a newcomer the public list and the form."""
 
 from django.conf import settings
 
@@ -24,7 +24,7 @@ _CHOICES = [
 
 
 def create(event: Event) -> None:
-    """Open to everybody, with a waiting list and two questions."""
+    """Open the event's registration to everybody, with a waiting list and two questions."""
     form = RegistrationForm.objects.create(
         event=event,
         is_published=True,

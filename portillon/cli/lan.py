@@ -1,7 +1,7 @@
-"""`--lan`: HTTPS on the address that phones in the same network can reach: only to https do they lend their camera.
+"""`--lan`: HTTPS at the address where phones in the local network reach this machine.
 
-A phone takes two steps, each behind a QR code in the terminal: trust this machine's certificate authority, which a
-plain page hands out, and open the program.
+Only HTTPS pages may use a camera. A phone takes two steps, each with a QR code in the terminal: it trusts
+this machine's certificate authority, which a plain HTTP page hands out, and then opens the program.
 """
 
 import argparse
@@ -18,12 +18,16 @@ from portillon.cli import certificates
 from portillon.cli.certificates import Certificates
 from portillon.cli.problem import NamedProblem
 
-# An address of a network that exists in books only (RFC 5737): asking for the way there sends nothing.
+# An address reserved for documentation (RFC 5737). Connecting a UDP socket finds the route to it and sends
+# nothing.
 _ELSEWHERE = ("198.51.100.1", 9)
 
 
 def address_of(options: argparse.Namespace) -> str:
-    """The address to be reached at: `--host`, where it is one, else that of the way out. Raises NamedProblem."""
+    """Return `--host` if it names an address of its own, else the address by which this machine reaches the network.
+
+    Raises NamedProblem if the machine is on no network.
+    """
     if options.host not in ("127.0.0.1", "0.0.0.0"):  # noqa: S104
         return str(options.host)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -35,6 +39,7 @@ def address_of(options: argparse.Namespace) -> str:
 
 
 def names_of(address: str) -> list[str]:
+    """Return the names and addresses that the server's certificate must cover."""
     host = socket.gethostname().split(".")[0].lower()
     names = [address, "127.0.0.1", "localhost"]
     return [*names, f"{host}.local"] if host and host != "localhost" else names
@@ -45,14 +50,14 @@ def certify(address: str, data: Path) -> Certificates:
 
 
 def hand_out(authority: Path, address: str, port: int) -> None:
-    """Serve the page that hands out the authority's certificate, for as long as this process lives."""
+    """Start a thread that serves the page with the authority's certificate until this process ends."""
     pages = _Pages(authority.read_bytes())
     server = ThreadingHTTPServer((address, port), type("Handler", (_Handler,), {"pages": pages}))
     threading.Thread(target=server.serve_forever, daemon=True, name="certificate page").start()
 
 
 class _Pages:
-    """The certificate, and the page around it in each language, rendered once."""
+    """The certificate, and the page that explains it, rendered once in each language."""
 
     def __init__(self, certificate: bytes) -> None:
         from django.conf import settings
@@ -98,11 +103,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it so
-        """Who fetches a certificate is nobody's business."""
+        """Log nothing, so that no record tells who has fetched the certificate."""
 
 
 def steps(trust_url: str, url: str) -> str:
-    """The two steps, each with its QR code."""
+    """Return the two steps as text for the terminal, each with its QR code."""
     return "\n".join(
         [
             "",
@@ -118,9 +123,9 @@ def steps(trust_url: str, url: str) -> str:
 
 
 def _qr(text: str) -> str:
-    """Two rows of modules a line, light on dark or dark on light: readers take both."""
+    """Return a QR code as text, two rows of modules per line. Readers accept it light on dark as well."""
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="L")
-    # A memory view of one byte a module: 0 is dark.
+    # One byte per module; 0 is dark.
     image = memoryview(zxingcpp.write_barcode_to_image(barcode, scale=1, add_quiet_zones=True))  # type: ignore[arg-type]
     rows = [[bool(module) for module in row] for row in cast("list[list[int]]", image.tolist())]
     rows += [[True] * len(rows[0])] * (len(rows) % 2)
@@ -133,6 +138,6 @@ def _qr(text: str) -> str:
 
 
 def use_base_url(address: str, port: int) -> None:
-    """Codes and links must lead to where the phones find this server."""
+    """Set PORTILLON_BASE_URL, unless the environment does, so that codes and links lead to this server."""
     if not os.environ.get("PORTILLON_BASE_URL") and not os.environ.get("PORTILLON_BASE_URL_FILE"):
         os.environ["PORTILLON_BASE_URL"] = f"https://{address}:{port}"

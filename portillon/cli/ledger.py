@@ -1,4 +1,4 @@
-"""`portillon ledger`: prove it and take it out."""
+"""`portillon ledger`: verify it, export it, and fold it into the statistics."""
 
 import argparse
 import sys
@@ -13,6 +13,7 @@ from portillon.entries.ledger.verify import verify as prove
 
 
 def verify(_options: argparse.Namespace) -> None:
+    """Print the number of rows. Raises NamedProblem with the first broken row."""
     found = prove()
     if isinstance(found, Broken):
         raise NamedProblem(
@@ -22,7 +23,7 @@ def verify(_options: argparse.Namespace) -> None:
 
 
 def fold_figures(_options: argparse.Namespace) -> None:
-    """What a page of statistics does in small portions when it is asked for, all at once."""
+    """Fold all new rows into the statistics at once; pages of statistics do so in small portions."""
     fold()
 
 

@@ -33,7 +33,7 @@ def create_organisation(options: argparse.Namespace) -> None:
 
 @transaction.atomic
 def create_user(options: argparse.Namespace) -> None:
-    """A new person, or a further role for a known one, whose password stays."""
+    """Create a user with a role, or give a known user the role; a known user keeps their password."""
     organisation = organisation_named(options.org)
     email = options.email.strip().lower()
     user = User.objects.filter(email=email).first()
@@ -52,7 +52,7 @@ def create_user(options: argparse.Namespace) -> None:
 
 
 def _appoint(user: User, organisation: Organisation, role: str) -> None:
-    """Who has another role from now on signs in again: what their browsers were let do was for the one before."""
+    """Give the user the role. If it replaces another one, revoke the browsers that scan under the old role."""
     known = Membership.objects.filter(user=user, organisation=organisation).first()
     if known and known.role == role:
         return
@@ -62,7 +62,10 @@ def _appoint(user: User, organisation: Organisation, role: str) -> None:
 
 
 def forget_second_step(options: argparse.Namespace) -> None:
-    """For who has lost phone and codes: the password alone signs in again. The person is told by mail."""
+    """Remove the second steps of a user who has lost phone and recovery codes, and tell them by mail.
+
+    The password alone then signs in. Raises NamedProblem if there is no such user.
+    """
     user = User.objects.filter(email=options.email.strip().lower()).first()
     if user is None:
         raise NamedProblem(f"there is nobody with the address {options.email!r}")
@@ -91,6 +94,7 @@ def create(options: argparse.Namespace) -> None:
 
 
 def organisation_named(slug: str) -> Organisation:
+    """Return the organisation with this slug. Raises NamedProblem."""
     found = Organisation.objects.filter(slug=slug).first()
     if found is None:
         raise NamedProblem(f"there is no organisation {slug!r}")
@@ -98,7 +102,10 @@ def organisation_named(slug: str) -> Organisation:
 
 
 def moment(text: str, organisation: Organisation | None = None) -> datetime:
-    """An ISO 8601 time; without an offset it is meant where the organisation is."""
+    """Return an ISO 8601 time. Without an offset it is in the organisation's time zone, or in UTC.
+
+    Raises NamedProblem.
+    """
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
@@ -108,5 +115,5 @@ def moment(text: str, organisation: Organisation | None = None) -> datetime:
 
 
 def _print(options: argparse.Namespace, made: Model, more: dict[str, object]) -> None:
-    """The id alone, or the whole object."""
+    """Print the new object's id, or with `--json` the whole object."""
     print(json.dumps({"id": str(made.pk), **more}, ensure_ascii=False) if options.json else made.pk)

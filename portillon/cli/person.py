@@ -1,4 +1,4 @@
-"""Data of one person, for who runs the installation: to look at, to hand out, to erase."""
+"""`portillon person`: the data held of one person, to show, export or erase."""
 
 import argparse
 from pathlib import Path
@@ -29,7 +29,10 @@ def export(options: argparse.Namespace) -> None:
 
 
 def erase(options: argparse.Namespace) -> None:
-    """Prints how much there was. Without --yes nothing is erased."""
+    """Erase the person's data if `--yes` is given, and print how much there was.
+
+    Raises NamedProblem while a list is being imported, and if nothing is held of the person.
+    """
     sought, held = _held(options)
     if options.yes:
         if is_importing(sought.organisation):

@@ -1,4 +1,4 @@
-"""What a command ends with when it cannot go on: one line on stderr, exit code 1."""
+"""The error that ends a command with one line on stderr and exit code 1."""
 
 
 class NamedProblem(Exception):
