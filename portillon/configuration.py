@@ -1,6 +1,6 @@
-"""What the environment says, read once and checked at the start.
+"""The program's settings, read once from the environment and checked at the start.
 
-Every setting is also accepted as NAME_FILE, the path of a file that holds the value.
+Each setting can also be given as NAME_FILE, the path of a file that holds the value.
 """
 
 import os
@@ -16,12 +16,12 @@ from portillon import email_url, openid_provider
 
 
 class BadConfiguration(Exception):
-    """A setting that the start cannot go on with; the message is one line and names it."""
+    """A setting with which the program cannot start; the message is one line that names it."""
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """Paths are absolute; `base_url` has no trailing slash; `proxies` is how many of ours a request passes."""
+    """Paths are absolute, `base_url` has no trailing slash, `proxies` is the number of trusted proxies."""
 
     data: Path
     secret_file: Path
@@ -34,7 +34,7 @@ class Configuration:
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Configuration:
-    """The configuration that `environ` describes. Raises BadConfiguration."""
+    """Return the configuration that `environ` describes. Raises BadConfiguration."""
     data = Path(_value(environ, "PORTILLON_DATA", "var")).absolute()
     secret_file = Path(_value(environ, "PORTILLON_SECRET_FILE", str(data / "secrets.json"))).absolute()
     return Configuration(
@@ -61,7 +61,7 @@ def _value(environ: Mapping[str, str], name: str, default: str) -> str:
 
 
 def make_folder(data: Path) -> None:
-    """Raises BadConfiguration."""
+    """Create the data folder. Raises BadConfiguration."""
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -109,11 +109,12 @@ def _database(url: str) -> dict[str, Any]:
     if engine.endswith("sqlite3"):
         # FULL: under WAL, NORMAL may lose a committed entry when the power fails.
         pragmas = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16000"
-        # Else INSERT OR REPLACE would delete a row of the ledger without asking its triggers.
+        # Without it INSERT OR REPLACE would delete a row of the ledger without firing its triggers.
         pragmas += ";PRAGMA recursive_triggers=ON"
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
     elif engine.endswith("postgresql"):
-        # Without a threshold psycopg ignores prepare=True, and planning the facts costs ten times reading them.
+        # Without a threshold psycopg ignores prepare=True, and planning the facts statement takes ten times
+        # as long as running it.
         database["OPTIONS"] = {**database.get("OPTIONS", {}), "prepare_threshold": 5}
         # After a restart of the database the next request gets a new connection instead of an error.
         database["CONN_HEALTH_CHECKS"] = True

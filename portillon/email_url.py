@@ -1,6 +1,7 @@
-"""What EMAIL_URL says: which mail server takes the mails and how it is spoken to, or the folder they are put into.
+"""EMAIL_URL: the mail server and its encryption, or the folder or terminal to which mails go instead.
 
-Not dj-email-url nor django-environ: both take smtps:// for STARTTLS, while mail programs mean TLS from the first byte.
+dj-email-url and django-environ do not fit: both read smtps:// as STARTTLS, but mail programs mean TLS from
+the start.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from django.core.validators import validate_email
 
 
 class Tls(Enum):
-    """When the connection is encrypted. A certificate that cannot be trusted ends it in every case."""
+    """When to encrypt the connection. A certificate that is not trusted always ends it."""
 
     IF_OFFERED = "if offered"
     STARTTLS = "starttls"
@@ -23,7 +24,7 @@ class Tls(Enum):
 
 @dataclass(frozen=True)
 class MailServer:
-    """`ca` is a file of certificates to trust instead of the system's."""
+    """A mail server. `ca` is a file of certificates to trust instead of the system's."""
 
     host: str
     port: int
@@ -38,9 +39,9 @@ class MailServer:
 
 @dataclass(frozen=True)
 class Mailing:
-    """Where mails go: to `server`, else as files to `folder`, else to the terminal. `sender` may be empty.
+    """Where mails go: to `server`, else as files into `folder`, else to the terminal.
 
-    `is_chosen` unless nobody said anything about mails.
+    `sender` may be empty. `is_chosen` is false if EMAIL_URL is not set.
     """
 
     server: MailServer | None = None
@@ -61,7 +62,10 @@ _OPTIONS = {"from", "tls", "ca"}
 
 
 def parse(url: str, folder: Path) -> Mailing:
-    """What `url` describes; files in `folder` when it is empty. Raises ValueError, which never holds the password."""
+    """Return what `url` describes, or mails as files in `folder` if it is empty.
+
+    Raises ValueError, whose message never contains the password.
+    """
     if not url:
         return Mailing(folder=folder, is_chosen=False)
     parts = urlsplit(url)

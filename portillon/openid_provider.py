@@ -1,4 +1,7 @@
-"""The OpenID provider that people may sign in with, as PORTILLON_OIDC_… say; checked at the start, asked later."""
+"""The OpenID provider that the PORTILLON_OIDC_… settings name.
+
+They are checked at the start, without a request to it.
+"""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +12,7 @@ from urllib.parse import urlsplit
 PREFIX = "PORTILLON_OIDC_"
 NAMES = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME", "DOMAINS")
 WELL_KNOWN = "/.well-known/openid-configuration"
-# What the rows and pages that hold them have room for.
+# The space that the database and the pages have.
 ISSUER_LENGTH_MAX = 200
 NAME_LENGTH_MAX = 40
 DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
@@ -17,7 +20,7 @@ DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9
 
 @dataclass(frozen=True)
 class OpenIdProvider:
-    """`name` stands on the button. With `domains`, only accounts whose address is in one of them sign in that way."""
+    """`name` is on the sign-in button. If `domains` are given, only addresses in them may sign in this way."""
 
     issuer: str
     client_id: str
@@ -34,7 +37,10 @@ class OpenIdProvider:
 
 
 def parse(values: Mapping[str, str]) -> OpenIdProvider | None:
-    """What `values` (by NAMES) describe, if any of them says something. Raises ValueError, without the secret in it."""
+    """Return the provider that `values`, with the keys NAMES, describe; None if all are empty.
+
+    Raises ValueError, whose message never contains the secret.
+    """
     if not any(values.values()):
         return None
     for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"):
@@ -51,7 +57,7 @@ def parse(values: Mapping[str, str]) -> OpenIdProvider | None:
 
 
 def _issuer(url: str) -> str:
-    """Without the end that people copy along with it."""
+    """Return the issuer, without the path of its configuration, which people often copy too."""
     url = url.removesuffix(WELL_KNOWN)
     try:
         parts = urlsplit(url)
@@ -71,7 +77,7 @@ def _issuer(url: str) -> str:
 
 
 def _is_here(host: str) -> bool:
-    """Nobody listens between this machine and itself."""
+    """Whether the host is this machine, where plain HTTP cannot be overheard."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

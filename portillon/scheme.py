@@ -1,5 +1,8 @@
-"""Whether a visitor speaks https, as the base URL says: behind a proxy that ends TLS every request comes by http, and
-what a request says of itself in X-Forwarded-Proto anybody could have written."""
+"""Tell Django that visitors use HTTPS if the base URL says so.
+
+Behind a proxy that ends TLS every request arrives by HTTP, and anybody could write an X-Forwarded-Proto
+header.
+"""
 
 from collections.abc import Callable
 
@@ -10,7 +13,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def scheme_of_base_url(get_response: Handler) -> Handler:
-    """With it Django compares forms' origins and sends HSTS as the visitor's browser sees it."""
+    """Let Django compare the origins of forms, and send HSTS, by the scheme that the visitor's browser uses."""
     if not settings.BASE_URL.startswith("https:"):
         return get_response
 

@@ -1,7 +1,7 @@
-"""The file of secrets, made at the first start with mode 0600; nothing in it is ever in the database.
+"""The file of secrets, created at the first start with mode 0600. None of them is ever in the database.
 
-It holds Django's key, the ledger's key and the generations of seal keys: each generation has the
-Ed25519 seed that signs tokens and the root that every event's opening key is derived from.
+It holds Django's key, the ledger's key and the generations of sealing keys. A generation is the Ed25519 seed
+that signs tokens, and the root from which every event's opening key is derived.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True)
 class Generation:
-    """One generation of seal keys, 32 bytes each, in hexadecimal."""
+    """A generation of sealing keys of 32 bytes each, in hexadecimal."""
 
     number: int
     signing_seed: str
@@ -36,7 +36,7 @@ class Secrets:
 
 
 def load(path: Path) -> Secrets:
-    """The secrets in `path`, made anew if there is no such file. Raises BadConfiguration."""
+    """Return the secrets in `path`, created if the file does not exist. Raises BadConfiguration."""
     try:
         if not path.exists():
             _create(path, _fresh())
@@ -48,7 +48,7 @@ def load(path: Path) -> Secrets:
 
 
 def add_generation(path: Path) -> Generation:
-    """Add a generation of seal keys and return it; codes of the older ones stay valid. Raises OSError."""
+    """Add a generation of sealing keys and return it; older codes stay valid. Raises OSError."""
     with _locked(path.parent):
         known = _parse(path.read_text(encoding="utf-8"))
         newest = _generation(max(generation.number for generation in known.generations) + 1)
@@ -58,7 +58,7 @@ def add_generation(path: Path) -> Generation:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Of two rotations at once the second waits: it would give its own keys the number of the first."""
+    """Make a second rotation wait: at the same time, both would give their keys the same number."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -76,7 +76,7 @@ def _generation(number: int) -> Generation:
 
 
 def _create(path: Path, fresh: Secrets) -> None:
-    """Make the file whole or not at all: of two first starts at once, one wins and both read its file."""
+    """Create the file whole or not at all. If two first starts coincide, one wins and both read its file."""
     written = _written_beside(path, fresh)
     try:
         os.link(written, path)
@@ -92,7 +92,7 @@ def _replace(path: Path, secrets_: Secrets) -> None:
 
 def _written_beside(path: Path, secrets_: Secrets) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    # mkstemp makes the file 0600 from the first moment on.
+    # mkstemp creates the file with mode 0600.
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(asdict(secrets_), file, indent=1)

@@ -1,4 +1,4 @@
-"""Django's settings; what differs between installations comes from the environment (portillon/configuration.py)."""
+"""Django's settings. What differs between installations comes from the environment (portillon/configuration.py)."""
 
 import sys
 from pathlib import Path
@@ -20,7 +20,8 @@ PACKAGE = Path(__file__).parent
 SECRET_KEY = SECRETS.django_key
 DEBUG = CONFIGURATION.debug
 BASE_URL = CONFIGURATION.base_url
-# Any name may lead here (a LAN address, localhost, a domain): links and codes are made from BASE_URL alone.
+# Any host name is accepted (a LAN address, localhost, a domain), because links and codes are made from
+# BASE_URL only.
 ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(BASE_URL))]
 
@@ -79,7 +80,7 @@ WSGI_APPLICATION = "portillon.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # The console's pages stand beside the templates that they use.
+        # The console's templates are beside the modules that use them.
         "DIRS": sorted(PACKAGE.glob("console/*/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
@@ -103,7 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# Signing in is django-allauth's; what of it is ours stands in console/account/sign_in.py (docs/accounts.md).
+# django-allauth signs people in; console/account/sign_in.py adapts it (docs/accounts.md).
 ACCOUNT_ADAPTER = "portillon.console.account.sign_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -113,10 +114,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Django's own; allauth's would keep a second list of everybody's addresses.
+# Django's generator: allauth's would keep a second list of everybody's addresses.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 PASSWORD_RESET_TIMEOUT = 2 * 3600
-# Wrong passwords are counted by accounts/lockout.py; what is left to allauth never lets one person lock another out.
+# accounts/lockout.py counts wrong passwords; these limits must never let one person lock another out.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "reset_password": "20/m/ip",
@@ -128,14 +129,14 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
-# Addresses are known from invitations and the command line; there is no list of unverified ones.
+# Addresses come from invitations and the command line, so allauth's list of verified addresses is not used.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-# What of single sign-on is ours stands in console/account/openid.py and console/account/openid_account.py.
+# console/account/openid.py and console/account/openid_account.py adapt single sign-on.
 SOCIALACCOUNT_ADAPTER = "portillon.console.account.openid_account.OpenIdAccountAdapter"
-# A provider that hangs holds one of a worker's threads for so long.
+# Seconds for which a provider that hangs may block one of a worker's threads.
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 USERSESSIONS_ADAPTER = "portillon.console.account.sessions.SessionsAdapter"
-# Shared by all server processes: a code that one of them took is used up for the others too.
+# Shared by all server processes, so that a one-time code used in one is used up in all.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -155,17 +156,18 @@ TIME_ZONE = "Europe/Zurich"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
-# The entry files keep their names from build to build, so a browser asks each time whether they are still the same;
-# what they load has a hash in its name and never changes.
+# Entry files keep their names from build to build, so browsers must revalidate them. The files they load have
+# a hash in their names and never change.
 WHITENOISE_MAX_AGE = 0
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[\w-]{8}\.(js|css|wasm)$"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# Behind https the cookies are https-only; `bin/run` on http://localhost must still be able to sign in.
+# Cookies are HTTPS-only behind HTTPS; `bin/run` on http://localhost must still be able to sign in.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")
-# A browser would keep to https on every port of the host: right for a name of its own, not beside other services.
+# HSTS applies to every port of the host, so a server on a port of its own, beside other services, must not
+# send it.
 SECURE_HSTS_SECONDS = (
     365 * 24 * 3600 if SESSION_COOKIE_SECURE and urlsplit(BASE_URL).port in (None, 443) else 0
 )

@@ -1,4 +1,4 @@
-"""Every address of the program, room by room."""
+"""All addresses of the program, by room."""
 
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver

@@ -1,5 +1,7 @@
-"""The door for web servers. Scans go straight to their function: no middleware of Django's has work to do there,
-and each costs a door time (docs/performance.md has the measurement)."""
+"""The WSGI application. Scans bypass Django's middleware, none of which they need and each of which takes time.
+
+docs/performance.md has the measurement.
+"""
 
 import os
 from collections.abc import Callable, Iterable
@@ -29,7 +31,7 @@ def application(environ: dict[str, Any], start_response: StartResponse) -> Itera
 
 
 def _scan(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-    global _scans  # noqa: PLW0603  the mails give way to scans, and one that is not counted does no harm
+    global _scans  # noqa: PLW0603  the mail worker yields to scans; a lost increment does no harm
     _scans += 1
     answer = scan.wsgi(environ)
     headers = [
