@@ -1,4 +1,4 @@
-"""What an invitation's link opens: a new account with a name and a password, or the sign-in with the one there is."""
+"""The pages behind an invitation's link: create an account, or accept with the account that the person has."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ class NewAccountForm(NewPasswordFields):
         return one_line(self.cleaned_data["name"])
 
 
-# Open: the link in the mail is the proof. It is taken out of the address at once, for referrers and histories.
+# Open: the secret in the link is the proof. The redirect keeps it out of Referer headers and histories.
 @login_not_required
 @never_cache
 @require_safe
@@ -48,7 +48,7 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("invitation")
 
 
-# Open: see above.
+# Open: the secret that open_link kept in the session is the proof.
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password1", "password2")
@@ -70,7 +70,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 
 def _signed_in(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
-    """An invitation is for the address that it was sent to, and for no other account in the same browser."""
+    """Let the person accept, but only if their account has the address to which the invitation was sent."""
     if request.method == "POST" and user.email == found.email:
         return _accepted(request, found, user)
     context = {
@@ -99,7 +99,7 @@ def _with_new_account(request: HttpRequest, found: Invitation, form: NewAccountF
             )
             accept(found, user)
     except IntegrityError:
-        # Made by another tab a moment ago.
+        # Another tab has just created the account.
         return redirect("invitation")
     except invitations.Over:
         return render(request, "invitation/over.html", status=410)
@@ -110,7 +110,7 @@ def _with_new_account(request: HttpRequest, found: Invitation, form: NewAccountF
 
 @transaction.atomic
 def accept(found: Invitation, user: User) -> None:
-    """Raises Over."""
+    """Make the user a member, posted to the venue that the invitation names, if any. Raises invitations.Over."""
     member = invitations.accept(found, user)
     posting = InvitedPosting.objects.filter(invitation=found).first()
     if posting:

@@ -1,4 +1,4 @@
-"""Sign in by e-mail, and out again."""
+"""Signing in with e-mail and password, and signing out."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class LoginForm(AllauthLoginForm):
         )
 
     def add_prefix(self, field_name: str) -> str:
-        """The name that password managers know the field by."""
+        """Name the field "username", by which password managers recognise it."""
         return super().add_prefix("username" if field_name == "login" else field_name)
 
 
@@ -49,7 +49,7 @@ class Login(LoginView):
     template_name = "login/page.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # A part of a page was asked for after the session ended: the whole page must go, not the part.
+        # htmx asked for a part of a page after the session ended: reload the whole page, which leads here.
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRefresh()
         return super().dispatch(request, *args, **kwargs)
@@ -63,7 +63,7 @@ class Login(LoginView):
 
 @require_POST
 def sign_out(request: SignedInRequest) -> HttpResponse:
-    """The language goes with the person, so that the next one at this desk finds their own."""
+    """Sign out, revoke the session's devices, and forget its language for the next person at this browser."""
     revoke_all(request.session.get("devices", []))
     logout(request)
     response = redirect("login")

@@ -1,8 +1,8 @@
-"""What an OpenID provider says of itself and of a person, and whether that is true.
+"""The OpenID provider's answers about itself and about a person, fetched and checked.
 
-The way there and back is django-allauth's: state, PKCE, the code's exchange. What it does not look at is looked at
-here: the nonce, the signature of an ID token that came directly, and that both of the provider's answers are about the
-same person.
+django-allauth does the redirects, the state, PKCE and the exchange of the code. This module checks what
+allauth does not: the nonce, the signature of the ID token, and that ID token and userinfo name the same
+person.
 """
 
 import json
@@ -24,27 +24,27 @@ from requests import RequestException
 
 from portillon.openid_provider import OpenIdProvider
 
-# Signatures that only the provider can make: never HS256, whose key we know as well.
+# No HS256: its key is the client secret, which we know too, so the signature does not prove who made it.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 NEEDED = ["iss", "sub", "aud", "exp", "iat"]
 CLOCK_SECONDS_MAX = 60
 KNOWN_SECONDS = 3600
-# After a failure nobody waits for the provider again so soon.
+# After a failure, the provider is not asked again for this long.
 DOWN_SECONDS = 15
 SUBJECT_LENGTH_MAX = 191
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 class ProviderUnreachable(OAuth2Error):
-    """The provider does not answer, or with nothing that can be used."""
+    """The provider does not answer, or its answer cannot be used."""
 
 
 class Untrue(OAuth2Error):
-    """What the provider, or somebody in its name, says of a person does not hold."""
+    """A statement about a person, by the provider or in its name, does not pass the checks."""
 
 
 def chosen() -> OpenIdProvider:
-    """Raises Http404 where there is no single sign-on."""
+    """Return the provider that the settings name. Raises Http404 if there is no single sign-on."""
     provider: OpenIdProvider | None = settings.OPENID_PROVIDER
     if provider is None:
         raise Http404
@@ -52,7 +52,7 @@ def chosen() -> OpenIdProvider:
 
 
 def provider_of(request: HttpRequest) -> "Provider":
-    """Raises Http404 where there is no single sign-on."""
+    """Return allauth's view of the provider. Raises Http404 if there is no single sign-on."""
     ours = chosen()
     app = SocialApp(
         provider=Provider.id,
@@ -66,12 +66,12 @@ def provider_of(request: HttpRequest) -> "Provider":
 
 
 def back_address() -> str:
-    """Whatever a Host header says, the provider leads back to us."""
+    """Return the address to which the provider leads back. It does not depend on the request's Host header."""
     return f"{settings.BASE_URL}{reverse('single-sign-on-back')}"
 
 
 def discover(provider: OpenIdProvider) -> dict[str, Any]:
-    """What it says of itself. Raises ProviderUnreachable."""
+    """Return the provider's published configuration, checked. Raises ProviderUnreachable."""
     found = _get(provider.configuration_url)
     if str(found.get("issuer")).rstrip("/") != provider.issuer.rstrip("/"):
         raise ProviderUnreachable(f"it calls itself {found.get('issuer')!r}, not {provider.issuer!r}")
@@ -83,7 +83,7 @@ def discover(provider: OpenIdProvider) -> dict[str, Any]:
 
 
 def _get(url: str, key: str = "") -> dict[str, Any]:
-    """JSON. Raises ProviderUnreachable."""
+    """Return the JSON object at `url`, fetched with the access token `key`. Raises ProviderUnreachable."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
         with get_adapter().get_requests_session() as session:
@@ -105,7 +105,7 @@ class Provider(OpenIDConnectProvider):
         return str(data["sub"])
 
     def extract_extra_data(self, _data: dict[str, Any]) -> dict[str, Any]:
-        """Nothing of it is kept: who the person is here stands in their account."""
+        """Keep nothing: the account holds what is known of the person."""
         return {}
 
     def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +113,7 @@ class Provider(OpenIDConnectProvider):
         return {"name": str(data.get("name") or whole)}
 
     def extract_email_addresses(self, data: dict[str, Any]) -> list[EmailAddress]:
-        """Verified only if the provider says so in that many words: "false" is a text, too."""
+        """Return the address, verified only if the claim is true or "true": the text "false" is truthy."""
         email = data.get("email")
         if not isinstance(email, str):
             return []
@@ -122,7 +122,7 @@ class Provider(OpenIDConnectProvider):
 
 
 class Exchange(OpenIDConnectOAuth2Adapter):
-    """One sign-in's talk with the provider."""
+    """The requests to the provider during one sign-in."""
 
     nonce = ""
 
@@ -138,7 +138,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """Asked for once an hour. Raises ProviderUnreachable."""
+        """The provider's configuration, fetched at most once an hour. Raises ProviderUnreachable."""
         key = f"openid:{self._provider.app.provider_id}"
         found: dict[str, Any] | None = cache.get(key)
         if found is None:
@@ -155,21 +155,24 @@ class Exchange(OpenIDConnectOAuth2Adapter):
     def complete_login(
         self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any
     ) -> SocialLogin:
-        """Raises ProviderUnreachable and Untrue."""
+        """Return the sign-in of the person named by both answers. Raises ProviderUnreachable and Untrue."""
         proven = self._proven(kwargs["response"].get("id_token"))
         told = proven
         if address := self.openid_config.get("userinfo_endpoint"):
             told = _get(address, token.token)
             if told.get("sub") != proven["sub"]:
                 raise Untrue("userinfo is about somebody else")
-        # An address and whether it is verified are never taken from two answers.
+        # `email` and `email_verified` must come from the same answer.
         with_email = told if told.get("email") else proven
         claims = proven | told | {name: with_email.get(name) for name in ("email", "email_verified")}
         login: SocialLogin = self._provider.sociallogin_from_response(request, claims)
         return login
 
     def _proven(self, id_token: Any) -> dict[str, Any]:
-        """What a token says that the provider signed, for us, for this sign-in, a moment ago."""
+        """Return the claims of an ID token that the provider has just signed for us and for this sign-in.
+
+        Raises ProviderUnreachable and Untrue.
+        """
         ours = self._provider.app.client_id
         try:
             claims: dict[str, Any] = jwt.decode(
@@ -192,7 +195,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):
         return claims
 
     def _key_of(self, id_token: Any) -> jwt.PyJWK:
-        """Raises ProviderUnreachable, Untrue and what jwt raises."""
+        """Return the one key that can have signed the token. Raises ProviderUnreachable, Untrue and what jwt raises."""
         name = jwt.get_unverified_header(id_token).get("kid")
         keys = jwt.PyJWKSet.from_json(json.dumps(_get(self.openid_config["jwks_uri"]))).keys
         fitting = [key for key in keys if key.public_key_use != "enc" and (not name or key.key_id == name)]

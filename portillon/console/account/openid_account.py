@@ -1,7 +1,7 @@
-"""Whose account somebody is given who comes from the OpenID provider.
+"""Which account a person gets who signs in through the OpenID provider.
 
-The provider's own number of the person decides; the first time, an address that the provider has verified: it leads to
-the account with that address, or to an invitation that waits for it. Nobody else gets an account.
+The provider's own id of the person decides. At the first sign-in, an address that the provider has verified
+leads to the account with this address, or to an open invitation to it. Nobody else gets an account.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ from portillon.issuing.tickets.participant import one_line
 
 class OpenIdAccountAdapter(DefaultSocialAccountAdapter):
     def get_provider(self, request: HttpRequest, provider: Any, client_id: Any = None) -> openid.Provider:
-        """There is one, from the settings; rows of the database name none."""
+        """Return the provider that the settings name; allauth would look for providers in the database."""
         return openid.provider_of(request)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
@@ -35,10 +35,13 @@ class OpenIdAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> None:
-        """pre_social_login does, and connects: allauth would take the account's password away."""
+        """Do nothing: pre_social_login connects accounts, and allauth would remove the account's password."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Raises ImmediateHttpResponse with a page that says why somebody does not get in."""
+        """Connect the person to their account.
+
+        Raises ImmediateHttpResponse, with a page that says why, if the person is refused.
+        """
         provider = openid.chosen()
         assert isinstance(sociallogin.user, User)
         email = sociallogin.user.email
@@ -57,17 +60,20 @@ class OpenIdAccountAdapter(DefaultSocialAccountAdapter):
         exception: Exception | None = None,
         extra_context: dict[str, Any] | None = None,
     ) -> None:
-        """Raises ImmediateHttpResponse."""
+        """Answer with a page that says why the sign-in failed. Raises ImmediateHttpResponse."""
         if error == AuthError.CANCELLED:
             raise ImmediateHttpResponse(refusal(request, "cancelled"))
         raise ImmediateHttpResponse(refusal(request, "failed", error=exception))
 
 
 def _connect(request: HttpRequest, login: SocialLogin, email: str) -> None:
-    """Raises ImmediateHttpResponse."""
+    """Connect the person to the account with their address, or to a new one if they are invited.
+
+    Raises ImmediateHttpResponse, with a page that says why, if neither is possible.
+    """
     user = User.objects.filter(email=email).first()
     if user and SocialAccount.objects.filter(user=user, provider=login.account.provider).exists():
-        # The provider has given the address to somebody else.
+        # The account is connected to another person of the provider, who had this address before.
         raise ImmediateHttpResponse(refusal(request, "taken", email=email))
     invited = None if user else invitations.good_for(email)
     if not user and not invited:
@@ -76,7 +82,7 @@ def _connect(request: HttpRequest, login: SocialLogin, email: str) -> None:
         with transaction.atomic():
             login.connect(request, user or _account_of(login, invited))
     except IntegrityError as error:
-        # Made by another tab a moment ago.
+        # Another tab has just connected the account.
         raise ImmediateHttpResponse(refusal(request, "failed", error=error)) from None
     if invited:
         request.session[SESSION] = invitations.secret_of(invited)
@@ -84,7 +90,7 @@ def _connect(request: HttpRequest, login: SocialLogin, email: str) -> None:
 
 
 def _account_of(login: SocialLogin, invited: Invitation | None) -> User:
-    """Without a password, in the language of the invitation."""
+    """Create the account of an invited person, without a password and in the language of the invitation."""
     assert invited
     assert isinstance(login.user, User)
     name = login.user.name or invited.name

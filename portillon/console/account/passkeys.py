@@ -1,4 +1,4 @@
-"""Passkeys: signing in with nothing but a fingerprint, a face or a device's PIN, and as a second step."""
+"""Passkeys: to sign in with a fingerprint, a face or a device's PIN alone, or as a second step."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from portillon.accounts.models import User
 from portillon.console.form import FieldRenderer
 
-# What fido2 raises about an answer that is no passkey's; allauth turns but some of it into a sentence.
+# The errors that fido2 raises for a malformed answer; allauth turns only some of them into a sentence.
 MALFORMED = (KeyError, TypeError, AttributeError, ValueError, IndexError)
 
 
@@ -47,7 +47,7 @@ class StepForm(_Passkey):
 
 
 class AddForm(allauth.AddWebAuthnForm):
-    """Every passkey can do both: sign in alone, and be the second step."""
+    """Add a passkey. Each one can do both: sign in alone, and be the second step."""
 
     default_renderer = FieldRenderer
     passwordless = BooleanField(widget=HiddenInput, initial=True)
@@ -74,7 +74,7 @@ class AddPasskey(AddWebAuthnView):
     template_name = "passkeys/page.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form as it was sent, and what a passkey must be able to do."""
+        """Add the form as it was sent, and what the browser needs to create a passkey."""
         assert isinstance(self.request.user, User)
         found: dict[str, Any] = super().get_context_data(**kwargs)
         return found | {

@@ -1,4 +1,4 @@
-"""A new password: for who forgot theirs by a link in a mail, for who is signed in by the one of now."""
+"""Set a new password: through a mailed link if it is forgotten, or with the current password when signed in."""
 
 from allauth.account import views
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
@@ -21,7 +21,7 @@ from portillon.console.account.password_form import (
 from portillon.console.account.sessions import SessionsAdapter
 
 
-# Open: who forgot the password cannot sign in.
+# Open: a person who forgot the password cannot sign in.
 @method_decorator(login_not_required, name="dispatch")
 class AskForPassword(views.PasswordResetView):
     form_class = AskForm
@@ -29,7 +29,7 @@ class AskForPassword(views.PasswordResetView):
     success_url = reverse_lazy("account_reset_password_done")
 
 
-# Open: like the page before it; it says the same to everybody.
+# Open: like the page before it. It does not tell whether the address is known.
 @method_decorator(login_not_required, name="dispatch")
 class PasswordAsked(views.PasswordResetDoneView):
     template_name = "password/asked.html"
@@ -44,7 +44,7 @@ class NewPassword(views.PasswordResetFromKeyView):
     success_url = reverse_lazy("login")
 
     def form_valid(self, form: Form) -> HttpResponse:
-        """Whoever was signed in with the old password is not any more, anywhere, on no device."""
+        """Set the password, and end every session on every device: an old password may have opened it."""
         assert self.reset_user is not None
         SessionsAdapter().end_sessions(list(UserSession.objects.filter(user_id=self.reset_user.pk)))
         lockout.forget(self.reset_user.email)
@@ -64,7 +64,7 @@ class ChangePassword(views.PasswordChangeView):
 
 
 class SetPassword(views.PasswordSetView):
-    """Of somebody who signs in by single sign-on alone, so far."""
+    """Set the first password of a person who has only used single sign-on so far."""
 
     form_class = SetPasswordForm
     template_name = "password/change.html"

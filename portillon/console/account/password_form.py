@@ -1,4 +1,4 @@
-"""The forms of new passwords."""
+"""The forms that set a new password."""
 
 from typing import Any
 
@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from portillon.console.form import FieldRenderer
 from portillon.issuing.mailing.kinds import account as account_mails
 
-# As in settings.AUTH_PASSWORD_VALIDATORS.
+# Must agree with settings.AUTH_PASSWORD_VALIDATORS.
 HELP = _("Ten characters or more, and no password that many people use. Four words are easy to remember.")
 
 
 class AskForm(allauth.ResetPasswordForm):
-    """Whose address it is, is known in `users`; the page says the same in any case."""
+    """Ask for a link by mail.
+
+    `users` are the accounts with the address; the page does not tell whether there are any.
+    """
 
     default_renderer = FieldRenderer
     email = EmailField(
@@ -32,7 +35,7 @@ class AskForm(allauth.ResetPasswordForm):
 
 
 class NewPasswordFields(forms.Form):
-    """A password that is chosen, typed twice: what the forms of it have in common, in our words."""
+    """A new password, typed twice: the fields that the forms of this module share."""
 
     default_renderer = FieldRenderer
     password1 = SetPasswordField()

@@ -1,4 +1,4 @@
-"""The password, a code or a passkey once more before a sensitive act, unless it was given within five minutes."""
+"""Ask again for the password, a code or a passkey before a sensitive act, unless it was given within five minutes."""
 
 from typing import Any
 

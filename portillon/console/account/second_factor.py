@@ -55,7 +55,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return svg_of(url)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Passkeys belong to the name that links lead to, whatever a Host header says."""
+        """Bind passkeys to the host of PORTILLON_BASE_URL, whatever the request's Host header says."""
         return {"id": urlsplit(settings.BASE_URL).hostname or "localhost", "name": NAME}
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002  allauth names it so
@@ -63,7 +63,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 class SecondStepStage(AuthenticateStage):
-    """Who comes from an OpenID provider has shown there who they are, with as many steps as it asks for."""
+    """The second step of a sign-in.
+
+    It is skipped after single sign-on: the OpenID provider decides about its own steps.
+    """
 
     def _should_handle(self, request: HttpRequest) -> bool:
         if "sociallogin" in (self.login.signal_kwargs or {}):
@@ -72,7 +75,7 @@ class SecondStepStage(AuthenticateStage):
 
 
 def factors_of(user: User) -> dict[str, Any]:
-    """For a person's own page: the app, the passkeys, and how many recovery codes are left."""
+    """Return a person's second steps for their own page: app, passkeys, and the number of recovery codes left."""
     found = list(Authenticator.objects.filter(user=user).order_by("pk"))
     codes = next((one.wrap() for one in found if one.type == Type.RECOVERY_CODES), None)
     return {
@@ -104,7 +107,8 @@ class ActivateForm(ActivateTOTPForm):
         self.fields["code"] = code_field(gettext_lazy("The six digits that the app shows"))
 
 
-# Open: between the password and the second step nobody is signed in yet; allauth wants the step to be due.
+# Open: between password and second step the person is not signed in; allauth checks that a second step is
+# due.
 @method_decorator(login_not_required, name="dispatch")
 class SecondStep(AuthenticateView):
     form_class = CodeForm

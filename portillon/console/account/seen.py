@@ -1,5 +1,7 @@
-"""When a signed-in browser was here last, for its person's list of sessions: written every few minutes at most, and
-only on pages that want a sign-in, so that doors and scans have no part in it."""
+"""When each signed-in browser was last here, for its person's list of sessions.
+
+It is written every few minutes at most, and only on pages that need a sign-in, so it never slows down a scan.
+"""
 
 from collections.abc import Callable
 from typing import Any

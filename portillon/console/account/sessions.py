@@ -1,4 +1,4 @@
-"""Where a person is signed in: each browser with what it is, from which network and when it was here last."""
+"""The list of a person's open sessions: each browser with its kind, its network address and when it was last here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from portillon.devices.hardware import kind_of
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
-    """A browser that is signed out scans nothing more either."""
+    """End sessions, and revoke the devices as which their browsers scan."""
 
     def end_sessions(self, sessions: Iterable[UserSession]) -> None:
         for session in sessions:
@@ -32,7 +32,7 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
 
 @dataclass(frozen=True)
 class OpenSession:
-    """A session in words."""
+    """A session as the person's own page shows it."""
 
     session: UserSession
     is_here: bool
@@ -47,7 +47,7 @@ class OpenSession:
 
 
 def places_of(request: SignedInRequest) -> list[OpenSession]:
-    """This one first, then the one that was here last."""
+    """Return the person's sessions: this one first, then the most recently seen."""
     found = [
         OpenSession(one, is_here=one.is_current()) for one in UserSession.objects.purge_and_list(request.user)
     ]
@@ -70,9 +70,9 @@ def end_others(request: SignedInRequest) -> HttpResponse:
 
 
 def forget_over() -> None:
-    """Sessions that have run out, with what browser and network they were of."""
+    """Delete expired sessions, and the records of their browsers and networks."""
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
-    # A new one may be there before its session.
+    # A record may be stored before its session, so recent ones are kept.
     older = UserSession.objects.filter(created_at__lt=now - timedelta(days=1))
     older.exclude(session_key__in=Session.objects.values("session_key")).delete()

@@ -1,6 +1,7 @@
-"""What signing in means here, where django-allauth asks: who may try, where it leads, what is said.
+"""How django-allauth signs people in here: who may try, where they are led, and what they are told.
 
-Nobody signs up: accounts come by invitation, from the command line, or by single sign-on for whom the settings allow.
+Nobody can sign up. Accounts are made by invitation, on the command line, or by single sign-on for invited
+people.
 """
 
 from typing import Any
@@ -26,7 +27,7 @@ from portillon.console.home import home_of
 from portillon.console.language import remember, set_cookie
 from portillon.issuing.mailing.kinds import account as account_mails
 
-# What allauth reports about, in our words; of the rest it is silent.
+# allauth's reports in our words; those that are not listed are not shown.
 SAID = {
     "account/messages/password_changed.txt": gettext_lazy(
         "Your new password counts from now on. Everywhere else you are signed out."
@@ -72,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return address_of(request)
 
     def is_safe_url(self, url: str) -> bool:
-        """On to a path of ours alone, whatever a Host header says."""
+        """Allow only paths of this site, whatever the Host header says."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -86,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return ["portillon.console.account.second_factor.SecondStepStage"]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Raises ValidationError after too many tries."""
+        """Count the attempt. Raises ValidationError after too many."""
         email = credentials.get("email", "")
         browser = known_browser.name_of(request, email)
         try:
@@ -105,7 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("login")
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
-        """A language chosen on this browser is kept; otherwise the one the person chose last is used."""
+        """Keep a language that was chosen in this browser; otherwise use the one that the person chose last."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         assert isinstance(user, User)
         request.session[SEEN] = timezone.now().timestamp()

@@ -1,4 +1,4 @@
-"""Signing in at an OpenID provider: the way there, the way back, and the end of a connection."""
+"""Single sign-on: the way to the OpenID provider, the way back, and the end of a connection."""
 
 import secrets
 from typing import Any
@@ -24,7 +24,7 @@ from portillon.console.account.single_sign_on_refused import refusal
 from portillon.issuing.mailing.kinds import account as account_mails
 
 
-# Open: it is a way to sign in. By a form alone, so that no other site signs anybody in.
+# Open: this is a way to sign in. Only a form of ours gets here, so that no other site can sign a person in.
 @login_not_required
 @never_cache
 @require_POST
@@ -44,13 +44,13 @@ def go(request: HttpRequest) -> HttpResponse:
         )
     except openid.ProviderUnreachable as error:
         return refusal(request, "unreachable", error=error)
-    # A page that leads on, and no redirect: browsers hold a form's redirects to our own site (form-action), and a
-    # provider may lead on to others.
+    # A page that leads on instead of a redirect: form-action limits a form's redirects to our own site, and
+    # the provider may redirect to further sites.
     context = {"provider": openid.chosen(), "address": there.headers["Location"]}
     return render(request, "single_sign_on/leaving.html", context)
 
 
-# Open: the provider leads here. What it brings counts only with the state that this browser's session holds.
+# Open: the provider leads here. Its answer counts only together with the state in this browser's session.
 @login_not_required
 @never_cache
 @require_GET
@@ -86,7 +86,7 @@ def disconnect(request: SignedInRequest) -> HttpResponse:
 
 
 def connection_of(request: SignedInRequest) -> SocialAccount | None:
-    """For a person's own page."""
+    """Return the person's connection to the current provider, for their own page."""
     provider = settings.OPENID_PROVIDER
     issuer = provider.issuer if provider else ""
     return SocialAccount.objects.filter(user=request.user, provider=issuer).first()

@@ -1,4 +1,4 @@
-"""The page that says why somebody who came from the OpenID provider, or wanted to go there, is not signed in."""
+"""The page that says why single sign-on has not signed a person in."""
 
 import logging
 
@@ -24,7 +24,7 @@ ERROR_CHARACTERS_MAX = 300
 def refusal(
     request: HttpRequest, reason: str, email: str = "", error: Exception | None = None
 ) -> HttpResponse:
-    """`reason` is a key of STATUS. Whoever runs the installation finds the `error` in the server's log."""
+    """Return the page. `reason` is a key of STATUS; `error` goes to the server's log for the operator."""
     if isinstance(error, openid.ProviderUnreachable | RequestException):
         reason = "unreachable"
     if error:

@@ -1,4 +1,4 @@
-"""The addresses of signing in and of a person's own pages; the names that begin with account_ are django-allauth's."""
+"""The addresses of signing in and of a person's own pages. The names that begin with account_ are django-allauth's."""
 
 from django.urls import path, re_path
 
@@ -29,7 +29,7 @@ account_urls = [
     path("login/", Login.as_view(), name="account_login"),
     path("login/password/", AskForPassword.as_view(), name="account_reset_password"),
     path("login/password/asked/", PasswordAsked.as_view(), name="account_reset_password_done"),
-    # Not below login/: proxies log no address that opens something (docs/operating.md).
+    # A prefix of its own, so that proxies can leave secret links out of their logs (docs/operating.md).
     re_path(
         r"^r/(?P<uidb36>[0-9a-z]{1,13})-(?P<key>[0-9A-Za-z_-]{1,100})/$",
         NewPassword.as_view(),
