@@ -1,5 +1,7 @@
-"""After-sales at a desk, for who may not serve passes: take back one's own last entry, see what a pass is worth, and
-whom to ask for the rest."""
+"""After-sales at a desk for people who may not serve passes.
+
+They reverse their own last entry, look at what a pass is still good for, and see whom to ask for the rest.
+"""
 
 from typing import Any
 from uuid import uuid4
@@ -28,7 +30,7 @@ from portillon.places.models import Gate
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def after_sales(request: SignedInRequest, gate_id: int) -> HttpResponse:
-    """Whoever serves the passes has, besides, a page for all of them."""
+    """Show the page of one desk. People who serve passes also have a page for all of them."""
     desk = desk_for(request, gate_id, Act.VALIDATE)
     form = EntryForm(desk, request.POST if request.method == "POST" else None)
     last = last_of(request.user, desk)
@@ -44,7 +46,7 @@ def after_sales(request: SignedInRequest, gate_id: int) -> HttpResponse:
 
 
 def _seen(request: SignedInRequest, desk: Gate, code: str) -> dict[str, Any]:
-    """What the desk would answer now; nothing is counted and nothing written."""
+    """Return what the desk would answer now. Nothing is counted or written."""
     if not suggest.may_ask(f"{desk.organisation_id}-user-{request.user.pk}"):
         return {"trouble": _("Too many questions at once. Please wait a minute.")}
     try:
@@ -63,7 +65,7 @@ def _seen(request: SignedInRequest, desk: Gate, code: str) -> dict[str, Any]:
 
 
 def _known_here(desk: Gate, pass_id: int | None, reason: str) -> PassOverview | None:
-    """The pass, unless it is none of this venue's: of others a desk learns no more than its sentence."""
+    """Return the pass if this venue accepts it; of any other pass the desk learns only the sentence of its refusal."""
     passes = Credential.objects.passes().filter(
         organisation=desk.organisation, programme__participations__venue=desk.venue_id
     )

@@ -1,4 +1,4 @@
-"""The home of who works at a desk: what they did last and the way to take it back, their venue, and where to go on."""
+"""The home page of a venue's desk: the person's last entry and its reversal, the venue, and the links to its pages."""
 
 from uuid import UUID, uuid5
 
@@ -30,7 +30,7 @@ SUPPORT_MAX = 5
 @never_cache
 @require_safe
 def desks(request: SignedInRequest) -> HttpResponse:
-    """Where to work: who works at one venue is led there."""
+    """List the desks to work at. A person with one desk, who may not see all passes, is led straight to it."""
     found = list(desks_of(request.user)[:500])
     sees_passes = bool(organisations_where(request.user, Act.SEE_PASSES))
     if len(found) == 1 and not sees_passes:
@@ -67,7 +67,7 @@ def _role(here: Gate) -> str:
 
 @require_safe
 def desk_help(request: SignedInRequest, gate_id: int) -> HttpResponse:
-    """How an entry is validated, and who helps."""
+    """Explain how to validate an entry, and whom to ask."""
     here = desk_for(request, gate_id, Act.VALIDATE)
     managers = Posting.objects.filter(venue=here.venue, membership__role=Role.VENUE_MANAGER)
     context = {
@@ -79,7 +79,7 @@ def desk_help(request: SignedInRequest, gate_id: int) -> HttpResponse:
 
 
 def supporters(here: Gate) -> list[User]:
-    """Whom a desk asks for what it may not do itself."""
+    """Return the people whom a desk asks for what it may not do itself."""
     support = Membership.objects.filter(organisation=here.organisation, role=Role.SUPPORT)
     return [one.user for one in support.select_related("user").order_by("pk")[:SUPPORT_MAX]]
 
@@ -87,7 +87,7 @@ def supporters(here: Gate) -> list[User]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reverse_entry(request: SignedInRequest, gate_id: int, scan_id: UUID) -> HttpResponse:
-    """One's own last entry by the arrow alone; whoever serves the passes says why."""
+    """Reverse an entry: one's own last one at once, any other with a reason, by people who serve passes."""
     here = desk_for(request, gate_id, Act.VALIDATE)
     action = actions_of_scan(here, scan_id)
     reversible = reversible_of(request, here, action)

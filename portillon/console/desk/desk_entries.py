@@ -1,4 +1,4 @@
-"""A venue's entries of the last days, and the same as a table to take away."""
+"""A venue's entries of the last days, as a page and as a CSV file."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -72,7 +72,10 @@ def _lines(desk: Gate, days: int) -> Iterator[bytes]:
 
 
 def _rows(actions: list[Action], zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
-    """`moved` are the persons in by it: none by a refusal, fewer by a reversal."""
+    """Yield the lines of the file.
+
+    `moved` is the number of persons let in: 0 for a refusal, negative for a reversal.
+    """
     for one in actions:
         at = one.scan.decided_at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
         yield (

@@ -1,7 +1,7 @@
-"""Validate an entry at a desk: the number, the pass it is, how many come along. Number, Enter, digit, Enter.
+"""Validate an entry at a desk by keyboard: type the number, Enter, the number of companions, Enter.
 
-Looking is not entering: a pass that may come in is shown and nothing is written. What is refused is an attempt, and
-stands in the ledger like those of every scanner.
+The first step writes nothing if the pass may come in; it shows the pass. A refusal is stored in the ledger at
+once, like that of any scanner.
 """
 
 from uuid import UUID, uuid4
@@ -48,7 +48,7 @@ def entry(request: SignedInRequest, gate_id: int) -> HttpResponse:
 
 
 def _looked_up(request: SignedInRequest, desk: Gate, code: str) -> HttpResponse:
-    """The pass, if it may come in; else the refusal, which is stored."""
+    """Show the pass if it may come in; otherwise store the refusal and show it."""
     try:
         station = station_of(request, desk)
         attempt = Attempt(bytes(station.key_hash), uuid4(), code, desk.pk)
@@ -65,7 +65,7 @@ def _looked_up(request: SignedInRequest, desk: Gate, code: str) -> HttpResponse:
 
 
 def _practised(request: SignedInRequest, desk: Gate, outcome: Outcome) -> HttpResponse:
-    """A practice ticket of an event's has come to a venue: no attempt that anything keeps."""
+    """Answer a practice ticket of an event's rehearsal. The attempt is kept nowhere."""
     sentence = wording.sentence(outcome.row, get_language() or "en")
     messages.warning(request, f"{_('Practice – not counted')}: {sentence}")
     return redirect("entry", desk.pk)
@@ -87,7 +87,7 @@ def _shown(request: SignedInRequest, desk: Gate, attempt: Attempt, pass_id: int 
 
 @require_POST
 def validate(request: SignedInRequest, gate_id: int) -> HttpResponse:
-    """Counts once, however often the page sends it: its scan_id was made with the page."""
+    """Admit the party. The page carries its scan_id, so sending it twice counts once."""
     desk = desk_for(request, gate_id, Act.VALIDATE)
     form = PartyForm(request.POST)
     if not form.is_valid():
@@ -122,7 +122,7 @@ def _in_trouble(request: SignedInRequest, desk: Gate, trouble: Exception) -> Htt
 
 
 def _done(request: SignedInRequest, desk: Gate) -> Action | None:
-    """What was just answered here, in the address. Raises Http404."""
+    """Return the entry or refusal that the address names, if it was just made here. Raises Http404."""
     asked = request.GET.get("done")
     if asked is None or request.method == "POST":
         return None

@@ -1,4 +1,4 @@
-"""The one field of a desk, and how many companions come along."""
+"""The forms of a desk: the number of a pass, and the number of companions."""
 
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from portillon.places.models import Gate
 
 
 class EntryForm(ConsoleForm):
-    """`meant` is the number that was probably meant, where one is wrong."""
+    """The number or code of a pass. `meant` is the likely number if one digit was mistyped."""
 
     code = forms.CharField(
         label=_("Number of the pass"),
@@ -49,7 +49,7 @@ class EntryForm(ConsoleForm):
         return read.code
 
     def _check(self, digits: str) -> None:
-        """A slip of the finger is no attempt: it is said here, and stands in no ledger."""
+        """Refuse a mistyped number here, so that it does not count as an attempt in the ledger."""
         found = len(digits)
         if found != PASS_NUMBER_LENGTH:
             raise forms.ValidationError(
@@ -60,7 +60,7 @@ class EntryForm(ConsoleForm):
                 )
                 % {"found": found}
             )
-        # Numbers taken over from another scheme have no check digit of ours.
+        # Numbers from an earlier scheme have no check digit of ours.
         if number.is_valid(digits) or numbered(self.desk.organisation_id, digits):
             return
         self.meant = likely(self.desk, digits) or ""
@@ -70,13 +70,13 @@ class EntryForm(ConsoleForm):
 
 
 class PartyForm(forms.Form):
-    """What the page of a pass sends: the companions, and the id it was made with."""
+    """The second step: the companions, and the scan_id that was made with the page."""
 
     scan_id = forms.UUIDField()
     code = forms.CharField(max_length=TEXT_LENGTH_MAX)
     companions = forms.IntegerField(min_value=0, max_value=999)
 
     def wish(self) -> tuple[UUID, str, int]:
-        """The scan's id, the code, and how many persons in all."""
+        """Return the scan's id, the code, and the number of persons, the holder included."""
         data = self.cleaned_data
         return data["scan_id"], data["code"], 1 + data["companions"]

@@ -1,7 +1,7 @@
-"""The browser of a signed-in person as the device of one desk: what it validates stands in the ledger as done by it.
+"""The browser of a signed-in person as a device of a desk; the ledger names it as the device of their entries.
 
-The console's key stays on this side: the session names the device, and signing out revokes it with the others. The
-scanner in the same browser has a device and a key of its own.
+Its key never leaves the server: the session names the device, and signing out revokes it. The scanner in the
+same browser is another device with its own key.
 """
 
 from django.utils import timezone
@@ -17,11 +17,11 @@ PHONES = "phones"
 
 
 class Withdrawn(Exception):
-    """Somebody has revoked this browser: it validates again after the next sign-in."""
+    """This browser's device was revoked; the person may validate again after signing in anew."""
 
 
 def station_of(request: SignedInRequest, desk: Gate) -> Device:
-    """Of this session at this desk, made when first asked for. Raises Withdrawn."""
+    """Return this session's device at the desk, made at its first use. Raises Withdrawn."""
     stations: dict[str, int] = request.session.get(SESSION, {})
     known = Device.objects.filter(
         pk=stations.get(str(desk.pk), 0), operator=request.user, gate=desk, expires_at__gt=timezone.now()
@@ -42,13 +42,13 @@ def _made(request: SignedInRequest, desk: Gate) -> Device:
 
 
 def is_withdrawn(request: SignedInRequest, desk: Gate) -> bool:
-    """Whether somebody has revoked this session's scanner at this desk: no other key for it before the next sign-in."""
+    """Whether this session's scanner at the desk was revoked; it then gets no new key before the next sign-in."""
     phones: dict[str, int] = request.session.get(PHONES, {})
     return Device.objects.filter(pk=phones.get(str(desk.pk), 0), revoked_at__isnull=False).exists()
 
 
 def remember_phone(request: SignedInRequest, device: Device) -> None:
-    """The session's scanner at the device's desk; one that it had there before has lost its key, and ends."""
+    """Keep the device as the session's scanner at its desk, and revoke the one that it replaces."""
     if device.gate_id is not None:
         phones: dict[str, int] = request.session.get(PHONES, {})
         revoke_all([phones.get(str(device.gate_id), 0)])
@@ -57,5 +57,5 @@ def remember_phone(request: SignedInRequest, device: Device) -> None:
 
 
 def _end_with_session(request: SignedInRequest, device: Device) -> None:
-    """Signing out takes the key away."""
+    """Note the device in the session, so that signing out revokes it."""
     request.session["devices"] = [*request.session.get("devices", []), device.pk]

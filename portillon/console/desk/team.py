@@ -1,4 +1,4 @@
-"""Who validates at a venue, and on what: postings of controllers and managers, and the desk's devices."""
+"""Who validates at a venue and with which devices: postings of controllers and managers, and the desk's devices."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -36,8 +36,11 @@ def team(request: SignedInRequest, gate_id: int) -> HttpResponse:
 
 
 def _may_post(desk: Gate) -> QuerySet[Membership]:
-    """Whom the asker may assign and release: the board everybody who works at one venue; a manager the controllers of
-    their own venue and those of none."""
+    """Return the members whom the asker may assign to a venue and release from it.
+
+    The board may do so with everybody who works at one venue; a manager only with controllers of the
+    manager's own venue or of none.
+    """
     own = Membership.objects.filter(organisation=desk.organisation, role__in=AT_ONE_VENUE)
     own = own.select_related("user", "posting__venue")
     if not is_at_one_venue(desk):
@@ -78,7 +81,7 @@ def end_posting(request: SignedInRequest, gate_id: int, posting_id: int) -> Http
 
 
 def _take_devices(member: Membership) -> None:
-    """What somebody validated with at the venue they leave."""
+    """Revoke the browsers with which the member validates at the venue that they leave."""
     revoke_browsers(member.user_id, member.organisation_id, at_desks_only=True)
 
 

@@ -1,6 +1,6 @@
-"""Visits that holders validate themselves, told at the venue's desk as they happen, each with the letters of its page.
+"""Self-validated visits, shown at the venue's desk as they happen, each with the letters that the holder's page shows.
 
-The part of the page asks again every few seconds; as long as nothing has changed it is answered without content.
+The page asks for the list every few seconds, and gets an empty answer while nothing has changed.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SHOWN_MAX = 6
 
 @dataclass(frozen=True)
 class LiveVisit:
-    """An entry whose holder may be standing before the desk; `letters` are those of this half minute."""
+    """A recent self-validated entry, whose holder may stand at the desk. `letters` change every half minute."""
 
     scan: Scan
     number: str
@@ -43,7 +43,7 @@ def visits(request: SignedInRequest, gate_id: int) -> HttpResponse:
 
 
 def told_at(desk: Gate, seen: str = "") -> dict[str, Any]:
-    """What the desk is told; `seen` is the newest visit that it was told of before, and what is newer is said aloud."""
+    """Return what the desk's page shows. `seen` is the newest visit it showed before; a newer one is announced."""
     found = _visits(desk)
     newest = str(found[0].scan.pk) if found else ""
     return {
