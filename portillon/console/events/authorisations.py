@@ -1,4 +1,4 @@
-"""The QR codes that authorise phones for an event: make one, show it, print it, withdraw it."""
+"""The authorisation codes of an event: make one, show it, print it, withdraw it."""
 
 import re
 from typing import Any
@@ -84,7 +84,7 @@ def new_authorisation(request: SignedInRequest, event_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def authorisation(request: SignedInRequest, enrolment_id: int) -> HttpResponse:
-    """The QR, as large as the screen allows: a team may scan it from here."""
+    """Show the QR code as large as the screen allows, so that a whole team can scan it."""
     enrolment = enrolment_for(request, enrolment_id, Act.EDIT_EVENTS)
     return render(request, "authorisation/page.html", _shown(enrolment))
 
@@ -92,7 +92,7 @@ def authorisation(request: SignedInRequest, enrolment_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def authorisation_sheet(request: SignedInRequest, enrolment_id: int) -> HttpResponse:
-    """One sheet to print, in the language asked for."""
+    """Show the code on a sheet to print, in the language asked for."""
     enrolment = enrolment_for(request, enrolment_id, Act.EDIT_EVENTS)
     asked = request.GET.get("lang", "")
     with override(asked if asked in dict(settings.LANGUAGES) else get_language()):
@@ -115,14 +115,14 @@ _SVG_HEAD = re.compile(r'.*?<svg width="(\d+)" height="\d+"', re.DOTALL)
 
 
 def _inline(svg: str) -> SafeString:
-    """The symbol as an element of the page, as large as its frame; made of numbers alone."""
+    """Return the symbol as an SVG element that fills its frame. It holds no text from outside, so it is safe HTML."""
     scaled = _SVG_HEAD.sub(r'<svg viewBox="0 0 \1 \1" aria-hidden="true" focusable="false"', svg, count=1)
     return mark_safe(scaled)  # noqa: S308
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_authorisation(request: SignedInRequest, enrolment_id: int) -> HttpResponse:
-    """The code enrols nobody any more; whether the phones it let in go on is asked too."""
+    """Withdraw the code. The page also asks whether to revoke the devices that it enrolled."""
     enrolment = enrolment_for(request, enrolment_id, Act.EDIT_EVENTS)
     at_work = enrolment.devices.filter(revoked_at=None)
     if request.method != "POST":

@@ -1,4 +1,4 @@
-"""The devices at an event's doors: what they are, when they were last seen, and taking their authorisation back."""
+"""The devices at an event's doors: their kind, when they were last seen, and their revocation."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,7 +64,7 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 
 def _rows(event: Event) -> list[DeviceRow]:
-    """Those enrolled for the event, and whatever else has scanned there; read from the ledger, kept by no scan."""
+    """Return the devices that are enrolled for the event or have scanned there; the ledger tells the latter."""
     at_work = activity.by_device(event.pk)
     found = Device.objects.filter(organisation=event.organisation_id).select_related("gate", "operator")
     ours = found.filter(Q(event=event) | Q(pk__in=at_work)).order_by("name", "pk")
@@ -94,7 +94,7 @@ def gate_choices(event: Event | None) -> list[tuple[str, str]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_device(request: SignedInRequest, device_id: int) -> HttpResponse:
-    """Its name, and at which door of its event it stands."""
+    """Change a device's name, and the door of its event where it stands."""
     device = device_for(request, device_id, Act.EDIT_EVENTS)
     form = DeviceForm(device, data=request.POST if request.method == "POST" else None)
     if not form.is_valid():
@@ -123,7 +123,7 @@ def revoke_device(request: SignedInRequest, device_id: int) -> HttpResponse:
 
 
 def _event_id(device: Device, request: SignedInRequest) -> str:
-    """A signed-in person's browser stands at no event; the page it was found on is named by the link."""
+    """Return the id of the device's event, or of the one named in the address: a person's browser has no event."""
     named = request.GET.get("event", "")
     return str(device.event_id) if device.event_id else named if named.isdecimal() and len(named) < 19 else ""
 

@@ -1,4 +1,4 @@
-"""What an organiser says of one door; times are typed and read in the organisation's time zone."""
+"""The forms of a door. Times are typed and read in the organisation's time zone."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,7 +65,7 @@ class DoorForm(ConsoleForm):
         return given
 
     def save(self) -> bool:
-        """Whether the door is now as the form says; else the fields say why not."""
+        """Save the door. Return False, with errors on the fields, if it was refused."""
         try:
             if self.door is None:
                 doors.add(self.event, **self._fields())
@@ -79,7 +79,7 @@ class DoorForm(ConsoleForm):
         return not self.errors
 
     def _fields(self) -> dict[str, Any]:
-        """An exit is open whenever somebody wants to leave, with whatever ticket."""
+        """Return the door's fields. An exit has neither times nor categories: anybody may leave at any time."""
         data = self.cleaned_data
         if data["kind"] == "exit":
             given: dict[str, Any] = {"is_exit": True, "doors_at": None, "closes_at": None, "categories": []}
@@ -91,7 +91,7 @@ class DoorForm(ConsoleForm):
 
 
 class CheckForm(ConsoleForm):
-    """Which categories a steward looks at although the ticket is valid."""
+    """Choose the categories whose tickets a steward checks although they are valid."""
 
     categories = forms.MultipleChoiceField(
         label=_("Categories to check"), required=False, widget=forms.CheckboxSelectMultiple
@@ -120,7 +120,7 @@ class CheckForm(ConsoleForm):
 
 
 def categories_of(event: Event) -> list[str]:
-    """Those in use, the empty one for tickets that have none; none at all where no ticket has one."""
+    """Return the categories in use, with "" for tickets without one; empty if no ticket has a category."""
     used = Credential.objects.filter(event=event).order_by("category").values_list("category", flat=True)
     found = list(used.distinct()[:CATEGORIES_SHOWN_MAX])
     return [] if found == [""] else found

@@ -1,4 +1,4 @@
-"""The doors of an event: when they open, whom they admit, what they have counted."""
+"""The doors of an event: when they open, whom they admit, and their counts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from portillon.places.models import Event, EventChange, Gate
 
 @dataclass(frozen=True)
 class DoorRow:
-    """A door as the page shows it; one that was removed is only its numbers."""
+    """A door as the page shows it. Of a removed door only its counts are left."""
 
     door: Gate | None
     state: str
@@ -33,7 +33,7 @@ class DoorRow:
 
     @property
     def left(self) -> int:
-        """At an exit: how many went out."""
+        """The number of persons who went out through this exit."""
         return -int(self.counts["inside"])
 
 
@@ -53,7 +53,7 @@ def doors(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 
 def _rows(event: Event, counts: dict[str, Any]) -> list[DoorRow]:
-    """The event's doors in the order they were made, and behind them what removed ones have counted."""
+    """Return the event's doors in the order they were made, and after them the counts of removed ones."""
     found = {str(door.pk): door for door in event.gates.all()}
     entries = sum(not door.is_exit for door in found.values())
     now = timezone.now()
@@ -120,7 +120,7 @@ def close_door(request: SignedInRequest, door_id: int) -> HttpResponse:
 
 @require_POST
 def usual_times(request: SignedInRequest, door_id: int) -> HttpResponse:
-    """What was opened or closed by hand keeps to the event again."""
+    """Let a door that was opened or closed by hand keep the event's times again."""
     door = door_for(request, door_id, Act.EDIT_EVENTS)
     places_doors.keep_to_the_event(door)
     _note(request, door, What.DOOR_USUAL)
@@ -153,7 +153,7 @@ def _note(request: SignedInRequest, door: Gate, what: EventChange.What) -> None:
 
 @require_POST
 def reentry(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """Whether who has left may come back."""
+    """Set whether persons who have left may come back."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)
     event.reentry = request.POST.get("reentry") == "1"
     event.save(update_fields=["reentry"])
@@ -167,7 +167,7 @@ def reentry(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 @require_POST
 def checks(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """Which categories a steward looks at although the ticket is valid."""
+    """Set the categories whose tickets a steward checks although they are valid."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)
     form = CheckForm(event, data=request.POST)
     if form.is_valid():

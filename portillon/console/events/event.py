@@ -21,7 +21,7 @@ from portillon.places.models import Event
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_event(request: SignedInRequest) -> HttpResponse:
-    """Whose event it is comes first: its venues and its time zone hang on that."""
+    """Create an event. The organisation is chosen first, because it determines venues and time zone."""
     organisations = organisations_where(request.user, Act.EDIT_EVENTS)
     if not organisations:
         raise PermissionDenied
@@ -44,7 +44,7 @@ def _page(request: SignedInRequest, organisation: Organisation, event: Event | N
     form = EventForm(organisation, event, data=request.POST if request.method == "POST" else None)
     saved = _saved(form, request.user)
     if saved is None:
-        # A title half changed must not stand in the heading as if it were saved.
+        # The heading shows the stored title, not the unsaved one of the form.
         shown = Event.objects.select_related("organisation").get(pk=event.pk) if event else None
         with timezone.override(ZoneInfo(organisation.time_zone)):
             return render(request, "event/page.html", {"form": form, "event": shown})

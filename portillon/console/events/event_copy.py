@@ -1,4 +1,4 @@
-"""An event once more on another day, and events put away from the list."""
+"""Copy an event to another day, and move events to the archive and back."""
 
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from portillon.places.models import Event
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy_event(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """The form of a new event, filled in but for its times."""
+    """Show the form of a new event, filled in from another one, except for its times."""
     source = event_for(request, event_id, Act.EDIT_EVENTS)
     form = CopyForm(source, data=request.POST if request.method == "POST" else None)
     saved = _saved(form, request.user)
@@ -47,7 +47,7 @@ def _saved(form: CopyForm, by: User) -> Event | None:
 
 @require_POST
 def archive_event(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """Out of the list; nothing else changes, and its doors go on."""
+    """Take an event out of the list. Nothing else about it changes; its doors go on working."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)
     with transaction.atomic():
         if Event.objects.filter(pk=event.pk, archived_at=None).update(archived_at=timezone.now()):

@@ -1,4 +1,4 @@
-"""What an organiser says of an event, checked; times are typed and read in the organisation's time zone."""
+"""The form of an event. Times are typed and read in the organisation's time zone."""
 
 from datetime import date
 from typing import Any
@@ -130,7 +130,7 @@ class EventForm(ConsoleForm):
         return data
 
     def _check_erasure(self, day: date | None) -> None:
-        """A day that stands may be over; a new one leaves a night to think better of it."""
+        """Refuse a new day before tomorrow, so that a mistake can still be undone. A stored day may be in the past."""
         stood = self.event.erase_on if self.event else None
         if day and day != stood and day <= timezone.localdate(timezone=ZoneInfo(self.organisation.time_zone)):
             self.add_error(
@@ -148,7 +148,7 @@ class EventForm(ConsoleForm):
 
     @transaction.atomic
     def save(self) -> Event:
-        """The event as the form says, new or changed. Raises ValidationError."""
+        """Save the event, new or changed. Raises ValidationError."""
         fields = {name: self.cleaned_data[name] for name in _OF_EVENT}
         fields["venue"] = self._venue()
         if self.event is None:
@@ -165,7 +165,7 @@ class EventForm(ConsoleForm):
 
     def _venue(self) -> Venue | None:
         chosen, name = self.cleaned_data["venue"], self.cleaned_data["venue_name"]
-        # Where the browser cannot hide the fields of a new venue, a name typed there is meant.
+        # Some browsers cannot hide the fields of a new venue; a name typed there counts without that choice.
         if chosen == NEW_VENUE or (not chosen and name):
             return self.organisation.venues.create(
                 name=name,
@@ -175,13 +175,13 @@ class EventForm(ConsoleForm):
         return self.organisation.venues.get(pk=chosen) if chosen else None
 
     def say(self, error: ValidationError) -> None:
-        """Show what the models refused beside the fields."""
+        """Show the errors of the models at the fields."""
         for name, messages in error.message_dict.items():
             self.add_error(name if name in self.fields else None, messages)
 
 
 class CopyForm(EventForm):
-    """A new event with the settings of another one; its times are to be said."""
+    """The form of a new event, with the settings of another one but without its times."""
 
     def __init__(self, source: Event, data: Any = None) -> None:
         super().__init__(source.organisation, None, data=data)
@@ -216,7 +216,7 @@ def _initial(event: Event) -> dict[str, Any]:
 
 
 def _erased_otherwise(days: int | None) -> str:
-    """What an empty day means."""
+    """Return what an empty day of erasure means."""
     if days is None:
         return str(_("Empty: it is kept, as the organisation has said nothing else."))
     said = ngettext(

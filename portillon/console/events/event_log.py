@@ -1,4 +1,4 @@
-"""Who changed what about an event: its settings, doors, form, devices, tickets, and what was written to its guests."""
+"""The log of an event: who changed its settings, doors, form, devices and tickets, and who wrote to its guests."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -91,7 +91,10 @@ def _of_event(event: Event) -> Iterator[LogLine]:
 
 
 def _people(people: Any, changes: list[EventChange], whats: Sequence[str]) -> dict[int, str]:
-    """The names by change. Kept of somebody is a number, so that a name is gone when its person is."""
+    """Return the name of the person whom each change is about.
+
+    The log stores the person's id, so that a name disappears from it when the person is erased.
+    """
     numbers = {change.pk: int(change.about) for change in changes if change.what in whats}
     names = {one.pk: one.name for one in people.filter(pk__in=numbers.values())}
     return {pk: names.get(number, _("somebody")) for pk, number in numbers.items()}
@@ -107,7 +110,7 @@ def _about(change: EventChange, people: dict[int, str]) -> str:
 
 
 def _label(name: str) -> str:
-    """Of a field of the event, as the form has it."""
+    """Return the form's label of a field of the event."""
     others = {"reentry": _("who has left may come back"), "check_categories": _("Categories to check")}
     field = EventForm.base_fields.get(name)
     return str(field.label) if field else others.get(name, name)
@@ -122,7 +125,7 @@ def _who(user: User | None, key: str) -> str:
 
 
 def _of_tickets(event: Event) -> Iterator[LogLine]:
-    """What the same person did to tickets within a minute is one line."""
+    """Yield one line for all tickets that a person treated alike within one minute."""
     of_event = Change.objects.filter(credential__event=event).annotate(minute=TruncMinute("at"))
     grouped = of_event.values_list("what", "user", "by_key", "minute").annotate(
         number=Count("pk"), name=Min("credential__holder__name"), last=Max("at")

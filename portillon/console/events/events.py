@@ -1,4 +1,4 @@
-"""The list of events: what is on, what comes, what is over, and the way to each one's doors."""
+"""The list of events: open, upcoming and past ones, with the links to their doors."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ SEARCH_FROM = 8
 
 @dataclass(frozen=True)
 class EventRow:
-    """An event as the list shows it, in persons."""
+    """An event as the list shows it; `admitted` counts persons."""
 
     event: Event
     status: str

@@ -1,4 +1,4 @@
-"""What a steward says to a guest who is refused, and does: for each reason a verdict may have."""
+"""What a steward says and does when a guest is refused, for each reason of a verdict."""
 
 from typing import NamedTuple
 

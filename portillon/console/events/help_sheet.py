@@ -1,4 +1,4 @@
-"""The help sheet of an event's team, as page and as PDF: the screens' own words, and what to say and do."""
+"""The help sheet for an event's team, as a page and as a PDF: what the screens say, and what to say and do."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from portillon.places.models import Event
 @never_cache
 @require_safe
 def help_sheet(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """For whoever scans; the codes that authorise phones are for the organiser alone."""
+    """Show the sheet to everybody who may scan. Only organisers may add a code that authorises phones."""
     event = event_for(request, event_id, Act.SCAN)
     chosen = _chosen(request, event)
     context = {
@@ -43,7 +43,7 @@ def help_sheet(request: SignedInRequest, event_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def help_sheet_file(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """In the language asked for, else the reader's."""
+    """Return the sheet as a PDF, in the language asked for or else in the reader's."""
     event = event_for(request, event_id, Act.SCAN)
     chosen = _chosen(request, event)
     asked = request.GET.get("lang", "")
@@ -57,7 +57,7 @@ def help_sheet_file(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 @require_POST
 def new_help_code(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """A code of the sheet's own: it can be withdrawn without touching the team's other phones."""
+    """Make an authorisation code for the sheet alone: withdrawing it leaves the team's other phones untouched."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)
     made = authorise(event, _("Help sheet"))
     note(event.pk, What.CODE_MADE, str(made), request.user)
@@ -65,7 +65,10 @@ def new_help_code(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, event: Event) -> Enrolment | None:
-    """The authorisation to print, if one is asked for. Raises Http404 for one that enrols nobody, PermissionDenied."""
+    """Return the authorisation to print, if the address names one.
+
+    Raises PermissionDenied, and Http404 if the code enrols no device any more.
+    """
     asked = request.GET.get("code", "")
     if not asked:
         return None

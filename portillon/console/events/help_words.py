@@ -1,4 +1,4 @@
-"""What stands on the help sheet, in one language: what the screens say comes from where the screens have it."""
+"""The words of the help sheet in one language. What the screens say is taken from the screens' own texts."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from portillon.places.models import Event
 
 @dataclass(frozen=True)
 class Passage:
-    """A heading and what belongs to it."""
+    """A heading and the lines below it."""
 
     title: str
     lines: list[str]
@@ -54,7 +54,7 @@ class HelpSheet:
 
 
 def sheet_of(event: Event, language: str, code: Enrolment | None = None) -> HelpSheet:
-    """The sheet in `language`; with `code`, how phones are authorised by it instead of signing in."""
+    """Return the sheet in `language`. With `code`, phones are authorised by that code instead of a sign-in."""
     words = screen_words(language)
     with override(language), timezone.override(ZoneInfo(event.organisation.time_zone)):
         return HelpSheet(
@@ -84,7 +84,7 @@ def _about(event: Event) -> str:
 
 
 def _start(event: Event, words: dict[str, dict[str, str]], code: Enrolment | None) -> Passage:
-    """By the code on the sheet, else by signing in."""
+    """Return how to start: with the code on the sheet, or by signing in."""
     if code:
         first = [
             _("Open your phone’s camera and hold it over the code; tap the address that appears."),
@@ -134,7 +134,7 @@ def _colours(words: dict[str, dict[str, str]]) -> dict[str, Passage]:
 
 
 def refusals(event: Event, language: str) -> list[Refusal]:
-    """One for each reason, in the order in which they take precedence."""
+    """Return a refusal for each reason, in order of precedence."""
     return [
         Refusal(refusal_on_screen(event, reason, language), str(ADVICE[reason].say), str(ADVICE[reason].do))
         for reason in Reason
@@ -167,7 +167,7 @@ def _trouble(words: dict[str, dict[str, str]]) -> Passage:
 
 
 def _call(event: Event) -> Passage:
-    """Whoever the organiser named for the team; else a line to write on."""
+    """Return whom to call: the person named by the organiser, or a line to write on."""
     lines = [event.contact or _("Name and telephone: ____________________")]
     if event.venue and event.venue.contact:
         lines.append(_told(event.venue.name, event.venue.contact))
