@@ -1,4 +1,4 @@
-"""What an organiser writes to many guests, checked."""
+"""The form of a message to many guests."""
 
 from typing import Any
 
@@ -60,5 +60,5 @@ class AnnouncementForm(ConsoleForm):
 
     @property
     def languages(self) -> list[tuple[str, str]]:
-        """Those that were written, in this form's order."""
+        """The languages in which the message was written, in the form's order."""
         return [(code, name) for code, name in LANGUAGES if self.cleaned_data.get(f"text_{code}")]

@@ -1,4 +1,4 @@
-"""Messages to many guests: written, looked at in each language, sent; and what was sent."""
+"""Messages to many guests: write one, preview it in each language, send it, and see what was sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def announcements(request: SignedInRequest, event_id: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_announcement(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """Write; look at it; send it or write on. Nothing is kept before it is sent."""
+    """Write a message, preview it, and send it or edit it again. Nothing is stored before it is sent."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
     form = AnnouncementForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid() or request.POST.get("do") == "edit":
@@ -85,7 +85,7 @@ def _explained() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Sample:
-    """How the mail looks in a language, and to how many it goes."""
+    """The message in one language, as its first guest gets it; `guests` is the number who get this language."""
 
     language: str
     name: str
@@ -110,7 +110,7 @@ def _preview(event: Event, form: AnnouncementForm) -> dict[str, Any]:
         "samples": samples,
         "guests": sum(shares.values()),
         "audience": Audience(form.cleaned_data["audience"]).label,
-        # A form that is sent twice asks for the same thing twice, and is answered once.
+        # Makes sending idempotent: a form that is submitted twice has the same id.
         "request_id": uuid4().hex,
     }
 
@@ -123,7 +123,7 @@ def _guests(event: Event, audience: str) -> CredentialQuerySet:
 
 
 def _shares(event: Event, form: AnnouncementForm, guests: CredentialQuerySet) -> dict[str, int]:
-    """How many read it in which of the languages that were written."""
+    """Return how many guests get the message in each of its languages."""
     draft = Announcement(event=event, **form.cleaned_data)
     texts = {getattr(draft, f"text_{code}"): code for code, _name in reversed(form.languages)}
     shares: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Tickets and passes by e-mail: how far they are, what was refused and why; send, send again, pause."""
+"""Mails of tickets and passes: their progress and their errors; send, send again, pause."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +58,7 @@ class MailLine:
 
 @dataclass(frozen=True)
 class Post:
-    """What the mails are about, and the addresses of its pages."""
+    """An event or programme whose mails a page is about, with the addresses of that page."""
 
     occasion: Occasion
 
@@ -91,7 +91,10 @@ class Post:
 
 
 def _post(request: SignedInRequest, ids: dict[str, int]) -> Post:
-    """By `event_id` or `programme_id` of the address. Raises Http404 and PermissionDenied."""
+    """Return what the mails of the address are about, by `event_id` or `programme_id`.
+
+    Raises Http404 and PermissionDenied.
+    """
     if "event_id" in ids:
         return Post(event_for(request, ids["event_id"], Act.EDIT_PARTICIPANTS))
     return Post(programme_for(request, ids["programme_id"], Act.EDIT_PASSES))
@@ -122,14 +125,14 @@ def mails(request: SignedInRequest, **ids: int) -> HttpResponse:
         "shown": LABELS,
         "unsent": mail_queue.unsent(occasion).count(),
         "everybody": mail_queue.mailable(occasion).count(),
-        # A form that is sent twice asks for the same thing twice, and is answered once.
+        # Makes sending idempotent: a form that is submitted twice has the same id.
         "request_id": uuid4().hex,
     }
     return render(request, "mails/page.html", context)
 
 
 def _page(found: "QuerySet[Message]", after: str) -> tuple[list[MailLine], int | None]:
-    """The lines of a page, and where the next one begins."""
+    """Return the lines of a page, and where the next page begins."""
     if after.isascii() and after.isdigit() and len(after) < 19:
         found = found.filter(pk__lt=int(after))
     page = list(found[: PAGE_SIZE + 1])
@@ -143,7 +146,7 @@ def lines_of(found: list[Message]) -> list[MailLine]:
 
 @require_POST
 def send_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
-    """To all who have a valid ticket or pass, or to those who were sent nothing yet."""
+    """Mail all holders of a valid ticket or pass, or those who have been sent nothing yet."""
     post = _post(request, ids)
     asked, whom = _request_id(request), request.POST.get("to")
     if asked is None or whom not in ("all", "unsent"):
@@ -157,7 +160,7 @@ def send_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
 
 @require_POST
 def send_mail(request: SignedInRequest, ticket_id: int) -> HttpResponse:
-    """Once more to one."""
+    """Mail a ticket to its holder again."""
     return _sent_again(request, ticket_for(request, ticket_id, Act.EDIT_PARTICIPANTS), "participant")
 
 
@@ -208,7 +211,7 @@ def _note(request: SignedInRequest, post: Post, what: EventChange.What) -> None:
 @never_cache
 @require_safe
 def mail(request: SignedInRequest, message_id: int) -> HttpResponse:
-    """What was sent where there is no mail server: its text alone, for HTML from anywhere is not shown here."""
+    """Show the text of a mail that was written to a file for lack of a mail server. Its HTML is not trusted."""
     message, back, path = _kept(request, message_id)
     found = parsed(path.read_bytes())
     context = {
@@ -232,7 +235,7 @@ def mail_file(request: SignedInRequest, message_id: int) -> HttpResponseBase:
 
 
 def _kept(request: SignedInRequest, message_id: int) -> tuple[Message, str, Path]:
-    """The mail, the page it is listed on, and its file. Raises Http404, for a one-time code too."""
+    """Return the mail, the page that lists it, and its file. Raises Http404, for one-time codes in any case."""
     message = get_object_or_404(Message.objects.exclude(kind=Message.Kind.CODE), pk=message_id)
     if message.event_id is not None:
         back = Post(event_for(request, message.event_id, Act.EDIT_PARTICIPANTS)).page

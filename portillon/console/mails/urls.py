@@ -1,4 +1,4 @@
-"""The addresses of the pages of mails, each once for an event and once for a programme."""
+"""The addresses of the pages about mails, once for events and once for programmes."""
 
 from collections.abc import Callable
 

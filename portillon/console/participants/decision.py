@@ -1,4 +1,4 @@
-"""Cancel a ticket, remove a participant, reissue a code: each says first what follows, and asks."""
+"""Cancel a ticket, remove a participant, reissue a code: each page states the consequences and asks first."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from portillon.issuing.tickets.changes import By
 
 @dataclass(frozen=True)
 class Decision:
-    """What is asked, what follows from a yes, and what is said afterwards."""
+    """An act on a ticket, with its question, its consequences, and the message that follows."""
 
     act: Callable[[Credential, By], None]
     question: Promise

@@ -1,4 +1,4 @@
-"""What can be taken away: a ticket as PDF, all of an event's, and all its codes."""
+"""Downloads: one ticket as a PDF, all tickets of an event, and all codes of an event."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -35,7 +35,7 @@ def one_ticket(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 
 @require_POST
 def all_tickets(request: SignedInRequest, event_id: int, kind: Work.Kind) -> HttpResponse:
-    """Thousands of pages take minutes: they are made in the background, and fetched when they are ready."""
+    """Start a job that makes all tickets of an event, because thousands of pages take minutes."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
     background.sweep()
     name, file = background.open_new()
@@ -44,7 +44,7 @@ def all_tickets(request: SignedInRequest, event_id: int, kind: Work.Kind) -> Htt
 
 
 def make_tickets(work: Work, progress: Progress) -> dict[str, Any]:
-    """Raises Refused."""
+    """Write the tickets into the job's file. Raises Refused if there is no valid ticket."""
     event = work.event
     assert event is not None
     tickets = _valid(event)
@@ -68,7 +68,7 @@ def _valid(event: Event) -> CredentialQuerySet:
 @never_cache
 @require_safe
 def codes(request: SignedInRequest, event_id: int) -> HttpResponseBase:
-    """As secret as the tickets are."""
+    """Return the codes of all valid tickets as a CSV file; whoever has it can enter with any of them."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
     headers = _attachment(f"{file_name(event)}-codes.csv")
     return StreamingHttpResponse(_lines(event), content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,4 +1,4 @@
-"""One participant: what the ticket says, its code, and everything the doors answered to it."""
+"""A participant's page: the ticket, its code, and every attempt to enter with it."""
 
 import base64
 from uuid import uuid4
@@ -69,7 +69,7 @@ def edit_participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     ticket = ticket_for(request, ticket_id, Act.EDIT_PARTICIPANTS)
     assert ticket.event is not None
     if ticket.holder.erased_at:
-        # Nobody is put in the place of somebody who was erased.
+        # An erased participant's ticket must not pass to somebody else.
         raise PermissionDenied
     return _form_page(request, ticket.event, ticket)
 

@@ -1,4 +1,4 @@
-"""Participants found by what they answered in the form of the event."""
+"""Filters that find participants by their answers in the event's form."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from portillon.issuing.registration.answers import YES
 from portillon.places.models import Event
 
 Kind = Question.Kind
-# Of a choice: nothing was chosen; of yes or no: it was not ticked.
+# The value that stands for no answer to a choice, and for an unticked box.
 NOTHING = "-"
 
 
 def questions_of(event: Event) -> list[Question]:
-    """In the form's order, those that are asked no more last."""
+    """Return the form's questions in their order; removed ones come last."""
     found = Question.objects.filter(form__event=event).select_related("form__event__organisation")
     return sorted(found, key=lambda question: question.removed_at is not None)
 
 
 @dataclass(frozen=True)
 class AnswerFilter:
-    """A question whose answers can be chosen from, and the one that is."""
+    """A question with a fixed set of answers, and the answer that was chosen to filter by."""
 
     question: Question
     chosen: str
@@ -49,7 +49,7 @@ def filters_of(questions: Iterable[Question], chosen: dict[int, str]) -> list[An
 
 
 def answered(found: CredentialQuerySet, filters: Iterable[AnswerFilter]) -> CredentialQuerySet:
-    """What a filter does not offer filters nothing."""
+    """Return the tickets that match all filters. A value that a filter does not offer is ignored."""
     for one in filters:
         if one.chosen in dict(one.options):
             found = _with_answer(found, one.question, one.chosen)

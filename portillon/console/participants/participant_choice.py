@@ -1,4 +1,4 @@
-"""The same for many participants at once: those that were ticked, or all that the list has found. It asks first."""
+"""An act on many tickets at once, either ticked ones or all that the list finds. It asks for confirmation first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,15 +30,17 @@ from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.changes import By
 from portillon.places.models import Event
 
-# What takes longer than a page may is done in the background.
+# More tickets than this would keep the browser waiting, and are left to a job.
 AT_ONCE_MAX = 100
 NAMED_MAX = 10
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Ticked tickets; or, where `is_all`, what `query` finds among the tickets up to `newest`: nobody who comes onto
-    the list after the question was asked is meant."""
+    """The chosen tickets: those in `ids`, or with `is_all` those that `query` finds.
+
+    `newest` is the last ticket's number when the question was asked; later tickets are left out.
+    """
 
     ids: tuple[int, ...]
     is_all: bool
@@ -47,7 +49,7 @@ class Choice:
 
     @classmethod
     def read(cls, event: Event, given: QueryDict) -> "Choice":
-        """Whatever makes no sense is left out."""
+        """Return the choice that a form describes; values that make no sense are ignored."""
         ids = tuple(int(one) for one in given.getlist("ticket")[:PAGE_SIZE] if _is_number(one))
         newest = given.get("newest", "")
         known = int(newest) if _is_number(newest) else event.tickets.aggregate(last=Max("pk"))["last"] or 0
@@ -64,13 +66,16 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-# Does it to some of an event's tickets; how many it was done to.
+# Acts on tickets of an event, and returns the number of tickets affected.
 Deed = Callable[[Event, Sequence[int], By, str], int]
 
 
 @dataclass(frozen=True)
 class Deal:
-    """`fit` are the tickets that it makes sense for, `question` and `done` have a count."""
+    """An act that the page offers.
+
+    `fit` selects the tickets it applies to; `question` and `done` depend on their number.
+    """
 
     kind: Work.Kind
     fit: Callable[[CredentialQuerySet], CredentialQuerySet]
@@ -126,7 +131,7 @@ DEALS = {
 
 @require_POST
 def deal(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """Ask; or, where it was answered with yes, do it."""
+    """Ask for confirmation, or act if the form confirms."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
     chosen, wanted = Choice.read(event, request.POST), DEALS.get(request.POST.get("do", ""))
     if wanted is None:
@@ -170,7 +175,7 @@ def _question(
         if others
         else "",
         "back": back,
-        # A form that is sent twice asks for the same thing twice, and is answered once.
+        # Makes the act idempotent: a form that is submitted twice has the same id.
         "request_id": uuid4().hex,
     }
     return render(request, "participants/choice.html", context)
@@ -195,7 +200,7 @@ def _do(
 def _in_background(
     event: Event, ids: list[int], deed: Deed, by: By, asked: str, work: Work, progress: Progress
 ) -> dict[str, Any]:
-    """What was done before an interruption is not done twice when somebody asks again."""
+    """Act in a job. After an interruption it may be asked for again: what was done is not done twice."""
     done = reached = 0
     for chunk in spaced(chunks(ids, AT_ONCE_MAX)):
         done += deed(event, chunk, by, asked)

@@ -1,4 +1,4 @@
-"""What a form asked, as columns beside the tickets of an event."""
+"""The questions of an event's form as columns of its list of participants."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ COMPANIONS = "companions"
 
 @dataclass
 class AnswerColumn:
-    """`key` is its name in an address; of a question's column `question` is what was asked."""
+    """A column of the list. `key` names it in an address; `question` is the question whose answers it shows."""
 
     key: str
     label: str
     question: Question | None = None
 
     def told(self, text: str) -> str:
-        """An answer as it is read, in the language of the moment; a choice that is no longer offered by its key."""
+        """Return an answer in the current language. A choice that is no longer offered is shown by its key."""
         assert self.question is not None
         if self.question.kind in (Kind.CHOICE, Kind.CHOICES):
             return ", ".join(self._labels.get(key, key) for key in text.split("\n"))
@@ -53,7 +53,10 @@ Values = dict[str, str | datetime]
 def values_of(
     event: Event, columns: Sequence[AnswerColumn], tickets: Sequence[Credential]
 ) -> dict[int, Values]:
-    """By ticket and column, what is known; moments on the organisation's clock. Two statements at most."""
+    """Return the known values by ticket and column, with times in the organisation's time zone.
+
+    This takes at most two statements.
+    """
     values: dict[int, Values] = {ticket.pk: {} for ticket in tickets}
     keys = {column.key for column in columns}
     if keys & {REGISTERED, COMPANIONS}:
@@ -66,7 +69,10 @@ def values_of(
 
 
 def _add_registrations(event: Event, tickets: Sequence[Credential], values: dict[int, Values]) -> None:
-    """Who was put on the list by the organiser stands there since then."""
+    """Add when each ticket was registered, and its companions.
+
+    A ticket without a registration counts from its issue.
+    """
     zone = ZoneInfo(event.organisation.time_zone)
     for ticket in tickets:
         values[ticket.pk][REGISTERED] = _local(ticket.created_at, zone)
@@ -81,7 +87,7 @@ def _local(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def cells(columns: Iterable[AnswerColumn], values: Values) -> list[tuple[AnswerColumn, str]]:
-    """For a page."""
+    """Return the values as text for a page."""
     return [(column, _text(values.get(column.key, ""))) for column in columns]
 
 

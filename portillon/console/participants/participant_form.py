@@ -1,4 +1,4 @@
-"""What an organiser says of one participant; the checks are those of the roster and the API."""
+"""The form of a participant. Its checks are those of the roster and the API."""
 
 from typing import Any
 
@@ -62,13 +62,13 @@ class ParticipantForm(ConsoleForm):
         return data
 
     def _admits_max(self) -> int | None:
-        """A ticket that had more persons before the event's rule changed may keep them."""
+        """Return the largest party allowed. A ticket from before a stricter rule may keep its own."""
         if self.event.admits_max is None or self.ticket is None:
             return self.event.admits_max
         return max(self.event.admits_max, self.ticket.admits)
 
     def save(self, by: By) -> Credential | None:
-        """The ticket as the form says; None, with the field marked, when another has its external id."""
+        """Save the ticket. Return None, with an error on the field, if another ticket has its external id."""
         data: TicketData = self.cleaned_data["ticket"]
         try:
             with transaction.atomic():

@@ -1,6 +1,7 @@
-"""One page of an event's participants, sought, filtered and sorted: as fast with 100,000 of them as with ten.
+"""One page of an event's participants, searched, filtered and sorted.
 
-Pages go on from a ticket, not by a number, so that no page costs more than the first.
+A page continues from a ticket instead of an offset, so that every page of 100,000 participants costs the
+same.
 """
 
 import re
@@ -44,8 +45,10 @@ SORTED = {"name": _("Name"), "seat": _("Seat"), "newest": _("Newest first")}
 
 @dataclass(frozen=True)
 class ParticipantQuery:
-    """What the person wants to see, as it stands in the address: `answers` by the question's id, `columns` besides
-    those that are always there."""
+    """What the list is asked for, as it stands in the address.
+
+    `answers` filter by question id and answer; `columns` are shown in addition to the usual ones.
+    """
 
     q: str = ""
     show: str = "all"
@@ -59,7 +62,7 @@ class ParticipantQuery:
 
     @classmethod
     def read(cls, given: QueryDict) -> "ParticipantQuery":
-        """Whatever makes no sense is left out."""
+        """Return the query of an address; values that make no sense are ignored."""
         answers = ((_ANSWER.fullmatch(name), str(given[name])[:100]) for name in given)
         return cls(
             q=given.get("q", "").strip()[:200],
@@ -72,7 +75,7 @@ class ParticipantQuery:
         )
 
     def query(self, **changes: Any) -> str:
-        """The address's end for this wish with `changes`."""
+        """Return the query string of this query with `changes`."""
         wish = replace(self, **changes)
         plain = [(name, getattr(wish, name)) for name in self.DEFAULTS]
         pairs = [(name, value) for name, value in plain if value != self.DEFAULTS[name]]
@@ -82,7 +85,7 @@ class ParticipantQuery:
 
     @property
     def whole(self) -> str:
-        """The address's end for all that is found, from its beginning."""
+        """The query string of the first page."""
         return self.query(after=0, before=0)
 
     @property
@@ -109,7 +112,7 @@ class ParticipantRow:
 
 
 def state(ticket: Credential, used: int) -> str:
-    """The one word that matters most about a ticket."""
+    """Return the state that matters most about a ticket: cancelled, blocked, expected, partly or in."""
     if ticket.status != "valid":
         return ticket.status
     if not used:
@@ -119,7 +122,7 @@ def state(ticket: Credential, used: int) -> str:
 
 @dataclass(frozen=True)
 class ParticipantPage:
-    """`found` counts no further than COUNTED_MAX when it had to look for it; `columns` are those that were chosen."""
+    """A page of the list. `found` stops at COUNTED_MAX if counting needs a search; `columns` are the chosen ones."""
 
     columns: list[AnswerColumn]
     rows: list[ParticipantRow]
@@ -130,7 +133,7 @@ class ParticipantPage:
 
 
 def page_of(event: Event, wish: ParticipantQuery, questions: Sequence[Question]) -> ParticipantPage:
-    """With all of the event's questions."""
+    """Return the page that the query asks for. `questions` are all questions of the event's form."""
     found = found_of(event, wish, questions)
     columns = [column for column in columns_of(questions) if column.key in wish.columns]
     tickets, earlier, later = _window(found, wish, _anchor(event, wish))
@@ -154,8 +157,8 @@ def page_of(event: Event, wish: ParticipantQuery, questions: Sequence[Question])
 
 
 def found_of(event: Event, wish: ParticipantQuery, questions: Sequence[Question]) -> CredentialQuerySet:
-    """All tickets that the wish is about, with their holders."""
-    # The list that is sorted by name is entered through the holders, whose index has the names in order.
+    """Return all tickets that the query finds, with their holders."""
+    # Sorted by name, start from the holders: their index has the names in order.
     by_name = wish.sort == "name"
     found = (
         Credential.objects.filter(holder__event=event) if by_name else Credential.objects.filter(event=event)
@@ -187,7 +190,7 @@ _ORDER = {"name": ("holder__sorted_as", "holder_id"), "seat": ("seat", "pk"), "n
 
 
 def _anchor(event: Event, wish: ParticipantQuery) -> Credential | None:
-    """The ticket that the page goes on from, even if it matches no longer."""
+    """Return the ticket from which the page continues, even if it matches the query no longer."""
     if not wish.after and not wish.before:
         return None
     return (
@@ -198,7 +201,7 @@ def _anchor(event: Event, wish: ParticipantQuery) -> Credential | None:
 def _window(
     found: QuerySet[Credential], wish: ParticipantQuery, anchor: Credential | None
 ) -> tuple[list[Credential], bool, bool]:
-    """The tickets of the page, and whether some come before and after it."""
+    """Return the tickets of the page, and whether there are some before and after it."""
     order = _ORDER[wish.sort]
     if anchor is None:
         tickets = list(found.order_by(*order)[: PAGE_SIZE + 1])
@@ -214,8 +217,10 @@ def _window(
 def chunks_of(
     event: Event, wish: ParticipantQuery, questions: Sequence[Question]
 ) -> Iterator[list[ParticipantRow]]:
-    """All that is found from the beginning, in the list's order: each chunk goes on from the last of the one before,
-    so that no statement stays open while a file is fetched slowly."""
+    """Yield all rows that the query finds, in the list's order, in chunks of CHUNK_ROWS.
+
+    Each chunk is a statement of its own, so none stays open while a slow client downloads the file.
+    """
     order, last = _ORDER[wish.sort], None
     found = found_of(event, wish, questions).order_by(*order)
     while True:
@@ -232,7 +237,10 @@ def _reversed(name: str) -> str:
 
 
 def _beyond(order: tuple[str, ...], anchor: Credential) -> Q:
-    """What comes after `anchor` in this order; the first comparison alone lets an index begin there."""
+    """Return the condition for what follows `anchor` in this order.
+
+    It repeats the first comparison on its own, so that an index scan can start there.
+    """
     first = order[0]
     name, step = first.removeprefix("-"), "lt" if first.startswith("-") else "gt"
     value = _value(anchor, name)
@@ -248,7 +256,7 @@ def _value(anchor: Credential, name: str) -> Any:
 
 
 def _count(event: Event, found: QuerySet[Credential], wish: ParticipantQuery) -> tuple[int, bool]:
-    """How many were found, and whether there are more than that."""
+    """Return the number of tickets found, and whether there are more than that."""
     if not wish.narrows:
         return Credential.objects.filter(event=event).count(), False
     counted = found.select_related(None).order_by()[: COUNTED_MAX + 1].count()

@@ -1,4 +1,4 @@
-"""The participants that a list has found, with what the form asked, as CSV or XLSX: a chunk at a time."""
+"""The participants that a list finds, with their answers, as a CSV or XLSX file written in chunks."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @never_cache
 @require_safe
 def participants_file(request: SignedInRequest, event_id: int, form: str) -> HttpResponseBase:
-    """As `csv` or `xlsx`: what the same address shows as a page, and all of it."""
+    """Return all that the same address shows as pages, as a `csv` or `xlsx` file."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
     questions = questions_of(event)
     columns = columns_of(questions)
@@ -60,7 +60,7 @@ def _rows(event: Event, columns: list[AnswerColumn], chunk: list[ParticipantRow]
 
 
 def _states() -> dict[str, str]:
-    """In the words of the list."""
+    """Return the names of the states, in the words of the list."""
     return {
         "in": pgettext("persons", "In"),
         "partly": _("Partly in"),

@@ -1,4 +1,4 @@
-"""An event's participants: who is expected, who is in."""
+"""The list of an event's participants."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from portillon.console.participants.participant_list import SHOWN, SORTED, Parti
 from portillon.entries.figures import stats
 
 COLUMNS = "participant_columns"
-# What the form sends beside columns, so that none of them is a choice, too.
+# The form sends this with its columns, so that "no column" is a choice as well.
 CHOSEN = "chosen"
 EVENTS_MAX = 50
 
@@ -52,7 +52,7 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 
 def _with_columns(request: SignedInRequest, event_id: int, wish: ParticipantQuery) -> ParticipantQuery:
-    """Columns that were chosen on this page stay chosen for the event until the person signs out."""
+    """Return the query with the columns chosen for the event, which are kept until the person signs out."""
     remembered = dict(request.session.get(COLUMNS, {}))
     key = str(event_id)
     if not wish.columns and CHOSEN not in request.GET:

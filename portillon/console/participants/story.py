@@ -1,4 +1,4 @@
-"""Let us look why: all that has happened to a ticket on one page, at the door too, and admitting all the same."""
+"""The history of a ticket on one page, made to look into a refusal at the door and to override it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ PART_MAX = 50
 
 @dataclass(frozen=True)
 class StoryChapter:
-    """One thing that happened."""
+    """One event in the history of a ticket."""
 
     at: datetime
     look: str
@@ -67,7 +67,7 @@ def story(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 
 
 def chapters_of(ticket: Credential) -> list[StoryChapter]:
-    """The newest first."""
+    """Return the history of the ticket, newest first."""
     changes = list(Change.objects.filter(credential=ticket).select_related("user").order_by("-pk")[:PART_MAX])
     told = [*_of_ticket(ticket, changes), *_of_mails(ticket), *_of_page(ticket)]
     told += [*_of_findings(ticket), *_of_doors(ticket)]
@@ -83,7 +83,7 @@ _CHANGED: dict[str, str | Promise] = {
 
 
 def _of_ticket(ticket: Credential, changes: list[Change]) -> Iterator[StoryChapter]:
-    """What was done to it; what was done before changes were noted is told without a name."""
+    """Yield the changes of the ticket. Those made before changes were noted have no name."""
     noted = {change.what for change in changes}
     for change in changes:
         look = "refused" if change.what == Change.What.CANCELLED else "quiet"
@@ -129,7 +129,7 @@ def _of_page(ticket: Credential) -> Iterator[StoryChapter]:
 
 
 def _of_findings(ticket: Credential) -> Iterator[StoryChapter]:
-    """That the person came without it; the scan that follows says what came of it."""
+    """Yield when the ticket was found by name at the door; the scan that follows is a chapter of its own."""
     found = list(Finding.objects.filter(credential_id=ticket.pk).order_by("-pk")[:PART_MAX])
     devices = dict(Device.objects.filter(pk__in=[one.device_id for one in found]).values_list("pk", "name"))
     people = User.objects.in_bulk([one.operator_id for one in found if one.operator_id])
@@ -169,13 +169,13 @@ def _of_doors(ticket: Credential) -> Iterator[StoryChapter]:
 
 
 def _who_scanned(attempt: AnsweredAttempt) -> str:
-    """Nobody is told who admits all the same without a name: a program then, by the organiser's key."""
+    """Return who scanned. An override without an operator came from a program with the organiser's API key."""
     return attempt.operator or (_("by the organiser's program") if attempt.outcome == "override" else "")
 
 
 @require_POST
 def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
-    """Admit all the same."""
+    """Override a refusal."""
     ticket = ticket_for(request, ticket_id, Act.OVERRIDE)
     asked = _asked(request.POST.dict())
     if asked is None or asked[0] not in {attempt.scan.scan_id for attempt in attempts_of(ticket)}:
@@ -197,7 +197,7 @@ def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 
 @require_POST
 def reverse_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
-    """Take back what was admitted all the same: once, however often the button is pressed."""
+    """Reverse an override. Pressing the button twice reverses it once."""
     ticket = ticket_for(request, ticket_id, Act.OVERRIDE)
     overrides = [attempt.scan for attempt in attempts_of(ticket) if attempt.outcome == "override"]
     scan_id = next(
@@ -241,7 +241,7 @@ def _why_not(why: NotOverridable) -> str:
 @never_cache
 @require_safe
 def find_story(request: SignedInRequest) -> HttpResponse:
-    """By the number on the ticket; it may exist in several of the person's organisations."""
+    """Find tickets by their number, which may exist in several of the person's organisations."""
     number = "".join(request.GET.get("number", "").split())[:20]
     context: dict[str, Any] = {"number": number}
     if number:
