@@ -1,4 +1,4 @@
-"""What was done at a desk: entries, refusals and what was taken back, as the rows of the ledger tell it."""
+"""The rows of the ledger about passes, as pages show them: entries, refusals and reversals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +23,11 @@ from portillon.places.models import Gate
 
 @dataclass(frozen=True)
 class Action:
-    """A row, and the words for it. `outcome` is admitted, refused or reversal; `doubt` says why an entry that its
-    holder made is unlikely, `letters` are what the holder's green page shows now."""
+    """A row with its words. `outcome` is admitted, refused or reversal.
+
+    `doubt` says why a self-validated entry is unlikely; `letters` are those on the holder's page at this
+    moment.
+    """
 
     scan: Scan
     number: str
@@ -51,21 +54,21 @@ class Action:
 
     @property
     def why(self) -> str:
-        """ReversalReason it was taken back, if a reason was given."""
+        """The reason of a reversal, if one was given."""
         note = (self.scan.because or {}).get("note", "") if self.scan.reverses else ""
         return str(WORDS[ReversalReason(note)]) if note in set(ReversalReason) else ""
 
 
 @dataclass(frozen=True)
 class Reversible:
-    """That the asker may take an entry back: with a reason, unless it is their own last one."""
+    """An entry that the asker may reverse: with a reason, unless it is their own last one."""
 
     scan_id: UUID
     needs_reason: bool
 
 
 def at_desk(desk: Gate) -> QuerySet[Scan]:
-    """The rows of a desk, by the index that is made for them and that has the newest last."""
+    """Return the rows of a desk. The conditions match an index made for them."""
     return Scan.objects.filter(gate_id=desk.pk, programme_id__isnull=False)
 
 
@@ -97,20 +100,20 @@ def _names(things: QuerySet, field: str) -> dict[int, str]:  # type: ignore[type
 
 
 def actions_of_scan(desk: Gate, scan_id: UUID) -> Action | None:
-    """What became of this attempt, if it was made here. A code that led to no pass has no programme."""
+    """Return the row of this scan, if it was made at this desk. A scan that found no pass has no programme."""
     found = Scan.objects.filter(scan_id=scan_id, gate_id=desk.pk).first()
     return actions_of([found])[0] if found else None
 
 
 def last_of(user: User, desk: Gate) -> Action | None:
-    """What this person did last at this desk that stands in the ledger as an entry or as one taken back."""
+    """Return the person's last entry or reversal at this desk."""
     moves = at_desk(desk).filter(operator_id=user.pk, seq__isnull=False).order_by("-pk")
     found = moves.first()
     return actions_of([found])[0] if found else None
 
 
 def reversible_of(request: SignedInRequest, desk: Gate, action: Action | None) -> Reversible | None:
-    """Whether and how the asker may take this back; the ledger looks again when they do."""
+    """Return whether and how the asker may reverse this entry. The ledger checks again when they do."""
     if action is None or action.outcome != "admitted" or action.is_reversed:
         return None
     scan = action.scan

@@ -1,4 +1,4 @@
-"""One pass in after-sales: its state, its holder, what was done to it, and what may be done."""
+"""A pass in after-sales: its state, its holder, its history, and what may be done with it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ _CHANGED: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class PassChapter:
-    """One thing that was done to the pass, or that a desk answered to it."""
+    """A change of the pass, or a row of the ledger about it."""
 
     at: datetime
     title: str = ""
@@ -75,7 +75,7 @@ def one_pass(request: SignedInRequest, pass_id: int) -> HttpResponse:
 
 
 def _mails(one: Credential) -> QuerySet[Message]:
-    """But for the one-time codes, which are its holder's alone."""
+    """Return the newest mails about the pass, without one-time codes, which are for the holder only."""
     return one.messages.exclude(kind=Message.Kind.CODE).order_by("-pk")[:MAILS_MAX]
 
 
@@ -98,7 +98,7 @@ def _who(change: Change) -> str:
 @never_cache
 @require_safe
 def pass_sheet(request: SignedInRequest, pass_id: int) -> HttpResponse:
-    """The pass as PDF, in its holder's language: A4, or `?form=card`."""
+    """Return the pass as a PDF in its holder's language: on A4, or as a card with `?form=card`."""
     one = pass_for(request, pass_id, Act.SEE_PASSES)
     headers = {"Content-Disposition": f'attachment; filename="pass-{one.number}.pdf"'}
     return HttpResponse(

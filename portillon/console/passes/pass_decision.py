@@ -1,4 +1,4 @@
-"""Block a pass and unblock it, replace its number, cancel it: each says first what follows, and asks."""
+"""Block, unblock, renumber or cancel a pass: each page states the consequences and asks first."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""A pass as its pages show it: what it is worth now, whose it is, where it was used, and its code."""
+"""A pass as its pages show it: its state, its holder, where it was used, and its code."""
 
 import base64
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ STATUSES: dict[str, tuple[str, Promise]] = {
 
 @dataclass(frozen=True)
 class PassOverview:
-    """`history` has the newest first; for who works at one venue, what happened there."""
+    """A pass and its history, newest first. For people who work at one venue, only what happened there."""
 
     credential: Credential
     state: State
@@ -53,7 +53,7 @@ class PassOverview:
 
     @property
     def number(self) -> str:
-        """In two groups, as people read it aloud."""
+        """The number in two groups, as people read it aloud."""
         return spaced(self.credential.number)
 
     @property
@@ -66,13 +66,13 @@ class PassOverview:
 
     @property
     def left(self) -> str:
-        """in 1 year; nothing where it has no end, or has ended."""
+        """The time left, such as "in 1 year", or "" if the pass has ended or has no end."""
         until = self.state.valid_until
         return _in_words(until) if until and self.state.status in ("active", "not_yet_valid") else ""
 
     @property
     def picture(self) -> str:
-        """Its QR; nothing for one that every desk refuses."""
+        """The QR code as a data URL, or "" if every desk refuses the pass."""
         if self.credential.status != "valid":
             return ""
         return (
@@ -82,12 +82,12 @@ class PassOverview:
 
 
 def spaced(number: str) -> str:
-    """6503 7871"""
+    """Return a pass's number in two groups, such as 6503 7871."""
     return f"{number[:4]}\N{NO-BREAK SPACE}{number[4:]}" if len(number) == 8 else number
 
 
 def facts_of(one: Credential, at: Gate | None = None) -> PassOverview:
-    """With what happened at this desk only, or everywhere."""
+    """Return the pass with its history, at one desk or everywhere."""
     scans = Scan.objects.filter(credential_id=one.pk).order_by("-pk")
     if at is not None:
         scans = scans.filter(gate_id=at.pk)

@@ -1,4 +1,4 @@
-"""What is said of a pass's holder and of its last day, and of a pass that is issued by hand; checked."""
+"""The forms of a pass: its holder, its last day, and the issue of a new one."""
 
 from datetime import datetime
 from typing import Any

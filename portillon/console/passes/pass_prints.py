@@ -1,4 +1,4 @@
-"""Many passes in one PDF: all of a programme, those that a search found, or those that an import issued."""
+"""Many passes in one PDF: all of a programme, those found by a search, or those issued by an import."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,7 +26,7 @@ FORMS: dict[str, Form] = {"a4": "a4", "card": "card"}
 
 @require_POST
 def print_passes(request: SignedInRequest, programme_id: int) -> HttpResponse:
-    """Thousands of pages take minutes: they are made in the background, and fetched when they are ready."""
+    """Start a job that makes the PDF, because thousands of pages take minutes."""
     programme = programme_for(request, programme_id, Act.EDIT_PASSES)
     form = FORMS.get(request.POST.get("form", ""), "a4")
     background.sweep()
@@ -37,7 +37,7 @@ def print_passes(request: SignedInRequest, programme_id: int) -> HttpResponse:
 
 
 def _wanted(request: SignedInRequest, programme: Programme) -> Callable[[], list[int]]:
-    """How to look up the ids: `q` is what was searched for, `work` the import."""
+    """Return a function that looks up the ids: of the search `q`, or of the passes that the import `work` issued."""
     imported = request.POST.get("work", "")
     if imported.isascii() and imported.isdecimal() and len(imported) < 19:
         return partial(_issued_by, programme, int(imported))
@@ -57,7 +57,7 @@ def _found(programme: Programme, q: str) -> list[int]:
 def make_passes(
     work: Work, progress: Progress, form: Form, wanted: Callable[[], list[int]]
 ) -> dict[str, Any]:
-    """Raises Refused."""
+    """Write the passes into the job's file. Raises Refused if there is no valid pass."""
     assert work.programme is not None
     pks = wanted()
     with (background.folder() / work.file).open("wb") as out:

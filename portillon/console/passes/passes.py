@@ -1,4 +1,4 @@
-"""After-sales: find a pass by its number, its holder's name or e-mail."""
+"""After-sales: find a pass by its number or by its holder's name, e-mail or telephone."""
 
 from dataclasses import dataclass
 
@@ -60,19 +60,19 @@ def passes(request: SignedInRequest) -> HttpResponse:
 def _printable(
     request: SignedInRequest, programmes: list[Programme], chosen: Programme | None
 ) -> Programme | None:
-    """Whose passes are shown, if they are one programme's and the asker may print them all at once."""
+    """Return the programme of the passes shown, if there is only one and the asker may print all of it."""
     one = chosen or (programmes[0] if len(programmes) == 1 else None)
     boards = organisations_where(request.user, Act.EDIT_PASSES)
     return one if one and one.organisation in boards else None
 
 
 def words_of(given: QueryDict) -> str:
-    """What is searched for. A NUL is no text to PostgreSQL."""
+    """Return the search text, without NUL characters, which PostgreSQL refuses."""
     return given.get("q", "").replace("\0", "").strip()[:200]
 
 
 def sought(own: CredentialQuerySet, q: str) -> CredentialQuerySet:
-    """Those that `q` finds: all of them when it is empty."""
+    """Return the passes that `q` finds, or all if it is empty."""
     return own.filter(_is_sought(q)) if q else own
 
 
@@ -82,7 +82,10 @@ def _newest(own: CredentialQuerySet, q: str) -> list[Credential]:
 
 
 def _is_sought(text: str) -> Q:
-    """A number may have spaces, and be one that was replaced; words must all be found."""
+    """Return the search condition.
+
+    Digits find a current or replaced number, or a telephone; otherwise all words must match.
+    """
     digits = typed.read(text).digits
     if digits:
         replaced = OldNumber.objects.filter(number=digits).values("credential")

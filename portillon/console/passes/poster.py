@@ -34,7 +34,7 @@ def poster(request: SignedInRequest, gate_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def poster_file(request: SignedInRequest, gate_id: int) -> HttpResponse:
-    """On the paper and in the languages that are asked for; what is not asked for is A4 and every language."""
+    """Return the poster on the paper and in the languages asked for; the default is A4 in every language."""
     desk = desk_for(request, gate_id, Act.EDIT_TEAM)
     paper = PAPERS.get(request.GET.get("paper", ""), "a4")
     languages = [code for code, _name in LANGUAGES if code in request.GET.getlist("language")]

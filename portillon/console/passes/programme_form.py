@@ -1,4 +1,4 @@
-"""What the board says of a programme, its types of passes, its venues and where they take part, checked."""
+"""The forms of a programme, of its types of passes, of its venues, and of their participation."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ TITLES = ("title_fr", "title_de", "title_en")
 
 
 def rules() -> list[tuple[str, str]]:
-    """The usual rules, in the language of the moment."""
+    """Return the usual rules, with their names in the current language."""
     named = [("once", _("once in all")), ("daily", _("once a day")), ("unlimited", _("without limit"))]
     return [*((word, str(said)) for word, said in named), *((str(n), _times(n)) for n in range(2, 13))]
 
@@ -61,7 +61,7 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parame
 
 
 class _WithDays(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter at run time
-    """A form of two days that the model keeps as the first and the last instant of them."""
+    """A form with a first and a last day, which the model stores as the first and the last instant."""
 
     default_renderer = FieldRenderer
     DAYS: ClassVar[tuple[str, str]]
@@ -77,7 +77,7 @@ class _WithDays(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first, last = self.DAYS
-        # What the model checks of them, it says at the field that has this name.
+        # The form's fields have the model's names, so the model's errors appear at the right field.
         data[first] = first_instant(data.get(first), self.organisation)
         data[last] = last_instant(data.get(last), self.organisation)
         return data
@@ -138,12 +138,12 @@ class ParticipationForm(_WithDays):
         venues.queryset = organisation.venues.exclude(pk__in=taken).order_by("name")
 
     def save(self, commit: bool = True) -> Participation:
-        """A venue that was only the place of an event gets its desk with it."""
+        """Save the participation. A venue that has no desk yet gets one."""
         return take_part(self.instance)
 
 
 def _offer_rules(form: _WithDays, first: list[tuple[str, str]]) -> None:
-    """A rule that was set over the API, such as 30 times, stays a choice."""
+    """Offer the usual rules, and the stored one if it is another: the API allows more."""
     field = form.fields["rule"]
     assert isinstance(field, forms.ChoiceField)
     choices, known = [*first, *rules()], form.instance.rule
@@ -167,7 +167,7 @@ class VenueForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter 
 
     @transaction.atomic
     def save_as_desk(self) -> Venue:
-        """With its desk, which has its name."""
+        """Save the venue together with its desk, which has the same name."""
         if not self.instance.pk:
             desk = create_venue(self.instance.organisation, **self.cleaned_data)
             assert desk.venue is not None

@@ -1,4 +1,4 @@
-"""The board's pages: programmes, their types of passes, the venues that take them, and a pass issued by hand."""
+"""The board's pages: programmes, types of passes, participating venues, and the issue of a single pass."""
 
 from datetime import datetime
 
@@ -66,7 +66,7 @@ def programme(request: SignedInRequest, programme_id: int) -> HttpResponse:
 
 
 def _first_shown_day(programme: Programme) -> datetime:
-    """Of the list of entries, unless it is asked for another period."""
+    """Return the start of the period that the list of entries shows by default."""
     return period_of(QueryDict(), programme.organisation).since
 
 
@@ -155,7 +155,7 @@ def _sent(request: SignedInRequest) -> "dict[str, str] | None":
 
 
 def _form(request: SignedInRequest, form: "ModelForm", title: str, back: str, made: str = "") -> HttpResponse:  # type: ignore[type-arg]  # of any model
-    """The form's page, or, once it is saved, the page one came from or that of what was `made`."""
+    """Show the form; once it is saved, go to the page named `made` for the new object, or to `back`."""
     if not form.is_valid():
         return render(request, "programme/form.html", {"form": form, "title": title, "back": back})
     saved = form.save_as_desk() if isinstance(form, VenueForm) else form.save()
@@ -164,7 +164,10 @@ def _form(request: SignedInRequest, form: "ModelForm", title: str, back: str, ma
 
 
 def _organisation(request: SignedInRequest) -> Organisation | None:
-    """The one that is named, or the only one; None: it must be chosen. Raises Http404 and PermissionDenied."""
+    """Return the organisation that the address names, or the only one; None if the person must choose.
+
+    Raises Http404 and PermissionDenied.
+    """
     own = organisations_where(request.user, Act.EDIT_PROGRAMMES)
     if not own:
         raise PermissionDenied

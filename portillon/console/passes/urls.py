@@ -1,4 +1,4 @@
-"""The addresses of the board's and the support's pages."""
+"""The addresses of passes, programmes and venues."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Data of one person over all events and programmes: what is held, a file of it, and erasing it."""
+"""The data of one person over all events and programmes: look at it, download it, erase it."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ LOG_SHOWN = 30
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: SignedInRequest) -> HttpResponse:
-    """Whom somebody asks for is never in an address, which would stay in histories and logs: so all of it is POST."""
+    """Show what is held of a person. Every step is a POST, so that no name gets into addresses, histories and logs."""
     organisation = _organisation(request)
     if organisation is None:
         own = organisations_where(request.user, Act.ERASE_PERSONS)
@@ -55,13 +55,16 @@ def person(request: SignedInRequest) -> HttpResponse:
 
 
 def _who(request: SignedInRequest, held: Held) -> list[str]:
-    """Those who are ticked; where there is one name, nobody asks."""
+    """Return the ticked people, or the only one."""
     people = held.people
     return list(people) if len(people) == 1 else request.POST.getlist("who")
 
 
 def _organisation(request: SignedInRequest) -> Organisation | None:
-    """The one that is named, or the only one. Raises PermissionDenied and Http404."""
+    """Return the organisation that the address names, or the only one; None if the person must choose.
+
+    Raises PermissionDenied and Http404.
+    """
     own = organisations_where(request.user, Act.ERASE_PERSONS)
     if not own:
         raise PermissionDenied
@@ -75,7 +78,7 @@ def _organisation(request: SignedInRequest) -> Organisation | None:
 
 
 def _sought(request: SignedInRequest, organisation: Organisation) -> Sought:
-    """As far as the role reaches: the board's is passes."""
+    """Return what is looked for, limited to what the asker's role may edit: a board has no access to tickets."""
     role = Membership.objects.get(user=request.user, organisation=organisation).role
     return Sought(
         organisation,

@@ -1,4 +1,4 @@
-"""The address of everything that is held of one person."""
+"""The address of the page about one person's data."""
 
 from django.urls import path
 
