@@ -1,4 +1,4 @@
-"""Who is asked to work here and has not answered yet, with what became of the mail."""
+"""The open invitations to an organisation's team, with the state of their mails."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,13 +36,13 @@ class Invited:
 
     @property
     def link(self) -> str:
-        """To hand on by oneself where no mail server brings it."""
+        """The link to pass on by hand if no mail server sends it, or ""."""
         is_mailed = settings.MAILING.server is not None
         return "" if is_mailed or self.is_over or not self.may_edit else link_of(self.invitation)
 
 
 def invited_of(organisation: Organisation, asker: Membership) -> Iterator[Invited]:
-    """The newest first."""
+    """Yield the open invitations, newest first."""
     mails = Prefetch("mails", AccountMail.objects.order_by("-pk"), to_attr="newest_mails")
     found = open_of(organisation).select_related("posting__venue", "invited_by").prefetch_related(mails)
     for one in found.order_by("-created_at", "-pk"):

@@ -1,4 +1,4 @@
-"""Ask somebody to work here: a new invitation, the same with another link, or none after all."""
+"""Invite somebody to an organisation's team, renew an invitation's link, and withdraw it."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -88,7 +88,7 @@ def withdraw_invitation(request: SignedInRequest, invitation_id: int) -> HttpRes
 
 
 def _invitation_for(request: SignedInRequest, invitation_id: int) -> Invitation:
-    """Raises Http404 and PermissionDenied."""
+    """Return the invitation, if the asker may grant its role. Raises Http404 and PermissionDenied."""
     of_own = Invitation.objects.filter(organisation__memberships__user=request.user)
     invitation = get_object_or_404(of_own.select_related("organisation"), pk=invitation_id)
     if invitation.role not in grantable(asker_in(request, invitation.organisation_id).role):

@@ -1,4 +1,4 @@
-"""Whom to invite, as what, and for which venue; another role for who is there."""
+"""The forms of a role: to invite somebody, and to change a member's."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who works in an organisation, who is invited, and the log of who changed what."""
+"""An organisation's team: its members, the open invitations, and the log of changes."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -26,7 +26,7 @@ LOG_MAX = 50
 @never_cache
 @require_safe
 def members(request: SignedInRequest) -> HttpResponse:
-    """Of the organisation that is named, or the only one; who has several says first which."""
+    """Show the team of the organisation named in the address. A person with several organisations chooses first."""
     own = organisations_where(request.user, Act.EDIT_PEOPLE)
     if not own:
         raise PermissionDenied
@@ -50,7 +50,7 @@ def members(request: SignedInRequest) -> HttpResponse:
 
 
 def asker_in(request: SignedInRequest, organisation_id: int) -> Membership:
-    """What the asker is there, if they may see to its people. Raises Http404 and PermissionDenied."""
+    """Return the asker's membership, if it allows to edit the team. Raises Http404 and PermissionDenied."""
     own = Membership.objects.select_related("organisation", "user")
     asker = get_object_or_404(own, user=request.user, organisation=organisation_id)
     if not may(asker.role, Act.EDIT_PEOPLE):
@@ -65,7 +65,7 @@ def page_of(organisation: Organisation) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def member(request: SignedInRequest, member_id: int) -> HttpResponse:
-    """Another role for somebody, or what it means to remove them."""
+    """Change a member's role, and explain what removing them means."""
     asker, one = _member_for(request, member_id)
     form = RoleForm(grantable(asker.role), data=request.POST or None, initial={"role": one.role})
     if form.is_valid():
@@ -74,7 +74,7 @@ def member(request: SignedInRequest, member_id: int) -> HttpResponse:
         except team.LastOne:
             form.add_error("role", _last())
         else:
-            # What their browsers were let do was for the role before.
+            # Devices enrolled under the old role must not keep its rights.
             revoke_browsers(one.user_id, one.organisation_id)
             messages.success(request, _("The changes are saved."))
             return redirect(page_of(one.organisation))
@@ -100,7 +100,10 @@ def remove_member(request: SignedInRequest, member_id: int) -> HttpResponse:
 
 
 def _member_for(request: SignedInRequest, member_id: int) -> tuple[Membership, Membership]:
-    """The asker and the member. Raises Http404 and PermissionDenied."""
+    """Return the asker and the member, if the asker may grant the member's role.
+
+    Raises Http404 and PermissionDenied.
+    """
     of_own = Membership.objects.filter(organisation__memberships__user=request.user)
     one = get_object_or_404(of_own.select_related("user", "organisation"), pk=member_id)
     asker = asker_in(request, one.organisation_id)

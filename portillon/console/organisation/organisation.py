@@ -1,4 +1,4 @@
-"""The organisation's own page: how its tickets and mails look, and who they come from."""
+"""The organisation's own page: the look of its tickets and mails, and the sender of its mails."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +17,7 @@ from portillon.issuing.mailing.message import sender_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: SignedInRequest) -> HttpResponse:
-    """Of the one that is named, or the only one; who has several says first which."""
+    """Edit the organisation named in the address. A person with several organisations chooses first."""
     own = organisations_where(request.user, Act.EDIT_ORGANISATION)
     if not own:
         raise PermissionDenied

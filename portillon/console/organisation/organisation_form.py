@@ -1,4 +1,4 @@
-"""What an organiser says of the organisation: its name, its sign and colour, and who its mails come from."""
+"""The form of an organisation: its name, logo and colour, the sender of its mails, and when data is erased."""
 
 from typing import Any
 
@@ -99,7 +99,7 @@ class OrganisationForm(ConsoleForm):
         return before is None or days < before
 
     def told(self) -> list[tuple[OrganisationChange, str]]:
-        """The newest changes, with what was changed in words."""
+        """Return the newest changes, each with the labels of the changed fields."""
         changes = self.organisation.changes.select_related("user").order_by("-pk")[:CHANGES_MAX]
         return [
             (change, ", ".join(str(self.fields[name].label) for name in change.about.split(",")))
@@ -108,7 +108,10 @@ class OrganisationForm(ConsoleForm):
 
     @transaction.atomic
     def save(self, by: User) -> bool:
-        """Whether everything could be kept, and noted who did it; a file that is no logo marks its field."""
+        """Save the organisation and note who changed it.
+
+        Return False, with an error on the field, if the logo is refused.
+        """
         sent = self.cleaned_data["logo"]
         try:
             if sent:

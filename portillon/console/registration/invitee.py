@@ -1,4 +1,4 @@
-"""Somebody who is invited: added and changed by hand, written to again, taken off the list."""
+"""One invited person: add, change, mail again, and take off the list."""
 
 from uuid import UUID, uuid4
 
@@ -51,7 +51,7 @@ def _page(request: SignedInRequest, event: Event, form: InviteeForm, invitee: In
     context = {
         "event": event,
         "form": form,
-        # As it stands, whatever the form says.
+        # The stored state, not the form's unsaved one.
         "invitee": event.invitees.get(pk=invitee.pk) if invitee else None,
         "registration": invitees.registration_of(invitee) if invitee else None,
         "mail": last,

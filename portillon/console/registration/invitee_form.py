@@ -1,4 +1,4 @@
-"""What an organiser says of somebody who is invited; the checks are those of the roster."""
+"""The form of an invited person. Its checks are those of the roster."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ class InviteeForm(ConsoleForm):
         return data
 
     def save(self) -> Invitee | None:
-        """None, with the form marked, when somebody else on the list is the same."""
+        """Save the person. Return None, with an error on the form, if somebody else on the list is the same."""
         invitee = invitees.given(self._invitee, self.cleaned_data["invitee"])
         try:
             invitees.save(invitee)

@@ -1,4 +1,4 @@
-"""Who is invited to an event and what they answered; sending the invitations."""
+"""The people invited to an event, their answers, and the sending of invitations."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -62,7 +62,7 @@ def invitees(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 
 def _with_state(event: Event) -> "QuerySet[Any]":
-    """Each with one word for how far it is, and what came of the invitation."""
+    """Return the invited people, each with a state from STATES and the status of their last mail."""
     standing = Registration.objects.filter(
         invitee=OuterRef("pk"),
         status__in=ALIVE,
@@ -92,7 +92,7 @@ def _sought(people: "QuerySet[Any]", q: str) -> "QuerySet[Any]":
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_invitations(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """To those who were never written to, or once more to those who have not answered."""
+    """Mail those who have no invitation yet, or those who have not answered."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
     if request.method != "POST":
         counts = {name: find(event).count() for name, find in AUDIENCES.items()}
@@ -117,7 +117,7 @@ def send_invitations(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 
 def _asked(given: str) -> str | None:
-    """A form that is sent twice asks for the same thing twice, and is answered once."""
+    """Return the request's id. A form that is submitted twice has the same id and is answered once."""
     try:
         return UUID(given).hex
     except ValueError:

@@ -1,4 +1,4 @@
-"""The questions of an event's form: add, change, order, and take away without losing what was answered."""
+"""The questions of an event's form: add, change, reorder and remove them without losing answers."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -63,7 +63,7 @@ def _page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_question(request: SignedInRequest, event_id: int, question_id: int) -> HttpResponse:
-    """It is asked no more; what was answered stays with who answered."""
+    """Stop asking the question. Answers to it are kept."""
     event, question = _question(request, event_id, question_id)
     if request.method != "POST":
         context = {"event": event, "question": question, "answers": question.answers.count()}
@@ -80,7 +80,7 @@ def remove_question(request: SignedInRequest, event_id: int, question_id: int) -
 @require_POST
 @transaction.atomic
 def move_question(request: SignedInRequest, event_id: int, question_id: int) -> HttpResponse:
-    """One place up."""
+    """Move a question up by one place."""
     event, question = _question(request, event_id, question_id)
     asked = list(question.form.questions.filter(removed_at=None))
     at = asked.index(question)

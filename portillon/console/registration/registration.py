@@ -1,4 +1,4 @@
-"""An event's registration: its form, who has registered and who waits."""
+"""An event's registration: its form, the registered people and the waiting list."""
 
 from typing import Any
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What an organiser says of an event's registration, and of one question of its form."""
+"""The forms of an event's registration and of one of its questions."""
 
 import secrets
 from typing import Any
@@ -62,7 +62,10 @@ def _form_of(event: Event) -> RegistrationForm:
 
 
 class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no parameter at run time
-    """The choices of each language are lines in the same order; an answer holds a choice's key, which stays."""
+    """The form of a question. Each language lists the choices in the same order.
+
+    Answers refer to a choice by its key, which stays when its words change.
+    """
 
     default_renderer = FieldRenderer
     choices_fr = forms.CharField(
@@ -85,7 +88,7 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no pa
         super().__init__(data, instance=question or Question(form=form), initial=_lines(question))
         self._has_answers = question is not None and question.answers.exists()
         if self._has_answers:
-            # What was answered must stay readable.
+            # A change of kind would make the stored answers unreadable.
             self.fields["kind"].disabled = True
             self.fields["kind"].help_text = _("There are answers already, so the kind stays.")
 
@@ -127,7 +130,7 @@ def _split(text: str) -> list[str]:
 
 
 def _keyed(rows: list[Choice], known: list[Choice]) -> list[Choice]:
-    """A choice that is still written as before in any language keeps its key, and so its answers."""
+    """Return the choices with their keys. A choice keeps its key if its text is unchanged in at least one language."""
     left = list(known)
     keyed = []
     for row in rows:

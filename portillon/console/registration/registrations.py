@@ -1,4 +1,4 @@
-"""One registration as the organiser sees it: answers and files, and a place by hand."""
+"""One registration, for the organiser: its answers and files, and a place offered by hand."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -51,7 +51,7 @@ def _registration(
 @never_cache
 @require_safe
 def answer_file(request: SignedInRequest, event_id: int, answer_id: int) -> HttpResponse:
-    """Always to be saved, never shown in the page: somebody else sent it."""
+    """Return an uploaded file as a download. The browser must never display it, because a stranger sent it."""
     event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
     answer = get_object_or_404(Answer, pk=answer_id, registration__event=event)
     if answer.content is None:

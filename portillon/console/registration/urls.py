@@ -1,4 +1,4 @@
-"""The addresses about an event's registration, and about who is invited to register."""
+"""The addresses of an event's registration and of the people invited to it."""
 
 from django.urls import path
 
