@@ -1,4 +1,4 @@
-"""Whether an event's devices are ready: what each told of itself, what that means, and what to do about it."""
+"""Whether an event's devices are ready: what each reported about itself, how to judge it, and what to do."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ SLOW_NETWORKS = ("slow-2g", "2g")
 
 
 class Level(IntEnum):
-    """The worst of its marks is the device's own; what is not known is neither good nor bad."""
+    """How good a fact about a device is. The worst fact decides about the device; an unknown one has no weight."""
 
     UNKNOWN = 0
     GOOD = 1
@@ -47,7 +47,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Mark:
-    """One fact of a device; `do` is what somebody should do about it."""
+    """One fact about a device; `do` is what somebody should do about it."""
 
     what: str | Promise
     level: Level
@@ -98,7 +98,7 @@ LESSONS: dict[Lesson, str | Promise] = {
 
 
 def board(event: Event, rehearsal: Rehearsal | None) -> list[DeviceLine]:
-    """The event's devices, those that need somebody first."""
+    """Return the event's devices, first those that need attention."""
     practised = practice.by_device(rehearsal) if rehearsal else {}
     lessons = _lessons(rehearsal)
     at_work = activity.by_device(event.pk)
@@ -114,7 +114,7 @@ def board(event: Event, rehearsal: Rehearsal | None) -> list[DeviceLine]:
 
 
 def _devices(event: Event, scanning: set[int]) -> list[Device]:
-    """Those enrolled for the event, those that say they stand there, and those that have scanned there."""
+    """Return the devices that are enrolled for the event, report that they stand there, or have scanned there."""
     known = working().select_related("gate", "operator", "readiness__gate")
     here = Q(event=event) | Q(readiness__gate__event=event) | Q(pk__in=scanning)
     return list(known.filter(here, organisation=event.organisation_id).order_by("name", "pk"))
@@ -174,7 +174,7 @@ def _hours(minutes: int, said: str) -> str:
 
 
 def _own_camera(has_scanned: bool) -> Mark:
-    """Of a phone that scans with its own camera app, or has never opened the scanner."""
+    """Return the camera of a phone that scans with its camera app or has never opened the scanner."""
     what = _("Camera")
     if has_scanned:
         return Mark(what, Level.GOOD, _("its own camera app, has read codes"))

@@ -1,4 +1,4 @@
-"""An event's rehearsal: begun, begun again and ended; its practice tickets on paper; which devices are ready."""
+"""An event's rehearsal: begin, repeat and end it, print its practice tickets, and see which devices are ready."""
 
 from collections import Counter
 from datetime import datetime
@@ -69,7 +69,7 @@ def _of(event: Event, now: datetime) -> Rehearsal | None:
 
 
 def _levels(lines: list[readiness.DeviceLine]) -> list[dict[str, Any]]:
-    """How many devices are how, the worst first."""
+    """Return the number of devices on each level, the worst level first."""
     numbers = Counter(line.level for line in lines)
     words = {line.level: line.word for line in lines}
     return [
@@ -115,7 +115,7 @@ def end_rehearsal(request: SignedInRequest, event_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def practice_tickets(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """In the language asked for, else the reader's."""
+    """Return the practice tickets as a PDF, in the language asked for or else in the reader's."""
     event = event_for(request, event_id, Act.REHEARSE)
     found = _of(event, timezone.now())
     if found is None:

@@ -1,4 +1,7 @@
-"""What stands on the sheets of practice tickets, in one language: what the scanner will show of each, by the rules."""
+"""The words of the practice tickets' sheets in one language.
+
+The rules tell what the scanner will show for each ticket.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,7 +20,7 @@ from portillon.issuing.paper.practice_pdf import Paper, PracticeCell, PracticeSh
 from portillon.issuing.rehearsal.rehearsal import codes_of
 from portillon.places.models import Gate
 
-# Of a ticket for three, two have come in by two phones when the first of them lets two more in.
+# The lesson: two phones admit one person each of a ticket for three, then the first tries to admit two more.
 PERSONS_IN = {Lesson.TOO_MANY: 2}
 PARTY = {Lesson.TOO_MANY: 2}
 
@@ -42,7 +45,7 @@ def paper_of(rehearsal: Rehearsal, language: str) -> Paper:
 
 
 def sheets_of(rehearsal: Rehearsal, language: str) -> Iterator[PracticeSheet]:
-    """One a steward; what they say is the same, the codes are not."""
+    """Yield a sheet for each steward. All have the same words, but each has its own codes."""
     tickets = rehearsal.tickets.order_by("sheet", "pk")
     told: list[PracticeCell] = []
     with override(language):
@@ -66,7 +69,7 @@ def _cells(rehearsal: Rehearsal, tickets: Iterable[PracticeTicket], language: st
 
 
 def _door_for(ticket: PracticeTicket, doors: list[Gate]) -> Gate:
-    """A door at which something is to be learnt; any will do for most."""
+    """Return a door at which the ticket teaches something: one that refuses its category, if there is one."""
     wrong = [door for door in doors if door.categories and ticket.category not in door.categories]
     return wrong[0] if ticket.category and wrong else doors[0]
 

@@ -1,4 +1,4 @@
-"""Statistics of an event: charts that are tables, live while people come, and the same as PDF and sheet."""
+"""Statistics of an event: charts with tables, kept up to date while guests arrive, and the same as PDF and XLSX."""
 
 from typing import IO
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ SHEET_NAME_MAX = 31
 @never_cache
 @require_safe
 def event_charts(request: SignedInRequest, event_id: int) -> HttpResponse:
-    """The page; for its part that asks again, nothing as long as nothing has changed."""
+    """Show the page. Its part that polls for news gets an empty answer while nothing has changed."""
     event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
     figures = figures_of(event, fresh=not wants_part(request))
     if wants_part(request) and request.GET.get("state") == figures.state:
@@ -67,7 +67,7 @@ def event_charts_pdf(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 
 def _about(event: Event) -> str:
-    """When the event is, and as of when its figures are."""
+    """Return when and where the event is, and the time of the figures."""
     zone = ZoneInfo(event.organisation.time_zone)
     now, start = timezone.now().astimezone(zone), event.starts_at.astimezone(zone)
     as_of = _("as of %(day)s, %(time)s") % {"day": day(now), "time": clock(now)}
@@ -89,7 +89,7 @@ def _printed(section: Section) -> dict[str, object]:
 @never_cache
 @require_safe
 def event_charts_xlsx(request: SignedInRequest, event_id: int) -> FileResponse:
-    """A sheet for each table; arrivals by the minute."""
+    """Return a workbook with a sheet for each table, with arrivals by the minute."""
     event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
     figures = figures_of(event, fresh=True)
     book = in_a_file(lambda out: _write(out, event, figures))

@@ -1,7 +1,7 @@
-"""An event's figures while people come: counted anew only when somebody came, and never all the time.
+"""An event's figures while guests arrive, kept in memory and counted anew only when something has changed.
 
-Whether somebody came is told by the tallies, a few rows; the rest reads all of the event's scans. However many watch
-one page, a process spends at most a tenth of its time on it.
+The tallies, a few rows, tell whether something has changed; counting reads all of the event's scans. A
+process spends at most a tenth of its time on counting for a page, however many people watch it.
 """
 
 import time
@@ -19,7 +19,7 @@ EVENTS_KEPT = 50
 
 @dataclass(frozen=True)
 class Figures:
-    """`state` differs from that of other figures of the event."""
+    """The figures at one moment. `state` changes with them; `cost_s` is how long the counting took, in seconds."""
 
     state: str
     entries: dict[str, Any]
@@ -42,7 +42,10 @@ _kept: OrderedDict[int, Figures] = OrderedDict()
 
 
 def figures_of(event: Event, fresh: bool = False) -> Figures:
-    """Counted now if `fresh`, else perhaps a few times ago what counting them costs."""
+    """Return the event's figures.
+
+    Unless `fresh`, they may be as old as REST_TIMES_COST times the time that counting them takes.
+    """
     state, kept = state_of(event), _kept.get(event.pk)
     if kept and not fresh and (kept.state == state or _is_young(kept)):
         return kept
@@ -55,7 +58,7 @@ def figures_of(event: Event, fresh: bool = False) -> Figures:
 
 
 def state_of(event: Event) -> str:
-    """What changes with every scan, ticket and reversal that the figures show."""
+    """Return a text that differs whenever a scan, a ticket or a reversal changes the figures."""
     counts = stats.counts(event)
     gates = "-".join(f"{gate['admitted']}.{gate['inside']}.{gate['refused']}" for gate in counts["per_gate"])
     return f"{event.pk}-{counts['expected']}-{counts['overridden']}-{gates}"

@@ -1,4 +1,4 @@
-"""The tables of an event's statistics: what each counts, its lines, and the chart over time of those that have one."""
+"""The tables of an event's statistics: what each counts, its lines, and its chart over time, if any."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from portillon.places.models import Event
 
 Line = tuple[str, tuple[int, ...]]
 MINUTES_MAX = 7 * 24 * 60
-# Fewer say more as a table.
+# A chart with fewer columns is less readable than its table.
 COLUMNS_MIN = 4
 
 
 @dataclass(frozen=True)
 class Section:
-    """`columns` where it is a chart over time: its lines are those of them that are not nothing."""
+    """A table. With a chart over time, `lines` are those of its `columns` that are not 0."""
 
     title: str
     definition: str
@@ -36,7 +36,7 @@ class Section:
 
 
 def headline(figures: Figures) -> list[tuple[str, str]]:
-    """The few numbers that come first, each with what it counts."""
+    """Return the most important numbers, each with what it counts."""
     entries = figures.entries
     rate = entries["show_rate"]
     told = [
@@ -56,7 +56,7 @@ def headline(figures: Figures) -> list[tuple[str, str]]:
 
 
 def sections(event: Event, figures: Figures, columns_max: int | None = chart.COLUMNS_MAX) -> list[Section]:
-    """Those that have anything to tell. Without `columns_max`, arrivals are minute by minute."""
+    """Return the tables that are not empty. Without `columns_max`, arrivals are by the minute."""
     made = [
         _arrivals(event, figures, columns_max or MINUTES_MAX),
         _registrations(figures),

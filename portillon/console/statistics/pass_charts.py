@@ -1,4 +1,4 @@
-"""Statistics as pictures that are tables: of a venue for who works there, of a programme for its board."""
+"""Statistics of passes as charts with tables: a venue's for its staff, a programme's for its board."""
 
 from datetime import date
 from typing import Any
@@ -90,7 +90,7 @@ def _over_time(numbers: dict[date, int]) -> chart.Columns | None:
 
 
 def _of_others(here: StatisticsPlace) -> dict[str, Any]:
-    """Where a venue's guests went besides: of each programme it takes part in, and nothing that is small."""
+    """Return where else a venue's guests went, for each programme. Numbers below CELL_MIN are withheld."""
     assert here.desk is not None
     names = here.venues()
     told = []

@@ -1,4 +1,4 @@
-"""The list of entries: of a venue for who works there, of a programme for its board; and the same as a file."""
+"""The list of entries with passes, as pages and as a file: a venue's for its staff, a programme's for its board."""
 
 from datetime import UTC, datetime
 
@@ -57,7 +57,7 @@ def _table(place: StatisticsPlace, wanted: Filter, entries: list[PassEntry]) -> 
 
 
 def _before(text: str) -> tuple[datetime, int] | None:
-    """Where an older page begins: microseconds and the number of the row above it."""
+    """Return the row above an older page: its moment and its number, from microseconds and number in the address."""
     micros, _dot, number = text.partition(".")
     if not (micros.isdecimal() and number.isdecimal() and len(micros) < 17 and len(number) < 19):
         return None
@@ -74,7 +74,7 @@ def _after(entry: PassEntry) -> str:
 @never_cache
 @require_safe
 def pass_entries_file(request: SignedInRequest, form: str, **place: int) -> HttpResponseBase:
-    """As `csv` or `xlsx`."""
+    """Return the whole list as a `csv` or `xlsx` file."""
     here = place_of(request, Act.EXPORT_ENTRIES, place)
     wanted = filter_of(request.GET, here)
     name = f"entries-{timezone.now():%Y-%m-%d}.{form}"

@@ -1,4 +1,4 @@
-"""The columns of the list of entries, and the names that its rows need: looked up a chunk at a time."""
+"""The columns of the list of entries, and the names that its rows refer to by number."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from uuid import UUID
@@ -20,7 +20,10 @@ PASSES_MAX = 10_000
 
 
 class Names:
-    """What the numbers of the ledger are called now, looked up a chunk at a time; so many passes are remembered."""
+    """The current names of what the ledger's rows refer to, looked up for a chunk of rows at a time.
+
+    It keeps the names of at most about PASSES_MAX passes.
+    """
 
     def __init__(self, place: StatisticsPlace) -> None:
         self.zone = ZoneInfo(place.organisation.time_zone)
@@ -65,8 +68,10 @@ def _new(ids: Iterable[int | None], known: Collection[int]) -> set[int]:
 
 
 def _in_round_number(ids: Collection[int]) -> list[int]:
-    """As many as a power of two, with some that nobody has: SQLite keeps a hundred statements compiled, and one with
-    another number of ids is another statement, of up to a megabyte."""
+    """Return the ids, filled up to a power of two with ids that no row has.
+
+    SQLite caches a hundred compiled statements, one for each number of ids, of up to a megabyte each.
+    """
     return [*ids, *range(len(ids) - (1 << (len(ids) - 1).bit_length()), 0)] if ids else []
 
 

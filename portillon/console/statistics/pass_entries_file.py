@@ -1,4 +1,4 @@
-"""All entries that a list has, as CSV or XLSX: a chunk at a time, however many there are."""
+"""The whole list of entries as CSV or XLSX, written in chunks so that its length does not matter."""
 
 from collections.abc import Iterator
 from typing import IO, Any
@@ -21,5 +21,5 @@ def _rows(wanted: Filter) -> Iterator[Any]:
 
 
 def as_xlsx(wanted: Filter) -> IO[bytes]:
-    """Beyond a million rows there is one more sheet."""
+    """Return the workbook as a file. Each million rows begins another sheet."""
     return in_a_file(lambda out: write_sheets(out, headings(wanted.columns), _rows(wanted)))

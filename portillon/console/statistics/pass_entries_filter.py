@@ -1,4 +1,4 @@
-"""What the list of entries can be asked for; all of it stands in the address, so that it can be kept and sent on."""
+"""The filter of the list of entries. It stands in the address, so that a person can bookmark and share it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ REPAID = {"yes": _("repaid by the board"), "no": _("not repaid")}
 
 @dataclass(frozen=True)
 class Filter:
-    """As it was typed; what makes no sense finds nothing or is left out."""
+    """The filter as it was typed. A value that makes no sense is ignored or finds nothing."""
 
     place: StatisticsPlace
     period: Period
@@ -79,7 +79,7 @@ class Filter:
         return [desk[0] for desk in desks if all(test(*desk) for test in tests)]
 
     def _passes(self, by_type: bool) -> QuerySet[Any, int] | None:
-        """Ids of passes."""
+        """Return the ids of the passes that the filter selects; None for all."""
         if not (self.number or self.state or by_type):
             return None
         found = Credential.objects.passes().filter(organisation=self.place.organisation)
@@ -92,9 +92,9 @@ class Filter:
         return found.order_by().values_list("pk", flat=True)
 
     def _with_number(self) -> Q:
-        """That begins like this, or was this before."""
+        """Return the condition for a number that begins with the digits, or was replaced and equals them."""
         digits = typed.read(self.number).digits or self.number
-        # As a range too, which an index can serve whatever the database's collation.
+        # The range lets an index serve the query, whatever the database's collation.
         begins = Q(
             number__gte=digits, number__lte=digits.ljust(PASS_NUMBER_LENGTH, "9"), number__startswith=digits
         )
@@ -103,7 +103,7 @@ class Filter:
         return begins | Q(pk__in=replaced) if replaced else begins
 
     def _devices(self) -> list[int] | None:
-        """Ids of devices."""
+        """Return the ids of the devices that the filter selects; None for all."""
         if not self.device:
             return None
         ours = Device.objects.filter(organisation=self.place.organisation)
@@ -144,7 +144,7 @@ def filter_of(query: QueryDict, place: StatisticsPlace) -> Filter:
     return Filter(
         place,
         period_of(query, place.organisation),
-        # A NUL is no text to PostgreSQL.
+        # PostgreSQL refuses NUL characters.
         number=query.get("number", "").replace("\0", "").strip()[:40].replace(" ", ""),
         state=one_of("state", STATES),
         type=_number(query.get("type", "")),

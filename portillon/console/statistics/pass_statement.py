@@ -1,4 +1,4 @@
-"""What the board repays its venues, by venue and month: as a page, a sheet and a PDF."""
+"""What the board reimburses its venues, by venue and month, as a page, XLSX and PDF."""
 
 from decimal import Decimal
 from typing import IO, Any
@@ -29,7 +29,7 @@ TEMPLATE = "statement.typ"
 @never_cache
 @require_safe
 def pass_statement(request: SignedInRequest, form: str = "page", **place: int) -> HttpResponseBase:
-    """`form` is page, xlsx or pdf. A venue's own is for its manager."""
+    """Return the statement; `form` is page, xlsx or pdf. A venue's own statement is for its manager."""
     here = place_of(request, Act.EXPORT_ENTRIES, place)
     period = period_of(request.GET, here.organisation, DAYS_DEFAULT)
     lines = _lines(here, period)
@@ -54,7 +54,7 @@ Line = dict[str, Any]
 
 
 def _lines(here: StatisticsPlace, period: Period) -> list[Line]:
-    """By venue, then by month."""
+    """Return the lines, sorted by venue, programme and month."""
     names = here.venues()
     programmes = {part.programme_id: part.programme for part in here.participations}
     desk = here.desk.pk if here.desk else None

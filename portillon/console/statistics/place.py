@@ -1,4 +1,4 @@
-"""Whose figures a page shows: a programme's to the board, a venue's to who works there."""
+"""Whose figures a page shows: a programme's for its board, or a venue's for its staff."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from portillon.entries.figures.pass_stats import Period, Scope
 from portillon.entries.figures.rollup import fold
 from portillon.places.models import Gate, Participation, Programme
 
-# What is not folded in by then is folded in by the next that asks.
+# Rows that are not folded within this time are left to the next request.
 FOLD_SECONDS_MAX = 2.0
 DAYS_DEFAULT = 30
 DAYS_MAX = 366 * 20
@@ -24,7 +24,7 @@ DAYS_MAX = 366 * 20
 
 @dataclass(frozen=True)
 class StatisticsPlace:
-    """A programme or a desk, as the asker may see it; `is_folded`: its figures hold what the ledger holds."""
+    """A programme or a desk, as the asker may see it. `is_folded` if all rows of the ledger are in its figures."""
 
     organisation: Organisation
     programme: Programme | None
@@ -41,7 +41,7 @@ class StatisticsPlace:
         return self.programme.title if self.programme else str(self.desk)
 
     def address(self, page: str) -> str:
-        """Of one of the pages of stats_urls."""
+        """Return the address of a page that stats_urls has for programmes and desks."""
         if self.programme:
             return reverse(f"programme-{page}", args=[self.programme.pk])
         assert self.desk is not None
@@ -64,7 +64,7 @@ class StatisticsPlace:
 
     @property
     def participations(self) -> list[Participation]:
-        """Who takes part, at this place."""
+        """The participations of the programme, or of the desk's venue."""
         found = Participation.objects.select_related("venue", "programme__organisation").order_by(
             "venue__name"
         )
@@ -75,7 +75,7 @@ class StatisticsPlace:
         return list(found.filter(venue=self.desk.venue))
 
     def venues(self) -> dict[int, str]:
-        """The names of those who take part or did so, by the id of the desk."""
+        """Return the names of the organisation's venues, by the id of their desk."""
         desks = Gate.objects.filter(organisation=self.organisation, venue__isnull=False).order_by(
             "venue__name"
         )
@@ -83,9 +83,10 @@ class StatisticsPlace:
 
 
 def place_of(request: SignedInRequest, act: Act, place: dict[str, int]) -> StatisticsPlace:
-    """By `gate_id` or `programme_id` of the address, up to date. Raises Http404 and PermissionDenied.
+    """Return the place that `gate_id` or `programme_id` of the address names, with its figures brought up to date.
 
-    `act` is what is asked of who works at a venue; of a programme only its board sees anything.
+    `act` is what a venue's staff must be allowed to do; a programme's figures are for its board only. Raises
+    Http404 and PermissionDenied.
     """
     if "gate_id" in place:
         desk = desk_for(request, place["gate_id"], act)
@@ -98,7 +99,7 @@ def place_of(request: SignedInRequest, act: Act, place: dict[str, int]) -> Stati
 
 
 def period_of(query: QueryDict, organisation: Organisation, days: int = DAYS_DEFAULT) -> Period:
-    """Of the fields `since` and `until`; by default so many days to today."""
+    """Return the period from `since` to `until` of the address; by default the last `days` days."""
     today = timezone.now().astimezone(ZoneInfo(organisation.time_zone)).date()
     last = _day(query.get("until", "")) or today
     first = _day(query.get("since", "")) or last - timedelta(days=days - 1)
@@ -111,12 +112,12 @@ def _day(text: str) -> date | None:
         found = date.fromisoformat(text.strip())
     except ValueError:
         return None
-    # Sheets and time zones know no other years.
+    # XLSX files and time zones do not cover other years.
     return found if 1990 <= found.year <= 2200 else None
 
 
 def changed(query: QueryDict, **fields: str | None) -> str:
-    """The same question with other fields, as the end of an address."""
+    """Return the query string with some fields changed; None removes a field."""
     pairs = [(name, value) for name, values in query.lists() for value in values if name not in fields]
     pairs += [(name, value) for name, value in fields.items() if value is not None]
     return f"?{urlencode(pairs)}" if pairs else ""

@@ -1,4 +1,4 @@
-"""The addresses of statistics: an event's, and those of passes, each once for a programme and once for a venue."""
+"""The addresses of statistics: an event's, and those of passes, which a programme and a venue both have."""
 
 from collections.abc import Callable
 
