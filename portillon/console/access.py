@@ -1,7 +1,7 @@
-"""Who is asking, and what of their organisations they may see: every page gets its objects from here.
+"""The objects that a page shows, found for the person who asks; every page gets its objects from here.
 
-What belongs to an organisation the person is no member of does not exist for them (404); what their role may
-not do in their own is refused (403).
+An object of an organisation that the person is no member of does not exist for them (404). An act that their
+role does not allow is refused (403).
 """
 
 from typing import TypeVar
@@ -22,19 +22,19 @@ Thing = TypeVar("Thing", bound=Model)
 
 
 class SignedInRequest(HttpRequest):
-    """What LoginRequiredMiddleware lets through to a page."""
+    """A request that LoginRequiredMiddleware has let through."""
 
     user: User
     htmx: HtmxDetails
 
 
 def wants_part(request: SignedInRequest) -> bool:
-    """htmx asks for the inside of a page; a page restored from the history is asked for whole."""
+    """Whether htmx asks for a part of a page. To restore a page from its history, htmx asks for the whole page."""
     return bool(request.htmx) and request.htmx.request_type == "partial"
 
 
 def event_for(request: SignedInRequest, event_id: int, act: Act) -> Event:
-    """The event, with its organisation and venue. Raises Http404 and PermissionDenied."""
+    """Return the event, with its organisation and venue. Raises Http404 and PermissionDenied."""
     event = get_object_or_404(
         _own(request, Event.objects.select_related("organisation", "venue")), pk=event_id
     )
@@ -42,33 +42,33 @@ def event_for(request: SignedInRequest, event_id: int, act: Act) -> Event:
 
 
 def ticket_for(request: SignedInRequest, ticket_id: int, act: Act) -> Credential:
-    """The ticket, with its holder and event. Raises Http404 and PermissionDenied."""
+    """Return the ticket, with its holder and event. Raises Http404 and PermissionDenied."""
     tickets = Credential.objects.tickets().select_related("holder", "event__organisation", "event__venue")
     return _permitted(get_object_or_404(_own(request, tickets), pk=ticket_id), act)
 
 
 def door_for(request: SignedInRequest, door_id: int, act: Act) -> Gate:
-    """The door of an event, with its event. Raises Http404 and PermissionDenied."""
+    """Return the door, with its event. Raises Http404 and PermissionDenied."""
     doors = Gate.objects.filter(event__isnull=False).select_related("event__organisation")
     return _permitted(get_object_or_404(_own(request, doors), pk=door_id), act)
 
 
 def device_for(request: SignedInRequest, device_id: int, act: Act) -> Device:
-    """The device, with its event and gate. Raises Http404 and PermissionDenied."""
+    """Return the device, with its event, gate and operator. Raises Http404 and PermissionDenied."""
     devices = Device.objects.select_related("event__organisation", "gate", "operator")
     return _permitted(get_object_or_404(_own(request, devices), pk=device_id), act)
 
 
 def enrolment_for(request: SignedInRequest, enrolment_id: int, act: Act) -> Enrolment:
-    """The authorisation QR, with its event and gate. Raises Http404 and PermissionDenied."""
+    """Return the authorisation code, with its event and gate. Raises Http404 and PermissionDenied."""
     enrolments = Enrolment.objects.select_related("event__organisation", "event__venue", "gate")
     return _permitted(get_object_or_404(_own(request, enrolments), pk=enrolment_id), act)
 
 
 def desk_for(request: SignedInRequest, gate_id: int, act: Act) -> Gate:
-    """The desk of a venue, with it; of another venue than their own a controller and a manager see nothing.
+    """Return the desk, with its venue.
 
-    Raises Http404 and PermissionDenied.
+    Raises Http404, and PermissionDenied also for a controller or venue manager of another venue.
     """
     desks = Gate.objects.filter(venue__isnull=False).select_related("organisation", "venue")
     desk = _permitted(get_object_or_404(_own(request, desks), pk=gate_id), act)
@@ -78,7 +78,7 @@ def desk_for(request: SignedInRequest, gate_id: int, act: Act) -> Gate:
 
 
 def is_at_one_venue(thing: Model) -> bool:
-    """Whether the asker of something that one of these functions gave works at one venue alone."""
+    """Whether the role through which a function of this module found `thing` is confined to one venue."""
     return getattr(thing, "role", "") in AT_ONE_VENUE
 
 
@@ -88,7 +88,7 @@ def _is_posted(user: User, desk: Gate) -> bool:
 
 
 def desks_of(user: User) -> QuerySet[Gate]:
-    """Where the person may validate: everywhere in the organisation, or at the venue of their posting."""
+    """Return the desks at which the person may validate: all of an organisation's, or that of their own venue."""
     memberships = Membership.objects.filter(user=user, role__in=roles_for(Act.VALIDATE))
     everywhere = memberships.exclude(role__in=AT_ONE_VENUE).values("organisation")
     postings = Posting.objects.filter(membership__in=memberships.filter(role__in=AT_ONE_VENUE))
@@ -99,13 +99,13 @@ def desks_of(user: User) -> QuerySet[Gate]:
 
 
 def pass_for(request: SignedInRequest, pass_id: int, act: Act) -> Credential:
-    """The pass, with its holder, programme and type. Raises Http404 and PermissionDenied."""
+    """Return the pass, with its holder, programme and type. Raises Http404 and PermissionDenied."""
     passes = Credential.objects.passes().select_related("holder", "organisation", "programme", "pass_type")
     return _permitted(get_object_or_404(_own(request, passes), pk=pass_id), act)
 
 
 def programme_for(request: SignedInRequest, programme_id: int, act: Act) -> Programme:
-    """Raises Http404 and PermissionDenied."""
+    """Return the programme, with its organisation. Raises Http404 and PermissionDenied."""
     programmes = Programme.objects.select_related("organisation")
     return _permitted(get_object_or_404(_own(request, programmes), pk=programme_id), act)
 
@@ -122,5 +122,8 @@ def _permitted(thing: Thing, act: Act) -> Thing:
 
 
 def allowed(thing: Model) -> dict[str, bool]:
-    """For templates: {"edit_events": True, …} for the asker of something that event_for or ticket_for gave."""
+    """Return which acts the person may do with `thing`, for templates: {"edit_events": True, …}.
+
+    `thing` must come from a function of this module: it carries the person's role.
+    """
     return {act.name.lower(): may(getattr(thing, "role", ""), act) for act in Act}

@@ -1,6 +1,6 @@
-"""Charts as the pages draw them: tables whose cells hold bars or shades (SVG), and a row of columns for days.
+"""Charts as pages draw them: tables whose cells hold bars or shades (SVG), and columns over time.
 
-Who prints them, or hears them read aloud, gets the numbers too.
+Every number is also in the table as text, for print and for screen readers.
 """
 
 from collections import defaultdict
@@ -16,9 +16,9 @@ from portillon.console.templatetags.moments import LOCALES, clock
 from portillon.entries.figures.pass_stats import Amount
 
 WIDTH = 100
-# A column for each day as long as a column is still seen; then one for each month.
+# Beyond this number of days, a column stands for a month: a day's would be too thin to see.
 COLUMNS_MAX = 400
-# The number on it still reads at 4.5:1, by day and by night.
+# The number on the darkest shade must keep a contrast of 4.5:1, by day and by night.
 SHADE_MAX = 0.4
 MONDAY = date(2024, 1, 1)
 _DAY = 24 * 60
@@ -26,7 +26,7 @@ STEPS_MINUTES = (1, 2, 5, 10, 15, 30, 60, 180, _DAY)
 
 
 class Bar(NamedTuple):
-    """A line of a chart: its label, its numbers, and its length, 0 to 100."""
+    """A line of a chart: label, numbers, length of its bar (0 to 100), and share of the sum (0 to 1)."""
 
     label: str
     numbers: tuple[int, ...]
@@ -35,7 +35,7 @@ class Bar(NamedTuple):
 
 
 def bars(lines: Iterable[tuple[str, tuple[int, ...]]], by: int = 0) -> list[Bar]:
-    """Their lengths by one of their numbers; their shares of its sum."""
+    """Return the lines of a chart. The number at index `by` sets each bar's length and share."""
     given = list(lines)
     most = max((numbers[by] for _label, numbers in given), default=0) or 1
     whole = sum(numbers[by] for _label, numbers in given) or 1
@@ -43,7 +43,7 @@ def bars(lines: Iterable[tuple[str, tuple[int, ...]]], by: int = 0) -> list[Bar]
 
 
 class Cell(NamedTuple):
-    """Of a map or matrix: a number, and how dark it is, 0 to SHADE_MAX; None: too small to be told."""
+    """A cell of a grid: a number with its shade, 0 to SHADE_MAX, or None if the number is too small to be published."""
 
     number: int | None
     shade: float
@@ -55,14 +55,17 @@ def _cell(number: int | None, most: int) -> Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """Rows of cells under headings."""
+    """Labelled rows of cells under headings."""
 
     headings: list[str]
     rows: list[tuple[str, list[Cell]]]
 
 
 def week(amounts: Mapping[tuple[int, int], Amount], by: int) -> Grid:
-    """A line for each hour between the first and the last with anybody, a column for each weekday."""
+    """Return the number at index `by` of each amount, with a row for each hour and a column for each weekday.
+
+    The rows go from the first to the last hour with an amount.
+    """
     hours = [hour for _weekday, hour in amounts]
     most = max((amount[by] for amount in amounts.values()), default=0) or 1
     lines = range(min(hours), max(hours) + 1) if hours else range(0)
@@ -74,7 +77,7 @@ def week(amounts: Mapping[tuple[int, int], Amount], by: int) -> Grid:
 
 
 def matrix(labels: Mapping[int, str], cells: Mapping[tuple[int, int], int]) -> Grid:
-    """A line and a column for each key that has a cell, in the order of `labels`."""
+    """Return a row and a column for each key that has a cell, in the order of `labels`."""
     present = {key for step in cells for key in step}
     keys = [key for key in labels if key in present] + sorted(present - labels.keys())
     most = max(cells.values(), default=0) or 1
@@ -85,7 +88,7 @@ def matrix(labels: Mapping[int, str], cells: Mapping[tuple[int, int], int]) -> G
 
 
 class Column(NamedTuple):
-    """Of a chart over time, in a box 100 high."""
+    """A column of a chart over time, in a box 100 high; `y` is the upper end."""
 
     label: str
     number: int
@@ -105,7 +108,7 @@ class Columns:
 
 
 def columns(numbers: Mapping[date, int], first: date, last: date) -> Columns:
-    """A day a column, or a month; days without anybody have one too."""
+    """Return a column for each day from `first` to `last`, or for each month beyond COLUMNS_MAX days."""
     by_day = (last - first).days < COLUMNS_MAX
     sums = dict.fromkeys(_days(first, last) if by_day else _months(first, last), 0)
     for day, number in numbers.items():
@@ -121,9 +124,9 @@ def columns(numbers: Mapping[date, int], first: date, last: date) -> Columns:
 
 
 def minutes(numbers: Mapping[datetime, int], columns_max: int = COLUMNS_MAX) -> Columns:
-    """A column for each minute from the first to the last, or for as few of them together as give `columns_max`.
+    """Return columns of the shortest step in STEPS_MINUTES that needs at most `columns_max` of them.
 
-    Moments are local. Where more was taken back than came in, a column has no height.
+    Moments are local. A column has no height if its sum is negative, because more was reversed than admitted.
     """
     if not numbers:
         return Columns([], 0)
@@ -154,7 +157,7 @@ def _moment(at: datetime, with_day: bool, with_time: bool) -> str:
 
 
 def _minutes_since(start: datetime, at: datetime) -> int:
-    # By the wall clock: an hour that is shown twice is one hour.
+    # By the wall clock: when clocks go back, the repeated hour shares its columns with the first.
     return int((at.replace(tzinfo=None) - start.replace(tzinfo=None)).total_seconds() // 60)
 
 
@@ -179,18 +182,22 @@ def _in_words(skeleton: str, day: date) -> str:
 
 
 def month_in_words(day: date) -> str:
+    """Return the month and year in the current language, such as "June 2026"."""
     return _in_words("yMMMM", day)
 
 
 def limited(numbers: Mapping[int, int | None], labels: Mapping[int, str]) -> list[Bar]:
-    """Bars of which some are too small to be told; those come last, and say nothing of their order."""
+    """Return a bar for each key, the longest first.
+
+    Numbers that may not be published (None) follow in alphabetical order.
+    """
     told = sorted((-n, labels.get(key, "–")) for key, n in numbers.items() if n is not None)
     hidden = sorted(labels.get(key, "–") for key, n in numbers.items() if n is None)
     return [*bars((label, (-n,)) for n, label in told), *(Bar(label, (), 0) for label in hidden)]
 
 
 def spread(numbers: Mapping[int, int], most: int = 12) -> Sequence[tuple[str, tuple[int, ...]]]:
-    """Counted by how many, those above `most` together."""
+    """Return how many passes visited one venue, two venues, and so on; a last line sums up those above `most`."""
     rest = sum(passes for sites, passes in numbers.items() if sites > most)
     lines = [
         (str(sites), (numbers.get(sites, 0),)) for sites in range(1, min(most, max(numbers, default=0)) + 1)

@@ -1,4 +1,4 @@
-"""Form fields for days and moments, and the instants at which a day begins and ends for an organisation."""
+"""Form fields for days and moments, and the first and last instants of a day in an organisation's time zone."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ LOCAL = "%Y-%m-%dT%H:%M"
 
 
 class MomentField(forms.DateTimeField):
-    """A date and time as browsers send them."""
+    """A date and time, in the format of the browsers' datetime-local inputs."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"})

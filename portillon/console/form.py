@@ -1,4 +1,4 @@
-"""How every form looks: one template for a field with its label, help and errors."""
+"""The look of every form: one template for a field with its label, help and errors."""
 
 from django import forms
 from django.forms.renderers import DjangoTemplates

@@ -1,17 +1,17 @@
-"""Which page is home to whom: events for who works at them, desks for who works with passes."""
+"""The page at which a user arrives: the events, or the desks for those who work only with passes."""
 
 from portillon.accounts.models import Membership, User
 from portillon.accounts.permissions import Act, may
 
 
 def home_of(user: User) -> str:
-    """The name of the page."""
+    """Return the URL name of the user's home page."""
     areas = areas_of(user)
     return "desks" if areas["passes"] and not areas["events"] else "events"
 
 
 def areas_of(user: User) -> dict[str, bool]:
-    """What the main menu offers: a person without any membership sees the events' page, which says so."""
+    """Return which areas the main menu offers. Without any membership it offers the events page, which explains why."""
     roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
     passes = any(may(role, Act.VALIDATE) for role in roles)
     events = any(may(role, Act.SEE_EVENTS) for role in roles)

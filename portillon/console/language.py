@@ -1,4 +1,4 @@
-"""The language of the pages: kept in a cookie, and on the user who is signed in."""
+"""The language of the pages, kept in a cookie and with the signed-in user."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -13,7 +13,7 @@ from portillon.accounts.models import User
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-# Open: the page to sign in on must be readable first.
+# Open: people must be able to read the page on which they sign in.
 @login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
@@ -45,6 +45,6 @@ def set_cookie(response: HttpResponse, language: str) -> None:
 
 
 def _back(request: HttpRequest) -> str:
-    """The page the choice was made on: a path, so that no Host header makes another site ours."""
+    """Return the page on which the choice was made, only ever a path of this site."""
     page = request.POST.get("next", "")
     return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else "start"

@@ -1,4 +1,4 @@
-"""What a stranger sees first: what this is, and where to sign in."""
+"""The start page for strangers: what Portillon is, and where to sign in."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from portillon.console.home import home_of
 
 
-# Open: a stranger who opens a code of nobody's is led here.
+# Open: this is where an unknown code leads a stranger.
 @login_not_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:

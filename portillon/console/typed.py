@@ -1,8 +1,8 @@
-"""What was typed, or keyed in by a scanner that is a keyboard to the PC, as the digits or code that were meant.
+"""The digits or code that a person typed, or that a USB scanner sent as key presses.
 
-Such a scanner presses the keys of an American keyboard, and a PC set to French writes what stands on those keys
-there: the digits' row without Shift is &é"'(-è_çà, and A is where Q is. So whoever types a number without Shift writes
-the same. Only text that is no code as it stands is read this way; core.qr, which phones share, knows nothing of it.
+A USB scanner presses the keys of an American keyboard. A PC set to French takes them for French keys: without
+Shift the digits' row gives &é"'(-è_çà, and Q gives A. Numbers typed without Shift look the same. Text is
+translated back only if it is no code as it stands; core.qr, whose rules phones share, does not need this.
 """
 
 import re
@@ -13,21 +13,21 @@ from portillon.core import qr
 _FRENCH = "&é\"'(-è_çà)=1234567890°+azertyuiop^$AZERTYUIOP¨£qsdfghjklmùQSDFGHJKLM%wxcvbn,;:!WXCVBN?./§"
 _AMERICAN = "1234567890-=!@#$%^&*()_+qwertyuiop[]QWERTYUIOP{}asdfghjkl;'ASDFGHJKL:\"zxcvbnm,./ZXCVBNM<>?"
 _KEYS = str.maketrans(_FRENCH, _AMERICAN)
-# With Caps Lock some systems write the capital letter instead of the digit.
+# With Caps Lock, some systems write a capital letter instead of the digit.
 _DIGIT_KEYS = str.maketrans("&é\"'(-è_çàÉÈÇÀ", "12345678902790")
 _BETWEEN_DIGITS = re.compile(r"[\s.\-\u2010-\u2013\u200b-\u200f\u2060\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """`code` is what goes to the desk; `digits` is empty for what is no number."""
+    """`code` is the text for the desk; `digits` is empty if it is no number."""
 
     code: str
     digits: str = ""
 
 
 def read(text: str) -> Typed:
-    """Never raises, whatever was keyed in."""
+    """Return what was typed. No text makes it fail."""
     digits = _digits(text)
     if digits:
         return Typed(digits, digits)
@@ -42,6 +42,6 @@ def _digits(text: str) -> str:
     bare = _BETWEEN_DIGITS.sub("", text)
     if bare.isascii() and bare.isdigit():
         return bare
-    # A dash is the key of the 6 here, so only white space is left out.
+    # On a French keyboard the dash is the key of the 6, so only white space is dropped.
     moved = "".join(text.translate(_DIGIT_KEYS).split())
     return moved if moved.isascii() and moved.isdigit() else ""

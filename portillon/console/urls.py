@@ -1,4 +1,4 @@
-"""The addresses of the pages people work in, each capability's in its own folder."""
+"""The addresses of the console, collected from the folders of its capabilities."""
 
 from django.urls import path
 

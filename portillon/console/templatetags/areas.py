@@ -1,4 +1,4 @@
-"""What the main menu offers to whom."""
+"""The template tag for the areas of the main menu."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Dates, times and counts as the reader's language writes them; times are local to the time zone of the moment."""
+"""Template filters that write dates, times and numbers in the reader's language, in the current time zone."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,41 +20,41 @@ def _locale() -> str:
 
 @register.filter(expects_localtime=True)
 def day(when: datetime | date | None) -> str:
-    """Sun 22 Nov 2026"""
+    """Return a date such as Sun 22 Nov 2026."""
     return format_skeleton("yMMMEd", when, locale=_locale()) if when else ""
 
 
 @register.filter(expects_localtime=True)
 def month(when: datetime) -> str:
-    """Nov"""
+    """Return a month such as Nov."""
     return format_skeleton("MMM", when, locale=_locale())
 
 
 @register.filter(expects_localtime=True)
 def weekday(when: datetime) -> str:
-    """Sun"""
+    """Return a weekday such as Sun."""
     return format_skeleton("E", when, locale=_locale())
 
 
 @register.filter(expects_localtime=True)
 def clock(when: datetime | None) -> str:
-    """19:30"""
+    """Return a time such as 19:30."""
     return format_time(when, "HH:mm", locale=_locale()) if when else ""
 
 
 @register.filter
 def count(number: int) -> str:
-    """12,345"""
+    """Return a number such as 12,345."""
     return format_decimal(number, locale=_locale())
 
 
 @register.filter
 def money(amount: Decimal | None) -> str:
-    """1,234.50: no currency, since what was agreed names none."""
+    """Return an amount such as 1,234.50, without a currency, because none is stored."""
     return "" if amount is None else format_decimal(amount, "#,##0.00", locale=_locale())
 
 
 @register.filter
 def share(part: float) -> str:
-    """12 %"""
+    """Return a share of 1 such as 12 %."""
     return format_percent(part, locale=_locale())
