@@ -1,4 +1,7 @@
-"""An organisation's colour and logo for the holder's page, at addresses whose content never changes."""
+"""An organisation's colour and logo for public pages.
+
+Their addresses name the content, so browsers cache them for good.
+"""
 
 import re
 
@@ -14,12 +17,12 @@ YEAR_SECONDS = 365 * 24 * 3600
 _HEX = re.compile(r"[0-9a-f]{6}")
 
 
-# Open: it says nothing but the colour that was asked for.
+# Open: the answer contains only the colour from the address.
 @login_not_required
 @cache_control(max_age=YEAR_SECONDS, immutable=True, public=True)
 @require_safe
 def colour(request: HttpRequest, digits: str) -> HttpResponse:
-    """A style sheet, since the page's policy allows no style inside it."""
+    """Return a style sheet, because the page's content security policy forbids inline styles."""
     if not _HEX.fullmatch(digits):
         raise Http404
     light, dark = f"#{digits}", in_the_dark(f"#{digits}")

@@ -1,4 +1,4 @@
-"""The language of a page that somebody opens without signing in."""
+"""The language of public pages."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,7 +1,7 @@
-"""Whether somebody really opens a page, or a browser or a program only looks ahead.
+"""Whether a person opens a page, or a browser or program only fetches it in advance.
 
-A page that counts must not be counted by a look: link previews, prefetches and prerenderings say so themselves,
-each in its own header (docs/devices.md).
+Link previews, prefetches and prerenderings must not count as a visit or a scan. Each announces itself in a
+header of its own (docs/devices.md).
 """
 
 import re
@@ -12,20 +12,21 @@ LOOKING_AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 AHEAD = ("prefetch", "prerender", "preview")
 
 
-# What fetches a link to make a picture of it for a chat says so in its name, or is no browser at all.
-# (Cubot makes phones.)
+# Chat programs that fetch a link for a preview have one of these words in their name, or no browser's name.
 _PROGRAM = re.compile(r"(?<!cu)bot|preview|externalhit|crawl|spider")
 
 
 def is_opened_by_a_person(request: HttpRequest) -> bool:
-    """For a page that strangers' programs know too: a chat or mail program that looks at a link is nobody. One that
-    passes itself off as a browser cannot be told from a person."""
+    """Whether a person opens a page that other programs know too, such as chat and mail programs with previews.
+
+    A program that pretends to be a browser cannot be told from a person.
+    """
     name = request.headers.get("User-Agent", "").lower()
     return is_opened(request) and name.startswith("mozilla/") and not _PROGRAM.search(name)
 
 
 def is_opened(request: HttpRequest) -> bool:
-    """A whole page, asked for in a window of its own, now. Browsers that tell nothing are believed."""
+    """Whether a browser opens a whole page now. A browser without the headers is taken to do so."""
     headers = request.headers
     mode, target = headers.get("Sec-Fetch-Mode", "navigate"), headers.get("Sec-Fetch-Dest", "document")
     return (

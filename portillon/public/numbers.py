@@ -1,10 +1,10 @@
-"""What a form or an address says, as numbers; nothing that somebody types is a reason to fail."""
+"""Numbers and ids from forms and addresses. No text makes these functions fail."""
 
 from uuid import UUID
 
 
 def small_number(text: str) -> int:
-    """0 for what is none."""
+    """Return a number of at most five digits; 0 if the text is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 

@@ -1,4 +1,4 @@
-"""The cookie by which a phone remembers its pass: signed, out of any script's reach, good until a reissue."""
+"""The signed cookie by which a phone remembers its pass until the pass is reissued. Scripts cannot read it."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from portillon.issuing.models import Credential
 PASS = "portillon_pass"
 ASKED = "portillon_code"
 SALT = "portillon.public.pass"
-# Browsers keep no cookie for longer.
+# The longest time for which browsers keep a cookie.
 LIFE_SECONDS = 400 * 24 * 3600
 
 
@@ -24,7 +24,7 @@ def forget(response: HttpResponse) -> None:
 
 
 def pass_in(request: HttpRequest, organisation: int) -> Credential | None:
-    """The pass of this organisation that this phone has shown to be its own."""
+    """Return the organisation's pass that this phone has proved to be its own, or None."""
     try:
         number, issue = signing.loads(request.COOKIES.get(PASS, ""), salt=SALT, max_age=LIFE_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
@@ -34,7 +34,7 @@ def pass_in(request: HttpRequest, organisation: int) -> Credential | None:
 
 
 def remember_asked(response: HttpResponse, handle: str, seconds: int) -> None:
-    """Which code was asked for on this phone."""
+    """Remember for which request a code was mailed, for `seconds`."""
     _set(response, ASKED, handle, seconds)
 
 

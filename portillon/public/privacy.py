@@ -1,4 +1,4 @@
-"""Headers of pages whose address is a secret: not kept, not indexed, not told to the next site."""
+"""Headers for pages with a secret address: they are not cached, not indexed, and not named to other sites."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,13 +10,15 @@ View = Callable[..., HttpResponseBase]
 
 
 def private(view: View) -> View:
-    """Every answer of `view` says no-store, noindex and no-referrer."""
+    """Add no-store, noindex and no-referrer to every answer of `view`."""
     return _guarded(view, "no-referrer")
 
 
 def private_form(view: View) -> View:
-    """The same for a page with a form: no other site is told its address, but ours is, because a browser that may
-    tell nobody sends "Origin: null" with the form, which is what a forged form looks like."""
+    """Do the same for a page with a form, but name its address to our own site.
+
+    With no-referrer a browser sends "Origin: null" with the form, which Django takes for a forged one.
+    """
     return _guarded(view, "same-origin")
 
 

@@ -1,7 +1,7 @@
-"""Where a code leads that is opened by a phone which scans for nobody: a website, and nothing said about the ticket.
+"""The website to which a code leads if the phone that opens it is not enrolled. It tells nothing about the ticket.
 
-The key id in the token's head alone decides where to. The rest of the token is not even looked at, so that a
-forged one takes the same way in the same time.
+Only the key id in the token's head decides. The rest of the token is not read, so a forged token leads to the
+same place in the same time.
 """
 
 import base64
@@ -12,7 +12,7 @@ from portillon.issuing.seals.keyring import ring
 from portillon.places.models import Event, Programme
 
 START = "/"
-# Five bytes, version and key id, are exactly eight letters of base32.
+# Version and key id are five bytes, exactly eight letters of base32.
 _HEAD = re.compile(r"[A-Z2-7]{8}")
 
 

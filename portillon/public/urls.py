@@ -19,7 +19,7 @@ from portillon.public.visits.visit_number import code_page, number_page
 
 
 class AnyText(StringConverter):
-    """Whatever somebody types gets an answer that tells nothing: slashes, line breaks and nothing at all included."""
+    """Any text at all, with slashes and line breaks and even empty, so that every code gets the same kind of answer."""
 
     regex = r"[\s\S]*"
 

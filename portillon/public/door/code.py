@@ -1,4 +1,4 @@
-"""A ticket's code opened by a phone's own camera app: a scan on an enrolled device, a website for everybody else."""
+"""A ticket's code opened with a phone's camera app: a scan on an enrolled device, a website for everybody else."""
 
 from urllib.parse import urlencode
 
@@ -23,12 +23,16 @@ from portillon.public.privacy import private
 from portillon.public.stranger import website_of
 
 
-# Open: whoever finds a code is not signed in and never will be.
+# Open: a person who opens a code has no account.
 @login_not_required
 @private
 @require_safe
 def code(request: HttpRequest, token: str) -> HttpResponse:
-    """Strangers and devices take the same steps, up to where they part."""
+    """Scan on an enrolled device; lead everybody else to a website.
+
+    Strangers and devices take the same steps, up to where they part, so that a stranger learns nothing from
+    the time.
+    """
     website = website_of(token)
     device = device_in(request)
     gates = gates_for(request, device) if device else []
@@ -36,7 +40,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     if device is None or not (any(gate.opens_at <= now for gate in gates) or _is_rehearsed(device, token)):
         return HttpResponseRedirect(website)
     if not is_opened(request):
-        # An empty page would be kept for the real opening; an error is thrown away and asked for anew.
+        # A browser would cache an empty page for the real opening; it discards an error and asks again.
         return HttpResponse(status=503)
     if len(gates) > 1:
         return _see_other(f"{reverse('door-gate')}?{urlencode({'code': token})}")
@@ -44,7 +48,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _is_rehearsed(device: Device, token: str) -> bool:
-    """Rehearsals are held before the doors open."""
+    """Whether the code is a practice ticket of a rehearsal that is going on: it is scanned before the doors open."""
     claim = claim_of(token, device.organisation_id) if is_practice(token) else None
     if claim is None or claim.rehearsal is None:
         return False
@@ -64,5 +68,5 @@ def _scanned(request: HttpRequest, device: Device, gate: Gate, token: str, websi
 
 
 def _see_other(address: str) -> HttpResponse:
-    """The page that is left behind holds no scan, so neither a reload nor the back button makes one."""
+    """Redirect with 303: the address left behind holds no scan, so neither reload nor the back button repeats it."""
     return HttpResponseRedirect(address, status=303)

@@ -18,12 +18,12 @@ def key_in(request: HttpRequest) -> str:
 
 
 def device_in(request: HttpRequest) -> Device | None:
-    """The device this browser is; None for a stranger's. Costs the same with and without a cookie."""
+    """Return the device that this browser is, or None. It takes as long with a cookie as without."""
     return device_of(key_in(request))
 
 
 def remember_device(response: HttpResponse, device: Device, key: str) -> None:
-    """Out of any script's reach, and never sent along by another site's form."""
+    """Set the cookie, which scripts cannot read and other sites' forms do not send."""
     assert device.expires_at is not None
     seconds = int((device.expires_at - timezone.now()).total_seconds())
     _set(response, DEVICE, key, seconds)
@@ -31,7 +31,7 @@ def remember_device(response: HttpResponse, device: Device, key: str) -> None:
 
 
 def gates_for(request: HttpRequest, device: Device) -> list[Gate]:
-    """The one gate this phone stands at, as its steward said where there are several; else all it may stand at."""
+    """Return the gate at which the steward said this phone stands, or else all gates at which it may stand."""
     gates = gates_of(device)
     chosen = [gate for gate in gates if str(gate.pk) == request.COOKIES.get(GATE)]
     return chosen or gates

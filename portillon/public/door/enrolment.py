@@ -1,4 +1,4 @@
-"""The page behind an authorisation QR: the phone gets a name, and stands at the event's door."""
+"""The page behind an authorisation code: the phone gets a name and becomes a device at the event's doors."""
 
 import secrets
 
@@ -19,19 +19,19 @@ from portillon.public.privacy import private_form
 ATTEMPT_LENGTH_MAX = 60
 
 
-# Open: the token is what admits; a steward's phone has no account.
+# Open: the token in the address authorises; a steward's phone has no account.
 @login_not_required
 @private_form
 @in_chosen_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def enrolment_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Looking enrols nobody: previews and the curious only look."""
+    """Show the form, and enrol the phone on POST only, so that link previews do not use up places."""
     enrolment = enrolment_of(token)
     if enrolment is None:
         return render(request, "public/enrolment_unknown.html", {"languages": settings.LANGUAGES}, status=404)
     device = device_in(request)
     if device and device.enrolment_id == enrolment.pk:
-        # The same phone opens the QR again: it has its place already.
+        # This phone is enrolled already.
         return redirect("door")
     if request.method == "POST":
         return _enrolled(request, enrolment)

@@ -1,7 +1,7 @@
-"""Scans of a phone without the scanner: the same admit as for all, with a scan_id that the phone cannot make itself.
+"""Scans with a phone's camera app, which cannot make a scan_id: the server derives one and calls `admit`.
 
-The id is an HMAC over the device, the code and how often this device has scanned this code before. Two fetches of
-one opening find the same number of earlier scans, so they have the same id, and the ledger lets in one.
+The id is an HMAC over the device, the code and how often this device has scanned this code. Two fetches of
+one opening find the same number of earlier scans and get the same id, so the ledger counts them once.
 """
 
 from collections.abc import Iterator
@@ -21,32 +21,31 @@ from portillon.issuing.models import Credential
 from portillon.issuing.rehearsal.rehearsal import codes_of
 from portillon.issuing.seals.codes import is_practice
 
-# What opens a code may fetch it twice; nobody shows a ticket again so soon.
+# A browser may fetch an address twice when it opens it; a guest does not show a ticket again so soon.
 SAME_OPENING = timedelta(seconds=2)
 LOOKED_UP_AT_ONCE = 16
 
 
 def scan(device: Device, gate: int, token: str) -> UUID | Problem:
-    """The scan that opening this code is, stored. Raises Busy."""
+    """Store the scan that opens this code, and return its id or why there is none. Raises Busy."""
     scan_id, is_stored = _id_for(device, token)
     if is_stored:
         return scan_id
     code = f"{settings.BASE_URL}/t/{token}"
     outcome = admit(Attempt(bytes(device.key_hash), scan_id, code, gate))
-    # The other fetch was faster, at another gate.
+    # The other fetch of the same opening was stored first, at another gate.
     is_known = outcome is Problem.OTHER_BODY
     return outcome if isinstance(outcome, Problem) and not is_known else scan_id
 
 
 def admit_more(device: Device, entry: Attempted, scan_id: UUID, party: int) -> Problem | None:
-    """The rest of the party of a ticket that was just let in at the same gate; `scan_id` was made with the button.
-    Raises Busy."""
+    """Admit more of the party whose first persons `entry` admitted. `scan_id` was made with the button. Raises Busy."""
     outcome = admit(Attempt(bytes(device.key_hash), scan_id, _again(entry), entry.gate_id, party))
     return outcome if isinstance(outcome, Problem) else None
 
 
 def _again(entry: Attempted) -> str:
-    """What leads to the same ticket; "" when it is there no more."""
+    """Return a code or number of the same ticket, or "" if it no longer exists."""
     if isinstance(entry, PracticeScan):
         return next(codes_of(entry.rehearsal, [entry.ticket]))
     ticket = Credential.objects.filter(pk=entry.credential_id or 0).first()
@@ -54,7 +53,7 @@ def _again(entry: Attempted) -> str:
 
 
 def _id_for(device: Device, token: str) -> tuple[UUID, bool]:
-    """The id of this opening, and whether its scan is stored already."""
+    """Return the id of this opening, and whether its scan is stored already."""
     just_now = timezone.now() - SAME_OPENING
     before: UUID | None = None
     kept = PracticeScan.objects.all() if is_practice(token) else Scan.objects.all()

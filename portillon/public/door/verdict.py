@@ -1,4 +1,4 @@
-"""The verdict on a phone without the scanner: a page that a reload shows again and that counts nothing."""
+"""The page of a verdict on a phone without the scanner. Reloading it shows the verdict again and counts nothing."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,7 +27,7 @@ from portillon.public.privacy import private_form
 PARTIES_ONE_BY_ONE = (1, 2, 3)
 
 
-# Open: the device's key in the cookie is what admits.
+# Open: the device's key in the cookie authorises.
 @login_not_required
 @private_form
 @require_safe
@@ -42,7 +42,7 @@ def verdict(request: HttpRequest, scan_id: UUID) -> HttpResponse:
 
 
 def _own_scan(device: Device, scan_id: UUID) -> Scan | PracticeScan | None:
-    """A device sees what it scanned itself, and nothing else of the ledger or of a rehearsal."""
+    """Return the scan, if this device made it. A device sees nothing else of the ledger or of a rehearsal."""
     own = {"device_id": device.pk, "scan_id": scan_id}
     practised = PracticeScan.objects.select_related("ticket", "rehearsal__event").filter(**own)
     return Scan.objects.filter(**own).first() or practised.first()
@@ -77,7 +77,7 @@ def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
 
 
 def _whose(scan: Scan | PracticeScan, has_notes: bool) -> dict[str, Any]:
-    """The name and the seat, as far as the ticket is known, and what to look at."""
+    """Return the holder's name and seat, if the ticket is known, and what to check."""
     if isinstance(scan, PracticeScan):
         note = scan.ticket.note if has_notes else ""
         return {"name": scan.ticket.name if scan.credential_id else "", "notes": [note] if note else []}
@@ -90,21 +90,21 @@ def _whose(scan: Scan | PracticeScan, has_notes: bool) -> dict[str, Any]:
 
 
 def _inside(scan: Scan | PracticeScan, event: Event | None) -> int:
-    """Persons of the ticket who are in after the scan; where one may come back, leaving frees the place."""
+    """Return how many of the ticket's persons are in after the scan. With re-entry, an exit frees the place."""
     return scan.used if event and event.reentry else max(0, scan.used - scan.left)
 
 
 def _parties(remaining: int) -> list[int]:
-    """One by one up to three; everybody who is left has a button of their own."""
+    """Return the buttons for up to three more persons; a button of its own admits all who are left."""
     return [party for party in PARTIES_ONE_BY_ONE if party < remaining or party == remaining == 1]
 
 
-# Open for the same reason.
+# Open: the device's key in the cookie authorises.
 @login_not_required
 @private_form
 @require_POST
 def more_of_party(request: HttpRequest, scan_id: UUID) -> HttpResponse:
-    """Let in more persons of the ticket that `scan_id` let in. The button's id makes a second press nothing new."""
+    """Admit more persons of the ticket that `scan_id` admitted. The button's own id makes a second press harmless."""
     device = device_in(request)
     if device is None:
         return no_device(request)
@@ -121,7 +121,8 @@ def more_of_party(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     return _see_other("door-scan", next_id) if problem in _STORED else _see_other("door")
 
 
-# Under this id there is a scan now: this one, or the one of another button pressed just before.
+# The answers after which a scan with this id is stored: this one, or that of another button pressed just
+# before.
 _STORED = (None, Problem.OTHER_BODY)
 
 

@@ -1,4 +1,4 @@
-"""The holder's page: the ticket or pass on a phone, behind an address that nobody can guess."""
+"""The holder's page: the ticket or pass on a phone, at an address that nobody can guess."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -22,7 +22,7 @@ from portillon.public.navigation import is_opened_by_a_person
 from portillon.public.privacy import private
 
 
-# Open: the unguessable address is what admits; a holder has no account.
+# Open: the secret in the address authorises; a holder has no account.
 @login_not_required
 @private
 @require_safe
@@ -50,7 +50,7 @@ def holder_page(request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-# Open for the same reason.
+# Open: the secret in the address authorises.
 @login_not_required
 @private
 @require_safe
@@ -73,6 +73,6 @@ def _event(ticket: Credential) -> Event:
 
 
 def _language(request: HttpRequest, ticket: Credential) -> str:
-    """What the address asks for, else the holder's own."""
+    """Return the language asked for in the address, or else the holder's."""
     asked = request.GET.get("lang", "")
     return asked if asked in dict(settings.LANGUAGES) else language_of(ticket, _event(ticket))

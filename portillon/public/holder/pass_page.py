@@ -1,4 +1,4 @@
-"""The holder's page of a pass: number and code to show, what it is worth, where it is taken, where it has been."""
+"""The holder's page of a pass: number, code and validity, the venues that accept it, and where it was used."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ VENUES_SHOWN_AT_ONCE = 8
 
 
 def page(request: HttpRequest, one: Credential) -> HttpResponse:
-    """The answer of the holder's page for a pass."""
+    """Return the holder's page of a pass."""
     if is_opened_by_a_person(request) and not request.user.is_authenticated:
         note_opening(one, timezone.now())
     language = _language(request, one)
@@ -75,7 +75,7 @@ def _code(one: Credential) -> SafeString:
 
 
 def _validity(one: Credential, state: State, language: str) -> str:
-    """By its first use, where it runs from that; else as it is printed."""
+    """Return the period in which the pass is valid, as far as it is known; "" before a first use that starts it."""
     zone = one.organisation.time_zone
     if state.status == "expired" and state.valid_until:
         return day(state.valid_until, zone, language)
@@ -85,7 +85,7 @@ def _validity(one: Credential, state: State, language: str) -> str:
 
 
 def _venues(one: Credential) -> list[Participation]:
-    """Those that take part now or will, by name."""
+    """Return the venues that take part now or later, by name."""
     now = timezone.now()
     found = Participation.objects.filter(programme=one.programme_id).select_related("venue")
     return [
@@ -95,7 +95,7 @@ def _venues(one: Credential) -> list[Participation]:
     ]
 
 
-# Open: the unguessable address is what admits; a holder has no account.
+# Open: the secret in the address authorises; a holder has no account.
 @login_not_required
 @private
 @require_safe
@@ -109,8 +109,8 @@ def pass_file(request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-# Open for the same reason. Whoever has the address has the pass, so this phone is its holder's. The decoder is
-# WebAssembly and runs in a worker that the bundler may start from a blob.
+# Open: the secret in the address authorises, and makes this phone the holder's. The decoder is WebAssembly,
+# in a worker that the bundler may start from a blob.
 @login_not_required
 @csp_update(
     {"script-src": [SELF, "'wasm-unsafe-eval'"], "worker-src": [SELF, "blob:"], "connect-src": [SELF]}
@@ -118,7 +118,7 @@ def pass_file(request: HttpRequest, secret: str) -> HttpResponse:
 @private_form
 @require_safe
 def validate_page(request: HttpRequest, secret: str) -> HttpResponse:
-    """How many come along, then the venue's poster."""
+    """Ask how many persons come, then scan the venue's poster."""
     one = credential_of(secret)
     if one is None or one.programme is None:
         return render(request, "public/gone.html", status=404)
@@ -136,6 +136,6 @@ def validate_page(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _language(request: HttpRequest, one: Credential) -> str:
-    """What the address asks for, else the holder's own."""
+    """Return the language asked for in the address, or else the holder's."""
     asked = request.GET.get("lang", "")
     return asked if asked in dict(settings.LANGUAGES) else language_of(one)

@@ -1,15 +1,15 @@
-"""The ticket or pass behind the holder's page, by the secret in its address."""
+"""Find the ticket or pass of a holder's page by the secret in its address."""
 
 import re
 
 from portillon.issuing.models import Credential
 
-# Anything else was guessed, and might hold what a database refuses to look for.
+# Any other text cannot be a secret, and might hold characters that the database refuses.
 _SECRET = re.compile(r"[\w-]{1,30}", re.ASCII)
 
 
 def credential_of(secret: str) -> Credential | None:
-    """After a reissue or a removal the old address leads to nothing."""
+    """Return the ticket or pass; None after a reissue or a removal, and for an unknown secret."""
     if not _SECRET.fullmatch(secret):
         return None
     found = Credential.objects.select_related(

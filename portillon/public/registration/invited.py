@@ -1,4 +1,4 @@
-"""Registering for an event that is for invited people: by the personal link, or by the address that was invited."""
+"""Registration for an event with invitations: by a personal link, or by the invited address."""
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -48,7 +48,7 @@ class AddressForm(forms.Form):
 
 
 def ask_address(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
-    """Whoever is on the list gets the personal link by mail; nobody learns here who that is."""
+    """Mail the personal link to an invited address. The page never tells whether the address is invited."""
     if request.method != "POST":
         return _address_asked(request, form, AddressForm())
     filled = AddressForm(request.POST)
@@ -77,7 +77,7 @@ def _address_asked(
     return render(request, "public/register_invited.html", context, status=status)
 
 
-# Open, like what follows: the address is what admits, and people who are invited have no account.
+# Open, like the next view: the token in the address authorises; invited people have no account.
 @login_not_required
 @private_form
 @in_chosen_language
@@ -126,7 +126,10 @@ def _sent(request: HttpRequest, form: RegistrationForm, filled: Register, invite
 
 
 def _known(form: RegistrationForm, known: AlreadyRegistered, invitee: Invitee) -> HttpResponse:
-    """One that was made without the invitation is mailed to whose it is."""
+    """Answer for somebody who has registered already.
+
+    A registration without the invitation may be another person's, so its link is only mailed to its address.
+    """
     if known.registration.invitee_id == invitee.pk:
         return see_other("registration", token_of(known.registration))
     registration_mails.link_once_more(known.registration)
@@ -138,7 +141,7 @@ def _known(form: RegistrationForm, known: AlreadyRegistered, invitee: Invitee) -
 @in_chosen_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, token: str) -> HttpResponse:
-    """A button and not the link itself, which mail programs open to look for viruses."""
+    """Decline the invitation, by a button: mail programs open links to look for viruses."""
     invitee, form = _invited(token)
     if invitee is None or form is None:
         return _unknown(request)

@@ -1,9 +1,9 @@
-"""A proof, without anybody else's service, that a form was not sent by a program that sends thousands.
+"""A proof of work that keeps programs from sending the public form thousands of times, without an outside service.
 
-The page carries a challenge that the server has signed, and the browser looks for a number that gives, hashed with it,
-enough zero bits (Hashcash, http://www.hashcash.org/papers/hashcash.pdf): a second of work for one form, hours for
-thousands. A browser that runs no scripts sends none; who comes so confirms the address by mail. A field that people do
-not see catches programs that fill in all there are.
+The page carries a challenge signed by the server. The browser looks for a number that, hashed with the
+challenge, gives enough zero bits (Hashcash, http://www.hashcash.org/papers/hashcash.pdf): a second of work
+for one form, hours for thousands. A browser without scripts sends no proof, and its user confirms the address
+by mail. A hidden field catches programs that fill in every field.
 """
 
 import hashlib
@@ -22,7 +22,8 @@ from portillon.accounts.address import UNKNOWN, address_of, network_of
 ZERO_BITS = 15
 LIFE = timedelta(hours=12)
 TRAP = "website"
-# A university may stand behind one address; who proves nothing costs a mail each time.
+# The forms a network may send within WINDOW_SECONDS, with proof and without. A university may share one
+# address; a form without proof costs a mail.
 A_NETWORK_MAX = {True: 3000, False: 20}
 WINDOW_SECONDS = 600
 _SALT = "portillon.public.no_robot"
@@ -31,18 +32,18 @@ _NUMBER = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """`name` is that of the page the form came with; the same page sent twice has the same one."""
+    """A form that was sent. `name` is that of the page; sending the same page twice gives the same name."""
 
     name: str
     is_proved: bool
 
 
 class NotOurs(Exception):
-    """The challenge was not made here, or too long ago: the page must be opened again."""
+    """The challenge was not made here, or is too old: the page must be opened again."""
 
 
 class TooManyForms(Exception):
-    """So many forms came from this network that more must wait."""
+    """This network has sent too many forms in a short time."""
 
 
 def challenge() -> str:
@@ -50,7 +51,7 @@ def challenge() -> str:
 
 
 def sending_of(request: HttpRequest) -> Sending:
-    """Raises NotOurs and TooManyForms."""
+    """Return the form's name and whether it carries a proof. Raises NotOurs and TooManyForms."""
     asked, name = request.POST.get("challenge", ""), name_of(request)
     is_proved = _is_solved(asked, request.POST.get("proof", "")) and not request.POST.get(TRAP)
     _count(request, is_proved)
@@ -58,7 +59,7 @@ def sending_of(request: HttpRequest) -> Sending:
 
 
 def name_of(request: HttpRequest) -> str:
-    """The name of the page that the form came with, where nobody has to prove anything. Raises NotOurs."""
+    """Return the name of the page from which the form was sent, without asking for a proof. Raises NotOurs."""
     try:
         name: str = signing.loads(request.POST.get("challenge", ""), salt=_SALT, max_age=LIFE)
     except signing.BadSignature:
@@ -82,7 +83,7 @@ def _count(request: HttpRequest, is_proved: bool) -> None:
     cache.add(key, 0, WINDOW_SECONDS)
     try:
         count = cache.incr(key)
-    except ValueError:  # its time ended in this moment
+    except ValueError:  # the entry expired between the two calls
         return
     if count > A_NETWORK_MAX[is_proved]:
         raise TooManyForms

@@ -1,4 +1,4 @@
-"""The public list of an organisation's events, and the form that registers somebody for one."""
+"""The public list of an organisation's events, and the form to register for one."""
 
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,7 @@ from portillon.public.registration.register_pages import (
 )
 
 
-# Open: it is the public list.
+# Open: the list is public.
 @login_not_required
 @in_chosen_language
 @require_safe
@@ -48,7 +48,7 @@ def open_events(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _listed(organisation: Organisation, now: datetime) -> list[dict[str, Any]]:
-    """Those that take registrations now or will, the next first."""
+    """Return the events that take registrations now or later, the next one first."""
     forms = RegistrationForm.objects.filter(
         event__organisation=organisation, is_published=True, is_listed=True, event__starts_at__gt=now
     ).select_related("event__organisation", "event__venue")
@@ -82,7 +82,7 @@ def register_page(request: HttpRequest, slug: str, event_id: str) -> HttpRespons
 
 
 def _form_of(slug: str, event_id: str) -> RegistrationForm | None:
-    """The same nothing for an event that is somebody else's, is not published, or is not."""
+    """Return the form; None alike if the event is another organisation's, unpublished or unknown."""
     if not event_id.isascii() or not event_id.isdigit() or len(event_id) > 18:
         return None
     forms = RegistrationForm.objects.select_related("event__organisation", "event__venue")
@@ -112,13 +112,13 @@ def _sent(request: HttpRequest, form: RegistrationForm, filled: Register) -> Htt
 
 
 def _done(form: RegistrationForm, made: Registration) -> HttpResponse:
-    """The address of the registration is shown to who has a ticket already; else it is in the mail alone."""
+    """Show the registration if it has a ticket; otherwise its address is only in the mail, which proves the address."""
     if made.status == Registration.Status.REGISTERED:
         return see_other("registration", token_of(made))
     return next_in_mail(form)
 
 
-# Open for the same reason; it says the same to everybody.
+# Open: people who register have no account. The page is the same for everybody.
 @login_not_required
 @private_form
 @in_chosen_language

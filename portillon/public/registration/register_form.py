@@ -1,4 +1,4 @@
-"""The form that people register with: the fixed fields, then what the organiser asks."""
+"""The form with which people register: fixed fields, then the organiser's questions."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,13 +16,13 @@ from portillon.issuing.tickets import participant
 from portillon.issuing.tickets.participant import one_line
 
 NAME_LENGTH_MAX = 80
-# Where the event sets no limit; a school class comes by the organiser's hand.
+# The limit if the event sets none; larger groups are entered by the organiser.
 COMPANIONS_MAX = 20
 Kind = Question.Kind
 
 
 class AnswerField(forms.Field):
-    """One question. Its value is what issuing/registration/answers.py makes of what was sent."""
+    """The field of a question. Its value is what issuing/registration/answers.py makes of the input."""
 
     def __init__(self, question: Question) -> None:
         super().__init__(
@@ -43,7 +43,7 @@ class AnswerField(forms.Field):
 
 
 def _read(file: "UploadedFile[Any] | None") -> Sent | None:
-    """One byte more than allowed is enough to see that it is too large."""
+    """Read one byte more than allowed, which is enough to find a file too large."""
     return Sent(file.name or "", file.read(FILE_BYTES_MAX + 1)) if file else None
 
 
@@ -63,8 +63,11 @@ def _widget(question: Question) -> forms.Widget:
 
 
 class Register(forms.Form):
-    """`wanted` is what a valid form asks for. With `registration` it changes one, and an `invitee` has come by a link:
-    the address stays."""
+    """The form. `wanted` is what a valid form asks for.
+
+    With a `registration` it changes that one, and with an `invitee` it comes from a personal link: then the
+    e-mail address cannot be changed.
+    """
 
     first_name = forms.CharField(
         label=_("First name"),
@@ -128,7 +131,7 @@ class Register(forms.Form):
         }
 
     def _field(self, question: Question) -> AnswerField:
-        """Who has sent a file need not send it again."""
+        """Return the question's field. A file that was sent before need not be sent again."""
         field = AnswerField(question)
         if question.kind == Kind.FILE and f"q{question.pk}" in self.initial:
             question.is_required = field.required = False
@@ -166,7 +169,7 @@ class Register(forms.Form):
         return cleaned
 
     def _check_address(self) -> None:
-        """As everywhere where somebody types one."""
+        """Check the e-mail address by the same rules as the roster and the API."""
         if "email" not in self.fields or "email" not in self.cleaned_data:
             return
         read = participant.clean({"name": "x", "email": self.cleaned_data["email"]})

@@ -1,4 +1,4 @@
-"""What the pages share by which people register: the form as it is asked, as it was sent, and closed."""
+"""What the pages of registration share: the form as it is asked or sent back, and the closed form."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def asked(
     status: int = 200,
     invitee: Invitee | None = None,
 ) -> HttpResponse:
-    """An `invitee` has come by a link, and nobody wonders whether that is a program."""
+    """Show the form. An `invitee` has come by a personal link and needs no proof of work."""
     left = free(form.event)
     waits = form.event.registrations.waiting().exists()
     context = {
@@ -77,7 +77,7 @@ def see_other(name: str, *arguments: str) -> HttpResponse:
 
 
 def about(form: RegistrationForm) -> dict[str, Any]:
-    """What every page about a form shows."""
+    """Return what every page about a form shows."""
     event: Event = form.event
     return {
         "form": form,

@@ -1,4 +1,4 @@
-"""A person's own registration: what has become of it, the ticket, and how to confirm, change or cancel it."""
+"""A person's own registration: its state, the ticket, and how to confirm, change or cancel it."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ Status = Registration.Status
 Guests = RegistrationForm.Guests
 
 
-# Open, like all of this module: the address is what admits, and people who register have no account.
+# Open, like all of this module: the token in the address authorises; people who register have no account.
 @login_not_required
 @private_form
 @in_chosen_language
@@ -66,7 +66,7 @@ def _answers(one: Registration) -> Any:
 
 
 def _guests(form: RegistrationForm) -> dict[str, Any] | None:
-    """As far as the organiser lets guests know of each other."""
+    """Return what the organiser lets guests know of each other."""
     if form.tells_guests == Guests.NOTHING:
         return None
     found = form.event.registrations.filter(
@@ -88,7 +88,7 @@ def _can_change(one: Registration, status: Status) -> bool:
 @in_chosen_language
 @require_POST
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """A button and not the link itself, which mail programs open to look for viruses."""
+    """Confirm the address, by a button: mail programs open links to look for viruses."""
     one = registration_of(token)
     if one is None:
         return _unknown(request)

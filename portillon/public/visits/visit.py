@@ -1,6 +1,7 @@
-"""A venue's poster, opened by a holder's phone: whose pass it is, how many come along, and the entry itself.
+"""A venue's poster, opened with a holder's phone: whose pass it is, how many persons come, and the entry.
 
-Looking counts nobody: the entry is a form with a scan_id of its own, so a button pressed twice counts once.
+Opening the page counts nothing. The entry is a form with its own scan_id, so pressing the button twice counts
+once.
 """
 
 from typing import Any
@@ -29,7 +30,7 @@ from portillon.public.numbers import small_number, uuid_of
 from portillon.public.privacy import private_form
 
 
-# Open: a holder has no account; the cookie or a code by mail says whose pass it is.
+# Open: a holder has no account. The cookie, or a code by mail, proves whose pass it is.
 @login_not_required
 @private_form
 @in_chosen_language
@@ -78,7 +79,7 @@ def _entered(request: HttpRequest, desk: Gate, device: Device, one: Credential) 
         return _see_other("visit", poster.token_of(desk))
     party = 1 + small_number(request.POST.get("companions", "0"))
     try:
-        # By its number: a code is sealed afresh each time, and the same tap again must be the same attempt.
+        # By its number: a fresh code would differ at the second tap, which must be the same attempt.
         outcome = admit(Attempt(bytes(device.key_hash), scan_id, one.number, desk.pk, party))
     except (Busy, DatabaseError):
         return render(request, "public/visit_busy.html", about(desk, one), status=503)
@@ -100,12 +101,12 @@ def _see_other(name: str, *parts: object) -> HttpResponse:
     return response
 
 
-# Open for the same reason.
+# Open: it only deletes this phone's cookie.
 @login_not_required
 @private_form
 @require_POST
 def forget_pass(request: HttpRequest, token: str) -> HttpResponse:
-    """Another pass on the same phone."""
+    """Let another pass be used on this phone."""
     response = _see_other("visit", token)
     pass_cookie.forget(response)
     return response

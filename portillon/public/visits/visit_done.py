@@ -1,4 +1,4 @@
-"""The page that a holder shows at the reception: green, alive, and for half an hour."""
+"""The page that a holder shows at the reception: green for half an hour, with letters that change."""
 
 from typing import Any
 from uuid import UUID
@@ -54,12 +54,12 @@ def _told(scan: Scan) -> dict[str, Any]:
     }
 
 
-# Open for the same reason.
+# Open: only the phone that remembers the pass gets the letters.
 @login_not_required
 @private_form
 @require_safe
 def proof_now(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
-    """The letters of this half minute, and when to ask again."""
+    """Return the letters of this half minute, and in how many seconds to ask again."""
     found = _own_scan(request, poster.desk_of(token), scan_id)
     told = _told(found[1]) if found else {"proof": ""}
     left = proof.seconds_left(timezone.now())

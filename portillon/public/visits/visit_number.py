@@ -1,4 +1,4 @@
-"""Whose pass it is, asked once on each phone: its number, then the code that its holder gets by mail."""
+"""Prove whose pass it is, once on each phone: its number, then a code mailed to its holder."""
 
 import re
 from typing import Any
@@ -30,7 +30,7 @@ _SPACES = re.compile(r"[\s.\-]+")
 @in_chosen_language
 @require_http_methods(["GET", "HEAD", "POST"])
 def number_page(request: HttpRequest, token: str) -> HttpResponse:
-    """Whatever number is sent, the same page follows: it says nothing about which passes there are."""
+    """Ask for the pass's number. Every number leads to the same page, which does not tell whether the pass exists."""
     desk = _open_desk(token)
     if desk is None:
         return redirect("visit", token)
@@ -52,7 +52,7 @@ def number_page(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-# Open for the same reason.
+# Open: a holder has no account.
 @login_not_required
 @private_form
 @in_chosen_language
