@@ -1,6 +1,6 @@
-"""Write vectors/seal/v1.json anew: fixed keys and nonces, so the same file comes out each time.
+"""Writes vectors/seal/v1.json from fixed keys and nonces, so that every run produces the same file.
 
-Run from the checkout: python -m vectors.make
+Run it from the checkout: python -m vectors.make
 """
 
 import base64
@@ -91,7 +91,7 @@ def _refused(genuine: object) -> list[dict[str, str]]:
 
 
 def _forged() -> dict[str, str]:
-    """Tokens that a thief of the opening key alone could make."""
+    """Return tokens that a thief of the opening key, without the signing key, could make."""
     payload = b"\x07\xd2\x09\x01anna.muster@universite.ch"
     head, nonce = bytes([1]) + KEY_IDS[0], _secret("forged")[:12]
     cases = {

@@ -1,7 +1,7 @@
-"""Whether a party may come in: the only place where the rules live.
+"""The rules of admission: whether a party may come in. No other module decides.
 
-Pure and total: facts and the time come in, a verdict goes out. `vectors/admission` holds what every
-implementation must answer; docs/verdicts.md says it in words.
+The functions are pure: facts and the time go in, a verdict comes out. `vectors/admission` holds the cases that every
+implementation must pass; docs/verdicts.md describes the rules in prose.
 """
 
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from portillon.core.credential import (
 )
 from portillon.core.verdict import Reason, Verdict
 
-# What may hold, and the reason it is.
+# Conditions that refuse a party, each with its reason, in order of precedence.
 Refusals = tuple[tuple[bool, Reason], ...]
 
 
@@ -30,7 +30,10 @@ def decide(
     party: int,
     at: datetime,
 ) -> Verdict:
-    """The verdict on `party` persons (≥ 1) at `gate` at the instant `at`, in the contract's order of reasons."""
+    """Return the verdict on `party` persons (at least 1) at `gate` at the time `at`.
+
+    If several reasons to refuse hold, the verdict gives the one that comes first in `Reason`.
+    """
     if isinstance(credential, Missing):
         return Verdict(Reason(credential.value))
     if isinstance(credential, Pass) and isinstance(gate, Desk) and isinstance(usage, Visits):
@@ -49,7 +52,7 @@ def _of_ticket(credential: Credential, usage: Usage, gate: Gate, party: int, at:
 
 
 def _refusal(credential: Credential, usage: Usage, gate: Gate, party: int, at: datetime) -> Reason | None:
-    """The first reason to refuse, or None; both ends of the door's time are inclusive."""
+    """Return the first reason to refuse, or None. A door's opening and closing times are inclusive."""
     refusals = (
         _at_exit(credential, usage, gate, party)
         if gate.is_exit
@@ -73,7 +76,7 @@ def _at_entry(credential: Credential, usage: Usage, gate: Gate, party: int, at: 
 
 
 def _at_exit(credential: Credential, usage: Usage, gate: Gate, party: int) -> Refusals:
-    """Nobody is kept inside: only who is not in cannot leave."""
+    """Return the checks at an exit. A cancelled or blocked ticket may leave, but only as many persons as are inside."""
     return (
         (credential.event != gate.event, Reason.WRONG_GATE),
         (party > (usage.used if gate.reentry else usage.used - usage.left), Reason.PARTY_TOO_LARGE),
@@ -81,7 +84,7 @@ def _at_exit(credential: Credential, usage: Usage, gate: Gate, party: int) -> Re
 
 
 def _entered(credential: Credential, usage: Usage, gate: Gate, party: int) -> Verdict:
-    """Who has left comes back before anybody new comes in."""
+    """Admit the party. Persons who have left return before anybody enters for the first time."""
     returning = min(usage.left, party) if gate.reentry else 0
     return Verdict(
         Reason.OK,
@@ -94,7 +97,7 @@ def _entered(credential: Credential, usage: Usage, gate: Gate, party: int) -> Ve
 
 
 def _left(credential: Credential, usage: Usage, gate: Gate, party: int) -> Verdict:
-    """Leaving frees a place only where one may come back."""
+    """Let the party out. Their places become free again only where re-entry is allowed."""
     return Verdict(
         Reason.OK,
         used=usage.used - party if gate.reentry else usage.used,
@@ -105,8 +108,11 @@ def _left(credential: Credential, usage: Usage, gate: Gate, party: int) -> Verdi
 
 
 def _of_pass(credential: Pass, visits: Visits, desk: Desk, party: int, at: datetime) -> Verdict:
-    """In a pass's verdict `used` and `allowed` are entries under the desk's rule, 0 allowed: without limit; where the
-    party is too large they are persons."""
+    """Return the verdict on a pass at a desk.
+
+    `used` and `allowed` count entries under the desk's rule, and `allowed` 0 means no limit. If the party is too large,
+    `allowed` counts persons instead.
+    """
     participation = _participation(credential, desk, at)
     rule = (participation and participation.rule) or credential.rule
     used, allowed = (visits.this_day if rule.daily else visits.ever), rule.entries_max or 0
@@ -129,7 +135,7 @@ def _of_pass(credential: Pass, visits: Visits, desk: Desk, party: int, at: datet
 
 
 def _participation(credential: Pass, desk: Desk, at: datetime) -> Participation | None:
-    """The one by which the desk takes this pass now; both ends of its time are inclusive."""
+    """Return the participation by which the desk takes this pass at `at`, or None. Its two ends are inclusive."""
     for one in desk.participations:
         begun = one.from_at is None or one.from_at <= at
         if one.programme == credential.programme and begun and (one.until_at is None or at <= one.until_at):
@@ -138,7 +144,10 @@ def _participation(credential: Pass, desk: Desk, at: datetime) -> Participation 
 
 
 def valid_until(credential: Pass, visits: Visits, zone: str) -> datetime | None:
-    """The last instant of a pass, as far as it is known: a pass that runs from its first use has none before."""
+    """Return the last instant at which the pass is valid, or None while it has no end.
+
+    `valid_days` count from the first use; before that, only `valid_until` applies.
+    """
     if credential.valid_days is None or visits.first_at is None:
         return credential.valid_until
     last_day = calendar.day_of(visits.first_at, zone) + timedelta(days=credential.valid_days - 1)

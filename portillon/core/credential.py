@@ -1,4 +1,5 @@
-"""The frozen facts that a decision is made from; times are aware datetimes, counts are persons."""
+"""The immutable facts that a decision is made from. Times are aware datetimes; counts are persons unless stated
+otherwise."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +7,7 @@ from enum import Enum
 
 
 class Missing(Enum):
-    """What stands in a credential's place when a code leads to none."""
+    """Why a code leads to no credential; passed to a decision in the credential's place."""
 
     UNREADABLE = "unreadable"
     UNKNOWN = "unknown"
@@ -14,10 +15,10 @@ class Missing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Where a scan happens: the event its door belongs to, and when that door admits.
+    """An event's door as the rules see it: its event, and when it admits.
 
-    `categories` are those of tickets that it admits, none: all. At an exit persons leave, and where `reentry` is
-    allowed who has left may come back.
+    `categories` are the ticket categories it admits; an empty set admits all. At an exit persons leave, and with
+    `reentry` they may come back.
     """
 
     event: int
@@ -30,7 +31,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A ticket as the rules see it. `superseded`: the code shown was made before a reissue."""
+    """A ticket as the rules see it. `superseded` means that the code shown was made before a reissue."""
 
     event: int
     admits: int
@@ -42,7 +43,7 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Places of a credential that are used, reversals taken off, and persons who have left and not come back."""
+    """The used places of a ticket, reversals deducted, and the persons who have left and not come back."""
 
     used: int = 0
     left: int = 0
@@ -50,14 +51,15 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How often a pass is let in at one venue: `entries_max` times in all, or on each day; None: without limit."""
+    """How often a pass is admitted at one venue: `entries_max` times in all, or per day if `daily`; None means no
+    limit."""
 
     entries_max: int | None
     daily: bool = False
 
     @classmethod
     def of(cls, word: str) -> "Rule":
-        """The rule that the contract's word means. Raises ValueError."""
+        """Return the rule for a word: once, daily, unlimited or a number of entries. Raises ValueError."""
         named = {"once": cls(1), "daily": cls(1, daily=True), "unlimited": cls(None)}
         if word in named:
             return named[word]
@@ -68,9 +70,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A pass as the rules see it: `rule` is its type's, `party_max` its holder and the companions that may come along.
+    """A pass as the rules see it. `rule` comes from its type; `party_max` counts the holder and the companions allowed.
 
-    With `valid_days` it is valid for so many days from its first use on, that day included.
+    With `valid_days` it is valid for that number of days, beginning with the day of its first use.
     """
 
     programme: int
@@ -86,7 +88,8 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """That a venue takes part in a programme: from and until when, and by which rule, None: that of the pass's type."""
+    """A venue's part in a programme, from `from_at` to `until_at` inclusive. A `rule` of its own replaces the one of
+    the pass's type."""
 
     programme: int
     rule: Rule | None = None
@@ -96,7 +99,7 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A venue's desk as the rules see it; its days begin and end in `zone`."""
+    """A venue's desk as the rules see it. `zone` is the IANA time zone of its days."""
 
     zone: str
     participations: tuple[Participation, ...] = ()
@@ -104,7 +107,8 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Entries of a pass that stand: how many at this desk ever and on this day, and when the first one anywhere was."""
+    """The standing entries of a pass: how many at this desk, in all and today, and when the first one at any desk
+    was."""
 
     ever: int = 0
     this_day: int = 0

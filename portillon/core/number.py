@@ -1,7 +1,7 @@
-"""Numbers that people type: their last digit makes the Damm check come out at zero.
+"""The check digit of numbers that people type, by the Damm algorithm.
 
-H. Michael Damm, "Total anti-symmetrische Quasigruppen" (Marburg, 2004): every single wrong digit and
-every swap of neighbours is caught.
+It detects every single wrong digit and every swap of two neighbouring digits (H. Michael Damm, "Total anti-symmetrische
+Quasigruppen", Marburg, 2004).
 """
 
 _QUASIGROUP = (
@@ -19,7 +19,7 @@ _QUASIGROUP = (
 
 
 def check_digit(digits: str) -> str:
-    """The digit that belongs behind `digits` (ASCII 0–9)."""
+    """Return the check digit to append to `digits` (ASCII 0–9)."""
     interim = 0
     for digit in digits:
         interim = _QUASIGROUP[interim][int(digit)]
@@ -27,5 +27,5 @@ def check_digit(digits: str) -> str:
 
 
 def is_valid(number: str) -> bool:
-    """Whether the last digit of `number` is the one that belongs there."""
+    """Whether the last digit of `number` is the right check digit."""
     return number.isascii() and number.isdigit() and check_digit(number) == "0"

@@ -1,7 +1,7 @@
-"""What a text from a scanner is: a ticket's URL, a bare token, a number typed by hand, or foreign.
+"""Classifies the text from a scanner: a ticket's URL, a bare token, a number typed by hand, or foreign text.
 
-White space, control characters (a scanner's trailing Enter) and letter case do not matter, and
-neither does the URL's host: whose code it is, the key id in the token tells.
+White space, control characters (such as a scanner's trailing Enter), letter case and the URL's host are ignored; the
+key id in the token tells whose code it is.
 """
 
 import re
@@ -34,7 +34,7 @@ _BETWEEN_DIGITS = re.compile(r"[.\-\u2010-\u2013]")
 
 
 def read(text: str) -> Scanned:
-    """What `text` is; never raises, whatever was scanned."""
+    """Return what `text` is. Never raises; text that is not recognised is foreign."""
     if len(text) > TEXT_LENGTH_MAX:
         return Scanned(Kind.FOREIGN)
     bare = _INVISIBLE.sub("", text)

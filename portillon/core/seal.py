@@ -1,7 +1,7 @@
-"""Seal a claim into a token and open it again: format v1 of docs/seal.md.
+"""Seals a claim into a token and opens it again: format v1 of docs/seal.md.
 
-Ed25519 (RFC 8032) and AES-256-GCM (NIST SP 800-38D) by the `cryptography` package, base32 by RFC 4648.
-Who holds an opening key can read the tokens of one event; only who holds the signing key can make one.
+Ed25519 (RFC 8032) and AES-256-GCM (NIST SP 800-38D) by the `cryptography` package, base32 by RFC 4648. An opening key
+reads the tokens of one event; only the signing key makes new ones.
 """
 
 import base64
@@ -32,7 +32,7 @@ _TO_INT_DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789AB
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a token says. `issue` grows with each reissue of the credential; e-mail may be empty."""
+    """What a token says. `issue` grows with each reissue of the credential; `email` may be empty."""
 
     event: int
     credential: int
@@ -62,7 +62,7 @@ class PublicVerifier:
 
 @dataclass(frozen=True, slots=True)
 class ResigningVerifier:
-    """Signs again and compares: Ed25519 is deterministic, and signing costs a third of verifying."""
+    """Signs again and compares: Ed25519 is deterministic, and signing costs half of verifying."""
 
     key: Ed25519PrivateKey
 
@@ -72,7 +72,7 @@ class ResigningVerifier:
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """What opens the tokens that carry one key id."""
+    """The keys that open and verify tokens with one key id."""
 
     opening_key: bytes
     verifier: Verifier
@@ -85,9 +85,9 @@ class Opener:
 def seal(
     claim: Claim, *, key_id: bytes, opening_key: bytes, signing_key: Ed25519PrivateKey, nonce: bytes
 ) -> str:
-    """The token for `claim`; `nonce` must be 12 bytes never used before with this opening key.
+    """Return the token for `claim`. `nonce` must be 12 bytes that were never used with this opening key.
 
-    Raises ValueError when the claim does not fit a token.
+    Raises ValueError if `key_id` or `nonce` has the wrong length, or the claim does not fit into a token.
     """
     if len(key_id) != KEY_ID_BYTES or len(nonce) != NONCE_BYTES:
         raise ValueError("a key id has 4 bytes and a nonce 12")
@@ -101,13 +101,13 @@ def seal(
 
 
 def key_id(token: str) -> bytes | None:
-    """The key id in the token's head, read without any key; None when there is no such head."""
+    """Return the key id from the token's head, for which no key is needed; None if the token is malformed."""
     raw = _from_text(token)
     return raw[1:HEAD_BYTES] if raw else None
 
 
 def open_token(token: str, openers: Mapping[bytes, Opener]) -> Claim | None:
-    """What `token` claims, or None when it is not exactly as one of the openers' owners sealed it."""
+    """Return the claim in `token`, or None unless it is exactly as it was sealed with the keys of one of `openers`."""
     raw = _from_text(token)
     opener = openers.get(raw[1:HEAD_BYTES]) if raw else None
     if raw is None or opener is None:
@@ -132,12 +132,12 @@ def _to_text(token: bytes) -> str:
 
 
 def _from_text(token: str) -> bytes | None:
-    """The token's bytes; None unless it is version 1, of a possible length and in its one canonical spelling.
+    """Return the token's bytes, or None unless it has version 1, a valid length and its canonical spelling.
 
-    A power of two as base makes int() linear: thirty times faster than base64.b32decode.
+    int() runs in linear time for a base that is a power of two, thirty times faster than base64.b32decode.
     """
     text = token.upper()
-    # Some letters outside ASCII have an upper case inside it.
+    # The original must be ASCII: upper() turns some other letters into ASCII ones.
     if len(text) > TOKEN_BYTES_MAX * 8 // 5 + 1 or not (token.isascii() and _BASE32.fullmatch(text)):
         return None
     size, spare = divmod(len(text) * 5, 8)
@@ -154,7 +154,7 @@ def _payload(claim: Claim) -> bytes:
 
 
 def _varint(number: int) -> bytes:
-    """Unsigned LEB128, seven bits a byte, lowest first."""
+    """Encode `number` as unsigned LEB128: seven bits per byte, lowest first."""
     if not 0 <= number <= NUMBER_MAX:
         raise ValueError(f"{number} is not between 0 and 2^53 - 1")
     out = bytearray()
@@ -176,7 +176,7 @@ def _claim(payload: bytes) -> Claim | None:
 
 
 def _take_varint(data: bytes) -> tuple[int, bytes]:
-    """The number at the head of `data` and what follows; ValueError unless it is spelt as short as can be."""
+    """Return the number at the start of `data` and the rest. Raises ValueError unless it has its shortest spelling."""
     number = 0
     for index, byte in enumerate(data[:8]):
         number |= (byte & 0x7F) << 7 * index

@@ -1,11 +1,11 @@
-"""The verdicts and their reasons, in order of precedence (contract §2)."""
+"""The verdicts and their reasons, in order of precedence (docs/verdicts.md)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why a scan was answered as it was; of several that hold, the first in this order is given."""
+    """Why a scan was admitted or refused. If several reasons hold, the first one in this order is given."""
 
     UNREADABLE = "unreadable"
     UNKNOWN = "unknown"
@@ -21,9 +21,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer to a scan, in persons: `used` and `left` count this party once it is admitted.
+    """The answer to a scan. `used` and `left` include this party once it is admitted.
 
-    `moved` is by how many this scan changes who is in, `fresh` how many of them were never in before.
+    Counts are persons; for a pass, `used` and `allowed` count entries. `moved` is the change in the number of persons
+    inside, and `fresh` is how many of them enter for the first time.
     """
 
     reason: Reason
