@@ -1,7 +1,7 @@
-"""Where a request comes from: the network address of the browser, or of the outermost proxy that is ours.
+"""Finds the network address that a request comes from, as the outermost of our own proxies saw it.
 
-PORTILLON_PROXIES says how many proxies of ours stand in front. Each adds to X-Forwarded-For the address that it was
-asked from; what stands further left anybody could have written.
+PORTILLON_PROXIES says how many of our proxies stand in front of the server. Each appends the address that called it to
+X-Forwarded-For; everything further left may be forged.
 """
 
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -9,7 +9,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest
 
-# Stands for an address that nobody told us.
+# The address if neither the connection nor a proxy tells one.
 UNKNOWN = "0.0.0.0"  # noqa: S104  nothing listens there
 
 
@@ -25,6 +25,6 @@ def address_of(request: HttpRequest) -> str:
 
 
 def network_of(address: str) -> str:
-    """What one household or office has: an IPv4 address, 64 bits of an IPv6 one."""
+    """Return the network of one household or office: an IPv4 address, or an IPv6 address's /64. Raises ValueError."""
     found = ip_address(address)
     return str(ip_network(f"{found}/64", strict=False)) if isinstance(found, IPv6Address) else str(found)

@@ -1,4 +1,4 @@
-"""An organisation's colour: legible on paper, and a lighter relative of it that is legible in the dark."""
+"""Checks that an organisation's colour is legible on light pages, and derives a lighter one for dark pages."""
 
 import re
 
@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 DEFAULT = "#0b5d66"
-# The darkest light and the lightest dark that text in the colour stands on.
+# The darkest light background and the lightest dark background behind text in the colour.
 LIGHT = "#f5f1e8"
 DARK = "#16272d"
 # WCAG 2.2 AA for text.
@@ -17,7 +17,7 @@ Rgb = tuple[float, float, float]
 
 
 def validate_accent(colour: str) -> None:
-    """Raises ValidationError."""
+    """Raise ValidationError unless `colour` is written #rrggbb and legible on a light background."""
     if not HEX.fullmatch(colour):
         raise ValidationError(_("A colour is written #rrggbb, such as #0b5d66."))
     found = contrast(colour, LIGHT)
@@ -29,13 +29,13 @@ def validate_accent(colour: str) -> None:
 
 
 def contrast(one: str, other: str) -> float:
-    """From 1 to 21, as WCAG counts it."""
+    """Return the WCAG contrast ratio of two colours, from 1 to 21."""
     darker, lighter = sorted((_luminance(_rgb(one)), _luminance(_rgb(other))))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def in_the_dark(colour: str) -> str:
-    """The colour with just so much white that it can be read on a dark page."""
+    """Return the colour mixed with just enough white to be legible on a dark page."""
     rgb = _rgb(colour)
     mixed = (_hex(_with_white(rgb, step / 20)) for step in range(21))
     return next(colour for colour in mixed if contrast(colour, DARK) >= CONTRAST_MIN)

@@ -1,4 +1,4 @@
-"""A text that somebody wrote in up to three languages, of which one is enough."""
+"""Chooses among the languages of a text that was written in one to three of them."""
 
 from collections.abc import Mapping
 
@@ -8,8 +8,8 @@ from portillon.accounts.models import LANGUAGES
 
 
 def best_of(written: Mapping[str, str], own: str, language: str | None = None) -> str:
-    """By language, the text in `language` or that of the moment, else in the organisation's `own`, else in any; empty
-    where nothing is written."""
+    """Return the text of `written` (by language code) in `language` or else the active language, else in the
+    organisation's language `own`, else in any. Without any text it is empty."""
     return next((written[code] for code in order_of(own, language) if written.get(code)), "")
 
 

@@ -1,4 +1,4 @@
-"""Asking people by mail to work in an organisation: a link that is good once, for seven days."""
+"""Invites people to an organisation's team, by a mailed link that works once and within seven days."""
 
 import base64
 import hashlib
@@ -19,25 +19,25 @@ What = TeamChange.What
 
 
 class IsMember(Exception):
-    """Who is asked works there already."""
+    """The person is a member of the organisation already."""
 
 
 class IsInvited(Exception):
-    """Who is asked was asked before, and may still answer."""
+    """The person has an unanswered invitation already."""
 
 
 class TooManyOpen(Exception):
-    """So many invitations wait for an answer that something is wrong."""
+    """The organisation has OPEN_MAX unanswered invitations, more than a real team needs."""
 
 
 class Over(Exception):
-    """The invitation was accepted or withdrawn meanwhile, or is too old."""
+    """The invitation has expired, or was accepted or withdrawn meanwhile."""
 
 
 def invite(
     organisation: Organisation, email: str, role: str, language: str, by: User, name: str = ""
 ) -> Invitation:
-    """Nothing is mailed here. Raises IsMember, IsInvited and TooManyOpen."""
+    """Create an invitation, which the caller mails. Raises IsMember, IsInvited and TooManyOpen."""
     email = email.strip().lower()
     if Membership.objects.filter(organisation=organisation, user__email=email).exists():
         raise IsMember
@@ -58,7 +58,7 @@ def invite(
 
 @transaction.atomic
 def send_again(invitation: Invitation, by: User) -> None:
-    """With another link: the one before is no longer good. Raises Over."""
+    """Give the invitation a new link, valid for seven days; the old link stops working. Raises Over."""
     _make_link(invitation)
     fields = ("nonce", "token_hash", "expires_at")
     _change(invitation, **{field: getattr(invitation, field) for field in fields})
@@ -67,14 +67,14 @@ def send_again(invitation: Invitation, by: User) -> None:
 
 @transaction.atomic
 def withdraw(invitation: Invitation, by: User) -> None:
-    """Raises Over."""
+    """End the invitation and its link. Raises Over."""
     _change(invitation, withdrawn_at=timezone.now())
     team.log(invitation.organisation, What.WITHDRAWN, invitation.email, invitation.role, by=by)
 
 
 @transaction.atomic
 def accept(invitation: Invitation, user: User) -> Membership:
-    """Raises Over."""
+    """Make `user` a member in the invited role. Raises Over."""
     now = timezone.now()
     live = Invitation.objects.filter(pk=invitation.pk, token_hash=invitation.token_hash, expires_at__gt=now)
     if not live.filter(accepted_at=None, withdrawn_at=None).update(accepted_at=now):
@@ -83,24 +83,24 @@ def accept(invitation: Invitation, user: User) -> Membership:
 
 
 def open_of(organisation: Organisation) -> "QuerySet[Invitation]":
-    """Those that nobody has answered, the ones that are too old included: they can be sent again."""
+    """Return the unanswered invitations, including expired ones, which can be sent again."""
     return organisation.invitations.filter(accepted_at=None, withdrawn_at=None)
 
 
 def secret_of(invitation: Invitation) -> str:
-    """What its link ends in: 256 bits that no row of the database tells."""
+    """Return the secret at the end of the link: 256 bits, derived from the nonce and the secret file."""
     made = salted_hmac("portillon.accounts.invitation", invitation.nonce, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def with_secret(secret: str) -> Invitation | None:
-    """The one that this link is for, if it is still good."""
+    """Return the invitation whose link ends in `secret`, or None if it can no longer be accepted."""
     found = Invitation.objects.filter(token_hash=_hash(secret), expires_at__gt=timezone.now())
     return found.filter(accepted_at=None, withdrawn_at=None).select_related("organisation").first()
 
 
 def good_for(email: str) -> Invitation | None:
-    """The newest that somebody with this address may still accept."""
+    """Return the newest invitation to this address that can still be accepted, or None."""
     found = Invitation.objects.filter(email=email, expires_at__gt=timezone.now())
     return found.filter(accepted_at=None, withdrawn_at=None).order_by("-pk").first()
 

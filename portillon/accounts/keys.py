@@ -1,6 +1,6 @@
-"""Bearer keys of programs and devices: made at random, shown once, kept as SHA-256.
+"""Bearer keys of programs and devices: random, shown once, stored as their SHA-256.
 
-A plain hash is enough because a key has 256 random bits: there is nothing to guess from.
+A plain hash is enough, because nobody can guess 256 random bits.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ def hash_of(key: str) -> bytes:
 
 
 def create_api_key(organisation: Organisation, name: str) -> str:
-    """A new key of the organisation; nobody can read it again."""
+    """Create an API key of the organisation and return it. It cannot be read again."""
     key = fresh(API_PREFIX)
     ApiKey.objects.create(organisation=organisation, name=name, key_hash=hash_of(key))
     return key
 
 
 def api_key_of(key: str) -> ApiKey | None:
-    """With its organisation; None for a stranger's or a revoked one."""
+    """Return the stored API key with its organisation; None if `key` is unknown or revoked."""
     known = ApiKey.objects.filter(key_hash=hash_of(key), revoked_at=None).select_related("organisation")
     return known.first()

@@ -1,6 +1,6 @@
-"""A browser on which somebody has signed in before: a signed cookie says whose accounts, and names nobody.
+"""Recognises browsers on which an account has signed in before, by a signed cookie that holds hashes only.
 
-Whoever guesses passwords from elsewhere never slows down a person on a browser of theirs (lockout.py).
+Guesses from elsewhere never slow down a person on such a browser (lockout.py).
 """
 
 import secrets
@@ -20,20 +20,20 @@ ACCOUNTS_MAX = 8
 
 @dataclass(frozen=True)
 class KnownBrowser:
-    """`accounts` are hashes in hexadecimal, the one that signed in last first."""
+    """A browser's random name and its `accounts`, as hexadecimal hashes with the most recent sign-in first."""
 
     name: str
     accounts: tuple[str, ...]
 
 
 def name_of(request: HttpRequest, email: str) -> str:
-    """The name of the browser if `email` has signed in on it before, else nothing."""
+    """Return the browser's name if `email` has signed in on it before, else an empty string."""
     known = _read(request)
     return known.name if known and _account(email) in known.accounts else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
-    """Called when `email` has signed in."""
+    """Note in the browser's cookie that `email` has just signed in."""
     before = _read(request) or KnownBrowser(secrets.token_hex(8), ())
     accounts = (_account(email), *(one for one in before.accounts if one != _account(email)))
     response.set_cookie(

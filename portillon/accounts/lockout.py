@@ -1,9 +1,9 @@
-"""How often passwords may be tried, so that guessing ends and nobody can lock another person out.
+"""Limits how often passwords may be tried, so that guessing ends but nobody can lock out another person.
 
-Each wrong password counts against the account and the network address together, never against the account alone: who
-guesses from elsewhere stops themselves. An account that is guessed at from many addresses gives each of them fewer
-tries. A browser on which the person has signed in before is counted by itself and by nothing else. What is answered
-is the same whether the account exists or not.
+A wrong password counts against the network address, alone and together with the account, but never against the account
+alone: people who guess stop only themselves. While many addresses guess at one account, each of them has fewer tries. A
+browser on which the account has signed in before has a count of its own. The answers are the same whether or not the
+account exists.
 """
 
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ from portillon.accounts.models import SignInTry
 WAIT = timedelta(minutes=15)
 KEPT = timedelta(hours=1)
 TRIES_MAX = 5
-# So many within KEPT, and an account is under attack.
+# More wrong passwords than this within KEPT mean that the account is under attack.
 ATTACK_TRIES = 30
 TRIES_MAX_UNDER_ATTACK = 2
-# A whole office may stand behind one address.
+# A whole office may share one address.
 AN_ADDRESS_MAX = 50
 A_BROWSER_MAX = 10
 
 
 class TooManyTries(Exception):
-    """Another try is taken in `minutes`."""
+    """The limit is reached. The next try is allowed in `minutes`."""
 
     def __init__(self, minutes: int) -> None:
         super().__init__(minutes)
@@ -37,7 +37,7 @@ class TooManyTries(Exception):
 
 @dataclass(frozen=True)
 class PasswordTry:
-    """A password that is about to be checked, and counts as wrong until it `succeeded`."""
+    """A password that is about to be checked. It counts as wrong until `succeeded` is called."""
 
     pk: int
 
@@ -46,7 +46,7 @@ class PasswordTry:
 
 
 def attempt(email: str, address: str, browser: str = "") -> PasswordTry:
-    """`browser` is the name of one that is known for this account. Raises TooManyTries."""
+    """Count a try before its password is checked. `browser` is a name known for the account. Raises TooManyTries."""
     now = timezone.now()
     SignInTry.objects.filter(at__lt=now - KEPT).delete()
     made = SignInTry(
@@ -55,7 +55,7 @@ def attempt(email: str, address: str, browser: str = "") -> PasswordTry:
         browser=hash_of("browser", browser) if browser else b"",
         at=now,
     )
-    # Before the counting, so that tries made at the same moment see each other.
+    # Saved before counting, so that simultaneous tries count each other.
     made.save()
     try:
         _look(made, now, is_somewhere=address != UNKNOWN)
@@ -66,7 +66,7 @@ def attempt(email: str, address: str, browser: str = "") -> PasswordTry:
 
 
 def forget(email: str) -> None:
-    """The account has a new password, set by whoever reads its mails."""
+    """Forget the account's wrong passwords, after its owner has set a new one by mail."""
     SignInTry.objects.filter(account=_account(email)).delete()
 
 
@@ -87,7 +87,7 @@ def _look(made: SignInTry, now: datetime, is_somewhere: bool) -> None:
 
 
 def _refuse_after(most: int, tries: "QuerySet[SignInTry]", now: datetime) -> None:
-    """Raises TooManyTries, with when there will be fewer tries than `most` again."""
+    """Raise TooManyTries if there are more than `most` tries, with the minutes until there are few enough."""
     newest = list(tries.order_by("-at", "-pk").values_list("at", flat=True)[: most + 1])
     if len(newest) > most:
         raise TooManyTries(max(1, round((newest[-1] + WAIT - now).total_seconds() / 60)))

@@ -1,4 +1,4 @@
-"""A logo that somebody sent: decoded, made small enough and drawn anew, so that nothing else of the file is kept."""
+"""Stores an organisation's logo: decoded, scaled down and encoded anew, so that nothing else of the file is kept."""
 
 import hashlib
 from io import BytesIO
@@ -15,11 +15,11 @@ HEIGHT_MAX = 240
 
 
 class LogoProblem(Exception):
-    """The file is no logo; the message is a sentence for the person who sent it."""
+    """The file cannot be used as a logo. The message is a sentence for the person who uploaded it."""
 
 
 def keep(organisation: Organisation, data: bytes) -> Logo:
-    """Make it the organisation's. Raises LogoProblem."""
+    """Store `data`, a PNG or JPEG file, as the organisation's logo. Raises LogoProblem."""
     picture = _picture(data)
     out = BytesIO()
     picture.save(out, "PNG", optimize=True)
@@ -40,7 +40,7 @@ def _picture(data: bytes) -> Image.Image:
     if len(data) > BYTES_MAX:
         raise LogoProblem(_("The logo may have 1 MB at most."))
     try:
-        # What it says of its size comes before what it unpacks to.
+        # Opening reads only the declared size, so an oversized picture is refused before it is unpacked.
         with Image.open(BytesIO(data), formats=["PNG", "JPEG"]) as found:
             if found.width * found.height > PIXELS_MAX:
                 raise LogoProblem(_("The logo has too many pixels; 800 × 240 are enough."))

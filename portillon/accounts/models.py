@@ -1,4 +1,4 @@
-"""Who works here: users, their organisations, and the keys of programs that work for an organisation."""
+"""Users, organisations, memberships and invitations, and the API keys of an organisation's programs."""
 
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
@@ -58,7 +58,7 @@ class Organisation(models.Model):
         blank=True, help_text="the sender of its mails, if the mail server may send for it"
     )
     reply_to = models.EmailField(blank=True, help_text="where answers to its mails go")
-    # Of events that have no day of their own; empty: nothing is erased by itself.
+    # For events without an erase_on of their own; empty: nothing is erased automatically.
     retention_days = models.PositiveSmallIntegerField(
         _("personal data of guests is erased so many days after an event"),
         null=True,
@@ -73,7 +73,7 @@ class Organisation(models.Model):
 
 
 class Logo(models.Model):
-    """An organisation's sign on tickets and mails: a PNG that this program has drawn itself from what was sent."""
+    """An organisation's logo on tickets and mails: a PNG, encoded anew from the uploaded file (logo.py)."""
 
     organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="logo")
     png = models.BinaryField()
@@ -83,7 +83,7 @@ class Logo(models.Model):
 
     @property
     def height_shown(self) -> int:
-        """In pixels of a page, where it is drawn half as large for dense screens."""
+        """The height on a page in CSS pixels: half of the picture's, so that it is sharp on dense screens."""
         return max(1, self.height // 2)
 
     @property
@@ -102,7 +102,7 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """What a user is in an organisation."""
+    """A user's role in an organisation."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
@@ -113,8 +113,11 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """Somebody is asked by mail to work in an organisation. The link is made from `nonce` and the secret file when the
-    mail is sent; only its SHA-256 is kept, and another link ends the one before."""
+    """An invitation by mail to work in an organisation.
+
+    The link is derived from `nonce` and the secret file when the mail is sent; the database keeps only its SHA-256. A
+    new link replaces the one before.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail"))
@@ -143,7 +146,8 @@ class Invitation(models.Model):
 
 
 class TeamChange(models.Model):
-    """Who did what to whose place in an organisation; without `by` it was done on the command line or by itself."""
+    """A logged change of a team: who changed whose membership or invitation. `by` is empty for the command line and for
+    automatic changes."""
 
     class What(models.TextChoices):
         INVITED = "invited"
@@ -163,7 +167,7 @@ class TeamChange(models.Model):
 
 
 class OrganisationChange(models.Model):
-    """Who changed an organisation's settings; `about` are the names of the fields that are another now."""
+    """A logged change of an organisation's settings. `about` lists the names of the changed fields."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="changes")
     about = models.CharField(max_length=200)
@@ -172,7 +176,7 @@ class OrganisationChange(models.Model):
 
 
 class ApiKey(models.Model):
-    """A program's key: only its SHA-256 is kept, the key itself is shown once."""
+    """A program's key. Only its SHA-256 is stored; the key itself is shown once."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100)
@@ -182,8 +186,7 @@ class ApiKey(models.Model):
 
 
 class SignInTry(models.Model):
-    """A password that was tried and not right. Account, address and browser are hashed with the secret file; rows are
-    kept for an hour, to count by (lockout.py)."""
+    """A wrong password, kept for an hour to be counted (lockout.py). Account, address and browser are keyed hashes."""
 
     account = models.BinaryField(max_length=16)
     address = models.BinaryField(max_length=16)

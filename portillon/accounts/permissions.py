@@ -1,4 +1,4 @@
-"""What a role may do. A role that is not named for an act may not do it."""
+"""What each role may do. An act is forbidden to every role that it does not name."""
 
 from enum import StrEnum
 
@@ -27,7 +27,7 @@ class Act(StrEnum):
     EDIT_PROGRAMMES = "edit programmes"
 
 
-# Who works at one venue alone, the one of their posting: a desk's pages ask for it besides.
+# Roles that work only at the venue of their posting, which a desk's pages check as well.
 AT_ONE_VENUE = frozenset({Role.CONTROLLER, Role.VENUE_MANAGER})
 _BOARD = frozenset({Role.ORGANISER, Role.BOARD})
 
@@ -37,7 +37,7 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.SEE_PARTICIPANTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_PARTICIPANTS: frozenset({Role.ORGANISER}),
     Act.OVERRIDE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
-    # By name at the door; a steward may too where the event says so.
+    # By name at the door; an event may allow it to stewards, too.
     Act.SEARCH_GUESTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_EVENTS: frozenset({Role.ORGANISER}),
     Act.REVOKE_DEVICES: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
@@ -55,12 +55,12 @@ _ALLOWED: dict[Act, frozenset[str]] = {
 }
 
 
-# What the board gives to others, and takes from them: nothing that it may not do itself.
+# The roles that a board administrator gives and takes; none of them may do more than the board itself.
 _BY_THE_BOARD = (Role.BOARD, Role.VENUE_MANAGER, Role.CONTROLLER, Role.SUPPORT)
 
 
 def grantable(role: str) -> tuple[Role, ...]:
-    """The roles that somebody in `role` may give and take."""
+    """Return the roles that a member with `role` may give and take."""
     if role == Role.ORGANISER:
         return tuple(Role)
     return _BY_THE_BOARD if may(role, Act.EDIT_PEOPLE) else ()
@@ -75,6 +75,6 @@ def roles_for(act: Act) -> frozenset[str]:
 
 
 def organisations_where(user: User, act: Act) -> list[Organisation]:
-    """The organisations in which `user` may do `act`."""
+    """Return the organisations in which `user` may do `act`."""
     memberships = Membership.objects.filter(user=user, role__in=_ALLOWED[act]).select_related("organisation")
     return [membership.organisation for membership in memberships.order_by("organisation__name")]

@@ -1,5 +1,7 @@
-"""What must be read again but stands in no database in the clear, such as the secret of an authenticator app: sealed
-with AES-256-GCM under a key of the secret file."""
+"""Encrypts secrets that the database must return but not reveal, such as that of an authenticator app.
+
+The cipher is AES-256-GCM, under a key derived from the secret file.
+"""
 
 import base64
 import os
@@ -17,7 +19,7 @@ def seal(text: str) -> str:
 
 
 def unseal(sealed: str) -> str:
-    """Raises ValueError where it was changed, or sealed with another secret file."""
+    """Return the text. Raises ValueError if it was altered, or sealed with another secret file."""
     data = base64.urlsafe_b64decode(sealed)
     try:
         return _key().decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], None).decode()

@@ -1,4 +1,4 @@
-"""Who works in an organisation: joining, another role, leaving. Every change is logged with who made it."""
+"""Changes an organisation's team: members join, change roles and leave. Every change is logged with its author."""
 
 from django.db import transaction
 
@@ -9,12 +9,12 @@ What = TeamChange.What
 
 
 class LastOne(Exception):
-    """Without this person nobody could invite anybody any more."""
+    """The member is the last organiser, or the last one who may manage the team."""
 
 
 @transaction.atomic
 def join(organisation: Organisation, user: User, role: str, by: User | None = None) -> Membership:
-    """In this role from now on, whatever it was before."""
+    """Make `user` a member with `role`, whatever their role was before."""
     member, _made = Membership.objects.update_or_create(
         user=user, organisation=organisation, defaults={"role": role}
     )
@@ -24,7 +24,7 @@ def join(organisation: Organisation, user: User, role: str, by: User | None = No
 
 @transaction.atomic
 def change_role(member: Membership, role: str, by: User) -> None:
-    """Raises LastOne."""
+    """Give the member another role. Raises LastOne."""
     if role == member.role:
         return
     if not _leads(role) or member.role == Role.ORGANISER:
@@ -36,7 +36,7 @@ def change_role(member: Membership, role: str, by: User) -> None:
 
 @transaction.atomic
 def remove(member: Membership, by: User) -> None:
-    """The person keeps their account. Raises LastOne."""
+    """Remove the member from the organisation; their account stays. Raises LastOne."""
     _keep_somebody(member)
     log(member.organisation, What.REMOVED, member.user.email, member.role, by=by, person=member.user)
     member.delete()
@@ -56,7 +56,7 @@ def log(
 
 
 def _keep_somebody(leaving: Membership) -> None:
-    """Of two who would remove each other at the same moment, one waits here and then is the last."""
+    """Raise LastOne if nobody else could manage the team. The lock serialises members who remove each other."""
     organisation = Organisation.objects.select_for_update().get(pk=leaving.organisation_id)
     others = organisation.memberships.exclude(pk=leaving.pk)
     is_organiser = leaving.role == Role.ORGANISER
