@@ -1,7 +1,7 @@
-"""How many places of an event are left, and keeping some for a time.
+"""An event's free places, and places held for a limited time.
 
-Whoever takes, keeps or frees places holds the event's row until the transaction ends, so all of them come one after
-another (on SQLite a transaction that writes holds the whole database anyway).
+Code that takes, holds or frees places locks the event's row until its transaction ends, so these transactions run one
+after another. On SQLite a writing transaction locks the whole database anyway.
 """
 
 from django.db.models import F
@@ -10,7 +10,7 @@ from portillon.places.models import Event
 
 
 def locked(event_id: int) -> Event:
-    """The event as it stands. Called within the transaction that changes its places."""
+    """Lock the event's row and return it as it is now. Call it in the transaction that changes the event's places."""
     return (
         Event.objects.select_for_update(of=("self",))
         .select_related("organisation", "registration_form")
@@ -19,7 +19,7 @@ def locked(event_id: int) -> Event:
 
 
 def free(event: Event) -> int | None:
-    """Places for so many persons; None: no limit."""
+    """Return how many more persons have a place; None means no limit."""
     if event.capacity is None:
         return None
     return max(0, event.capacity - event.expected - event.held)
@@ -31,6 +31,6 @@ def has_room(event: Event, persons: int) -> bool:
 
 
 def keep(event: Event, persons: int) -> None:
-    """Keep so many more (may be negative) for a time."""
+    """Hold places for `persons` more; a negative number releases them."""
     Event.objects.filter(pk=event.pk).update(held=F("held") + persons)
     event.held += persons

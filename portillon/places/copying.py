@@ -1,4 +1,4 @@
-"""An event once more on another day: its settings and its doors, and nobody of its people."""
+"""Copies an event with its settings and doors, but without its participants, to another day."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,8 +16,11 @@ _OWN_OF_DOOR = {"id", "organisation", "event", "venue"}
 
 @transaction.atomic
 def copy_event(source: Event, **fields: Any) -> Event:
-    """With `fields` instead of the source's. Doors that have times of their own keep them beside the start; a time that
-    would not fit is left to the event's. Raises ValidationError."""
+    """Create a copy of `source`, with `fields` instead of its own. Raises ValidationError.
+
+    A door's own times keep their distance from the start. If they end up in the wrong order, the door follows the
+    event.
+    """
     event = Event(organisation=source.organisation, **{**_kept(source, _OWN), **fields})
     event.full_clean()
     event.save()
@@ -27,7 +30,7 @@ def copy_event(source: Event, **fields: Any) -> Event:
 
 
 def _kept(thing: models.Model, own: set[str]) -> dict[str, Any]:
-    """Whatever settings there are, so that a new one is not forgotten here."""
+    """Return all fields except `own`, so that a field added later is copied, too."""
     names = (field.name for field in thing._meta.concrete_fields)
     return {name: getattr(thing, name) for name in names if name not in own}
 

@@ -1,4 +1,4 @@
-"""The doors of an event: added, changed and removed, opened and closed by hand."""
+"""Adds, changes and removes the doors of an event, and opens and closes them by hand."""
 
 from datetime import datetime
 from typing import Any
@@ -9,16 +9,16 @@ from portillon.places.models import Event, Gate
 
 
 class LastEntry(Exception):
-    """Without this door nobody could come in any more."""
+    """Without this door the event would have no entrance."""
 
 
 class EventOver(Exception):
-    """The event has ended: no door of it opens any more."""
+    """The event has ended, so its doors can no longer be opened."""
 
 
 @transaction.atomic
 def add(event: Event, **fields: Any) -> Gate:
-    """One more door, or an exit. Raises ValidationError."""
+    """Add an entrance or an exit. Raises ValidationError."""
     door = Gate(organisation_id=event.organisation_id, event=event, **fields)
     door.full_clean()
     door.save()
@@ -27,7 +27,7 @@ def add(event: Event, **fields: Any) -> Gate:
 
 @transaction.atomic
 def change(door: Gate, **fields: Any) -> None:
-    """Raises ValidationError and LastEntry."""
+    """Change fields of the door. Raises ValidationError, and LastEntry if its last entrance would become an exit."""
     others = _other_entries(door)
     if fields.get("is_exit") and not door.is_exit and not others:
         raise LastEntry
@@ -39,7 +39,7 @@ def change(door: Gate, **fields: Any) -> None:
 
 @transaction.atomic
 def remove(door: Gate) -> None:
-    """What it counted stays in the counts. Raises LastEntry."""
+    """Remove the door; what it counted stays in the event's counts. Raises LastEntry."""
     others = _other_entries(door)
     if not door.is_exit and not others:
         raise LastEntry
@@ -47,14 +47,14 @@ def remove(door: Gate) -> None:
 
 
 def _other_entries(door: Gate) -> int:
-    """How many; two removals at once see each other."""
+    """Return how many other entrances the event has. Its row is locked, so that two removals see each other."""
     assert door.event_id is not None
     event = Event.objects.select_for_update(no_key=True).get(pk=door.event_id)
     return event.gates.filter(is_exit=False).exclude(pk=door.pk).count()
 
 
 def open_now(door: Gate, now: datetime) -> None:
-    """From now on, until it is closed or the event ends. Raises EventOver."""
+    """Open the door from `now` until its closing time or the event's end. Raises EventOver."""
     assert door.event is not None
     if door.event.ends_at <= now:
         raise EventOver
@@ -65,17 +65,17 @@ def open_now(door: Gate, now: datetime) -> None:
 
 
 def close(door: Gate, now: datetime) -> None:
-    """From now on it refuses everybody."""
+    """Set the door's closing time to `now`."""
     door.closes_at = now
     door.save(update_fields=["closes_at"])
 
 
 def keep_to_the_event(door: Gate) -> None:
-    """It opens and closes with its event again."""
+    """Let the door open and close with its event again."""
     door.doors_at = door.closes_at = None
     door.save(update_fields=["doors_at", "closes_at"])
 
 
 def categories(text: str) -> list[str]:
-    """The categories that somebody typed, one a line."""
+    """Return the categories that somebody typed, one per line, without duplicates."""
     return list(dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip()))

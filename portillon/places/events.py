@@ -1,4 +1,4 @@
-"""Make an event with its first door, and count who is expected."""
+"""Creates an event with its first door, and keeps the number of persons expected."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from portillon.places.models import Event, Gate
 
 @transaction.atomic
 def create_event(organisation: Organisation, **fields: Any) -> Event:
-    """An event and the door that is made with it. Raises ValidationError."""
+    """Create an event with a main door. Raises ValidationError."""
     event = Event(organisation=organisation, **fields)
     event.full_clean()
     event.save()
@@ -23,6 +23,6 @@ def create_event(organisation: Organisation, **fields: Any) -> Event:
 
 
 def change_expected(event_id: int, persons: int) -> None:
-    """Add `persons` (may be negative) to those expected, safely beside other writers."""
+    """Add `persons` (may be negative) to those expected; concurrent changes add up."""
     if persons:
         Event.objects.filter(pk=event_id).update(expected=F("expected") + persons)

@@ -1,4 +1,4 @@
-"""Rows by the minute, counted in the database on either engine."""
+"""Groups rows by minute in the database, on either engine."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,8 +7,8 @@ from django.db.models import CharField, Func
 
 
 class Minute(Func):
-    """The minute of a moment as text, in UTC. Django's own TruncMinute calls Python for each row on SQLite, which takes
-    three seconds for a hundred thousand."""
+    """The minute of a time in UTC, as text. Django's TruncMinute calls Python for each row on SQLite, which takes three
+    seconds per 100,000 rows."""
 
     output_field = CharField()
     template = "SUBSTR(%(expressions)s, 1, 16)"

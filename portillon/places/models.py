@@ -1,4 +1,4 @@
-"""Where and when people come in: venues, events and their gates."""
+"""Where and when people come in: venues, events and their gates, and pass programmes."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ class Venue(models.Model):
 
 
 class Titled(models.Model):
-    """What has a title in three languages, of which one is enough."""
+    """The base of models with a title in up to three languages, of which one is enough."""
 
     title_fr = models.CharField(_("title in French"), max_length=200, blank=True)
     title_de = models.CharField(_("title in German"), max_length=200, blank=True)
@@ -38,19 +38,22 @@ class Titled(models.Model):
 
     @property
     def title(self) -> str:
-        """The title in the language of the moment."""
+        """The title in the active language, else in the organisation's, else in any."""
         return self.title_in(None)
 
     def title_in(self, language: str | None) -> str:
-        """The title in `language`, else in the organisation's, else in any."""
+        """Return the title in `language`, else in the organisation's, else in any."""
         titles = {"fr": self.title_fr, "de": self.title_de, "en": self.title_en}
-        organisation: Organisation = self.organisation  # type: ignore[attr-defined]  # of who inherits
+        organisation: Organisation = self.organisation  # type: ignore[attr-defined]  # a field of each subclass
         return best_of(titles, organisation.language, language)
 
 
 class Event(Titled):
-    """One dated occasion. `expected` is how many persons its valid tickets admit, kept by issuing.tickets; `held` for
-    how many more places are kept for a time, by issuing.registration."""
+    """One dated occasion.
+
+    `expected` counts the persons whom its valid tickets admit and is maintained by issuing.tickets. `held` counts
+    places held for a limited time and is maintained by issuing.registration.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="events")
     venue = models.ForeignKey(Venue, models.SET_NULL, null=True, blank=True, verbose_name=_("venue"))
@@ -72,14 +75,14 @@ class Event(Titled):
     reminder_hours = models.PositiveSmallIntegerField(
         _("reminder with the ticket, hours before the doors"), null=True, blank=True
     )
-    # When the doors open of which people were reminded: another day is another reminder.
+    # The doors_at for which reminders were sent; if the event moves, they are sent again.
     reminded_for = models.DateTimeField(null=True, editable=False)
-    # Only a place in lists: whoever has a ticket comes in all the same.
+    # Archiving only moves the event in lists; its tickets stay valid.
     archived_at = models.DateTimeField(null=True, editable=False)
-    # The day on which personal data is erased; empty: as the organisation says (places/retention.py).
+    # The day on which personal data is erased; empty: the organisation's period applies (places/retention.py).
     erase_on = models.DateField(_("personal data is erased on"), null=True, blank=True)
     erased_at = models.DateTimeField(null=True, editable=False)
-    # Until then a process is erasing.
+    # The end of the lease of the process that is erasing the event's data.
     erasing_until = models.DateTimeField(null=True, editable=False)
     reentry = models.BooleanField(_("who has left may come back"), default=False)
     stewards_search = models.BooleanField(
@@ -107,7 +110,7 @@ class Event(Titled):
 
     def clean(self) -> None:
         """Say which time is out of order, rather than which constraint is violated."""
-        # A time that a form could not read is not there yet.
+        # A form leaves out a time that it could not read.
         doors, starts, ends = (getattr(self, name, None) for name in ("doors_at", "starts_at", "ends_at"))
         wrong = {}
         if doors and starts and doors > starts:
@@ -126,13 +129,13 @@ class Event(Titled):
 
 
 def last_day_of(event: Event) -> date:
-    """The day on which it ends, where the organisation is."""
+    """Return the day on which the event ends, in the organisation's time zone."""
     return event.ends_at.astimezone(ZoneInfo(event.organisation.time_zone)).date()
 
 
 class EventChange(models.Model):
-    """What somebody did to an event: a person, or a program by the name of its key. `about` names what of it: a door, a
-    question, a device, or the fields that are another now."""
+    """A logged change of an event, by a person or by a program (the name of its key). `about` names what was changed: a
+    door, a question, a device or the fields."""
 
     class What(models.TextChoices):
         CREATED = "created"
@@ -210,13 +213,13 @@ class Gate(models.Model):
 
     @property
     def opens_at(self) -> datetime:
-        """By its own time, else with its event."""
+        """The door's own opening time, else the event's."""
         assert self.event is not None
         return self.doors_at or self.event.doors_at
 
     @property
     def shuts_at(self) -> datetime:
-        """By its own time, else with its event."""
+        """The door's own closing time, else the event's end."""
         assert self.event is not None
         return self.closes_at or self.event.ends_at
 
@@ -230,7 +233,7 @@ def validate_rule(word: str) -> None:
 
 
 class Programme(Titled):
-    """A pass programme: its passes, the venues that take part, and by which rules."""
+    """A pass programme: the rules by which many venues accept the same passes."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="programmes")
     territory = models.CharField(_("territory"), max_length=200, blank=True)
@@ -250,7 +253,7 @@ class Programme(Titled):
 
 
 class PassType(models.Model):
-    """A kind of pass: for fixed dates, or for so many days from its issue or from its first use on."""
+    """A type of pass: valid between fixed times, or for a number of days from its issue or first use."""
 
     class Starts(models.TextChoices):
         ISSUE = "issue", _("when it is issued")
@@ -286,7 +289,7 @@ class PassType(models.Model):
 
 
 class Participation(models.Model):
-    """That a venue takes a programme's passes, from and until when. An empty rule is that of the pass's type."""
+    """A venue's part in a programme, optionally from and until a time. If `rule` is empty, the pass type's applies."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="participations")
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="participations")
@@ -310,14 +313,14 @@ class Participation(models.Model):
 
 
 class Posting(models.Model):
-    """At which venue a member of the organisation works: a controller or a venue's manager."""
+    """The venue at which a controller or a venue's manager works."""
 
     membership = models.OneToOneField(Membership, models.CASCADE, related_name="posting")
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="postings")
 
 
 class InvitedPosting(models.Model):
-    """At which venue somebody will work who is invited."""
+    """The venue at which an invited person will work."""
 
     invitation = models.OneToOneField(Invitation, models.CASCADE, related_name="posting")
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What credentials are for: an event has tickets, a programme has passes."""
+"""The occasion of a credential: an event, which has tickets, or a programme, which has passes."""
 
 from typing import Any
 
@@ -8,16 +8,16 @@ from django.utils.text import slugify
 from portillon.places.models import Event, Programme
 
 Occasion = Event | Programme
-# For a CheckConstraint of whatever belongs to exactly one of the two.
+# The condition for a CheckConstraint on models that belong to exactly one of the two.
 FOR_ONE = Q(event__isnull=False, programme=None) | Q(event=None, programme__isnull=False)
 
 
 def field_of(occasion: Occasion) -> dict[str, Any]:
-    """{"event": …} or {"programme": …}: the field that names it in whatever belongs to one of the two."""
+    """Return {"event": …} or {"programme": …}, the field that refers to `occasion` in whatever belongs to it."""
     return {"event" if isinstance(occasion, Event) else "programme": occasion}
 
 
 def file_name(occasion: Occasion) -> str:
-    """What a file about it is called, without its extension."""
+    """Return the name of a file about the occasion, without its extension."""
     what = "event" if isinstance(occasion, Event) else "programme"
     return slugify(occasion.title)[:60] or f"{what}-{occasion.pk}"

@@ -1,4 +1,4 @@
-"""Make a programme, and venues with their desks."""
+"""Creates programmes, and venues with their desks."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from portillon.places.models import Gate, PassType, Programme, Venue
 
 @transaction.atomic
 def create_programme(organisation: Organisation, types: list[dict[str, Any]], **fields: Any) -> Programme:
-    """A programme with its types of passes. Raises ValidationError."""
+    """Create a programme with its types of passes. Raises ValidationError."""
     programme = Programme(organisation=organisation, **fields)
     programme.full_clean()
     programme.save()
@@ -20,7 +20,7 @@ def create_programme(organisation: Organisation, types: list[dict[str, Any]], **
 
 
 def add_type(programme: Programme, **fields: Any) -> PassType:
-    """Raises ValidationError."""
+    """Add a type of pass to the programme. Raises ValidationError."""
     made = PassType(programme=programme, **fields)
     made.full_clean()
     made.save()
@@ -29,10 +29,7 @@ def add_type(programme: Programme, **fields: Any) -> PassType:
 
 @transaction.atomic
 def create_venue(organisation: Organisation, **fields: Any) -> Gate:
-    """A venue, as the desk at which its passes are validated; the desk's id is the venue's to everybody outside.
-
-    Raises ValidationError.
-    """
+    """Create a venue and return its desk, whose id stands for the venue in the API. Raises ValidationError."""
     venue = Venue(organisation=organisation, **fields)
     venue.full_clean()
     venue.save()
@@ -40,6 +37,6 @@ def create_venue(organisation: Organisation, **fields: Any) -> Gate:
 
 
 def desk_of(venue: Venue) -> Gate:
-    """Its desk; a venue that was only the place of an event gets one now."""
+    """Return the venue's desk. A venue that only hosted events so far gets its desk now."""
     known = {"organisation": venue.organisation, "title": venue.name[:100]}
     return Gate.objects.get_or_create(venue=venue, defaults=known)[0]

@@ -1,4 +1,4 @@
-"""When the personal data of an event is erased: on a day of its own, else so many days after it is over."""
+"""When the personal data of an event is erased: on a day of its own, else a number of days after its end."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,9 +10,9 @@ from portillon.places.models import Event, last_day_of
 
 
 def erases_on(event: Event, days: int | None) -> date | None:
-    """The day at whose beginning, where the organisation is, the data goes; None: never by itself.
+    """Return the day at whose start, in the organisation's time zone, the data is erased; None: never automatically.
 
-    `days` are the organisation's; for an event that was entered when it was over they count from then on.
+    `days` is the organisation's period. It runs from the event's last day, or from its creation if that came later.
     """
     if event.erase_on or days is None:
         return event.erase_on
@@ -21,19 +21,19 @@ def erases_on(event: Event, days: int | None) -> date | None:
 
 
 def is_due(event: Event, now: datetime, days: int | None) -> bool:
-    """Never before the event is over, whatever its day."""
+    """Whether the data may be erased at `now`: its day has come, and the event is over."""
     day = erases_on(event, days)
     return day is not None and event.ends_at < now and day <= _today(event.organisation, now)
 
 
 def over(now: datetime) -> QuerySet[Event]:
-    """Those of which it may be time, with their organisations."""
+    """Return the events that are over and might be due, with their organisations."""
     has_a_day = Q(erase_on__isnull=False) | Q(organisation__retention_days__isnull=False)
     return Event.objects.filter(has_a_day, ends_at__lt=now).select_related("organisation")
 
 
 def due_with(organisation: Organisation, days: int, now: datetime) -> int:
-    """How many events would lose their data at once if the organisation said so many days."""
+    """Return how many events would be erased at once if the organisation's period were `days`."""
     theirs = Event.objects.filter(organisation=organisation, ends_at__lt=now, erased_at=None)
     return sum(is_due(event, now, days) for event in theirs.filter(erase_on=None))
 
