@@ -1,7 +1,7 @@
-"""The authorisation QR: make one, read its token again, let a device in by it.
+"""Makes authorisation QR codes, reads their tokens, and enrols devices by them.
 
-The token is the row's random handle and an HMAC over it with a key of the secret file. So it can be printed again
-whenever somebody asks, and whoever reads the database alone can make none.
+A token is the row's random handle with an HMAC under a key of the secret file. It can therefore be printed again at any
+time, but not be made from the database alone.
 """
 
 import base64
@@ -24,16 +24,16 @@ from portillon.places.models import Event, Gate
 DEVICES_DEFAULT = 20
 DEVICES_MAX = 1000
 SEAL_BYTES = 15
-# A device has no more to do once its event is over; a month leaves time for a postponed one.
+# A device is not needed after its event; a month leaves time for a postponed one.
 LIFE_AFTER_EVENT = timedelta(days=30)
-# As long as browsers keep a cookie: what stands at a venue's desk is enrolled anew once a year.
+# Browsers keep a cookie no longer than this, so a device at a venue's desk is enrolled anew once a year.
 LIFE_AT_A_DESK = timedelta(days=400)
 LIFE_OF_A_DESKS = timedelta(days=30)
 _TOKEN = re.compile(r"[A-Z2-7]{40}")
 
 
 class TurnedAway(Enum):
-    """Why a genuine authorisation lets nobody in any more."""
+    """Why a genuine authorisation enrols no more devices."""
 
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
@@ -47,7 +47,7 @@ def authorise(
     max_devices: int = DEVICES_DEFAULT,
     expires_at: datetime | None = None,
 ) -> Enrolment:
-    """A new authorisation for `event`, until its end unless another time is given."""
+    """Create an authorisation for `event`, valid until `expires_at` or else the event's end, one hour at least."""
     return Enrolment.objects.create(
         organisation=event.organisation,
         event=event,
@@ -61,7 +61,7 @@ def authorise(
 def authorise_desk(
     desk: Gate, label: str = "", max_devices: int = DEVICES_DEFAULT, expires_at: datetime | None = None
 ) -> Enrolment:
-    """A new authorisation for a venue's desk, for a month unless another time is given."""
+    """Create an authorisation for a venue's desk, valid until `expires_at` or else for 30 days."""
     return Enrolment.objects.create(
         organisation=desk.organisation,
         gate=desk,
@@ -72,7 +72,7 @@ def authorise_desk(
 
 
 def url_of(enrolment: Enrolment) -> str:
-    """What the QR holds: the same at every look."""
+    """Return the URL in the QR code, which is the same every time."""
     return f"{settings.BASE_URL}/e/{token_of(enrolment)}"
 
 
@@ -82,7 +82,7 @@ def token_of(enrolment: Enrolment) -> str:
 
 
 def enrolment_of(text: str) -> Enrolment | None:
-    """The authorisation whose token or whole address `text` is; None for a forged or unknown one."""
+    """Return the authorisation for a token or its whole URL; None if the token is forged or unknown."""
     token = text.strip().rstrip("/").rpartition("/")[2].upper()
     if not _TOKEN.fullmatch(token):
         return None
@@ -98,7 +98,7 @@ def _seal(handle: bytes) -> bytes:
 
 
 def why_closed(enrolment: Enrolment) -> TurnedAway | None:
-    """None as long as it lets a device in."""
+    """Return why the authorisation enrols no more devices, or None while it is open."""
     if enrolment.withdrawn_at is not None:
         return TurnedAway.WITHDRAWN
     if enrolment.expires_at <= timezone.now():
@@ -109,10 +109,10 @@ def why_closed(enrolment: Enrolment) -> TurnedAway | None:
 def enrol_device(
     enrolment: Enrolment, name: str, hardware: str = "", attempt: str = ""
 ) -> tuple[Device, str] | TurnedAway:
-    """A device of its own and its key, or why not.
+    """Enrol a device and return it with its key, or return why it was turned away.
 
-    The same `attempt`, made at random by whoever asks, gets the same device again: a button pressed twice takes
-    one place.
+    `attempt` is a random text made by the client. Repeating it returns the same device again, so that a button pressed
+    twice takes one place.
     """
     key = _key_for(enrolment, attempt) if attempt else keys.fresh(PREFIX)
     known = Device.objects.filter(key_hash=keys.hash_of(key)).first() if attempt else None
@@ -121,7 +121,7 @@ def enrol_device(
     try:
         device = _in_a_place(enrolment, key, name, hardware)
     except IntegrityError:
-        # The same attempt was faster on another connection.
+        # Another connection has already handled the same attempt.
         return Device.objects.get(key_hash=keys.hash_of(key)), key
     if device:
         return device, key
@@ -132,7 +132,7 @@ def enrol_device(
 
 @transaction.atomic
 def _in_a_place(enrolment: Enrolment, key: str, name: str, hardware: str) -> Device | None:
-    """Of all who race for the last place, the one whose update finds it free gets it."""
+    """Take a place and create the device, or return None. The conditional update decides who gets the last place."""
     now = timezone.now()
     still_open = Enrolment.objects.filter(
         pk=enrolment.pk, withdrawn_at=None, expires_at__gt=now, used__lt=F("max_devices")
@@ -164,5 +164,5 @@ def _key_for(enrolment: Enrolment, attempt: str) -> str:
 
 
 def withdraw(enrolment: Enrolment) -> None:
-    """It lets nobody in any more; devices that it let in go on scanning."""
+    """Close the authorisation. Devices that it has enrolled keep scanning."""
     Enrolment.objects.filter(pk=enrolment.pk, withdrawn_at=None).update(withdrawn_at=timezone.now())

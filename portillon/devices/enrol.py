@@ -1,4 +1,4 @@
-"""Give a device a key: shown once, kept as a hash."""
+"""Enrols the browsers of signed-in persons, finds devices by their keys, and revokes them."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -20,10 +20,9 @@ SEEN_EVERY = timedelta(minutes=1)
 def enrol_browser(
     operator: User, organisation: Organisation, name: str, hardware: str = "", desk: Gate | None = None
 ) -> tuple[Device, str]:
-    """The browser of a signed-in person as a device of its own, for a fortnight: at one venue's desk, else at every
-    event's gates.
+    """Enrol a signed-in person's browser for 14 days, at the `desk` of a venue or else at the gates of all events.
 
-    Its key dies with the operator's membership or account.
+    Returns the device and its key. The key stops working with the operator's membership or account.
     """
     key = keys.fresh(PREFIX)
     device = Device.objects.create(
@@ -39,7 +38,7 @@ def enrol_browser(
 
 
 def working() -> QuerySet[Device]:
-    """The devices that may do their work now: one dies with its operator's membership or account."""
+    """Return the devices that may work now: neither revoked nor expired, and with an operator who is still a member."""
     at_work = Q(operator__is_active=True, operator__memberships__organisation=F("organisation"))
     return Device.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=timezone.now()), Q(operator=None) | at_work, revoked_at=None
@@ -47,20 +46,20 @@ def working() -> QuerySet[Device]:
 
 
 def device_of(key: str) -> Device | None:
-    """The device with this key; None for a stranger's or one that may no longer work."""
+    """Return the device with this key; None if the key is unknown or its device may no longer work."""
     known = working().select_related("organisation", "event", "gate")
     return known.filter(key_hash=keys.hash_of(key)).first()
 
 
 class Ended(Enum):
-    """Why a device that was known may no longer work."""
+    """Why a known device may no longer work."""
 
     REVOKED = "revoked"
     EXPIRED = "expired"
 
 
 def why_ended(key: str) -> Ended | None:
-    """For whoever holds a key that device_of does not take: what became of it; None for a stranger's."""
+    """Return why the device with a key that device_of refuses may no longer work; None if the key is unknown."""
     known = Device.objects.filter(key_hash=keys.hash_of(key)).first()
     if known is None:
         return None
@@ -68,24 +67,24 @@ def why_ended(key: str) -> Ended | None:
 
 
 def note_seen(device: Device) -> None:
-    """Write down that the device was here, once a minute at most."""
+    """Store that the device was active now, at most once a minute."""
     now = timezone.now()
     if device.seen_at is None or device.seen_at < now - SEEN_EVERY:
         Device.objects.filter(pk=device.pk).update(seen_at=now)
 
 
 def revoke(device: Device) -> None:
-    """A stranger from the next request on."""
+    """Revoke the device. It is refused from its next request on."""
     revoke_all([device.pk])
 
 
 def revoke_all(devices: Collection[int]) -> None:
-    """Strangers from the next request on."""
+    """Revoke the devices with these ids. They are refused from their next request on."""
     Device.objects.filter(pk__in=devices, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def revoke_browsers(operator: int, organisation: int, at_desks_only: bool = False) -> None:
-    """What somebody signed in works with, when they may no longer do what they might: another role, another venue."""
+    """Revoke the browsers of a person who has another role or venue now. `at_desks_only` spares those at events."""
     theirs = Device.objects.filter(operator=operator, organisation=organisation)
     if at_desks_only:
         theirs = theirs.filter(gate__venue__isnull=False)

@@ -1,4 +1,4 @@
-"""What a browser is, from the name it gives itself: enough to tell devices apart in a list."""
+"""Tells the system and the browser from a User-Agent header, well enough to tell devices apart in a list."""
 
 SYSTEMS = (
     ("iPhone", "iPhone"),
@@ -21,6 +21,6 @@ BROWSERS = (
 
 
 def kind_of(user_agent: str) -> str:
-    """Such as "iPhone Safari"; nothing where it does not say."""
+    """Return for example "iPhone Safari", or an empty string for an unknown browser."""
     found = (next((name for sign, name in signs if sign in user_agent), "") for signs in (SYSTEMS, BROWSERS))
     return " ".join(filter(None, found))

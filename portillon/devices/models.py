@@ -1,4 +1,4 @@
-"""What scans: phones, tablets, PCs and handhelds, each with a key of its own, and the QR codes that enrol them."""
+"""Devices that scan, each with a key of its own, and the authorisation QR codes that enrol them."""
 
 import secrets
 
@@ -17,10 +17,11 @@ def fresh_handle() -> bytes:
 
 
 class Enrolment(models.Model):
-    """An authorisation QR: it lets `max_devices` devices stand at one gate of an event, at all of them, or at a venue's
+    """An authorisation QR code, which enrols up to `max_devices` devices at an event's gate or gates, or at a venue's
     desk.
 
-    Its token is made of `handle` and the secret file (devices/authorisation.py), so nothing here opens anything.
+    The token is derived from `handle` and the secret file (devices/authorisation.py); this row alone does not reveal
+    it.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="enrolments")
@@ -50,9 +51,10 @@ class Enrolment(models.Model):
 
 
 class Device(models.Model):
-    """An enrolled device. It scans at its gate, else at its event's gates, else at all of the organisation.
+    """An enrolled device. It scans at its gate, else at its event's gates, else at those of all the organisation's
+    events.
 
-    A revoked one stays: with its enrolment and `created_at` the rows are the log of who was let stand at a door.
+    Revoked devices are kept: they are the log of which device was let stand at which door, when and by which enrolment.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="devices")
@@ -63,12 +65,12 @@ class Device(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, null=True, blank=True, related_name="devices")
     event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="devices")
     gate = models.ForeignKey(Gate, models.CASCADE, null=True, blank=True, related_name="devices")
-    # At a venue's desk, for what holders do themselves (self_validation.py).
+    # The device of a venue's desk through which holders validate their own visits (self_validation.py).
     is_self_validation = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
-    # Written now and then by calls beside the scan; when it last scanned, the ledger knows.
+    # Updated by requests other than scans; the ledger tells when the device last scanned.
     seen_at = models.DateTimeField(null=True, blank=True)
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     is_charging = models.BooleanField(default=False)
@@ -87,9 +89,9 @@ class Device(models.Model):
 
 
 class Readiness(models.Model):
-    """What a device's scanner last told of itself, beside its scans: a phone without the scanner's page tells nothing.
+    """The state that a device's scanner last reported. A phone that scans with its camera app reports none.
 
-    `clock_off_seconds` is by how much its clock is ahead of ours, below zero: behind.
+    `clock_off_seconds` tells how far the device's clock is ahead of the server's; negative: behind.
     """
 
     class Sound(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What a device tells of itself, written down; and which build of the scanner it ought to run."""
+"""Stores what devices report about themselves, and tells the scanner version that they should run."""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from portillon.devices.enrol import note_seen
 from portillon.devices.models import Device, Readiness
 from portillon.devices.station import gates_of
 
-# What cameras may tell: that they are on, or what keeps them from it (scanner/src/trouble.ts).
+# Two of the states that a camera reports; the others name its trouble (scanner/src/trouble.ts).
 CAMERA_LIVE, CAMERA_STARTING = "live", "starting"
-# Where a scanner tells it.
+# The API paths to which a scanner reports.
 ABOUT_THE_DEVICE = {
     "battery": "/api/v1/devices/own/battery",
     "readiness": "/api/v1/devices/own/readiness",
@@ -26,7 +26,7 @@ VERSION_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """By the device; `clock_at` is what its clock says, `gate` where it says it stands."""
+    """A device's report. `clock_at` is the time on its clock; `gate` is the id of the gate where it claims to be."""
 
     gate: str
     camera: str
@@ -38,7 +38,7 @@ class Told:
 
 
 def note(device: Device, told: Told) -> None:
-    """Where it may not stand it does not stand."""
+    """Store the report. A gate at which the device may not scan is stored as None."""
     now = timezone.now()
     off = round((told.clock_at - now).total_seconds())
     seen = None if told.code_seen_seconds is None else now - timedelta(seconds=told.code_seen_seconds)
@@ -60,7 +60,7 @@ def note(device: Device, told: Told) -> None:
 
 @cache
 def scanner_version() -> str:
-    """Of the scanner that this process hands out; nothing where it was not built."""
+    """Return the version of the scanner that this process serves; an empty string if it was not built."""
     found = finders.find("scanner/scanner.js")
     if not isinstance(found, str):
         return ""

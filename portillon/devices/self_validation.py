@@ -1,8 +1,8 @@
-"""Holders who validate their visit themselves: through a device that a venue has for it, and that has no key.
+"""Gives each venue a device through which holders validate their own visits, and which has no key.
 
-The path to the ledger asks for a device's key hash. This device's is made of random bytes that are the hash of nothing
-anybody has, so no request from outside is ever taken for it; only this server uses it, for a holder who has shown whose
-pass it is. It is there as long as the board allows self-validation for the venue in some programme.
+A scan needs a device's key hash. This device's hash is random and belongs to no key, so requests from outside can never
+use the device. Only this server does, once a holder has shown whose pass it is. The device exists as long as the board
+allows self-validation at the venue for any programme.
 """
 
 import secrets
@@ -25,8 +25,10 @@ KEY_HASH_BYTES = len(hash_of(""))
 
 @transaction.atomic
 def take_part(part: Participation) -> Participation:
-    """The one way to write how a venue takes part in a programme: its desk and the device that holders validate through
-    follow at once. Raises ValidationError."""
+    """Save how a venue takes part in a programme, and settle its self-validation device. Raises ValidationError.
+
+    Every change of a participation goes through here.
+    """
     part.full_clean()
     part.save()
     settle(desk_of(part.venue))
@@ -34,9 +36,9 @@ def take_part(part: Participation) -> Participation:
 
 
 def settle(desk: Gate) -> Device | None:
-    """The device of this venue's desk, made or ended as the board has said.
+    """Create or end the self-validation device of this desk as the board has decided; return it if it may work.
 
-    One that somebody revoked stays revoked until the board has switched self-validation off and on again.
+    A device that was revoked by hand stays revoked until the board switches self-validation off and on again.
     """
     last = Device.objects.filter(gate=desk, is_self_validation=True).order_by("-pk").first()
     if not Participation.objects.filter(venue=desk.venue_id, self_validation=True).exists():
@@ -49,7 +51,7 @@ def settle(desk: Gate) -> Device | None:
 
 
 def is_offered(desk: Gate, programme: int, now: datetime) -> bool:
-    """Whether the board lets holders of this programme's passes validate their visits there now."""
+    """Whether holders of this programme's passes may validate their own visits at the desk at `now`."""
     begun = Q(from_at=None) | Q(from_at__lte=now)
     not_over = Q(until_at=None) | Q(until_at__gte=now)
     offers = Participation.objects.filter(venue=desk.venue_id, programme=programme, self_validation=True)
@@ -69,11 +71,11 @@ def _made(desk: Gate) -> Device | None:
                 is_self_validation=True,
             )
     except IntegrityError:
-        # Another request was faster.
+        # Another request has created the device already.
         return Device.objects.filter(gate=desk, is_self_validation=True, revoked_at=None).first()
 
 
 def _end(last: Device) -> None:
-    """Ended by the board, which the end of its time tells apart from a revocation."""
+    """End the device for the board. Its expires_at is set as well, which tells this end from a revocation by hand."""
     now = timezone.now()
     Device.objects.filter(pk=last.pk).update(revoked_at=Coalesce("revoked_at", now), expires_at=now)

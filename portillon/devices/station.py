@@ -1,4 +1,4 @@
-"""Where a device stands: the gates it may scan at, and moving it to another."""
+"""Where a device stands: the gates at which it may scan, and its moves to another one."""
 
 from collections.abc import Iterable
 
@@ -7,20 +7,20 @@ from portillon.places.models import Gate
 
 
 def gates_of(device: Device) -> list[Gate]:
-    """The gates it may scan at, each with its event."""
+    """Return the gates at which the device may scan, each with its event."""
     gates = Gate.objects.select_related("event__organisation").filter(organisation=device.organisation_id)
     return stands_at(device, gates.order_by("pk"))
 
 
 def stands_at(device: Device, gates: Iterable[Gate]) -> list[Gate]:
-    """Of its organisation's gates: its own, else its event's, else every event's."""
+    """Return those of its organisation's `gates` at which the device may scan: its own, its event's, or all events'."""
     if device.gate_id:
         return [gate for gate in gates if gate.pk == device.gate_id]
     return [gate for gate in gates if gate.event_id and device.event_id in (None, gate.event_id)]
 
 
 def move(device: Device, gate: Gate | None) -> None:
-    """To `gate`, or to all gates of the event it stands at; counts from its next scan."""
+    """Move the device to `gate`, or to all gates of its event (None). This holds from its next scan on."""
     device.gate = gate
     if gate is not None:
         device.event = gate.event
