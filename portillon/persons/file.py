@@ -1,4 +1,4 @@
-"""All that is held of one person in one ZIP: to read, for programs, the files that were sent, and the valid tickets."""
+"""Builds the ZIP of everything held about one person: text, JSON, uploaded files, and valid tickets as PDF."""
 
 import json
 import zipfile
@@ -17,7 +17,7 @@ from portillon.persons.record import Record, as_text, records_of
 
 
 def person_zip(sought: Sought, held: Held) -> bytes:
-    """In the language of the moment."""
+    """Return the ZIP file, in the active language."""
     records = records_of(held)
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

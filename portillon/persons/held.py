@@ -1,6 +1,7 @@
-"""What an organisation holds of one person, over all its events and programmes, and erasing it.
+"""Finds and erases everything that an organisation holds about one person, across its events and programmes.
 
-A person is an e-mail address, or a number for who has none. A family shares an address: then names tell them apart.
+A person is known by an e-mail address or, without one, by the number of a ticket or pass. A family may share an
+address; names then tell its members apart.
 """
 
 from collections.abc import Collection, Sequence
@@ -30,7 +31,7 @@ Status = Registration.Status
 
 @dataclass(frozen=True)
 class Sought:
-    """Whom somebody asks for, and where they may look."""
+    """A request for a person's data: an address or a number in `words`, and which credentials the asker may see."""
 
     organisation: Organisation
     words: str
@@ -48,7 +49,7 @@ class Sought:
 
 @dataclass(frozen=True)
 class Held:
-    """Everything of one person, or of those who share an address."""
+    """The data held about one person, or about everybody who shares an address."""
 
     credentials: Sequence[Credential] = ()
     registrations: Sequence[Registration] = ()
@@ -56,7 +57,7 @@ class Held:
 
     @property
     def people(self) -> dict[str, str]:
-        """Each name once, by how it is sorted."""
+        """The distinct names, by their folded form."""
         named: chain[str] = chain(
             (one.holder.name for one in self.credentials),
             (one.name for one in self.registrations),
@@ -68,7 +69,7 @@ class Held:
         return bool(self.credentials or self.registrations or self.invitees)
 
     def of(self, people: Collection[str]) -> "Held":
-        """Those of them alone."""
+        """Return only the data of these people, given by their folded names."""
         return Held(
             [one for one in self.credentials if folded(one.holder.name) in people],
             [one for one in self.registrations if folded(one.name) in people],
@@ -77,7 +78,7 @@ class Held:
 
     @property
     def ends(self) -> list[Credential]:
-        """Tickets and passes that are valid for what is not over yet."""
+        """The valid tickets and passes whose event or validity is not over; erasing them cancels them."""
         return [one for one in self.credentials if one.status == "valid" and not _is_over(one)]
 
 
@@ -87,7 +88,7 @@ def _is_over(one: Credential) -> bool:
 
 
 def find(sought: Sought) -> Held:
-    """What is erased already is not found any more."""
+    """Return everything held about the person. Erased data is no longer found."""
     credentials = _credentials(sought)
     if not sought.tickets or not sought.email:
         return Held(credentials, _registrations_of(credentials))
@@ -129,13 +130,16 @@ def _registrations_of(credentials: Sequence[Credential]) -> list[Registration]:
 
 @transaction.atomic
 def erase(sought: Sought, held: Held, by: User | None) -> Erasure | None:
-    """What is valid for something that comes is cancelled first, and its places go to who waits; the rest goes on
-    counting without a name. None, and nothing is noted, when there was nobody."""
+    """Erase the person's data and return the record of the erasure; None if nothing is held.
+
+    Tickets and passes that are still valid are cancelled first, and their places go to the waiting list. Everything
+    else keeps counting without a name.
+    """
     if not held:
         return None
     concerned = {one.event_id for one in held.ends} | {one.event_id for one in held.registrations}
     events = [locked(event_id) for event_id in sorted(filter(None, concerned))]
-    # As they stand now that nobody else changes them.
+    # Read again, now that the locked events keep others from changing them.
     held = find(sought).of(held.people)
     _cancel(held, By(user=by, key="" if by else COMMAND_LINE))
     erasure.erase_credentials([one.pk for one in held.credentials])
@@ -163,15 +167,15 @@ def _cancel(held: Held, by: By) -> None:
 
 
 def _forget_address(sought: Sought) -> None:
-    """Forget the address in mails of tickets that have another holder or address by now. What waits is left alone: it
-    goes to whoever that is now."""
+    """Erase the address from mails of tickets that now have another holder or address. Queued mails stay, because they
+    go to the ticket's present address."""
     for kind in kinds():
         if Organisation in kind.about:
             erasure.forget_mails(_sent_to(sought, kind))
 
 
 def _sent_to(sought: Sought, kind: Kind[Any]) -> "QuerySet[Any]":
-    """Somebody who may see passes alone forgets no mail about an event, and the other way round."""
+    """Return the mails of this kind that were sent to the address, as far as the asker may see what they are about."""
     asked = {"address__iexact": sought.email, kind.about[Organisation]: sought.organisation}
     mails: QuerySet[Any] = kind.model._default_manager.filter(**asked).exclude(status=Outgoing.Status.QUEUED)
     if Event in kind.about and not sought.tickets:
@@ -195,7 +199,7 @@ def _noted(sought: Sought, held: Held, by: User | None) -> Erasure:
 
 
 def erased_before(sought: Sought) -> Erasure | None:
-    """The last time that this address, or number, was erased."""
+    """Return the last erasure of this address or number, or None."""
     return (
         Erasure.objects.filter(organisation=sought.organisation, address=_digest(sought))
         .order_by("-at")

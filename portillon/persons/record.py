@@ -1,4 +1,4 @@
-"""What is held of one person, in words: for the page, the file that the person gets, and the command line."""
+"""Puts the data held about one person into words, for the console's page, the ZIP file and the command line."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ LOCAL = "%Y-%m-%d %H:%M"
 
 @dataclass(frozen=True)
 class RecordFact:
-    """`key` is for programs; several values are one in a line."""
+    """One labelled fact. `key` names it in the JSON file; several values are shown one per line."""
 
     key: str
     label: str
@@ -30,7 +30,7 @@ class RecordFact:
 
 @dataclass(frozen=True)
 class Record:
-    """A ticket, a pass, a registration or an invitation, with the files that were sent for it."""
+    """A ticket, a pass, a registration or an invitation, with the files uploaded for it."""
 
     kind: str
     title: str
@@ -39,7 +39,7 @@ class Record:
 
 
 def records_of(held: Held) -> list[Record]:
-    """In the language of the moment; what is empty is left out."""
+    """Return the records in the active language, without empty facts."""
     made = chain(
         map(_credential, held.credentials),
         map(_registration, held.registrations),
@@ -87,7 +87,7 @@ def _opened(one: Credential, zone: ZoneInfo) -> list[str]:
 
 
 def _entries(one: Credential, zone: ZoneInfo) -> Iterator[str]:
-    """All of them, the last first."""
+    """Yield all scans of the credential in words, newest first."""
     for attempt in attempts_of(one, None):
         yield " · ".join(filter(None, (_at(attempt.scan.decided_at, zone), attempt.gate, attempt.sentence)))
 
@@ -158,7 +158,7 @@ def heading(record: Record) -> str:
 
 
 def as_text(records: list[Record]) -> str:
-    """For people to read."""
+    """Return the records as text for people to read."""
     return "\n\n".join("\n".join(_lines(record)) for record in records) + "\n"
 
 
