@@ -1,8 +1,8 @@
-"""A writer's chain: each row is sealed together with the seal before it, and the head seals the chain's length.
+"""Seals a writer's chain: each row's seal covers the seal before it, and the head covers the number of rows.
 
-HMAC-SHA256 (RFC 2104) under the ledger's key, which only the secret file holds. Who can write to the database
-but not read that file can neither change a row, nor take one out, nor cut the end off, without `ledger verify`
-naming it. docs/ledger.md says what this does and does not prove.
+Seals are HMAC-SHA256 (RFC 2104) under the ledger's key, which only the secret file holds. If somebody who can write to
+the database but not read that file changes a row, takes one out or cuts off the end, `ledger verify` names it.
+docs/ledger.md says what this proves and what it does not.
 """
 
 import hmac
@@ -18,7 +18,7 @@ from django.conf import settings
 
 from portillon.entries.ledger.row import Row
 
-# One spelling for each value, the same from Python as from either database.
+# Each value has one spelling, whether it comes from Python or from either database.
 _SPELLINGS: dict[type, Callable[[Any], str]] = {
     NoneType: lambda _value: "-",
     int: str,
@@ -32,20 +32,20 @@ _SPELLINGS: dict[type, Callable[[Any], str]] = {
 
 
 def start(writer_id: int) -> bytes:
-    """What stands before a writer's first row."""
+    """Return the seal that precedes a writer's first row."""
     return _seal(f"writer {writer_id}".encode())
 
 
 def link(row: Row, before: bytes) -> bytes:
-    """The seal of `row` behind a row whose seal is `before`."""
-    # Rows without a programme are sealed as they were before there were any.
+    """Return the seal of `row`, whose predecessor has the seal `before`."""
+    # Rows without a programme are sealed without that column, as they were before it existed.
     values = row if row.programme_id is not None else row[:-1]
     spelt = [_SPELLINGS[type(value)](value) for value in values]
     return _seal(before + "\n".join(spelt).encode())
 
 
 def head(writer_id: int, length: int, last: bytes) -> bytes:
-    """The seal of a chain of `length` rows that ends in the seal `last`."""
+    """Return the head: the seal of a chain of `length` rows, the last of which has the seal `last`."""
     return _seal(f"head {writer_id} {length} ".encode() + last)
 
 

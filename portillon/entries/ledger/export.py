@@ -1,4 +1,4 @@
-"""The ledger as a table: every scan, one row each, and nobody's name."""
+"""Exports the ledger as a table, with one row per scan and no names."""
 
 import csv
 import json
@@ -37,7 +37,7 @@ def as_jsonl(found: QuerySet[Scan], out: IO[str]) -> None:
 
 
 def as_xlsx(found: QuerySet[Scan], out: IO[bytes]) -> None:
-    # constant_memory writes row by row; a cell that looks like a formula stays the text it is.
+    # constant_memory writes row by row; strings_to_formulas=False keeps a cell that looks like a formula as text.
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet("scans")
     sheet.write_row(0, 0, COLUMNS)

@@ -1,4 +1,4 @@
-"""What a decision depends on, and where in the database it stands: one statement reads it all."""
+"""The facts that a decision depends on, and the SQL by which one statement reads them all."""
 
 from datetime import datetime
 from typing import Annotated, Any, NamedTuple, get_type_hints
@@ -9,7 +9,7 @@ from portillon.core.verdict import Verdict
 
 
 class Asked(NamedTuple):
-    """What the facts are wanted for; `credential` is 0 when the code led to none."""
+    """The scan for which facts are wanted. `credential` is 0 if the code led to none."""
 
     scan_id: UUID
     key_hash: bytes
@@ -23,9 +23,9 @@ STORED = "(SELECT s.id FROM entries_scan s WHERE s.scan_id = a.scan_id)"
 
 
 class Facts(NamedTuple):
-    """Everything one decision depends on, as one snapshot of the database; None where a thing does not exist.
+    """Everything that one decision depends on, as one snapshot of the database. None stands for what does not exist.
 
-    Each field is annotated with the SQL that reads it; the letters are those of JOINS.
+    Each field is annotated with the SQL that reads it, which uses the table aliases of JOINS.
     """
 
     api_key: Annotated[int | None, "k.id"]
@@ -69,20 +69,22 @@ class Facts(NamedTuple):
     stored: Annotated[int | None, STORED]
 
 
-# What the statement selects: the fields of Facts, in their order.
+# The columns that the statement selects, in the order of the fields of Facts.
 COLUMNS = ", ".join(field.__metadata__[0] for field in get_type_hints(Facts, include_extras=True).values())
 
 
 class Practised(NamedTuple):
-    """Which ticket of which rehearsal a practice code is of."""
+    """The rehearsal and the ticket that a practice code belongs to, by id."""
 
     rehearsal: int
     ticket: int
 
 
 class Shown(NamedTuple):
-    """What the code led to: a credential's id (0: none), and the reissue its code was made for (None: a number). To the
-    ledger a practice code is none of ours; its rehearsal knows better, for as long as it lasts."""
+    """What the code led to: a credential's id (0: none), and the issue that the code was made for (None: not known).
+
+    A practice code is `missing` for the ledger; `practised` leads to its rehearsal as long as that lasts.
+    """
 
     credential: int
     issue: int | None
@@ -90,7 +92,7 @@ class Shown(NamedTuple):
     practised: Practised | None = None
 
 
-# A verdict, and what its sentence needs besides the reason: ids and times, never a person.
+# A verdict, and what its sentence needs besides the reason: ids and times, but no names.
 Decision = tuple[Verdict, dict[str, Any] | None]
 
 JOINS = {

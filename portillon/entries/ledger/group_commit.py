@@ -1,7 +1,7 @@
-"""Scans that arrive together share one reading, one append and one commit.
+"""Lets scans that arrive together share one reading, one append and one commit.
 
-Whoever gets the turn settles for all who wait; the others find their answer ready. A queue at the database so becomes
-a larger batch instead of a longer wait, and no thread of its own is needed.
+The thread that gets the turn settles all waiting requests; the other threads find their answers ready. Under load the
+batches grow instead of the waiting times, and no additional thread is needed.
 """
 
 from collections import deque
@@ -15,7 +15,7 @@ BATCH_MAX = 32
 
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
-# Decides a batch and hands the pen what is to be appended; called anew when another writer was faster.
+# Decides on a batch and appends its rows with the pen; called again when another writer was faster.
 Settle = Callable[[Sequence[Request], Pen], list[Answer]]
 
 
@@ -30,7 +30,7 @@ class _Waiting(Generic[Request, Answer]):
 
 
 class GroupCommit(Generic[Request, Answer]):
-    """Settles one process's requests, up to BATCH_MAX in one commit."""
+    """Settles the requests of one process, up to BATCH_MAX in one commit."""
 
     def __init__(self, turn: Turn, settle: Settle[Request, Answer]) -> None:
         self._turn = turn
@@ -38,7 +38,8 @@ class GroupCommit(Generic[Request, Answer]):
         self._queue: deque[_Waiting[Request, Answer]] = deque()
 
     def ask(self, request: Request) -> Answer:
-        """The answer to `request`, settled with whatever else waits. Raises Busy, and whatever settling raises."""
+        """Return the answer to `request`, settled together with other waiting ones. Raises Busy, and what `settle`
+        raises."""
         mine: _Waiting[Request, Answer] = _Waiting(request)
         self._queue.append(mine)
         while not mine.done():
@@ -63,6 +64,6 @@ class GroupCommit(Generic[Request, Answer]):
                 waiting.answer = answer
 
     def _joined(self, batch: list[_Waiting[Request, Answer]]) -> list[_Waiting[Request, Answer]]:
-        """The batch with whoever waits by now; called as late as can be, when this process has its turn to write."""
+        """Add the requests that wait now to the batch. Called as late as possible, once this process may write."""
         batch += [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_MAX - len(batch)))]
         return batch

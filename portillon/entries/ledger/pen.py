@@ -1,4 +1,4 @@
-"""This process's hold on the ledger: its writer, and the one place that appends."""
+"""Appends rows to the ledger for one process, which is one writer."""
 
 import os
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from portillon.entries.models.attempted import Attempted
 
 
 class Pen:
-    """Writes the rows of one writer. Not for two threads at once: entries/ledger/turn.py holds the lock."""
+    """Writes the rows of one writer. It is not thread-safe: entries/ledger/turn.py holds the lock."""
 
     def __init__(self) -> None:
         self._process = 0
@@ -21,7 +21,8 @@ class Pen:
         self._last = b""
 
     def append(self, drafts: Sequence[Row]) -> None:
-        """Number, seal and write the drafts, all or, as far as is known, nothing. Raises Overtaken and Unsure."""
+        """Number, seal and write the drafts, all of them or none. Raises Overtaken, and Unsure if the outcome is
+        unknown."""
         if self._process != os.getpid():
             self._start_writer()
         rows = [
@@ -38,11 +39,11 @@ class Pen:
         self._length, self._last = length, macs[-1]
 
     def put_down(self) -> None:
-        """Begin a new chain next time: what the database holds of this one is not known."""
+        """Begin a new chain with the next row, because it is not known where the stored one ends."""
         self._process = 0
 
     def _start_writer(self) -> None:
-        # A process that dies between the two would leave a chain without a head, which is a broken one.
+        # In one transaction: a process that dies between the two saves would leave a broken chain, one without a head.
         with statements.at_once():
             writer = Writer(started_at=timezone.now(), length=0, head=b"")
             writer.save()
@@ -57,6 +58,6 @@ class Pen:
 
 
 def row_of(scan: Attempted) -> Row:
-    """A stored row as it was when it was written."""
+    """Return the Row of a stored scan, as it was written."""
     fields = {name: getattr(scan, name) for name in Row._fields}
     return Row(**{**fields, "fingerprint": bytes(scan.fingerprint)})

@@ -1,5 +1,7 @@
-"""The statements of a scan on PostgreSQL: a whole batch in one round trip each, prepared once. The batch travels as one
-JSON parameter, so that its size changes nothing."""
+"""The statements of a scan on PostgreSQL: each is prepared once, and takes one round trip for a whole batch.
+
+A batch is one JSON parameter, so that the statement is the same for every size.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +14,7 @@ from portillon.entries.ledger.row import Row
 
 
 def _lateral(table: str, condition: str) -> str:
-    """A join that PostgreSQL can only do row by row: it takes a batch for 100 rows and would read tables whole."""
+    """Return a join that PostgreSQL must do row by row. Expecting 100 rows, it would otherwise read whole tables."""
     alias = table.split()[1]
     return f"LEFT JOIN LATERAL (SELECT {alias}.* FROM {table} WHERE {condition} LIMIT 1) {alias} ON true"
 
@@ -25,7 +27,7 @@ FACTS = "\n".join(
         "ORDER BY a.i",
     ]
 )
-# LEFT is a word of SQL.
+# In quotation marks, because LEFT is a keyword of SQL.
 _NAMES = ", ".join(f'"{name}"' for name in Row._fields)
 _RECORD = """writer_id bigint, writer_seq bigint, scan_id uuid, kind text, fingerprint bytea,
     organisation_id bigint, event_id bigint, gate_id bigint, device_id bigint, operator_id bigint,
@@ -46,7 +48,7 @@ UPDATE entries_writer SET length = %s::bigint, head = %s::bytea WHERE id = %s::b
 
 
 def facts(raw: psycopg.Connection, batch: Sequence[Asked]) -> list[Facts]:
-    """The facts for each, in order."""
+    """Return the facts for each scan, in order."""
     return [Facts._make(row) for row in _run(raw, FACTS, (facts_parameter(batch),)).fetchall()]
 
 
@@ -56,12 +58,12 @@ def append(raw: psycopg.Connection, rows: Sequence[Row], macs: Sequence[bytes], 
 
 
 def _run(raw: psycopg.Connection, statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
-    """Run a prepared statement: Django's own cursors bind on the client and prepare nothing."""
+    """Run a prepared statement. Django's own cursors bind on the client and prepare nothing."""
     return psycopg.Cursor(raw).execute(statement, parameters, prepare=True, binary=True)
 
 
 def facts_parameter(batch: Sequence[Asked]) -> str:
-    """The one parameter of POSTGRES_FACTS."""
+    """Return the parameter of FACTS."""
     asked = [
         {
             "i": place,
@@ -76,7 +78,7 @@ def facts_parameter(batch: Sequence[Asked]) -> str:
 
 
 def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes]) -> str:
-    """The first parameter of POSTGRES_APPEND."""
+    """Return the first parameter of APPEND."""
     given = [
         {
             **row._asdict(),

@@ -1,4 +1,4 @@
-"""A row of the ledger, and how writing one can end."""
+"""A row of the ledger, and the errors of writing one."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 class Row(NamedTuple):
-    """A row of the ledger, in the order of its columns and of its seal (entries/ledger/chain.py)."""
+    """A row of the ledger, with its fields in the order of the columns and of the seal (entries/ledger/chain.py)."""
 
     writer_id: int
     writer_seq: int
@@ -37,7 +37,7 @@ class Row(NamedTuple):
 
     @property
     def is_practice(self) -> bool:
-        """Of a practice ticket that is known; entries/models/practice.py says how such are numbered."""
+        """Whether the row is about a known practice ticket, whose id is negative (entries/models/practice.py)."""
         return self.credential_id is not None and self.credential_id < 0
 
     @property
@@ -46,13 +46,13 @@ class Row(NamedTuple):
 
     @property
     def overridden(self) -> int:
-        """Persons let in beside the rules."""
+        """The persons admitted against the rules; negative in a reversal."""
         return self.party if self.kind == "override" else 0
 
 
 class Overtaken(Exception):
-    """Another writer took a place this batch wanted: nothing of it was written, decide again."""
+    """Another writer took a place that this batch wanted. Nothing was written; decide again."""
 
 
 class Unsure(Exception):
-    """The database went away in mid-sentence: the batch may or may not have been written."""
+    """The connection broke during a statement. The batch may or may not have been written."""

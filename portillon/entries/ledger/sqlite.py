@@ -1,4 +1,4 @@
-"""The statements of a scan on SQLite: it runs in the process, where a statement a row costs no trip."""
+"""The statements of a scan on SQLite, one for each row. It runs in the process, so there are no round trips to save."""
 
 import fcntl
 import json
@@ -26,7 +26,7 @@ FACTS = "\n".join(
 )
 
 
-# LEFT is a word of SQL.
+# In quotation marks, because LEFT is a keyword of SQL.
 _NAMES = ", ".join(f'"{name}"' for name in Row._fields)
 APPEND = f"INSERT INTO entries_scan ({_NAMES}, mac) VALUES ({'?, ' * len(Row._fields)}?)"
 TALLY = """
@@ -40,9 +40,9 @@ HEAD = "UPDATE entries_writer SET length = ?, head = ? WHERE id = ?"
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """A transaction that begins when no other process writes.
+    """Open a transaction as soon as no other process writes.
 
-    SQLite's own busy handler sleeps between tries; a file lock wakes the next process at once.
+    A file lock wakes the next process at once, whereas SQLite's busy handler sleeps between its tries.
     """
     if connection.in_atomic_block:
         yield
@@ -59,7 +59,7 @@ def turn() -> Iterator[None]:
 
 @contextmanager
 def _transaction(raw: sqlite3.Connection) -> Iterator[None]:
-    """What transaction.atomic() does, without its bookkeeping, which took as long as the statements between."""
+    """Do what transaction.atomic() does, without its bookkeeping, which took as long as the statements inside."""
     with connection.wrap_database_errors:
         raw.execute("BEGIN IMMEDIATE")
     try:
@@ -74,7 +74,7 @@ def _transaction(raw: sqlite3.Connection) -> Iterator[None]:
 
 @cache
 def _writer_lock() -> IO[str]:
-    """This process's handle of the file that writers of one SQLite database take turns by."""
+    """Return this process's handle of the file with which the writers of one SQLite database take turns."""
     return (settings.DATA / "writer.lock").open("a")
 
 
@@ -87,7 +87,7 @@ Readings = tuple[tuple[int, Callable[[Any], Any]], ...]
 
 
 def _read(row: Sequence[Any], readings: Readings) -> Facts:
-    """A row of the database as facts: some of its columns are stored otherwise than they are meant."""
+    """Return a row of the database as facts; `readings` convert the columns that SQLite stores in another form."""
     values = list(row)
     for place, meaning in readings:
         values[place] = meaning(values[place])
@@ -95,14 +95,16 @@ def _read(row: Sequence[Any], readings: Readings) -> Facts:
 
 
 def _list(stored: str | None) -> Sequence[str]:
-    """Most doors admit all categories, and most events check none."""
+    """Return a stored list. The empty one, by far the most frequent, is not parsed."""
     return () if stored is None or stored == "[]" else json.loads(stored)
 
 
 @lru_cache(maxsize=1024)
 def _time(stored: datetime | str | None) -> datetime | None:
-    """Django keeps times in SQLite as UTC without an offset, and reads what is a column as it is; the same few of an
-    event come again and again."""
+    """Return a stored time as an aware one. Django stores UTC without an offset; computed columns arrive as text.
+
+    An event has few different times, so the results are kept.
+    """
     if stored is None:
         return None
     return (stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)).replace(tzinfo=UTC)
@@ -147,7 +149,7 @@ def append(raw: sqlite3.Connection, rows: Sequence[Row], macs: Sequence[bytes], 
 
 
 def parameters_of(row: Row, mac: bytes) -> list[object]:
-    """The parameters of APPEND."""
+    """Return the parameters of APPEND."""
     values: list[Any] = [*row, mac]
     for place, form in _FORMS_AT:
         if values[place] is not None:
@@ -163,7 +165,7 @@ def _stored_uuid(value: UUID) -> str:
     return value.hex
 
 
-# As Django's own fields store these.
+# The forms in which Django's own fields store these columns.
 _FORMS: dict[str, Callable[[Any], str]] = {
     "scan_id": _stored_uuid,
     "because": json.dumps,

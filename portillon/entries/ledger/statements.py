@@ -1,6 +1,6 @@
 """The two statements of a scan: read the facts, append the rows. Nothing else writes to the ledger.
 
-How each engine does them is in `sqlite` and `postgresql` beside this; here is what is the same for both.
+What both engines have in common is here; the rest is in `sqlite` and `postgresql`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,18 +15,18 @@ from portillon.entries.ledger.row import Overtaken, Row, Unsure
 
 
 def whole() -> AbstractContextManager[None]:
-    """What reading and appending happen inside of: a transaction on SQLite, nothing on PostgreSQL, whose
-    append is one statement and whose unique indexes tell when the facts have aged."""
+    """Return the context for reading and appending: a transaction on SQLite, and nothing on PostgreSQL, where the
+    append is one statement and unique indexes detect outdated facts."""
     return sqlite.turn() if connection.vendor == "sqlite" else nullcontext()
 
 
 def at_once() -> AbstractContextManager[None]:
-    """Within `whole`, what of several statements all or nothing happens."""
+    """Return the transaction for several statements within `whole`, which is a transaction already on SQLite."""
     return nullcontext() if connection.vendor == "sqlite" else transaction.atomic()
 
 
 def facts(batch: Sequence[Asked]) -> list[Facts]:
-    """The facts for each, in order. Raises Unsure."""
+    """Return the facts for each scan, in order. Raises Unsure."""
     connection.ensure_connection()
     raw = connection.connection
     with _answered():
@@ -36,7 +36,7 @@ def facts(batch: Sequence[Asked]) -> list[Facts]:
 
 
 def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
-    """Write the rows, their tallies and their writer's head: all or nothing. Raises Overtaken and Unsure."""
+    """Write the rows, their tallies and their writer's head, all or none. Raises Overtaken and Unsure."""
     write = sqlite.append if connection.vendor == "sqlite" else postgresql.append
     try:
         with _answered():
@@ -51,7 +51,7 @@ def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
 
 @contextmanager
 def _answered() -> Iterator[None]:
-    """The engine's errors as Django's. Raises Unsure where the server went away, and lets go of its connection."""
+    """Turn the engine's errors into Django's. If the server is gone, close the connection and raise Unsure."""
     try:
         with connection.wrap_database_errors:
             yield

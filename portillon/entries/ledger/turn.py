@@ -1,4 +1,4 @@
-"""One thread of a process at a time reads the ledger and appends to it."""
+"""Makes the threads of a process take turns: one at a time reads the ledger and appends to it."""
 
 import threading
 from collections.abc import Callable
@@ -14,24 +14,26 @@ Done = TypeVar("Done")
 
 
 class Busy(Exception):
-    """The ledger could not be written now; the same scan may be sent again."""
+    """The ledger could not be written now. The same scan may be sent again."""
 
 
 class Turn:
-    """The right to use this process's pen; whoever holds `lock` has it."""
+    """The right to use this process's pen; the thread that holds `lock` has it."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self._pen = Pen()
 
     def write(self, act: Callable[[Pen], Done]) -> Done:
-        """Wait for the turn, then do what `take` does. Raises Busy, and whatever `act` raises."""
+        """Wait for the turn, then act as `take` does. Raises Busy, and whatever `act` raises."""
         with self.lock:
             return self.take(act)
 
     def take(self, act: Callable[[Pen], Done]) -> Done:
-        """Do `act`, which reads and then appends, as one whole; anew when another writer was faster. The caller holds
-        `lock`. Raises Busy, and whatever `act` raises."""
+        """Run `act`, which reads and then appends; run it again if another writer was faster. The caller holds `lock`.
+
+        Raises Busy, and whatever `act` raises.
+        """
         faster: Exception | None = None
         for _round in range(ROUNDS_MAX):
             try:
@@ -50,5 +52,5 @@ class Turn:
         self._pen.put_down()
 
 
-# Everything that writes rows meets here: scans, reversals and overrides.
+# All rows are written through this one turn: scans, reversals and overrides.
 turn = Turn()

@@ -1,4 +1,4 @@
-"""Prove the ledger: every chain whole, every seal genuine, every tally the sum of its rows."""
+"""Verifies the ledger: every chain is whole, every seal genuine, every tally the sum of its rows."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ CHUNK_ROWS = 5000
 
 @dataclass(frozen=True)
 class Broken:
-    """The first thing that is not as it was written; `row` is the ledger's number of it, 0 for none."""
+    """The first flaw found. `row` is the id of the broken row, or 0 if the flaw is in no single row."""
 
     row: int
     why: str
 
 
 def verify() -> int | Broken:
-    """How many rows were found whole, or the first broken one."""
+    """Return how many rows are whole, or the first flaw."""
     proof = _Proof()
     for row in _rows():
         why = proof.flaw_in(row)
@@ -39,7 +39,7 @@ def _rows() -> Iterator[dict[str, Any]]:
 
 
 class _Proof:
-    """What has been seen so far."""
+    """What the verification has seen so far: the end of each chain, and the sums of the rows."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -48,7 +48,7 @@ class _Proof:
         self._tallies: dict[tuple[int, int, int | None], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
 
     def flaw_in(self, stored: dict[str, Any]) -> str | None:
-        """What is wrong with this row; else it counts as seen."""
+        """Return what is wrong with this row, or None once it is counted."""
         row = Row(**{name: stored[name] for name in Row._fields})
         if row.writer_id not in self._ends:
             return f"its writer {row.writer_id} is not known"
@@ -69,7 +69,7 @@ class _Proof:
             tally[place] += amount
 
     def flaw_in_ends(self) -> Broken | None:
-        """A chain cut short, or a tally that is not the sum of its rows."""
+        """Return a chain that was cut short, or a tally that is not the sum of its rows; else None."""
         for writer_id, (length, last) in self._ends.items():
             writer = self._heads[writer_id]
             if (writer.length, bytes(writer.head)) != (length, chain.head(writer_id, length, last)):

@@ -1,4 +1,4 @@
-"""The ledger and what is kept beside it; Django finds all of it here."""
+"""The ledger and what is kept beside it, gathered here because Django looks here for models."""
 
 from portillon.entries.models.attempted import Attempted, Kind
 from portillon.entries.models.practice import PracticeScan

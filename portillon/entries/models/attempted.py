@@ -1,4 +1,4 @@
-"""What is kept of one attempt at a gate: in the ledger, or beside it for as long as a rehearsal lasts."""
+"""What is stored about one attempt at a gate, in the ledger or, during a rehearsal, beside it."""
 
 from django.db import models
 
@@ -11,13 +11,15 @@ class Kind(models.TextChoices):
 
 
 class Attempted(models.Model):
-    """One attempt. A row that changes a credential's usage has `seq`, its place in that credential's sequence; of two
-    that race for a place, the unique index lets one in.
+    """One attempt at a gate.
 
-    After the row `used` places of the credential are used and `left` persons have left; the row has `moved` that many
-    persons in (out: negative), of whom `fresh` were never in before. Of a pass `used` and `allowed` are entries at this
-    gate, 0 allowed: without limit. An override lets persons in beside the rules and
-    uses no place; one that `reverses` another takes it back, and its `party` is negative.
+    A row that changes a credential's usage has `seq`, its place in that credential's sequence; if two rows race for a
+    place, the unique index admits one of them. After the row, `used` places of the credential are used and `left`
+    persons have left. `moved` is the change in the number of persons inside, and `fresh` of them enter for the first
+    time.
+
+    For a pass, `used` and `allowed` count entries at this gate, and `allowed` 0 means no limit. An override admits
+    persons against the rules and uses no place; an override that `reverses` another has a negative `party`.
     """
 
     scan_id = models.UUIDField(unique=True)
@@ -50,10 +52,10 @@ class Attempted(models.Model):
 
     @property
     def told_as(self) -> str:
-        """Its kind as the outside knows it: whatever takes a row back is a reversal."""
+        """The kind that users and programs see: each row that reverses another is a reversal."""
         return Kind.REVERSAL.value if self.reverses else self.kind
 
     @property
     def verdict(self) -> str:
-        """Whether persons passed by it."""
+        """Whether persons passed: "admitted", as for every override, or "refused"."""
         return "refused" if self.seq is None and self.kind != Kind.OVERRIDE else "admitted"

@@ -1,4 +1,4 @@
-"""Beside the ledger: what is scanned of practice tickets, for as long as the rehearsal lasts."""
+"""Scans of practice tickets, which are kept beside the ledger as long as the rehearsal lasts."""
 
 from django.db import models
 
@@ -7,9 +7,11 @@ from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
 
 
 class PracticeScan(Attempted):
-    """A scan of a practice ticket: no row of the ledger, counted nowhere, gone with its rehearsal. Its `credential_id`
-    is the ticket's id below zero, so that it is never taken for that of a real one. What `is_given` happened before
-    the rehearsal began, as far as its tickets can tell."""
+    """A scan of a practice ticket. It is not in the ledger, is never counted, and is deleted with its rehearsal.
+
+    `credential_id` is the negated id of the practice ticket, so that it is never a real credential's. `is_given` marks
+    an entry that the lesson takes as made before the rehearsal.
+    """
 
     rehearsal = models.ForeignKey(Rehearsal, models.CASCADE, related_name="scans", db_index=False)
     ticket = models.ForeignKey(PracticeTicket, models.CASCADE, related_name="scans", db_index=False)
@@ -21,6 +23,6 @@ class PracticeScan(Attempted):
         ]
         indexes = [models.Index(fields=["rehearsal", "device_id"], name="practice_of_a_device")]
 
-    # It is in nobody's chain.
+    # A practice scan is in no chain; Row needs the two fields.
     writer_id = 0
     writer_seq = 0

@@ -1,25 +1,25 @@
-"""Figures of passes, folded from the ledger (rollup.py); the ledger alone is true, and these can be made from it anew.
+"""Figures of passes, folded from the ledger by figures/rollup.py; they can be made from it again at any time.
 
-They point by number, as the ledger does, and hold no personal data.
+Like the ledger they refer to everything by id and hold no personal data.
 """
 
 from django.db import models
 
-# How many companions are told apart; the last column holds all who bring more.
+# The columns by number of companions; the last one counts four and more.
 PARTIES = ("alone", "with_one", "with_two", "with_three", "with_more")
-# The sums of all venues of a programme, all devices and all types together. Device 0: none, type 0: not known any more.
+# Ids that stand for all venues, devices and types together. Device 0 is none; type 0 is one no longer known.
 ALL_GATES, ALL_DEVICES, ALL_TYPES = 0, -1, -1
 
 
 class Position(models.Model):
-    """How many rows of a writer are folded in. The row of writer 0 is nobody's: who folds holds it meanwhile."""
+    """How many rows of a writer are folded in. The row of writer 0 is the lock of the process that folds."""
 
     writer_id = models.BigIntegerField(unique=True)
     folded = models.BigIntegerField(default=0)
 
 
 class Counted(models.Model):
-    """Entries that stand, and the persons who came with them."""
+    """Sums of standing entries and of their persons; the other columns count entries by number of companions."""
 
     entries = models.IntegerField(default=0)
     persons = models.IntegerField(default=0)
@@ -34,7 +34,7 @@ class Counted(models.Model):
 
 
 class PassHour(Counted):
-    """One hour (UTC) at one venue, and at all of a programme together (ALL_GATES)."""
+    """The sums of one hour (UTC) at one venue of a programme, or at all of them (ALL_GATES)."""
 
     programme_id = models.BigIntegerField()
     gate_id = models.BigIntegerField()
@@ -51,8 +51,11 @@ class PassHour(Counted):
 
 
 class PassDay(Counted):
-    """One day (UTC) at one venue on one device with one type of pass, and of all together what is often asked for:
-    a programme's day, a type's, a venue's. `back_…` is what was taken back."""
+    """The sums of one day (UTC) by programme, venue, device and pass type.
+
+    Further rows hold the totals that are often asked for, by programme, type and venue. `back_entries` and
+    `back_persons` count what was reversed.
+    """
 
     programme_id = models.BigIntegerField()
     gate_id = models.BigIntegerField()
@@ -76,7 +79,7 @@ class PassDay(Counted):
 
 
 class PassUse(models.Model):
-    """What one pass was used for up to its row `seq`; the type it had at first is kept."""
+    """What one pass was used for, up to its row `seq`. The pass type is the one it had at its first entry."""
 
     credential_id = models.BigIntegerField(unique=True)
     programme_id = models.BigIntegerField()
@@ -89,8 +92,8 @@ class PassUse(models.Model):
 
 
 class PassSpread(models.Model):
-    """How many passes were at `value` sites, or were used for the first or last time in the hour `value` (UTC, counted
-    from 1970 on)."""
+    """How many passes have this `value`: the number of sites, or the hour of first or last use (UTC, counted from
+    1970)."""
 
     class What(models.TextChoices):
         SITES = "sites"
@@ -109,7 +112,7 @@ class PassSpread(models.Model):
 
 
 class PassStep(models.Model):
-    """How many passes went on from one venue to the next; from a venue to itself: how many were there at all."""
+    """How many passes went from one venue on to another. From a venue to itself: how many were there at all."""
 
     programme_id = models.BigIntegerField()
     from_gate_id = models.BigIntegerField()

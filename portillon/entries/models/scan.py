@@ -1,7 +1,7 @@
-"""THE LEDGER: one row a scan, admitted or refused; appended, never changed, never deleted.
+"""The ledger: one row per scan, admitted or refused. Rows are appended, never changed and never deleted.
 
-It points at people and places by number only, without foreign keys: removing a person or an event
-touches no row. The database itself refuses UPDATE and DELETE (migrations/_append_only.py).
+They refer to people and places by id, without foreign keys, so removing a person or an event touches no row. Triggers
+in the database refuse UPDATE and DELETE (migrations/_append_only.py).
 """
 
 from django.db import models
@@ -13,7 +13,7 @@ OF_A_PASS = Q(programme_id__isnull=False)
 
 
 class Writer(models.Model):
-    """A process that appends: its rows form a chain, and `head` seals how long that chain is."""
+    """A server process that appends rows. They form a chain of `length` rows, and `head` seals its length and end."""
 
     started_at = models.DateTimeField()
     length = models.BigIntegerField(default=0)
@@ -22,16 +22,16 @@ class Writer(models.Model):
 
 class ScanQuerySet(models.QuerySet["Scan"]):
     def standing(self) -> "ScanQuerySet":
-        """Those that no later row takes back."""
+        """Return the rows that no later row reverses."""
         return self.exclude(models.Exists(Scan.objects.filter(reverses=models.OuterRef("scan_id"))))
 
     def entries(self) -> "ScanQuerySet":
-        """Persons who were let in by the rules."""
+        """Return the rows by which persons were admitted by the rules, so without overrides."""
         return self.filter(kind=Kind.ENTRY, seq__isnull=False)
 
 
 class Scan(Attempted):
-    """A row of the ledger: its place in its writer's chain, and its seal there."""
+    """A row of the ledger: an attempt, its place in its writer's chain, and its seal there (`mac`)."""
 
     writer_id = models.BigIntegerField()
     writer_seq = models.BigIntegerField()
@@ -57,9 +57,9 @@ class Scan(Attempted):
         ]
         indexes = [
             models.Index(fields=["organisation_id", "id"], name="scans_of_an_organisation"),
-            # For statistics of passes; tickets, whose scans come in bursts, do not pay for them.
+            # For statistics of passes. They leave out tickets, whose scans come in bursts and should stay cheap.
             models.Index(fields=["gate_id", "id"], condition=OF_A_PASS, name="entries_of_a_venue"),
-            # Lists of entries are of a period.
+            # For lists of the entries in a period.
             models.Index(
                 fields=["gate_id", "decided_at", "id"], condition=OF_A_PASS, name="entries_of_a_venue_by_time"
             ),
@@ -72,9 +72,10 @@ class Scan(Attempted):
 
 
 class Finding(models.Model):
-    """That somebody without a ticket was found by name at a door, and by whom; what came of it the next scan says.
+    """Notes that a guest without a ticket was found by name at a door, and by whom. Later scans of the ticket tell the
+    rest.
 
-    Like a row of the ledger it names nobody.
+    Like a row of the ledger it holds ids and no names.
     """
 
     organisation_id = models.BigIntegerField()
@@ -89,10 +90,10 @@ class Finding(models.Model):
 
 
 class Tally(models.Model):
-    """What one writer has counted at one gate: the sum of its rows, kept with them.
+    """The sums of one writer's rows at one gate, updated together with the rows.
 
-    `admitted` and `inside` are persons (ever in, and in now), `overridden` persons let in beside the rules; `refused`
-    are scans.
+    `admitted` counts persons who ever came in, `inside` those who are in now, `overridden` those admitted against the
+    rules. `refused` counts scans.
     """
 
     writer_id = models.BigIntegerField()
@@ -111,7 +112,7 @@ class Tally(models.Model):
 
 
 class Doubt(models.Model):
-    """Beside the ledger: why an entry that a holder made themselves is unlikely. `figure` is in km or km/h."""
+    """Why a self-validated entry is unlikely; kept beside the ledger. `figure` is in km (FAR) or km/h (FAST)."""
 
     class Why(models.TextChoices):
         FAR = "far"
