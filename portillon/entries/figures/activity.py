@@ -1,7 +1,6 @@
-"""How much each device has scanned at an event, without an index that every scan would have to feed.
+"""Counts the scans of each device at an event, without an index that every scan would have to maintain.
 
-Rows never change, so what was counted once stays counted: a process remembers up to which row it has, and reads only
-what came since.
+Rows never change. A process therefore remembers what it has counted, up to which row, and reads only newer rows.
 """
 
 from collections.abc import Mapping
@@ -12,20 +11,20 @@ from django.db.models import Count, Max, QuerySet
 
 from portillon.entries.models import Scan
 
-# A writer may take a number and commit a moment later: only rows so far back are counted once and for all.
+# A row may be committed after rows with higher ids, so only rows this far back are counted for good.
 UNSETTLED_ROWS = 10_000
 EVENTS_REMEMBERED = 64
 
 
 class Activity(NamedTuple):
-    """The scans of one device, admitted or refused, and when the last of them was."""
+    """The number of scans of one device, admitted or refused, and the time of the last one."""
 
     scans: int
     last_at: datetime
 
 
 class _Counted(NamedTuple):
-    """All rows up to this one."""
+    """The counts of all rows up to the id `row`."""
 
     row: int = 0
     by_device: Mapping[int, Activity] = {}
@@ -35,7 +34,7 @@ _remembered: dict[int, _Counted] = {}
 
 
 def by_device(event_id: int) -> dict[int, Activity]:
-    """For each device that has scanned at the event."""
+    """Return the activity of each device that has scanned at the event, by device id."""
     newest = Scan.objects.aggregate(newest=Max("pk"))["newest"] or 0
     counted = _up_to(event_id, max(0, newest - UNSETTLED_ROWS))
     return _together(counted.by_device, _of(Scan.objects.filter(pk__gt=counted.row), event_id))
@@ -48,7 +47,7 @@ def forget() -> None:
 def _up_to(event_id: int, row: int) -> _Counted:
     known = _remembered.get(event_id, _Counted())
     if known.row > row:
-        # Fewer rows than before: the database was put back to an earlier state.
+        # The ledger has fewer rows than before: an earlier state of the database was restored.
         known = _Counted()
     since = Scan.objects.filter(pk__gt=known.row, pk__lte=row)
     counted = _Counted(row, _together(known.by_device, _of(since, event_id))) if row > known.row else known

@@ -1,4 +1,4 @@
-"""How many persons of a ticket are in: what the last row says that changed its use."""
+"""Tells how many persons of a ticket are in, from the last row of its sequence."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from portillon.issuing.models import CredentialQuerySet
 
 
 def used_of(ticket_ids: Iterable[int]) -> dict[int, int]:
-    """Persons in, by ticket; a ticket that was never used is not named."""
+    """Return the persons in, by ticket id. Tickets that were never used are left out."""
     places = Scan.objects.filter(credential_id__in=list(ticket_ids), seq__isnull=False)
     last = places.values("credential_id").annotate(last=Max("seq")).values("last")
     rows = places.filter(seq=Subquery(last.filter(credential_id=OuterRef("credential_id"))))
@@ -18,12 +18,12 @@ def used_of(ticket_ids: Iterable[int]) -> dict[int, int]:
 
 
 def arrived(tickets: CredentialQuerySet) -> CredentialQuerySet:
-    """Those of whom somebody is in."""
+    """Return the tickets of which somebody is in."""
     return tickets.alias(used=_USED).filter(used__gt=0)
 
 
 def missing(tickets: CredentialQuerySet) -> CredentialQuerySet:
-    """Those of whom nobody is in."""
+    """Return the tickets of which nobody is in."""
     return tickets.alias(used=_USED).filter(used=0)
 
 

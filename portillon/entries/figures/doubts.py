@@ -1,4 +1,4 @@
-"""Why entries that holders made themselves are unlikely, in words: for the venue and for the board."""
+"""Says in words why self-validated entries are unlikely, for the venue and for the board."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -10,7 +10,7 @@ from portillon.entries.models import Doubt, Scan
 
 
 def in_words(scan_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """A sentence or two for each of these entries that is marked, in the language of the moment."""
+    """Return a sentence or two for each of these entries that is marked, by scan_id, in the active language."""
     found: dict[UUID, str] = {}
     for mark in Doubt.objects.filter(scan_id__in=list(scan_ids)).order_by("why"):
         found[mark.scan_id] = f"{found.get(mark.scan_id, '')} {sentence(mark)}".strip()
@@ -18,7 +18,7 @@ def in_words(scan_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def sentence(mark: Doubt) -> str:
-    # To the next whole one; a kilometre and a half is still told apart from one.
+    # Small figures keep one decimal, so that 1.5 km does not read as 2 km.
     figure = f"{mark.figure:.0f}" if mark.figure >= 10 else f"{mark.figure:.1f}"
     if mark.why == Doubt.Why.FAR:
         return _("The phone was %(km)s km away from the venue.") % {"km": figure}
@@ -28,10 +28,10 @@ def sentence(mark: Doubt) -> str:
 
 
 def marked() -> QuerySet[Doubt, UUID]:
-    """The scan_ids of all entries that are marked: few beside those of the ledger."""
+    """Return the scan_ids of all marked entries, which are few compared with the ledger."""
     return Doubt.objects.values_list("scan_id", flat=True)
 
 
 def standing(programme: int) -> QuerySet[Scan]:
-    """The marked entries of a programme that nobody has taken back."""
+    """Return the marked entries of a programme that still stand."""
     return Scan.objects.filter(programme_id=programme, scan_id__in=marked()).entries().standing()

@@ -1,4 +1,4 @@
-"""Figures of an event's doors: when who came in where, on which device, and why others did not."""
+"""The figures of an event: when and where people came in, on which devices, and why others were refused."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _REFUSED = Q(seq=None) & ~Q(kind=Kind.OVERRIDE)
 
 
 def figures(event: Event) -> dict[str, Any]:
-    """The counts, and how they came about. Persons; of refusals scans."""
+    """Return all figures of the event, in persons; refusals are counted in scans."""
     counts = stats.counts(event)
     expected = counts["expected"]
     return {
@@ -27,12 +27,12 @@ def figures(event: Event) -> dict[str, Any]:
 
 
 def _rows(event: Event) -> QuerySet[Scan]:
-    # The ledger has an index of an organisation, none of an event: bursts of scans would pay for it.
+    # The ledger has an index by organisation, but none by event, which every scan would have to maintain.
     return Scan.objects.filter(organisation_id=event.organisation_id, event_id=event.pk).order_by()
 
 
 def arrivals(event: Event) -> list[dict[str, Any]]:
-    """Persons who came in for the first time, minute by minute; what was taken back counts at the minute of it."""
+    """Return by minute the persons who came in for the first time. A reversal is deducted in its own minute."""
     moved = _rows(event).exclude(fresh=0).annotate(minute=Minute("decided_at"))
     summed = moved.values("minute").annotate(persons=Sum("fresh"))
     found: list[tuple[str, int]] = list(summed.order_by("minute").values_list("minute", "persons"))
@@ -40,7 +40,7 @@ def arrivals(event: Event) -> list[dict[str, Any]]:
 
 
 def per_device(event: Event) -> list[dict[str, Any]]:
-    """None is what came by an organiser's key."""
+    """Return the counts of each device; device None stands for rows without one, such as those made with an API key."""
     summed = (
         _rows(event)
         .values("device_id")
@@ -65,12 +65,12 @@ def per_device(event: Event) -> list[dict[str, Any]]:
 
 
 def refusals(event: Event) -> dict[str, int]:
-    """Scans by reason."""
+    """Return the number of refused scans by reason."""
     counted = _rows(event).filter(_REFUSED).values_list("reason").annotate(n=Count("pk"))
     return dict(counted.order_by("reason"))
 
 
 def tickets_in(event: Event) -> int:
-    """Tickets of which somebody came in; whoever else came in by them came along."""
+    """Return the number of tickets of which somebody came in; all other persons are companions."""
     net = _rows(event).exclude(fresh=0).values("credential_id").annotate(came=Sum("fresh"))
     return net.filter(came__gt=0).count()

@@ -1,4 +1,4 @@
-"""Figures of passes from the sums that rollup.py keeps: entries that stand, and the persons who came with them."""
+"""The figures of passes, from the sums of standing entries and their persons that rollup.py maintains."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -26,17 +26,17 @@ from portillon.entries.models.rollup import (
 from portillon.issuing.models import Credential
 from portillon.places.models import Gate, Participation
 
-# What one venue is told of the others holds no smaller number of passes.
+# The smallest number of passes at other venues that a venue may see.
 CELL_MIN = 5
 SECONDS_AN_HOUR = 3600
 HALF_A_DAY = timedelta(hours=12)
-# Reading through so many passes for one number takes longer than a page may.
+# Counting more passes than this takes longer than a page may.
 MANY_PASSES = 100_000
 KEPT_SECONDS = 300
 
 
 class Period(NamedTuple):
-    """Days where the programme is at home, both included."""
+    """A range of days in the time zone `zone`, both ends included."""
 
     first: date
     last: date
@@ -48,36 +48,36 @@ class Period(NamedTuple):
 
     @property
     def until(self) -> datetime:
-        """The instant after it."""
+        """The first instant after the period."""
         return calendar.first_instant(self.last + timedelta(days=1), self.zone)
 
     @property
     def whole_days(self) -> tuple[date, date]:
-        """The days in UTC that come nearest to it: the first, and the one after the last."""
+        """The days in UTC that match the period best: the first one, and the one after the last."""
         return (self.since + HALF_A_DAY).date(), (self.until + HALF_A_DAY).date()
 
     @property
     def edges(self) -> list[tuple[int, datetime, datetime]]:
-        """What is to be added to its whole days (1) and taken from them (-1)."""
+        """The spans of time to add to the whole days (1) or to subtract from them (-1) to obtain the period."""
         first, last = map(midnight, self.whole_days)
         pairs = ((self.since, first), (last, self.until))
         return [(1, since, until) if since <= until else (-1, until, since) for since, until in pairs]
 
 
 def midnight(day: date) -> datetime:
-    """In UTC, as the sums of days are."""
+    """Return midnight in UTC, when the days of the daily sums begin."""
     return datetime.combine(day, time.min, UTC)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures: a programme's, or a venue's; with both, the programme's at the venue."""
+    """Selects the figures of a programme, of a venue (by its desk's id), or of a programme at a venue."""
 
     programme: int | None = None
     gate: int | None = None
 
     def hours(self, period: Period) -> QuerySet[PassHour]:
-        """Of all venues together, or of the venue."""
+        """Return the hourly sums of the period, at the venue or at all venues together."""
         gate = ALL_GATES if self.gate is None else self.gate
         return PassHour.objects.filter(self.in_programme, gate_id=gate, hour__range=_within(period))
 
@@ -88,7 +88,7 @@ class Scope:
         devices: Sequence[int] | None = None,
         kind: int | None = None,
     ) -> QuerySet[PassDay]:
-        """Those in UTC that lie in the period whole; of some venues (None: of all together), devices or of a type."""
+        """Return the daily sums of the period's whole days; `gates`, `devices` and the pass type `kind` narrow them."""
         everywhere = self.gate is None and gates is None
         found = self._whole_days(period)
         if self.gate is not None:
@@ -102,7 +102,7 @@ class Scope:
         return found.filter(gate_id=ALL_GATES) if everywhere else found
 
     def days_of_venues(self, period: Period) -> QuerySet[PassDay]:
-        """The same, of each venue."""
+        """Return the daily sums of the period's whole days for each venue."""
         found = self._whole_days(period).filter(device_id=ALL_DEVICES, pass_type_id=ALL_TYPES)
         return found.exclude(gate_id=ALL_GATES).filter(**_those_wanted(gate_id=self.gate))
 
@@ -120,7 +120,7 @@ def _those_wanted(**fields: object) -> dict[str, object]:
 
 
 def _within(period: Period) -> tuple[datetime, datetime]:
-    """Both included."""
+    """Return the first and the last instant of the period, both included."""
     return period.since, period.until - timedelta(microseconds=1)
 
 
@@ -139,7 +139,7 @@ def total(hours: QuerySet[PassHour]) -> Amount:
 
 @dataclass(frozen=True)
 class Times:
-    """When people came: by day, and by weekday (0: Monday) and hour of the day."""
+    """When people came: by day, and by weekday (0 is Monday) and hour of the day."""
 
     days: dict[date, Amount]
     week: dict[tuple[int, int], Amount]
@@ -164,7 +164,7 @@ def _add(sums: dict[Any, Amount], key: Any, entries: int, persons: int) -> None:
 
 
 def by_venue(scope: Scope, period: Period) -> dict[int, Amount]:
-    """For each desk: the sums of days, and of the hours at both ends of the period."""
+    """Return the amount at each desk, from the daily sums and from the hourly sums at both ends of the period."""
     found: Counter[int] = Counter()
     persons: Counter[int] = Counter()
     days = scope.days_of_venues(period).values_list("gate_id").annotate(*_AMOUNT)
@@ -187,17 +187,17 @@ def _at_each_gate(scope: Scope, since: datetime, until: datetime) -> QuerySet[Pa
 
 
 def companions(scope: Scope, period: Period) -> list[int]:
-    """Entries without companions, with one, two, three, and with more."""
+    """Return the number of entries with no companion, with one, two, three, and with more."""
     sums = scope.hours(period).aggregate(**{f"s_{name}": Sum(name, default=0) for name in PARTIES})
     return [sums[f"s_{name}"] for name in PARTIES]
 
 
 @dataclass(frozen=True)
 class Habits:
-    """How the passes of a programme are used, from their first day on.
+    """How the passes of a programme have been used since its first day, as numbers of passes.
 
-    `sites`: how many passes were at so many venues; `reach`: how many were at this desk at all; `steps`: how many
-    went on from one desk to another; `first` and `last`: how many were used for the first and the last time that day.
+    `sites`: by number of venues visited; `reach`: by desk visited; `steps`: by pair of successive desks; `first` and
+    `last`: by day of the first and last use.
     """
 
     issued: int
@@ -225,7 +225,7 @@ def habits(programme: int, zone: str) -> Habits:
 
 
 def _spread(programme: int) -> dict[str, list[tuple[int, int]]]:
-    """By what is counted: its values in order, and how many passes have each."""
+    """Return for each kind of value its values in order, each with the number of passes that have it."""
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     rows = PassSpread.objects.filter(programme_id=programme, passes__gt=0).order_by("what", "value")
     for what, value, passes in rows.values_list("what", "value", "passes"):
@@ -234,7 +234,7 @@ def _spread(programme: int) -> dict[str, list[tuple[int, int]]]:
 
 
 def steps(programme: int) -> dict[tuple[int, int], int]:
-    """From desk to desk; from one to itself: how many passes were there at all."""
+    """Return the number of passes by pair of successive desks; twice the same desk: all passes that were there."""
     found = PassStep.objects.filter(programme_id=programme, passes__gt=0)
     return {(one.from_gate_id, one.to_gate_id): one.passes for one in found}
 
@@ -243,8 +243,10 @@ _issued_lately: dict[int, tuple[float, tuple[int, int]]] = {}
 
 
 def _issued(programme: int) -> tuple[int, int]:
-    """Passes that still exist, and of those the ones without an entry; cancelled ones are left out. Of very many
-    passes as each server process counted them some minutes ago at most."""
+    """Return how many passes exist and how many of them have no entry, both without cancelled ones.
+
+    If there are more than MANY_PASSES, each server process counts again only after KEPT_SECONDS.
+    """
     at, known = _issued_lately.get(programme, (0.0, (0, 0)))
     if known[0] > MANY_PASSES and monotonic() < at + KEPT_SECONDS:
         return known
@@ -260,7 +262,7 @@ def _count_issued(programme: int) -> tuple[int, int]:
 
 
 def _days(hours: Sequence[tuple[int, int]], zone: str) -> dict[date, int]:
-    """Of hours counted from 1970 on."""
+    """Return the number of passes by local day, from hours counted from 1970 on."""
     found: Counter[date] = Counter()
     for hour, passes in hours:
         found[calendar.day_of(datetime.fromtimestamp(hour * SECONDS_AN_HOUR, UTC), zone)] += passes
@@ -268,7 +270,7 @@ def _days(hours: Sequence[tuple[int, int]], zone: str) -> dict[date, int]:
 
 
 def others(gate: int, all_steps: dict[tuple[int, int], int]) -> dict[str, dict[int, int | None]]:
-    """What a venue may know of the others: to and from which its guests went; None: fewer than CELL_MIN passes."""
+    """Return how many passes went from the venue to each other one and back; None for fewer than CELL_MIN passes."""
     there = {end: passes for (start, end), passes in all_steps.items() if start == gate != end}
     back = {start: passes for (start, end), passes in all_steps.items() if end == gate != start}
     return {"to": _without_small(there), "from": _without_small(back)}
@@ -279,7 +281,7 @@ def _without_small(cells: dict[int, int]) -> dict[int, int | None]:
 
 
 class Repaid(NamedTuple):
-    """What the board owes a venue for a month: so much an entry; None: nothing was agreed."""
+    """What the board owes a venue for a month. `rate` is paid for each entry; None means that nothing was agreed."""
 
     gate: int
     month: date
@@ -293,7 +295,7 @@ class Repaid(NamedTuple):
 
 
 def statement(programme: int, period: Period, gate: int | None = None) -> list[Repaid]:
-    """By venue and month of the period, at the rates of today."""
+    """Return what the board owes by month and venue, at today's rates."""
     desks = Gate.objects.filter(venue__participations__programme=programme)
     rates: dict[int, Decimal | None] = dict(
         Participation.objects.filter(programme=programme, venue__gates__in=desks).values_list(
@@ -309,7 +311,7 @@ def statement(programme: int, period: Period, gate: int | None = None) -> list[R
 
 
 def months(period: Period) -> Iterator[Period]:
-    """The period cut at the first of each month."""
+    """Split the period at the first day of each month."""
     first = period.first
     while first <= period.last:
         following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -1,7 +1,7 @@
-"""The list of entries of passes: what it can be filtered by, its totals, and all its rows in chunks.
+"""The list of entries of passes: its filters, its totals, and all its rows in chunks.
 
-The ledger has them by time. What few passes made is found by the pass; of what is asked by venue, device, type or
-reversal the sums of days (rollup.py) know the totals, and the days on which there is anything to be found.
+The ledger is indexed by time. Entries of a few passes are looked up by pass. For filters by venue, device, type or
+reversal the daily sums (rollup.py) give the totals, and tell which days have matching entries at all.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,9 +19,9 @@ from portillon.entries.figures.pass_stats import Amount, Period, Scope, midnight
 from portillon.entries.models import PassUse, Scan
 
 CHUNK_ROWS = 5000
-# The entries of so many passes are looked up pass by pass; of more the list is gone through by time.
+# The entries of up to this many passes are looked up pass by pass; for more the list is read by time.
 FEW_PASSES = 10_000
-# Where nothing is summed up, so many are counted.
+# If the sums cannot answer, this many rows are counted.
 COUNTED_MAX = 200
 _COLUMNS = (
     "pk", "decided_at", "scan_id", "credential_id", "gate_id", "programme_id", "device_id", "operator_id", "party",
@@ -29,7 +29,7 @@ _COLUMNS = (
 
 
 class PassEntry(NamedTuple):
-    """A row of the list; `active`: nobody took it back."""
+    """A row of the list. `active` means that the entry stands."""
 
     number: int
     at: datetime
@@ -44,7 +44,7 @@ class PassEntry(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """Entries and persons, of all rows and of those that stand; `are_all` is false where there are still more."""
+    """Entries and persons, of all rows and of the standing ones. `are_all` is False if not all rows were counted."""
 
     everything: Amount
     standing: Amount
@@ -53,7 +53,10 @@ class Totals(NamedTuple):
 
 @dataclass(frozen=True)
 class PassEntryQuery:
-    """What is asked for. `passes` is a query for ids; None: any. `is_folded`: the sums hold what the ledger holds."""
+    """The filters of the list; None does not filter. `passes` is a query for ids.
+
+    `is_folded` says that the sums are up to date with the ledger.
+    """
 
     scope: Scope
     period: Period
@@ -66,7 +69,7 @@ class PassEntryQuery:
     is_folded: bool = True
 
     def rows(self, since: datetime, until: datetime) -> QuerySet[Scan]:
-        """Without order, of this part of the period."""
+        """Return the matching rows decided from `since` to before `until`, in no order."""
         found = Scan.objects.filter(_of(self.scope), decided_at__gte=since, decided_at__lt=until).entries()
         if self.gates is not None:
             found = found.filter(gate_id__in=self.gates)
@@ -77,7 +80,7 @@ class PassEntryQuery:
         if self.passes is not None:
             few = self._few_passes
             if few is None:
-                # A value for each row, not a join: else PostgreSQL would begin with the passes, and sort.
+                # A subquery per row: with a join, PostgreSQL would begin with the passes and have to sort.
                 found = found.alias(meant=_one_of(self.passes)).filter(meant__isnull=False)
             else:
                 found = found.filter(_of_passes(few))
@@ -90,7 +93,7 @@ class PassEntryQuery:
 
     @cached_property
     def _few_passes(self) -> list[int] | None:
-        """Their ids, unless they are many."""
+        """The ids of the passes, or None if they are many."""
         assert self.passes is not None
         found = list(self.passes[: FEW_PASSES + 1])
         return found if len(found) <= FEW_PASSES else None
@@ -101,12 +104,12 @@ class PassEntryQuery:
 
     @property
     def is_summed(self) -> bool:
-        """Whether the sums of days know all that is asked for."""
+        """Whether the daily sums can answer this query."""
         return self.is_folded and self.passes is None and self.marked is None
 
     @cached_property
     def days(self) -> list["Day"]:
-        """The sums of the period's whole days (UTC), the newest first; those that found nothing are left out."""
+        """The sums of the period's whole days (UTC), newest first, without days that have no matching entry."""
         names = ("entries", "persons", "back_entries", "back_persons")
         summed = self.scope.days(self.period, self.gates, self.devices, self.pass_type).values_list("day")
         rows = summed.annotate(*(Sum(name) for name in names)).order_by("-day")
@@ -120,7 +123,7 @@ class PassEntryQuery:
 
     @property
     def parts(self) -> list[tuple[datetime, datetime]]:
-        """Where in the period anything is to be found, the newest first."""
+        """The parts of the period that may have matching entries, newest first."""
         if not self.is_summed or (self.gates, self.devices, self.pass_type, self.active) == (None,) * 4:
             return [(self.period.since, self.period.until)]
         before, after = ((since, until) for _sign, since, until in self.period.edges)
@@ -166,8 +169,8 @@ class Day(NamedTuple):
         return midnight(self.day)
 
 
-# Of an entry, what takes it back, and the type of its pass: looked up row by row, since PostgreSQL would read all
-# reversals for an "exists".
+# The reversal of an entry, and the type of its pass. They are looked up row by row: for an "exists", PostgreSQL would
+# read all reversals.
 _taken_back = Subquery(Scan.objects.filter(reverses=OuterRef("scan_id")).values("pk")[:1])
 _pass_type = Subquery(
     PassUse.objects.filter(credential_id=OuterRef("credential_id")).values("pass_type_id")[:1]
@@ -175,7 +178,7 @@ _pass_type = Subquery(
 
 
 def _sums(rows: QuerySet[Scan]) -> tuple[Amount, Amount]:
-    """Of all, and of those that were taken back."""
+    """Return the amounts of all rows, and of those that were reversed."""
     return _sum(rows), _sum(rows.alias(reversal=_taken_back).filter(reversal__isnull=False))
 
 
@@ -184,12 +187,12 @@ def _sum(rows: QuerySet[Scan]) -> Amount:
 
 
 def _one_of(passes: QuerySet[Any, int]) -> Subquery:
-    """The entry's pass, if it is one of these."""
+    """Return the entry's pass if it is one of `passes`, else NULL."""
     return Subquery(passes.filter(pk=OuterRef("credential_id"))[:1])
 
 
 def _of_passes(passes: Sequence[int]) -> Q:
-    """By an index that SQLite would not take beside that of time; PostgreSQL would look each entry up twice."""
+    """Match entries of these passes. SQLite uses the index by pass only in a subquery, which slows PostgreSQL down."""
     if connection.vendor != "sqlite":
         return Q(credential_id__in=passes)
     return Q(pk__in=Scan.objects.filter(credential_id__in=passes).values_list("pk", flat=True))
@@ -201,7 +204,7 @@ def _plus(some: Iterable[Amount]) -> Amount:
 
 
 def _difference(one: Totals, other: Totals) -> Totals:
-    """`other` are some of the rows of `one`."""
+    """Return the totals of the rows in `one` without those in `other`, which are a part of them."""
     return Totals(_minus(one.everything, other.everything), _minus(one.standing, other.standing), one.are_all)
 
 
@@ -210,7 +213,7 @@ def _minus(one: Amount, other: Amount) -> Amount:
 
 
 def _of(scope: Scope) -> Q:
-    """By whichever of the two the ledger has an index for."""
+    """Match entries in the scope. "Is not null" lets the database use the indexes of pass entries."""
     wanted = Q(programme_id__isnull=False)
     if scope.programme is not None:
         wanted &= Q(programme_id=scope.programme)
@@ -220,7 +223,7 @@ def _of(scope: Scope) -> Q:
 
 
 def _joined(parts: Sequence[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
-    """The newest first: where one ends as the one before it begins, both are one."""
+    """Join parts that touch. `parts` are ordered newest first."""
     joined: list[tuple[datetime, datetime]] = []
     for since, until in parts:
         if joined and joined[-1][0] == until:
@@ -231,7 +234,7 @@ def _joined(parts: Sequence[tuple[datetime, datetime]]) -> list[tuple[datetime, 
 
 
 def page(wish: PassEntryQuery, before: tuple[datetime, int] | None, rows_max: int) -> list[PassEntry]:
-    """The newest first, those before a row that is known."""
+    """Return the newest `rows_max` entries, older than the row with the time and id `before`."""
     found: list[PassEntry] = []
     for since, until in wish.parts:
         if len(found) < rows_max and (before is None or since <= before[0]):
@@ -244,7 +247,7 @@ def page(wish: PassEntryQuery, before: tuple[datetime, int] | None, rows_max: in
 
 
 def chunks(wish: PassEntryQuery) -> Iterator[list[PassEntry]]:
-    """All of them, the oldest first; no more than a chunk is held at a time."""
+    """Yield all entries, oldest first, in chunks that bound the memory needed."""
     after: tuple[datetime, int] | None = None
     while True:
         rows = wish.rows(wish.period.since, wish.period.until)

@@ -1,8 +1,8 @@
-"""Keep the figures of passes up to date: what the ledger has gained since the last time is folded in, exactly once.
+"""Folds the ledger's new rows into the figures of passes, each row exactly once.
 
-Rows never change and each writer's form a chain without gaps, so a number says how far a writer is folded in. Of a pass
-`PassUse.seq` says the same once more: its rows are numbered without gaps too, whoever wrote them. A fold happens when
-somebody asks for figures, never when somebody scans.
+Rows never change, and each writer numbers its rows without gaps, so one number tells how far a writer is folded in.
+`PassUse.seq` tells the same for each pass, whose rows are numbered without gaps across all writers. A fold happens when
+somebody asks for figures, never during a scan.
 """
 
 import time
@@ -16,13 +16,13 @@ from portillon.entries.ledger import sqlite
 from portillon.entries.models import Writer
 from portillon.entries.models.rollup import Position
 
-# Scans wait for a chunk on SQLite, so it is short.
+# On SQLite, scans wait while a chunk is folded, so it is small.
 CHUNK_ROWS = {"sqlite": 3000, "postgresql": 50_000}
 TURN = 0
 
 
 def fold(seconds_max: float = float("inf")) -> bool:
-    """Fold in what the ledger holds by now, a chunk a transaction; whether that was done in the time given."""
+    """Fold in all rows that the ledger holds now, one chunk per transaction. Returns False if the time ran out."""
     until = time.monotonic() + seconds_max
     goal = dict(Writer.objects.filter(length__gt=0).values_list("pk", "length"))
     while _behind(goal):
@@ -34,14 +34,14 @@ def fold(seconds_max: float = float("inf")) -> bool:
 
 
 def _behind(goal: dict[int, int]) -> dict[int, int]:
-    """The writers of whom rows are missing, and how far each is folded in."""
+    """Return the writers with rows that are not folded in yet, and how far each one is."""
     folded = dict(Position.objects.values_list("writer_id", "folded"))
     return {writer: folded.get(writer, 0) for writer, end in goal.items() if folded.get(writer, 0) < end}
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """A transaction that nobody else folds in."""
+    """Open a transaction during which no other process folds."""
     if connection.vendor == "sqlite":
         with sqlite.turn():
             yield

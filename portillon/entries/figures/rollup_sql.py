@@ -1,8 +1,8 @@
-"""How a chunk of the ledger's rows changes the figures of passes: a few statements, whatever its size.
+"""The SQL that folds a chunk of the ledger's rows into the figures of passes, in a few statements whatever its size.
 
-Sums of hours and days change by each row: an entry counts, what takes one back uncounts it at its own hour. What a
-pass was used for is worked out from its rows twice, as of before and of now, and the difference counts; rows never
-change, so "as of before" is there to be read for ever.
+Hourly and daily sums change with each row: an entry adds to them, a reversal subtracts at the hour of its entry. The
+use of a pass is computed from its rows twice, as of before the chunk and as of after it, and the difference is added.
+Rows never change, so the state before the chunk can always be computed.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from django.db import connection
 from portillon.entries.models.rollup import ALL_DEVICES, ALL_GATES, ALL_TYPES, PARTIES
 
 COUNTED = ("entries", "persons", *PARTIES)
-# An instant's hour, its day, and an hour counted from 1970 on; all in UTC.
+# A time's hour, its day, and its hour counted from 1970 on; all in UTC.
 _HOUR = {
     "sqlite": "substr({0}, 1, 13) || ':00:00'",
     "postgresql": "date_trunc('hour', {0}, 'UTC')",
@@ -24,7 +24,7 @@ _NUMBER = {
 }
 _FORGOTTEN = {"sqlite": "", "postgresql": " ON COMMIT DELETE ROWS"}
 
-# The rows of the chunk with the entries they are about, the passes they belong to, and all entries of those.
+# The chunk's rows with the entries they concern, the passes of these rows, and all entries of these passes.
 _TABLES = (
     """CREATE TEMP TABLE IF NOT EXISTS fold_row (
         sign int, programme_id bigint, gate_id bigint, device_id bigint, credential_id bigint, party int,
@@ -39,7 +39,7 @@ _TABLES = (
     "DELETE FROM fold_visit",
     "DELETE FROM fold_pass",
 )
-# `{row}` is a row of the chunk, `e` the entry that it is or takes back.
+# `{row}` is a row of the chunk; `e` is the same row, or the entry that it reverses.
 _ROWS = """
 INSERT INTO fold_row
 SELECT {sign}, e.programme_id, e.gate_id, coalesce(e.device_id, 0), e.credential_id, e.party, {hour}, {day}
@@ -67,7 +67,7 @@ _COUNTS = "sum(sign), sum(sign * party), " + ", ".join(
 )
 _ADDED = ", ".join(f"{name} = {{table}}.{name} + excluded.{name}" for name in COUNTED)
 _NAMES = ", ".join(COUNTED)
-# "WHERE true" tells SQLite that what follows is no join's condition.
+# Without "WHERE true", SQLite would read ON CONFLICT as the condition of a join.
 _HOURS = f"""
 INSERT INTO entries_passhour (programme_id, gate_id, hour, {_NAMES})
 SELECT programme_id, {{gate}} AS gate, hour, {_COUNTS} FROM fold_row WHERE true GROUP BY programme_id, gate, hour
@@ -92,7 +92,7 @@ _SUMS = (
     _DAYS.format(gate=ALL_GATES, device=ALL_DEVICES, kind=ALL_TYPES),
 )
 
-# A pass without entries has one line, without a gate. `back_seq` is the row that takes the entry back.
+# A pass without entries has one row, without a gate. `back_seq` is the `seq` of the reversal.
 _VISITS = """
 INSERT INTO fold_visit
 SELECT p.credential_id, p.programme_id, p.seq_before, s.seq, s.gate_id, {hour},
@@ -145,8 +145,10 @@ ON CONFLICT (programme_id, what, value) DO UPDATE SET passes = entries_passsprea
 
 
 def fold_rows(chunk: Sequence[tuple[int, int, int]]) -> None:
-    """Fold in each writer's rows behind a number and up to another, which nobody folded in before. In a transaction
-    that nobody else folds in."""
+    """Fold in rows of writers, each given with the `writer_seq` after which to begin and the last one to include.
+
+    None of these rows may be folded in already, and nobody else may fold during the caller's transaction.
+    """
     engine = connection.vendor
     hour, day = _HOUR[engine].format("e.decided_at"), _DAY[engine].format("e.decided_at")
     with connection.cursor() as cursor:
@@ -161,7 +163,7 @@ def fold_rows(chunk: Sequence[tuple[int, int, int]]) -> None:
 
 
 def _spreads(engine: str, sign: int) -> list[str]:
-    """Taken out of the sums as a pass was known before, put in as it is known now."""
+    """Return the statements that take the passes' former values out of the spread (-1) or add the new ones (1)."""
     number = _NUMBER[engine]
     values = {
         "sites": "u.sites",

@@ -1,4 +1,4 @@
-"""Counts of persons, from the tallies that are kept with the ledger's rows."""
+"""Counts of persons at an event, from the tallies that are kept with the ledger's rows."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ COUNTED = ("admitted", "inside", "overridden", "refused")
 
 
 def counts(event: Event) -> dict[str, Any]:
-    """Who came in, is inside now and is still expected, in persons; `refused` counts refused scans."""
+    """Return the persons who came in, are inside now and are still expected. `refused` counts scans."""
     at_gates = _at_gates(event)
     admitted = sum(gate["admitted"] for gate in at_gates)
     return {
@@ -26,7 +26,7 @@ def counts(event: Event) -> dict[str, Any]:
 
 
 def _at_gates(event: Event) -> list[dict[str, Any]]:
-    """The event's gates, and behind them those that were removed after they had counted."""
+    """Return the event's gates with their counts, then those that were removed after they had counted."""
     sums = Tally.objects.filter(event_id=event.pk).values("gate_id")
     tallies: dict[int, dict[str, Any]] = {
         row["gate_id"]: {**row} for row in sums.annotate(**{f"sum_{name}": Sum(name) for name in COUNTED})
@@ -43,7 +43,7 @@ def _sums(row: dict[str, Any]) -> dict[str, int]:
 
 
 def totals(event_id: int) -> dict[str, int]:
-    """`admitted` and `overridden` persons of one event."""
+    """Return the `admitted` and `overridden` persons of one event."""
     sums = Tally.objects.filter(event_id=event_id).aggregate(
         admitted=Sum("admitted", default=0), overridden=Sum("overridden", default=0)
     )
@@ -51,6 +51,6 @@ def totals(event_id: int) -> dict[str, int]:
 
 
 def admitted_in(event_ids: list[int]) -> dict[int, int]:
-    """Persons in, for each event that has any scan."""
+    """Return the persons admitted, for each of these events that has any scan."""
     sums = Tally.objects.filter(event_id__in=event_ids).values("event_id").annotate(a=Sum("admitted"))
     return {row["event_id"]: row["a"] for row in sums if row["event_id"]}

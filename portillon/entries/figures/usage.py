@@ -1,4 +1,4 @@
-"""How many persons of a credential are in, as the last row of its sequence says."""
+"""Tells how many persons of a credential are in, from the last row of its sequence."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from portillon.entries.models import Scan
 
 
 def used_by(credentials: Collection[int]) -> dict[int, int]:
-    """Persons in, for each of these credentials that was ever used."""
+    """Return the persons in, for each of these credentials that was ever used."""
     ours = Scan.objects.filter(credential_id__in=credentials)
     last = ours.filter(seq__isnull=False).values("credential_id").annotate(seq=Max("seq"))
     ends = {row["credential_id"]: row["seq"] for row in last}

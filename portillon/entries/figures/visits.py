@@ -1,4 +1,4 @@
-"""Where a pass has been: its entries that stand, for its holder."""
+"""Lists the standing entries of a pass for its holder."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ class PastVisit:
 
 
 def visits_of(credential: int) -> list[PastVisit]:
-    """The last first; in one statement, since the ledger holds no foreign keys to join by."""
+    """Return the visits, newest first. Subqueries replace joins, since the ledger has no foreign keys."""
     entries = Scan.objects.filter(credential_id=credential).entries().standing()
     named = entries.annotate(
         venue=Subquery(Gate.objects.filter(pk=OuterRef("gate_id")).values("venue__name")[:1])
