@@ -1,4 +1,4 @@
-"""What the doors answered to a ticket, in words."""
+"""Puts what the doors answered to a ticket into words."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ class AnsweredAttempt:
 
 
 def attempts_of(ticket: Credential, most: int | None = SHOWN_MAX) -> list[AnsweredAttempt]:
-    """The newest first; None: all of them."""
+    """Return the scans of the ticket in words, newest first; `most` None returns all."""
     scans = list(Scan.objects.filter(credential_id=ticket.pk).order_by("-pk")[:most])
     gates = dict(Gate.objects.filter(pk__in={scan.gate_id for scan in scans}).values_list("pk", "title"))
     devices = dict(Device.objects.filter(pk__in={scan.device_id for scan in scans}).values_list("pk", "name"))

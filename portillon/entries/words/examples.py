@@ -1,4 +1,4 @@
-"""What the screen would say at an event's doors for each reason: the ledger's own sentences about scans never made."""
+"""Example sentences for each refusal at an event's doors, about scans that never took place."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,14 +14,14 @@ from portillon.entries.ledger.row import Row
 from portillon.entries.words.wording import already_used, moment_in_words, sentence
 from portillon.places.models import Event
 
-# Of a party of three; of it one person has yet to come.
+# The example ticket admits three persons, two of whom are in.
 _ALLOWED, _USED = 3, 2
 _AFTER_DOORS = timedelta(minutes=25)
 _NOBODY = UUID(int=0)
 
 
 def refusal_on_screen(event: Event, reason: Reason, language: str) -> str:
-    """The sentence of a refusal for `reason`, with the event's own times and door."""
+    """Return the sentence of a refusal for `reason`, with the event's own times and door."""
     if reason is Reason.USED_UP:
         with override(language):
             return _used_up(event)
@@ -35,7 +35,7 @@ def _used_up(event: Event) -> str:
 
 
 def _this_evening(event: Event) -> datetime:
-    """Soon after doors, on the day of who reads: a steward reads “today”, too."""
+    """Return a time soon after the doors open, but today, so that the sentence says “today” as it will at the door."""
     zone = ZoneInfo(event.organisation.time_zone)
     doors = (event.doors_at + _AFTER_DOORS).astimezone(zone)
     return timezone.now().astimezone(zone).replace(hour=doors.hour, minute=doors.minute)

@@ -1,4 +1,4 @@
-"""The earlier entries of a ticket that is used up: when, where and on which device."""
+"""Lists the earlier entries of a ticket that is used up: when, where and on which device."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ SHOWN_MAX = 5
 
 @dataclass(frozen=True)
 class EarlierEntry:
-    """Persons who came in before."""
+    """An earlier entry; `party` counts its persons."""
 
     at: datetime
     party: int
@@ -27,7 +27,7 @@ class EarlierEntry:
 
 
 def of_row(row: Row, language: str) -> list[EarlierEntry]:
-    """The entries before a refusal because the ticket is used up, the last first; none for other verdicts."""
+    """Return the last entries before a used_up refusal, newest first; for other verdicts the list is empty."""
     if row.reason != Reason.USED_UP or row.credential_id is None:
         return []
     with override(language):
@@ -38,7 +38,8 @@ def of_row(row: Row, language: str) -> list[EarlierEntry]:
 
 
 def _entries(row: Row) -> list[tuple[datetime, int, str | None, str | None]]:
-    """In one statement: the ledger holds no foreign keys to join by."""
+    """Read the entries and their names in one statement. Subqueries replace joins, since the ledger has no foreign
+    keys."""
     taken_back = Scan.objects.filter(reverses=OuterRef("scan_id"))
     kept = PracticeScan.objects.all() if row.is_practice else Scan.objects.exclude(Exists(taken_back))
     moves = kept.filter(credential_id=row.credential_id, decided_at__lte=row.decided_at)

@@ -1,6 +1,6 @@
-"""What a steward looks at although the ticket is valid: a category to be proved, the organiser's word.
+"""What a steward should look at although the ticket is valid: a category to prove, or a note by the organiser.
 
-Notes are put together when a verdict is told and never stored: the ledger names nobody.
+Notes are composed when a verdict is told and never stored, because the ledger holds no personal data.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from portillon.issuing.models import Credential
 
 
 def of_outcome(outcome: Outcome, language: str) -> list[str]:
-    """The notes of a verdict that lets somebody in, as its facts have them; none otherwise."""
+    """Return the notes of an admission, from its facts; other verdicts have none."""
     row, facts = outcome.row, outcome.facts
     if row.kind != Kind.ENTRY or row.reason != Reason.OK or facts.credential != row.credential_id:
         return []
@@ -27,7 +27,7 @@ def of_outcome(outcome: Outcome, language: str) -> list[str]:
 
 
 def of_ticket(ticket: Credential) -> list[str]:
-    """The same, in the language of the moment, of a ticket that is at hand."""
+    """Return the notes of a ticket that is loaded, in the active language."""
     to_check = ticket.event.check_categories if ticket.event else ()
     return _sentences(ticket.door_note, ticket.category, ticket.price, to_check)
 

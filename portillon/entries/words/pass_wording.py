@@ -1,4 +1,4 @@
-"""The sentences of wording.py for passes, which speak of days, venues and companions instead of doors."""
+"""The sentences of wording.py for passes, about days, venues and companions instead of doors."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -14,7 +14,7 @@ from portillon.places.models import Participation, Programme
 
 @lru_cache(maxsize=1024)
 def welcome(persons: int, language: str) -> str:
-    """What most passes are answered with, put together once."""
+    """Return the sentence of an admission. The results are kept, since most passes get one of them."""
     with override(language):
         return ngettext("Welcome: one person.", "Welcome: %(persons)s persons.", persons) % {
             "persons": persons
@@ -22,7 +22,7 @@ def welcome(persons: int, language: str) -> str:
 
 
 def wrong_gate(row: Row) -> str:
-    """At an event's door, or at a venue that does not take part (now)."""
+    """Return the sentence for a pass at an event's door, or at a venue that does not take part, or not now."""
     programme = (
         Programme.objects.select_related("organisation")
         .filter(pk=_because(row).get("programme") or 0)

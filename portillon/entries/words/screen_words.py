@@ -1,4 +1,4 @@
-"""What the scanner's screens say that is said elsewhere too: the scanner is built from the same files."""
+"""The words of the scanner's screens, for other pages that quote them; the scanner is built from the same files."""
 
 import json
 from functools import cache
@@ -12,7 +12,7 @@ _FILES = Path(__file__).parents[2] / "locale" / "screen"
 
 @cache
 def screen_words(language: str) -> dict[str, Any]:
-    """By language, the first of the program's for one that it does not speak."""
+    """Return the words in `language`, or in the program's first language if it has no such words."""
     known = dict(settings.LANGUAGES)
     code = language[:2] if language[:2] in known else next(iter(known))
     words: dict[str, Any] = json.loads((_FILES / f"{code}.json").read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
-"""A verdict in one sentence that a steward can say aloud, in the language asked for.
+"""A verdict in one sentence that a steward can read out, in the language asked for.
 
-The ledger keeps ids and times; the words are put together when they are read, so that a replay speaks any
-language and a renamed door has its new name.
+The ledger stores ids and times. Sentences are composed when they are read, so a replay may speak another language and a
+renamed door has its new name.
 """
 
 from datetime import datetime
@@ -25,7 +25,7 @@ from portillon.places.models import Event, Gate
 
 
 def sentence(row: Row, language: str) -> str:
-    """Why `row` was answered as it was."""
+    """Return the sentence that says in `language` why `row` was admitted or refused."""
     if row.reason == Reason.OK and row.kind != Kind.OVERRIDE:
         if row.programme_id is not None:
             return pass_wording.welcome(row.party, language)
@@ -43,7 +43,7 @@ def _is_about_a_pass(row: Row) -> bool:
 
 @lru_cache(maxsize=1024)
 def _welcome(kind: str, allowed: int, used: int, language: str) -> str:
-    """What most scans are answered with, put together once."""
+    """Return the sentence of an admission. The results are kept, since most scans get one of them."""
     with override(language):
         if kind == Kind.EXIT:
             return _("Goodbye.")
@@ -87,7 +87,7 @@ def _wrong_gate(row: Row) -> str:
 
 
 def _doors_for(event: Event, row: Row) -> str:
-    """The event's doors that admit this ticket's category, which a practice ticket's row tells itself."""
+    """Return the doors of the event that admit the ticket's category, which a practice ticket's row brings along."""
     ticket = (row.because or {}).get("category")
     if ticket is None:
         found = Credential.objects.filter(pk=row.credential_id or 0)
@@ -117,7 +117,7 @@ def _expired(row: Row) -> str:
 
 
 def _is_of_the_door(row: Row, name: str) -> bool:
-    """Whether the time that refused is not the event's but one of the door's own."""
+    """Whether the time that caused the refusal is the door's own and not the event's."""
     event = Event.objects.filter(pk=row.event_id or 0).values_list(name, flat=True).first()
     at = (row.because or {}).get("at")
     return event is not None and at is not None and datetime.fromisoformat(at) != event
@@ -171,7 +171,7 @@ def _because_at(row: Row) -> str:
 
 
 def moment_in_words(at: datetime, organisation_id: int) -> str:
-    """The time of day, with the date unless it is today where the organisation is."""
+    """Return the time of day in the organisation's time zone, with the date unless it is today."""
     zone = Organisation.objects.filter(pk=organisation_id).values_list("time_zone", flat=True).first()
     here = at.astimezone(ZoneInfo(zone or "UTC"))
     time = date_format(here, "TIME_FORMAT")
