@@ -1,7 +1,7 @@
-"""THE way into the ledger: what was shown at a gate comes in, the stored verdict goes out.
+"""Admits scans: the only way from a code shown at a gate to a verdict stored in the ledger.
 
-The code is read and opened first, without the database; then one turn at the ledger reads the facts, lets
-core.admission decide, and appends. A known scan_id gets its stored verdict before any rule is looked at.
+The code is read and opened first. One turn at the ledger then reads the facts, lets core.admission decide, and appends
+the row. A known scan_id gets its stored verdict before any rule is applied.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ from portillon.places.models import Gate
 
 
 class Problem(Enum):
-    """Why there is no verdict."""
+    """Why a request gets no verdict."""
 
     UNAUTHORISED = "unauthorised"
     NOT_YOUR_GATE = "not your gate"
@@ -41,7 +41,7 @@ class Problem(Enum):
 
 
 class Attempt(NamedTuple):
-    """One attempt at a gate, as the client sent it; `key_hash` says who asks."""
+    """One attempt at a gate, as the client sent it. `key_hash` identifies the caller; `party` counts persons."""
 
     key_hash: bytes
     scan_id: UUID
@@ -52,7 +52,7 @@ class Attempt(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A verdict as it stands in the ledger, and whose it is, as far as that person still exists."""
+    """A verdict as it is stored, and the facts as they are now; facts about a removed person are None."""
 
     row: Row
     facts: Facts
@@ -68,7 +68,10 @@ class _Wish:
 
 
 def admit(attempt: Attempt) -> Outcome | Problem:
-    """Decide, store and answer; the same scan_id again gets the same answer. Raises Busy."""
+    """Decide on the attempt, store the row and return the verdict. The same scan_id again returns the stored verdict.
+
+    Raises Busy.
+    """
     organisation = callers.organisation_of(attempt.key_hash)
     if organisation is None:
         return Problem.UNAUTHORISED
@@ -78,7 +81,10 @@ def admit(attempt: Attempt) -> Outcome | Problem:
 
 
 def foresee(attempt: Attempt) -> Outcome | Problem:
-    """What `admit` would answer at this moment, written nowhere: a person looks at a pass before validating it."""
+    """Return what `admit` would answer now, without storing anything: a person looks at a pass before validating it.
+
+    Raises Unsure, and Busy for a practice code.
+    """
     organisation = callers.organisation_of(attempt.key_hash)
     if organisation is None:
         return Problem.UNAUTHORISED
@@ -93,7 +99,7 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
 def announced(
     rehearsal: Rehearsal, ticket: PracticeTicket, gate: Gate, party: int, used: int | None = None
 ) -> Outcome:
-    """What `admit` will answer here when nobody has scanned the practice ticket yet, or `used` persons are in."""
+    """Return what `admit` will answer at `gate` to a practice ticket, unused or with `used` persons in."""
     page = practice.PracticePage(rehearsal, ticket, as_given=True)
     wish = _Wish(Attempt(b"", uuid4(), "", gate.pk, party), page.shown(), b"")
     (at_gate,) = statements.facts([_asked(wish)])
@@ -104,8 +110,10 @@ def announced(
 
 
 def _rehearsed(wish: _Wish, practised: Practised, keep: bool) -> Outcome | Problem | None:
-    """The same decision about a practice ticket, kept with its rehearsal instead of in the ledger; None when the
-    rehearsal is over. Raises Busy."""
+    """Decide on a practice ticket and, if `keep`, store the scan with its rehearsal; None if the rehearsal is over.
+
+    Raises Busy.
+    """
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -145,7 +153,7 @@ def _shown(scanned: qr.Scanned, organisation: int) -> Shown:
     if scanned.kind is qr.Kind.TOKEN:
         claim = claim_of(scanned.value, organisation)
         return _claimed(claim) if claim else Shown(0, None, Missing.UNREADABLE)
-    # Numbers that were imported from another scheme have no check digit of ours.
+    # Looked up before the check digit is tested: numbers imported from another scheme need not have one.
     found = None if scanned.kind is qr.Kind.FOREIGN else numbered(organisation, scanned.value)
     if found:
         credential, issue = found
@@ -160,7 +168,7 @@ def _claimed(claim: Claimed) -> Shown:
 
 
 def _fingerprint(attempt: Attempt, scanned: qr.Scanned) -> bytes:
-    """Tells a retry from another scan under the same id."""
+    """Return the hash that tells a retry from another scan under the same id."""
     body = f"{attempt.gate}\n{attempt.party}\n{attempt.scanned_at}\n{scanned.value or attempt.code}"
     return hashlib.blake2b(body.encode(errors="surrogatepass"), digest_size=16).digest()
 
@@ -170,13 +178,13 @@ def _settle(wishes: Sequence[_Wish], pen: Pen) -> list[Outcome | Problem]:
     batch = _Batch(timezone.now(), at_desk.read(facts))
     answers = [batch.answer(wish, one) for wish, one in zip(wishes, facts, strict=True)]
     if batch.rows:
-        # Two batches that want the same rows in one order cannot wait for each other in a circle.
+        # Batches that insert in the same order cannot wait for each other in a circle.
         pen.append(sorted(batch.rows, key=lambda row: (row.credential_id or 0, row.seq or 0)))
     return answers
 
 
 class _Batch:
-    """Decisions of one batch, each seeing those before it as if they were stored already."""
+    """Decides on a batch of scans. Each decision counts the ones before it as if they were stored already."""
 
     def __init__(self, now: datetime, of_passes: at_desk.Passes) -> None:
         self.now = now
@@ -200,7 +208,7 @@ class _Batch:
         return outcome
 
     def _up_to_date(self, facts: Facts) -> Facts:
-        """The facts with what this batch has added to them."""
+        """Return the facts, updated with what this batch has decided so far."""
         entered = self._entered.get(facts.event, 0)
         last = self._last.get(facts.credential or 0)
         if last is None:
@@ -267,7 +275,7 @@ def _gate_problem(facts: Facts) -> Problem | None:
     at_home = facts.gate is not None and facts.gate_organisation == facts.caller_organisation
     if facts.device is None:
         return None if at_home else Problem.UNKNOWN_GATE
-    # Whoever may scan at all of an organisation's events may not therefore validate at its venues.
+    # A device that scans at all of an organisation's events may still not validate at its venues.
     anywhere = facts.device_gate is None and facts.venue is None
     its_own = facts.device_gate == facts.gate or anywhere
     its_own = its_own and facts.device_event in (None, facts.event)
@@ -275,7 +283,7 @@ def _gate_problem(facts: Facts) -> Problem | None:
 
 
 def _stored(facts: Facts) -> Outcome | None:
-    """The verdict that this scan_id has already, read only when there is one."""
+    """Return the outcome that is stored under this scan_id, or None."""
     if facts.stored is None:
         return None
     return Outcome(row_of(Scan.objects.get(pk=facts.stored)), facts, replayed=True)

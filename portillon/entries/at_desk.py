@@ -1,7 +1,7 @@
-"""A decision at a venue's desk: what a pass may do there is read beside the facts that every scan has.
+"""Decides at a venue's desk, where a pass's terms and earlier visits are needed besides the facts of every scan.
 
-It is read after them, so that whatever another process appends in between takes the place in the pass's sequence
-that this batch wants, and the batch decides again.
+Both are read after the facts. If another process appends an entry in between, it takes the place in the pass's sequence
+that this batch wants; the append then fails, and the batch decides again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ from portillon.places import models as places
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An entry that stands."""
+    """A standing entry of a pass."""
 
     gate: int
     at: datetime
@@ -31,7 +31,7 @@ class Visit:
 
 @dataclass(slots=True)
 class Passes:
-    """What is known of the passes of one batch, each entry that it decides included."""
+    """The terms and visits of the passes in one batch, and the desks. Entries that the batch decides are added."""
 
     _terms: dict[int, Pass] = field(default_factory=dict)
     _visits: dict[int, list[Visit]] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Passes:
         )
 
     def add(self, row: Row) -> None:
-        """Count what this batch has let in."""
+        """Count an entry that this batch has decided."""
         if row.programme_id is not None and row.credential_id is not None:
             visit = Visit(row.gate_id, row.decided_at, row.device_id)
             self._visits.setdefault(row.credential_id, []).append(visit)
@@ -87,7 +87,7 @@ def _because(
 
 
 def read(facts: Sequence[Facts]) -> Passes:
-    """What the decisions at desks among these need; nothing is read for doors."""
+    """Read what the decisions at desks need; nothing is read if all scans are at doors."""
     at_desks = [one for one in facts if one.venue is not None]
     if not at_desks:
         return Passes()
@@ -104,7 +104,7 @@ def _credentials(passes: set[int]) -> Iterable[Credential]:
 
 
 def terms_of(found: Credential) -> Pass:
-    """Whether it is cancelled, blocked or superseded is read with the facts."""
+    """Return the pass's terms. Whether it is cancelled, blocked or superseded comes with the facts."""
     assert found.programme is not None
     assert found.pass_type is not None
     return Pass(
@@ -128,7 +128,7 @@ def _visits(passes: set[int]) -> dict[int, list[Visit]]:
 
 
 def _desks(gates: set[int]) -> dict[int, Desk]:
-    """Each desk with the programmes that it takes part in."""
+    """Return each desk with the programmes in which it takes part."""
     found = places.Gate.objects.filter(pk__in=gates).select_related("organisation", "venue")
     desks = found.prefetch_related("venue__participations")
     return {gate.pk: Desk(gate.organisation.time_zone, _participations(gate)) for gate in desks}

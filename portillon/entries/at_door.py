@@ -1,4 +1,4 @@
-"""A decision at an event's door: from the facts to the verdict of core.admission."""
+"""Decides at an event's door: makes the arguments of core.admission.decide from the facts."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ def credential_of(shown: Shown, facts: Facts) -> Credential | Missing:
         return shown.missing or Missing.UNKNOWN
     assert facts.admits is not None
     return Credential(
-        # A pass is for no event, and wrong at every door.
+        # A pass has no event, so it gets wrong_gate at every door.
         event=facts.credential_event or 0,
         admits=facts.admits,
         cancelled=facts.cancelled_at is not None,

@@ -1,5 +1,8 @@
-"""Guests by name, for whoever stands at a door with somebody who has no ticket: few at once, told apart by as little as
-will do, and a note of who was chosen by whom. Admitting is a scan of the ticket's number, like any other."""
+"""Finds guests by name at a door, for people who come without a ticket.
+
+A search returns few guests, with just enough about each to tell them apart. The chosen guest is noted together with the
+device and its operator, and is then admitted by a scan of the ticket's number like any other.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -18,12 +21,12 @@ from portillon.issuing.models import Credential
 from portillon.places.models import Event
 
 LETTERS_MIN = 2
-# A shorter word is a whole name, as in "Li", and not the beginning of half of the list.
+# If every word is shorter, whole names are matched ("Li"); as beginnings they would find half of the list.
 BEGINNING_MIN = 3
 NUMBER_DIGITS_MIN = 4
 FOUND_MAX = 10
 WORDS_MAX = 5
-# A person looks for one guest in some seconds.
+# Searches per minute; a person needs several seconds for each guest.
 ASKED_MAX = 40
 CHOICE_LIFE = timedelta(minutes=10)
 _SALT = "portillon.entries.by_name"
@@ -31,8 +34,10 @@ _SALT = "portillon.entries.by_name"
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """`handle` stands for the guest for ten minutes on the device that searched; `hint` is empty unless somebody else
-    that was found has the same name."""
+    """A guest whom a search found. `handle` stands for the guest for ten minutes, on the device that searched.
+
+    `hint` tells guests of the same name apart; it is empty for all others.
+    """
 
     handle: str
     name: str
@@ -40,7 +45,7 @@ class Guest:
 
 
 def may_search(device: Device, event: Event) -> bool:
-    """By the role of who is signed in, else where the event gives it to stewards and authorised phones."""
+    """Whether the device may search: by its operator's role, or because the event allows it to stewards and phones."""
     if device.operator_id is None:
         return event.stewards_search
     membership = Membership.objects.filter(
@@ -51,7 +56,7 @@ def may_search(device: Device, event: Event) -> bool:
 
 
 def people(device: Device, event: Event, text: str) -> tuple[list[Guest], bool]:
-    """At most ten with a valid ticket, by name, e-mail or number, and whether there are more."""
+    """Return at most ten guests with a valid ticket, found by name, e-mail or number, and whether there are more."""
     words = folded(text.replace(",", " ")).split()[:WORDS_MAX]
     if sum(map(len, words)) < LETTERS_MIN:
         return [], False
@@ -69,13 +74,13 @@ def people(device: Device, event: Event, text: str) -> tuple[list[Guest], bool]:
 
 
 def _is(word: str) -> Q:
-    """A name as a whole."""
+    """Match a whole word of the name."""
     ends = Q(holder__sorted_as__startswith=f"{word} ") | Q(holder__sorted_as__endswith=f" {word}")
     return ends | Q(holder__sorted_as=word) | Q(holder__sorted_as__contains=f" {word} ")
 
 
 def _begins(word: str) -> Q:
-    """A part of the name, the address or the number."""
+    """Match the beginning of a word of the name, of the e-mail address, or of the number."""
     begins = Q(holder__sorted_as__startswith=word)
     for mark in (" ", "-", "'", "’"):
         begins |= Q(holder__sorted_as__contains=f"{mark}{word}")
@@ -86,7 +91,7 @@ def _begins(word: str) -> Q:
 
 
 def _hints(tickets: Sequence[Credential]) -> dict[int, str]:
-    """Only for those whose name others have too."""
+    """Return hints for the tickets whose holders share a name."""
     alike: dict[str, list[Credential]] = defaultdict(list)
     for ticket in tickets:
         alike[ticket.holder.sorted_as].append(ticket)
@@ -116,7 +121,7 @@ def _category(ticket: Credential) -> str:
 
 
 def _address(ticket: Credential) -> str:
-    """As much as its owner knows by heart and nobody else can write to."""
+    """Return enough of the e-mail address for its owner to recognise it, but not enough to write to."""
     local, _at, domain = ticket.holder.email.rpartition("@")
     return f"{local[:2]}…@{domain}" if local else ""
 
@@ -130,7 +135,7 @@ def _handle(device: Device, ticket: Credential) -> str:
 
 
 def choose(device: Device, event: Event, handle: str) -> Credential | None:
-    """The guest's ticket, noted as found by this device; None for a handle that it was not given here just now."""
+    """Return the guest's ticket and note the finding; None if the handle is too old, or of another device or event."""
     try:
         finder, ticket_id = signing.loads(handle, salt=_SALT, max_age=CHOICE_LIFE)
     except signing.BadSignature:

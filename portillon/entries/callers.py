@@ -1,7 +1,7 @@
-"""Whose key this is, before anything else is looked at.
+"""Finds the organisation that a caller's key belongs to, before anything else is looked at.
 
-A key belongs to one organisation for ever, so what was found once is remembered; whether it may still scan is
-read with the facts of every scan. So a stranger's code is never opened, and costs a member nothing.
+A key belongs to one organisation for ever, so the answer is remembered; whether the key may still scan is read with the
+facts of every scan. A stranger's code is thus never opened, and a known caller costs no query.
 """
 
 from collections import OrderedDict
@@ -14,7 +14,7 @@ _known: OrderedDict[bytes, int] = OrderedDict()
 
 
 def organisation_of(key_hash: bytes) -> int | None:
-    """The organisation's id; None for a stranger, a revoked or an expired key."""
+    """Return the organisation's id, or None if the key is unknown. A remembered key may have been revoked since."""
     known = _known.get(key_hash)
     if known is not None:
         return known
@@ -31,7 +31,7 @@ def forget_all() -> None:
 
 
 def is_known(key_hash: bytes) -> bool:
-    """Whether this key may do anything at this moment."""
+    """Whether the key may be used now; nothing remembered is trusted."""
     return _stored(key_hash) is not None
 
 

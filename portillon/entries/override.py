@@ -1,7 +1,7 @@
-"""Admit all the same: a supervisor lets persons in beside the rules, by a row of its own kind that is counted apart.
+"""Overrides refusals: a supervisor admits persons against the rules, by a row of its own kind that is counted apart.
 
-It uses no place of the ticket and changes nothing about the refusal. A refusal is overridden once: by its fingerprint,
-which is unique among overrides, whoever asks and under whatever id.
+An override uses no place of the ticket and leaves the refusal as it is. Its fingerprint is derived from the refusal and
+unique among overrides, so a refusal is overridden only once, whoever asks and under whatever id.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from portillon.places.models import Event
 
 
 class OverrideReason(StrEnum):
-    """The reasons there are; the ledger keeps the code alone."""
+    """Why a refusal is overridden. The ledger stores only this code."""
 
     IDENTITY = "identity"
     SCANNED_BY_MISTAKE = "scanned_by_mistake"
@@ -42,7 +42,7 @@ WORDS = {
 
 
 class NotOverridable(Enum):
-    """Why nobody is let in by it."""
+    """Why a scan cannot be overridden."""
 
     UNKNOWN = "there is no such scan of a known ticket"
     ADMITTED = "it was no refusal at an entry"
@@ -57,19 +57,22 @@ class Override(NamedTuple):
 
 
 def override_id(scan_id: UUID) -> UUID:
-    """The id of a wish that the console sends: a button pressed twice is one wish."""
+    """Return the id of the console's override of this scan; always the same, so a button pressed twice counts once."""
     return uuid5(scan_id, "override")
 
 
 def persons_max(refused: Scan) -> int:
-    """How many persons an override may let in."""
+    """Return how many persons an override of this refusal may admit."""
     return max(refused.allowed, refused.party)
 
 
 @dataclass(frozen=True, slots=True)
 class OverrideRequest:
-    """Let `party` persons in (as many as were refused, if it says nothing) although `scan_id` was refused. `own_id` is
-    the scan_id of the row, made before the first try and kept for every other; `operator` may be a program: None."""
+    """A request to admit `party` persons (None: as many as were refused) although `scan_id` was refused.
+
+    `own_id` becomes the override's scan_id; it is made before the first try and kept for retries. `operator` is a
+    user's id, or None for a program.
+    """
 
     scan_id: UUID
     own_id: UUID
@@ -79,7 +82,7 @@ class OverrideRequest:
 
 
 def override(organisation: int, wish: OverrideRequest) -> Override | NotOverridable:
-    """Raises Busy."""
+    """Append the override, or return why not. The same `own_id` again returns the stored row. Raises Busy."""
     return turn.write(lambda pen: _override(organisation, wish, pen))
 
 

@@ -1,4 +1,4 @@
-"""What a pass is worth now, as far as no desk comes into it: its own time, and whether it was taken away."""
+"""The state of a pass apart from any desk: whether it is valid now, and until when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from portillon.issuing.models import Credential
 
 @dataclass(frozen=True)
 class State:
-    """`status` is active, not_yet_valid, expired, blocked or cancelled."""
+    """`status` is active, not_yet_valid, expired, blocked or cancelled. `entries` counts the standing ones."""
 
     status: str
     valid_from: datetime | None
@@ -23,7 +23,7 @@ class State:
 
 
 def state_of(one: Credential, now: datetime | None = None) -> State:
-    """Of a pass with its programme, organisation and type at hand."""
+    """Return the state at `now` of a pass whose programme, organisation and type are loaded."""
     now = now or timezone.now()
     first_at, entries = _used(one)
     terms = terms_of(one)

@@ -1,8 +1,7 @@
-"""A rehearsal's page: what a scan of a practice ticket is decided from, and where it is kept beside the ledger.
+"""Provides the facts about a practice ticket, and stores its scans beside the ledger.
 
-The rules, the door and the device are the real ones; what comes from the ticket, and the hours between which the event
-takes place, are the rehearsal's. Nothing here is ever counted, exported or mailed, and all of it goes with the
-rehearsal.
+The rules, the door and the device are the real ones; the ticket and the hours of the event come from the rehearsal.
+Practice scans are never counted, exported or mailed, and are deleted with the rehearsal.
 """
 
 from datetime import datetime
@@ -26,7 +25,7 @@ from portillon.places.models import Event
 
 @transaction.atomic
 def begin(event: Event, sheets: int, user: User | None, now: datetime) -> Rehearsal:
-    """The event's rehearsal; one that is there already stays as it is. Raises DoorsOpen."""
+    """Begin a rehearsal of the event and return it; an existing one stays as it is. Raises DoorsOpen."""
     rehearsal = issuing_rehearsal.begin(event, sheets, user, now)
     if not rehearsal.scans.exists():
         used = rehearsal.tickets.filter(lesson__in=USED_BEFORE)
@@ -62,12 +61,12 @@ def _entry_before(rehearsal: Rehearsal, ticket: PracticeTicket) -> PracticeScan:
 
 
 def again(rehearsal: Rehearsal) -> None:
-    """As if nobody had scanned anything yet: the same sheets serve once more."""
+    """Delete all that was scanned in the rehearsal, so that the same sheets can be used once more."""
     rehearsal.scans.filter(is_given=False).delete()
 
 
 class PracticePage:
-    """One practice ticket and what was scanned of it; `as_given`: without what was scanned since."""
+    """A practice ticket with its scans. With `as_given`, only those that were there before anybody scanned."""
 
     def __init__(self, rehearsal: Rehearsal, ticket: PracticeTicket, as_given: bool = False) -> None:
         self._rehearsal = rehearsal
@@ -80,7 +79,7 @@ class PracticePage:
         return row_of(found) if found else None
 
     def facts(self, at_gate: Facts) -> Facts:
-        """The gate's facts, with the ticket's and the rehearsal's."""
+        """Return the gate's facts, completed with those of the ticket and the rehearsal."""
         facts = at_gate._replace(**self._counts(), check_categories=())
         if not self._is_known:
             return facts
@@ -110,7 +109,7 @@ class PracticePage:
         return Shown(-self._ticket.pk if self._is_known else 0, 1, None)
 
     def _hours(self, facts: Facts) -> dict[str, Any]:
-        """As if the doors were open, but for the tickets that come too early or too late."""
+        """Return hours that include the rehearsal, except for tickets that practise coming too early or too late."""
         assert facts.doors_at is not None
         assert facts.ends_at is not None
         started, ends = self._rehearsal.started_at, self._rehearsal.ends_at
@@ -136,12 +135,12 @@ class PracticePage:
         }
 
     def _counts(self) -> dict[str, Any]:
-        """The rehearsal's own, which no other count knows of."""
+        """Return the rehearsal's own counts of persons, in place of the event's."""
         expected = self._rehearsal.tickets.aggregate(n=Sum("admits", default=0))["n"]
         return {"expected": expected, "admitted": self._scans.aggregate(n=Sum("fresh", default=0))["n"]}
 
     def completed(self, row: Row) -> Row:
-        """With the ticket's category, which the sentence about the right door cannot look up elsewhere."""
+        """Add the ticket's category, which the sentence about the right door cannot look up for a practice ticket."""
         if self._ticket.lesson != Lesson.OTHER_DOOR or row.because is None:
             return row
         return row._replace(because={**row.because, "category": self._ticket.category})
@@ -153,7 +152,10 @@ class PracticePage:
 
 
 def page_of(practised: Practised, now: datetime) -> PracticePage | None:
-    """Locked until the transaction ends, so that nothing is kept of a rehearsal that is over; None for such a one."""
+    """Return the practice ticket's page, or None if the rehearsal is over.
+
+    The rehearsal stays locked until the transaction ends, so that nothing is stored for one that has ended.
+    """
     rehearsal = (
         going_on(now).select_for_update(of=("self",), no_key=True).filter(pk=practised.rehearsal).first()
     )
@@ -162,7 +164,7 @@ def page_of(practised: Practised, now: datetime) -> PracticePage | None:
 
 
 class Practice(NamedTuple):
-    """What one device has practised: its scans, the last of them, and which lessons."""
+    """What one device has practised: the number of its scans, the time of the last one, and the lessons."""
 
     scans: int
     last_at: datetime

@@ -1,7 +1,7 @@
-"""What tells a live green page from its picture: four letters that change every half minute.
+"""Tells a live green page from a picture of it, by four letters that change every half minute.
 
-They are an HMAC over the scan and the half minute, so the page shows them, a desk works them out again, and nobody
-else can. A picture's letters stand still.
+The letters are an HMAC over the scan and the half minute. Only this server can compute them, for the page and for the
+desk; the letters in a picture stay the same.
 """
 
 import hmac
@@ -17,33 +17,35 @@ from portillon.entries.models import Kind, Scan
 from portillon.places.models import Gate
 
 STEP_SECONDS = 30
-# Consonants that are told apart by eye and ear in three languages, and make no words.
+# Consonants that sound and look different in three languages, and that make no words.
 LETTERS = "BCDFHJKLMNPQRSTVWXZ"
 LENGTH = 4
-# For so long the page is green; who shows it later has been inside for a while.
+# How long the page stays green; a visitor who shows it later has been inside for a while.
 GREEN = timedelta(minutes=30)
 
 
 def code(scan_id: UUID, at: datetime) -> str:
-    """What the page of this scan shows at the instant `at`."""
+    """Return the letters that the page of this scan shows at `at`."""
     return _of_step(scan_id, _step(at))
 
 
 def seconds_left(at: datetime) -> float:
-    """Until the letters change."""
+    """Return the seconds until the letters change."""
     return STEP_SECONDS - at.timestamp() % STEP_SECONDS
 
 
 def is_code(scan_id: UUID, typed: str, at: datetime) -> bool:
-    """Also for the half minute before: it takes a moment to read letters out."""
+    """Whether `typed` are the letters of this half minute or the one before, since reading them out takes a moment."""
     said = typed.strip().upper().encode(errors="replace")
     steps = (_step(at), _step(at) - 1)
     return any(hmac.compare_digest(said, _of_step(scan_id, step).encode()) for step in steps)
 
 
 def letters_of(scans: Sequence[Scan], at: datetime | None = None) -> dict[UUID, str]:
-    """For whoever stands at a desk: what the green pages of these rows show now, by scan_id; only of self-validated
-    entries of the last half hour that stand."""
+    """Return the letters that the green pages of these scans show now, by scan_id, for the people at the desk.
+
+    Only standing, self-validated entries of the last half hour have a green page.
+    """
     now = at or timezone.now()
     recent = [scan for scan in scans if _is_fresh_entry(scan, now)]
     if not recent:
@@ -60,15 +62,14 @@ def _is_fresh_entry(scan: Scan, now: datetime) -> bool:
 
 
 def shown_at(desk: Gate, typed: str, at: datetime | None = None) -> Scan | None:
-    """For whoever stands at the desk: the self-validated entry of the last half hour whose page shows these letters;
-    None when there is none, or it was taken back."""
+    """Return the entry at the desk whose green page shows the letters `typed`, or None."""
     now = at or timezone.now()
     return next((scan for scan in green(desk, now) if is_code(scan.scan_id, typed, now)), None)
 
 
 def green(desk: Gate, at: datetime) -> list[Scan]:
-    """The self-validated entries of this desk whose page is green at the instant `at`, the newest first."""
-    # What the index over a venue's entries by their time is made for.
+    """Return the self-validated entries at this desk whose page is green at `at`, newest first."""
+    # The index entries_of_a_venue_by_time serves this query.
     recent = Scan.objects.filter(gate_id=desk.pk, programme_id__isnull=False, decided_at__gt=at - GREEN)
     found = list(recent.order_by("-decided_at", "-pk"))
     letters = letters_of(found, at)

@@ -1,4 +1,4 @@
-"""Reverse an entry, an exit or an override: the reversal is a row of its own, and the row that it reverses stays."""
+"""Reverses an entry, an exit or an override, by a row of its own; the reversed row stays."""
 
 import hashlib
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ OWN_LAST_WITHIN = timedelta(minutes=30)
 
 
 class NotReversible(Enum):
-    """ReversalReason an entry cannot be taken back."""
+    """Why a row cannot be reversed."""
 
     UNKNOWN = "there is no such scan"
     REFUSED = "nobody was let in by it"
@@ -34,7 +34,7 @@ class NotReversible(Enum):
 
 
 class ReversalReason(StrEnum):
-    """Why an entry of a pass is reversed; the ledger keeps the code alone."""
+    """Why an entry of a pass is reversed. The ledger stores only this code."""
 
     MISTAKE = "mistake"
     PERSONS = "persons"
@@ -52,8 +52,8 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ReversedBy:
-    """A signed-in person who reverses, and why. With `only_own_last` the row must be their own last one at its gate, no
-    older than OWN_LAST_WITHIN."""
+    """The signed-in person who reverses, and why. With `only_own_last` the row must be their own last one at its gate,
+    no older than OWN_LAST_WITHIN."""
 
     user: int
     reason: ReversalReason | None = None
@@ -72,8 +72,11 @@ def reverse(
     device: int | None,
     operator: int | ReversedBy | None = None,
 ) -> Reversal | NotReversible:
-    """Reverse the row `scan_id`; a `device` only its own last entry, no older than OWN_LAST_WITHIN. `operator` is who
-    reverses an override or the entry of a pass. Raises Busy."""
+    """Reverse the row `scan_id`, or return why not. The same `reversal_id` again returns the stored row. Raises Busy.
+
+    A `device` may reverse only its own last row, no older than OWN_LAST_WITHIN. `operator` is the user who reverses an
+    override or the entry of a pass.
+    """
     person = ReversedBy(operator) if isinstance(operator, int) else operator
     return turn.write(lambda pen: _reverse(organisation, (scan_id, reversal_id), device, person, pen))
 
@@ -126,19 +129,19 @@ def _why_not_by(entry: Scan, person: ReversedBy) -> NotReversible | None:
     if not person.only_own_last:
         return None
     acts = Scan.objects.filter(gate_id=entry.gate_id, operator_id=person.user, seq__isnull=False)
-    # One query by the index that ends with the id: at the desk of a venue, what this person did since.
+    # Reads the rows newer than the entry, which are few if the entry is recent.
     if entry.operator_id != person.user or acts.filter(pk__gt=entry.pk).exists():
         return NotReversible.NOT_YOUR_LAST
     return None if is_recent(entry) else NotReversible.TOO_LATE
 
 
 def is_recent(entry: Scan) -> bool:
-    """Whether whoever made this row may still reverse it without asking anybody."""
+    """Whether the row is young enough to be reversed by whoever made it."""
     return timezone.now() - entry.decided_at <= OWN_LAST_WITHIN
 
 
 def _of_pass(entry: Scan, reversal_id: UUID, device: int | None, person: ReversedBy | None) -> Row:
-    """The entries of a pass are counted from its rows, those taken back left out: here is nothing to compute."""
+    """Return the reversal of a pass's entry. `used` and `left` stay 0, since the standing entries are counted anew."""
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).latest("seq")
     assert last.seq is not None
     return row_of(entry)._replace(
@@ -184,7 +187,7 @@ def _of_ticket(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
 
 
 def _of_override(entry: Scan, reversal_id: UUID, operator: int | None) -> Row:
-    """It used no place, so none is free again: an override of as many persons fewer."""
+    """Return the reversal of an override: it admits minus as many persons, and frees no place, since none was used."""
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).order_by("-seq").first()
     return row_of(entry)._replace(
         scan_id=reversal_id,
@@ -202,7 +205,7 @@ def _of_override(entry: Scan, reversal_id: UUID, operator: int | None) -> Row:
 
 
 def _places(entry: Scan) -> int:
-    """How many places the row used, or, at an exit where one may come back, freed (negative)."""
+    """Return how many places the row used; negative if it freed them, at an exit with re-entry."""
     if entry.kind == Kind.ENTRY:
         return entry.party
     before = Scan.objects.filter(credential_id=entry.credential_id, seq__lt=entry.seq).latest("seq")

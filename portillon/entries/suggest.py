@@ -1,4 +1,4 @@
-"""Passes by the first digits of their number, for whoever types one at a desk, and no list for anybody else."""
+"""Suggests passes by the first digits of their number, at a desk, without ever revealing a whole list."""
 
 import time
 from collections import OrderedDict, deque
@@ -14,7 +14,7 @@ from portillon.places.models import Gate, Participation
 
 DIGITS_MIN = 4
 FOUND_MAX = 10
-# A person types one number in some seconds, eight questions at most.
+# Questions per minute; a person types a number in several seconds, with eight questions at most.
 ASKED_MAX = 120
 WINDOW_SECONDS = 60
 CALLERS_MAX = 10_000
@@ -22,7 +22,7 @@ _asked: OrderedDict[str, deque[float]] = OrderedDict()
 
 
 def may_ask(caller: str, most: int = ASKED_MAX) -> bool:
-    """Whether `caller` asked less than `most` times in the last minute; each server process counts for itself."""
+    """Whether `caller` has asked fewer than `most` times in the last minute. Each server process counts for itself."""
     now = time.monotonic()
     times = _asked.setdefault(caller, deque())
     _asked.move_to_end(caller)
@@ -41,7 +41,7 @@ def forget_all() -> None:
 
 
 def passes(gate: Gate | None, organisation: Organisation, digits: str) -> list[Credential]:
-    """At most ten that may be valid at the gate now; without a gate, of the whole organisation."""
+    """Return at most ten passes that begin with `digits` and may be valid at the gate now; without a gate, anywhere."""
     now = timezone.now()
     ours = Credential.objects.passes().filter(organisation=organisation).valid()
     if gate is not None:
@@ -61,14 +61,14 @@ def _programmes_at(gate: Gate) -> list[int]:
 
 
 def _beginning(digits: str) -> list[Q]:
-    """As a range, which an index can serve whatever the database's collation."""
+    """Match numbers that begin with `digits`, by a range, which an index can serve in any collation."""
     digits = digits[:PASS_NUMBER_LENGTH]
     most = digits.ljust(PASS_NUMBER_LENGTH, "9")
     return [Q(number__gte=digits.ljust(PASS_NUMBER_LENGTH, "0"), number__lte=most)]
 
 
 def likely(gate: Gate, digits: str) -> str | None:
-    """The only pass of the gate's programmes that a single slip would make of `digits`; None: none, or several."""
+    """Return the number of the one pass accepted at the gate that differs from `digits` by a single slip, else None."""
     slips = {slip for slip in _slips(digits) if is_valid(slip)}
     here = Credential.objects.filter(programme__in=_programmes_at(gate), number__in=slips)
     found = list(here.values_list("number", flat=True)[:2])
@@ -76,7 +76,7 @@ def likely(gate: Gate, digits: str) -> str | None:
 
 
 def _slips(digits: str) -> set[str]:
-    """With one digit changed, or two neighbours swapped."""
+    """Return `digits` with one digit changed, or with two neighbours swapped."""
     changed = {
         digits[:place] + digit + digits[place + 1 :] for place in range(len(digits)) for digit in "0123456789"
     }

@@ -1,6 +1,6 @@
-"""Whether a self-validated visit is likely: marked when it is not, never refused.
+"""Marks self-validated visits that are unlikely, by distance and speed. It never refuses one.
 
-Where a phone said it was is not kept, only how far that is from the venue.
+Only the phone's distance from the venue is stored, not its position.
 """
 
 import math
@@ -14,19 +14,19 @@ from portillon.places.models import Gate
 FAR_KM = 1.0
 FAST_KMH = 150.0
 EARTH_KM = 6371.0
-# Two entries in the same instant are as fast as two a minute apart.
+# The shortest time assumed between two entries, which keeps the speed finite.
 LEAST = timedelta(minutes=1)
 
 
 class Whereabouts(NamedTuple):
-    """In degrees."""
+    """A position on earth, in degrees."""
 
     latitude: float
     longitude: float
 
 
 def note(entry: Row, phone: Whereabouts | None) -> None:
-    """Mark the entry that was just made; the same entry again is marked once."""
+    """Mark the new entry with every doubt about it. Calling this again adds no second mark."""
     here = _place_of(entry.gate_id)
     if entry.seq is None or here is None:
         return
@@ -37,7 +37,7 @@ def note(entry: Row, phone: Whereabouts | None) -> None:
 
 
 def distance_km(one: Whereabouts, other: Whereabouts) -> float:
-    """Along the earth."""
+    """Return the distance over the earth's surface in km."""
     a, b = (math.radians(place.latitude) for place in (one, other))
     across = math.radians(other.longitude - one.longitude)
     half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(across / 2) ** 2
@@ -45,7 +45,7 @@ def distance_km(one: Whereabouts, other: Whereabouts) -> float:
 
 
 def place(latitude: str, longitude: str) -> Whereabouts | None:
-    """What a browser said, if it is a place on earth."""
+    """Return the position that a browser sent, or None if it is none on earth."""
     try:
         found = Whereabouts(float(latitude), float(longitude))
     except ValueError:
@@ -54,7 +54,7 @@ def place(latitude: str, longitude: str) -> Whereabouts | None:
 
 
 def _speed_kmh(entry: Row, here: Whereabouts) -> float:
-    """From the pass's entry before this one."""
+    """Return the speed in km/h from the pass's previous entry; 0 if there is none, or its place is unknown."""
     entries = Scan.objects.filter(credential_id=entry.credential_id, kind=Kind.ENTRY, seq__lt=entry.seq)
     before = entries.order_by("-seq").first()
     there = _place_of(before.gate_id) if before else None
