@@ -8,8 +8,7 @@ from portillon.accounts.models import LANGUAGES
 
 
 def best_of(written: Mapping[str, str], own: str, language: str | None = None) -> str:
-    """Return the text of `written` (by language code) in `language` or else the active language, else in the
-    organisation's language `own`, else in any. Without any text it is empty."""
+    """Return the text in `language` (default: the active one), else in the organisation's `own`, else in any, or ""."""
     return next((written[code] for code in order_of(own, language) if written.get(code)), "")
 
 

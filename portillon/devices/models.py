@@ -54,7 +54,7 @@ class Device(models.Model):
     """An enrolled device. It scans at its gate, else at its event's gates, else at those of all the organisation's
     events.
 
-    Revoked devices are kept: they are the log of which device was let stand at which door, when and by which enrolment.
+    Revoked devices are kept: they are the log of which device was allowed at which door, when and by which enrolment.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="devices")

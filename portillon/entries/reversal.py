@@ -136,7 +136,7 @@ def _why_not_by(entry: Scan, person: ReversedBy) -> NotReversible | None:
 
 
 def is_recent(entry: Scan) -> bool:
-    """Whether the row is young enough to be reversed by whoever made it."""
+    """Whether the row is recent enough for its author to reverse it."""
     return timezone.now() - entry.decided_at <= OWN_LAST_WITHIN
 
 

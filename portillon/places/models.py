@@ -27,7 +27,7 @@ class Venue(models.Model):
 
 
 class Titled(models.Model):
-    """The base of models with a title in up to three languages, of which one is enough."""
+    """The base of models with a title in up to three languages; one is enough."""
 
     title_fr = models.CharField(_("title in French"), max_length=200, blank=True)
     title_de = models.CharField(_("title in German"), max_length=200, blank=True)

@@ -18,12 +18,12 @@ def used_of(ticket_ids: Iterable[int]) -> dict[int, int]:
 
 
 def arrived(tickets: CredentialQuerySet) -> CredentialQuerySet:
-    """Return the tickets of which somebody is in."""
+    """Return the tickets with at least one person in."""
     return tickets.alias(used=_USED).filter(used__gt=0)
 
 
 def missing(tickets: CredentialQuerySet) -> CredentialQuerySet:
-    """Return the tickets of which nobody is in."""
+    """Return the tickets with nobody in."""
     return tickets.alias(used=_USED).filter(used=0)
 
 

@@ -71,6 +71,6 @@ def refusals(event: Event) -> dict[str, int]:
 
 
 def tickets_in(event: Event) -> int:
-    """Return the number of tickets of which somebody came in; all other persons are companions."""
+    """Return the number of tickets with which somebody came in; all other persons are companions."""
     net = _rows(event).exclude(fresh=0).values("credential_id").annotate(came=Sum("fresh"))
     return net.filter(came__gt=0).count()

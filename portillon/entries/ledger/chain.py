@@ -45,7 +45,7 @@ def link(row: Row, before: bytes) -> bytes:
 
 
 def head(writer_id: int, length: int, last: bytes) -> bytes:
-    """Return the head: the seal of a chain of `length` rows, the last of which has the seal `last`."""
+    """Return the head: the seal of a chain that has `length` rows and ends in the seal `last`."""
     return _seal(f"head {writer_id} {length} ".encode() + last)
 
 

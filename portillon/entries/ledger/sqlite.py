@@ -101,10 +101,7 @@ def _list(stored: str | None) -> Sequence[str]:
 
 @lru_cache(maxsize=1024)
 def _time(stored: datetime | str | None) -> datetime | None:
-    """Return a stored time as an aware one. Django stores UTC without an offset; computed columns arrive as text.
-
-    An event has few different times, so the results are kept.
-    """
+    """Return a stored time (UTC without an offset) as an aware one. Cached, since an event has few different times."""
     if stored is None:
         return None
     return (stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)).replace(tzinfo=UTC)

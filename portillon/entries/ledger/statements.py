@@ -15,8 +15,8 @@ from portillon.entries.ledger.row import Overtaken, Row, Unsure
 
 
 def whole() -> AbstractContextManager[None]:
-    """Return the context for reading and appending: a transaction on SQLite, and nothing on PostgreSQL, where the
-    append is one statement and unique indexes detect outdated facts."""
+    """Return the context for reading and appending: a transaction on SQLite, nothing on PostgreSQL."""
+    # PostgreSQL appends by one statement, and its unique indexes detect outdated facts.
     return sqlite.turn() if connection.vendor == "sqlite" else nullcontext()
 
 
