@@ -10,7 +10,7 @@ from ninja import File, Router, Status, UploadedFile
 from portillon.api.callers import OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import CodeOut, Problem, RosterOut, TicketIn, TicketOut
-from portillon.entries.figures.usage import used_by
+from portillon.entries.figures.attendance import used_of
 from portillon.issuing.lists import roster
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import ticket_pdf
@@ -146,7 +146,7 @@ def _ticket(request: HttpRequest, ticket_id: str) -> Credential:
 
 
 def _with_usage(ticket: Credential) -> dict[str, Any]:
-    return _shown(ticket, used_by([ticket.pk]).get(ticket.pk, 0))
+    return _shown(ticket, used_of([ticket.pk]).get(ticket.pk, 0))
 
 
 def _shown(ticket: Credential, used: int) -> dict[str, Any]:

@@ -128,8 +128,9 @@ def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
 def _why_not_by(entry: Scan, person: ReversedBy) -> NotReversible | None:
     if not person.only_own_last:
         return None
-    acts = Scan.objects.filter(gate_id=entry.gate_id, operator_id=person.user, seq__isnull=False)
-    # Reads the rows newer than the entry, which are few if the entry is recent.
+    # Of passes alone, so that the index of a venue's entries finds the newer ones.
+    acts = Scan.objects.filter(gate_id=entry.gate_id, programme_id__isnull=False)
+    acts = acts.filter(operator_id=person.user, seq__isnull=False)
     if entry.operator_id != person.user or acts.filter(pk__gt=entry.pk).exists():
         return NotReversible.NOT_YOUR_LAST
     return None if is_recent(entry) else NotReversible.TOO_LATE

@@ -21,7 +21,7 @@ from portillon.core.verdict import Reason
 from portillon.entries import callers
 from portillon.entries.admit import Attempt, Outcome, admit
 from portillon.entries.figures import stats
-from portillon.entries.figures.usage import used_by
+from portillon.entries.figures.attendance import used_of
 from portillon.entries.ledger.turn import turn
 from portillon.entries.ledger.verify import verify
 from portillon.entries.reversal import NotReversible, Reversal, reverse
@@ -127,7 +127,7 @@ class LifeOfATicket(RuleBasedStateMachine):
             return
         counts = stats.counts(Event.objects.get(pk=self.alice.event.pk))
         assert counts["admitted"] == self.used <= self.admits
-        assert used_by([self.ticket.pk]).get(self.ticket.pk, 0) == self.used
+        assert used_of([self.ticket.pk]).get(self.ticket.pk, 0) == self.used
         assert verify() == self.rows
 
 

@@ -1,6 +1,5 @@
 """The authorisation codes of an event: make one, show it, print it, withdraw it."""
 
-import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -32,6 +30,7 @@ from portillon.devices.authorisation import (
 from portillon.devices.enrol import revoke_all
 from portillon.devices.models import Enrolment
 from portillon.issuing.seals.codes import svg_of
+from portillon.issuing.seals.drawn import inline
 from portillon.places.changes import What, note
 from portillon.places.models import Event
 
@@ -106,18 +105,9 @@ def _shown(enrolment: Enrolment) -> dict[str, Any]:
         "event": enrolment.event,
         "closed": why_closed(enrolment),
         "address": address,
-        "code": _inline(svg_of(address)),
+        "code": inline(svg_of(address)),
         "languages": settings.LANGUAGES,
     }
-
-
-_SVG_HEAD = re.compile(r'.*?<svg width="(\d+)" height="\d+"', re.DOTALL)
-
-
-def _inline(svg: str) -> SafeString:
-    """Return the symbol as an SVG element that fills its frame. It holds no text from outside, so it is safe HTML."""
-    scaled = _SVG_HEAD.sub(r'<svg viewBox="0 0 \1 \1" aria-hidden="true" focusable="false"', svg, count=1)
-    return mark_safe(scaled)  # noqa: S308
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,6 +22,7 @@ from portillon.places.models import Event, Gate
 from portillon.public.door import phone_scan
 from portillon.public.door.device_cookie import device_in
 from portillon.public.door.door import no_device
+from portillon.public.numbers import small_number, uuid_of
 from portillon.public.privacy import private_form
 
 PARTIES_ONE_BY_ONE = (1, 2, 3)
@@ -111,7 +112,7 @@ def more_of_party(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     entry = _own_scan(device, scan_id)
     if entry is None or entry.seq is None:
         return render(request, "public/no_scan.html", status=404)
-    next_id, party = _uuid(request.POST.get("scan_id", "")), _party(request.POST.get("party", ""))
+    next_id, party = uuid_of(request.POST.get("scan_id", "")), small_number(request.POST.get("party", ""))
     if next_id is None or not 0 < party <= entry.allowed:
         return _see_other("door-scan", scan_id)
     try:
@@ -130,14 +131,3 @@ def _see_other(name: str, *scan: UUID) -> HttpResponse:
     response = redirect(name, *scan)
     response.status_code = 303
     return response
-
-
-def _party(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

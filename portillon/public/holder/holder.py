@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from portillon.issuing.models import Credential
 from portillon.issuing.paper.ticket_pdf import file_name, ticket_pdf
 from portillon.issuing.seals.codes import code_of, svg_of
+from portillon.issuing.seals.drawn import inline
 from portillon.issuing.tickets.openings import note_opening
 from portillon.issuing.tickets.ticket_facts import event_facts, language_of, ticket_facts
 from portillon.places.models import Event
-from portillon.public.drawn import inline
 from portillon.public.holder import pass_page
 from portillon.public.holder.secret import credential_of
 from portillon.public.navigation import is_opened_by_a_person

@@ -19,11 +19,11 @@ from portillon.entries.pass_state import State, state_of
 from portillon.issuing.models import Credential
 from portillon.issuing.paper.pass_pdf import Form, file_name, pass_pdf
 from portillon.issuing.seals.codes import code_of, svg_of
+from portillon.issuing.seals.drawn import inline
 from portillon.issuing.tickets.openings import note_opening
 from portillon.issuing.tickets.pass_facts import day, language_of, pass_facts, programme_facts, span
 from portillon.places.models import Participation
 from portillon.public import pass_cookie
-from portillon.public.drawn import inline
 from portillon.public.holder.secret import credential_of
 from portillon.public.navigation import is_opened_by_a_person
 from portillon.public.privacy import private, private_form
