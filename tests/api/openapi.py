@@ -1,6 +1,6 @@
-"""The API's OpenAPI document, and docs/openapi.json, which must be the same.
+"""The API's OpenAPI document, as the program serves it, and docs/openapi.json, the copy of it in the repository.
 
-Write that file anew, from the checkout: python -m tests.api.openapi
+Run `python -m tests.api.openapi` in the checkout to write the copy anew.
 """
 
 import json
@@ -28,7 +28,7 @@ class Operation(NamedTuple):
 
     @property
     def content_type(self) -> str:
-        """Of the body that it takes; empty for none."""
+        """The media type of the call's body; empty if the call takes no body."""
         return next(iter(self.about.get("requestBody", {}).get("content", {})), "")
 
     def parameters(self, place: str) -> list[str]:
@@ -36,7 +36,7 @@ class Operation(NamedTuple):
 
 
 def document() -> dict[str, Any]:
-    """As the program serves it."""
+    """Return the document that the program serves."""
     from django.test import Client
 
     served: dict[str, Any] = Client().get("/api/v1/openapi.json").json()
@@ -44,7 +44,7 @@ def document() -> dict[str, Any]:
 
 
 def operations() -> Iterator[Operation]:
-    """Every call there is; paths without the prefix."""
+    """Yield every call of the document, with its path after /api/v1."""
     for path, methods in document()["paths"].items():
         for method, about in methods.items():
             yield Operation(method.upper(), path.removeprefix("/api/v1"), about)

@@ -1,4 +1,4 @@
-"""A tourism board over the API: its programme, venues and passes."""
+"""A tourism board that uses the API: its programme, venues and passes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ ADDRESS = "6A rue des Potiers\n67500 HAGUENAU"
 
 @dataclass(frozen=True)
 class Board:
-    """`castle` and `museum` are venues of the programme, `mill` is none."""
+    """A board whose venues `castle` and `museum` belong to the programme, while `mill` does not."""
 
     alice: Organiser
     programme: str

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a request, the answer is a problem that says what, and nothing has happened."""
+"""Test that the API answers a bad request with a problem that names the mistake, and changes nothing."""
 
 from typing import Any
 
@@ -109,7 +109,7 @@ def test_a_field_of_an_event_that_is_wrong(alice: Organiser, field: str, value: 
 def test_a_change_of_an_event_that_is_wrong(alice: Organiser, field: str, value: object) -> None:
     before = Event.objects.values().get()
     if (field, value) in (("title", ""), ("title", {})):
-        return  # nothing given, nothing changed
+        return  # an empty title counts as not given, so nothing changes
 
     answer = alice.api("PATCH", f"/events/{alice.event.pk}", TIMES | {field: value})
 

@@ -1,4 +1,4 @@
-"""Events over the API: made with one door, changed by what is given."""
+"""Test creating and changing events through the API; a new event has one door."""
 
 from typing import Any
 

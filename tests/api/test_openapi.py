@@ -1,4 +1,4 @@
-"""The OpenAPI document: open to all, current, and true about who may call what."""
+"""Test that the OpenAPI document is public and current, and tells truly which calls need a key."""
 
 import json
 
@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.api.openapi import FILE, as_text, document, operations
 
-# The token in the body is the key.
+# The token in the body of this call takes the place of a key.
 OPEN = {"POST /devices"}
 
 

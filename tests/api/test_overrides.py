@@ -1,4 +1,4 @@
-"""Admitting all the same over the API, and taking it back: once, counted apart, and proved like every row."""
+"""Test overrides through the API: each is made once, counted apart, reversible, and proved in the ledger."""
 
 import io
 import json
@@ -17,7 +17,7 @@ from tests.organiser import Answer, Organiser
 
 
 def refused(alice: Organiser, admits: int = 1, **more: Any) -> str:
-    """The scan_id of a refusal: the ticket is used up."""
+    """Return the scan_id of a refused scan: the ticket is used up."""
     code = alice.code(admits=admits)
     alice.scan(code, party=admits)
     return str(alice.scan(code, **more)["scan_id"])
@@ -206,7 +206,7 @@ def test_at_an_exit_the_tickets_own_persons_are_counted_out_and_no_more(alice: O
 
 
 def test_of_two_that_decide_at_the_same_moment_one_writes(alice: Organiser) -> None:
-    """Both have seen that nobody was let in for this refusal: then the database tells them apart."""
+    """If two callers both find that a refusal has no override yet, a unique constraint lets only one of them write."""
     own_id = let_in(alice, refused(alice))["override_id"]
     rival = Scan.objects.get(scan_id=own_id)
     rival.pk, rival.scan_id, rival.writer_seq = None, uuid4(), rival.writer_seq + 1

@@ -1,4 +1,4 @@
-"""The pass over the API: programmes, venues, passes, and what a desk answers."""
+"""Test programmes, venues and passes through the API, and the verdicts of a venue's desk."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""A roster over the API: compared, and applied unless it is only asked what would happen."""
+"""Test that the API compares a roster with the event's tickets, and applies it unless a dry run is asked for."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The ledger over the API, in pages; and that a scan is the same by either way in."""
+"""Test reading the ledger in pages through the API, and that scans are answered alike with and without middleware."""
 
 import io
 import json
@@ -17,7 +17,7 @@ ShortWay = Callable[..., Answer]
 
 
 def pages(alice: Organiser, query: str = "") -> list[dict[str, Any]]:
-    """All rows, page by page."""
+    """Return all rows of the ledger, fetched in pages of two."""
     rows: list[dict[str, Any]] = []
     cursor = ""
     while True:
@@ -114,7 +114,7 @@ def through_django(alice: Organiser, body: bytes) -> Answer:
 
 @pytest.fixture
 def short_way(alice: Organiser) -> ShortWay:
-    """The answer to a scan's body as a web server asks for it."""
+    """A function that sends a scan's body to the WSGI application, and so past Django's middleware."""
 
     def ask(body: bytes, **more: Any) -> Answer:
         seen: list[Any] = []

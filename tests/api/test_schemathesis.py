@@ -1,4 +1,4 @@
-"""Whatever fits the OpenAPI document, and much that does not: no crash, and every answer as the document says."""
+"""Test with generated requests that no call of the API crashes, and that answers are as the OpenAPI document says."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ from tests.api.passes import board
 from tests.api.web import application
 from tests.organiser import Organiser
 
-# The same ones each time; PostgreSQL, where each takes longer, gets the first half of them.
+# The examples are the same in each run. PostgreSQL takes longer for each, so it gets the first half of them.
 EXAMPLES = 10 if connection.vendor == "sqlite" else 5
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 

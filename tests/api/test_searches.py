@@ -1,4 +1,4 @@
-"""Guests by name at the door: who may search, how little is told, and that choosing one leads to a scan."""
+"""Test finding guests by name at a door through the API: who may search, what a search reveals, and the scan after."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def supervisor(alice: Organiser) -> str:
 
 
 def phone(alice: Organiser, event: Event | None = None) -> str:
-    """The key of a phone that an authorisation code let in, without anybody signed in."""
+    """Return the key of a phone that was enrolled by an authorisation code, without a signed-in person."""
     enrolled = authorisation.enrol_device(authorisation.authorise(event or alice.event), "Phone", "")
     assert not isinstance(enrolled, authorisation.TurnedAway)
     return enrolled[1]
@@ -104,7 +104,7 @@ def test_what_one_device_found_no_other_may_choose_nor_another_event(
 
 @pytest.mark.parametrize("text", ["", " ", "z", "%", "__", "eil", "example", "%Z", "üll"])
 def test_no_list_for_anybody(alice: Organiser, supervisor: str, text: str) -> None:
-    """Less than two letters, wildcards, and the middle of a word."""
+    """Fewer than two letters, wildcards and the middle of a word find nobody."""
     alice.issue("Zoë O’Neill-Müller")
 
     assert search(alice, text, supervisor).content == {"people": [], "more": False}

@@ -1,4 +1,4 @@
-"""Statistics over the API add up to what was scanned."""
+"""Test that the statistics of the API add up to what was scanned."""
 
 from portillon.issuing.seals.codes import code_of
 from tests.api.passes import board

@@ -1,4 +1,4 @@
-"""Nobody without a key gets anywhere, and nobody with one gets into another organisation."""
+"""Test that the API refuses every call without a key, and every call from another organisation."""
 
 from typing import Any
 from uuid import uuid4
@@ -18,7 +18,7 @@ from tests.organiser import Answer, Organiser
 OPERATIONS = list(operations())
 NAME = "Bartholomäa"
 READINESS = {"gate": "1", "camera": "live", "sound": "on", "clock_at": "2026-11-22T18:00:00Z"}
-# A guessed token enrols nobody; only a device has a battery, and somebody standing there who finds guests by name.
+# An API key cannot make these calls: a guessed token enrols nothing, and the others need a device at a door.
 NOT_FOR_A_KEY = {
     "POST /devices", "PUT /devices/own/battery", "PUT /devices/own/readiness",
     "POST /events/{event_id}/searches", "POST /events/{event_id}/searches/choice",
@@ -32,7 +32,7 @@ ROSTER = (
 
 @pytest.fixture
 def ids(alice: Organiser) -> dict[str, str]:
-    """Something of Alice's for every id that an address may have."""
+    """An id of Alice's for each parameter in the paths of the API."""
     ticket = alice.issue(NAME, admits=2)
     device, _key = alice.steward()
     Gate.objects.create(organisation=alice.organisation, event=alice.event, title="Side door")
@@ -64,13 +64,13 @@ def _of_a_pass(alice: Organiser) -> dict[str, str]:
 def address(operation: Operation, ids: dict[str, str]) -> str:
     for name in operation.parameters("path"):
         assert name in ids, f"say what {name} is: add one of Alice's to the fixture ids"
-    # Nobody is let in all the same who was let in.
+    # Only a refused scan can be overridden.
     scan_id = ids["refused" if operation.path.endswith("/override") else "scan_id"]
     return operation.path.format(**{**ids, "scan_id": scan_id})
 
 
 def body(operation: Operation, ids: dict[str, str]) -> Any:
-    """A good body for each call that takes one, so that nothing but the caller is wrong."""
+    """Return a valid body for each call that takes one, so that only the caller is wrong."""
     times = {
         "doors_at": "2030-01-01T18:00:00Z",
         "starts_at": "2030-01-01T19:00:00Z",
@@ -143,7 +143,7 @@ def test_no_call_reaches_into_another_organisation(ids: dict[str, str], bob: Org
 def test_the_same_call_is_good_for_its_own_organisation(
     operation: Operation, ids: dict[str, str], alice: Organiser
 ) -> None:
-    """Else the two tests above would prove nothing."""
+    """The tests above prove nothing unless the same calls succeed for Alice."""
     answer = call(alice, operation, ids)
 
     assert answer.status < 300 or operation.name in NOT_FOR_A_KEY, answer.content
@@ -162,7 +162,7 @@ def test_a_device_does_no_organisers_work(ids: dict[str, str], alice: Organiser)
 
 
 def everything_of_alices() -> set[str]:
-    """Every row that was there before Bob had done anything, and every row that is now, but for Bob's own."""
+    """Return each row, serialised, that belongs to Alice's organisation or to no organisation."""
     organisation = Organisation.objects.get(slug="alice")
     rows = [row for model in apps.get_models() for row in model._default_manager.all()]
     others = [row for row in rows if _organisation_of(row) in (None, organisation.pk)]

@@ -1,4 +1,4 @@
-"""Tickets over the API: issued, shown, sealed, printed, cancelled, reissued, removed."""
+"""Test issuing, reading, printing, cancelling, reissuing and removing tickets through the API."""
 
 from typing import Any
 

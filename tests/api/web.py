@@ -1,5 +1,7 @@
-"""The program as a web server calls it, inside a test's transaction: without the thread that sends mails, and without
-closing the connection between requests, as Django's own test client does it."""
+"""The WSGI application, called as a web server does, but inside a test's transaction.
+
+It starts no thread that sends mails, and keeps the database connection between requests, as Django's test client does.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
