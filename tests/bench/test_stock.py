@@ -1,4 +1,4 @@
-"""What a bench's rounds use up is prepared in time, however fast the machine turns out to be."""
+"""Test that a benchmark prepares enough items for each of its rounds, however fast the machine is."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,7 +12,7 @@ ROUNDS = 6
 
 @dataclass
 class Machine:
-    """Uses so many in each run, in turn, and the last for ever."""
+    """A machine that uses as many items in each run as `speeds` says in turn; the last speed repeats."""
 
     speeds: list[int]
     made: list[range] = field(default_factory=list)

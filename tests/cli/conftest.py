@@ -1,4 +1,4 @@
-"""The command line, in this process."""
+"""The command line, run in the test's own process."""
 
 import io
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Run = Callable[..., Ran]
 
 @pytest.fixture
 def run(db: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """run("org", "create", "alice", …): `stdin` is what it reads."""
+    """A function that runs a command, as in run("org", "create", "alice"); the command reads `stdin`."""
 
     def ran(*arguments: str, stdin: str = "") -> Ran:
         monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
@@ -31,7 +31,7 @@ def run(db: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monkey
             main(arguments)
         printed = capsys.readouterr()
         if isinstance(left.value.code, str):
-            # Python prints the message and ends with 1.
+            # An exit with a text prints that text and ends with 1.
             return Ran(1, printed.out, printed.err + left.value.code + "\n")
         return Ran(int(left.value.code or 0), printed.out, printed.err)
 

@@ -1,4 +1,4 @@
-"""The commands of bin/ say what they do before they set anything up; bin/bench knows what it will need."""
+"""Test that the commands of bin/ answer --help before any setup, and that bin/bench names the programs it lacks."""
 
 import ast
 import os
@@ -18,7 +18,7 @@ Ended = subprocess.CompletedProcess[str]
 
 @pytest.fixture
 def alone(tmp_path: Path) -> Path:
-    """bin/ in a folder where nothing else is."""
+    """A copy of bin/ in an otherwise empty folder."""
     shutil.copytree(ROOT / "bin", tmp_path / "bin")
     return tmp_path
 

@@ -1,4 +1,4 @@
-"""`portillon keys rotate`: running servers seal with the new keys, and codes made before stay valid."""
+"""Test `portillon keys rotate`: running servers seal with the new keys, and older codes stay valid."""
 
 import threading
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`serve --lan`: HTTPS that a phone believes once it has taken the authority's certificate."""
+"""Test `serve --lan`: phones that trust the server's certificate authority get HTTPS without a warning."""
 
 import json
 import os
@@ -93,7 +93,7 @@ def test_it_is_renewed_before_it_ends(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.fixture
 def phone_desk(tmp_path: Path) -> Iterator[tuple[str, int, Path]]:
-    """A server for phones on a loopback address: (address, port, its certificate authority)."""
+    """A server for phones on a loopback address, as (address, port, file of its authority's certificate)."""
     address, port, log = "127.0.0.2", free_port(), tmp_path / "log"
     command = [
         sys.executable,

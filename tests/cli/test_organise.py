@@ -1,4 +1,4 @@
-"""Organisations, people, keys and events from the terminal: an id alone, or all of it as JSON."""
+"""Test creating organisations, users, keys and events with the command line, which prints an id or, if asked, JSON."""
 
 import json
 import re

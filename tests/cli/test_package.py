@@ -1,6 +1,6 @@
-"""The wheel, made as a stranger makes it: from a clean checkout, installed where no repository is around, and served.
+"""Test the wheel as a stranger makes and uses it: built from a clean checkout, installed without a repository, served.
 
-npm is played by a script that hands out what bin/setup has built already.
+A script stands in for npm: it copies the files that bin/setup has already built.
 """
 
 import json
@@ -40,7 +40,7 @@ Ended = subprocess.CompletedProcess[str]
 
 @dataclass
 class Installed:
-    """The program's environment and, once it serves, what it told at the start."""
+    """A virtual environment that holds the program, and the server that runs from it."""
 
     folder: Path
     server: Running
@@ -73,7 +73,7 @@ class Installed:
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sdist, the wheel that was made from it, and what npm was asked for."""
+    """A folder with the sdist, the wheel that was made from it, and the log of all calls of npm."""
     folder = tmp_path_factory.mktemp("packed")
     npm = NPM.format(log=folder / "npm.log", cp=shutil.which("cp"), static=ROOT / STATIC)
     built = build(clean_checkout(folder / "checkout"), folder, npm)
@@ -83,7 +83,7 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(packed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    """The wheel in an environment of its own with a home of its own, serving its demonstration."""
+    """The wheel in a virtual environment and a home folder of its own, serving its demonstration."""
     folder = tmp_path_factory.mktemp("installed")
     install(only(packed, "*.whl"), folder / "venv")
     data, port = folder / "data", free_port()
@@ -107,7 +107,7 @@ def clean_checkout(folder: Path) -> Path:
 
 
 def build(source: Path, out: Path, npm: str | None = None, *options: str) -> Ended:
-    """`python -m build` with the packages that are here; the machine has the npm that is given, or none."""
+    """Run `python -m build` with the packages of this environment; `npm` is the text of a script that replaces npm."""
     search_path = out / "bin"
     search_path.mkdir(parents=True)
     if npm:
@@ -121,8 +121,7 @@ def build(source: Path, out: Path, npm: str | None = None, *options: str) -> End
 
 
 def install(wheel: Path, folder: Path) -> None:
-    """The wheel and the packages that the lock for running names, taken from this environment; pip checks that the
-    wheel asks for no others."""
+    """Install the wheel beside the packages of the run-time lock, and let pip check that it needs no others."""
     venv.create(folder)
     (site,) = folder.glob("lib/python*/site-packages")
     for name in re.findall(
@@ -137,7 +136,7 @@ def install(wheel: Path, folder: Path) -> None:
 def lend(name: str, site: Path) -> None:
     try:
         found = distribution(name)
-    except PackageNotFoundError:  # locked for another system
+    except PackageNotFoundError:  # the lock names it for another system only
         return
     for top in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
         if not (site / top).exists():
@@ -154,7 +153,7 @@ def test_a_clean_checkout_is_built_before_it_is_packed(packed: Path) -> None:
 
 
 def test_a_wheel_is_made_from_the_sdist_without_node(packed: Path) -> None:
-    """The log has no third line, so the wheel that `packed` holds was made without npm."""
+    """The two calls in the log of npm made the sdist, so the wheel was made from it without npm."""
     with tarfile.open(only(packed, "*.tar.gz")) as sdist:
         names = sdist.getnames()
 

@@ -1,4 +1,4 @@
-"""Passes from the terminal: a file in, a PDF out."""
+"""Test importing passes and printing them as a PDF with the command line."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise

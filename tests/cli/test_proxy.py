@@ -1,4 +1,4 @@
-"""Behind a reverse proxy that ends TLS: the base URL says who we are, and no header of a visitor does."""
+"""Test over HTTP, as behind a proxy that ends TLS, that addresses come from the base URL and not from headers."""
 
 import json
 import re
@@ -20,13 +20,13 @@ from tests.servers.portillon import Running, portillon_server
 HOST = "tickets.example.org"
 BASE = f"https://{HOST}"
 PASSWORD = "correct horse battery"
-# What nginx and Caddy add to a request as docs/operating.md sets them up.
+# The headers that nginx and Caddy add when set up as in docs/operating.md.
 PROXIED = {"Host": HOST, "X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
 FORGED = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"}
 
 
 class Answer:
-    """What the program says to the proxy."""
+    """The program's answer to the proxy."""
 
     def __init__(self, said: HTTPResponse) -> None:
         self.status, self.headers = said.status, said.headers
@@ -39,7 +39,7 @@ class Answer:
 
 
 class Visitor:
-    """A browser on the other side of the proxy: its cookies, and the headers that the proxy hands on."""
+    """A browser behind the proxy: its cookies, and the headers that the proxy passes on."""
 
     def __init__(self, server: Running, headers: dict[str, str] = PROXIED) -> None:
         self.server, self.headers = server, headers
@@ -54,7 +54,7 @@ class Visitor:
         return answer
 
     def send(self, path: str, form: dict[str, str], **headers: str) -> Answer:
-        """The form on this page, filled in."""
+        """Post the form of this page, with the token that the page holds."""
         token = {"csrfmiddlewaretoken": token_in(self.ask("GET", path).text)}
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self.ask("POST", path, urlencode(form | token), **kind, **headers)
@@ -86,7 +86,7 @@ def key(server: Running) -> str:
 
 
 def program(server: Running, key: str, method: str, path: str, body: Any = None) -> Any:
-    """What the API says to a program that forges every header it can."""
+    """Return the API's answer to a client that forges every header it can."""
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     answer = Visitor(server, FORGED | headers).ask(method, f"/api/v1{path}", body=json.dumps(body))
     assert answer.status < 300
@@ -198,7 +198,7 @@ def test_links_codes_and_mails_lead_to_the_base_url(server: Running, key: str, e
 
 
 def newest_mail(server: Running) -> str:
-    """Its headers and its text; mails are files here."""
+    """Wait for a mail, which this server writes to a file, and return its Message-ID, sender and text."""
     until = time.monotonic() + 30
     while not (files := sorted((server.data_dir / "mails").rglob("*.eml"))):
         assert time.monotonic() < until, "no mail was written"

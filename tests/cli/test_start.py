@@ -1,4 +1,4 @@
-"""How the program starts, as a process: a bad setting ends it with one line that names it."""
+"""Test starting the program as a process: a bad setting ends it with one line that names the setting."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Cancel and reissue a ticket from the terminal; both take effect with the next scan."""
+"""Test cancelling and reissuing a ticket with the command line; both take effect at the next scan."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rosters in, tickets and codes out, the ledger exported, a demonstration made."""
+"""Test with the command line: importing rosters, writing tickets and codes, exporting the ledger, a demonstration."""
 
 import csv
 import io
@@ -82,7 +82,7 @@ def test_tickets_are_one_pdf_a_zip_or_both(run: Run, alice: Organiser, tmp_path:
     assert len(zipfile.ZipFile(archive).namelist()) == 2
 
 
-# As a sheet: tests/cli/test_start.py.
+# tests/cli/test_start.py tests the export as a spreadsheet.
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
 def test_the_ledger_is_exported(run: Run, alice: Organiser, kind: str) -> None:
     told = alice.scan(alice.code())

@@ -1,4 +1,4 @@
-"""The version is written once, in portillon/__init__.py, and read wherever it is shown."""
+"""Test that the command line, the API's document and the changelog show the version in portillon/__init__.py."""
 
 import re
 
