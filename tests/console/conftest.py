@@ -1,4 +1,4 @@
-"""Alice organises, Bob is steward and Dana supervisor in one organisation; Charlie organises in another."""
+"""Browsers of four people: Alice organises, Bob is a steward and Dana a supervisor; Charlie organises elsewhere."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from tests.console.given import event_of, person, signed_in
 
 @pytest.fixture
 def quick_passwords(settings: object) -> None:
-    """The real hasher is slow on purpose."""
+    """Replace the real password hasher, which is slow on purpose."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
 
 
@@ -66,14 +66,14 @@ def ticket(gala: Event) -> Credential:
 
 @pytest.fixture
 def own_data(settings: Any, tmp_path: Path) -> None:
-    """Files of other tests are elsewhere."""
+    """Give the test a data folder of its own, without files of other tests."""
     settings.DATA = tmp_path
     settings.MAILING = replace(settings.MAILING, folder=tmp_path / "mails")
 
 
 @pytest.fixture(autouse=True)
 def work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Long work is done before the page answers, in the test's own transaction."""
+    """Do long work before the page answers, in the test's own transaction."""
 
     def start(work: Work, job: Job) -> None:
         run(work, job)

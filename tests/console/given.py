@@ -1,4 +1,4 @@
-"""What a test begins with: people, events, rows of the ledger."""
+"""People, events and rows of the ledger, for tests of the console."""
 
 import uuid
 from datetime import timedelta
@@ -30,7 +30,7 @@ def user_of(client: Client) -> User:
 
 
 def event_of(organisation: Organisation, title: str = "Gala", hours: int = 0, **fields: object) -> Event:
-    """Its doors opened an hour before the start, which is `hours` from now."""
+    """Create an event that starts in `hours` hours; its doors open one hour earlier."""
     start = timezone.now() + timedelta(hours=hours)
     times = {
         "doors_at": start - timedelta(hours=1),

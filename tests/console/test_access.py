@@ -1,4 +1,4 @@
-"""Who may open which page: one test a role and page, one a page across organisations."""
+"""Test which role may open which page of the console, and that no page leads into another organisation."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""What a person reads when something is not as it should be."""
+"""Test the console's error pages: what a person reads when a page is missing, forbidden or broken."""
 
 import pytest
 from django.core.handlers.exception import response_for_exception

@@ -1,4 +1,4 @@
-"""What a test of accounts begins with: somebody with a password, and browsers at addresses."""
+"""A person with a password, and browsers at network addresses, for tests of accounts."""
 
 from django.test import Client
 
@@ -18,7 +18,7 @@ def browser(address: str = "192.0.2.1", agent: str = FIREFOX) -> Client:
 
 
 def sign_in(client: Client, password: str = PASSWORD, email: str = "alice@example.org") -> str:
-    """Where it leads, or the page that refuses."""
+    """Sign in, and return the address that this leads to, or the page that refuses."""
     response = client.post("/login/", {"username": email, "password": password})
     return response.headers.get("Location", response.content.decode())
 

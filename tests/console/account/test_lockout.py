@@ -1,4 +1,4 @@
-"""Guessing passwords ends, and nobody can lock another person out with it."""
+"""Test at the sign-in page that guessing passwords is stopped, and that a guesser locks nobody else out."""
 
 from datetime import timedelta
 

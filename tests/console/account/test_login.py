@@ -1,4 +1,4 @@
-"""Signing in by e-mail, out again, and the language that goes with a person."""
+"""Test signing in by e-mail and signing out in the console, and that a person's language goes with them."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""A forgotten password over a real mail server, and a new one for who is signed in."""
+"""Test resetting a forgotten password and changing a known one, in the console and with a real mail server."""
 
 import re
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def link_in(smtp: MailServer) -> str:
 
 
 def follow(link: str, **fields: str) -> str:
-    """What choosing a new password by the link leads to."""
+    """Choose a new password by the link, and return the address that this leads to, or the page that refuses."""
     client = browser()
     form = client.get(link)
     if form.status_code == 200:

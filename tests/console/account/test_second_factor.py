@@ -1,4 +1,4 @@
-"""A code of an app, or a recovery code, after the password."""
+"""Test the second step of signing in to the console: a code of an app, or a recovery code."""
 
 import re
 from types import SimpleNamespace
@@ -27,12 +27,12 @@ def alice(db: None, quick_passwords: None) -> User:
 
 @pytest.fixture(autouse=True)
 def _time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A half minute that ends between a code and its check would make it too old."""
+    """Stop the clock of the codes: a code would be too old if its half minute ended before the check."""
     monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: NOW_SECONDS))
 
 
 def code_of(secret: str, steps: int = 0) -> str:
-    """What the app shows, `steps` half minutes from now."""
+    """Return the code that the app shows `steps` half minutes from now."""
     return format_hotp_value(hotp_value(secret, NOW_SECONDS // 30 + steps))
 
 
@@ -41,7 +41,7 @@ def again(client: Client) -> None:
 
 
 def with_app() -> tuple[str, list[str]]:
-    """Alice turns the app on: its secret, and her recovery codes."""
+    """Turn the app on for Alice, and return its secret and her recovery codes."""
     client = browser()
     sign_in(client)
     again(client)

@@ -1,4 +1,4 @@
-"""Where somebody is signed in, and signing out there from here."""
+"""Test the console's list of places where a person is signed in, and signing out of one of them from there."""
 
 from datetime import timedelta
 

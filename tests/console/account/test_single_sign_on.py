@@ -1,4 +1,4 @@
-"""Signing in at an OpenID provider, there and back over HTTP: one that keeps to the rules, and one that lies."""
+"""Test signing in to the console over HTTP through an OpenID provider, both an honest one and one that lies."""
 
 import html
 import re
@@ -52,7 +52,7 @@ def alice(provider: OpenIdServer) -> User:
 
 
 def leave(client: Client, **form: str) -> str:
-    """The address of the provider that the form's answer leads to."""
+    """Send the form, and return the provider's address that its answer leads to."""
     page = client.post("/login/sso/", form).content.decode()
     found = re.search(r'content="0;url=([^"]+)"', page)
     assert found, page
@@ -60,7 +60,7 @@ def leave(client: Client, **form: str) -> str:
 
 
 def come_back(client: Client, there: str) -> HttpResponse:
-    """The browser goes to the provider, which sends it back."""
+    """Let the browser go to the provider and back, and return the console's answer."""
     with pytest.raises(HTTPError) as redirected:
         build_opener(_Stay).open(there)
     back = redirected.value.headers["Location"]
@@ -72,7 +72,7 @@ def come_back(client: Client, there: str) -> HttpResponse:
 
 
 def sign_on(client: Client, **form: str) -> str:
-    """Where it leads, or the page that refuses."""
+    """Sign in through the provider, and return the address that this leads to, or the page that refuses."""
     answer = come_back(client, leave(client, **form))
     return answer.headers.get("Location", answer.content.decode())
 
