@@ -1,4 +1,4 @@
-"""What a desk's tests begin with: a programme of passes, two venues, and one person for each role."""
+"""A programme of passes, two venues and a person for each role, for tests of a desk."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tests.console.given import person, signed_in
 
 @dataclass(frozen=True)
 class Destination:
-    """The castle takes the programme's passes, the garden not yet."""
+    """A programme of passes: the castle takes part in it, the garden does not yet."""
 
     organisation: Organisation
     programme: Programme
@@ -71,7 +71,7 @@ def look_up(client: Client, gate: Gate, code: str) -> HttpResponse:
 
 
 def validate(client: Client, gate: Gate, code: str, companions: int = 0, **more: str) -> str:
-    """The page that says what became of it."""
+    """Validate a pass at a desk, and return the page with the verdict."""
     page = look_up(client, gate, code).content.decode()
     found = dict(re.findall(r'name="(scan_id|code)" value="([^"]+)"', page))
     sent = {**found, "companions": str(companions), **more}

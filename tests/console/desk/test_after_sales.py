@@ -1,4 +1,4 @@
-"""After-sales for a controller: what a pass is worth, without a trace, and the own last entry taken back."""
+"""Test a controller's after-sales page: it shows what a pass is worth, writes no row, and reverses the last entry."""
 
 import pytest
 from django.test import Client

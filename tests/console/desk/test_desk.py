@@ -1,4 +1,4 @@
-"""A desk's home and its one field, as a controller uses them."""
+"""Test the console's pages of a desk as a controller uses them, from looking a pass up to reversing an entry."""
 
 import re
 from datetime import timedelta

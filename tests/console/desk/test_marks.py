@@ -1,4 +1,4 @@
-"""Unlikely entries that holders made themselves: the venue and the board see why; the letters of a green page."""
+"""Test that the console marks unlikely entries of self-validation, and shows the letters of a holder's green page."""
 
 import pytest
 from django.utils import timezone
@@ -28,7 +28,7 @@ def at(university: Organisation) -> Destination:
 
 @pytest.fixture
 def book(at: Destination) -> Book:
-    """Sarah's entry from far away, and one at the desk."""
+    """Sarah's self-validated entry from far away, and Paul's entry at the desk."""
     book = Book(at)
     whereabouts.note(by_holder(book), AWAY)
     book.enter(at.another("Paul"), at.castle, timezone.now())
@@ -97,7 +97,7 @@ def test_the_desk_reads_the_letters_that_a_green_page_shows(at: Destination, boo
 
     page = at.controller().get(f"/desks/{at.castle.pk}/entries/").content.decode()
 
-    # One of the two, should the half minute have gone by in between.
+    # The letters change every half minute, perhaps while the page is made: both are right.
     shown = {proof.code(scan.scan_id, now), proof.code(scan.scan_id, timezone.now())}
     assert page.count("its page shows") == 1
     assert any(letters in page for letters in shown)

@@ -1,4 +1,4 @@
-"""What a venue's desk sees of visits that holders validate themselves, and that the board's word counts at once."""
+"""Test that a desk's pages show visits that holders validate themselves, as long as the board allows these."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -33,7 +33,7 @@ def clara(desk: Destination) -> Client:
 
 
 def says(desk: Destination, role: str = Role.BOARD, **fields: str) -> None:
-    """The board sends the form of the castle's participation."""
+    """Send the form of the castle's participation, as a person of that role."""
     part = Participation.objects.get(programme=desk.programme, venue=desk.castle.venue_id)
     path = f"/programmes/{desk.programme.pk}/venues/{part.pk}/edit/"
     assert desk.signed_in(role).post(path, fields).status_code == 302
@@ -46,7 +46,7 @@ def open_to_holders(desk: Destination) -> Destination:
 
 
 def visit(desk: Destination, one: Credential, companions: int = 0) -> Client:
-    """A holder's phone, which has tried to validate a visit to the castle."""
+    """Return a holder's phone that has tried to validate a visit to the castle."""
     phone = Client(headers={"Accept-Language": "en"})
     phone.get(f"/h/{one.page_secret}/visit")
     sent = {"scan_id": str(uuid4()), "companions": companions}
@@ -55,7 +55,7 @@ def visit(desk: Destination, one: Credential, companions: int = 0) -> Client:
 
 
 def asked(client: Client, desk: Destination, query: str = "") -> str:
-    """The part of the page; nothing when nothing has changed."""
+    """Return the page's list of visits as it is fetched again; empty if nothing has changed."""
     return client.get(f"/desks/{desk.castle.pk}/visits/{query}").content.decode()
 
 
@@ -94,7 +94,7 @@ def test_nothing_is_sent_while_nothing_changes(
     known = f"?seen={scan.pk}&state={scan.pk}BCDF"
     path = f"/desks/{desk.castle.pk}/visits/{known}"
 
-    # The first request of a session notes besides that its browser was here.
+    # The first request of a session also records that its browser was here.
     asked(clara, desk)
     with CaptureQueriesContext(
         connection,
@@ -149,7 +149,7 @@ def test_a_venue_that_leaves_lets_nobody_validate(open_to_holders: Destination) 
 
 
 def test_who_takes_part_is_written_in_one_place() -> None:
-    """So that the device of self-validation cannot be forgotten."""
+    """Writing participations in one place ensures that each gets its device for self-validation."""
     writers = [
         path.name
         for path in (ROOT / "portillon").rglob("*.py")

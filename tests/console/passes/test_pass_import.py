@@ -1,4 +1,4 @@
-"""A list of passes: sent, looked at, applied."""
+"""Test importing a list of passes in the console: uploading, looking at the preview, applying."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def bea(at: Destination) -> Client:
 
 
 def send(client: Client, at: Destination, text: str = LIST) -> str:
-    """The page after the file was sent."""
+    """Upload the file, and return the page that follows."""
     content = text.format(email=at.sarah.holder.email, number=at.sarah.number)
     file = SimpleUploadedFile("passes.csv", content.encode())
     page = f"/programmes/{at.programme.pk}/import/"

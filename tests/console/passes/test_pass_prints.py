@@ -1,4 +1,4 @@
-"""Passes and posters on paper: all of a programme, what was searched for, what an import issued; for each venue."""
+"""Test printing from the console: passes of a programme, of a search or of an import, and posters of a venue."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -34,7 +34,7 @@ def body(answer: Any) -> bytes:
 
 
 def pages(pdf: bytes) -> list[tuple[tuple[int, int], str]]:
-    """Width and height in mm, and the words of each page."""
+    """Return the width and height in mm of each page, and its words."""
     return [
         (
             (round(page.get_width() * MM), round(page.get_height() * MM)),

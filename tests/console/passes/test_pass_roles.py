@@ -1,4 +1,4 @@
-"""Who may open which page about passes: one test a role and page; what is not granted here is refused."""
+"""Test which roles may open and change which pages about passes in the console; all other roles are refused."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""After-sales and the board's pages: find a pass, serve its holder, make a programme."""
+"""Test the console's pages of support and the board: finding a pass, serving its holder, creating a programme."""
 
 import re
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Entries at a castle and a garden, for the pages of statistics."""
+"""Entries of passes at a castle and a garden, for tests of the pages of statistics."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from tests.console.desk.desk_given import Destination
 
 
 class Book:
-    """Writes entries of any time into the ledger."""
+    """Writes entries of any time into the ledger, and reverses them."""
 
     def __init__(self, at: Destination) -> None:
         self.at = at

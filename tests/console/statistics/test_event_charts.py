@@ -1,4 +1,4 @@
-"""Statistics of an event: persons and scans as the ledger has them, live, on paper and in a sheet; not for all."""
+"""Test an event's statistics in the console: the figures of the ledger, live, on paper and as a sheet."""
 
 import io
 from datetime import UTC, datetime, timedelta
@@ -36,14 +36,14 @@ def page_of(event: Event) -> str:
 
 
 def read(client: Client, address: str, language: str = "en") -> tuple[int, bytes]:
-    """The status and the whole of an answer, a file's too: what is read to its end is closed."""
+    """Return the status and the whole body; reading the body of a file to its end closes the file."""
     answer: Any = client.get(address, headers={"Accept-Language": language})
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer.status_code, content
 
 
 def happen(hall: Organiser) -> None:
-    """Of three and one who are expected two and nobody come; one code is nobody's, and one is used again."""
+    """Admit two of a family of three, admit one person and reverse that entry, and make two scans that are refused."""
     family, alone = hall.code("Family", admits=3), hall.code("Alone")
     hall.scan(family, party=2)
     entry = hall.scan(alone)

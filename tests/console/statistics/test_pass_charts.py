@@ -1,4 +1,4 @@
-"""Statistics of a programme and of a venue: numbers, definitions, and what a venue is not told."""
+"""Test the statistics of a programme and of a venue in the console, and what they hide from a venue."""
 
 import io
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ def at(university: Organisation) -> Destination:
 
 
 def noon(days: int = 1) -> datetime:
-    """So many days ago."""
+    """Return noon of the day `days` days ago."""
     return timezone.now().replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=days)
 
 

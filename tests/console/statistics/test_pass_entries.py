@@ -1,4 +1,4 @@
-"""The list of entries: what it finds, what it counts, what it exports, and who may see it."""
+"""Test the console's list of pass entries: filters, totals and exports, and who may see which entries."""
 
 import csv
 import io
@@ -37,7 +37,7 @@ def paul(at: Destination) -> Credential:
 
 @pytest.fixture
 def book(at: Destination, paul: Credential) -> Book:
-    """Sarah twice at the castle, once 40 days ago; Paul at the garden, taken back."""
+    """Two entries of Sarah's at the castle, one of them 40 days old, and a reversed entry of Paul's at the garden."""
     with_garden(at, reimbursement="4.50", fee="half")
     book = Book(at)
     book.enter(at.sarah, at.castle, NOW - 40 * DAY, party=5)
@@ -47,7 +47,7 @@ def book(at: Destination, paul: Credential) -> Book:
 
 
 def rows(client: Client, address: str, **query: str) -> list[dict[str, str]]:
-    """Of the file, which has the same rows as the page."""
+    """Return the rows of the file, which are those of the page."""
     answer = client.get(address, query)
     assert answer.status_code == 200
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
@@ -203,7 +203,7 @@ def test_what_makes_no_sense_is_left_out(at: Destination, book: Book, query: str
 
 
 def test_chunks_of_any_size_ask_with_few_statements(at: Destination) -> None:
-    """SQLite keeps each compiled, which came to fifty megabytes in an export of a million rows."""
+    """SQLite keeps each distinct statement compiled: one for every size of chunk took 50 MB for a million rows."""
     place = StatisticsPlace(at.organisation, at.programme, None, may_export=True, is_folded=True)
     texts = set()
     for passes in range(1, 65):
@@ -215,4 +215,4 @@ def test_chunks_of_any_size_ask_with_few_statements(at: Destination) -> None:
             Names(place).learn(entries, ["pass"])
         texts |= {query["sql"].count(",") for query in asked if "issuing_credential" in query["sql"]}
 
-    assert len(texts) == 7  # 1, 2, 4 … 64
+    assert len(texts) == 7  # one for each power of two: 1, 2, 4 … 64
