@@ -1,4 +1,4 @@
-"""Devices and authorisations in the console: made, shown, printed, withdrawn, moved, revoked; and by whom."""
+"""Test the console's pages of devices and authorisations: creating, printing, withdrawing, moving and revoking."""
 
 from datetime import timedelta
 

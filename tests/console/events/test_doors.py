@@ -1,4 +1,4 @@
-"""The page of an event's doors: who may, what it says, and what the doors do afterwards."""
+"""Test the console's page of an event's doors: who may use it, what it says, and how the doors scan afterwards."""
 
 from datetime import timedelta
 

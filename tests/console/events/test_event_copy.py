@@ -1,4 +1,4 @@
-"""An event made again from another, and events put away from the list."""
+"""Test copying an event and archiving events in the console."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ TIMES = {"doors_at": "2031-03-01T18:00", "starts_at": "2031-03-01T19:00", "ends_
 
 @pytest.fixture
 def full(gala: Event) -> Event:
-    """With doors, a form, questions and people."""
+    """The gala with doors, a form, questions and a guest."""
     gala.reentry, gala.check_categories, gala.capacity, gala.reminder_hours = True, ["VIP"], 50, 24
     gala.save()
     late = gala.starts_at + timedelta(minutes=30)

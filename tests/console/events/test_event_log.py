@@ -1,4 +1,4 @@
-"""Who changed what about an event, and who may read it."""
+"""Test the console's log of an event: it tells who changed what, to those who may read it."""
 
 import re
 
@@ -18,7 +18,7 @@ FORM = {"title_en": "Gala", "venue": "", "capacity": "60", "notes": "Doors are n
 
 
 def told(client: Client, event: Event) -> list[str]:
-    """The lines of the page, as "text – who"."""
+    """Return the lines of the page, as "text – who"."""
     page = client.get(f"/events/{event.pk}/log/").content.decode()
     found = re.findall(r'<span dir="auto">(.*?)</span><br><span class="quiet">(.*?)</span>', page)
     return [f"{text} – {who}" for text, who in found]

@@ -1,4 +1,4 @@
-"""The list of events and the form that makes and changes one."""
+"""Test the console's list of events, and its form that creates and changes an event."""
 
 import re
 from datetime import timedelta
@@ -65,7 +65,7 @@ def test_the_number_of_statements_does_not_grow_with_the_events(
 ) -> None:
     for hours in range(15):
         event_of(university, hours=hours)
-    # The first page of a session writes the session down.
+    # The first page of a session also saves the session.
     alice.get("/events/")
 
     with django_assert_max_num_queries(11):  # type: ignore[operator]

@@ -1,4 +1,4 @@
-"""The help sheet: the screens' own sentences for every reason, as page and on paper, with a code that authorises."""
+"""Test the help sheet, as a page and on paper: it words reasons as the screens do, and its code authorises phones."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Messages to many guests: checked, looked at, sent once; and who may."""
+"""Test sending a message to many guests in the console: who may, the preview, and that each guest gets it once."""
 
 import re
 from uuid import uuid4
@@ -40,7 +40,7 @@ def address(event: Event) -> str:
 
 
 def sent(alice: Client, event: Event, **changes: str) -> list[str]:
-    """Sends it, and to whom it goes."""
+    """Send the message, and return the names of its recipients."""
     given = {**TEXT, "do": "send", "request": uuid4().hex, **changes}
     assert alice.post(f"{address(event)}new/", given).status_code == 302
     mails = AnnouncementMail.objects.filter(announcement__request=given["request"])
@@ -52,7 +52,7 @@ def test_it_is_looked_at_in_each_language(alice: Client, gala: Event, guests: li
 
     for words in ("Room for Gala", "Hello Ann,<br>", "Guten Tag Ann &lt;b&gt;", "Send to 3 guests"):
         assert words in page
-    # German for Ann, English for Ben and, having nothing in French, for Cem.
+    # Ann reads German and Ben English; Cem reads French, which the message lacks, so he gets English too.
     assert page.index("1 guest<") < page.index("Raum") < page.index("2 guests<") < page.index("Room for Gala")
     assert not Announcement.objects.exists()
     again = alice.post(f"{address(gala)}new/", {**TEXT, "do": "edit"}).content.decode()

@@ -1,4 +1,4 @@
-"""The page of an event's mails: what is sent to whom, asked for once, paused and gone on with."""
+"""Test the console's page of an event's mails: progress, sending once for two clicks, pausing and resuming."""
 
 import re
 from uuid import uuid4

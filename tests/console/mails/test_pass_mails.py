@@ -1,4 +1,4 @@
-"""The mails of a programme: the same page as an event's, for passes whose holders have an address."""
+"""Test the console's page of a programme's mails, which go to pass holders with an address."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -20,7 +20,7 @@ Status = Message.Status
 
 @pytest.fixture
 def at(university: Organisation) -> Destination:
-    """Sarah and Paul have an address, Nobody has none."""
+    """A programme whose holders Sarah and Paul have an address, while the holder named Nobody has none."""
     at = destination(university)
     passes.issue(at.programme, [PassData(at.type, "Paul", "paul@example.org"), PassData(at.type, "Nobody")])
     return at

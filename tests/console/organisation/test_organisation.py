@@ -1,4 +1,4 @@
-"""The organisation's page: its colour must be legible, its logo is drawn anew, and both reach the tickets."""
+"""Test the console's page of an organisation: the colour must be legible, the logo is redrawn, tickets show both."""
 
 import re
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Inviting people by mail, their roles, and leaving: over a real mail server, as several people at once."""
+"""Test inviting people, changing their roles and leaving, by several people in the console and a real mail server."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Tickets and codes to take away."""
+"""Test downloading tickets and codes from the console."""
 
 import io
 import zipfile

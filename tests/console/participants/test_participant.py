@@ -1,4 +1,4 @@
-"""One participant: added, changed, cancelled, removed, reissued, and what the doors answered."""
+"""Test one participant in the console: adding, changing, cancelling, removing, reissuing, and the list of scans."""
 
 import pytest
 from django.test import Client

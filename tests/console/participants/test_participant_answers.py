@@ -1,4 +1,4 @@
-"""The list of participants with what the form asked: columns, filters, and the file of what was found."""
+"""Test answers to the event's form in the console's list of participants: columns, filters and the exported file."""
 
 import csv
 import io
@@ -42,7 +42,7 @@ def asked(gala: Event) -> dict[str, Question]:
 
 @pytest.fixture
 def people(gala: Event, asked: dict[str, Question]) -> dict[str, Question]:
-    """Bob and Carol registered, Denise was put on the list by hand."""
+    """The questions of the form, which Bob and Carol answered when they registered; Denise was added by hand."""
     given = {
         "Bob": {"meal": "meat", "talks": "meat\nfish", "bus": "yes", "remark": FORMULA},
         "Carol": {"meal": "fish", "talks": "fish"},

@@ -1,4 +1,4 @@
-"""One act for many participants: it asks first and says how many, and whoever may not change the list cannot."""
+"""Test acting on many participants at once in the console: it asks for confirmation first, and only organisers may."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The list of participants: found, filtered, sorted, page by page."""
+"""Test the console's list of participants: search, filters, order and pages."""
 
 import re
 from collections.abc import Callable
@@ -87,7 +87,7 @@ def test_says_how_many_of_a_ticket_are_in(alice: Client, gala: Event, ticket: Cr
 
 @pytest.mark.parametrize("sort", ["name", "seat", "newest"])
 def test_pages_lead_on_and_back_without_gap_or_double(alice: Client, gala: Event, sort: str) -> None:
-    # Equal names and seats, so that the order hangs on the last column.
+    # Names and seats repeat, so that the last column of the order decides.
     tickets.issue(
         gala, [TicketData(f"Guest {i % 3}", f"{i}@example.org", seat=str(i % 2)) for i in range(120)]
     )
@@ -138,7 +138,7 @@ def test_the_number_of_statements_does_not_grow_with_the_list(
     alice: Client, gala: Event, django_assert_max_num_queries: object
 ) -> None:
     guests(gala, *(f"Guest {i}" for i in range(60)))
-    # The first page of a session writes the session down.
+    # The first page of a session also saves the session.
     alice.get("/events/")
 
     with django_assert_max_num_queries(11):  # type: ignore[operator]

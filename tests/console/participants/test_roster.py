@@ -1,4 +1,4 @@
-"""A list of participants: sent, looked at, applied."""
+"""Test importing a roster in the console: uploading, looking at the preview, applying."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,7 @@ LIST = HEADINGS + "Dupont;Émile;emile@example.org;1\nBad;Row;nobody;\nWeiss;Kar
 
 
 def send(client: Client, event: Event, content: bytes | str, name: str = "list.csv") -> str:
-    """The page after the file was sent."""
+    """Upload the file, and return the page that follows."""
     file = SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
     return client.post(f"/events/{event.pk}/roster/", {"file": file}, follow=True).content.decode()
 

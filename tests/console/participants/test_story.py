@@ -1,4 +1,4 @@
-"""Let us look why: what a supervisor reads about a ticket at the door, and admitting all the same."""
+"""Test the console's story of a ticket, which a supervisor reads before admitting its guest against the rules."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -27,7 +27,7 @@ def key(university: Organisation) -> str:
 
 
 def scanned(ticket: Credential, key: str, times: int = 1) -> str:
-    """Shows the ticket at the event's door; the scan_id of the last time."""
+    """Scan the ticket at its event's door `times` times, and return the last scan_id."""
     assert ticket.event is not None
     gate, code = ticket.event.gates.get(), code_of(ticket)
     scan_id = ""
@@ -240,7 +240,7 @@ def test_a_supervisor_takes_it_back_once_under_their_name(dana: Client, ticket: 
         dana.post(f"/participants/{ticket.pk}/story/override/reversal/", {"scan": str(own_id)})
 
     assert Scan.objects.get(reverses=own_id).operator_id == user_of(dana).pk
-    assert counts(ticket.event)["overridden"] == 0  # type: ignore[arg-type]  # a ticket's is known
+    assert counts(ticket.event)["overridden"] == 0  # type: ignore[arg-type]  # a ticket has an event
     assert "Take it back" not in story(dana, ticket)
 
 

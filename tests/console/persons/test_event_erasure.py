@@ -1,4 +1,4 @@
-"""The day comes on which an event's personal data goes: all of it, nothing else, and every figure stays."""
+"""Test that an event's personal data is erased on its day, and nothing else: every figure in the console stays."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -39,7 +39,7 @@ HERE = ZoneInfo("Europe/Zurich")
 
 
 def erase(days: int = 400, seconds_max: float = 60) -> None:
-    """What the worker does, in so many days."""
+    """Do the worker's erasing and clean-up as if `days` days had passed."""
     event_erasure.erase_due(timezone.now() + timedelta(days=days), seconds_max)
     background.sweep()
 

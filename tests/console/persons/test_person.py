@@ -1,4 +1,4 @@
-"""One person over all events and programmes: found, handed out, erased for good; by nobody else's organisation."""
+"""Test that the console finds, exports and erases one person's data across events, within one organisation only."""
 
 import json
 import zipfile
@@ -48,7 +48,7 @@ def pass_of(programme: Programme, email: str = ADDRESS) -> Credential:
 
 
 def everybody() -> list[str]:
-    """All names at the address, ticked."""
+    """Return everybody who was found at the address, as the ticked boxes of the form."""
     found = persons.find(Sought(Organisation.objects.get(slug="university"), ADDRESS))
     assert len(found.people) > 1
     return list(found.people)
@@ -102,7 +102,7 @@ def test_erased_for_good(alice: Client, university: Organisation, programme: Pro
     assert "Please choose whose data." in post(alice, do="erase").content.decode()
     assert post(alice, do="erase", who=everybody()).status_code == 302
 
-    # Somebody else typed an address of their own.
+    # The address with "stranger" is somebody else's, so it stays.
     assert [line for line in lines_with(TRACE) if "stranger" not in line] == []
     past.refresh_from_db()
     one.refresh_from_db()

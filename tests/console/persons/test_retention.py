@@ -1,4 +1,4 @@
-"""When personal data is erased: said by the organisation, changed for one event, on pages and over the API."""
+"""Test setting the day on which personal data is erased, in the console and the API, by organisation and by event."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""An event in which somebody has left a trace wherever the program keeps one; and all that is stored, to find it."""
+"""A person who leaves traces wherever the program stores data, and a dump of all stored data to search for them."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -25,14 +25,14 @@ from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
 from tests.console.given import scanned, user_of
 
-# Stands in whatever this person says of themselves, and nowhere else.
+# A part of everything that this person enters, and of nothing else.
 TRACE = "quendolin"
 ADDRESS = f"{TRACE}@example.org"
 LIST = f"Name;E-mail\n{TRACE.title()} Import;{TRACE}.import@example.org\n"
 
 
 def leave_traces(event: Event, by: Client) -> Credential:
-    """A ticket that was mailed, looked at and scanned; a list that waits to be imported, and tickets as PDF."""
+    """Leave a ticket that was mailed, opened and scanned, a list that waits for its import, and tickets as PDF."""
     data = TicketData(
         f"{TRACE.title()} Müller", ADDRESS, admits=2, seat=f"{TRACE} 1", phone=f"+41 {TRACE}",
         external_id=f"shop-{TRACE}", door_note=f"{TRACE} is a friend", category="Guests",
@@ -63,7 +63,7 @@ def _invited(event: Event) -> None:
 
 
 def registered(event: Event, name: str = TRACE, **fields: Any) -> Registration:
-    """With an answer, a file and a companion's name, before the event begins."""
+    """Register a person with answers, a file and a companion's name, before the event begins."""
     form, _made = RegistrationForm.objects.get_or_create(
         event=event, defaults={"is_published": True, **fields}
     )
@@ -80,7 +80,7 @@ def registered(event: Event, name: str = TRACE, **fields: Any) -> Registration:
 
 
 def everything() -> str:
-    """Each row of each table and each file of the data folder, in small letters."""
+    """Return each row of each table and each file of the data folder, in lower case."""
     rows = [
         f"{model._meta.label} {name}: {_text(value)}"
         for model in apps.get_models(include_auto_created=True)

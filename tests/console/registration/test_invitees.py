@@ -1,4 +1,4 @@
-"""An organiser invites people: by a list or by hand, by mail, and sees what they answered; others may not."""
+"""Test inviting people in the console, by list or by hand: they get mails, and the organiser sees their answers."""
 
 from datetime import timedelta
 from typing import Any

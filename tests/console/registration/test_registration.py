@@ -1,4 +1,4 @@
-"""An organiser sets up registration, sees who has registered, and gives a place by hand; others may not."""
+"""Test that an organiser sets up registration in the console, sees who has registered, and gives a place by hand."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def form(coming: Event) -> RegistrationForm:
 
 @pytest.fixture
 def coming(gala: Event) -> Event:
-    """The gala, a week later."""
+    """The gala, moved by a week and limited to two persons."""
     week = timedelta(days=7)
     for name in ("doors_at", "starts_at", "ends_at"):
         setattr(gala, name, getattr(gala, name) + week)

@@ -1,4 +1,4 @@
-"""The rehearsal's page: who begins and ends it, what it prints, and whether the devices are ready."""
+"""Test the console's page of a rehearsal: who starts and ends it, what it prints, and which devices are ready."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -109,7 +109,7 @@ def told(device: Device, **other: object) -> None:
 
 
 def board(client: Client, event: Event) -> tuple[str, str]:
-    """The board as htmx asks for it: the word of its one device, and all it says."""
+    """Return the board as htmx fetches it: the word for its one device, and its whole text."""
     page = client.get(page_of(event), headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     (line,) = page.context["lines"]
     return line.word, page.content.decode()
