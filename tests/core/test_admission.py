@@ -1,4 +1,4 @@
-"""vectors/admission, and that they try all that there is to try."""
+"""Test `admission.decide` with vectors/admission, and that these vectors try every pair of reasons."""
 
 from datetime import datetime
 from itertools import combinations
@@ -50,7 +50,7 @@ def test_every_pair_of_reasons_is_tried() -> None:
     pairs = sum(case["name"].endswith(f": {case['verdict']['reason']}") for case in CASES)
 
     assert tried == set(reasons[:-1])
-    assert pairs == len(list(combinations(reasons, 2))) + 1  # and everything at once
+    assert pairs == len(list(combinations(reasons, 2))) + 1  # and one with all reasons at once
 
 
 def at(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""The check digit catches what people mistype."""
+"""Test the check digit with its published example, and with texts that are not numbers."""
 
 import pytest
 

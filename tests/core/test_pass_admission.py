@@ -1,4 +1,4 @@
-"""vectors/admission/passes.json, and laws that hold for every pass."""
+"""Test decisions on passes with vectors/admission/passes.json, and with rules that hold for every pass."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -79,7 +79,7 @@ def test_a_day_is_between_its_first_and_its_last_instant(at: datetime, zone: str
 
 
 def test_where_midnight_is_skipped_the_day_begins_when_the_clock_goes_on() -> None:
-    """São Paulo, 2018-11-04: after 23:59:59 came 01:00."""
+    """In São Paulo, the second after 2018-11-03 23:59:59 was 2018-11-04 01:00:00."""
     first = calendar.first_instant(date(2018, 11, 4), "America/Sao_Paulo")
 
     assert first.astimezone(ZoneInfo("America/Sao_Paulo")).hour == 1

@@ -1,4 +1,4 @@
-"""vectors/qr: what a scanned text is."""
+"""Test with vectors/qr how a scanned text is read."""
 
 from typing import Any
 

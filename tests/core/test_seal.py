@@ -1,4 +1,4 @@
-"""vectors/seal: what opens, what does not, and that sealing writes the very same tokens."""
+"""Test with vectors/seal which tokens open and which do not, and that sealing writes exactly the same tokens."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""decide is total, never admits more than may come in, and keeps its reasons in their order."""
+"""Test `admission.decide` with random facts: it never admits too many, and it keeps its reasons in their order."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

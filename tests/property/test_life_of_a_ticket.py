@@ -1,4 +1,4 @@
-"""A ticket's life as it may happen at a door, against a model of a few lines."""
+"""Test a ticket's life at a door, with random scans, reversals and reissues, against a model of a few lines."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,7 +33,7 @@ from tests.organiser import organiser
 
 
 class LifeOfATicket(RuleBasedStateMachine):
-    """The model: who is in, whether the ticket is cancelled, which codes are old, what each scan was told."""
+    """The model: persons in, whether the ticket is cancelled, which codes are old, and the answer to each scan."""
 
     codes: Bundle[tuple[str, int]] = Bundle("codes")
     scans: Bundle[tuple[Attempt, dict[str, Any]]] = Bundle("scans")

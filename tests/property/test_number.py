@@ -1,4 +1,4 @@
-"""Every single wrong digit and every swap of neighbours is caught."""
+"""Test with random numbers that the check digit catches every wrong digit and every swap of neighbours."""
 
 from hypothesis import assume, given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Whatever a scanner hands over is something."""
+"""Test with random texts that everything a scanner may send is read as one of four kinds."""
 
 import re
 
@@ -13,7 +13,7 @@ SHAPES = {
     qr.Kind.PASS_NUMBER: re.compile("[0-9]{8}"),
     qr.Kind.FOREIGN: re.compile(""),
 }
-anything = st.text(st.characters(), max_size=3000)  # lone surrogates too
+anything = st.text(st.characters(), max_size=3000)  # with lone surrogates
 nearly = st.from_regex(r"\A\s?(https?://\S{0,9}/)?(t/)?[A-Za-z2-7]{90,110}/?(\?\w*)?\s?\Z")
 numbers = st.from_regex(r"\A[\s0-9.-]{7,20}\Z")
 

@@ -1,4 +1,4 @@
-"""Whatever is sealed opens to the same; any change refuses."""
+"""Test with random claims that a sealed claim opens unchanged, and that a token with any change is refused."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""Whatever people and the clock do: no place is promised twice, and nobody is passed over."""
+"""Test with random registrations that no place is promised twice and nobody on the waiting list is passed over."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,7 +31,7 @@ KEPT = ("unconfirmed", "offered")
 
 
 class People(RuleBasedStateMachine):
-    """An event of seven places, and thirty people who change their minds."""
+    """An event of seven places, and people who change their minds."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ class People(RuleBasedStateMachine):
 
     @rule(hours=st.integers(1, 12))
     def time_passes(self, hours: int) -> None:
-        """The clock of the server looks at the list then."""
+        """Let hours pass, after which the server settles the waiting list."""
         self.now += timedelta(hours=hours)
         with transaction.atomic():
             waiting_list.settle(locked(self.event.pk), self.now)
