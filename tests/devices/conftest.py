@@ -1,4 +1,4 @@
-"""An authorisation QR of Alice's event, and phones that open it."""
+"""An authorisation code for Alice's event, and phones that open it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ Authorise = Callable[..., Enrolment]
 
 @pytest.fixture
 def authorise(alice: Organiser) -> Authorise:
-    """authorise(max_devices=2): an authorisation for Alice's event."""
+    """A function that makes an authorisation for Alice's event, as in authorise(max_devices=2)."""
 
     def made(**fields: Any) -> Enrolment:
         return authorisation.authorise(alice.event, **fields)
@@ -31,7 +31,7 @@ def enrolment(authorise: Authorise) -> Enrolment:
 
 @pytest.fixture
 def phone() -> Client:
-    """A steward's phone that has never been here."""
+    """A steward's phone that is not enrolled."""
     return Client(headers={"Accept-Language": "en", "User-Agent": IPHONE})
 
 

@@ -1,4 +1,4 @@
-"""What a steward does with a phone: opens an authorisation QR, opens tickets' codes with its camera app."""
+"""A steward's actions on a phone: opening an authorisation code, and opening tickets' codes with the camera app."""
 
 import re
 from typing import Any
@@ -17,18 +17,18 @@ def path_of(enrolment: Enrolment) -> str:
 
 
 def enrol(phone: Client, enrolment: Enrolment, name: str = "Anna") -> HttpResponse:
-    """Opens the page, types a name, presses the button."""
+    """Open the page of the authorisation, type a name and press the button."""
     page = phone.get(path_of(enrolment))
     return phone.post(path_of(enrolment), {"name": name, "attempt": page.context["attempt"]})  # type: ignore[return-value]
 
 
 def open_code(phone: Client, code: str, **headers: str) -> Any:
-    """What the camera app's browser gets."""
+    """Return the answer that the browser gets when the camera app opens the code."""
     return phone.get("/t/" + code.rpartition("/")[2], headers=headers)
 
 
 def verdict_of(phone: Client, code: str) -> Any:
-    """The page it ends on."""
+    """Open the code, and return the page with the verdict."""
     answer = open_code(phone, code)
     assert answer.status_code == 303, answer.status_code
     return phone.get(answer.headers["Location"])

@@ -1,4 +1,4 @@
-"""Authorisations and devices over the API: made, used, used up, moved, revoked."""
+"""Test authorisations and devices through the API: creating, enrolling, withdrawing, moving and revoking."""
 
 import json
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ def token_of(made: Answer) -> str:
 
 
 def scan_at(alice: Organiser, gate: str, key: str) -> int:
-    """The status of a scan there."""
+    """Scan a new ticket at the gate, and return the HTTP status."""
     body = {"scan_id": str(uuid4()), "gate": gate, "code": alice.code()}
     return alice.scan_raw(json.dumps(body).encode(), key).status
 

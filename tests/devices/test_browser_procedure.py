@@ -1,4 +1,4 @@
-"""The whole of it in browsers: an organiser, a steward's phone without account, and a visitor's phone."""
+"""Test enrolling and scanning in browsers: an organiser's, a visitor's, and a steward's without an account."""
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def enrol(page: Page, address: str, name: str = "Anna") -> None:
 
 
 def looked_at(page: Page, name: str, artefacts: Path) -> None:
-    """A picture for a person to look at, in both sizes; nothing sticks out sideways."""
+    """Photograph the page in both sizes for a person to look at, and check that it is no wider than the screen."""
     before = page.viewport_size
     for size in (PHONE, WIDE):
         page.set_viewport_size(size)
@@ -98,7 +98,7 @@ def test_organiser_steward_and_visitor(
 
 
 def _photographed(page: Page, name: str, artefacts: Path) -> None:
-    """Without scripts nobody can ask the page for its width."""
+    """Photograph the page like looked_at(), whose check of the width would need scripts."""
     before = page.viewport_size
     for size in (PHONE, WIDE):
         page.set_viewport_size(size)
@@ -108,7 +108,7 @@ def _photographed(page: Page, name: str, artefacts: Path) -> None:
 
 
 def _authorised(office: Page, event: Event, prefix: str, artefacts: Path) -> str:
-    """What the organiser does; the address in the QR."""
+    """Authorise phones as an organiser does, and return the address in the QR code."""
     office.goto(f"/events/{event.id}/devices/")
     looked_at(office, f"{prefix}none", artefacts)
     office.click(".page-head [role=button]")

@@ -1,4 +1,4 @@
-"""A phone at a venue's desk: enrolled by QR, a number typed or a code shown, companions, confirm, and the next one."""
+"""Test a venue's desk in an enrolled phone's browser: typing a number, showing a code, companions, confirming."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def programme(desk: Desk) -> str:
 
 @pytest.fixture
 def castle(desk: Desk, programme: str) -> str:
-    """A venue that takes part, by its id."""
+    """The id of a venue that takes part in the programme."""
     made = desk.call("POST", "/venues", {"name": "Château de Monte-Cristo", "address": "Le Port-Marly"})
     desk.call("POST", f"/programmes/{programme}/venues", {"venue": made["id"]})
     return str(made["id"])

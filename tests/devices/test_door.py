@@ -1,4 +1,4 @@
-"""The door page of an enrolled phone, and the key it hands to its scanner."""
+"""Test the door page of an enrolled phone, and the key that it hands to its scanner."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The page behind an authorisation QR, as any phone's browser meets it."""
+"""Test the page behind an authorisation code, as the browser of a phone opens it."""
 
 from datetime import timedelta
 
@@ -120,7 +120,7 @@ def test_the_page_is_neither_kept_nor_told_on(phone: Client, enrolment: Enrolmen
 
 
 def test_a_browser_may_press_the_button(phone: Client, enrolment: Enrolment) -> None:
-    """As it does: with the origin that the page's policy lets it tell."""
+    """The page's policy must let the browser send its origin, which the check against forged forms needs."""
     strict = Client(enforce_csrf_checks=True)
     page = strict.get(path_of(enrolment))
     form = {"name": "Anna", "csrfmiddlewaretoken": page.context["csrf_token"]}

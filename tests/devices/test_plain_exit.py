@@ -1,4 +1,4 @@
-"""A plain phone at an exit: the same band and words as on the scanner's screen, and persons counted out."""
+"""Test a plain phone at an exit: the band and words of the scanner's screen, and persons counted out."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The plain phone's verdict says what to look at, and lists the earlier entries."""
+"""Test that the verdict on a plain phone says what to check, and lists the earlier entries."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Scanning with the phone's own camera app: a code opened by an enrolled browser is a scan, once."""
+"""Test scanning with a phone's own camera app: a code that an enrolled browser opens is one scan."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -31,14 +31,14 @@ def website(alice: Organiser) -> None:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every opening is long after the one before."""
+    """Make every opening count as long after the one before."""
     monkeypatch.setattr(phone_scan, "SAME_OPENING", timedelta(seconds=-1))
     return iter(())
 
 
 def answer(phone: Client, code: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     got = open_code(phone, code, **headers)
-    # The second in which an answer was given is no difference.
+    # Expires only tells in which second the answer was given.
     headers = {name: value for name, value in got.headers.items() if name != "Expires"}
     return got.status_code, headers, got.content
 

@@ -1,4 +1,4 @@
-"""Practice tickets opened by a plain phone's own camera app, before the doors open."""
+"""Test practice tickets that a plain phone's own camera app opens before the doors open."""
 
 from datetime import timedelta
 

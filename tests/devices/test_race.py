@@ -1,4 +1,4 @@
-"""Fifty phones at one authorisation for five, on a real server of two processes, on both databases."""
+"""Test fifty phones that enrol at once with a code for five, on a real server of two processes and both databases."""
 
 import json
 import urllib.error
@@ -16,7 +16,7 @@ from tests.servers.site import Site
 
 PHONES, PLACES = 50, 5
 AT_ONCE = 20
-# All of them within the two seconds that are one opening, on a busy machine too.
+# Few enough to arrive within the two seconds that count as one opening, even on a busy machine.
 FETCHES = 8
 
 
@@ -68,7 +68,7 @@ def test_twenty_devices_enrol_and_scan_at_once(site: Site) -> None:
 
 
 def test_fetches_of_one_opening_are_one_scan(site: Site) -> None:
-    """A browser or a proxy may fetch a page twice; the ticket admits nine, so a second scan would count."""
+    """A browser or a proxy may fetch a page twice. The ticket admits nine, so a second scan would be counted."""
     running = site.server
     token = authorisation(site, 1)
     _status, device = call(running, "/devices", {"token": token, "name": "Phone"})

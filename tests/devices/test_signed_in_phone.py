@@ -1,4 +1,4 @@
-"""Passes on the phone of somebody who signs in: the own venue at once, or programme and venue chosen and remembered."""
+"""Test scanning passes in the browser of a signed-in phone, at the person's own venue or at one that they choose."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ told = poster.url_of(Gate.objects.get(pk={}))
 
 @dataclass(frozen=True)
 class Destination:
-    """Two venues of a programme of its own, a board, and a controller at the first one."""
+    """A programme with two venues, a board, and a controller who works at the first venue."""
 
     desk: Desk
     programme: str
     venues: tuple[str, ...]
 
     def issue(self, number: str, name: str) -> str:
-        """The address of the pass's page."""
+        """Issue a pass, and return the address of its page."""
         body = {"type": "Free", "name": name, "number": number}
         return str(self.desk.call("POST", f"/programmes/{self.programme}/passes", body)["page"])
 
@@ -84,7 +84,7 @@ def scanner_of(page: Page) -> ScannerPage:
 
 
 def test_a_controllers_day(destination: Destination, browser: Browser, artefacts: Path) -> None:
-    """From the tile over an entry and a visitor's own one to the end of the posting."""
+    """From the tile, an entry and a visitor's self-validation to the end of the posting."""
     visitors = destination.issue("65037871", "Sarah Kuntz")
     castle = destination.venues[0]
     with destination.signed_in(browser, "controller") as context:
@@ -121,7 +121,7 @@ def test_a_controllers_day(destination: Destination, browser: Browser, artefacts
 def _visitor_is_announced(
     destination: Destination, context: BrowserContext, visitors_page: str, artefacts: Path
 ) -> None:
-    """The console's page, left open beside the scanner, tells of a holder's own visit and shows the same letters."""
+    """The console's page, open beside the scanner, announces a holder's own visit and shows the letters of its page."""
     castle = destination.venues[0]
     console = context.new_page()
     console.goto(f"/desks/{castle}/entry/")
