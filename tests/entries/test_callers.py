@@ -1,4 +1,4 @@
-"""Who may scan, and where; a stranger learns nothing about a code."""
+"""Test through the API who may scan at which gate, and that a stranger learns nothing about a code."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Several doors: what each says to a ticket, and how a program makes, changes and removes them."""
+"""Test an event with several doors through the API: their verdicts, and adding, changing and removing them."""
 
 from datetime import timedelta
 from typing import Any
@@ -101,7 +101,7 @@ def test_who_is_inside_is_told(alice: Organiser, reentry: bool, inside: list[int
     assert told == inside
 
 
-# Over the API
+# Managing doors through the API
 
 
 def test_a_program_makes_changes_and_removes_a_door(alice: Organiser) -> None:

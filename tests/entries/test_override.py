@@ -1,4 +1,4 @@
-"""Admit all the same: persons let in beside the rules, once, counted apart, and proved like every row."""
+"""Test `override`: it admits persons against the rules once, counts them apart, and appends a row that is proved."""
 
 import io
 import json
@@ -26,7 +26,7 @@ DANA = 7
 
 
 def refused(alice: Organiser, code: str | None = None, **more: Any) -> UUID:
-    """A refusal: the ticket is used up."""
+    """Return the scan_id of a refused scan: the ticket is used up."""
     code = code or alice.code()
     alice.scan(code)
     return UUID(alice.scan(code, **more)["scan_id"])

@@ -1,4 +1,4 @@
-"""Desks that validate one pass at the same moment, in real processes on real databases."""
+"""Test on real servers and databases that desks which validate one pass at the same moment keep to its rule."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""A rehearsal: each practice ticket gets the verdict that stands below its code; nothing is counted or left behind."""
+"""Test through the API that each practice ticket gets the verdict printed below its code, and nothing is counted."""
 
 from contextlib import closing
 from datetime import timedelta
@@ -43,7 +43,7 @@ REASONS = {
 
 @pytest.fixture
 def tomorrow(alice: Organiser) -> Event:
-    """Alice's event, put off: its doors open tomorrow."""
+    """Alice's event, moved by a day: its doors open tomorrow."""
     event = alice.event
     for name in ("doors_at", "starts_at", "ends_at"):
         setattr(event, name, getattr(event, name) + timedelta(days=1))
@@ -62,7 +62,7 @@ def code_for(rehearsal: Rehearsal, lesson: Lesson) -> str:
 
 
 def printed(rehearsal: Rehearsal, language: str) -> tuple[list[PracticeCell], list[str]]:
-    """What stands on the first sheet, and the codes a scanner finds on it, in the order of reading."""
+    """Return the cells of the first sheet, and the codes that a scanner finds on it, in reading order."""
     sheets = list(sheets_of(rehearsal, language))
     content = practice_pdf(rehearsal.event, paper_of(rehearsal, language), sheets)
     with closing(pypdfium2.PdfDocument(content)) as document:
@@ -118,7 +118,7 @@ def test_the_statistics_of_the_event_and_the_ledger_are_what_they_were(
     assert _told_of(alice, tomorrow) == before
     left = (Rehearsal.objects, PracticeTicket.objects, PracticeScan.objects)
     assert [rows.count() for rows in left] == [0, 0, 0]
-    # Alice's own two tickets alone were mailed.
+    # These are the mails of Alice's own two tickets.
     assert Message.objects.count() == 2
 
 

@@ -1,4 +1,4 @@
-"""The same scan_id again: the stored verdict, whatever has happened since, and nobody counted."""
+"""Test through the API that a repeated scan_id gets its stored verdict again, and that nobody is counted."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""An entry taken back is a row of its own: the place is free again, and the entry stays where it is."""
+"""Test reversals through the API: each is a row of its own and frees the places, and the entry itself stays."""
 
 from datetime import timedelta
 from uuid import uuid4

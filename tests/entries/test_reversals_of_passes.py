@@ -1,4 +1,4 @@
-"""Taking an entry of a pass back: the compensating row, and what the rules count afterwards."""
+"""Test reversing an entry of a pass: the row that is appended, and what the rules count afterwards."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,7 +28,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Desk:
-    """A castle, a controller at its desk, and a pass for one visit."""
+    """The desk of a castle, a controller who works there, and a pass."""
 
     gate: Gate
     user: User

@@ -1,4 +1,4 @@
-"""What a door answers to what is shown there: each reason, in the contract's order."""
+"""Test through the API what a door answers to everything that may be shown: each reason, in the contract's order."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Scans of each device: always all of them, although what was counted once is not read again."""
+"""Test that the counts of each device's scans are complete, although rows that were counted once are not read again."""
 
 from collections.abc import Iterator
 

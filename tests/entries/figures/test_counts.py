@@ -1,4 +1,4 @@
-"""Who is in and who is expected, in persons, everywhere the same."""
+"""Test with scans through the API that all counts of admitted and expected persons agree."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The list of entries of passes: its totals and pages are those of a walk through the ledger, whatever is asked for."""
+"""Test with random queries that the list of pass entries has the totals and pages of a walk through the ledger."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -89,7 +89,7 @@ def _meant(wish: PassEntryQuery) -> Callable[[Scan], bool]:
         of = (
             wish.gates is None or row.gate_id in wish.gates,
             wish.devices is None or row.device_id in wish.devices,
-            # None of these passes exists, so nobody knows their type.
+            # None of these passes is in the database, so none has a type.
             wish.pass_type in (None, 0),
             wish.active in (None, row.pk in stand),
             wish.marked in (None, row.scan_id in marked),

@@ -1,4 +1,4 @@
-"""The figures of passes are what the ledger says, however and whenever they were folded; on both engines."""
+"""Test with random rows that the folded figures of passes are those of the ledger, whenever the rows are folded."""
 
 import secrets
 from collections import Counter, defaultdict
@@ -43,7 +43,7 @@ ACT = st.one_of(
 
 
 class Ledger:
-    """Three processes that append; what they write need not obey any rule of a pass."""
+    """Three processes that append rows, which need not obey the rules of any pass."""
 
     def __init__(self, first: datetime = MIDNIGHT) -> None:
         self._first = first
@@ -123,7 +123,7 @@ def hours() -> Sums:
 
 
 def hours_of_the_ledger() -> Sums:
-    """Each at its gate, and at all of them together."""
+    """Return the sums of each hour, for each gate and for all gates together."""
     return _summed(
         ((row.programme_id, gate, _hour(row)), row) for row in standing() for gate in (row.gate_id, 0)
     )
@@ -142,7 +142,7 @@ def _hour(row: Scan) -> datetime:
 
 
 def days() -> tuple[Sums, Sums]:
-    """What stands, and what was taken back. Sums of several together are the list's (test_pass_list.py)."""
+    """Return each day's sums, of standing and of reversed entries. test_pass_list.py tests sums over several gates."""
     detailed = ~Q(gate_id=ALL_GATES) & ~Q(device_id=ALL_DEVICES)
     keys = ("programme_id", "gate_id", "device_id", "day")
     stand, back = (

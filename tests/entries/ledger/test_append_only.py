@@ -1,4 +1,4 @@
-"""The database itself refuses to change the ledger."""
+"""Test with SQL and through the models that the database itself refuses to change or delete rows of the ledger."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction

@@ -1,4 +1,4 @@
-"""The ledger names nobody."""
+"""Test that the ledger's tables and its export hold no personal data."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ SECRETS = ["Bartholomäa", "barty@example.org", "+41 79 555", "Block 214", "VIP"
 
 
 def everything() -> str:
-    """All columns of all tables of the room, as text."""
+    """Return all columns of all tables of `entries`, as text."""
     found = []
     with connection.cursor() as cursor:
         for model in apps.get_app_config("entries").get_models():

@@ -1,4 +1,4 @@
-"""How many SQL statements a scan costs once its process is warm. Around each batch SQLite adds BEGIN and COMMIT."""
+"""Test how many SQL statements a scan costs once its process is warm; SQLite adds BEGIN and COMMIT to each batch."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +14,7 @@ Statements = list[str]
 
 @pytest.fixture
 def statements(alice: Organiser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
-    """Every statement from now on, after a first scan that has looked up whose the key and the code are."""
+    """The statements from now on; a first scan has already looked up the owners of the key and of the code."""
     seen: Statements = []
     alice.scan(alice.code())
     if connection.vendor == "sqlite":
@@ -47,7 +47,7 @@ def cost(alice: Organiser, seen: Statements, code: str, **more: Any) -> int:
 def test_an_entry_costs_the_facts_and_the_append(alice: Organiser, statements: Statements) -> None:
     code = alice.code()
 
-    # SQLite appends by three: the row, its tally and its writer's head.
+    # SQLite appends with three statements: the row, its tally and its writer's head.
     assert cost(alice, statements, code) == of(sqlite=4, postgresql=2), statements
 
 
@@ -72,7 +72,7 @@ def test_used_up_costs_three_looks_more_for_its_words(alice: Organiser, statemen
     code = alice.code()
     alice.scan(code)
 
-    # The organisation's time zone, the door's name, and the earlier entries.
+    # The sentence needs the organisation's time zone, the door's name and the earlier entries.
     assert cost(alice, statements, code) == of(sqlite=7, postgresql=5), statements
 
 

@@ -1,4 +1,4 @@
-"""`portillon ledger verify` names the first row that is not as it was written, whoever could write to the database."""
+"""Test that `portillon ledger verify` names the first row that was changed by somebody with access to the database."""
 
 import re
 from contextlib import nullcontext
@@ -23,7 +23,7 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def rows(alice: Organiser) -> list[Scan]:
-    """Five rows of one writer in a database that no longer protects them."""
+    """Five rows of one writer, in a database without the triggers that protect them."""
     ticket = alice.issue(admits=4)
     code = code_of(ticket)
     for _ in range(3):
@@ -48,7 +48,7 @@ def _drop_triggers() -> None:
 
 
 def verdict(capsys: Captured) -> tuple[object, str]:
-    """The exit code of `portillon ledger verify` and what it says."""
+    """Return the exit code of `portillon ledger verify` and its text."""
     with pytest.raises(SystemExit) as left:
         main(["ledger", "verify"])
     code = left.value.code
@@ -57,7 +57,7 @@ def verdict(capsys: Captured) -> tuple[object, str]:
 
 
 def broken_row(capsys: Captured) -> int:
-    """The row that it names; the exit code is 1."""
+    """Return the row that the command names as broken; its exit code has to be 1."""
     code, said = verdict(capsys)
     assert code == 1, said
     named = re.match(r"portillon: row (\d+) is broken: \w", said)
@@ -95,7 +95,7 @@ def test_a_process_that_dies_as_it_begins_a_chain_leaves_the_ledger_whole(
 
     with monkeypatch.context() as patched:
         patched.setattr("portillon.entries.ledger.chain.head", die)
-        # A test is within a transaction already, where SQLite's turn is none of its own.
+        # In a test, SQLite's turn joins the test's transaction, so a savepoint has to undo what it wrote.
         with pytest.raises(SystemExit), transaction.atomic() if _is_sqlite() else nullcontext():
             Pen().append([])
 
@@ -112,13 +112,13 @@ def test_a_changed_column_is_named(rows: list[Scan], column: str, capsys: Captur
     row = rows[1]
     _change(row, column)
 
-    # A row that claims another place leaves a gap before the one that followed it.
+    # A row that moves to another place leaves a gap, for which the next row is named.
     expected = {row.pk, rows[2].pk} if column in ("writer_id", "writer_seq") else {row.pk}
     assert broken_row(capsys) in expected
 
 
 def _change(row: Scan, column: str) -> None:
-    """Give the column another value that the database takes."""
+    """Give the column another value that the database accepts."""
     for other in _others(row, column):
         try:
             with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What a steward looks at although the ticket is valid, and the earlier entries of one that is used up."""
+"""Test through the API what a steward is told to check on a valid ticket, and the earlier entries of a used one."""
 
 import json
 from uuid import uuid4

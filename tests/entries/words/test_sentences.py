@@ -1,4 +1,4 @@
-"""A verdict in one sentence that a steward can say aloud, in the language that was asked for."""
+"""Test through the API that a verdict is one sentence that a steward can say aloud, in the language asked for."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
