@@ -1,4 +1,4 @@
-"""A real server of several processes with an organisation on it."""
+"""Real servers of several processes, with an organisation on each."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ Serve = Callable[..., AbstractContextManager[Site]]
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Serve:
-    """served(ENGINE) starts one; who kills it leaves PostgreSQL alive."""
+    """A function that starts a server: served(ENGINE). A test that kills the server does not end PostgreSQL."""
 
     @contextmanager
     def serve(engine: str, workers: int = WORKERS) -> Iterator[Site]:
@@ -34,13 +34,13 @@ def served(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Serve:
 
 @pytest.fixture
 def own_site(engine: str, served: Serve) -> Iterator[Site]:
-    """On a server of its own, whose workers may be killed."""
+    """An event on a server of its own, whose workers may be killed."""
     with served(engine) as site:
         yield site
 
 
 @pytest.fixture
 def small_site(engine: str, served: Serve) -> Iterator[Site]:
-    """On a server of a single worker, which starts again soon."""
+    """An event on a server with a single worker, which soon starts again."""
     with served(engine, workers=1) as site:
         yield site

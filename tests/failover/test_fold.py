@@ -1,4 +1,4 @@
-"""Several processes fold at once while others scan and take back: the figures are the ledger's all the same."""
+"""Test on real servers that the figures equal the ledger although processes fold it during scans and reversals."""
 
 import json
 import random
@@ -67,7 +67,7 @@ def _programme(api: Api) -> tuple[str, list[str], list[str]]:
 
 
 def _scan(api: Api, venues: list[str], numbers: list[str], seed: int) -> list[tuple[str, str, int]]:
-    """The entries that stand in the end; every fourth is taken back."""
+    """Scan, reverse every fourth entry, and return the entries that stand."""
     dice = random.Random(seed)
     standing = []
     for place in range(SCANS):

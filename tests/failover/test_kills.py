@@ -1,4 +1,4 @@
-"""Servers die at any moment, scanners send again: no verdict that was told is lost, nobody is counted twice."""
+"""Test with servers that are killed and scanners that send again: no verdict is lost, and nobody is counted twice."""
 
 import os
 import random
@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.servers.portillon import Running
 from tests.servers.site import Site, Ticket, assert_ledger_holds
 
-# PostgreSQL outlives the server and has its own crashes in tests/postgres.
+# PostgreSQL keeps running when the server is killed; tests/postgres crashes it.
 KILLS = {"sqlite": 30, "postgresql": 10}
 ALIVE_SECONDS_MAX = 0.5
 WORKER_KILLS = {"sqlite": 3, "postgresql": 1}
@@ -43,7 +43,7 @@ def test_workers_killed_one_by_one_lose_and_double_nothing(own_site: Site, engin
 
 
 def many_tickets(site: Site) -> list[Ticket]:
-    """A few that everybody wants, and many that last."""
+    """Issue a few tickets that all scanners share, and many that are not used up soon."""
     return site.issue(10, admits=500) + site.issue(300, admits=4)
 
 
@@ -53,5 +53,5 @@ def kill_the_oldest_worker(server: Running) -> None:
 
 
 def _started(pid: int) -> int:
-    """In clock ticks since the machine's start: field 22 of proc(5)'s stat."""
+    """Return when the process started, in clock ticks since the machine's start (field 22 of its proc(5) stat)."""
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])

@@ -1,4 +1,4 @@
-"""Many scanners, one ticket, several server processes: exactly as many come in as may, on either engine."""
+"""Test many scanners of one ticket on several server processes: it admits exactly as many persons as it may."""
 
 import random
 import time

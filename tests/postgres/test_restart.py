@@ -1,4 +1,4 @@
-"""PostgreSQL goes down without a goodbye and comes back: scanners wait, and everything told is kept."""
+"""Test scanners while PostgreSQL crashes and comes back: they wait, and every verdict that was told is kept."""
 
 import secrets
 import time
@@ -18,7 +18,7 @@ CRASHES = 4
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[Server]:
-    """One of this file's own, for others would notice."""
+    """A PostgreSQL cluster for this module alone, because its tests crash it."""
     with postgres_server(fsync=True) as server:
         yield server
 
@@ -32,7 +32,7 @@ def shaken_site(database: Server, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def site(shaken_site: Site) -> Site:
-    """An event of its own."""
+    """A new event on the server of this module."""
     return with_event(shaken_site.server, shaken_site.key)
 
 
