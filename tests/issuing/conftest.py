@@ -1,4 +1,4 @@
-"""An organisation with an event, for tests of what is issued."""
+"""An organisation with an event and a programme, for tests of what is issued."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -46,7 +46,7 @@ def event(organisation: Organisation) -> Event:
 
 @pytest.fixture
 def ticket_for(event: Event) -> Issue:
-    """ticket_for(name="Alice", admits=3): one ticket of the event."""
+    """A function that issues one ticket of the event, as in ticket_for(name="Alice", admits=3)."""
 
     def made(**fields: Any) -> Credential:
         fields = {"name": "Alice", "email": "alice@example.org", **fields}
@@ -68,7 +68,7 @@ def programme(organisation: Organisation) -> Programme:
 
 @pytest.fixture
 def pass_for(programme: Programme) -> Issue:
-    """pass_for(name="Alice"): one pass of the programme."""
+    """A function that issues one pass of the programme, as in pass_for(name="Alice")."""
 
     def made(**fields: Any) -> Credential:
         data: dict[str, Any] = {"name": "Alice", "email": "alice@example.org", **fields}

@@ -1,4 +1,4 @@
-"""The worker that sends mails to a server of a test's, and what arrives there."""
+"""A worker that sends mails to a test's server, and the mails that arrive there."""
 
 from collections.abc import Iterator
 from email.message import EmailMessage

@@ -1,4 +1,4 @@
-"""What an organiser writes to many, and reminders, over a real SMTP server."""
+"""Test that a worker sends announcements and reminders, once each, to a real SMTP server."""
 
 from datetime import timedelta
 from email.message import EmailMessage
@@ -35,7 +35,7 @@ def made(event: Event) -> Announcement:
 
 
 def guest(event: Event, name: str, language: str = "en") -> Credential:
-    """Without the mail that an issued ticket brings."""
+    """Issue a ticket without the mail that usually follows."""
     event.mails_tickets = False
     (ticket,) = tickets.issue(event, [TicketData(name, "guest@example.org", language=language)])
     return ticket

@@ -1,4 +1,4 @@
-"""Mails over a real SMTP server: what it refuses, how it stumbles, and that nobody else waits for that."""
+"""Test delivery to a real SMTP server: how refusals and failures are handled, and that they hold up no other mail."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -255,7 +255,7 @@ def test_a_mail_that_a_killed_worker_held_is_sent_once_more_with_the_same_id(
     (alice,) = invite(event, "Alice")
     worker.send_due()
     for _time in range(3):
-        # As a process leaves it that is killed between sending and writing that down.
+        # This is the state that a process leaves when it is killed after sending a mail and before recording that.
         Message.objects.filter(sent_at__isnull=False).update(
             status=Status.SENDING, lease_until=timezone.now() - timedelta(seconds=1)
         )

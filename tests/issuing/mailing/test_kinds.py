@@ -1,4 +1,4 @@
-"""A kind of mail is one module: dropped into its folder, it is sent, shown, paused and erased like all others."""
+"""Test that a kind of mail is one module: added to its folder, it is sent, shown, paused and erased like all others."""
 
 import argparse
 import sys
@@ -45,7 +45,7 @@ Greet = Callable[[Credential], Outgoing]
 
 @pytest.fixture
 def greet(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Greet]:
-    """greet(ticket) asks for a mail of the kind that was dropped in. The table goes with the test's transaction."""
+    """A function that asks for a mail of the added kind: greet(ticket). Its table goes with the test's transaction."""
     monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str(DROPPED_IN)])
     monkeypatch.setattr(register, "_kinds", dict(register._kinds))
     kinds.load()
@@ -64,7 +64,7 @@ def greet(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Greet]:
 
 
 def _make_table(model: type[Outgoing]) -> None:
-    """Within the transaction of the test, which a schema editor of SQLite would refuse."""
+    """Create the table by hand, because SQLite's schema editor refuses to work inside the test's transaction."""
     editor = connection.SchemaEditorClass(connection)
     editor.deferred_sql = []
     statement, parameters = editor.table_sql(model)
@@ -74,7 +74,7 @@ def _make_table(model: type[Outgoing]) -> None:
 
 @pytest.fixture
 def ticket(event: Event) -> Credential:
-    """Without the mail that an issued ticket brings."""
+    """A ticket without the mail that usually follows its issue."""
     event.mails_tickets = False
     return tickets.issue(event, [TicketData("Alice", "alice@example.org", language="de")])[0]
 
@@ -200,7 +200,7 @@ def test_every_outbox_is_sent_in_its_turn() -> None:
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
 def test_mails_are_named_as_ever(message: Outgoing, key: str, file: str) -> None:
-    """A mail that was kept as a file before an update is found after it, and one that is sent again has the same id."""
+    """An update must still find the mails that are kept as files, and a mail that is sent again must keep its id."""
     kind = register.kind_of(message)
 
     assert (kind.key_of(message), kind.file_name(message)) == (key, file)

@@ -1,4 +1,4 @@
-"""What is in a mail, read back as a mailbox reads it."""
+"""Test the content of a mail, read as a mailbox reads it."""
 
 from collections.abc import Callable
 from email import message_from_bytes
@@ -40,7 +40,7 @@ def mail_of(ticket: Credential) -> EmailMessage:
 
 
 def shown_sender(ticket: Credential) -> str:
-    """Python 3.11's own reading of names puts spaces between encoded words, which RFC 2047 forbids."""
+    """Return the sender's name as RFC 2047 decodes it; Python 3.11's parser puts spaces between encoded words."""
     raw = message_from_bytes(data_of(ticket))["From"]
     return str(make_header(decode_header(parseaddr(raw)[0])))
 

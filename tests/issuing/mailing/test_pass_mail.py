@@ -1,4 +1,4 @@
-"""Mails about passes: whoever has an address gets the pass, whoever types a number a code, and nobody learns more."""
+"""Test the worker's mails about passes: an address gets the pass, a typed number a code, and nobody learns more."""
 
 from datetime import timedelta
 from email.message import EmailMessage
@@ -29,7 +29,7 @@ def desk(organisation: Organisation) -> Gate:
 
 
 class Kept:
-    """A mail server that takes everything."""
+    """A mail server that accepts every mail."""
 
     def __init__(self) -> None:
         self.taken: list[Mail] = []

@@ -1,4 +1,4 @@
-"""Mails of the real program: sent by several processes, killed in the middle, each mail once."""
+"""Test the mails of real servers: several processes share the sending, and no mail is lost when one is killed."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ def server(database_url: str, tmp_path: Path, smtp: MailServer) -> Iterator[Runn
 
 
 def invite(server: Running, guests: int = GUESTS) -> set[str]:
-    """An event with so many guests; their addresses."""
+    """Issue tickets to that many guests of a new event, and return their addresses."""
     gala = site_on(server, mails_tickets=True)
     addresses = {f"guest{number}@example.org" for number in range(guests)}
     tickets = [{"name": address.partition("@")[0], "email": address} for address in sorted(addresses)]
@@ -35,7 +35,7 @@ def invite(server: Running, guests: int = GUESTS) -> set[str]:
 
 
 def a_minute_passes(server: Running) -> None:
-    """What killed workers held is taken up when they have been silent for a minute; no test waits so long."""
+    """Let all leases end a minute earlier: only after a minute are the mails of a killed worker taken up."""
     code = """
 import django
 django.setup()
@@ -62,7 +62,7 @@ def test_two_processes_stopped_in_the_middle_send_the_rest_and_none_twice(
 
     server.restart()
     smtp.wait_for(GUESTS, seconds=90)
-    time.sleep(2)  # for a mail that would come twice
+    time.sleep(2)  # time for a mail that would arrive twice
 
     assert Counter(smtp.recipients) == dict.fromkeys(addresses, 1)
     assert at_once >= 2

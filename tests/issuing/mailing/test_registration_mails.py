@@ -1,4 +1,4 @@
-"""The mails of registrations, over a real SMTP server: each with its link, in the person's language."""
+"""Test the mails about registrations with a real SMTP server: each has its link and the person's language."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""TLS from the first byte, passwords and certificates, over a real server; and the sentence the console makes of it."""
+"""Test TLS, passwords and certificates with a real mail server, and the console's sentence about each failure."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.servers.ports import free_port
 from tests.servers.smtp import MailServer, certificate, mail_server
 
 PASSWORD = "s3cret-of-ours"
-# aiosmtpd calls a connection encrypted by STARTTLS alone.
+# aiosmtpd counts a connection as encrypted only if STARTTLS was used.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
 
 
@@ -37,7 +37,7 @@ def ca(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def smtps(tmp_path: Path) -> Iterator[MailServer]:
-    """TLS from the first byte, and a password."""
+    """A mail server that speaks TLS from the first byte and requires a password."""
     context, _path = certificate(tmp_path)
     options: dict[str, Any] = {"authenticator": known, "auth_required": True, "auth_require_tls": False}
     with mail_server(ssl_context=context, **options) as server:
@@ -51,7 +51,7 @@ def known(*asked: Any) -> AuthResult:
 
 
 def trouble(event: Event, url: str) -> str:
-    """What the console says after a try to send; empty when the mail was taken."""
+    """Try to send, and return what the console says afterwards; empty if the mail was accepted."""
     server = email_url.parse(url, Path()).server
     assert server
     connection = mail_smtp.Connection(server)

@@ -1,4 +1,4 @@
-"""What EMAIL_URL may say, and what stops the start."""
+"""Test which values EMAIL_URL may have, and which of them stop the start of the program."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Passes on paper and as cards: looked at as a printer and a scanner see them."""
+"""Test passes as PDF pages and as cards, seen as a printer and a scanner see them."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""A venue's poster: its code leads to the venue, and three languages say what to do."""
+"""Test a venue's poster as a PDF: its code leads to the venue, and three languages say what to do."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tickets on paper: looked at as a printer and a scanner see them."""
+"""Test tickets as PDF pages, seen as a printer and a scanner see them."""
 
 import zipfile
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def text_of(content: bytes) -> str:
 
 
 def words_of(content: bytes) -> str:
-    """Without line breaks, and without the places to break that a long word gets."""
+    """Return the text without line breaks, and without the invisible break points of long words."""
     return " ".join(text_of(content).replace("\u200b", "").split())
 
 
@@ -156,7 +156,7 @@ def test_a_letter_that_no_font_knows_stops_no_ticket(ticket_for: Issue) -> None:
 
 
 def test_arabic_letters_are_joined_and_run_from_right_to_left(ticket_for: Issue) -> None:
-    """Read in the order in which they stand on the paper, they come backwards, and in the forms of joined letters."""
+    """On paper, the first letter of an Arabic name is to the right of its last letter."""
     with opened(pdf.ticket_pdf(ticket_for(name="محمد Mohamed"))) as document:
         page = document[0].get_textpage()
         text = page.get_text_range()

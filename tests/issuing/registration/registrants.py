@@ -11,7 +11,7 @@ from portillon.places.models import Event
 
 
 def opened(event: Event, **fields: Any) -> RegistrationForm:
-    """The event takes registrations from now on."""
+    """Open registration for the event, and return its form."""
     capacity = fields.pop("capacity", event.capacity)
     Event.objects.filter(pk=event.pk).update(capacity=capacity)
     event.refresh_from_db()
@@ -31,7 +31,7 @@ def wanted(
 
 
 def register(event: Event, name: str = "Alice", companions: int = 0, **more: Any) -> Registration:
-    """`more`: what `registration.register` takes, and `now`."""
+    """Register a person; `more` holds `now`, `request` and other arguments of `registration.register`."""
     now = more.pop("now", before(event))
     return registration.register(
         event.pk, wanted(name, companions), more.pop("request", uuid4().hex), now, **more

@@ -1,4 +1,4 @@
-"""Registering oneself: as many places as there are, for who they were promised to."""
+"""Test registering through `registration.register`: places are limited, confirmed, offered in order, and kept."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -30,7 +30,7 @@ def ticket_of(one: Registration) -> Credential:
 
 
 def counted(event: Event) -> tuple[int, int]:
-    """Persons expected and places kept."""
+    """Return the number of persons expected, and of places held."""
     event.refresh_from_db()
     return event.expected, event.held
 

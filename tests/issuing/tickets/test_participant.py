@@ -1,4 +1,4 @@
-"""What is said about a participant is checked in one place."""
+"""Test `participant.clean`, the one place that checks what is entered about a participant."""
 
 from typing import Any
 

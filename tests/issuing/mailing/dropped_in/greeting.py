@@ -1,4 +1,4 @@
-"""A kind of mail as somebody would add one: this module is all there is of it, but for the table's migration."""
+"""A kind of mail as somebody would add one: apart from the table's migration, this module is all of it."""
 
 from typing import Any
 
