@@ -1,4 +1,4 @@
-"""A ticket of an event, as a holder or a stranger meets it."""
+"""An event and its tickets, a programme of passes, and a phone that remembers a pass, for tests of the public pages."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ def event(db: None) -> Event:
 
 @pytest.fixture
 def ticket_for(event: Event) -> Issue:
-    """ticket_for(name="Alice", admits=3): one ticket of the event."""
+    """A function that issues one ticket of the event, as in ticket_for(name="Alice", admits=3)."""
 
     def made(**fields: Any) -> Credential:
         return issue(event, [TicketData(**{"name": "Alice", "email": "alice@example.org", **fields})])[0]
@@ -51,7 +51,7 @@ def destination(db: None) -> Destination:
 
 @pytest.fixture
 def phone_of(client: Client, destination: Destination) -> Known:
-    """phone_of(**fields): a pass that this client remembers, as if its page had been opened."""
+    """A function that issues a pass and opens its page, so that this client remembers it: phone_of(**fields)."""
 
     def remembered(**fields: object) -> Credential:
         one = destination.issue(**fields)

@@ -1,4 +1,4 @@
-"""Whoever opens a code without scanning is led away and learns nothing."""
+"""Test that a browser which opens a code without scanning is redirected, and learns nothing about the code."""
 
 import pytest
 from django.test import Client
@@ -20,7 +20,7 @@ def token_of(ticket_for: Issue) -> str:
 
 def answer(client: Client, token: str) -> tuple[int, dict[str, str], bytes]:
     response = client.get(f"/t/{token}")
-    # The second in which an answer was given is no difference.
+    # Expires only tells in which second the answer was given.
     headers = {name: value for name, value in response.headers.items() if name != "Expires"}
     return response.status_code, headers, response.content
 

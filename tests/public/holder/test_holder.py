@@ -1,4 +1,4 @@
-"""The holder's page: for who has its address, and for nobody else."""
+"""Test the public page of a ticket: everybody who has its address may open it, and nobody else."""
 
 import re
 from io import BytesIO
@@ -23,7 +23,7 @@ def page_of(client: Client, ticket: Credential, query: str = "") -> str:
 
 
 def modules_of(page: str) -> list[list[bool]]:
-    """The symbol on the page as its dark modules."""
+    """Return the modules of the symbol on the page in rows; True is dark."""
     found = re.search(r'<svg viewBox="0 0 (\d+) .*?<path d="(.*?)"', page, re.DOTALL)
     assert found
     size = int(found.group(1))
@@ -35,7 +35,7 @@ def modules_of(page: str) -> list[list[bool]]:
 
 
 def decoded(page: str) -> str:
-    """What a scanner reads from the symbol on the page."""
+    """Return what a scanner reads from the symbol on the page."""
     modules = modules_of(page)
     pixels = bytes(0 if module else 255 for row in modules for module in row for _ in range(4))
     rows = [pixels[start : start + 4 * len(modules)] for start in range(0, len(pixels), 4 * len(modules))]

@@ -1,4 +1,4 @@
-"""When a holder's page was opened: by a person, once in a few minutes, and gone with the ticket."""
+"""Test that a holder's page records when a person opened it, once in a few minutes, until the ticket is removed."""
 
 from datetime import timedelta
 
@@ -119,7 +119,7 @@ def test_the_page_is_shown_although_nothing_can_be_written(
 
 
 def test_two_at_the_same_time_are_one_opening(ticket_for: Issue) -> None:
-    """Both have read that there was none."""
+    """Both requests have read that no opening is recorded yet."""
     ticket, now = ticket_for(), timezone.now()
     other = Credential.objects.get(pk=ticket.pk)
 

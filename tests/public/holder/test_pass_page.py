@@ -1,4 +1,4 @@
-"""The holder's page of a pass."""
+"""Test the public page of a pass: its code, its worth, its visits, and who may open it."""
 
 import re
 from datetime import timedelta

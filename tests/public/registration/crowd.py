@@ -1,4 +1,4 @@
-"""People who register over real HTTP, as their browsers would: the page, the work it asks for, the form."""
+"""People who register over real HTTP as browsers do: opening the page, doing its proof of work, sending the form."""
 
 import hashlib
 import json
@@ -42,7 +42,7 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Sent:
-    """What a browser holds that has filled a form in."""
+    """A filled-in form, with what its browser holds."""
 
     path: str
     cookie: str
@@ -57,12 +57,12 @@ class Answer:
 
 
 def open_events(server: Running, *forms: dict[str, Any]) -> list[int]:
-    """Events of one organisation that take registrations from now on, by forms with these fields and `capacity`."""
+    """Create an event for each form, which also holds `capacity`, open it for registration, and return the ids."""
     return _in_program(server, _EVENTS, {"slug": SLUG, "forms": forms})
 
 
 def expected(server: Running, *events: int) -> list[int]:
-    """For how many persons each has valid tickets."""
+    """Return the number of persons with valid tickets, for each event."""
     return _in_program(server, _EXPECTED, events)
 
 
@@ -71,7 +71,7 @@ def path_of(event: int) -> str:
 
 
 def _in_program(server: Running, code: str, given: object) -> list[int]:
-    """What `code` finds, as a program on the server's data."""
+    """Run `code` in a process that uses the server's data, and return the value of its `found`."""
     whole = "\n".join(
         (
             "import json, sys, django",
@@ -89,7 +89,7 @@ def _in_program(server: Running, code: str, given: object) -> list[int]:
 
 
 def filled_in(server: Running, path: str, person: int, companions: int = 0) -> Sent:
-    """Opens the page and types; the work is not done yet."""
+    """Open the page and fill in the form, without the proof of work."""
     answer, headers = request(server, "GET", path)
     fields = {
         "csrfmiddlewaretoken": _hidden(answer.body, "csrfmiddlewaretoken"),
@@ -109,7 +109,7 @@ def _hidden(page: str, name: str) -> str:
 
 
 def proved(sent: Sent) -> Sent:
-    """With the number that a browser looks for."""
+    """Return the form with the proof of work that a browser would compute."""
     challenge = sent.fields["challenge"]
     for number in count():
         digest = hashlib.sha256(f"{challenge}:{number}".encode()).digest()
@@ -125,7 +125,7 @@ def send(server: Running, sent: Sent) -> Answer:
 def request(
     server: Running, method: str, path: str, body: str | None = None, cookie: str = ""
 ) -> tuple[Answer, str]:
-    """What the server answers, and the cookie that it sets."""
+    """Return the server's answer, and the cookie that it sets."""
     connection = HTTPConnection("localhost", server.port, timeout=60)
     headers = {"Cookie": cookie, "Accept-Language": "en"}
     if body is not None:
@@ -141,7 +141,7 @@ def request(
 
 
 def all_at_once(acts: Sequence[Callable[[], Done]]) -> list[Done]:
-    """Each in a thread of its own, and none before all are ready."""
+    """Run each act in a thread of its own, starting all of them at the same moment."""
     ready = Barrier(len(acts))
 
     def begun(act: Callable[[], Done]) -> Done:

@@ -1,4 +1,4 @@
-"""Registering for a restricted event: by the link in the mail; whoever has none learns nothing about the list."""
+"""Test registering for a restricted event by the link in a mail; people without a link learn nothing about the list."""
 
 import re
 from typing import Any
@@ -45,13 +45,13 @@ def address_of(invitee: Invitee) -> str:
 
 
 def answer(client: Client, invitee: Invitee, **fields: Any) -> Any:
-    """Opens the link of the mail and sends the form."""
+    """Open the link of the mail, and send the form."""
     challenge = challenge_in(client.get(address_of(invitee)).content.decode())
     return client.post(address_of(invitee), {"challenge": challenge, **ANNA, **fields})
 
 
 def ask(client: Client, event: Event, email: str) -> Any:
-    """Types an address into the public form."""
+    """Type an address into the public form, and send it."""
     path = f"/o/unisep/{event.pk}/"
     challenge = challenge_in(client.get(path).content.decode())
     return client.post(path, {"challenge": challenge, "proof": proof_of(challenge), "email": email})
@@ -113,7 +113,7 @@ def test_nobody_learns_from_the_public_form_who_is_invited(
         given = client.post(path, sent)
 
     assert (given.status_code, given.headers["Location"]) == (303, f"{path}sent/")
-    # What is read and written is the same, and so is the time that it takes.
+    # The statements are the same in both cases, so the time of the answer tells nothing.
     shapes = [re.sub(r"'[^']*'|\b[0-9]+\b|NULL", "?", one["sql"])[:60] for one in queries]
     assert [shape.split()[0] for shape in shapes if "issuing" in shape] == ["SELECT", "SELECT", "INSERT"]
     assert InviteeMail.objects.count() == 1

@@ -1,4 +1,4 @@
-"""The last places clicked by many at once, on a real server of two processes, on both databases."""
+"""Test many people who take the last places at once, on a real server of two processes and both databases."""
 
 from collections import Counter
 from functools import partial
@@ -35,7 +35,7 @@ def test_the_last_places_go_to_as_many_as_there_are(site: Site) -> None:
 
 
 def _too_late(server: Running, event: int) -> list[Answer]:
-    """What those are told who find no place; the others have a registration each."""
+    """Send all forms at once, and return the answers to people who found no place."""
     filled = [proved(filled_in(server, path_of(event), person)) for person in range(PEOPLE)]
     answers = all_at_once([partial(send, server, one) for one in filled])
     registered = [one for one in answers if one.location.startswith("/r/")]

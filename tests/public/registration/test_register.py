@@ -1,4 +1,4 @@
-"""Registering on the public pages: who may, what is asked, and what bad input is answered."""
+"""Test registering on the public pages: who may, which questions are asked, and how bad input is answered."""
 
 import hashlib
 import re
@@ -29,7 +29,7 @@ def _nobody_was_counted(db: None) -> None:
 
 @pytest.fixture
 def opened(event: Event) -> Open:
-    """opened(capacity=2, max_companions=3, …): the event takes registrations, by a form with these fields."""
+    """A function that opens registration by a form with these fields, as in opened(capacity=2, max_companions=3)."""
 
     def made(**fields: Any) -> RegistrationForm:
         of_event = {name: fields.pop(name) for name in ("capacity", "max_companions") if name in fields}
@@ -41,7 +41,7 @@ def opened(event: Event) -> Open:
 
 
 def proof_of(challenge: str) -> str:
-    """The work that a browser does."""
+    """Return the proof of work that a browser would compute."""
     for number in count():
         digest = hashlib.sha256(f"{challenge}:{number}".encode()).digest()
         if int.from_bytes(digest[:4]) >> (32 - no_robot.ZERO_BITS) == 0:
@@ -56,7 +56,7 @@ def challenge_in(page: str) -> str:
 
 
 def fill_in(client: Client, form: RegistrationForm, proves: bool = True, **fields: Any) -> Any:
-    """Opens the page and sends it; `fields` beside Alice's."""
+    """Open the page and send the form, with Alice's data unless `fields` say otherwise."""
     address = f"/o/{form.event.organisation.slug}/{form.event_id}/"
     challenge = challenge_in(client.get(address).content.decode())
     proof = {"proof": proof_of(challenge)} if proves else {}

@@ -1,4 +1,4 @@
-"""A pass programme with a castle where holders may validate their visits themselves, and a museum where not."""
+"""A programme with a castle, where holders may validate their own visits, and with a museum, where they may not."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Self-validation: a holder's phone opens a venue's poster, and the entry is made once, for who may, and to be seen."""
+"""Test self-validation: a holder's phone opens a venue's poster, and its pass is entered once, if the rules allow."""
 
 import re
 from datetime import timedelta
@@ -24,7 +24,7 @@ from tests.public.visits.destination import Destination, make_destination
 
 
 def confirm(client: Client, address: str, scan_id: UUID | None = None, **fields: Any) -> str:
-    """Where the form leads to."""
+    """Send the form, and return the address that it leads to."""
     data = {"scan_id": str(scan_id or uuid4()), "companions": 0, **fields}
     response = client.post(address, data)
     assert response.status_code == 303, response.content
@@ -81,7 +81,7 @@ def test_nothing_is_entered_where_or_when_it_is_not_allowed(
 
 
 def test_it_is_allowed_by_programme(client: Client, destination: Destination, phone_of: Known) -> None:
-    """Another programme's offer at the same venue is none for this pass."""
+    """Self-validation that another programme allows at the same venue does not count for this pass."""
     phone_of()
     other = make_destination("other").programme
     Participation.objects.filter(venue=destination.castle.venue_id).update(self_validation=False)
@@ -260,7 +260,7 @@ def test_an_entry_that_was_taken_back_is_green_no_more(
     assert proof.shown_at(destination.castle, letters) is None
 
 
-# Whether it is likely
+# Marks on unlikely entries
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_a_phone_that_is_far_away_is_marked_not_refused(
 
 
 def test_two_venues_at_once_are_marked(client: Client, destination: Destination, phone_of: Known) -> None:
-    """Paris and Lyon within a minute; the phone says nothing."""
+    """The two entries, in Paris and in Lyon, are less than a minute apart; the phone tells no position."""
     Participation.objects.update(self_validation=True)
     phone_of()
     confirm(client, f"/v/{poster.token_of(destination.museum)}")

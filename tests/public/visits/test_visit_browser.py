@@ -1,4 +1,4 @@
-"""A holder's whole way on a phone: the page of the pass, the poster in the camera, the green page that lives."""
+"""Test self-validation in a holder's browser: the pass's page, the poster before the camera, the moving green page."""
 
 import json
 import subprocess
@@ -44,13 +44,13 @@ told = {
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Running]:
-    """What a database does to a visit is looked at without a browser."""
+    """A server on SQLite alone: a browser sees no difference between the databases."""
     with portillon_server(None, tmp_path) as running:
         yield running
 
 
 def inside(server: Running, code: str) -> Any:
-    """What `code`, run on the server's own database, leaves in `told`."""
+    """Run `code` on the server's own database, and return the value of its `told`."""
     setup = "import django; django.setup()"
     command = [sys.executable, "-c", f"{setup}\n{code}\nimport json; print(json.dumps(told))"]
     environment = {
@@ -66,7 +66,7 @@ def inside(server: Running, code: str) -> Any:
 
 
 def poster_film(server: Running) -> Path:
-    """A camera that is held before the poster as it is printed."""
+    """Return a film for the camera, which shows the poster as it is printed."""
     document = pypdfium2.PdfDocument((server.data_dir / "poster.pdf").read_bytes())
     picture: Image.Image = document[0].render(scale=2).to_pil()
     document.close()

@@ -1,4 +1,4 @@
-"""Whose pass a phone has: asked once, proved by a code by mail, and never a word about which passes there are."""
+"""Test that a phone proves whose pass it has by a code from a mail, and that no page tells which passes exist."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ from tests.public.visits.test_visit import ENGLISH
 
 
 def state(response: Any) -> tuple[int, str]:
-    """Without what is different in every form: tokens against forged forms."""
+    """Return the status and the page without its token against forged forms, which differs each time."""
     return response.status_code, re.sub(
         r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", response.content.decode()
     )
