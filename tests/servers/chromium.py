@@ -1,4 +1,4 @@
-"""Debian's Chromium under Playwright, and the films its fake camera shows."""
+"""Debian's Chromium under Playwright, and films for its fake camera."""
 
 import io
 import os
@@ -11,11 +11,11 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Playwright
 
-FRAMES_PER_SECOND = 30  # what Chromium plays an .mjpeg at
+FRAMES_PER_SECOND = 30  # the rate at which Chromium plays an .mjpeg
 FRAME = (1280, 720)
-WALL = (96, 104, 112)  # what the camera sees between two codes
+WALL = (96, 104, 112)  # the colour that the camera sees between two codes
 
-# Without a window's menus and tabs a page costs a fifth less.
+# The headless shell has no window with menus and tabs, so a page costs a fifth less.
 EXECUTABLES = ("chromium-headless-shell", "chromium")
 FLAGS = [
     "--disable-background-networking",
@@ -28,7 +28,7 @@ FLAGS = [
 
 
 class NoChromiumError(Exception):
-    """No Chromium on this machine; the message says what to do."""
+    """This machine has no Chromium; the message says what to do."""
 
 
 def executable() -> str:
@@ -41,7 +41,7 @@ def executable() -> str:
 
 @contextmanager
 def chromium(playwright: Playwright, camera: Path | None = None) -> Iterator[Browser]:
-    """A running browser; with `camera`, it films that file round and round and never asks for permission."""
+    """Run a browser. With `camera`, its camera plays that film again and again, and needs no permission."""
     flags = list(FLAGS)
     if os.geteuid() == 0:
         flags.append("--no-sandbox")  # Chromium's sandbox refuses root
@@ -56,7 +56,7 @@ def chromium(playwright: Playwright, camera: Path | None = None) -> Iterator[Bro
 
 
 def film(path: Path, scenes: Iterable[tuple[Image.Image, float]]) -> Path:
-    """An .mjpeg at `path` of (frame, seconds) scenes, one after another."""
+    """Write an .mjpeg of (frame, seconds) scenes to `path`, one after another, and return `path`."""
     with path.open("wb") as file:
         for frame, seconds in scenes:
             jpeg = io.BytesIO()
@@ -66,12 +66,12 @@ def film(path: Path, scenes: Iterable[tuple[Image.Image, float]]) -> Path:
 
 
 def blank() -> Image.Image:
-    """The camera looks at a wall."""
+    """Return a frame in which the camera sees a wall."""
     return Image.new("RGB", FRAME, WALL)
 
 
 def showing(picture: Image.Image, share: float = 0.7) -> Image.Image:
-    """The camera looks at `picture`, which takes `share` of the frame's height."""
+    """Return a frame in which the camera sees `picture`, at `share` of the frame's height."""
     height = round(FRAME[1] * share)
     held = picture.convert("RGB").resize((round(picture.width * height / picture.height), height))
     frame = blank()
@@ -80,6 +80,6 @@ def showing(picture: Image.Image, share: float = 0.7) -> Image.Image:
 
 
 def qr(text: str, pixels_per_module: int = 8) -> Image.Image:
-    """A QR code of `text` at level M, with its quiet zone."""
+    """Return a QR code of `text` at level M, with its quiet zone."""
     barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     return Image.fromarray(barcode.to_image(scale=pixels_per_module))

@@ -1,6 +1,6 @@
-"""Many scanners in processes of their own, each patient: what is not answered is sent again with the same scan_id.
+"""Patient scanners in processes of their own: a scan that is not answered is sent again with the same scan_id.
 
-As a program (`python -m tests.servers.crowd PORT KEY GATE`) it is one such process, told what to do by lines of JSON.
+As a program (`python -m tests.servers.crowd PORT KEY GATE`) it is one of these processes, controlled by lines of JSON.
 """
 
 import json
@@ -21,15 +21,15 @@ from uuid import uuid4
 ROOT = Path(__file__).parents[2]
 PROCESSES = 2
 ANSWER_SECONDS_MAX = 30
-# A server that stays away is a failure of the test.
+# A server that does not answer for longer is a failure of the test.
 PATIENCE_SECONDS = 60
 PAUSE_SECONDS = 0.02
-# Nobody scans without end; eight who do would take the whole machine.
+# Scanners pause after each scan: eight of them without a pause would take the whole machine.
 NEXT_SECONDS_MAX = 0.03
 
 
 class Told(NamedTuple):
-    """What one scanner sent and was answered; `sent_at` is when it sent for the first time (monotonic)."""
+    """A scan and its answer; `sent_at` is when it was first sent, in seconds of time.monotonic()."""
 
     body: dict[str, Any]
     status: int
@@ -39,7 +39,7 @@ class Told(NamedTuple):
 
 @dataclass
 class Crowd:
-    """Scanners in two processes; leaves nobody behind."""
+    """Scanners in two processes, which end with the `with` block."""
 
     port: int
     key: str
@@ -60,15 +60,15 @@ class Crowd:
             process.communicate()
 
     def scan_at_once(self, scans: Sequence[dict[str, Any]]) -> list[Told]:
-        """All of these at the same time; `scans` are bodies, whose gate and scan_id may be left out."""
+        """Send all scans at the same time. They are bodies, in which `gate` and `scan_id` may be left out."""
         return self._all("scan_at_once", [list(scans[n::PROCESSES]) for n in range(PROCESSES)])
 
     def start_scanning(self, choices: Sequence[tuple[str, int]], scanners: int = 4) -> None:
-        """From now on each process's scanners scan codes at random, in parties of at most so many persons."""
+        """Let scanners in each process scan at random until stop_scanning(). A choice is (code, largest party)."""
         self._all("start_scanning", [{"choices": choices, "scanners": scanners}] * PROCESSES)
 
     def stop_scanning(self) -> list[Told]:
-        """What everybody was told, once the last has an answer."""
+        """Stop scanning, and return all scans with their answers."""
         return self._all("stop_scanning", [None] * PROCESSES)
 
     def _all(self, act: str, arguments: Sequence[Any]) -> list[Told]:
@@ -86,7 +86,7 @@ def _line_of(process: subprocess.Popen[str]) -> list[list[Any]]:
 
 
 class _Scanner:
-    """One phone: a connection that it keeps, and much patience."""
+    """One phone, which keeps its connection and sends a scan until it is answered."""
 
     def __init__(self, port: int, key: str, gate: str) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS_MAX)

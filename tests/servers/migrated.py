@@ -1,4 +1,4 @@
-"""Databases whose migrations have run: each server of a test takes a copy instead of migrating an empty one."""
+"""Migrated databases: each server of a test takes a copy instead of migrating an empty database."""
 
 import fcntl
 import os
@@ -20,7 +20,7 @@ _prepared: WeakSet[Server] = WeakSet()
 
 
 def lay_sqlite(file: Path) -> None:
-    """A migrated database at `file`, unless there is one already."""
+    """Put a migrated database at `file`, unless the file exists."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_sqlite(), file)
@@ -28,7 +28,7 @@ def lay_sqlite(file: Path) -> None:
 
 @cache
 def _sqlite() -> Path:
-    """One for all the workers of a run; the first that asks makes it."""
+    """Return the database that all workers of a run copy; the first caller makes it."""
     folder = Path(os.environ.get(RUN_FOLDER) or tempfile.mkdtemp(prefix="portillon-migrated-"))
     file = folder / f"{NAME}.sqlite3"
     with (folder / f"{NAME}.lock").open("a") as lock:
@@ -41,7 +41,7 @@ def _sqlite() -> Path:
 
 
 def create_postgresql(server: Server, name: str) -> str:
-    """A migrated database of that name on `server`, and its address."""
+    """Create a migrated database of that name on `server`, and return its address."""
     if server not in _prepared:
         _migrate(server.create_database(NAME))
         _prepared.add(server)
@@ -56,6 +56,6 @@ def _migrate(url: str) -> None:
             "PORTILLON_DATA": data,
             "DATABASE_URL": url,
         }
-        # Every command migrates first; this one then finds nothing to say.
+        # Every command migrates first; this one has nothing to do afterwards.
         command = [sys.executable, "-m", "portillon.cli", "ledger", "verify"]
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)

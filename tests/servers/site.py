@@ -1,4 +1,4 @@
-"""An organisation on a running server, reached as its users reach it: command line and HTTP."""
+"""An organisation on a running server, which tests reach as its users do: by command line and HTTP."""
 
 import json
 from collections import Counter
@@ -31,7 +31,7 @@ class Site:
         return Crowd(self.server.port, self.key, self.gate)
 
     def issue(self, count: int, admits: int) -> list[Ticket]:
-        """So many tickets, each with a code."""
+        """Issue `count` tickets, and return each with a code."""
         guests = [
             {"name": f"Guest {n}", "email": f"guest{n}@example.org", "admits": admits} for n in range(count)
         ]
@@ -45,7 +45,7 @@ class Site:
         return call(self.server.port, self.key, method, path, body)
 
     def ledger(self) -> list[dict[str, Any]]:
-        """Its event's rows."""
+        """Return the rows of the site's event."""
         lines = self.server.run(
             "ledger", "export", "--format", "jsonl", "--event", self.event["id"]
         ).splitlines()
@@ -58,7 +58,7 @@ def site_on(server: Running, **fields: Any) -> Site:
 
 
 def with_event(server: Running, key: str, **fields: Any) -> Site:
-    """One whose doors are open, and which mails nothing unless `fields` say otherwise."""
+    """Create an event whose doors are open and which mails no tickets, unless `fields` say otherwise."""
     now = datetime.now(UTC)
     times = {
         name: (now + timedelta(hours=n)).isoformat() for n, name in enumerate(("starts_at", "ends_at"), 1)
@@ -85,7 +85,7 @@ def call(port: int, key: str, method: str, path: str, body: Any = None) -> Any:
 
 
 def assert_ledger_holds(site: Site, told: list[Told], tickets: list[Ticket]) -> None:
-    """Everything that follows from exactly once, and the chains are whole."""
+    """Check all that follows from counting each scan exactly once, and that the chains are whole."""
     assert_counted_once(site, told, tickets)
     assert int(site.server.run("ledger", "verify").split()[0]) >= len(told)
 
@@ -98,7 +98,7 @@ def assert_counted_once(site: Site, told: list[Told], tickets: list[Ticket]) -> 
 
 
 def assert_told_as_stored(rows: list[dict[str, Any]], told: list[Told]) -> None:
-    """Each scan is in the ledger once, with the verdict that its client was given, and nothing else is there."""
+    """Check that the ledger holds each scan once, with the verdict that its client was told, and no other rows."""
     assert {one.status for one in told} == {200}
     stored = {row["scan_id"]: row for row in rows}
     assert len(stored) == len(rows)
@@ -114,7 +114,7 @@ def _essence(verdict: dict[str, Any]) -> dict[str, Any]:
 
 
 def assert_nobody_twice(rows: list[dict[str, Any]], tickets: list[Ticket]) -> None:
-    """No ticket admits more than it may, and `used` goes up by each party in turn."""
+    """Check that no ticket admits more persons than it may, and that `used` grows by each party in turn."""
     used: Counter[str] = Counter()
     for row in sorted(rows, key=lambda row: row["used"]):
         if row["verdict"] == "admitted":

@@ -1,4 +1,4 @@
-"""A real mail server on loopback that accepts, refuses and stumbles as a test asks."""
+"""A real mail server on loopback that accepts, refuses and fails as a test asks."""
 
 import asyncio
 import ssl
@@ -25,13 +25,13 @@ from tests.servers.ports import free_port
 
 LOOPBACK = IPv4Address("127.0.0.1")
 TAKEN = "250 2.0.0 taken"
-# What is answered to the mail of a recipient, when it is the nth try; None: drop the line.
+# Returns the answer to the nth attempt for a recipient; None breaks the connection.
 Answer = Callable[[str, int], str | None]
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A mail that the server said it took."""
+    """A mail that the server has accepted."""
 
     sender: str
     recipient: str
@@ -49,7 +49,7 @@ def take(_recipient: str, _nth: int) -> str | None:
 
 @dataclass
 class MailServer:
-    """`at_rcpt` and `at_data` decide; what was taken is in `taken`, in order, and `connections` counts lines."""
+    """A server that answers as `at_rcpt` and `at_data` decide; `taken` holds the accepted mails in their order."""
 
     port: int
     at_rcpt: Answer = take
@@ -70,7 +70,7 @@ class MailServer:
         return [taken.recipient for taken in self.taken]
 
     def wait_for(self, count: int, seconds: float = 30) -> None:
-        """Returns when so many mails were taken."""
+        """Wait until the server has accepted `count` mails, for at most `seconds` seconds."""
         until = time.monotonic() + seconds
         while len(self.taken) < count:
             assert time.monotonic() < until, f"{len(self.taken)} of {count} mails after {seconds} s"
@@ -116,7 +116,7 @@ class MailServer:
 
 @contextmanager
 def mail_server(port: int = 0, **options: Any) -> Iterator[MailServer]:
-    """A mail server on a free port; `options` are those of aiosmtpd's controller."""
+    """Run a mail server, on a free port unless one is given; `options` are those of aiosmtpd's controller."""
     server = MailServer(port or free_port())
     controller = Controller(
         server, hostname="127.0.0.1", port=server.port, server_hostname="mx.test", **options
@@ -129,7 +129,7 @@ def mail_server(port: int = 0, **options: Any) -> Iterator[MailServer]:
 
 
 def certificate(folder: Path, valid_days: int = 1) -> tuple[ssl.SSLContext, Path]:
-    """A server's side of TLS with a certificate that nobody but its own file vouches for. `valid_days` may be past."""
+    """Return a server's TLS context and the file of its self-signed certificate. A negative `valid_days` expires it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mx.test")])
     now = datetime.now(UTC)
