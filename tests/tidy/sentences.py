@@ -1,7 +1,7 @@
 """The program's sentences, collected without gettext's tools, which a bare machine lacks.
 
-As a program (bin/translations): brings portillon/locale/*/LC_MESSAGES/django.po up to date with the code, keeps what
-is translated, and lists what is not.
+As a program (bin/translations), it brings portillon/locale/*/LC_MESSAGES/django.po up to date with the code, keeps the
+translations, and lists the sentences that have none.
 """
 
 import io
@@ -38,7 +38,7 @@ KEYWORDS = {
 
 @cache
 def in_the_code() -> Catalog:
-    """Every sentence that the Python files and the templates ask to be translated."""
+    """Return every sentence that the Python files and the templates mark for translation."""
     catalog = Catalog(charset="utf-8", fuzzy=False)
     for file in of_kind(".py", ".html", ".txt", under="portillon/"):
         where = [(file.relative_to(ROOT).as_posix(), 0)]
@@ -64,7 +64,7 @@ def untranslated(catalog: Catalog) -> list[Message]:
 
 
 def update(language: str) -> Catalog:
-    """The language's file, with the code's sentences and no others, in the code's order."""
+    """Write the language's file with exactly the sentences of the code, in the code's order, and return its content."""
     catalog = catalog_of(language)
     catalog.update(in_the_code(), no_fuzzy_matching=True, update_creation_date=False)
     file = path_of(language)
@@ -77,7 +77,7 @@ def update(language: str) -> Catalog:
 def _as_python(file: Path) -> io.BytesIO:
     text = file.read_text(encoding="utf-8")
     if file.suffix != ".py":
-        # Django turns the tags into calls and blanks the rest out; indentation would mean something to Python.
+        # templatize() turns the tags into calls and blanks out the rest; Python would read its indentation as blocks.
         text = "\n".join(line.strip() for line in templatize(text).splitlines())
     return io.BytesIO(text.encode())
 

@@ -18,7 +18,7 @@ class Function(NamedTuple):
 
 @cache
 def written() -> tuple[Path, ...]:
-    """What git knows or would add, as it is on the disk now; what is built or installed is ignored by git."""
+    """Return the files that git tracks or would add, as they are on the disk; built and installed files are ignored."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.check_output(command, cwd=ROOT, text=True).split("\0")
     return tuple(ROOT / name for name in sorted(set(names)) if name and (ROOT / name).is_file())
@@ -29,7 +29,7 @@ def of_kind(*suffixes: str, under: str = "") -> list[Path]:
 
 
 def functions(under: str) -> list[Function]:
-    """The Python functions and methods below the folder `under`, each with its length from `def` to its end."""
+    """Return the Python functions and methods below the folder `under`, each with its length in lines."""
     return [function for file in of_kind(".py", under=under) for function in _functions_of(file)]
 
 

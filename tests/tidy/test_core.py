@@ -1,4 +1,4 @@
-"""The core is given the time and the dice; it never reaches for them."""
+"""Test in its source that the core takes time and randomness as arguments, and calls nothing that provides them."""
 
 import ast
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.tidy.sources import of_kind
 
-# By name, whatever they are called on: datetime.now, date.today, uuid4, os.urandom, AESGCM.generate_key …
+# Names of functions, whatever they are called on: datetime.now, date.today, uuid4, AESGCM.generate_key …
 CLOCK = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"}
 CHANCE = {"urandom", "uuid1", "uuid4", "generate", "generate_key", "token_bytes", "token_hex", "getrandbits"}
 OUTSIDE = {"open", "print", "input", "eval", "exec", "__import__"}

@@ -1,4 +1,4 @@
-"""What the pages for people point to is there: files by link, and files by name."""
+"""Test that the files exist to which the documentation links, and those which it names."""
 
 import re
 from collections.abc import Iterator
@@ -33,5 +33,5 @@ def _named_in_vain(page: Path) -> Iterator[str]:
 
 
 def _text(page: Path) -> str:
-    """Without blocks of code, which show what others write."""
+    """Return the page without blocks of code, which may name files of other projects."""
     return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)

@@ -1,4 +1,4 @@
-"""The floors of ARCHITECTURE.md hold (contracts in pyproject.toml)."""
+"""Test with the contracts in pyproject.toml that imports keep to the floors of ARCHITECTURE.md."""
 
 import subprocess
 import sys

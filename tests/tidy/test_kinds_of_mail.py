@@ -1,4 +1,4 @@
-"""What is special to a kind of mail stands in its own module, and docs/mail.md lists the kinds."""
+"""Test that no code asks for the class of a mail, and that docs/mail.md lists the kinds of mail."""
 
 import ast
 import re

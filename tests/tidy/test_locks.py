@@ -1,4 +1,4 @@
-"""What is installed is locked, by hash, whatever registry it comes from, and docs say why it is there."""
+"""Test that each dependency is locked by hash, without a registry's address, and explained in the documentation."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The database that migrations make is the one the models describe."""
+"""Test that the migrations make the database that the models describe."""
 
 import ast
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.tidy.sources import of_kind
 
-# Django compares what makes a field's first value, or checks its value, with what the migration names.
+# Django compares these functions, which make or check a field's value, with those that the migration names.
 CALLED_BY_FIELDS = {
     "portillon.accounts.colour.validate_accent",
     "portillon.accounts.models.validate_time_zone",
@@ -42,14 +42,14 @@ def test_no_two_migrations_compete() -> None:
 
 
 def test_migrations_need_no_other_code_of_the_program() -> None:
-    """Such code changes, and a migration must not."""
+    """Other code of the program changes, and a migration must not."""
     files = [file for file in of_kind(".py", under="portillon/") if file.parent.name == "migrations"]
 
     assert {name for file in files for name in _imported_by(file)} == CALLED_BY_FIELDS
 
 
 def _imported_by(file: Path) -> Iterator[str]:
-    """What `file` takes from the program, other than from its fellow migrations."""
+    """Yield what `file` imports from the program, apart from other migrations."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names if one.name.startswith("portillon."))

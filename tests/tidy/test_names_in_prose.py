@@ -1,4 +1,4 @@
-"""Files that comments and docstrings name exist (test_docs.py asks the same of the pages for people)."""
+"""Test that files exist which comments and docstrings name; test_docs.py does the same for the documentation."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from tests.tidy.sources import ROOT, of_kind, written
 
 # A path or a bare name: entries/admit.py, tests/servers/, desk.ts. Not the end of a longer word, nor an address.
 NAMED = re.compile(r"(?<![\w/.:-])((?:[\w-]+/)*[\w-]+\.(?:py|tsx?|typ|md))\b(?!\()")
-# Written at run time or elsewhere, and named as examples.
+# Examples of files that are written at run time or elsewhere.
 ELSEWHERE = {"worker.ts", "test.ts", "test.tsx"}
 
 

@@ -1,4 +1,4 @@
-"""docs/data-protection.md names all that is stored: as personal data, with why and how long, or as harmless."""
+"""Test that docs/data-protection.md lists each stored field as harmless, or as personal data with reason and period."""
 
 import re
 from collections import Counter
@@ -10,12 +10,12 @@ from django.db import connection, models
 from tests.tidy.sources import ROOT
 
 PAGE = ROOT / "docs/data-protection.md"
-# What cannot hold a name; everything else, of whatever kind, has to be named.
+# Fields of these types cannot hold a name; the page must list all others.
 NUMBERS = (
     *(models.AutoField, models.IntegerField, models.BooleanField, models.FloatField, models.DecimalField),
     *(models.DateField, models.ForeignKey),
 )
-# Of Django itself; the cache is described in words.
+# The first is Django's own; the page describes the cache in words.
 TABLES_WITHOUT_MODEL = {"django_migrations", "accounts_cache"}
 
 
@@ -54,7 +54,7 @@ def _named() -> Iterator[str]:
 
 
 def _rows() -> list[list[str]]:
-    """The cells of the rows that begin with a model."""
+    """Return the cells of each row that begins with a model."""
     lines = PAGE.read_text(encoding="utf-8").splitlines()
     return [
         [cell.strip() for cell in line.strip("|").split("|")]

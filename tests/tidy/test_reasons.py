@@ -1,4 +1,4 @@
-"""A reason for a verdict is known everywhere: the docs explain it, the vectors try it, every language says it."""
+"""Test that the documentation explains each reason for a verdict, the vectors try it, and every language words it."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def test_the_order_of_precedence_is_the_contract() -> None:
 
 
 def test_the_server_has_a_sentence_for_each() -> None:
-    assert set(wording._SENTENCES) == set(Reason)  # tests/tidy/test_translations.py sees to the languages
+    assert set(wording._SENTENCES) == set(Reason)  # tests/tidy/test_translations.py checks the languages
 
 
 def test_docs_explain_each() -> None:

@@ -1,4 +1,4 @@
-"""Small functions, files one can read, and no drawers for odds and ends."""
+"""Test that functions and files are short, and that no module is a drawer for odds and ends."""
 
 from statistics import median
 

@@ -1,4 +1,4 @@
-"""Every sentence exists in every language, complete, and with the same things filled in. bin/translations mends it."""
+"""Test that every sentence is translated with the same placeholders; bin/translations lists those that are not."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from tests.tidy.sentences import LANGUAGES, catalog_of, in_the_code, untranslate
 from tests.tidy.sources import ROOT
 
 SHOWN_MAX = 10
-# What a line may not break before; a typographer's rule of French alone.
+# A line must not break before these marks, a rule of French typography alone.
 PLAIN_SPACE_IN_FRENCH = re.compile(r" [:;?!»](?=\s|$|<|\)|\.)|« ")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
@@ -45,12 +45,12 @@ def test_french_marks_keep_to_their_word() -> None:
 
 
 def _some(sentences: Iterable[object]) -> list[str]:
-    """Enough to see what is wrong; a missing file would print hundreds."""
+    """Return the first sentences only; a missing file would print hundreds."""
     return sorted(map(str, sentences))[:SHOWN_MAX]
 
 
 def _fills_in_the_same(message: Message) -> bool:
-    """A plural form may leave a number out ("one ticket") but never fills in something else."""
+    """Whether the translation has the same placeholders; only a plural form may leave one out ("one ticket")."""
     forms = [message.id] if isinstance(message.id, str) else list(message.id)
     known = {placeholder for form in forms for placeholder in PLACEHOLDER.findall(form)}
     used = [set(PLACEHOLDER.findall(form)) for form in _forms(message)]

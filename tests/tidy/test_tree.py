@@ -1,4 +1,4 @@
-"""The tree reads as a table of contents: no folder is a heap, and every folder of a layered room has its floor."""
+"""Test that no folder holds too many modules, and that every folder of a layered room has its floor."""
 
 import sys
 from collections import Counter
@@ -20,7 +20,7 @@ def test_no_folder_holds_more_than_25_modules() -> None:
 
 def test_every_folder_of_the_program_has_a_floor() -> None:
     known = floors()
-    # Deeper folders stand on the floor of the one they are in.
+    # Deeper folders share the floor of their parent.
     folders = [one for one in modules_by_folder() if one.startswith("portillon/") and one.count("/") <= 2]
 
     without = {folder for folder in folders if folder not in known}
@@ -29,7 +29,7 @@ def test_every_folder_of_the_program_has_a_floor() -> None:
 
 
 def test_a_template_has_one_name() -> None:
-    """The console's folders share one space of names with each other and with the libraries' templates."""
+    """The console's folders and the libraries share one namespace of templates."""
     ours = Counter(
         _name(file) for file in of_kind(".html", ".txt", under="portillon/") if "templates" in file.parts
     )
@@ -41,7 +41,7 @@ def test_a_template_has_one_name() -> None:
     }
 
     assert [name for name, count in ours.items() if count > 1] == []
-    # Errors of the whole program are ours to word.
+    # Templates without a folder are error pages of the whole program, which may replace a library's.
     assert {name for name in theirs.intersection(ours) if "/" in name} == set()
 
 

@@ -1,4 +1,4 @@
-"""The house as it stands: each folder with its modules and its floor, and the longest folders and files.
+"""The source tree: each folder with its modules and its floor, and the longest folders and files.
 
 As a program (python -m tests.tidy.tree) it prints them; test_tree.py holds the limits.
 """
@@ -16,14 +16,14 @@ ROOMS = ("portillon/", "scanner/src/")
 
 
 def modules_by_folder() -> dict[str, int]:
-    """How many modules stand in each folder itself; migrations are history, not modules."""
+    """Return the number of modules directly in each folder, without migrations."""
     files = (file for room in ROOMS for file in of_kind(*MODULES, under=room))
     named = (file.relative_to(ROOT) for file in files if file.name != "__init__.py")
     return dict(Counter(path.parent.as_posix() for path in named if "migrations" not in path.parts))
 
 
 def floors() -> dict[str, int]:
-    """The floor of each folder that a contract of pyproject.toml names, the lowest being 1."""
+    """Return the floor of each folder that a contract of pyproject.toml names; the lowest floor is 1."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layered = [one for one in contracts if one["type"] == "layers"]
     return {name: floor for one in layered for name, floor in _floors_of(one)}
