@@ -1,8 +1,8 @@
-"""An installation as it was before the first migrations of each room were squashed into one.
+"""An installation from the time before the first migrations of each room were squashed into one.
 
-`before_squash/` holds its schema on each engine, apart for our tables and those of the libraries, as
-`tests/upgrades/schema.py` wrote it down; its rows, at least one in each table, for both engines; and the keys that seal
-its ledger. The code that made it is gone from the repository, so none of these files can be made again.
+`before_squash/` holds its schema for each engine, as `tests/upgrades/schema.py` wrote it, with the tables of the
+libraries in separate files; its rows for both engines, at least one in each table; and the keys of its ledger.
+The code that made these files is gone from the repository, so they cannot be made again.
 """
 
 import json
@@ -23,12 +23,12 @@ Table = dict[str, list[Any]]
 
 
 def schema_on(engine: str) -> str:
-    """Of the program's own tables."""
+    """Return the schema of the program's own tables."""
     return (FOLDER / f"{engine}.sql").read_text(encoding="utf-8")
 
 
 def lay_into(empty: Installation) -> None:
-    """Make `empty` that installation."""
+    """Turn the installation `empty` into the one from before the squash."""
     shutil.copy(FOLDER / "secrets.json", empty.data)
     (empty.data / "secrets.json").chmod(0o600)
     with closing(empty.connect()) as connection:
@@ -61,13 +61,13 @@ def _quoted(name: str) -> str:
 
 
 def _bytes_or(value: Any) -> Any:
-    """Bytes are written as {"hex": …}."""
+    """Return the value, decoded if it is bytes, which are written as {"hex": …}."""
     return bytes.fromhex(value["hex"]) if isinstance(value, dict) else value
 
 
 def _lay_into_postgresql(connection: PostgreSQL) -> None:
-    """Foreign keys look only when the transaction ends, so tables may come in any order."""
-    connection.execute("SET TIME ZONE 'UTC'")  # as SQLite keeps times
+    """Fill the tables, in any order: foreign keys are checked when the transaction ends."""
+    connection.execute("SET TIME ZONE 'UTC'")  # the times of SQLite are in UTC
     connection.execute(_statements("postgresql").encode())
     for name, table in _tables().items():
         insert = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
@@ -83,11 +83,11 @@ def _lay_into_postgresql(connection: PostgreSQL) -> None:
 
 
 def _literal_or(value: Any) -> Any:
-    """As text, which PostgreSQL reads as the column's type: a boolean is 1 in SQLite."""
+    """Return the value as text, which PostgreSQL reads as the column's type: a boolean is 1 in SQLite."""
     return value if value is None else _bytes_or(value) if isinstance(value, dict) else str(value)
 
 
 def _count_on(connection: PostgreSQL, table: str) -> None:
-    """The next row gets the number after the last one."""
+    """Let the next row get the number after the last one."""
     query = sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), max(id)) FROM {}")
     connection.execute(query.format(sql.Literal(table), sql.Identifier(table)))

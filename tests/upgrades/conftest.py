@@ -1,4 +1,4 @@
-"""Databases that no migration of the present code has touched."""
+"""Databases to which no migration of the present code was applied."""
 
 import secrets
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.upgrades.installation import Installation
 
 @pytest.fixture
 def empty(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
-    """An installation on `engine` whose database holds nothing yet, gone after the test."""
+    """An installation on `engine` with an empty database, which is removed after the test."""
     data = tmp_path / "data"
     data.mkdir()
     if engine == "sqlite":

@@ -1,4 +1,4 @@
-"""A data folder with its database, on which this version of the program or an older one is started."""
+"""A data folder with its database, on which this version of the program or an older one runs."""
 
 import os
 import sqlite3
@@ -18,7 +18,7 @@ Ended = subprocess.CompletedProcess[str]
 
 @dataclass(frozen=True)
 class Installation:
-    """`url` is the address of the database, `data` the folder of everything else."""
+    """`url` is the address of the database, and `data` the folder of everything else."""
 
     url: str
     data: Path
@@ -29,25 +29,25 @@ class Installation:
         return psycopg.connect(self.url)
 
     def schema(self) -> str:
-        """Of the program's own tables."""
+        """Return the schema of the program's own tables."""
         with closing(self.connect()) as connection:
             return schema.of(connection)
 
     def row_counts(self) -> dict[str, int]:
-        """How many rows each of the program's own tables has."""
+        """Return the number of rows in each of the program's own tables."""
         with closing(self.connect()) as connection:
             return {table: _count(connection, table) for table in schema.tables(connection)}
 
     def portillon(self, *arguments: str, code: Path = ROOT) -> Ended:
-        """How `portillon ARGUMENTS…` ended, in the version whose source tree is `code`."""
+        """Run `portillon ARGUMENTS…` in the version whose source tree is `code`."""
         return self._run("portillon.cli", *arguments, code=code)
 
     def django(self, *arguments: str) -> Ended:
-        """How Django's own command ARGUMENTS… ended, in this version."""
+        """Run Django's own command ARGUMENTS… in this version."""
         return self._run("django", *arguments, code=ROOT)
 
     def migrate_to(self, *migrations: str) -> None:
-        """Bring the database up to these migrations of this version, each ROOM.MIGRATION, and no further."""
+        """Apply the migrations of this version up to each ROOM.MIGRATION, and no further."""
         ended = self._run("tests.upgrades.migrate_to", *migrations, code=ROOT)
         assert ended.returncode == 0, ended.stderr
 

@@ -1,8 +1,8 @@
 """The schema of a database as SQL that a person can read and a database can run.
 
-Two databases have the same schema exactly when the texts are equal: tables, indexes and triggers stand in the order of
-their names, columns in the order of the table. Tables of the program's rooms are kept apart from those of the
-libraries, which change with each library and not with our migrations.
+Two databases have the same schema exactly if the texts are equal: tables, indexes and triggers are ordered by name,
+columns by their place in the table. The tables of the libraries are kept apart from those of the program's rooms,
+because they change with each library and not with the program's migrations.
 """
 
 import re
@@ -24,13 +24,13 @@ def is_ours(table: str) -> bool:
 
 
 def of(connection: Connection, *, ours: bool = True) -> str:
-    """The statements that make the program's own tables, or those of the libraries."""
+    """Return the statements that make the program's own tables, or those of the libraries."""
     statements = _of_sqlite if isinstance(connection, sqlite3.Connection) else _of_postgresql
     return "".join(f"{statement};\n" for statement in statements(connection, ours)).lstrip()
 
 
 def tables(connection: Connection) -> list[str]:
-    """The names of the program's own tables."""
+    """Return the names of the program's own tables."""
     query = SQLITE_TABLES if isinstance(connection, sqlite3.Connection) else POSTGRESQL_TABLES
     return [name for (name,) in connection.execute(query) if is_ours(name)]
 
@@ -42,9 +42,9 @@ def _of_sqlite(connection: Any, ours: bool) -> Iterator[str]:
 
 
 def _table(sql: str) -> str:
-    """CREATE TABLE with a line for each column, then one for each constraint in the order of their names.
+    """Return CREATE TABLE with a line for each column, then one for each constraint, ordered by name.
 
-    SQLite keeps the text of the statement, and whoever adds a constraint later finds it at another place.
+    SQLite keeps the text of the statement, so a constraint that is added later stands at another place in it.
     """
     head, body = sql.split("(", 1)
     parts = list(_split(body.rstrip().removesuffix(")")))
@@ -54,7 +54,7 @@ def _table(sql: str) -> str:
 
 
 def _split(body: str) -> Iterator[str]:
-    """At the commas outside of brackets and quotes."""
+    """Split at the commas outside brackets and quotes."""
     depth, start, quoted = 0, 0, ""
     for place, letter in enumerate(body):
         if quoted:
@@ -74,7 +74,7 @@ def _is_constraint(part: str) -> bool:
 
 
 def _of_postgresql(connection: Any, ours: bool) -> Iterator[str]:
-    """Foreign keys stand after all tables, so that these can be made in the order of their names."""
+    """Yield the statements, foreign keys after all tables, so that tables can be made in the order of their names."""
     for (table,) in connection.execute(POSTGRESQL_TABLES):
         if is_ours(table) == ours:
             yield from _table_of_postgresql(connection, table)
@@ -116,7 +116,7 @@ COLUMNS = """
     WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
     ORDER BY attnum
 """
-# From PostgreSQL 18 on NOT NULL is a constraint ("n") too; the columns have said it.
+# PostgreSQL 18 also lists NOT NULL as a constraint ("n"), but the columns have said it already.
 CONSTRAINTS = """
     SELECT format('CONSTRAINT "%%s" %%s', conname, pg_get_constraintdef(oid)) FROM pg_constraint
     WHERE conrelid = %s::regclass AND contype NOT IN ('f', 'n', 't')

@@ -1,4 +1,4 @@
-"""The release that an upgrade is tested from is found, once there is one."""
+"""Test with small git repositories which release an upgrade is tested from."""
 
 import subprocess
 from pathlib import Path

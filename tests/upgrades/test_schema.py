@@ -1,9 +1,9 @@
-"""The first migrations make the schema that was there before them, triggers and the table of the cache included."""
+"""Test that the first migrations make the schema of the time before them, with triggers and the cache's table."""
 
 from tests.upgrades import before_squash
 from tests.upgrades.installation import Installation
 
-# What a release may add comes after these.
+# The migrations of later releases come after these.
 FIRST = (
     "accounts.0001_schema",
     "places.0001_schema",

@@ -1,8 +1,7 @@
-"""A new version takes over all that an older one stored, or says why it will not and leaves it alone.
+"""Test that a new version keeps all data of an older one, or refuses with a reason and changes nothing.
 
-Where it comes from is the last release, whose code is taken out of git and makes its demonstration; and, from before
-the first release, what `before_squash` keeps. The code of the release runs with the libraries of today: should it not,
-give it an environment of its own here.
+The older one is the last release, whose code is taken from git and makes its demonstration, and the installation in
+`before_squash`. The release's code runs with today's libraries; if that ever fails, give it an environment of its own.
 """
 
 from contextlib import closing
@@ -19,7 +18,7 @@ TAGS = releases.tags()
 
 
 def test_every_release_has_its_tag() -> None:
-    """Else no upgrade from it would be tested, and nobody would notice."""
+    """A release without its tag would silently be left out of the test of upgrades."""
     named = releases.earlier((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
 
     assert [tag for tag in named if tag not in TAGS] == [], "try: git fetch --tags --unshallow"
@@ -27,7 +26,7 @@ def test_every_release_has_its_tag() -> None:
 
 @pytest.fixture(params=[FROZEN, *TAGS[:1]])
 def older(request: pytest.FixtureRequest, empty: Installation, tmp_path: Path) -> Installation:
-    """What an older version has left."""
+    """An installation that an older version has left."""
     if request.param == FROZEN:
         before_squash.lay_into(empty)
     else:
@@ -37,7 +36,7 @@ def older(request: pytest.FixtureRequest, empty: Installation, tmp_path: Path) -
 
 
 def test_an_upgrade_keeps_every_row(older: Installation) -> None:
-    """Who drops or splits a table on purpose says so here."""
+    """A migration that drops or splits a table on purpose has to be named here."""
     before = older.row_counts()
 
     proved = older.portillon("ledger", "verify")
@@ -79,7 +78,7 @@ def test_a_first_start_that_was_interrupted_goes_on(empty: Installation, engine:
 
 
 def forget(installation: Installation, room: str, migration: str) -> None:
-    """As if it had not been applied yet."""
+    """Remove the record that the migration was applied."""
     with closing(installation.connect()) as connection:
         connection.execute(f"DELETE FROM django_migrations WHERE app = '{room}' AND name = '{migration}'")
         connection.commit()
