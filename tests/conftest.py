@@ -1,4 +1,4 @@
-"""What every test can ask for. Nothing here is skipped: what is missing is an error that says what to install."""
+"""Fixtures for all tests. No test is ever skipped: a missing program is an error that says what to install."""
 
 import os
 import secrets
@@ -30,7 +30,7 @@ Launch = Callable[..., Browser]
 
 
 def _keep_out_of_the_repository() -> Path:
-    """Gives this process a data folder of its own, before anybody imports the settings."""
+    """Give this process its own data folder, before anything imports the settings."""
     for name in list(os.environ):
         if name.startswith(("PORTILLON_", "EMAIL_URL", "DATABASE_URL_FILE")) and name != RUN_FOLDER:
             del os.environ[name]
@@ -46,16 +46,16 @@ def _keep_out_of_the_repository() -> Path:
 
 _RUN = _keep_out_of_the_repository()
 django.setup()
-# Else every client of a test reads all files of the pages anew.
+# Without this, every client of a test would read all static files again.
 django_settings.WHITENOISE_AUTOREFRESH = True
 
-from portillon.entries import callers, suggest  # noqa: E402  needs the applications that the line above loads
+from portillon.entries import callers, suggest  # noqa: E402  needs the applications that django.setup() loads
 from portillon.entries.ledger.turn import turn  # noqa: E402  the same
 from portillon.issuing.seals import keyring  # noqa: E402  the same
 from tests.browser.desk import Desk, running_desk  # noqa: E402  the same
 from tests.organiser import Organiser, organiser  # noqa: E402  the same
 
-# No deadline: how long a machine takes is no property of the program.
+# No deadline: a slow machine is not a defect of the program.
 settings.register_profile(
     "portillon", deadline=None, database=DirectoryBasedExampleDatabase(ROOT / ".cache/hypothesis")
 )
@@ -63,7 +63,7 @@ settings.load_profile("portillon")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What starts servers of its own tries both engines each time, and once is enough."""
+    """Deselect tests that start servers from a parallel run on PostgreSQL: the run on SQLite tries both engines."""
     if connections["default"].vendor == "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
         return
     twice = [item for item in items if {"engine", "playwright"} & set(getattr(item, "fixturenames", ()))]
@@ -78,7 +78,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
-    """What a process keeps of its database is gone with the last test's transaction."""
+    """Forget what this process has cached about the database: the last test's transaction was rolled back."""
     turn.forget()
     callers.forget_all()
     suggest.forget_all()
@@ -92,26 +92,26 @@ def alice(db: None) -> Organiser:
 
 @pytest.fixture
 def bob(db: None) -> Organiser:
-    """Of another organisation than Alice."""
+    """An organiser of another organisation than Alice's."""
     return organiser("bob")
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    """A PostgreSQL cluster, one for each worker, started when first asked for. It forgets on a crash."""
+    """A PostgreSQL cluster for this worker, started at the first use. A crash may cost it its latest commits."""
     with postgres_server() as server:
         yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest) -> str:
-    """Both engines in turn, for tests that start servers of their own."""
+    """Each database engine in turn, for tests that start their own servers."""
     return str(request.param)
 
 
 @pytest.fixture
 def database_url(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a database on `engine` that holds nothing yet, gone after the test."""
+    """The address of a migrated database without data on `engine`, which is removed after the test."""
     if engine == "sqlite":
         file = tmp_path / "portillon.sqlite3"
         lay_sqlite(file)
@@ -132,7 +132,7 @@ def server(database_url: str, tmp_path: Path) -> Iterator[Running]:
 
 @pytest.fixture
 def site(engine: str, request: pytest.FixtureRequest) -> Site:
-    """An event of its own on a server of two processes, which stays up for all tests of this worker."""
+    """A new event on a server of two processes that all tests of this worker share."""
     standing: Site = request.getfixturevalue(f"_on_{engine}")
     return with_event(standing.server, standing.key)
 
@@ -158,12 +158,12 @@ def _standing(url: str | None, data: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    # Playwright keeps an event loop in this thread, and Django would refuse the ORM beside it.
+    # Playwright runs an event loop in this thread, and Django refuses to use the ORM in such a thread.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as started:
         yield started
-        # Beside an event loop Django keeps other connections than before and after it, which nobody else would close.
+        # During an event loop Django uses separate database connections, which are closed nowhere else.
         connections.close_all()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -171,28 +171,28 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture
 def launch(playwright: Playwright) -> Iterator[Launch]:
-    """launch(camera=FILM) starts a Chromium for one test; see tests/servers/chromium.py for films."""
+    """A function that starts a Chromium: launch(camera=FILM); tests/servers/chromium.py makes films."""
     with ExitStack() as stack:
         yield lambda camera=None: stack.enter_context(chromium.chromium(playwright, camera))
 
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """A Chromium without a camera, one for each worker; take a new_context() for each test."""
+    """A Chromium without a camera, shared by all tests of this worker; each test takes a new_context()."""
     with chromium.chromium(playwright) as started:
         yield started
 
 
 @pytest.fixture(scope="session")
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A running program with its demonstration data, one for each worker."""
+    """A running program with its demonstration data, shared by all tests of this worker."""
     with running_desk(tmp_path_factory.mktemp("desk"), browser) as desk:
         yield desk
 
 
 @pytest.fixture(scope="session")
 def artefacts() -> Path:
-    """Where screenshots are kept for a person to look at."""
+    """The folder of the screenshots, for a person to look at."""
     folder = ROOT / "test-artefacts"
     folder.mkdir(exist_ok=True)
     return folder

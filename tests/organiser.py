@@ -1,4 +1,4 @@
-"""Somebody with an organisation, an API key, and an event whose doors are open; and how a test scans there."""
+"""An organisation with an API key and an event whose doors are open, and the scans that a test makes there."""
 
 import json
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from portillon.places.models import Event
 
 @dataclass(frozen=True)
 class Answer:
-    """A status and what the body says."""
+    """An HTTP status with the content of the answer."""
 
     status: int
     content: Any
@@ -45,7 +45,7 @@ class Organiser:
         return str(event.gates.get().pk)
 
     def another_event(self, **fields: Any) -> Event:
-        """One more in the same organisation; its doors are open too unless `fields` say otherwise."""
+        """Create another event in the same organisation; its doors are open unless `fields` say otherwise."""
         return create_event(self.organisation, **{"title_en": "Reading", **open_now(), **fields})
 
     def issue(
@@ -57,19 +57,19 @@ class Organiser:
         return ticket
 
     def code(self, name: str = "Bob", admits: int = 1, event: Event | None = None) -> str:
-        """A fresh ticket's code."""
+        """Issue a ticket, and return a code for it."""
         return code_of(self.issue(name, admits, event))
 
     def steward(
         self, email: str = "charlie@example.org", name: str = "Charlie's phone"
     ) -> tuple[Device, str]:
-        """A steward's browser as a device, and its key."""
+        """Enrol the browser of a new steward, and return the device and its key."""
         user = User.objects.create_user(email)
         Membership.objects.create(user=user, organisation=self.organisation, role=Role.STEWARD)
         return enrol_browser(user, self.organisation, name)
 
     def scan(self, code: str, key: str | None = None, language: str = "en", **more: Any) -> Answer:
-        """The answer to POST /scans; `more` are other fields of its body."""
+        """Return the answer to POST /scans; `more` holds further fields of the body."""
         body = {"scan_id": str(uuid4()), "gate": self.gate, "code": code} | more
         return self.scan_raw(json.dumps(body, default=str).encode(), key, language)
 
@@ -85,7 +85,7 @@ class Organiser:
         key: str | None = None,
         content_type: str = "application/json",
     ) -> Answer:
-        """The answer of /api/v1 to a JSON request (or to these bytes), all through Django."""
+        """Send JSON, or the bytes that are given, to /api/v1 through all of Django, and return the answer."""
         answer = Client().generic(
             method,
             f"/api/v1{path}",

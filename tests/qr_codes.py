@@ -1,4 +1,4 @@
-"""What a scanner reads from a picture."""
+"""Reading QR codes from pictures, as a scanner does."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import zxingcpp
 
 
 def qr_code_on(image: Any) -> zxingcpp.Barcode:
-    """The one QR code on a picture or a page of pixels; ValueError where there is none or a second one."""
-    # Asked for every kind of code, the decoder now and then finds a short bar code among the modules of a QR code.
+    """Return the one QR code on a picture or a page of pixels. Raises ValueError if there are more, or none."""
+    # When it looks for all kinds of codes, the decoder sometimes finds a short bar code among a QR code's modules.
     (code,) = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return code

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Files whose tests share what is dear to make: one worker runs each of them.
+# Files whose tests share expensive fixtures: one worker runs all tests of such a file.
 TOGETHER = (
     "tests/browser/test_console_pages.py",
     "tests/browser/test_desk_by_keyboard.py",
@@ -17,7 +17,7 @@ TOGETHER = (
     "tests/devices/test_signed_in_phone.py",
     "tests/postgres/test_restart.py",
 )
-# These take long, and would leave the other workers idle if they came last.
+# These take long; if they came last, the other workers would be idle.
 FIRST = (
     "tests/failover/test_kills.py",
     *TOGETHER,
@@ -32,9 +32,9 @@ FIRST = (
 
 
 class Spread(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
-    """A test at a time to whoever is free, or a whole file of TOGETHER.
+    """Gives each free worker the next test, or all tests of the next file in TOGETHER.
 
-    xdist_group would say it at the test, but pytest 9.2 no longer sees what pytest-xdist 3.8 writes into a test's id.
+    The mark xdist_group would do this, but pytest 9.2 ignores what pytest-xdist 3.8 writes into a test's id.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -49,7 +49,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """After they were shuffled."""
+    """Put the long tests first, after all tests were shuffled."""
     items.sort(key=_turn)
 
 
