@@ -1,5 +1,5 @@
-"""The program as a web server calls it, inside a test's transaction: without the thread that sends mails, and without
-closing the connection between requests, as Django's own test client does it."""
+"""The program as a web server calls it, inside a test's transaction: without the threads that no request runs in, and
+without closing the connection between requests, as Django's own test client does it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +9,10 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from portillon.issuing.mailing import worker as mail
+from portillon.scheduling import scheduler
 
 with pytest.MonkeyPatch.context() as _patch:
-    _patch.setattr(mail, "start_worker", lambda **_options: None)
+    _patch.setattr(scheduler, "start", lambda *_given: None)
     from portillon import wsgi
 
 

@@ -3,10 +3,9 @@
 import logging
 import secrets
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -127,15 +126,15 @@ def open_new() -> tuple[str, BinaryIO]:
     return name, path.open("wb")
 
 
-def sweep() -> None:
+def sweep(now: datetime) -> None:
     """Names and addresses of guests are not kept longer than a day beside the list itself, nor longer than in it."""
-    too_old = time.time() - KEPT_SECONDS
+    too_old = now.timestamp() - KEPT_SECONDS
     for path in folder().iterdir():
         # Another process may sweep too.
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < too_old:
                 path.unlink()
-    Work.objects.filter(heartbeat_at__lt=timezone.now() - timedelta(seconds=KEPT_SECONDS)).delete()
+    Work.objects.filter(heartbeat_at__lt=now - timedelta(seconds=KEPT_SECONDS)).delete()
     forget(Work.objects.filter(event__erased_at__gt=F("created_at")))
 
 

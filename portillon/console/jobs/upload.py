@@ -52,7 +52,6 @@ def compared(
     of_invitees: bool = False,
 ) -> Work:
     """The work that `job` does with the file."""
-    background.sweep()
     name, kept = background.open_new()
     with kept:
         for chunk in file.chunks():

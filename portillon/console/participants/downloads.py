@@ -39,7 +39,6 @@ def one_ticket(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 def all_tickets(request: SignedInRequest, event_id: int, kind: Work.Kind) -> HttpResponse:
     """Thousands of pages take minutes: they are made in the background, and fetched when they are ready."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
-    background.sweep()
     name, file = background.open_new()
     file.close()
     return redirect("work", background.begin(event, request.user, kind, make_tickets, file=name).pk)

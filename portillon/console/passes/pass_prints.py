@@ -29,7 +29,6 @@ def print_passes(request: SignedInRequest, programme_id: int) -> HttpResponse:
     """Thousands of pages take minutes: they are made in the background, and fetched when they are ready."""
     programme = programme_for(request, programme_id, Act.EDIT_PASSES)
     form = FORMS.get(request.POST.get("form", ""), "a4")
-    background.sweep()
     name, file = background.open_new()
     file.close()
     job = partial(make_passes, form=form, wanted=_wanted(request, programme))

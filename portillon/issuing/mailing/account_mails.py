@@ -1,6 +1,6 @@
 """Ask for mails about accounts: rows of the outbox, like those of tickets."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -72,10 +72,10 @@ def _queue(user: User | None, language: str = "", **fields: Any) -> None:
     transaction.on_commit(bell.set)
 
 
-def forget_old() -> None:
+def forget_old(now: datetime) -> None:
     """What was sent or given up a month ago, with the file if mails are files."""
     settled = (AccountMail.Status.SENT, AccountMail.Status.FAILED)
-    old = AccountMail.objects.filter(status__in=settled, created_at__lt=timezone.now() - KEPT)
+    old = AccountMail.objects.filter(status__in=settled, created_at__lt=now - KEPT)
     for mail in old:
         if path := mail_kept.kept(mail):
             path.unlink(missing_ok=True)

@@ -119,14 +119,13 @@ def claim_next() -> Claim | None:
     return None
 
 
-def release_abandoned() -> None:
+def release_abandoned(now: datetime) -> None:
     """Give free what silent workers held. The second time a mail is left like that, it is left alone."""
     for outbox in OUTBOXES:
-        _release(outbox)
+        _release(outbox, now)
 
 
-def _release(outbox: Outbox) -> None:
-    now = timezone.now()
+def _release(outbox: Outbox, now: datetime) -> None:
     silent: QuerySet[Any] = outbox.objects.filter(status=Status.SENDING, lease_until__lt=now)
     if not silent.exists():
         return
