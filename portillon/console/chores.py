@@ -3,13 +3,21 @@
 from datetime import timedelta
 
 from portillon.console.account import sessions
-from portillon.console.jobs import background
+from portillon.console.jobs import background, claim, worker
+from portillon.console.mails import announcements
+from portillon.console.participants import downloads, participant_choice, roster_work
+from portillon.console.passes import pass_prints, pass_work
+from portillon.console.registration import invitee_work
 from portillon.issuing import chores as issuing
 from portillon.issuing.mailing import worker as mails
 from portillon.scheduling.chore import Chore, Service
 
+# A process takes the jobs whose functions it has loaded.
+JOBS = (announcements, downloads, participant_choice, roster_work, pass_prints, pass_work, invitee_work)
+
 CHORES = (
     *issuing.CHORES,
+    Chore("jobs of killed processes", timedelta(seconds=10), claim.find_silent),
     Chore("old files and jobs", timedelta(minutes=1), background.sweep),
     Chore("sessions that are over", timedelta(minutes=1), sessions.forget_over),
 )
@@ -17,4 +25,4 @@ CHORES = (
 
 def services(scans: mails.Scans) -> tuple[Service, ...]:
     """`scans` tells how many scans this process has answered: the mails give way to them."""
-    return (mails.service(scans),)
+    return mails.service(scans), worker.SERVICE

@@ -57,7 +57,7 @@ def compared(
         for chunk in file.chunks():
             kept.write(chunk)
     title = (file.name or "")[:200]
-    kept_as = {"file": name, "file_title": title}
+    kind = Work.Kind.COMPARISON
     return background.begin(
-        occasion, request.user, Work.Kind.COMPARISON, job, **kept_as, of_invitees=of_invitees
+        occasion, request.user, kind, job, file=name, file_title=title, of_invitees=of_invitees
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for, ticket_for
 from portillon.console.jobs import background
-from portillon.console.jobs.background import Progress, Refused
+from portillon.console.jobs.background import Progress, Refused, job
 from portillon.console.models import Work
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.paper import ticket_pdf
@@ -44,6 +44,7 @@ def all_tickets(request: SignedInRequest, event_id: int, kind: Work.Kind) -> Htt
     return redirect("work", background.begin(event, request.user, kind, make_tickets, file=name).pk)
 
 
+@job("tickets.make")
 def make_tickets(work: Work, progress: Progress) -> dict[str, Any]:
     """Raises Refused."""
     event = work.event

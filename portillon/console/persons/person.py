@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +17,8 @@ from portillon.accounts.models import Membership, Organisation
 from portillon.accounts.permissions import Act, may, organisations_where
 from portillon.console.access import SignedInRequest
 from portillon.console.jobs import background
-from portillon.console.models import SILENT_MAX, Work
+from portillon.console.jobs.claim import UNFINISHED
+from portillon.console.models import Work
 from portillon.console.persons.person_file import person_zip
 from portillon.console.persons.person_record import heading, records_of
 from portillon.issuing.erasure import person as persons
@@ -141,6 +141,5 @@ def works_of(organisation: Organisation) -> Any:
 
 
 def is_importing(organisation: Organisation) -> bool:
-    alive = timezone.now() - SILENT_MAX
-    working = works_of(organisation).filter(state=Work.State.WORKING, heartbeat_at__gt=alive)
-    return bool(working.filter(kind=Work.Kind.ROSTER).exists())
+    """Or about to be."""
+    return bool(works_of(organisation).filter(state__in=UNFINISHED, kind=Work.Kind.ROSTER).exists())
