@@ -24,5 +24,5 @@ CHORES = (
 
 
 def services(scans: mails.Scans) -> tuple[Service, ...]:
-    """`scans` tells how many scans this process has answered: the mails give way to them."""
-    return mails.service(scans), worker.SERVICE
+    """`scans` tells how many scans this process has answered: mails and jobs give way to them."""
+    return mails.service(scans), worker.service(scans)

@@ -74,4 +74,4 @@ def own_data(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Long work is done before the page answers, in the test's own transaction."""
-    monkeypatch.setattr(background, "announce", lambda: do_waiting(threading.Event()))
+    monkeypatch.setattr(background, "announce", lambda: do_waiting(lambda: 0, threading.Event()))

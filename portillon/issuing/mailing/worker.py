@@ -43,13 +43,12 @@ from portillon.issuing.outbox.queue import bell
 from portillon.issuing.registration import mails as registration_mails
 from portillon.issuing.tickets import one_time
 from portillon.scheduling.chore import Service
+from portillon.scheduling.way import Way
 
 # How often other processes' mails and those whose pause is over are looked for.
 LOOK_EVERY = timedelta(seconds=2)
 # Where nobody said where mails go.
 FILES_A_SECOND = 5
-REST_A_SCAN_SECONDS = 0.02
-REST_SECONDS_MAX = 1.0
 TROUBLE_PAUSE_SECONDS = 1.0
 TROUBLE_PAUSE_SECONDS_MAX = 60.0
 RECORD_TRIES = 20
@@ -110,12 +109,12 @@ class Worker:
 
     def send_due(self) -> None:
         """Send one mail after the other until none is due, or the server takes none."""
+        way = Way(self._scans)
         while not self._stopping.is_set():
-            scans = self._scans()
             claim = claim_next()
             if claim is None or not self._send(claim):
                 return
-            self._give_way(self._scans() - scans)
+            way.give(self._stopping)
 
     def _send(self, claim: Claim) -> bool:
         """Whether the mail server may be asked to take another one."""
@@ -222,10 +221,6 @@ class Worker:
                 time.sleep(RECORD_PAUSE_SECONDS)
             else:
                 return
-
-    def _give_way(self, scans: int) -> None:
-        if scans:
-            self._stopping.wait(min(REST_A_SCAN_SECONDS * scans, REST_SECONDS_MAX))
 
     def _pause(self) -> None:
         """Twice as long each time, and not all processes at the same moment."""

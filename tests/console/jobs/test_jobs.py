@@ -56,7 +56,7 @@ def asked(client: Client, event: Event, job: Job, words: str = "go", **fields: A
 
 
 def do_all() -> None:
-    worker.do_waiting(threading.Event())
+    worker.do_waiting(lambda: 0, threading.Event())
 
 
 def killed(work: Work) -> None:
@@ -152,7 +152,7 @@ def test_a_server_that_is_stopped_puts_its_job_back(alice: Client, gala: Event, 
         return {}
 
     work = asked(alice, gala, act)
-    worker.do_waiting(stopping)
+    worker.do_waiting(lambda: 0, stopping)
 
     work.refresh_from_db()
     assert (work.state, work.continued) == (State.QUEUED, 0)
