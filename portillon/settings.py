@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "portillon.scheduling",
     "portillon.accounts",
     "portillon.places",
     "portillon.issuing",

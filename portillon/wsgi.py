@@ -14,14 +14,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portillon.settings")
 _django = get_wsgi_application()
 
 from portillon.api import scan  # noqa: E402  needs the applications that the line above loads
-from portillon.console.chores import CHORES  # noqa: E402  the same
-from portillon.issuing.mailing import worker as mail  # noqa: E402  the same
+from portillon.console.chores import CHORES, services  # noqa: E402  the same
+from portillon.scheduling import scheduler  # noqa: E402  the same
 
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 StartResponse = Callable[..., Any]
 
 _scans = 0
-mail.start_worker(scans=lambda: _scans, chores=CHORES)
+scheduler.start(CHORES, services(scans=lambda: _scans))
 
 
 def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:

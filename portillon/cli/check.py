@@ -6,13 +6,17 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 
 from portillon.cli.database import waiting_migrations
 from portillon.cli.problem import NamedProblem
 from portillon.console.account import openid
+from portillon.console.chores import CHORES
+from portillon.console.models import Work
 from portillon.issuing.mailing.worker import transport
 from portillon.issuing.models import Outgoing
 from portillon.issuing.outbox.kind import kinds
+from portillon.scheduling import health
 
 CLOCK_SECONDS_MAX = 2
 
@@ -69,6 +73,23 @@ def _mails(status: str) -> int:
     return sum(kind.model._default_manager.filter(status=status).count() for kind in kinds())
 
 
+def _chores() -> str:
+    """What the server does by the clock (docs/operating.md)."""
+    if troubles := list(health.troubles(CHORES, datetime.now(UTC))):
+        raise NamedProblem("; ".join(troubles))
+    last = health.last_done(CHORES)
+    return f"{len(CHORES)}, the last one done {f'at {last:%Y-%m-%d %H:%M:%S} UTC' if last else 'never yet'}"
+
+
+def _jobs() -> str:
+    """Long work that people asked for in the console."""
+    counts = dict(Work.objects.values_list("state").annotate(Count("pk")).order_by())
+    queued, working, failed = (
+        counts.get(state, 0) for state in (Work.State.QUEUED, Work.State.WORKING, Work.State.FAILED)
+    )
+    return f"{working} at work, {queued} wait, {failed} failed since yesterday"
+
+
 def _sign_in() -> str:
     if settings.PROXIES:
         return f"visitors' addresses are told by {settings.PROXIES} proxies of yours (X-Forwarded-For)"
@@ -102,6 +123,8 @@ _LOOKS = (
     ("keys", _keys),
     ("database", _database),
     ("mail", _mail),
+    ("chores", _chores),
+    ("jobs", _jobs),
     ("sign-in", _sign_in),
     ("single sign-on", _single_sign_on),
     ("clock", _clock),

@@ -75,7 +75,7 @@ def _listen(options: argparse.Namespace, files: Certificates | None) -> None:
 def load_for_all_workers() -> None:
     """Workers are forked from this process: what it has loaded they need not load again, share in memory and,
     as it is kept for good, never search for garbage (the advice of gc.freeze's documentation)."""
-    for module in ("portillon.api.scan", "portillon.issuing.mailing.worker", "portillon.urls"):
+    for module in ("portillon.api.scan", "portillon.console.chores", "portillon.urls"):
         import_module(module)
     gc.collect()
     gc.freeze()

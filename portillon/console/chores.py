@@ -1,25 +1,28 @@
-"""What the worker of each server process does beside its mails: what has become due, and what nobody needs any more."""
+"""All that the server does without being asked: the chores of every room, and what each process does for itself."""
 
-from django.utils import timezone
+from datetime import timedelta
 
 from portillon.console.account import sessions
-from portillon.console.jobs import background
-from portillon.issuing.erasure import event_erasure
-from portillon.issuing.mailing import reminders
-from portillon.issuing.mailing.kinds import account as account_mails
-from portillon.issuing.mailing.worker import Chore
-from portillon.issuing.registration import waiting_list
-from portillon.issuing.rehearsal import rehearsal
+from portillon.console.jobs import background, claim, worker
+from portillon.console.mails import announcements
+from portillon.console.participants import downloads, participant_choice, roster_work
+from portillon.console.passes import pass_prints, pass_work
+from portillon.console.registration import invitee_work
+from portillon.issuing import chores as issuing
+from portillon.issuing.mailing import worker as mails
+from portillon.scheduling.chore import Chore, Service
 
-DUE_SECONDS = 10.0
-OLD_SECONDS = 60.0
+# A process takes the jobs whose functions it has loaded.
+JOBS = (announcements, downloads, participant_choice, roster_work, pass_prints, pass_work, invitee_work)
 
 CHORES = (
-    Chore(DUE_SECONDS, waiting_list.settle_all),
-    Chore(DUE_SECONDS, lambda: reminders.queue_due(timezone.now())),
-    Chore(DUE_SECONDS, lambda: event_erasure.erase_due(timezone.now())),
-    Chore(DUE_SECONDS, lambda: rehearsal.end_due(timezone.now())),
-    Chore(OLD_SECONDS, background.sweep),
-    Chore(OLD_SECONDS, sessions.forget_over),
-    Chore(OLD_SECONDS, account_mails.forget_old),
+    *issuing.CHORES,
+    Chore("jobs of killed processes", timedelta(seconds=10), claim.find_silent),
+    Chore("old files and jobs", timedelta(minutes=1), background.sweep),
+    Chore("sessions that are over", timedelta(minutes=1), sessions.forget_over),
 )
+
+
+def services(scans: mails.Scans) -> tuple[Service, ...]:
+    """`scans` tells how many scans this process has answered: mails and jobs give way to them."""
+    return mails.service(scans), worker.service(scans)

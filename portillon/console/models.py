@@ -1,7 +1,5 @@
 """Long work that somebody started from a page."""
 
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,12 +9,10 @@ from django.utils.translation import gettext_lazy
 from portillon.accounts.models import LANGUAGES, User
 from portillon.places.models import Event, Programme
 
-SILENT_MAX = timedelta(seconds=30)
-
 
 class Work(models.Model):
-    """What a thread of some server process does for an event or a programme; all that a page shows of it is in this
-    row, so that every process can show it. A thread that lives says so every second; one that is silent has died."""
+    """What a server process does for an event or a programme. All that is needed to do it and to show it is in this
+    row: any process can take it, and every process can show it (jobs/claim.py)."""
 
     class Kind(models.TextChoices):
         COMPARISON = "comparison", gettext_lazy("Comparing the list")
@@ -27,6 +23,7 @@ class Work(models.Model):
         CANCELLATION = "cancellation", gettext_lazy("Cancelling the tickets")
 
     class State(models.TextChoices):
+        QUEUED = "queued"
         WORKING = "working"
         DONE = "done"
         FAILED = "failed"
@@ -36,17 +33,26 @@ class Work(models.Model):
     created_by = models.ForeignKey(User, models.CASCADE, related_name="works")
     language = models.CharField(max_length=2, choices=LANGUAGES)
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WORKING)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     # A list of people who are invited, and not of participants.
     of_invitees = models.BooleanField(default=False, db_default=False)
+    # The name of the function that does it, and what it must know besides (jobs/background.py).
+    job = models.CharField(max_length=40, default="")
+    parameters = models.JSONField(default=dict)
+    # A file of the folder, and which folder it is in.
     file = models.CharField(max_length=100)
+    place = models.CharField(max_length=32, default="")
     file_title = models.CharField(max_length=200, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     summary = models.JSONField(null=True)
     problem = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Of the thread that does it, which says every second that it lives.
+    claim = models.CharField(max_length=32, default="")
     heartbeat_at = models.DateTimeField(default=timezone.now)
+    # How often it was begun anew because its process was killed.
+    continued = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -64,9 +70,3 @@ class Work(models.Model):
             if self.programme_id and self.kind == self.Kind.PDF
             else self.get_kind_display()
         )
-
-    @property
-    def status(self) -> str:
-        """Its state, or "interrupted" when nobody works on it any more."""
-        silent = timezone.now() - self.heartbeat_at
-        return "interrupted" if self.state == self.State.WORKING and silent > SILENT_MAX else self.state

@@ -1,6 +1,6 @@
 """The WSGI application, called as a web server does, but inside a test's transaction.
 
-It starts no thread that sends mails, and keeps the database connection between requests, as Django's test client does.
+It starts no background threads, and keeps the database connection between requests, as Django's test client does.
 """
 
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from portillon.issuing.mailing import worker as mail
+from portillon.scheduling import scheduler
 
 with pytest.MonkeyPatch.context() as _patch:
-    _patch.setattr(mail, "start_worker", lambda **_options: None)
+    _patch.setattr(scheduler, "start", lambda *_given: None)
     from portillon import wsgi
 
 

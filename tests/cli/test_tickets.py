@@ -9,9 +9,11 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import tickets
+from portillon.scheduling.models import Turn
 from tests.cli.conftest import Run
 from tests.organiser import Organiser
 
@@ -135,7 +137,22 @@ def test_check_says_a_line_for_each(run: Run) -> None:
         "keys",
         "database",
         "mail",
+        "chores",
+        "jobs",
         "sign-in",
         "sign-on",
         "clock",
     ]
+
+
+def test_check_tells_a_chore_that_fails(run: Run) -> None:
+    now = timezone.now()
+    Turn.objects.create(
+        name="erasures", due_at=now, ended_at=now, failures=3, error="ValueError in erasure.py:80"
+    )
+
+    ran = run("check")
+
+    assert ran.code == 1
+    assert "WRONG chores: “erasures” failed 3 times in a row, last at 20" in ran.out
+    assert "ValueError in erasure.py:80" in ran.out

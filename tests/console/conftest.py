@@ -1,5 +1,6 @@
 """Browsers of four people: Alice organises, Bob is a steward and Dana a supervisor; Charlie organises elsewhere."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,7 @@ from django.test import Client
 
 from portillon.accounts.models import Organisation, Role
 from portillon.console.jobs import background
-from portillon.console.jobs.background import Job, run
-from portillon.console.models import Work
+from portillon.console.jobs.worker import do_waiting
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.tickets import TicketData
@@ -74,8 +74,4 @@ def own_data(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do long work before the page answers, in the test's own transaction."""
-
-    def start(work: Work, job: Job) -> None:
-        run(work, job)
-
-    monkeypatch.setattr(background, "start", start)
+    monkeypatch.setattr(background, "announce", lambda: do_waiting(lambda: 0, threading.Event()))

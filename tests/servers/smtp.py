@@ -76,6 +76,13 @@ class MailServer:
             assert time.monotonic() < until, f"{len(self.taken)} of {count} mails after {seconds} s"
             time.sleep(0.02)
 
+    def wait_for_connections(self, count: int, seconds: float = 30) -> None:
+        """Returns when so many lines were opened."""
+        until = time.monotonic() + seconds
+        while self.connections < count:
+            assert time.monotonic() < until, f"{self.connections} of {count} connections after {seconds} s"
+            time.sleep(0.02)
+
     async def handle_EHLO(  # noqa: N802  aiosmtpd looks for this name
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:

@@ -48,12 +48,15 @@ def test_a_release_upgrades_from_the_one_before(repository: Path) -> None:
     "titles, tags",
     [
         (["Unreleased"], []),
-        (["0.1.0 (2027-01-15)"], []),
-        (["Unreleased", "0.1.0 (2027-01-15)"], ["v0.1.0"]),
-        (["[0.2.0]", "[0.1.0]"], ["v0.1.0"]),
+        (["Unreleased", "0.2.0 – in preparation"], []),
+        (["Unreleased", "0.2.0 – 2027-01-15", "0.1.0 – 2026-12-01"], ["v0.1.0"]),
+        (["[0.2.0]", "[0.1.0]", "[0.0.9]"], ["v0.1.0", "v0.0.9"]),
     ],
 )
-def test_what_is_about_to_be_released_has_no_tag_yet(titles: list[str], tags: list[str]) -> None:
+def test_the_present_version_may_have_no_tag_yet(
+    titles: list[str], tags: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releases, "__version__", "0.2.0")
     changelog = "# Changelog\n" + "".join(f"\n## {title}\n\n* Something.\n" for title in titles)
 
     assert releases.earlier(changelog) == tags

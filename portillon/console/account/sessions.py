@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -69,9 +68,8 @@ def end_others(request: SignedInRequest) -> HttpResponse:
     return redirect("account")
 
 
-def forget_over() -> None:
+def forget_over(now: datetime) -> None:
     """Delete expired sessions, and the records of their browsers and networks."""
-    now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     # A record may be stored before its session, so recent ones are kept.
     older = UserSession.objects.filter(created_at__lt=now - timedelta(days=1))

@@ -1,39 +1,64 @@
-"""Does long work in a thread of the server: no broker, and the row in the database is all there is to know."""
+"""Asks for long work: a row that waits until a thread of some server process takes it. There is no broker, and the row
+is all there is to know.
 
-import logging
+A job is a function that registers itself by a name, which stands in the row. It must be safe to do again: when its
+process is killed in the middle, another one begins it anew.
+"""
+
+import fcntl
 import secrets
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
-from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from portillon.accounts.models import User
 from portillon.console.models import Work
 from portillon.places.occasion import Occasion, field_of
 
-TICK_SECONDS = 1
-KEPT_SECONDS = 24 * 3600
+KEPT = timedelta(days=1)
 
-logger = logging.getLogger(__name__)
-
-# Called with what is done and how much there is.
+# Called with what is done and how much there is. Where the work must end now, it raises what jobs do not catch.
 Progress = Callable[[int, int], None]
 # Does the work and returns what the page shows of it. Raises Refused.
-Job = Callable[[Work, Progress], dict[str, Any]]
+Act = Callable[[Work, Progress], dict[str, Any]]
+
+# Rung when there may be something to do; the threads of this process hear it, those of others look by themselves.
+bell = threading.Event()
 
 
 class Refused(Exception):
     """The work cannot be done; its message is a sentence for the person who asked for it."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A kind of work. When it `forgets_file`, the file that it was given is deleted once the work is done."""
+
+    name: str
+    act: Act
+    forgets_file: bool = False
+
+
+known: dict[str, Job] = {}
+
+
+def job(name: str, *, forgets_file: bool = False) -> Callable[[Act], Job]:
+    """Makes a job of a function. Each name is given once, and rows that wait hold it: it is not changed lightly."""
+
+    def register(act: Act) -> Job:
+        assert name not in known, f"two jobs are called {name}"
+        return known.setdefault(name, Job(name, act, forgets_file))
+
+    return register
 
 
 def begin(
@@ -42,74 +67,31 @@ def begin(
     kind: Work.Kind,
     job: Job,
     *,
-    file: str,
+    file: str = "",
     file_title: str = "",
     of_invitees: bool = False,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Work:
-    """Work for an event or a programme, in the language of the moment, with a file of the folder."""
+    """Ask for work for an event or a programme, in the language of the moment. `file` is one of the folder, and
+    `parameters` what the function must know besides, of values that JSON can hold."""
     work = Work.objects.create(
         **field_of(occasion),
         created_by=user,
         language=(get_language() or "en")[:2],
         kind=kind,
+        job=job.name,
+        parameters=dict(parameters or {}),
         file=file,
+        place=place() if file else "",
         file_title=file_title,
         of_invitees=of_invitees,
     )
-    start(work, job)
+    announce()
     return work
 
 
-def start(work: Work, job: Job) -> None:
-    threading.Thread(target=_in_thread, args=(work, job), name=f"work-{work.pk}", daemon=True).start()
-
-
-def _in_thread(work: Work, job: Job) -> None:
-    try:
-        run(work, job)
-    finally:
-        connection.close()
-
-
-def run(work: Work, job: Job) -> None:
-    """Do it here and now, and leave in its row what became of it."""
-    with _heartbeat(work) as progress, override(work.language):
-        try:
-            outcome: dict[str, Any] = {"state": Work.State.DONE, "summary": job(work, progress)}
-        except Refused as refused:
-            outcome = {"state": Work.State.FAILED, "problem": str(refused)}
-        except Exception:
-            logger.exception("work %s failed", work.pk)
-            sentence = _("Something went wrong here. Please try again; nothing is done twice.")
-            outcome = {"state": Work.State.FAILED, "problem": sentence}
-    Work.objects.filter(pk=work.pk).update(**outcome, heartbeat_at=timezone.now())
-
-
-@contextmanager
-def _heartbeat(work: Work) -> Iterator[Progress]:
-    """Writes down every second that the work goes on and how far it is: from a thread and a connection of its own,
-    so that a transaction of the work hides nothing."""
-    reached = {"done": 0, "total": 0}
-    stop = threading.Event()
-
-    def beat() -> None:
-        while not stop.wait(TICK_SECONDS):
-            try:
-                Work.objects.filter(pk=work.pk).update(**reached, heartbeat_at=timezone.now())
-            except DatabaseError:
-                logger.warning("work %s: the progress could not be written down now", work.pk)
-        connection.close()
-
-    def progress(done: int, total: int) -> None:
-        reached.update(done=done, total=total)
-
-    thread = threading.Thread(target=beat, name=f"heartbeat-{work.pk}", daemon=True)
-    thread.start()
-    try:
-        yield progress
-    finally:
-        stop.set()
-        thread.join()
+def announce() -> None:
+    transaction.on_commit(bell.set)
 
 
 def folder() -> Path:
@@ -117,6 +99,18 @@ def folder() -> Path:
     path: Path = settings.DATA / "uploads"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def place() -> str:
+    """Names the folder: whoever knows the same name sees the same files. The first that asks makes it up."""
+    with (settings.DATA / "uploads.place").open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        name = file.read()
+        if not name:
+            name = secrets.token_hex(8)
+            file.write(name)
+    return name
 
 
 def open_new() -> tuple[str, BinaryIO]:
@@ -127,20 +121,20 @@ def open_new() -> tuple[str, BinaryIO]:
     return name, path.open("wb")
 
 
-def sweep() -> None:
+def sweep(now: datetime) -> None:
     """Names and addresses of guests are not kept longer than a day beside the list itself, nor longer than in it."""
-    too_old = time.time() - KEPT_SECONDS
+    too_old = (now - KEPT).timestamp()
     for path in folder().iterdir():
         # Another process may sweep too.
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < too_old:
                 path.unlink()
-    Work.objects.filter(heartbeat_at__lt=timezone.now() - timedelta(seconds=KEPT_SECONDS)).delete()
+    Work.objects.filter(heartbeat_at__lt=now - KEPT).delete()
     forget(Work.objects.filter(event__erased_at__gt=F("created_at")))
 
 
 def forget(works: "QuerySet[Work]") -> None:
     """Lists that were sent and tickets that were made, with what pages tell of them."""
-    for name in works.values_list("file", flat=True):
+    for name in works.exclude(file="").values_list("file", flat=True):
         (folder() / name).unlink(missing_ok=True)
     works.delete()

@@ -39,10 +39,6 @@ def sent_file(work: Work) -> Iterator[BinaryIO]:
         raise Refused(str(problem)) from problem
 
 
-def forget_file(work: Work) -> None:
-    (folder() / work.file).unlink(missing_ok=True)
-
-
 def summary(
     comparison: Compared, entry: Callable[[Any], dict[str, Any]], change: Callable[[Any], dict[str, Any]]
 ) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """The long work of an organisation, as far as erasing a person is concerned."""
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from portillon.accounts.models import Organisation
-from portillon.console.models import SILENT_MAX, Work
+from portillon.console.jobs.claim import UNFINISHED
+from portillon.console.models import Work
 
 
 def works_of(organisation: Organisation) -> "QuerySet[Work]":
@@ -13,6 +13,5 @@ def works_of(organisation: Organisation) -> "QuerySet[Work]":
 
 
 def is_importing(organisation: Organisation) -> bool:
-    alive = timezone.now() - SILENT_MAX
-    working = works_of(organisation).filter(state=Work.State.WORKING, heartbeat_at__gt=alive)
-    return working.filter(kind=Work.Kind.ROSTER).exists()
+    """Whether a list is being imported now, or waits to be."""
+    return works_of(organisation).filter(state__in=UNFINISHED, kind=Work.Kind.ROSTER).exists()

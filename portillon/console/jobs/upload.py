@@ -52,13 +52,12 @@ def compared(
     of_invitees: bool = False,
 ) -> Work:
     """The work that `job` does with the file."""
-    background.sweep()
     name, kept = background.open_new()
     with kept:
         for chunk in file.chunks():
             kept.write(chunk)
     title = (file.name or "")[:200]
-    kept_as = {"file": name, "file_title": title}
+    kind = Work.Kind.COMPARISON
     return background.begin(
-        occasion, request.user, Work.Kind.COMPARISON, job, **kept_as, of_invitees=of_invitees
+        occasion, request.user, kind, job, file=name, file_title=title, of_invitees=of_invitees
     )

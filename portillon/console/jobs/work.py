@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for, programme_for, wants_part
-from portillon.console.jobs import background
+from portillon.console.jobs import background, claim
 from portillon.console.jobs.background import Job, folder
 from portillon.console.models import Work
 from portillon.console.participants import roster_work
@@ -25,7 +25,9 @@ from portillon.places.occasion import Occasion, file_name
 def work(request: SignedInRequest, work_id: int) -> HttpResponse:
     found, occasion = _own(request, work_id)
     template = "work/state.html" if wants_part(request) else "work/page.html"
-    return render(request, template, {"work": found, "occasion": occasion, **_ways(found, occasion)})
+    before = claim.waiting_before(found) if found.state == Work.State.QUEUED else 0
+    context = {"work": found, "occasion": occasion, "before": before, **_ways(found, occasion)}
+    return render(request, template, context)
 
 
 def _ways(work: Work, occasion: Occasion) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def _ways(work: Work, occasion: Occasion) -> dict[str, Any]:
 
 @require_POST
 def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
-    """Begin to change what the comparison found, or go on after an interruption."""
+    """Begin to change what the comparison found; again, where that failed."""
     earlier, occasion = _own(request, work_id)
     if earlier.kind not in (Work.Kind.COMPARISON, Work.Kind.ROSTER):
         raise Http404
@@ -46,11 +48,16 @@ def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
         event=earlier.event_id, programme=earlier.programme_id, file=earlier.file, kind=Work.Kind.ROSTER
     )
     known = same.order_by("-pk").first()
-    if known and known.status in (Work.State.WORKING, Work.State.DONE):
+    if known and known.state != Work.State.FAILED:
         return redirect("work", known.pk)
-    kept = {"file": earlier.file, "file_title": earlier.file_title}
     begun = background.begin(
-        occasion, request.user, Work.Kind.ROSTER, _job(earlier), **kept, of_invitees=earlier.of_invitees
+        occasion,
+        request.user,
+        Work.Kind.ROSTER,
+        _job(earlier),
+        file=earlier.file,
+        file_title=earlier.file_title,
+        of_invitees=earlier.of_invitees,
     )
     return redirect("work", begun.pk)
 

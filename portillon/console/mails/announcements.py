@@ -1,8 +1,6 @@
 """Messages to many guests: write one, preview it in each language, send it, and see what was sent."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for
 from portillon.console.jobs import background
-from portillon.console.jobs.background import Progress
+from portillon.console.jobs.background import Progress, job
 from portillon.console.mails.announcement_form import AnnouncementForm
 from portillon.console.models import Work
 from portillon.entries.figures.attendance import arrived, missing
@@ -145,19 +143,23 @@ def _send(request: SignedInRequest, event: Event, form: AnnouncementForm) -> Htt
         return redirect("announcements", event.pk)
     made = announce(event, form.cleaned_data, request.user, asked)
     if len(ids) > AT_ONCE_MAX:
-        job = partial(_in_background, made, ids)
-        return redirect("work", background.begin(event, request.user, Work.Kind.MAILS, job, file="").pk)
+        wanted = {"announcement": made.pk, "ids": ids}
+        begun = background.begin(event, request.user, Work.Kind.MAILS, queue_all, parameters=wanted)
+        return redirect("work", begun.pk)
     messages.success(request, _under_way(queue(made, ids)))
     return redirect("announcements", event.pk)
 
 
-def _in_background(made: Announcement, ids: Sequence[int], _work: Work, progress: Progress) -> dict[str, Any]:
-    added = reached = 0
+@job("announcements.queue")
+def queue_all(work: Work, progress: Progress) -> dict[str, Any]:
+    made = Announcement.objects.get(pk=work.parameters["announcement"])
+    ids, reached = work.parameters["ids"], 0
     for chunk in spaced(chunks(ids)):
-        added += queue(made, chunk)
+        queue(made, chunk)
         reached += len(chunk)
         progress(reached, len(ids))
-    return {"sentence": _under_way(added)}
+    # Those too that were queued before an interruption.
+    return {"sentence": _under_way(made.mails.count())}
 
 
 def _under_way(added: int) -> str:

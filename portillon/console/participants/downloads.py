@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for, ticket_for
 from portillon.console.jobs import background
-from portillon.console.jobs.background import Progress, Refused
+from portillon.console.jobs.background import Progress, Refused, job
 from portillon.console.models import Work
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.paper import ticket_pdf
@@ -37,12 +37,12 @@ def one_ticket(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 def all_tickets(request: SignedInRequest, event_id: int, kind: Work.Kind) -> HttpResponse:
     """Start a job that makes all tickets of an event, because thousands of pages take minutes."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
-    background.sweep()
     name, file = background.open_new()
     file.close()
     return redirect("work", background.begin(event, request.user, kind, make_tickets, file=name).pk)
 
 
+@job("tickets.make")
 def make_tickets(work: Work, progress: Progress) -> dict[str, Any]:
     """Write the tickets into the job's file. Raises Refused if there is no valid ticket."""
     event = work.event

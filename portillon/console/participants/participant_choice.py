@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,11 +18,11 @@ from django.views.decorators.http import require_POST
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.jobs import background
-from portillon.console.jobs.background import Progress
+from portillon.console.jobs.background import Progress, job
 from portillon.console.models import Work
 from portillon.console.participants.participant_answers import questions_of
 from portillon.console.participants.participant_list import PAGE_SIZE, ParticipantQuery, found_of
-from portillon.issuing.models import Credential, CredentialQuerySet
+from portillon.issuing.models import Credential, CredentialQuerySet, Message
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.outbox.rows import chunks, spaced
 from portillon.issuing.tickets import tickets
@@ -66,7 +65,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-# Acts on tickets of an event, and returns the number of tickets affected.
+# Acts on tickets of an event; returns on how many of them the act is done by now, however often it was asked for.
 Deed = Callable[[Event, Sequence[int], By, str], int]
 
 
@@ -88,11 +87,14 @@ class Deal:
 
 
 def _mail(event: Event, ids: Sequence[int], _by: By, request: str) -> int:
-    return mail_queue.send(Credential.objects.filter(event=event, pk__in=ids), request)
+    mail_queue.send(Credential.objects.filter(event=event, pk__in=ids), request)
+    asked = Message.objects.filter(credential__in=ids, request=request)
+    return asked.values("credential").distinct().count()
 
 
 def _cancel(event: Event, ids: Sequence[int], by: By, _request: str) -> int:
-    return tickets.cancel_some(event, ids, by)
+    tickets.cancel_some(event, ids, by)
+    return Credential.objects.filter(event=event, pk__in=ids).exclude(cancelled_at=None).count()
 
 
 DEALS = {
@@ -190,24 +192,23 @@ def _do(
         return HttpResponseBadRequest(_("Please go back and try again."))
     ids = list(fitting.order_by("pk").values_list("pk", flat=True))
     if found > AT_ONCE_MAX:
-        job = partial(_in_background, event, ids, wanted.deed, By(request.user), asked)
-        return redirect("work", background.begin(event, request.user, wanted.kind, job, file="").pk)
+        chosen = {"ids": ids, "request": asked}
+        begun = background.begin(event, request.user, wanted.kind, do_all, parameters=chosen)
+        return redirect("work", begun.pk)
     done = wanted.deed(event, ids, By(request.user), asked)
     messages.success(request, wanted.done % {"n": done})
     return redirect(back)
 
 
-def _in_background(
-    event: Event, ids: list[int], deed: Deed, by: By, asked: str, work: Work, progress: Progress
-) -> dict[str, Any]:
-    """Act in a job. After an interruption it may be asked for again: what was done is not done twice."""
+@job("participants.deal")
+def do_all(work: Work, progress: Progress) -> dict[str, Any]:
+    """What was done before an interruption is not done twice, and is counted."""
+    assert work.event is not None
+    ids, asked = work.parameters["ids"], work.parameters["request"]
+    (wanted,) = (one for one in DEALS.values() if one.kind == work.kind)
     done = reached = 0
     for chunk in spaced(chunks(ids, AT_ONCE_MAX)):
-        done += deed(event, chunk, by, asked)
+        done += wanted.deed(work.event, chunk, By(work.created_by), asked)
         reached += len(chunk)
         progress(reached, len(ids))
-    return {"sentence": DEALS[_names()[work.kind]].done % {"n": done}}
-
-
-def _names() -> dict[str, str]:
-    return {wanted.kind: name for name, wanted in DEALS.items()}
+    return {"sentence": wanted.done % {"n": done}}

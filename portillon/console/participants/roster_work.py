@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from portillon.console.jobs.background import Progress
-from portillon.console.jobs.import_work import forget_file, sent_file, summary
+from portillon.console.jobs.background import Progress, job
+from portillon.console.jobs.import_work import sent_file, summary
 from portillon.console.models import Work
 from portillon.console.participants.participant_form import ParticipantForm
 from portillon.issuing.lists import roster
@@ -14,17 +14,18 @@ from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 
+@job("roster.compare")
 def compare(work: Work, progress: Progress) -> dict[str, Any]:
     """What the file would change. Raises Refused."""
     return summary(_comparison(work, progress), _entry, _change)
 
 
+@job("roster.apply", forgets_file=True)
 def apply(work: Work, progress: Progress) -> dict[str, Any]:
     """Change it. The list is compared again first: somebody may have changed it since. Raises Refused."""
     comparison = _comparison(work, lambda done, total: progress(done, 2 * total))
     applied = roster.apply(_event(work), comparison, lambda done, total: progress(total + done, 2 * total))
     note(_event(work).pk, What.LIST_IMPORTED, applied.in_short, work.created_by)
-    forget_file(work)
     return summary(applied, _entry, _change)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portillon.console.jobs.background import Progress, Refused
-from portillon.console.jobs.import_work import forget_file, sent_file, summary
+from portillon.console.jobs.background import Progress, Refused, job
+from portillon.console.jobs.import_work import sent_file, summary
 from portillon.console.models import Work
 from portillon.issuing.lists import pass_file
 from portillon.issuing.lists.pass_file import Comparison, Entry
@@ -24,11 +24,13 @@ _FIELDS = {
 }
 
 
+@job("passes.compare")
 def compare(work: Work, progress: Progress) -> dict[str, Any]:
     """What the file would change. Raises Refused."""
     return summary(_comparison(work, progress), _entry, _change)
 
 
+@job("passes.apply", forgets_file=True)
 def apply(work: Work, progress: Progress) -> dict[str, Any]:
     """Change it. The passes are compared again first: somebody may have changed them since. Raises Refused."""
     comparison = _comparison(work, lambda done, total: progress(done, 2 * total))
@@ -42,7 +44,6 @@ def apply(work: Work, progress: Progress) -> dict[str, Any]:
     except NumberTaken as taken:
         said = _("The number %(number)s was taken meanwhile. Please send the file again.")
         raise Refused(said % {"number": taken.args[0]}) from taken
-    forget_file(work)
     return {**summary(done, _entry, _change), "issued": runs(done.issued)}
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portillon.console.jobs.background import Progress
-from portillon.console.jobs.import_work import forget_file, sent_file, summary
+from portillon.console.jobs.background import Progress, job
+from portillon.console.jobs.import_work import sent_file, summary
 from portillon.console.models import Work
 from portillon.console.registration.invitee_form import InviteeForm
 from portillon.issuing.lists import invitee_list
@@ -13,11 +13,13 @@ from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 
+@job("invitees.compare")
 def compare(work: Work, progress: Progress) -> dict[str, Any]:
     """What the file would change. Raises Refused."""
     return summary(_comparison(work, progress), _entry, _change)
 
 
+@job("invitees.apply", forgets_file=True)
 def apply(work: Work, progress: Progress) -> dict[str, Any]:
     """Change it. The list is compared again first: somebody may have changed it since. Raises Refused."""
     comparison = _comparison(work, lambda done, total: progress(done, 2 * total))
@@ -25,7 +27,6 @@ def apply(work: Work, progress: Progress) -> dict[str, Any]:
         _event(work), comparison, lambda done, total: progress(total + done, 2 * total)
     )
     note(_event(work).pk, What.INVITED_IMPORTED, applied.in_short, work.created_by)
-    forget_file(work)
     return summary(applied, _entry, _change)
 
 

@@ -1,4 +1,4 @@
-"""Data protection by the worker: events whose day has come lose what names their people, some hundreds at a time.
+"""Data protection by the clock: events whose day has come lose what names their people, some hundreds at a time.
 
 One process holds an event by a conditional UPDATE, as mails are held; one that was killed lets go by being silent, and
 whoever comes next goes on. An event that is given people again after its day loses them again.
@@ -22,8 +22,8 @@ from portillon.places.models import Event
 LEASE = timedelta(seconds=60)
 # On SQLite a scan elsewhere waits for as long as it takes to erase so many: some 50 ms.
 CHUNK_ROWS = 250
-# Mails are sent by the same thread, and somebody may wait for one.
-SECONDS_MAX = 2.0
+# A server that is stopped waits for so long.
+SECONDS_MAX = 5.0
 
 Person = TypeVar("Person", Registration, Invitee)
 

@@ -1,18 +1,16 @@
-"""The worker that sends mails: a thread of each server process, which needs nothing but the database.
+"""The worker that sends mails: a service of each server process, which needs nothing but the database.
 
 It sends one mail at a time and holds no transaction while it talks to a mail server. It gives way to scans: after each
-mail it rests the longer the more of them its process answered meanwhile. As no other thread looks at the clock, it also
-does the chores that it is given.
+mail it rests the longer the more of them its process answered meanwhile.
 """
 
 import logging
-import math
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
-from multiprocessing.util import Finalize
-from typing import NamedTuple, Protocol
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -20,20 +18,18 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from portillon.issuing.mailing.file import Folder, Terminal
 from portillon.issuing.mailing.message import Mail, NoAddress, compose, message_id_of
 from portillon.issuing.mailing.smtp import Connection, Doubtful, Dropped, Later, Refused, Unreachable
-from portillon.issuing.outbox.claim import Claim, Lost, claim_next, release_abandoned
+from portillon.issuing.outbox.claim import Claim, Lost, claim_next
 from portillon.issuing.outbox.kind import kind_of
 from portillon.issuing.outbox.rows import bell
+from portillon.scheduling.chore import Service
+from portillon.scheduling.way import Way
 
 # How often other processes' mails and those whose pause is over are looked for.
-LOOK_SECONDS = 2.0
-ABANDONED_LOOK_SECONDS = 10.0
+LOOK_EVERY = timedelta(seconds=2)
 # Where nobody said where mails go.
 FILES_A_SECOND = 5
-REST_A_SCAN_SECONDS = 0.02
-REST_SECONDS_MAX = 1.0
 TROUBLE_PAUSE_SECONDS = 1.0
 TROUBLE_PAUSE_SECONDS_MAX = 60.0
-GOODBYE_SECONDS_MAX = 8.0
 RECORD_TRIES = 20
 RECORD_PAUSE_SECONDS = 1.0
 
@@ -43,13 +39,6 @@ logger = logging.getLogger(__name__)
 Scans = Callable[[], int]
 
 
-class Chore(NamedTuple):
-    """Done now and then beside the mails, no more often than so, for whoever has no thread of its own."""
-
-    every_seconds: float
-    act: Callable[[], object]
-
-
 class Transport(Protocol):
     def open(self) -> None: ...
     def send(self, mail: Mail, keep: Callable[[], None]) -> None: ...
@@ -57,14 +46,10 @@ class Transport(Protocol):
     def close(self) -> None: ...
 
 
-def start_worker(scans: Scans = lambda: 0, chores: Sequence[Chore] = ()) -> "Worker":
-    """Called once in a server process; the mail that is being sent when the process ends is sent to its end."""
-    worker = Worker(transport(), scans, chores)
-    thread = threading.Thread(target=worker.run, name="mails", daemon=True)
-    thread.start()
-    # Server processes are multiprocessing's, which do not run what atexit is told.
-    Finalize(None, worker.stop, args=(thread,), exitpriority=100)
-    return worker
+def service(scans: Scans) -> Service:
+    """The mail that is being sent when the process ends is sent to its end."""
+    worker = Worker(transport(), scans)
+    return Service("mails", LOOK_EVERY, worker.work, bell, close=worker.close)
 
 
 def transport() -> Transport:
@@ -77,53 +62,38 @@ def transport() -> Transport:
 
 
 class Worker:
-    def __init__(self, transport: Transport, scans: Scans = lambda: 0, chores: Sequence[Chore] = ()) -> None:
+    def __init__(self, transport: Transport, scans: Scans = lambda: 0) -> None:
         self._transport = transport
         self._scans = scans
-        self._chores = [Chore(ABANDONED_LOOK_SECONDS, release_abandoned), *chores]
-        self._done_at = [-math.inf] * len(self._chores)
         self._stopping = threading.Event()
         self._troubles = 0
 
-    def run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._work_until_nothing_is_due()
-            except Exception:
-                # The database may be away for a moment; whatever it is, the next mail may fare better.
-                logger.exception("the mails cannot be worked on")
-                connection.close()
+    def work(self, stopping: threading.Event) -> None:
+        """Send what is due, and rest for a while where that fails."""
+        self._stopping = stopping
+        try:
+            self.send_due()
+        except Exception:
+            # The database may be away for a moment; whatever it is, the next mail may fare better.
+            logger.exception("the mails cannot be worked on")
+            connection.close()
+            self._pause()
+        else:
+            if self._troubles:
                 self._pause()
-            self._transport.rest()
-            bell.wait(LOOK_SECONDS)
-        self._transport.close()
-        connection.close()
+        self._transport.rest()
 
-    def stop(self, thread: threading.Thread) -> None:
-        self._stopping.set()
-        bell.set()
-        thread.join(GOODBYE_SECONDS_MAX)
+    def close(self) -> None:
+        self._transport.close()
 
     def send_due(self) -> None:
         """Send one mail after the other until none is due, or the server takes none."""
-        bell.clear()
+        way = Way(self._scans)
         while not self._stopping.is_set():
-            scans = self._scans()
             claim = claim_next()
             if claim is None or not self._send(claim):
                 return
-            self._give_way(self._scans() - scans)
-
-    def _work_until_nothing_is_due(self) -> None:
-        now = time.monotonic()
-        for place, chore in enumerate(self._chores):
-            if now - self._done_at[place] > chore.every_seconds:
-                # First, so that one that fails does not hold up the mails for ever.
-                self._done_at[place] = now
-                chore.act()
-        self.send_due()
-        if self._troubles:
-            self._pause()
+            way.give(self._stopping)
 
     def _send(self, claim: Claim) -> bool:
         """Whether the mail server may be asked to take another one."""
@@ -179,10 +149,6 @@ class Worker:
                 time.sleep(RECORD_PAUSE_SECONDS)
             else:
                 return
-
-    def _give_way(self, scans: int) -> None:
-        if scans:
-            self._stopping.wait(min(REST_A_SCAN_SECONDS * scans, REST_SECONDS_MAX))
 
     def _pause(self) -> None:
         """Twice as long each time, and not all processes at the same moment."""

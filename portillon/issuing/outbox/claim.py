@@ -134,14 +134,13 @@ def _claimed(message: Outgoing) -> Claim | None:
     return Claim(message, token, until)
 
 
-def release_abandoned() -> None:
+def release_abandoned(now: datetime) -> None:
     """Free the mails whose claim was not renewed in time. One that is abandoned a second time has failed."""
     for kind in kinds():
-        _release(kind)
+        _release(kind, now)
 
 
-def _release(kind: Kind[Any]) -> None:
-    now = timezone.now()
+def _release(kind: Kind[Any], now: datetime) -> None:
     abandoned = kind.model._default_manager.filter(status=Status.SENDING, lease_until__lt=now)
     if not abandoned.exists():
         return

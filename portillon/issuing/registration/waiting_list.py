@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from portillon.issuing.models import Registration, RegistrationForm
 from portillon.issuing.registration import mails as registration_mails
@@ -70,9 +69,8 @@ def offer_by_hand(one: Registration, now: datetime) -> None:
     _offer(event, event.registration_form, waiting, now)
 
 
-def settle_all() -> None:
+def settle_all(now: datetime) -> None:
     """For every event where a kept place has run out, or somebody waits and a place may be free."""
-    now = timezone.now()
     run_out = Q(status__in=(Status.UNCONFIRMED, Status.OFFERED), until__lte=now)
     waits = Q(
         status=Status.WAITING,

@@ -110,7 +110,7 @@ def test_places_of_cancelled_registrations_go_to_who_waits(alice: Client, gala: 
         registration.register(gala.pk, wanted, name, timezone.now())
 
     alice.post(address(gala), sure("cancel", all="1"))
-    waiting_list.settle_all()
+    waiting_list.settle_all(timezone.now())
 
     assert Registration.objects.get(first_name="Ben").status == "offered"
 

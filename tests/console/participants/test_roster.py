@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portillon.console.jobs import background
-from portillon.console.models import SILENT_MAX, Work
+from portillon.console.models import Work
 from portillon.issuing.models import Credential
 from portillon.places.models import Event
 
@@ -128,22 +128,6 @@ def test_the_file_waits_for_the_eyes_of_the_server_alone_and_is_gone_afterwards(
     assert not kept.exists()
 
 
-def test_an_interrupted_import_says_so_and_is_finished_by_doing_it_again(
-    alice: Client, gala: Event, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    send(alice, gala, LIST)
-    with monkeypatch.context() as patch:
-        patch.setattr(background, "start", lambda work, job: None)
-        assert "Importing the list" in apply(alice)
-    Work.objects.update(heartbeat_at=timezone.now() - SILENT_MAX - timedelta(seconds=1))
-
-    page = alice.get(f"/work/{Work.objects.latest('pk').pk}/").content.decode()
-    assert "The server was stopped in the middle of this work." in page
-
-    apply(alice)
-    assert Credential.objects.count() == 2
-
-
 def test_the_progress_is_asked_for_until_the_work_is_done(alice: Client, gala: Event) -> None:
     send(alice, gala, LIST)
     work = Work.objects.get()
@@ -170,6 +154,6 @@ def test_what_was_sent_is_forgotten_after_a_day(alice: Client, gala: Event) -> N
     send(alice, gala, LIST)
     Work.objects.update(heartbeat_at=timezone.now() - timedelta(days=2))
 
-    background.sweep()
+    background.sweep(timezone.now())
 
     assert not Work.objects.exists()

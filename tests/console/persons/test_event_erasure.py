@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -21,9 +20,7 @@ from portillon.console.jobs import background
 from portillon.console.models import Work
 from portillon.console.statistics.event_figures import figures_of
 from portillon.issuing.erasure import event_erasure
-from portillon.issuing.mailing.file import Folder
 from portillon.issuing.mailing.kinds import account as account_mails
-from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import AccountMail, Credential, Erasure, Holder
 from portillon.issuing.registration.link import token_of
 from portillon.issuing.seals.codes import code_of, page_of
@@ -31,6 +28,7 @@ from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places import retention
 from portillon.places.models import Event
+from portillon.scheduling import turns
 from tests.console.given import event_of, user_of
 from tests.console.persons.traces import TRACE, everything, leave_traces, lines_with, registered
 
@@ -41,7 +39,14 @@ HERE = ZoneInfo("Europe/Zurich")
 def erase(days: int = 400, seconds_max: float = 60) -> None:
     """Do the worker's erasing and clean-up as if `days` days had passed."""
     event_erasure.erase_due(timezone.now() + timedelta(days=days), seconds_max)
-    background.sweep()
+    background.sweep(timezone.now())
+
+
+def by_the_clock() -> None:
+    """All that a server does without being asked, once."""
+    now = timezone.now()
+    for claim in turns.claim_due(CHORES, now):
+        turns.do(claim, now)
 
 
 @pytest.fixture
@@ -188,11 +193,11 @@ def test_one_process_goes_on_where_another_was_stopped(over: Event, monkeypatch:
     assert sum(one.tickets for one in Erasure.objects.all()) == 3
 
 
-def test_the_worker_of_each_server_does_it(over: Event, tmp_path: Path) -> None:
+def test_a_server_does_it_by_itself(over: Event) -> None:
     _guest(over)
     Event.objects.update(erase_on=timezone.localdate() - timedelta(days=1))
 
-    Worker(Folder(tmp_path), chores=CHORES)._work_until_nothing_is_due()
+    by_the_clock()
 
     assert Holder.objects.get().name == "–"
 
@@ -207,8 +212,7 @@ def test_what_nobody_needs_any_more_is_forgotten(alice: Client, university: Orga
         UserSession.objects.create(user=user, session_key=key, ip="192.0.2.7", user_agent="Browser")
     UserSession.objects.update(created_at=long_ago)
 
-    for chore in CHORES:
-        chore.act()
+    by_the_clock()
 
     assert [mail.address for mail in AccountMail.objects.all()] == ["new@example.org"]
     assert [one.session_key for one in UserSession.objects.all()] == [alice.session.session_key]

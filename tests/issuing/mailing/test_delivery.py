@@ -259,7 +259,7 @@ def test_a_mail_that_a_killed_worker_held_is_sent_once_more_with_the_same_id(
         Message.objects.filter(sent_at__isnull=False).update(
             status=Status.SENDING, lease_until=timezone.now() - timedelta(seconds=1)
         )
-        mail_claim.release_abandoned()
+        mail_claim.release_abandoned(timezone.now())
         worker.send_due()
 
     assert len(smtp.taken) == 2

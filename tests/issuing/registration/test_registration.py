@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from portillon.issuing.models import Credential, Message, Question, Registration, RegistrationMail
 from portillon.issuing.registration import registration, waiting_list
@@ -163,7 +164,7 @@ def test_places_are_offered_in_order_and_for_a_time(event: Event) -> None:
     now = before(event)
 
     tickets.change(ticket_of(first), tickets.TicketData("Alice Muster", "alice@example.org", admits=1))
-    waiting_list.settle_all()
+    waiting_list.settle_all(timezone.now())
     assert (status(couple), status(single)) == ("waiting", "waiting")
 
     registration.cancel(first, now)
@@ -287,7 +288,7 @@ def test_a_ticket_that_the_organiser_cancelled_frees_its_place(event: Event) -> 
 
     with pytest.raises(RegistrationRefused):
         registration.change(made, wanted("Alice", companions=1), before(event))
-    waiting_list.settle_all()
+    waiting_list.settle_all(timezone.now())
 
     assert status(second) == "offered"
 

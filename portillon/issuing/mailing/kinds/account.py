@@ -1,6 +1,6 @@
 """Mails about accounts: a link to choose a new password, an invitation to a team, a notice of what has changed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -69,10 +69,10 @@ def _queue(user: User | None, language: str = "", **fields: Any) -> None:
     add(AccountMail(user=user, language=known, **fields))
 
 
-def forget_old() -> None:
+def forget_old(now: datetime) -> None:
     """Delete mails that were sent or given up more than KEPT ago, with their files."""
     settled = (AccountMail.Status.SENT, AccountMail.Status.FAILED)
-    old = AccountMail.objects.filter(status__in=settled, created_at__lt=timezone.now() - KEPT)
+    old = AccountMail.objects.filter(status__in=settled, created_at__lt=now - KEPT)
     for mail in old:
         kept.delete([mail])
         mail.delete()
