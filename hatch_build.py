@@ -1,7 +1,7 @@
-"""What happens before a wheel or an sdist is packed (hatchling finds this file by its name).
+"""Builds the generated files before hatchling packs a wheel or an sdist (it finds this file by its name).
 
-Git keeps neither the built scripts and sheets of the browser nor the compiled translations. In a checkout they are
-built first; an sdist brings them, so a wheel can be made from it without node. Nothing is packed without them.
+Git ignores the browser's built scripts and style sheets and the compiled translations. A checkout builds them first;
+an sdist contains them, so that making a wheel from it needs no node. If any is missing, the build fails.
 """
 
 import os
@@ -32,7 +32,7 @@ ERROR_LINES_SHOWN = 20
 
 class BuiltFiles(BuildHookInterface[BuilderConfig]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Ends the build with a sentence where something is missing."""
+        """Build the files in a checkout. Abort the build with a sentence if any is missing."""
         root = Path(self.root)
         if not (root / "PKG-INFO").exists():  # only an sdist has one
             self._compile_translations(root)
@@ -49,7 +49,7 @@ class BuiltFiles(BuildHookInterface[BuilderConfig]):
         self._run(root, [*compiler, "--directory", str(LOCALE), "--domain", "django"])
 
     def _build_for_browsers(self, root: Path) -> None:
-        """Without node this does nothing: what bin/setup has built is taken as it is."""
+        """Build the scripts and style sheets. Without npm, keep what bin/setup has built."""
         if not shutil.which("npm", path=_search_path(root)):
             return
         if not (root / "node_modules").is_dir():
@@ -73,7 +73,7 @@ class BuiltFiles(BuildHookInterface[BuilderConfig]):
 
 
 def _search_path(root: Path) -> str:
-    """Where no node is installed, bin/setup brings one into the checkout's own environment."""
+    """Return PATH with the checkout's environment, where bin/setup installs node if the system has none."""
     return os.pathsep.join((os.environ.get("PATH", os.defpath), str(root / ".venv/bin")))
 
 

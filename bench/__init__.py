@@ -1,1 +1,1 @@
-"""The measurements behind `bin/bench`: ratios taken in one run, because machines differ and are noisy."""
+"""The benchmarks of `bin/bench`. They prefer ratios within one run, because machines differ and are noisy."""

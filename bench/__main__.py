@@ -1,6 +1,6 @@
-"""`python -m bench NAME…`: run these benches and print one table; JSON goes to bench-results/.
+"""`python -m bench NAME…` runs these benches, prints one table and writes JSON to bench-results/.
 
-bin/bench knows the names and brings what each of them needs.
+bin/bench lists the names and installs what each bench needs.
 """
 
 import json
@@ -19,7 +19,7 @@ RESULTS = Path("bench-results")
 
 def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="portillon-bench-") as folder:
-        # Benches that look inside use the program's own settings, on data of their own.
+        # Benches that run the program in this process use its settings, with data in a new folder.
         os.environ |= {"PORTILLON_DATA": folder, "DJANGO_SETTINGS_MODULE": "portillon.settings"}
         os.environ.pop("DATABASE_URL", None)
         figures = {name: _run(name, Path(folder)) for name in names}

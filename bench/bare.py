@@ -1,4 +1,4 @@
-"""What the database alone makes of the statements of a scan: pgbench, and one SQLite connection in a loop."""
+"""Measures the database alone with the statements of a scan: by pgbench, and by one SQLite connection in a loop."""
 
 import re
 import sqlite3
@@ -18,9 +18,9 @@ from portillon.entries.ledger import postgresql, sqlite
 from portillon.entries.ledger.facts import Asked
 from portillon.entries.ledger.row import Row
 
-# Far from what the program itself gives out.
+# Ids that the program itself never reaches.
 FIRST_BARE = 1_000_000_000
-# The numbers of one client's rows; far more than it can use.
+# The range of ids for one client's rows, far more than it can use.
 NUMBERS_A_CLIENT = 10_000_000
 
 
@@ -32,7 +32,7 @@ class Bare:
 
 @dataclass(frozen=True)
 class Place:
-    """Real rows to look up: a key, a gate and the first of the credentials."""
+    """The rows that the facts statement reads: a key, a gate with its event, and the credentials."""
 
     key_hash: bytes
     gate: int
@@ -42,7 +42,7 @@ class Place:
 
 
 def place_in(connection: psycopg.Connection | sqlite3.Connection) -> Place:
-    """The only key, gate and event there are."""
+    """Return the database's only key, gate and event, and its credentials."""
     (key_hash,) = connection.execute("SELECT key_hash FROM accounts_apikey").fetchone() or ()
     gate, event, organisation = (
         connection.execute("SELECT id, event_id, organisation_id FROM places_gate").fetchone() or ()
@@ -52,8 +52,10 @@ def place_in(connection: psycopg.Connection | sqlite3.Connection) -> Place:
 
 
 class Pgbench:
-    """8 clients, each with numbered rows of its own: every parameter ready in a table, so that pgbench sends what the
-    server sends and makes nothing itself."""
+    """pgbench with 8 clients, each with its own numbered rows.
+
+    All parameters are prepared in a table, so that pgbench only sends statements, as the server does.
+    """
 
     def __init__(self, bindir: Path, url: str, folder: Path) -> None:
         self._bindir, self._url, self._folder = bindir, url, folder
@@ -68,7 +70,7 @@ class Pgbench:
             )
 
     def prepare(self, first: int, count: int) -> None:
-        """Rows `first` to `first + count` of each client."""
+        """Prepare `count` rows of each client, from number `first` on."""
         with psycopg.connect(self._url) as connection:
             scans = _scans(place_in(connection), range(first, first + count))
             with connection.cursor().copy("COPY bench_parameter FROM STDIN") as copy:
@@ -78,7 +80,7 @@ class Pgbench:
             connection.execute("VACUUM ANALYZE bench_parameter")
 
     def run(self, first: int, seconds: int) -> tuple[Bare, int]:
-        """For some seconds, each client from its row `first` on; also how many rows the busiest client used."""
+        """Run from each client's row `first` on. Return the result and how many rows the busiest client used."""
         done = pgbench(self._bindir, self._url, self._folder, first, seconds)
         with psycopg.connect(self._url) as connection:
             (last,) = connection.execute(
@@ -88,7 +90,7 @@ class Pgbench:
 
 
 def _scans(place: Place, numbers: range) -> Iterator[tuple[int, Asked, Row]]:
-    """The scans of each client with these numbers: each a first entry of a credential of its own."""
+    """Yield the scans of each client with these numbers: each is the first entry of another credential."""
     for client, number in product(range(CLIENTS), numbers):
         unique = client * NUMBERS_A_CLIENT + number
         known = place.credentials[unique % len(place.credentials)]
@@ -111,7 +113,7 @@ def row_of(place: Place, credential: int, writer: int, number: int) -> Row:
 
 
 def pgbench(bindir: Path, url: str, folder: Path, first: int, seconds: int) -> Bare:
-    """8 clients for some seconds, each from its row number `first` on."""
+    """Run 8 clients, each from its row number `first` on. Raises BrokenLoadError."""
     script = folder / "scan.sql"
     script.write_text(_script(), encoding="utf-8")
     command = [
@@ -127,7 +129,7 @@ def pgbench(bindir: Path, url: str, folder: Path, first: int, seconds: int) -> B
 
 
 def _script() -> str:
-    """The two statements, with their parameters read from the table."""
+    """Return the two statements of a scan; they read their parameters from the table."""
     here = "(SELECT {} FROM bench_parameter WHERE id = :id)"
     facts = postgresql.FACTS.replace("%s", here.format("asked"))
     append = postgresql.APPEND
@@ -143,7 +145,7 @@ def _one_line(statement: str) -> str:
 
 
 def sqlite_loop(path: Path, times: int) -> Bare:
-    """One connection, one transaction a scan, synchronous=FULL, nothing around it."""
+    """Run the statements of a scan `times` times: one connection, one transaction for each, synchronous=FULL."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous=FULL")
     place = place_in(connection)

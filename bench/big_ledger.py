@@ -1,5 +1,7 @@
-"""A programme with a year of entries in this process's database: written in bulk beside the pen, in a chain that
-`portillon ledger verify` finds whole."""
+"""Builds a programme with a year of entries in this process's database.
+
+The rows are written in bulk instead of by the pen, but in a chain that passes `portillon ledger verify`.
+"""
 
 import random
 import sys
@@ -22,7 +24,7 @@ SLUG = "board"
 
 
 def build(passes: int, entries: int) -> None:
-    """All of it, or nothing if it is there already."""
+    """Build the programme, its passes and entries, and an event; do nothing if they exist already."""
     from django.db import transaction
 
     from portillon.accounts.models import Organisation
@@ -58,7 +60,7 @@ def _programme() -> Any:
     return programme, desks
 
 
-# A number each, in no order; whether the last digit checks plays no part here.
+# Distinct numbers in no order. Their check digits do not matter here.
 _NUMBERS = "(n * 7368787) %% 100000000"
 _SERIES = {
     "sqlite": "(WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < %s) SELECT n FROM r)",
@@ -80,7 +82,7 @@ _PADDED = {"sqlite": f"printf('%%08d', {_NUMBERS})", "postgresql": f"lpad(({_NUM
 
 
 def _issue(programme: Any, passes: int) -> None:
-    """A quarter has expired, some are blocked or cancelled."""
+    """Issue the passes: a quarter has expired, some are blocked or cancelled."""
     from django.db import connection
 
     from portillon.places.models import PassType
@@ -132,7 +134,7 @@ def _write(
 
 
 def append(rows: Iterator[Any]) -> None:
-    """What the pen does, with the rows of a writer of its own."""
+    """Append the rows as a new writer, with chain and tallies as the pen makes them."""
     from django.utils import timezone
 
     from portillon.entries.ledger import chain
@@ -212,7 +214,7 @@ def _insert_sqlite(rows: Sequence[Any], macs: Sequence[bytes]) -> None:
 
 @contextmanager
 def _indexed_afterwards() -> Iterator[None]:
-    """PostgreSQL sorts a million rows into an index faster than it takes them one by one."""
+    """Create the indexes after the rows: PostgreSQL sorts a million rows into an index faster than one by one."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
@@ -281,7 +283,7 @@ def _rows(
 
 
 def _doors(organisation: Any, entries: int) -> None:
-    """An event beside the programme: one evening, a tenth refused."""
+    """Add an event of one evening with this number of scans, a tenth of them refused."""
     from django.utils import timezone
 
     from portillon.places.events import create_event
@@ -310,7 +312,7 @@ def _scans(organisation: int, event: int, gates: list[int], doors: datetime, ent
 
 
 def _analyse() -> None:
-    """A running program's rows are known to the planner by then."""
+    """Collect the planner's statistics, as a database that grew in use has them."""
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
-"""From a code in view to the verdict on the screen: real Chromium, a camera that plays a film, the server beside it.
+"""Measures the time from a code in view to the verdict on the screen, in a real Chromium whose camera plays a film.
 
-The film shows tickets as hands hold them up: nearer and farther, turned, a little blurred. In a corner it says
-whether a code is in the picture, so that the page can tell when the camera showed it first.
+The film shows tickets as if held up by hand: nearer and farther, turned, a little blurred. A white corner marks the
+frames with a code, so that the page knows when the camera first showed it.
 """
 
 import random
@@ -25,7 +25,7 @@ AWAY_SECONDS = 0.5
 EMAIL = "steward@example.org"
 SEED = 20261122
 CORNER = 40
-# Notes on the timeline each moment from which the corner of the picture is white.
+# Sets a performance mark when the corner of the picture turns white.
 WATCH_CORNER = """
 addEventListener('DOMContentLoaded', () => {
   const pen = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
@@ -95,7 +95,7 @@ def _held_up(code: str, hands: random.Random) -> Image.Image:
 
 
 def _watch(browser: Browser, server: Running, scene: Scene) -> tuple[Marks, list[float]]:
-    """What the page noted while the film ran, and how long each answer took."""
+    """Play the film; return the page's marks, and how long each answer of the server took in ms."""
     password = secrets.token_urlsafe()
     options = ("--org", "bench", "--role", "steward", "--password-stdin")
     server.run("user", "create", EMAIL, *options, stdin=f"{password}\n")
@@ -117,7 +117,7 @@ def _sign_in(page: Page, password: str) -> None:
 
 
 def _milliseconds(marks: Marks, since: str) -> list[float]:
-    """From each mark `since` to the verdict that follows it, before the next."""
+    """Return the times from each mark `since` to the verdict that follows it directly."""
     wanted: list[Any] = [mark for mark in marks if mark[1] in (since, "verdict")]
     return [
         end - start for (start, name), (end, then) in pairwise(wanted) if (name, then) == (since, "verdict")

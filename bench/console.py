@@ -1,4 +1,4 @@
-"""The first page of an event's participants, with 100,000 of them: the server's own time."""
+"""Measures the server's time for the list of an event's participants, of whom there are 100,000."""
 
 import statistics
 import time

@@ -1,4 +1,4 @@
-"""One line of the table."""
+"""The result of one measurement, a line of the table."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """`target` says what `value` should be, `least` or `most`; None: only told. The unit stands in `unit`."""
+    """A measured value with its unit, and the target that it should reach, if there is one: `least` or `most`."""
 
     name: str
     value: float

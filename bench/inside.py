@@ -1,4 +1,4 @@
-"""The program inside this process, on a SQLite file of its own, for benches that time one function."""
+"""Runs the program in this process, on a SQLite file of its own, for benches that time single functions."""
 
 from datetime import timedelta
 from functools import cache
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @cache
 def started() -> None:
-    """Set the framework up and bring the database up to date, once a run."""
+    """Set Django up and bring the database up to date, once for each process."""
     django.setup()
     from portillon.cli.database import bring_up_to_date
 
@@ -20,7 +20,7 @@ def started() -> None:
 
 
 def event_with(tickets: int) -> "Event":
-    """An event whose doors are open, with a venue and this many tickets."""
+    """Create an event whose doors are open, with a venue and this number of tickets."""
     started()
     from django.utils import timezone
 

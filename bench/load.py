@@ -1,4 +1,4 @@
-"""Scans over HTTP from wrk: a load generator that costs little beside what it measures."""
+"""Sends scans over HTTP with wrk, a load generator that costs little compared with the server."""
 
 import json
 import re
@@ -32,18 +32,18 @@ class Load:
 
 
 class BrokenLoadError(Exception):
-    """The load did not go as it must for its figures to mean anything."""
+    """The load failed, so its figures mean nothing. The message is what the tool printed."""
 
 
 def write_bodies(path: Path, codes: Sequence[str], gate: str) -> None:
-    """One first scan of each code, after the bodies that are there."""
+    """Append the body of a first scan for each code to the file."""
     with path.open("a", encoding="utf-8") as file:
         for code in codes:
             file.write(json.dumps({"scan_id": str(uuid.uuid4()), "code": code, "gate": gate}) + "\n")
 
 
 def scan(base_url: str, key: str, bodies: Path, first: int, seconds: int) -> Load:
-    """Send the bodies from number `first` on with 8 clients for some seconds. Raises BrokenLoadError."""
+    """Send the bodies from number `first` on, with 8 clients for `seconds`. Raises BrokenLoadError."""
     wrk = shutil.which("wrk")
     if not wrk:
         raise BrokenLoadError("wrk was not found: apt-get install wrk")

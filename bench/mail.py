@@ -1,5 +1,7 @@
-"""Tickets by e-mail: importing 10,000 guests whose mails are queued, their delivery to a mail server on loopback, and
-what a scan costs meanwhile. The mail server runs in this process and takes its share of the machine."""
+"""Measures tickets by e-mail: the import of 10,000 guests, the delivery of their mails, and scans at the same time.
+
+The mail server runs in this process, so it takes a share of the machine.
+"""
 
 import json
 import time
@@ -46,17 +48,17 @@ def _scans(server: Running, scene: Scene, bodies: Path, first: int) -> Load:
 
 
 def _mails(server: Running, folder: Path, smtp: MailServer) -> tuple[float, float]:
-    """Seconds for the import, and from its end to the last mail."""
+    """Return the seconds of the import, and those of delivering all MAILS at the rate measured after it."""
     queueing = _import(server, folder)
     start, taken = time.perf_counter(), len(smtp.taken)
     smtp.wait_for(MAILS, DELIVERY_SECONDS_MAX)
     seconds = time.perf_counter() - start
-    # Some were sent while the rest was still being imported.
+    # Some mails were sent during the import.
     return queueing, seconds * MAILS / (MAILS - taken)
 
 
 def _import(server: Running, folder: Path) -> float:
-    """A further event and its guests, whose mails go out when they are on the list."""
+    """Create another event and import its guests, whose mails are then sent; return the seconds of the import."""
     now = datetime.now(UTC)
     times = {"--doors": now, "--starts": now, "--ends": now + timedelta(hours=8)}
     options = [part for name, at in times.items() for part in (name, at.isoformat())]

@@ -1,4 +1,4 @@
-"""Ticket PDFs: one alone, and a batch."""
+"""Measures ticket PDFs: one alone, and a batch."""
 
 import io
 import statistics

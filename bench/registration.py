@@ -1,8 +1,7 @@
-"""A conference of 2,000 who register through the public form, eight at a time, on both databases: real HTTP, the work
-of each browser done, mails into files. More want to come than there are places.
+"""Measures 2,000 people who register for 1,900 places through the public form, eight at a time, on both databases.
 
-The forms are opened first and the browsers' work is done before the clock starts, so that only the server is measured;
-what a form costs is told beside what opening its page costs.
+The forms are opened and the browsers' proofs of work computed before the clock starts, so that only the server is
+measured. The cost of a submitted form is compared with that of opening its page.
 """
 
 import statistics
@@ -26,7 +25,7 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Run:
-    """In seconds: each call, and all of them together."""
+    """The times of calls in seconds: of each, and of all together."""
 
     each: Sequence[float]
     whole: float
@@ -82,7 +81,7 @@ def _timed(acts: Sequence[Callable[[], Done]]) -> tuple[Run, list[Done]]:
 
 
 def _check(server: Running, event: int, answers: Sequence[Answer]) -> None:
-    """Never oversold, and nobody turned away. Raises BrokenLoadError."""
+    """Check that each place is taken once and everybody else waits. Raises BrokenLoadError."""
     registered = sum(one.location.startswith("/r/") for one in answers)
     waiting = sum(one.location.endswith("/sent/") for one in answers)
     if (registered, waiting, expected(server, event)) != (PLACES, PEOPLE - PLACES, [PLACES]):

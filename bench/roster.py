@@ -1,4 +1,4 @@
-"""Import a roster of 100,000 rows: seconds and memory of the whole command."""
+"""Measures the import of a roster of 100,000 rows: time and memory of the whole command."""
 
 import os
 import resource
@@ -38,5 +38,5 @@ def _run(command: list[str], environment: dict[str, str]) -> tuple[float, float]
 
 
 def _megabytes(usage: resource.struct_rusage) -> float:
-    """Linux counts ru_maxrss in KiB."""
+    """Return the largest resident memory in MB (Linux counts ru_maxrss in KiB)."""
     return usage.ru_maxrss * 1024 / 1e6

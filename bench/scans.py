@@ -1,7 +1,7 @@
-"""A scan over HTTP with a real key and 8 clients, against what the database alone does with the same statements.
+"""Compares scans over HTTP, with a real key and 8 clients, with the same statements sent to the database alone.
 
-The two are measured in turn, several times, and their ratio is the median of the rounds' ratios: a machine's
-mood changes slower than that.
+The two are measured in turn, and the result is the median ratio of several rounds, because a machine's speed changes
+more slowly than the rounds alternate.
 """
 
 import statistics
@@ -20,7 +20,7 @@ from tests.servers.postgres import postgres_server
 
 ROUNDS = 5
 SECONDS = 3
-# What a slow machine uses in the round that warms up; then it is known what this one uses.
+# What a slow machine uses in the first round. After it, the need of this machine is known.
 BODIES_A_ROUND, ROWS_A_ROUND = 4000, 1000
 SQLITE_TIMES = 4000
 
@@ -65,7 +65,7 @@ def _sqlite(folder: Path) -> list[Figure]:
 
 
 def _over_http(server: Running, folder: Path) -> Callable[[], Load]:
-    """A round of first scans of tickets; a body that is sent twice would only be answered from the ledger."""
+    """Return a function that measures a round. A repeated scan would not be decided again, so each is new."""
     bodies = folder / "bodies"
     scene = open_doors(server, folder, 1)
 
@@ -75,7 +75,7 @@ def _over_http(server: Running, folder: Path) -> Callable[[], Load]:
 
     def scan(first: int) -> tuple[Load, int]:
         done = load.scan(server.base_url, scene.key, bodies, first, SECONDS)
-        # wrk has asked for some more that it does not count.
+        # wrk has sent some more requests that it does not count.
         return done, done.sent + 2 * load.CLIENTS
 
     stock = Stock(more, a_run=BODIES_A_ROUND, runs_to_come=1 + ROUNDS)
@@ -83,14 +83,14 @@ def _over_http(server: Running, folder: Path) -> Callable[[], Load]:
 
 
 def _by_pgbench(bindir: Path, url: str, folder: Path) -> Callable[[], Bare]:
-    """A round of pgbench, each time with rows of its own."""
+    """Return a function that runs a round of pgbench, each time with new rows."""
     pgbench = Pgbench(bindir, url, folder)
     stock = Stock(pgbench.prepare, a_run=ROWS_A_ROUND, runs_to_come=1 + ROUNDS)
     return lambda: stock.run(lambda first: pgbench.run(first, SECONDS))
 
 
 def _rounds(over_http: Callable[[], Load], alone: Callable[[], Bare]) -> list[Round]:
-    """After one round of each that warms up."""
+    """Measure ROUNDS rounds after one that warms up."""
     over_http(), alone()
     return [Round(over_http(), alone()) for _round in range(ROUNDS)]
 
@@ -111,7 +111,7 @@ def _median(values: Iterable[float]) -> float:
 
 
 def worker_megabytes(leader: int) -> float:
-    """The resident memory of the largest process of the server."""
+    """Return the resident memory in MB of the server's largest process."""
     sizes = []
     for status in Path("/proc").glob("[0-9]*/status"):
         try:

@@ -1,4 +1,4 @@
-"""An event with many tickets, made through the command line as an organiser would."""
+"""Creates an event with many tickets through the command line, as an organiser would."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ class Scene:
 
 
 def open_doors(server: Running, folder: Path, tickets: int) -> Scene:
-    """An event whose doors are open, with `tickets` tickets for one person each, which are not mailed."""
+    """Create an event whose doors are open, with `tickets` tickets for one person each, which are not mailed."""
     server.run("org", "create", "bench", "--name", "Bench")
     key = server.run("api-key", "create", "bench", "--org", "bench").strip()
     now = datetime.now(UTC)
@@ -34,7 +34,7 @@ def open_doors(server: Running, folder: Path, tickets: int) -> Scene:
 
 
 def issue(server: Running, folder: Path, event: str, first: int, count: int) -> list[str]:
-    """The codes of so many more tickets, beside the `first` that the event has."""
+    """Issue `count` more tickets after the event's `first` ones; return their codes."""
     for start in range(first, first + count, ROSTER_ROWS_MAX):
         rows = min(ROSTER_ROWS_MAX, first + count - start)
         server.run("roster", "import", event, str(write_roster(folder / "roster.csv", rows, start)))
@@ -44,7 +44,7 @@ def issue(server: Running, folder: Path, event: str, first: int, count: int) -> 
 
 
 def write_roster(path: Path, rows: int, first: int = 0) -> Path:
-    """People whose numbers start at `first`, so that several lists name different ones."""
+    """Write a roster whose people are numbered from `first` on, so that several rosters name different people."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

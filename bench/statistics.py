@@ -1,6 +1,8 @@
-"""Statistics of passes over a year's ledger, 200,000 rows unless PORTILLON_BENCH_ENTRIES says more. The targets are for
-5,000,000 on PostgreSQL and 1,000,000 on SQLite, which take a quarter of an hour to build the first time; what is
-measured stays in var/bench/, so that the next run builds nothing."""
+"""Measures the statistics of passes over a year's ledger of 200,000 rows, or PORTILLON_BENCH_ENTRIES.
+
+The targets are for 5,000,000 rows on PostgreSQL and 1,000,000 on SQLite, which take a quarter of an hour to build. The
+databases stay in var/bench/ for the next run.
+"""
 
 import json
 import os
@@ -17,7 +19,7 @@ KEPT = Path("var/bench")
 ENGINES = ("PostgreSQL", "SQLite")
 ENTRIES = 200_000
 PASSES_AN_ENTRY = 0.4
-# Nothing of it is lost in a crash that could not be built again.
+# Settings for bulk loading. Data lost in a crash can be built again.
 BULK = {"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "8GB"}
 
 

@@ -1,4 +1,4 @@
-"""What bench/statistics.py measures on one engine, in a process of its own: the program's settings are read once."""
+"""Measures for bench/statistics.py on one engine, in its own process because the settings are read only once."""
 
 import json
 import os
@@ -42,13 +42,13 @@ def _folded(engine: str, entries: int) -> Iterator[Figure]:
     from portillon.entries.figures.rollup import fold
 
     took = _seconds(fold)
-    # A database that was kept is folded already.
+    # A database of an earlier run is folded already.
     if took > 1:
         yield Figure(f"{engine}: {entries:,} rows folded for the first time", took, "s")
 
 
 def _suggested(engine: str, passes: int) -> Iterator[Figure]:
-    """After four to seven digits of passes at random."""
+    """Measure suggestions for four to seven digits of random passes."""
     from portillon.entries import suggest
     from portillon.issuing.models import Credential
     from portillon.places.models import Gate
@@ -134,7 +134,7 @@ def _seconds(act: Callable[[], Any]) -> float:
 
 
 def _files(engine: str, entries: int) -> Iterator[Figure]:
-    """Each made in a process of its own, to see its memory; of so many days that it has a million rows, or of all."""
+    """Measure each export in its own process, to see its memory: about a million rows, or all if there are fewer."""
     from portillon.places.models import Programme
 
     rows = min(entries, EXPORTED_ROWS)
@@ -158,7 +158,7 @@ def _in_a_process(address: str) -> tuple[float, float]:
 
 
 def _megabytes(usage: resource.struct_rusage) -> float:
-    """Linux counts ru_maxrss in KiB."""
+    """Return the largest resident memory in MB (Linux counts ru_maxrss in KiB)."""
     return usage.ru_maxrss * 1024 / 1e6
 
 

@@ -1,4 +1,4 @@
-"""The pictures in README and docs, taken of the running program: python -m docs.make_pictures"""
+"""Takes the pictures for README and docs of the running program: python -m docs.make_pictures"""
 
 import base64
 import csv
@@ -27,7 +27,7 @@ CAMERA = (1080, 2220)
 LINE = (196, 188, 172)
 TABLE = (122, 104, 88)
 GUESTS = Path(__file__).parent / "pictures" / "guests.csv"
-# The page's camera is what `show` was given last.
+# A camera for the page that shows the last picture given to `show`.
 CANVAS_CAMERA = """
 const canvas = Object.assign(document.createElement('canvas'), { width: WIDTH, height: HEIGHT })
 const pen = canvas.getContext('2d')
@@ -67,11 +67,11 @@ class Studio:
         page.wait_for_url("**/events/")
 
     def page_of(self, name: str) -> str:
-        """The address of a holder's page."""
+        """Return the address of a holder's page."""
         return self._said_of(name).split()[-1]
 
     def _said_of(self, what: str) -> str:
-        """The first line of the demonstration's welcome that holds `what`."""
+        """Return the first line of the server's log that contains `what`."""
         return next(line for line in self.server.log.splitlines() if what in line)
 
 
@@ -91,7 +91,7 @@ def main() -> None:
 
 
 def _let_guests_in(studio: Studio) -> None:
-    """More guests for the demonstration, some of them in already."""
+    """Add guests to the demonstration, and let some of them in."""
     server = studio.server
     server.run("roster", "import", "1", str(GUESTS))
     rows = list(csv.DictReader(io.StringIO(server.run("codes", "1"))))
@@ -115,7 +115,7 @@ def _holder(studio: Studio) -> None:
 
 
 def _ticket(studio: Studio) -> Image.Image:
-    """The printed ticket; as large as a camera would see it."""
+    """Keep a picture of the printed ticket; return the ticket as large as a camera would see it."""
     with studio.page(DESKTOP, signed_in=False) as page:
         pdf = page.request.get(f"{studio.page_of('Wolfgang Thier')}/ticket.pdf").body()
     sheet: Image.Image = pypdfium2.PdfDocument(pdf)[0].render(scale=4.8).to_pil()
@@ -126,7 +126,7 @@ def _ticket(studio: Studio) -> Image.Image:
 
 
 def _verdicts(studio: Studio, sheet: Image.Image) -> None:
-    """Green with the camera's picture before it; the same ticket shown again is red."""
+    """Keep the green screen, with the camera's view beside it, and the red screen of the same ticket's second scan."""
     with studio.page(PHONE, PHONE_SHARPNESS) as page:
         page.add_init_script(CANVAS_CAMERA)
         looking = _looking(page.context, sheet)
@@ -136,7 +136,7 @@ def _verdicts(studio: Studio, sheet: Image.Image) -> None:
 
 
 def _looking(context: BrowserContext, sheet: Image.Image) -> Image.Image:
-    """The camera has the ticket in view, and the decoder has not come yet."""
+    """Return the scanner with the ticket in view. It stays unread because the decoder's script never loads."""
     page = context.new_page()
     page.add_init_script(CANVAS_CAMERA)
     page.route("**/decoder.worker*", lambda _route: None)
@@ -159,7 +159,7 @@ def _scanned(page: Page, sheet: Image.Image) -> Image.Image:
 
 
 def _seen(sheet: Image.Image) -> Image.Image:
-    """The sheet on a table, a little askew, its code in the middle of what the camera sees."""
+    """Return the camera's picture: the sheet on a table, slightly turned, with its code in the middle."""
     turned = sheet.convert("RGBA").rotate(4, Image.Resampling.BICUBIC, expand=True)
     (code,) = zxingcpp.read_barcodes(turned.convert("RGB"))
     corners = (code.position.top_left, code.position.bottom_right)
@@ -184,7 +184,7 @@ def _photograph(page: Page) -> Image.Image:
 
 
 def _screens(*screens: Image.Image) -> Image.Image:
-    """Phones beside each other."""
+    """Return these screens as phones next to each other."""
     gap, edge = 28, 3
     width, height = screens[0].size
     picture = Image.new(
@@ -203,7 +203,7 @@ def _screens(*screens: Image.Image) -> Image.Image:
 
 
 def _keep(name: str, picture: Image.Image) -> None:
-    """Few colours are enough for a screen."""
+    """Save the picture with 128 colours, which are enough for a screen and keep the file small."""
     path = PICTURES / f"{name}.png"
     picture.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
         path, optimize=True

@@ -1,7 +1,7 @@
-"""What names a person goes, what counts them stays: credentials and registrations without anybody's name.
+"""Erases the personal data in credentials, registrations and invitees, while the rows stay.
 
-The rows themselves remain, because statistics and the ledger's verdicts are made from them. Doing it twice changes
-nothing. docs/data-protection.md has the table of all that is stored.
+Statistics and the ledger's verdicts need the rows. Erasing twice changes nothing. docs/data-protection.md lists all
+data that is stored.
 """
 
 from collections.abc import Sequence
@@ -27,15 +27,15 @@ from portillon.issuing.outbox import kept
 from portillon.issuing.outbox.kind import mails_about
 from portillon.places.models import Event
 
-# What lists and verdicts show in place of a name.
+# Shown in lists and verdicts in place of the name.
 ERASED_NAME = "–"
-# No secret of a page and no handle of a link has a space, so an address made of this leads nowhere.
+# A unique value that is no valid secret or handle, since those contain no space: the old links stop working.
 _NOWHERE = Concat(Value("erased "), Cast("pk", CharField()))
 
 
 @transaction.atomic
 def erase_credentials(pks: Sequence[int]) -> None:
-    """Tickets and passes with their holders, mails and what their pages know. What they admit stays as it is."""
+    """Erase tickets and passes: the holder, mails, page openings and one-time codes. Their validity stays unchanged."""
     Holder.objects.filter(credential__in=pks).update(
         name=ERASED_NAME, sorted_as="", email="", phone="", address="", language="", erased_at=timezone.now()
     )
@@ -48,7 +48,7 @@ def erase_credentials(pks: Sequence[int]) -> None:
 
 @transaction.atomic
 def erase_registrations(pks: Sequence[int]) -> None:
-    """With their answers, files, companions' names and mails. How they stand and how many persons they are, stays."""
+    """Erase registrations with their answers, files and mails. Status and number of persons stay."""
     Answer.objects.filter(registration__in=pks).delete()
     _forget_mails_about(Registration, pks)
     Registration.objects.filter(pk__in=pks).update(
@@ -65,7 +65,7 @@ def erase_registrations(pks: Sequence[int]) -> None:
 
 @transaction.atomic
 def erase_invitees(pks: Sequence[int]) -> None:
-    """That somebody was invited, registered or declined, stays."""
+    """Erase invitees and their mails. The rows still count who was invited, registered or declined."""
     _forget_mails_about(Invitee, pks)
     Invitee.objects.filter(pk__in=pks).update(
         name=ERASED_NAME,
@@ -74,7 +74,7 @@ def erase_invitees(pks: Sequence[int]) -> None:
         language="",
         external_id="",
         handle=_NOWHERE,
-        # A person is invited once: so nobody may be like another.
+        # Event, address and this column are unique together.
         sorted_as=_NOWHERE,
     )
 
@@ -85,12 +85,12 @@ def _forget_mails_about(what: type[Model], pks: Sequence[int]) -> None:
 
 
 def forget_strangers(event: Event) -> None:
-    """Forget the addresses that somebody typed and that were never on the list of the invited."""
+    """Forget the mails to addresses that were typed at the form of this event but were not invited."""
     forget_mails(InviteeMail.objects.filter(event=event, invitee=None))
 
 
 def forget_mails(mails: "QuerySet[Any]") -> None:
-    """Of mails that wait nothing remains, and they are not sent; of others only that they were sent, or not taken."""
+    """Delete waiting mails unsent. Of the others, keep only whether and when they were sent."""
     mails.filter(status=Outgoing.Status.QUEUED).delete()
     kept.delete(mails)
     mails.update(address="", last_error="", message_id="")

@@ -1,7 +1,7 @@
-"""Data protection by the clock: events whose day has come lose what names their people, some hundreds at a time.
+"""Erases the personal data of events whose day has come, in chunks of some hundred persons.
 
-One process holds an event by a conditional UPDATE, as mails are held; one that was killed lets go by being silent, and
-whoever comes next goes on. An event that is given people again after its day loses them again.
+A process claims an event by a conditional UPDATE and renews its lease with every chunk. If the process is killed, the
+lease runs out and another process continues. People who are added to an erased event are erased as well.
 """
 
 import time
@@ -20,16 +20,16 @@ from portillon.places import retention
 from portillon.places.models import Event
 
 LEASE = timedelta(seconds=60)
-# On SQLite a scan elsewhere waits for as long as it takes to erase so many: some 50 ms.
+# On SQLite, scans wait while a chunk is erased: about 50 ms for this size.
 CHUNK_ROWS = 250
-# A server that is stopped waits for so long.
+# A server that stops waits at most this long for an erasure.
 SECONDS_MAX = 5.0
 
 Person = TypeVar("Person", Registration, Invitee)
 
 
 def erase_due(now: datetime, seconds_max: float = SECONDS_MAX) -> None:
-    """Go on with those that are due; what is not done in this time is done the next time."""
+    """Erase the events that are due at `now`, for about `seconds_max`. The next call continues."""
     stop = time.monotonic() + seconds_max
     for event in _not_erased(now):
         due = retention.is_due(event, now, event.organisation.retention_days)
@@ -38,7 +38,7 @@ def erase_due(now: datetime, seconds_max: float = SECONDS_MAX) -> None:
 
 
 def _not_erased(now: datetime) -> "QuerySet[Event]":
-    """The indexes of people hold what is empty once it is erased, and so tell at once whether anybody is left."""
+    """Return the events that are over and have personal data left. Erasing empties indexed columns, so this is fast."""
     named = Holder.objects.filter(event=OuterRef("pk"), sorted_as__gt="")
     registered = _reachable(Registration.objects.filter(event=OuterRef("pk")))
     invited = _reachable(Invitee.objects.filter(event=OuterRef("pk")))
@@ -47,7 +47,7 @@ def _not_erased(now: datetime) -> "QuerySet[Event]":
 
 
 def _reachable(people: "QuerySet[Person]") -> "QuerySet[Person]":
-    """Those who have an address still."""
+    """Return the people whose address is not erased."""
     return people.alias(written=Lower("email")).filter(written__gt="")
 
 
@@ -58,7 +58,7 @@ def _claimed(event: Event) -> bool:
 
 
 def _erase(event: Event, stop: float) -> None:
-    """Until nobody is left, or the time is over."""
+    """Erase chunks until nobody is left or `stop` (in monotonic seconds) has passed."""
     log = _log(event)
     while _erase_some(event, log):
         if time.monotonic() >= stop:
@@ -71,7 +71,7 @@ def _erase(event: Event, stop: float) -> None:
 
 
 def _log(event: Event) -> Erasure:
-    """The row of an erasure that was begun and not finished, else a new one."""
+    """Return the log row of an erasure that was begun but not finished, else a new row."""
     begun = Erasure.objects.filter(event=event, at__gt=event.erased_at or event.created_at).order_by("-pk")
     new = Erasure(organisation_id=event.organisation_id, event=event, at=timezone.now())
     found = begun.first()
@@ -82,7 +82,7 @@ def _log(event: Event) -> Erasure:
 
 @transaction.atomic
 def _erase_some(event: Event, log: Erasure) -> bool:
-    """Whether there was anybody."""
+    """Erase one chunk of each kind of people; return whether there was anybody."""
     tickets, registrations = _some_tickets(event), _some(event.registrations.all())
     invitees = _some(event.invitees.all())
     erasure.erase_credentials(tickets)
@@ -99,7 +99,7 @@ def _erase_some(event: Event, log: Erasure) -> bool:
 
 def _some_tickets(event: Event) -> list[int]:
     named = Credential.objects.filter(event=event, holder__event=event)
-    # The index finds those in order at once; a name of accents alone is sorted as nothing.
+    # The index finds nearly all. A name that folds to nothing has no sorting form; the second condition finds it.
     for which in (Q(holder__sorted_as__gt=""), Q(holder__erased_at=None)):
         if found := list(named.filter(which).values_list("pk", flat=True)[:CHUNK_ROWS]):
             return found

@@ -1,4 +1,4 @@
-"""Everything that is issued, one module a subject; Django finds all of it here."""
+"""The tables of this room, with one module for each subject. Django finds them through this package."""
 
 from portillon.issuing.models.credential import (
     Change,

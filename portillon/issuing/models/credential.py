@@ -1,4 +1,4 @@
-"""Who may come in: holders and their credentials, and what was done to these."""
+"""Credentials (tickets and passes), their holders, and the log of what was done to them."""
 
 import secrets
 
@@ -12,9 +12,10 @@ from portillon.places.occasion import FOR_ONE
 
 
 class Holder(models.Model):
-    """The person a credential belongs to; removed with it, and named nowhere else.
+    """The person to whom a credential belongs. Removing the holder removes the credential.
 
-    `event` is the list the person is on and `sorted_as` the place in it, so that an index gives 100,000 names in order.
+    `event` or `programme` repeats that of the credential, and `sorted_as` is the name in its sorting form, so that one
+    index returns a list of 100,000 names in order.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="holders")
@@ -28,11 +29,11 @@ class Holder(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.TextField(_("postal address"), max_length=500, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
-    # What is left then counts, and names nobody (erasure.py).
+    # Since then the row is without personal data, and only serves counts (erasure.py).
     erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        # With the address a search that finds little needs the index alone.
+        # The address is in the index so that a search with few results reads only the index.
         indexes = [
             models.Index(fields=["event", "sorted_as", "id", "email"], name="holders_of_an_event_by_name"),
             models.Index(
@@ -45,7 +46,7 @@ class Holder(models.Model):
 
 
 def fresh_page_secret() -> str:
-    """What makes the holder's page unguessable: 128 random bits."""
+    """Return the secret in the address of a holder's page: 128 random bits, in URL-safe base64."""
     return secrets.token_urlsafe(16)
 
 
@@ -61,8 +62,11 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
 
 
 class Credential(models.Model):
-    """A ticket for an event, or a pass of a programme. `issue` grows with each reissue, so that older codes are known
-    for what they are. A pass with `valid_days` is valid for so many days from its first use on."""
+    """A ticket for an event, or a pass of a programme.
+
+    `issue` grows with each reissue, so that older codes are recognised. `admits` counts persons, the holder included. A
+    pass with `valid_days` is valid for that number of days from its first use on.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="credentials")
     event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="tickets")
@@ -109,7 +113,7 @@ class Credential(models.Model):
         indexes = [
             models.Index(fields=["event", "seat", "id"], name="tickets_of_an_event_by_seat"),
             models.Index(fields=["programme", "number"], name="passes_by_number"),
-            # Few beside all others.
+            # Partial, because few credentials are ever blocked or cancelled.
             models.Index(
                 fields=["organisation", "blocked_at"],
                 condition=Q(blocked_at__isnull=False),
@@ -130,7 +134,7 @@ class Credential(models.Model):
 
 
 class OldNumber(models.Model):
-    """A number that a pass had until it was reissued; whoever types it learns that it is blocked."""
+    """A number that a pass had before a reissue. A scan of it is refused as blocked, not as unknown."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     number = models.CharField(max_length=9)
@@ -144,7 +148,7 @@ class OldNumber(models.Model):
 
 
 class Change(models.Model):
-    """What somebody did to a ticket: a person, or a program by the name of its key. It goes with the ticket."""
+    """A change of a ticket or pass and its author: a user, or a program by the name of its key."""
 
     class What(models.TextChoices):
         ISSUED = "issued"
@@ -162,8 +166,7 @@ class Change(models.Model):
 
 
 class PageOpening(models.Model):
-    """When the holder's page of a ticket was opened for the first and, to a few minutes, the last time. It goes with
-    the ticket."""
+    """When a ticket's page was first opened, and last opened (to within five minutes)."""
 
     credential = models.OneToOneField(Credential, models.CASCADE, related_name="page_opening")
     first_at = models.DateTimeField()

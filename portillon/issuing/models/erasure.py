@@ -1,4 +1,4 @@
-"""That personal data was erased: when, by whom and how much, and nobody's name."""
+"""The log of erasures of personal data: when, by whom and how much, without the names of those concerned."""
 
 from django.db import models
 
@@ -7,8 +7,11 @@ from portillon.places.models import Event
 
 
 class Erasure(models.Model):
-    """Of an event, whose day had come, or of one person. `address` is an HMAC of the person's address by the secret
-    file: whoever asks for an address is told that it was erased, and the row tells none."""
+    """The erasure of an event whose day had come, or of one person.
+
+    `address` is an HMAC of the address, or else the number, by which the person was found, under a key of the secret
+    file. Searching for the same again finds the erasure, but the row does not reveal it.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="erasures")
     event = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="+")

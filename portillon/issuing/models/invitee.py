@@ -1,4 +1,4 @@
-"""People who are invited to register for an event, and the mails that tell them."""
+"""People who are invited to register for an event, and their invitation mails."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,9 +12,9 @@ from portillon.places.models import Event
 
 
 class Invitee(models.Model):
-    """Somebody who may register for an event by a personal link, and for a restricted one nobody else may.
+    """A person who may register for an event by a personal link. If the form is restricted, only invitees may register.
 
-    `first_name` is how `name` begins, as far as it is known; without `companions_max` the event's limit holds.
+    `first_name` is the beginning of `name`, or a guess at it. Without `companions_max` the event's limit applies.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="invitees", db_index=False)
@@ -49,9 +49,10 @@ class Invitee(models.Model):
 
 
 class InviteeMail(Outgoing):
-    """One mail with somebody's invitation; the link is made when it is sent, and one `request` makes one mail a person.
+    """A mail with an invitee's link, which is made at the moment of sending. One `request` makes one mail per invitee.
 
-    Who types an address that nobody has leaves a row like any other, which is dropped when it is due.
+    An address that is not invited gets a row, too, so that the answer does not tell who is invited. That row has no
+    `invitee` and is deleted unsent.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="+")

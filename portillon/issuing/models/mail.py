@@ -1,4 +1,4 @@
-"""The outboxes: one table for each kind of mail, what it is about, and whether it is paused."""
+"""The tables of the outbox, one for each kind of mail, with announcements and pauses (invitations: invitee.py)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,9 @@ from portillon.places.occasion import FOR_ONE
 
 
 class Message(Outgoing):
-    """One mail about one ticket or pass. `request` is what asked for it, and one request makes one mail a ticket.
+    """A mail about a ticket or pass. One `request` makes at most one mail for each ticket.
 
-    A one-time code belongs to neither event nor programme: no pause holds it and no list shows it.
+    A one-time code has neither `event` nor `programme`, so that pauses do not stop it and lists do not show it.
     """
 
     class Kind(models.TextChoices):
@@ -41,9 +41,10 @@ class Message(Outgoing):
 
 
 class AccountMail(Outgoing):
-    """One mail about somebody's account. Links are made when it is sent, so that no row tells one.
+    """A mail about an account. Its link is made when the mail is sent, so that no row contains one.
 
-    A reset that was asked for an address which nobody has is a row like any other, and is dropped when it is due.
+    A reset for an address without an account gets a row, too, so that the answer does not tell who has an account. That
+    row has no `user` and is deleted unsent.
     """
 
     class Kind(models.TextChoices):
@@ -61,7 +62,7 @@ class AccountMail(Outgoing):
 
 
 class RegistrationMail(Outgoing):
-    """One mail about a registration that has no ticket yet, or none any more; the link is made when it is sent."""
+    """A mail about a registration without a ticket: not yet, or no longer. Its link is made when the mail is sent."""
 
     class Kind(models.TextChoices):
         CONFIRM = "confirm"
@@ -79,8 +80,10 @@ class RegistrationMail(Outgoing):
 
 
 class Announcement(models.Model):
-    """What an organiser writes to many guests of an event, in one to three languages; a language has both its subject
-    and its text, or neither. `request` is what asked for it, so that a second click is the same one."""
+    """A message from an organiser to many guests of an event, in one to three languages.
+
+    A language has a subject and a text, or neither. A second click repeats the `request` and adds no announcement.
+    """
 
     class Audience(models.TextChoices):
         ALL = "all", _("everybody with a valid ticket")
@@ -106,7 +109,7 @@ class Announcement(models.Model):
 
 
 class AnnouncementMail(Outgoing):
-    """One mail of an announcement, about one ticket: what it says is put together when it is sent."""
+    """The mail of an announcement to one ticket's holder. Its text is composed when the mail is sent."""
 
     announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="mails", db_index=False)
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="announcement_mails")
@@ -124,7 +127,7 @@ class AnnouncementMail(Outgoing):
 
 
 class MailPause(models.Model):
-    """While it is there, no mail of the event or programme is sent; those that are asked for wait."""
+    """While this row exists, the mails of the event or programme wait."""
 
     event = models.OneToOneField(Event, models.CASCADE, null=True, related_name="mail_pause")
     programme = models.OneToOneField(Programme, models.CASCADE, null=True, related_name="mail_pause")

@@ -1,4 +1,4 @@
-"""Codes by mail that prove whose a pass is."""
+"""One-time codes by mail, which prove that a pass is one's own."""
 
 from django.db import models
 
@@ -7,10 +7,10 @@ from portillon.places.models import Gate
 
 
 class OneTimeCode(models.Model):
-    """That somebody typed a pass's number and was sent a code to prove that the pass is theirs; for a number that
-    nobody has, a row like any other with no credential. The code itself is made from `handle` and the secret file.
+    """A request for a one-time code: a person typed a pass's number and must prove that the pass is theirs.
 
-    `number` is hashed, `gate` is the venue's desk whose poster was opened; rows are kept for a day, to count by.
+    An unknown number gets a row without a credential. `number` is hashed; `gate` is the desk whose poster was opened.
+    The code is computed from `handle` and the secret file. Rows stay for a day, because the limits count them.
     """
 
     handle = models.CharField(max_length=40, unique=True)

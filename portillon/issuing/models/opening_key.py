@@ -1,4 +1,4 @@
-"""The keys that open the codes of an event or a programme."""
+"""The key ids of events and programmes."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from portillon.places.occasion import FOR_ONE
 
 
 class OpeningKey(models.Model):
-    """Which event or programme a key id in a token's head stands for; the key is derived from the secret file."""
+    """The event or programme for which a token's key id stands. The key itself is derived from the secret file."""
 
     key_id = models.BinaryField(max_length=4, unique=True)
     generation = models.PositiveIntegerField()

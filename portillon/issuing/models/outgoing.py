@@ -1,13 +1,13 @@
-"""What every outbox has in common."""
+"""The columns that all tables of the outbox share."""
 
 from django.db import models
 
 
 class Outgoing(models.Model):
-    """A row of the outbox, from being queued to being taken by a mail server or not.
+    """A mail of the outbox: queued, being sent, then sent or failed.
 
-    `doubts` counts the sendings of which nobody knows whether the server took them: the process was killed, or the line
-    broke before its answer.
+    `doubts` counts attempts with an unknown outcome: the process was killed, or the connection broke before the mail
+    server answered. `claim` is the worker's right to send the mail, until `lease_until`.
     """
 
     class Status(models.TextChoices):

@@ -1,4 +1,4 @@
-"""People who register themselves: an event's form, its questions, who filled it in and with what."""
+"""Registration for an event: the form, its questions, and people's registrations with their answers."""
 
 import secrets
 
@@ -16,7 +16,7 @@ OFFER_HOURS_MAX = 24 * 14
 
 
 class RegistrationForm(models.Model):
-    """That and how people register themselves for an event. What has no text asks or says nothing."""
+    """The form by which people register for an event, and its settings. An empty text is not shown."""
 
     class Guests(models.TextChoices):
         NOTHING = "nothing", _("nothing")
@@ -71,9 +71,9 @@ class RegistrationForm(models.Model):
 
 
 class Question(models.Model):
-    """A field that the organiser adds to the form. One that was removed keeps the answers it has, and is asked no more.
+    """A field that the organiser adds to the form. A removed question keeps its answers but is no longer asked.
 
-    `choices` are labels by language, each with a `key` that answers hold.
+    Each of `choices` has labels by language and a `key`, which the answers store.
     """
 
     class Kind(models.TextChoices):
@@ -122,31 +122,31 @@ class Question(models.Model):
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        """Each choice's key with its label in the language of the moment."""
+        """Return each choice's key with its label in the active language."""
         language = self.form.event.organisation.language
         return [(choice["key"], best_of(choice, language)) for choice in self.choices]
 
 
 def fresh_handle() -> str:
-    """What names a registration in its link, beside a proof that only the server can make: 96 random bits."""
+    """Return a handle of 96 random bits. A link names its registration by it; link.py adds an HMAC as proof."""
     return secrets.token_urlsafe(12)
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def waiting(self) -> "RegistrationQuerySet":
-        """In the order of the list."""
+        """Return the waiting list in its order."""
         return self.filter(status=Registration.Status.WAITING).order_by("waiting_since", "pk")
 
     def holding(self) -> "RegistrationQuerySet":
-        """Those for whom places are kept free for a time."""
+        """Return the registrations whose places are held for a limited time."""
         return self.filter(status__in=(Registration.Status.UNCONFIRMED, Registration.Status.OFFERED))
 
 
 class Registration(models.Model):
-    """That somebody registered: from the form, over a place that is kept for a time, to a ticket.
+    """A person's registration, from the submitted form through a held place to a ticket.
 
-    `until` is when a kept place goes to somebody else; `request` names one sending of the form, so that a second click
-    is the same one.
+    A held place is released at `until`. `request` names one submission of the form, so that a second click does not
+    register twice.
     """
 
     class Status(models.TextChoices):
@@ -204,7 +204,7 @@ class Registration(models.Model):
             models.Index(fields=["event", "status", "waiting_since", "id"], name="registrations_in_order"),
             models.Index("event", Lower("email"), name="registrations_by_address"),
             models.Index(fields=["invitee"], name="registrations_by_invitee"),
-            # Looked at every few seconds, whether a place has become free.
+            # For the chore that looks every few seconds for free places.
             models.Index(
                 fields=["event"],
                 condition=Q(status__in=("unconfirmed", "waiting", "offered")),
@@ -222,9 +222,9 @@ class Registration(models.Model):
 
 
 class Answer(models.Model):
-    """What was answered to a question: text, a number, a date or yes as written; choices by their keys, one in a line.
+    """An answer to a question. `text` holds a text, number, date or "yes", or the keys of choices, one on each line.
 
-    Of a file `text` is its name, and `content` what is in it.
+    For a file, `text` is its name and `content` its bytes.
     """
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="answers")

@@ -1,7 +1,6 @@
-"""An event's rehearsal: practice tickets that are nobody's, in tables of their own, so that no list has to leave them
-out.
+"""An event's rehearsal and its practice tickets, in their own tables, so that lists and counts need not exclude them.
 
-Ending it deletes its row, and whatever belongs to it goes with it.
+Ending a rehearsal deletes its row, and with it everything that belongs to the rehearsal.
 """
 
 from django.db import models
@@ -15,8 +14,10 @@ SHEETS_MAX = 30
 
 
 class Rehearsal(models.Model):
-    """`key_id` stands in the head of its practice codes, as an event's does in that of tickets; a scan locks the row,
-    so that ending it and scanning never cross."""
+    """A rehearsal in progress. The `key_id` in a code tells that it is a practice code of this rehearsal.
+
+    A scan locks the row, so that the rehearsal cannot end while the scan is being stored.
+    """
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="rehearsal")
     key_id = models.BinaryField(max_length=4, unique=True)
@@ -36,7 +37,7 @@ class Rehearsal(models.Model):
 
 
 class Lesson(models.TextChoices):
-    """What a practice ticket teaches: each verdict that a ticket at an event's door may get."""
+    """The case that a practice ticket shows: one for each verdict that a ticket can get at a door."""
 
     VALID = "valid"
     PARTY = "party"
@@ -54,7 +55,7 @@ class Lesson(models.TextChoices):
 
 
 class PracticeTicket(models.Model):
-    """`name` is nobody's. `category` is that of a ticket for certain doors; empty: any door's."""
+    """A practice ticket with an invented `name`. Its `category` decides which doors admit it; empty means all doors."""
 
     rehearsal = models.ForeignKey(Rehearsal, models.CASCADE, related_name="tickets")
     sheet = models.PositiveSmallIntegerField()

@@ -1,4 +1,4 @@
-"""An organisation's sign and colour, as the ticket's template takes them."""
+"""An organisation's logo and colour, in the form that the Typst templates expect."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ def brand_of(organisation: Organisation) -> dict[str, str]:
 
 
 def _drawn(logo: Logo) -> dict[str, object]:
-    """The template is given texts alone, so the picture travels inside an SVG."""
+    """Return the logo as SVG text with its size in mm, because a template accepts only texts."""
     scale = min(WIDTH_MM_MAX / logo.width, HEIGHT_MM_MAX / logo.height)
     data = base64.b64encode(bytes(logo.png)).decode()
     size = f'width="{logo.width}" height="{logo.height}"'

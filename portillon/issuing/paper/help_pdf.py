@@ -1,4 +1,4 @@
-"""The help sheet of an event's team as PDF, A4, to print and to hang at the door."""
+"""Makes the help sheet for an event's team: an A4 PDF to hang up at the door."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 TEMPLATE = "help.typ"
-# Without the quiet zone: a phone held over the sheet reads it.
+# Without the quiet zone. Large enough for a phone that is held over the sheet.
 CODE_MM = 36.0
 
 
 def help_pdf(event: Event, sheet: "DataclassInstance", address: str | None = None) -> bytes:
-    """Of what stands on it, in its own language; with the QR of `address`, which authorises phones."""
+    """Return the PDF of `sheet`, with the QR code of `address` if given: it authorises phones."""
     code = svg_of(address) if address else None
     page: dict[str, Any] = {
         **typesetting.breakable(asdict(sheet)),

@@ -1,4 +1,4 @@
-"""Passes as PDF: a card of 85.6 × 54 mm for a card printer, or A4 with the same card to cut out and how to use it."""
+"""Makes PDFs of passes: cards of 85.6 × 54 mm for a card printer, or A4 pages with the card to cut out and help."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,14 +22,14 @@ __all__ = ["Form", "file_name", "loaded", "pass_pdf", "passes_pdf"]
 
 Form = Literal["a4", "card"]
 TEMPLATE = "pass.typ"
-# Without the quiet zone, which the picture of the code brings along.
+# Without the quiet zone, which the picture of the code includes.
 CODE_MM = 35
-# A card's lines are short.
+# Shorter than usual, because a card's lines are short.
 _LONG_RUN = re.compile(r"\w{14}(?=\w)")
 
 
 def pass_pdf(one: Credential, form: Form = "a4", language: str = "") -> bytes:
-    """One page, tagged for screen readers, in `language` or else the holder's."""
+    """Return one page, tagged for screen readers, in `language` or else the holder's."""
     assert one.programme is not None
     (page,) = _pages(one.programme, [one], form, language)
     return typesetting.alone(TEMPLATE, page, brand_of(one.programme.organisation))
@@ -42,10 +42,9 @@ def passes_pdf(
     passes: Iterable[Credential] | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Write one PDF with a page for each pass into `out`; how many. No pass, nothing written.
+    """Write one PDF with a page for each pass into `out`; return how many. Without passes, nothing is written.
 
-    Every valid one by number, unless `passes` are given, with `holder`, `pass_type` and `organisation` loaded.
-    """
+    The default is all valid passes by number; given `passes` must be as from `loaded`."""
     wanted = _all_of(programme) if passes is None else passes
     batches = (list(_pages(programme, batch, form)) for batch in typesetting.batches(wanted))
     return typesetting.joined(TEMPLATE, batches, brand_of(programme.organisation), out, progress)
@@ -57,11 +56,11 @@ def _all_of(programme: Programme) -> Iterable[Credential]:
 
 
 def loaded(pks: Sequence[int]) -> Iterator[Credential]:
-    """Those of these passes that are valid, in their order, as passes_pdf needs them."""
+    """Yield the valid ones of these passes in the given order, with all that passes_pdf needs loaded."""
     passes = Credential.objects.select_related(
         "holder", "pass_type", "organisation", "programme__organisation"
     )
-    # Not a cursor: between two batches nothing of the database is held.
+    # One query for each batch, because an open cursor would hold the database while pages are set.
     for some in typesetting.batches(pks):
         found = passes.filter(pk__in=some).valid().in_bulk()
         yield from (found[pk] for pk in some if pk in found)
@@ -70,7 +69,7 @@ def loaded(pks: Sequence[int]) -> Iterator[Credential]:
 def _pages(
     programme: Programme, passes: list[Credential], form: Form, language: str = ""
 ) -> Iterator[dict[str, Any]]:
-    """What the template needs for each pass."""
+    """Yield what the template needs for each pass."""
     in_language = cache(lambda language: programme_facts(programme, language))
     for one, code in zip(passes, codes_of_passes(programme, passes), strict=True):
         facts = pass_facts(one, in_language(language or language_of(one)))

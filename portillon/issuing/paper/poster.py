@@ -1,4 +1,4 @@
-"""A venue's poster: the address that its QR leads to, which can be neither guessed nor worked out from another one."""
+"""The address in the QR code of a venue's poster. An HMAC in it prevents guessing it, or computing it from another."""
 
 import base64
 import hmac
@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"[A-Z2-7]{24}")
 
 
 def url_of(desk: Gate) -> str:
-    """The same at every look: what hangs on a wall stays good."""
+    """Return the address of a desk. It never changes, so that printed posters stay valid."""
     return f"{settings.BASE_URL}/v/{token_of(desk)}"
 
 
@@ -25,7 +25,7 @@ def token_of(desk: Gate) -> str:
 
 
 def desk_of(token: str) -> Gate | None:
-    """The venue's desk that a token leads to, with its venue and organisation; None for a forged or unknown one."""
+    """Return the desk of a token, with its venue and organisation; None if the token is forged or unknown."""
     text = token.strip().upper()
     if not _TOKEN.fullmatch(text):
         return None

@@ -1,4 +1,4 @@
-"""A venue's poster for self-validation as PDF, A4 or A5: its code at least 60 mm wide, the steps in three languages."""
+"""Makes a venue's poster for self-validation: an A4 or A5 PDF with a large code and the steps in chosen languages."""
 
 from collections.abc import Collection
 from typing import Any, Literal
@@ -20,7 +20,10 @@ CODE_MM: dict[Paper, float] = {"a4": 112, "a5": 78}
 
 
 def poster_pdf(desk: Gate, paper: Paper = "a4", languages: Collection[str] = ()) -> bytes:
-    """With `venue` and `organisation` of `desk` loaded; in these languages or in all, the organisation's first."""
+    """Return the PDF in these languages or in all, the organisation's first.
+
+    `desk` needs its `venue` and `organisation` loaded.
+    """
     assert desk.venue is not None
     code_svg, organisation = svg_of(url_of(desk)), desk.organisation
     known = [organisation.language, *(code for code, _name in LANGUAGES if code != organisation.language)]

@@ -1,4 +1,4 @@
-"""The practice tickets of a rehearsal as PDF: one A4 sheet for each steward, with a code for every verdict."""
+"""Makes the PDF of a rehearsal's practice tickets: one A4 sheet for each steward, with a code for every verdict."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,7 +15,7 @@ CODE_MM = 30.0
 
 @dataclass(frozen=True)
 class PracticeCell:
-    """A practice ticket: its code, and what the screen shows when it is scanned."""
+    """A practice ticket on a sheet: its code, and what the screen shows after the scan."""
 
     number: int
     colour: str
@@ -35,7 +35,7 @@ class PracticeSheet:
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands on all sheets, in one language."""
+    """The texts that all sheets share, in one language."""
 
     language: str
     title: str

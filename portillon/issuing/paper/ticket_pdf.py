@@ -1,7 +1,4 @@
-"""Tickets as PDF, A4, one page each; set by Typst with fonts that are installed with the program.
-
-What people wrote goes to Typst as JSON, never as markup.
-"""
+"""Makes PDFs of tickets, one A4 page each, and ZIPs of such PDFs."""
 
 import re
 import zipfile
@@ -23,19 +20,16 @@ from portillon.places.models import Event
 
 TEMPLATE = "ticket.typ"
 
-# Without the quiet zone, which the picture of the code brings along.
+# Without the quiet zone, which the picture of the code includes.
 CODE_MM = 42
-# From here on a ticket's texts may not fit beside each other at full size.
+# A ticket with more characters may not fit on its page at full size.
 LONG_TEXT_CHARACTERS = 900
 LINE_CHARACTERS = 90
 
 
 def ticket_pdf(ticket: Credential, language: str = "") -> bytes:
-    """One page, tagged for screen readers, in `language` or else the holder's.
-
-    With `holder`, `event.organisation` and `event.venue` of `ticket` loaded it asks the database for the key and the
-    logo alone.
-    """
+    """Return one page, tagged for screen readers, in `language` or else the holder's. Queries only the key and the logo
+    if the ticket's holder, organisation and venue are loaded."""
     assert ticket.event is not None
     (page,) = _pages(ticket.event, [ticket], language)
     return typesetting.alone(TEMPLATE, page, brand_of(ticket.event.organisation))
@@ -44,7 +38,7 @@ def ticket_pdf(ticket: Credential, language: str = "") -> bytes:
 def tickets_pdf(
     event: Event, tickets: Iterable[Credential], out: BinaryIO, progress: Progress | None = None
 ) -> int:
-    """Write one PDF with a page for each ticket into `out`; how many. No ticket, nothing written."""
+    """Write one PDF with a page for each ticket into `out`; return how many. Without tickets, nothing is written."""
     batches = (list(_pages(event, batch)) for batch in typesetting.batches(tickets))
     return typesetting.joined(TEMPLATE, batches, brand_of(event.organisation), out, progress)
 
@@ -52,9 +46,9 @@ def tickets_pdf(
 def tickets_zip(
     event: Event, tickets: Iterable[Credential], out: BinaryIO, progress: Progress | None = None
 ) -> int:
-    """Write a ZIP with one PDF for each ticket into `out`; how many."""
+    """Write a ZIP with one PDF for each ticket into `out`; return how many."""
     done, brand = 0, brand_of(event.organisation)
-    # A PDF is compressed already.
+    # Stored, because PDFs are compressed already.
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for batch in typesetting.batches(tickets):
             for ticket, page in zip(batch, _pages(event, batch), strict=True):
@@ -66,13 +60,13 @@ def tickets_zip(
 
 
 def file_name(ticket: Credential) -> str:
-    """The number makes it unique, the name findable; safe in every file system, no path, no control character."""
+    """Return a file name that is safe in every file system. The number makes it unique, the holder's name findable."""
     name = "-".join(re.findall(r"\w+", ticket.holder.name))[:60]
     return f"{ticket.number}-{name}.pdf" if name else f"{ticket.number}.pdf"
 
 
 def _pages(event: Event, tickets: list[Credential], language: str = "") -> Iterator[dict[str, Any]]:
-    """What the template needs for each ticket."""
+    """Yield what the template needs for each ticket."""
     in_language = cache(lambda language: event_facts(event, language))
     for ticket, code in zip(tickets, codes_of(event, tickets), strict=True):
         facts = ticket_facts(ticket, in_language(language or language_of(ticket, event)))
@@ -93,7 +87,7 @@ def _page(facts: TicketFacts, code_svg: str) -> dict[str, Any]:
 
 
 def _characters(facts: TicketFacts) -> int:
-    """How much people wrote; a line break takes as much room as a line."""
+    """Return the length of the texts that people wrote, in characters. A line break counts as LINE_CHARACTERS."""
     written = (facts.event.title, facts.event.address, facts.event.notes, facts.name.text)
     texts = [*written, *(detail.text for detail in facts.details)]
     return sum(len(text) + LINE_CHARACTERS * text.count("\n") for text in texts)

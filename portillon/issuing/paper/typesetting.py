@@ -1,7 +1,7 @@
-"""PDFs by Typst, with fonts that are installed with the program; what people wrote goes to it as JSON, never as markup.
+"""Sets PDFs with Typst, in fonts that are installed with the program.
 
-A template gets its pages as JSON in `sys.inputs.pages`, the families of fonts in `fonts`, and an organisation's
-sign and colour (brand.py).
+A template receives its pages as JSON in `sys.inputs.pages`, the font families in `fonts`, and the organisation's logo
+and colour (brand.py). People's texts are always JSON strings and never markup, so Typst does not execute them.
 """
 
 import json
@@ -19,18 +19,18 @@ import pypdfium2
 import typst
 
 FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
-# Typst tries them in order for each character; Noto Sans first, so that digits never come from another one.
+# Typst takes each character from the first font that has it. Noto Sans is first so that it supplies all digits.
 FIRST_FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK SC", "Noto Emoji")
 # Typst takes about half a megabyte for each page of a batch.
 BATCH_PAGES = 50
-# For so many compilations Typst keeps what it set, in case it is set again.
+# Typst caches its results for this number of compilations.
 KEPT_COMPILATIONS = 10
 QUIET_ZONE_MODULES = 4
 
-# PDFium is not made for several threads.
+# PDFium is not thread-safe.
 _JOINING = threading.Lock()
 
-# Called with the pages done.
+# Called with the number of pages done so far.
 Progress = Callable[[int], None]
 Page = dict[str, Any]
 Brand = dict[str, str]
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 
 def alone(template: str, page: Page, brand: Brand) -> bytes:
-    """PDF/UA, made for screen readers; without the claim when a letter stands there that no font knows."""
+    """Return a PDF with this page. It claims PDF/UA (for screen readers) unless a character is missing in all fonts."""
     try:
         return _compiled(template, [page], brand, standard="ua-1")
     except typst.TypstError:
@@ -52,11 +52,11 @@ def joined(
     out: BinaryIO,
     progress: Progress | None = None,
 ) -> int:
-    """Write one PDF with all pages into `out`; how many. No page, nothing written."""
+    """Write one PDF with all pages into `out`; return how many. Without pages, nothing is written."""
     done = 0
     with _JOINING, closing(pypdfium2.PdfDocument.new()) as whole:
         for pages in batches_of_pages:
-            # Joining loses the tags anyway, and without them a batch is set faster.
+            # Without tags, which joining would drop anyway, a batch is set faster.
             with closing(pypdfium2.PdfDocument(_compiled(template, pages, brand))) as part:
                 whole.import_pages(part)
             _forget_pages()
@@ -78,7 +78,7 @@ _LONG_RUN = re.compile(r"\w{20}(?=\w)")
 
 
 def breakable(value: Any, run: "re.Pattern[str]" = _LONG_RUN) -> Any:
-    """The same texts; runs of letters that no line could hold get places to break (zero-width spaces)."""
+    """Return `value` with zero-width spaces in long runs of letters, so that a line can break there."""
     if isinstance(value, str):
         return run.sub("\\g<0>\u200b", value)
     if isinstance(value, dict):
@@ -92,7 +92,7 @@ _SVG_WIDTH = re.compile(r'<svg width="(\d+)"')
 
 
 def with_quiet_zone(code_svg: str, mm: float) -> float:
-    """How wide the picture of a code is whose symbol is `mm` wide."""
+    """Return the width in mm of a code's picture, quiet zone included, if the symbol alone is `mm` wide."""
     found = _SVG_WIDTH.search(code_svg)
     assert found
     modules = int(found.group(1))
@@ -112,7 +112,7 @@ def _compiled(
     standard: Literal["ua-1"] | None = None,
 ) -> bytes:
     families, fonts = _fonts()
-    # A compiler of its own for each call: one cannot serve two threads, and making it takes 0.2 ms.
+    # A new compiler for each call, because threads cannot share one, and making it takes only 0.2 ms.
     compiler = typst.Compiler(font_paths=fonts)
     inputs = {"pages": json.dumps(pages), "fonts": families, **brand}
     tags = tagged or standard is not None
@@ -124,7 +124,7 @@ def _compiled(
 
 
 def _forget_pages() -> None:
-    """Setting nothing often enough makes Typst give back the memory of the batch before."""
+    """Compile empty documents until Typst's cache drops the last batch and frees its memory."""
     _families, fonts = _fonts()
     compiler = typst.Compiler(font_paths=fonts)
     for _time in range(KEPT_COMPILATIONS + 1):
@@ -133,7 +133,7 @@ def _forget_pages() -> None:
 
 @cache
 def _fonts() -> tuple[str, typst.Fonts]:
-    """All families in the order in which Typst is to try them, as JSON, and where they are."""
+    """Return all font families in the order in which Typst tries them, as JSON, and the fonts."""
     folders: list[str] = [str(files(package)) for package in FONT_PACKAGES]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
     others = sorted(set(fonts.families()) - set(FIRST_FONTS))

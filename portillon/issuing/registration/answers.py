@@ -1,4 +1,4 @@
-"""What somebody answered, checked: from raw values to what is kept, or to a sentence that says what is wrong."""
+"""Checks the answers to an organiser's questions: raw values become stored text, or a sentence about what is wrong."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -24,19 +24,19 @@ Kind = Question.Kind
 
 
 class WrongAnswers(Exception):
-    """Its message is a sentence for the person who answered."""
+    """An answer is wrong. The message is a sentence for the person who gave it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file as it came."""
+    """An uploaded file, not yet checked."""
 
     name: str
     content: bytes
 
 
 def clean(question: Question, values: Sequence[str], sent: Sent | None = None) -> Given | None:
-    """The answer, or None where nothing was said. Raises WrongAnswers."""
+    """Return the checked answer, or None if an optional one is empty. Raises WrongAnswers."""
     given = _file(sent) if question.kind == Kind.FILE else _text_of(question, values)
     if given is None and question.is_required:
         raise WrongAnswers(_("Please answer this."))
@@ -115,7 +115,7 @@ _READERS: dict[str, Callable[[Question, Sequence[str]], str]] = {
 
 
 def _file(sent: Sent | None) -> Given | None:
-    """Only what is what it says: a PDF or a picture, by its content and not by its name."""
+    """Return the file if its content, whatever its name, is a PDF, PNG or JPEG. Raises WrongAnswers."""
     if sent is None or not sent.content:
         return None
     if len(sent.content) > FILE_BYTES_MAX:
@@ -128,7 +128,7 @@ def _file(sent: Sent | None) -> Given | None:
 
 
 def type_of(content: bytes) -> str | None:
-    """The ending that its content deserves; None for anything else than a PDF, PNG or JPEG."""
+    """Return the file name extension for this content; None unless it is a PDF, PNG or JPEG."""
     if content.startswith(b"%PDF-"):
         return "pdf"
     try:
@@ -137,13 +137,13 @@ def type_of(content: bytes) -> str | None:
                 return None
             picture.verify()
             return "png" if picture.format == "PNG" else "jpg"
-    # Pillow raises many kinds for a picture that is none.
+    # Pillow raises any of these for a file that is not a picture.
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
         return None
 
 
 def shown(answer: Answer) -> str:
-    """As it is read, in the language of the moment: choices by their labels, yes in words."""
+    """Return the answer in words, in the active language: choices by their labels, yes as a word."""
     question = answer.question
     if question.kind in (Kind.CHOICE, Kind.CHOICES):
         return ", ".join(_labels(question, answer.text.split("\n")))
@@ -151,6 +151,6 @@ def shown(answer: Answer) -> str:
 
 
 def _labels(question: Question, keys: Sequence[str]) -> Iterator[str]:
-    """A choice that is no longer offered is told by its key."""
+    """Return the labels; a choice that is no longer offered is shown by its key."""
     labels = dict(question.options)
     return (labels.get(key, key) for key in keys)

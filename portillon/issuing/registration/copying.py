@@ -1,17 +1,17 @@
-"""The form of an event for another one: what it asks and how, not yet published and with no answer."""
+"""Copies an event's registration form to another event: its settings and questions, unpublished and without answers."""
 
 from django.db import models
 
 from portillon.issuing.models import Question, RegistrationForm
 from portillon.places.models import Event
 
-# When and whether people register is for the organiser to say anew.
+# The organiser decides again whether and when people register.
 _OWN = {"id", "event", "is_published", "opens_at", "closes_at"}
 _OWN_OF_QUESTION = {"id", "form", "removed_at"}
 
 
 def copy_form(source: Event, event: Event) -> None:
-    """Called in the transaction that makes `event`."""
+    """Copy the form of `source` to `event`, if there is one. Call it in the transaction that creates `event`."""
     form: RegistrationForm | None = getattr(source, "registration_form", None)
     if form is None:
         return

@@ -1,4 +1,4 @@
-"""Who is invited: adding by hand, taking off the list, declining, and from the link in the mail to the person."""
+"""The invitees of an event: adds, changes and removes them, lets them decline, and finds them by their link."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ _PURPOSE = "portillon invitation link"
 
 @dataclass(frozen=True, slots=True)
 class InviteeData:
-    """What is known of somebody who is invited, checked."""
+    """The checked data of an invitee. Without `companions_max` the event's limit applies."""
 
     name: str
     email: str
@@ -33,29 +33,29 @@ class InviteeData:
 
 
 class Taken(Exception):
-    """Somebody else on the list has this name and address, or this external id."""
+    """Another invitee of the event has this name and address, or this external id."""
 
 
 def made_of(event: Event, data: InviteeData) -> Invitee:
-    """Not saved yet."""
+    """Return a new invitee, not saved yet."""
     return given(Invitee(event=event), data)
 
 
 def given(invitee: Invitee, data: InviteeData) -> Invitee:
-    """With what `data` says, not saved yet. Who has another address gets another link: the old one went elsewhere."""
+    """Set the data on `invitee` without saving. A new address gets a new link, because the old link went elsewhere."""
     if invitee.email.lower() != data.email.lower():
         invitee.handle = fresh_handle()
     for name in InviteeData.__slots__:
         setattr(invitee, name, getattr(data, name))
     if not invitee.name.startswith(f"{invitee.first_name} "):
-        # All but the last word, which whoever registers can put right.
+        # A guess: all words but the last. People can correct it when they register.
         invitee.first_name = invitee.name.rpartition(" ")[0]
     invitee.sorted_as = folded(invitee.name)
     return invitee
 
 
 def save(invitee: Invitee) -> None:
-    """Raises Taken."""
+    """Save the invitee. Raises Taken."""
     try:
         with transaction.atomic():
             invitee.save()
@@ -65,7 +65,7 @@ def save(invitee: Invitee) -> None:
 
 @transaction.atomic
 def remove(invitee: Invitee) -> None:
-    """The link leads nowhere from now on; a registration that was made by it stays."""
+    """Remove the invitee, whose link then stops working. A registration that was made by the link stays."""
     locked(invitee.event_id)
     delete_of_invitee(invitee)
     invitee.delete()
@@ -73,26 +73,26 @@ def remove(invitee: Invitee) -> None:
 
 @transaction.atomic
 def decline(invitee: Invitee, now: datetime) -> None:
-    """Nothing happens to somebody who has registered: that is cancelled instead."""
+    """Note that the invitee declines. After registering, they cancel the registration instead: nothing happens here."""
     locked(invitee.event_id)
     if registration_of(invitee) is None:
         Invitee.objects.filter(pk=invitee.pk, declined_at=None).update(declined_at=now)
 
 
 def registration_of(invitee: Invitee) -> Registration | None:
-    """What has come of the invitation, as long as it stands."""
+    """Return the invitee's registration, unless it has ended or its ticket is cancelled or blocked."""
     alive = invitee.registrations.filter(status__in=ALIVE).select_related("credential")
     one = alive.first()
     return None if one and one.credential and one.credential.status != "valid" else one
 
 
 def at_address(event: Event, email: str) -> QuerySet[Invitee]:
-    """A family may share one."""
+    """Return the invitees with this address; a family may share one."""
     return event.invitees.alias(address=Lower("email")).filter(address=email.lower()).order_by("pk")
 
 
 def link_of(invitee: Invitee) -> str:
-    """Whoever has it can register as this person."""
+    """Return the personal link; anybody who has it can register as this invitee."""
     return f"{settings.BASE_URL}/g/{token_of(invitee)}"
 
 
@@ -101,7 +101,7 @@ def token_of(invitee: Invitee) -> str:
 
 
 def invitee_of(token: str) -> Invitee | None:
-    """None for a token that was not made here, or whose person is no longer on the list."""
+    """Return the invitee of a link's token; None if the token is forged or the invitee was removed."""
     handle = proved(_PURPOSE, token)
     people = Invitee.objects.select_related(
         "event__organisation", "event__venue", "event__registration_form__event__organisation"

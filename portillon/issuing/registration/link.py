@@ -1,5 +1,8 @@
-"""The links in mails to who registers and who is invited: a handle and a proof that only this server can make, so that
-whoever reads the database cannot open it."""
+"""Makes and checks the links in mails about registrations and invitations.
+
+A link's token is a handle and an HMAC over it under the server's secret, so a copy of the database does not suffice to
+make one.
+"""
 
 import re
 from base64 import urlsafe_b64encode
@@ -23,7 +26,7 @@ def link_of(registration: Registration) -> str:
 
 
 def registration_of(token: str) -> Registration | None:
-    """None for a token that was not made here, or whose registration is gone."""
+    """Return the registration of a link's token; None if the token is forged or the registration was removed."""
     handle = proved(_PURPOSE, token)
     registrations = Registration.objects.select_related(
         "event__organisation", "event__venue", "event__registration_form", "credential__holder", "invitee"
@@ -32,12 +35,12 @@ def registration_of(token: str) -> Registration | None:
 
 
 def token_for(purpose: str, handle: str) -> str:
-    """What names `handle` in a link that is for one purpose alone."""
+    """Return a link's token for `handle`. It is valid for this purpose only."""
     return handle + _proof(purpose, handle)
 
 
 def proved(purpose: str, token: str) -> str | None:
-    """The handle in a token that was made here for this purpose."""
+    """Return the handle in `token`; None unless this server made the token for this purpose."""
     found = _TOKEN.fullmatch(token)
     if not found or not constant_time_compare(found.group(2), _proof(purpose, found.group(1))):
         return None

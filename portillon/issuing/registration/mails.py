@@ -1,11 +1,11 @@
-"""Ask for the mails of registrations. What they say is in mailing/kinds/registration.py."""
+"""Queues the mails about registrations. Their texts are in mailing/kinds/registration.py."""
 
 from django.core.cache import cache
 
 from portillon.issuing.models import Registration, RegistrationMail
 from portillon.issuing.outbox.rows import add
 
-# Somebody who registers again and again is mailed the link once in this time.
+# Anybody can ask for a link again, so its mail is sent at most once in this time.
 LINK_AGAIN_SECONDS = 600
 Kind = RegistrationMail.Kind
 
@@ -31,12 +31,12 @@ def cancelled(registration: Registration) -> None:
 
 
 def link_again(registration: Registration) -> None:
-    """Mail the link once more, to somebody who has lost it or registered a second time."""
+    """Mail the link again to a person who has lost it or who registers a second time."""
     _queue(registration, Kind.AGAIN)
 
 
 def link_once_more(registration: Registration) -> None:
-    """The same where anybody can ask for it as often as they like."""
+    """Mail the link again, at most once in LINK_AGAIN_SECONDS: for requests that anybody can repeat."""
     if cache.add(f"link-again:{registration.pk}", 1, LINK_AGAIN_SECONDS):
         link_again(registration)
 

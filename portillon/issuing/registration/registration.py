@@ -1,7 +1,7 @@
-"""People register themselves for an event: at once, after confirming their address, or over the waiting list.
+"""Registers people for an event: at once, after they confirm their address, or through the waiting list.
 
-Places are taken in one transaction that holds the event's row, so that as many are promised as there are. A ticket is
-issued by `tickets.issue`, like any other, when the place is certain.
+Every function that takes or frees places locks the event's row for its transaction, so no place is promised twice. When
+a place is certain, `tickets.issue` issues the ticket like any other.
 """
 
 from collections.abc import Mapping
@@ -22,14 +22,14 @@ from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.capacity import free, has_room, keep, locked
 from portillon.places.models import Event
 
-# So long is a place kept for who has to confirm the address first.
+# How long a place is held for a person who must confirm their address.
 CONFIRMATION_TIME = timedelta(hours=2)
 Status = Registration.Status
 ALIVE = (Status.UNCONFIRMED, Status.WAITING, Status.OFFERED, Status.REGISTERED)
 
 
 class WhyRefused(Enum):
-    """Why somebody cannot register, or no longer change anything."""
+    """Why a person cannot register, or can no longer change or cancel their registration."""
 
     CLOSED = "closed"
     NOT_YET = "not yet"
@@ -40,7 +40,7 @@ class WhyRefused(Enum):
 
 
 class RegistrationRefused(Exception):
-    """`why`; for TOO_MANY `left` is for how many persons there are places."""
+    """A person cannot register, change or cancel. For TOO_MANY, `left` is for how many persons there are places."""
 
     def __init__(self, why: WhyRefused, left: int = 0) -> None:
         super().__init__(why)
@@ -49,7 +49,7 @@ class RegistrationRefused(Exception):
 
 
 class AlreadyRegistered(Exception):
-    """This person is on the event's list already, as `registration`."""
+    """The person has already registered for the event; `registration` is theirs."""
 
     def __init__(self, registration: Registration) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class AlreadyRegistered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer: its text and, of a file, what is in it."""
+    """A checked answer. For a file, `text` is its name and `content` its bytes."""
 
     text: str
     content: bytes | None = None
@@ -66,7 +66,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody filled in, checked; answers by the question's id."""
+    """The checked contents of a submitted form; `answers` are by the question's id."""
 
     first_name: str
     last_name: str
@@ -83,7 +83,7 @@ class Wanted:
 
 
 def openness(form: RegistrationForm, now: datetime) -> WhyRefused | None:
-    """None while people may register."""
+    """Return why nobody may register at `now`; None while registration is open."""
     if not form.is_published:
         return WhyRefused.CLOSED
     if form.opens_at and now < form.opens_at:
@@ -101,11 +101,11 @@ def register(
     is_proved: bool = True,
     invitee: Invitee | None = None,
 ) -> Registration:
-    """The registration, with a ticket if the place is certain. `request` names this sending of the form: the same one
-    again gets the same registration. Who `is_proved` to be no program need not confirm the address unless the form asks
-    everybody to; an `invitee` has come by the link in a mail and never need.
+    """Register a person; the registration has a ticket if the place is certain.
 
-    Raises RegistrationRefused and AlreadyRegistered.
+    `request` names the submission: the same one again returns the same registration. The address must be confirmed if
+    the form demands it, or if the sender may be a program (not `is_proved`). An `invitee` followed the link in a mail,
+    which confirms the address. Raises RegistrationRefused and AlreadyRegistered.
     """
     event = locked(event_id)
     if again := Registration.objects.filter(event=event, request=request).first():
@@ -123,12 +123,12 @@ def register(
 
 
 def _is_invited(event: Event, invitee: Invitee | None) -> bool:
-    """The organiser may have taken the person off the list a moment ago."""
+    """Whether the invitee is on the list now: the organiser may have removed them since they opened the link."""
     return invitee is not None and event.invitees.filter(pk=invitee.pk).exists()
 
 
 def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None:
-    """An invitation makes one registration; after the organiser cancelled its ticket, another one."""
+    """Return the invitee's registration. If its ticket is no longer valid, detach it: the invitation works again."""
     if invitee is None:
         return None
     one = event.registrations.filter(invitee=invitee, status__in=ALIVE).select_related("credential").first()
@@ -140,7 +140,7 @@ def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None
 
 
 def _known(event: Event, wanted: Wanted) -> Registration | None:
-    """A family shares an address; the same name with it is the same person."""
+    """Return the same person's registration: same address and same name, because a family may share an address."""
     at_address = event.registrations.alias(written=Lower("email")).filter(written=wanted.email.lower())
     alike = at_address.filter(status__in=ALIVE).select_related("credential")
     name = folded(f"{wanted.first_name} {wanted.last_name}")
@@ -148,7 +148,7 @@ def _known(event: Event, wanted: Wanted) -> Registration | None:
 
 
 def _is_withdrawn(one: Registration) -> bool:
-    """The organiser may have cancelled the ticket."""
+    """Whether the organiser has cancelled or blocked the ticket."""
     return one.credential is not None and one.credential.status != "valid"
 
 
@@ -156,7 +156,7 @@ def _placed(
     event: Event, form: RegistrationForm, wanted: Wanted, request: str, now: datetime, *,
     confirms: bool, invitee: Invitee | None,
 ) -> Registration:  # fmt: skip
-    # Whoever waits comes before whoever comes now.
+    # People on the waiting list come first.
     is_free = has_room(event, wanted.persons) and not event.registrations.waiting().exists()
     if not is_free and not form.has_waiting_list:
         raise _no_room(event)
@@ -165,7 +165,7 @@ def _placed(
         registration_mails.on_the_list(made)
         return made
     keep(event, wanted.persons)
-    # A ticket at once is a kept place that is confirmed in the same moment.
+    # A ticket at once is a held place that is confirmed in the same transaction.
     until = now + CONFIRMATION_TIME
     made = _kept(event, wanted, request, now, invitee, status=Status.UNCONFIRMED, until=until)
     if confirms:
@@ -210,7 +210,7 @@ def _kept(
 
 
 def _answer(registration: Registration, answers: Mapping[int, Given]) -> None:
-    """What is asked is answered anew; a file that was sent before stays until another one comes."""
+    """Replace the answers to all current questions. An uploaded file stays until another replaces it."""
     asked = Question.objects.filter(form__event=registration.event_id, removed_at=None)
     kept = registration.answers.filter(question__in=asked).exclude(question__in=list(answers))
     kept.exclude(question__kind=Question.Kind.FILE).delete()
@@ -225,9 +225,9 @@ def _answer(registration: Registration, answers: Mapping[int, Given]) -> None:
 
 @transaction.atomic
 def confirm(registration: Registration, now: datetime) -> Registration:
-    """The person opened the link in the mail: a place that is kept becomes theirs, and the address is confirmed.
+    """Confirm the address, because the person opened the link in the mail; issue a ticket for a held place.
 
-    Nothing happens to one that has no place kept. A kept place that ran out a moment ago is lost.
+    A place whose time has just run out is lost. Without a held place, only the address is confirmed.
     """
     event = locked(registration.event_id)
     waiting_list.settle(event, now)
@@ -256,9 +256,9 @@ def _data(one: Registration) -> TicketData:
 
 @transaction.atomic
 def change(registration: Registration, wanted: Wanted, now: datetime) -> Registration:
-    """New names, answers and number of companions; the address stays.
+    """Change names, answers and the number of companions; the address stays.
 
-    Raises RegistrationRefused where there is no room for more, or it is too late.
+    Raises RegistrationRefused if places are lacking, the doors are open, or the registration or its ticket has ended.
     """
     event = locked(registration.event_id)
     one = event.registrations.select_related("credential__holder").get(pk=registration.pk)
@@ -282,7 +282,7 @@ def change(registration: Registration, wanted: Wanted, now: datetime) -> Registr
 
 
 def _make_room(event: Event, one: Registration, more: int) -> None:
-    """Who waits may not become more: others have counted on the places behind."""
+    """Refuse additional persons without free places, or while people wait. Raises RegistrationRefused."""
     if one.status == Status.WAITING or event.registrations.waiting().exists():
         raise RegistrationRefused(WhyRefused.FULL)
     if not has_room(event, more):
@@ -299,7 +299,7 @@ def _rewrite(one: Registration, wanted: Wanted) -> None:
 
 
 def _changed(ticket: Credential, one: Registration) -> TicketData:
-    """What the organiser gave the ticket stays as it is."""
+    """Return the ticket's new data; what the organiser entered, such as the seat, stays."""
     fields = ("seat", "price", "category", "transferable", "external_id", "door_note")
     kept = {name: getattr(ticket, name) for name in fields}
     return replace(_data(one), phone=ticket.holder.phone, **kept)
@@ -307,9 +307,9 @@ def _changed(ticket: Credential, one: Registration) -> TicketData:
 
 @transaction.atomic
 def cancel(registration: Registration, now: datetime) -> Registration:
-    """The place goes to the next; cancelling twice changes nothing.
+    """Cancel the registration and its ticket, and offer the places to the waiting list.
 
-    Raises RegistrationRefused when the doors are open.
+    Cancelling twice changes nothing. Raises RegistrationRefused from the time when the doors open.
     """
     event = locked(registration.event_id)
     one = event.registrations.select_related("credential").get(pk=registration.pk)

@@ -1,7 +1,7 @@
-"""Places that become free go to who waits, in the order of the list, for a limited time.
+"""Offers places that become free to the waiting list, in its order and for a limited time.
 
-The first of the list is offered places when there are enough for everybody on that registration; nobody is passed over
-because those further down are fewer. An offer that is not taken in time goes to the next.
+The first registration waits until there are places for all its persons: smaller ones behind it do not overtake it. When
+an offer lapses, the next registration gets one.
 """
 
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ class NoRoom(Exception):
 
 
 def settle(event: Event, now: datetime) -> None:
-    """Take back what was kept for too long, then offer what is free. `event` is locked."""
+    """Release places that were held for too long, then offer the free ones. The caller has locked `event`."""
     for late in event.registrations.holding().filter(until__lte=now):
         lapse(event, late)
     form: RegistrationForm | None = getattr(event, "registration_form", None)
@@ -31,7 +31,7 @@ def settle(event: Event, now: datetime) -> None:
 
 
 def lapse(event: Event, late: Registration) -> None:
-    """Nobody confirmed in time. `event` is locked."""
+    """End a registration that was not confirmed in time, and release its places. The caller has locked `event`."""
     was_offered = late.status == Status.OFFERED
     keep(event, -late.persons)
     late.status, late.until = Status.LAPSED, None
@@ -59,7 +59,7 @@ def _offer(event: Event, form: RegistrationForm, one: Registration, now: datetim
 
 @transaction.atomic
 def offer_by_hand(one: Registration, now: datetime) -> None:
-    """Out of the order, because the organiser wants it so. Raises NoRoom; nothing happens to one that does not wait."""
+    """Offer places out of order, as the organiser wishes; nothing happens if `one` no longer waits. Raises NoRoom."""
     event = locked(one.event_id)
     waiting = event.registrations.waiting().filter(pk=one.pk).first()
     if waiting is None:
@@ -70,7 +70,7 @@ def offer_by_hand(one: Registration, now: datetime) -> None:
 
 
 def settle_all(now: datetime) -> None:
-    """For every event where a kept place has run out, or somebody waits and a place may be free."""
+    """Settle each event where the time of a held place is up, or where people wait and a place may be free."""
     run_out = Q(status__in=(Status.UNCONFIRMED, Status.OFFERED), until__lte=now)
     waits = Q(
         status=Status.WAITING,

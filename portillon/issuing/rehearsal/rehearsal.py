@@ -1,5 +1,7 @@
-"""Begin and end an event's rehearsal, and seal the codes of its practice tickets: they alone carry the mode, so there
-is no switch that anybody could forget."""
+"""Begins and ends an event's rehearsal, and seals the codes of its practice tickets.
+
+Only the code makes a scan a practice scan, so devices have no practice mode that somebody could forget to end.
+"""
 
 import secrets
 from collections.abc import Iterable, Iterator
@@ -21,19 +23,19 @@ from portillon.places.models import Event, Gate
 
 LIFE = timedelta(hours=6)
 OTHER_DOORS_MAX = 2
-# Of a family one person is in already; the others come one after the other.
+# In the PARTY lesson, a family of three, one person is inside already; the others come one by one.
 PERSONS = {Lesson.PARTY: 3, Lesson.TOO_MANY: 3}
 USED_BEFORE = {Lesson.PARTY: 1, Lesson.USED_UP: 1}
 
 
 class DoorsOpen(Exception):
-    """Guests may be coming in: this is no time to rehearse."""
+    """The doors are open, and guests may be coming in."""
 
 
 @transaction.atomic
 def begin(event: Event, sheets: int, user: User | None, now: datetime) -> Rehearsal:
-    """With its practice tickets; one that is there already stays as it is. Raises DoorsOpen."""
-    # Two who begin at once meet here.
+    """Begin a rehearsal with its practice tickets, or return the one in progress. Raises DoorsOpen."""
+    # With this lock, two people who begin at once get the same rehearsal.
     Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     end_due(now)
     known = Rehearsal.objects.filter(event=event).first()
@@ -65,7 +67,7 @@ def _entries(event: Event) -> list[Gate]:
 
 
 def _end(event: Event, now: datetime) -> datetime:
-    """Some hours later, or when the first door opens."""
+    """Return `now` plus LIFE, or the time when the next door opens if that is sooner."""
     openings = [door.opens_at for door in _entries(event) if door.opens_at > now]
     return min([now + LIFE, *openings])
 
@@ -91,7 +93,7 @@ def _tickets(rehearsal: Rehearsal, sheet: int) -> Iterator[PracticeTicket]:
 
 
 def _lessons(event: Event) -> Iterator[tuple[Lesson, str]]:
-    """Another door is one that admits other categories: where there is none, nobody can be at the wrong one."""
+    """Return each lesson with its ticket's category. OTHER_DOOR needs a category that some door does not admit."""
     picky = [door.categories for door in _entries(event) if door.categories]
     kinds = [kind for kind in dict.fromkeys(own[0] for own in picky) if any(kind not in own for own in picky)]
     for lesson in Lesson:
@@ -102,13 +104,13 @@ def _lessons(event: Event) -> Iterator[tuple[Lesson, str]]:
 
 
 def codes_of(rehearsal: Rehearsal, tickets: Iterable[PracticeTicket]) -> Iterator[str]:
-    """A fresh code for each; it names no address, since nobody is written to."""
+    """Seal a fresh code for each ticket; it contains no e-mail address, since a practice ticket has no holder."""
     sealer = sealer_of_rehearsal(rehearsal)
     return (sealed(seal.Claim(rehearsal.event_id, ticket.pk, 1, ""), sealer) for ticket in tickets)
 
 
 def going_on(now: datetime) -> QuerySet[Rehearsal]:
-    """Those whose time is not up, and none of whose doors was opened since they began."""
+    """Return the rehearsals whose time is not up and during which no door has opened."""
     opened = Gate.objects.annotate(opens=Coalesce("doors_at", "event__doors_at")).filter(
         event=OuterRef("event"), is_exit=False, opens__gt=OuterRef("started_at"), opens__lte=now
     )
@@ -117,13 +119,13 @@ def going_on(now: datetime) -> QuerySet[Rehearsal]:
 
 @transaction.atomic
 def end(rehearsal: Rehearsal) -> None:
-    """With its tickets, its key and all that was scanned of them; after a scan that is just being kept."""
+    """Delete the rehearsal with its tickets, key and scans, after any scan that is being stored right now."""
     for found in Rehearsal.objects.select_for_update().filter(pk=rehearsal.pk):
         found.delete()
 
 
 def end_due(now: datetime) -> int:
-    """How many rehearsals were over."""
+    """End all rehearsals that are over at `now`; return how many."""
     due = list(Rehearsal.objects.exclude(pk__in=going_on(now).values("pk")))
     for rehearsal in due:
         end(rehearsal)

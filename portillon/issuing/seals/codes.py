@@ -1,4 +1,4 @@
-"""A credential's code: the URL in its QR, sealed afresh each time, and the symbol itself."""
+"""Makes a credential's code, which is a URL with a freshly sealed token, and its QR symbol; opens tokens again."""
 
 import secrets
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from portillon.places.models import Event, Programme
 
 
 def code_of(credential: Credential) -> str:
-    """A fresh code; every one made since the last reissue is as good as this one."""
+    """Return a fresh code. It is as valid as every other code made since the last reissue."""
     if credential.programme is not None:
         return _sealed(credential, sealer_of_programme(credential.programme))
     assert credential.event is not None
@@ -22,13 +22,13 @@ def code_of(credential: Credential) -> str:
 
 
 def codes_of_passes(programme: Programme, passes: Iterable[Credential]) -> Iterator[str]:
-    """A fresh code for each pass of `programme`, with `holder` loaded; one look at the keys for all."""
+    """Return a fresh code for each pass of `programme`. The keys are read once; `holder` must be loaded."""
     sealer = sealer_of_programme(programme)
     return (_sealed(one, sealer) for one in passes)
 
 
 def codes_of(event: Event, tickets: Iterable[Credential]) -> Iterator[str]:
-    """A fresh code for each ticket of `event`, with `holder` loaded; one look at the keys for all."""
+    """Return a fresh code for each ticket of `event`. The keys are read once; `holder` must be loaded."""
     sealer = sealer_of(event)
     return (_sealed(ticket, sealer) for ticket in tickets)
 
@@ -40,7 +40,7 @@ def _sealed(credential: Credential, sealer: Sealer) -> str:
 
 
 def sealed(claim: seal.Claim, sealer: Sealer) -> str:
-    """The code that says `claim`."""
+    """Return the code for `claim`: the URL that ends in the sealed token."""
     token = seal.seal(
         claim,
         key_id=sealer.key_id,
@@ -52,7 +52,7 @@ def sealed(claim: seal.Claim, sealer: Sealer) -> str:
 
 
 class Claimed(NamedTuple):
-    """What a genuine token claims. With `rehearsal` it is a practice ticket's, and `credential` names that."""
+    """The claim of a genuine token. If `rehearsal` is set, `credential` is the id of a practice ticket."""
 
     credential: int
     issue: int
@@ -61,7 +61,7 @@ class Claimed(NamedTuple):
 
 
 def claim_of(token: str, organisation: int) -> Claimed | None:
-    """What a token claims, or None unless it is a genuine one of this organisation."""
+    """Return the claim of a token; None unless the token is genuine and belongs to this organisation."""
     key_id = seal.key_id(token)
     known = ring(key_id) if key_id else None
     if key_id is None or known is None or known.organisation != organisation:
@@ -71,18 +71,18 @@ def claim_of(token: str, organisation: int) -> Claimed | None:
 
 
 def is_practice(token: str) -> bool:
-    """Whether a token's head is that of a rehearsal's; its code may be forged all the same."""
+    """Whether the key id in the token belongs to a rehearsal. The token may still be forged."""
     key_id = seal.key_id(token)
     known = ring(key_id) if key_id else None
     return known is not None and known.rehearsal is not None
 
 
 def svg_of(code: str) -> str:
-    """The QR symbol at level M as SVG, quiet zone included; the token gets an alphanumeric segment."""
+    """Return the QR symbol as SVG with its quiet zone, at level M. The token becomes an alphanumeric segment."""
     barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     return str(zxingcpp.write_barcode_to_svg(barcode, add_quiet_zones=True))
 
 
 def page_of(ticket: Credential) -> str:
-    """The address of the holder's page, which only who was given it can guess."""
+    """Return the address of the holder's page, which contains a secret and cannot be guessed."""
     return f"{settings.BASE_URL}/h/{ticket.page_secret}"

@@ -1,7 +1,7 @@
-"""The keys that seal and open codes: derived from the secret file, looked up by the key id in a token's head.
+"""The keys that seal and open codes, derived from the secret file and found by the key id in a token.
 
-An event's opening key is HKDF-SHA256 (RFC 5869) of its generation's root over the key id, so the database
-knows which event a key id stands for and never the key.
+An opening key is HKDF-SHA256 (RFC 5869) of its generation's root over the key id. The database stores only which event,
+programme or rehearsal a key id stands for, and never a key.
 """
 
 import secrets
@@ -23,7 +23,7 @@ from portillon.secret_file import Generation
 
 @dataclass(frozen=True, slots=True)
 class Sealer:
-    """What makes the codes of one event or programme."""
+    """The keys that seal the codes of one event, programme or rehearsal."""
 
     key_id: bytes
     opening_key: bytes
@@ -32,8 +32,7 @@ class Sealer:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """What opens the codes with one key id, and whose they are: those of an event, perhaps of its rehearsal alone, or
-    of a programme."""
+    """The opener of the codes with one key id, and what they belong to: an event, its rehearsal, or a programme."""
 
     organisation: int
     event: int | None
@@ -43,7 +42,7 @@ class Ring:
 
 
 def sealer_of(event: Event) -> Sealer:
-    """The newest generation's sealer for `event`; its opening key is made on first use."""
+    """Return the sealer of `event` in the newest generation. Its key id is created on first use."""
     return _sealer(event=event)
 
 
@@ -72,7 +71,7 @@ def _sealing(key_id: bytes, generation: int) -> Sealer:
     return Sealer(key_id, _opening_key(keys, key_id), _signing_key(keys))
 
 
-# A key id stands for the same event, rehearsal or programme for ever, so what was found once need not be asked again.
+# A key id always stands for the same event, rehearsal or programme, so its ring can be cached forever.
 @lru_cache(maxsize=4096)
 def _known_ring(key_id: bytes) -> Ring:
     key = OpeningKey.objects.select_related("event", "programme").filter(key_id=key_id).first()
@@ -94,7 +93,7 @@ def _opener(key_id: bytes, generation: int) -> seal.Opener:
 
 
 def ring(key_id: bytes) -> Ring | None:
-    """What opens codes with this key id; None for one this installation never gave out or whose keys are gone."""
+    """Return the ring of a key id; None if this installation does not know the id, or its generation is gone."""
     try:
         return _known_ring(key_id)
     except (Rehearsal.DoesNotExist, KeyError):
@@ -102,12 +101,12 @@ def ring(key_id: bytes) -> Ring | None:
 
 
 def _generations() -> dict[int, Generation]:
-    """By number, as the secret file has them now: running servers use a generation that a command has just added."""
+    """Return the generations by number. A changed secret file is read again, so running servers use new generations."""
     path: Path = settings.CONFIGURATION.secret_file
     try:
         now = path.stat()
     except OSError:
-        # A file that is away for a moment closes no door.
+        # Without the file, servers continue with the generations that they read at the start.
         return {known.number: known for known in settings.SECRETS.generations}
     return _read(path, now.st_ino, now.st_mtime_ns)
 

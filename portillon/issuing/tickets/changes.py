@@ -1,4 +1,4 @@
-"""Who did what to a ticket, for the day somebody asks why it is refused."""
+"""Records who did what to a ticket or pass, which explains later why it is refused."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ COMMAND_LINE = "command line"
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """A person, or a program by the name of its key."""
+    """The author of a change: a user, or a program by the name of its key."""
 
     user: User | None = None
     key: str = ""
 
 
 def note(tickets: Sequence[Credential], what: Change.What, by: By | None) -> None:
-    """Called in the transaction that does it; nothing is noted of what nobody answers for."""
+    """Record a change of these tickets; without an author, nothing. Call it in the transaction of the change."""
     if by is None:
         return
     rows = [Change(credential=ticket, what=what, user=by.user, by_key=by.key[:100]) for ticket in tickets]

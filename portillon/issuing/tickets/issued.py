@@ -1,4 +1,4 @@
-"""How an event's tickets came to be: on which days, and for how many persons each."""
+"""Counts an event's valid tickets: by the day of issue, and by the number of persons that they admit."""
 
 from collections import defaultdict
 from datetime import date
@@ -11,7 +11,7 @@ from portillon.places.models import Event
 
 
 def persons_by_day(event: Event) -> dict[date, int]:
-    """Persons whom the valid tickets admit, by the organisation's day on which the ticket was issued."""
+    """Return the persons whom valid tickets admit, by the day of issue in the organisation's time zone."""
     zone = ZoneInfo(event.organisation.time_zone)
     issued = event.tickets.valid().annotate(minute=Minute("created_at"))
     summed = issued.values("minute").annotate(persons=Sum("admits")).order_by("minute")
@@ -22,6 +22,6 @@ def persons_by_day(event: Event) -> dict[date, int]:
 
 
 def tickets_by_size(event: Event) -> dict[int, int]:
-    """Valid tickets by how many persons they admit."""
+    """Return the number of valid tickets, by the number of persons that each admits."""
     counted = event.tickets.valid().values("admits").annotate(n=Count("pk"))
     return dict(counted.order_by("admits").values_list("admits", "n"))

@@ -1,7 +1,7 @@
-"""A code by mail that proves whose a pass is: six digits, ten minutes, five tries.
+"""One-time codes by mail, which prove that a pass is one's own: six digits, ten minutes, five tries.
 
-Whoever asks learns nothing about the number: a row is written and counted for one that nobody has as for any other, and
-every code is wrong for it.
+The answers do not tell whether a number exists. An unknown number is stored and counted like any other, and every code
+is wrong for it.
 """
 
 import hmac
@@ -25,7 +25,7 @@ DIGITS = 6
 TRIES_MAX = 5
 A_NUMBER_MAX = {timedelta(minutes=15): 3, KEPT: 10}
 A_MAILBOX_MAX = {timedelta(minutes=15): 6, KEPT: 20}
-# A coach may stop there; whoever walks through all numbers is stopped.
+# Enough for a whole coach of visitors, too few to try all numbers.
 A_VENUE_MAX = {timedelta(minutes=15): 200, KEPT: 3000}
 
 
@@ -37,19 +37,21 @@ class WrongCode(Enum):
 
 
 class TooManyCodes(Exception):
-    """Codes were asked for too often, for this number or at this venue."""
+    """Too many codes were requested for this number or at this venue."""
 
 
 @transaction.atomic
 def ask(desk: Gate, number: str) -> str:
-    """Send a code to the holder of the pass with this number, if there is one; the handle to check it by. Raises
-    TooMany."""
+    """Mail a code to the holder of the pass with this number, if it exists. Return the handle for `check`.
+
+    Raises TooManyCodes.
+    """
     hashed = _hashed(f"{desk.organisation_id}/{number}")
     OneTimeCode.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
     if _is_full(A_NUMBER_MAX, number=hashed) or _is_full(A_VENUE_MAX, gate=desk):
         raise TooManyCodes
     found = _of_number(desk.organisation_id, number)
-    # To say that a mailbox gets no more would say that the number is somebody's.
+    # Raising TooManyCodes for a full mailbox would tell that the number exists.
     is_mailed = found is not None and not _is_full(
         A_MAILBOX_MAX, credential__holder__email__iexact=found.holder.email
     )
@@ -71,7 +73,10 @@ def _of_number(organisation: int, number: str) -> Credential | None:
 
 
 def check(handle: str, typed: str) -> Credential | WrongCode:
-    """The pass that the code proves, once. Every look takes one of the tries, so two at a time are no more than two."""
+    """Return the pass if the code is right, or why it proves nothing. A code works once.
+
+    A try is taken before the comparison, so simultaneous requests get no extra tries.
+    """
     open_ones = OneTimeCode.objects.filter(
         handle=handle[:40], used_at=None, tries__lt=TRIES_MAX, created_at__gt=timezone.now() - LIFE
     )

@@ -1,4 +1,4 @@
-"""Whether the holder ever looked at the ticket: when the holder's page was opened, for the day somebody asks."""
+"""Records when the page of a ticket was opened, which tells later whether its holder has seen it."""
 
 import logging
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from django.db import DatabaseError
 
 from portillon.issuing.models import Credential, PageOpening
 
-# A page that is looked at again and again at the door costs one write in this time.
+# A page that is opened again and again costs at most one write in this time.
 PAUSE = timedelta(minutes=5)
 logger = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ def opening_of(ticket: Credential) -> PageOpening | None:
 
 
 def note_opening(ticket: Credential, at: datetime) -> None:
-    """The page itself is shown in any case: a ticket at the door is worth more than this note."""
+    """Record the opening. A database error is only logged, because the page must be shown in any case."""
     known = opening_of(ticket)
     if known and at - known.last_at < PAUSE:
         return

@@ -1,4 +1,4 @@
-"""What may be said about a participant, checked in the same way whether a file, a form or the API says it."""
+"""Checks and normalises a participant's data, in the same way from a file, a form and the API."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portillon.issuing.tickets.tickets import ADMITS_MAX, NAME_LENGTH_MAX, TicketData
 
-# Counted in bytes too: the address is sealed into the code, and the code must stay small.
+# In bytes, because the address is sealed into the code, and the code must stay small.
 EMAIL_BYTES_MAX = 254
 LENGTH_MAX = {
     "name": NAME_LENGTH_MAX,
@@ -35,7 +35,7 @@ _NO = frozenset({"", "0", "-", "n", "no", "false", "non", "faux", "nein", "falsc
 
 
 class Errors(dict[str, str]):
-    """What is wrong: for each field a sentence in the language of the moment."""
+    """For each wrong field a sentence, in the active language."""
 
 
 class _Wrong(Exception):
@@ -43,10 +43,10 @@ class _Wrong(Exception):
 
 
 def clean(fields: Mapping[str, object], admits_max: int | None = None) -> TicketData | Errors:
-    """The ticket that `fields` ask for, or what is wrong with them.
+    """Return the ticket that `fields` describe, or what is wrong with them. Never raises.
 
-    Values may be texts, numbers or None; a field that is missing has its default. `companions` stands for
-    admits = 1 + companions; `admits_max` is the event's limit, in persons. Never raises.
+    Values may be texts, numbers or None; a missing field gets its default. The number of persons may be given as
+    `admits` or as `companions` (admits = 1 + companions). `admits_max` is the event's limit, in persons.
     """
     values: dict[str, object] = {}
     errors = Errors()
@@ -60,7 +60,7 @@ def clean(fields: Mapping[str, object], admits_max: int | None = None) -> Ticket
 
 
 def one_line(value: object) -> str:
-    """`value` as it will be stored: one line, no control characters, composed, single spaces."""
+    """Return `value` as it will be stored: one line, no control characters, Unicode NFC, single spaces."""
     if value is None:
         return ""
     raw = value if isinstance(value, str) else str(value)
@@ -73,7 +73,7 @@ def one_line(value: object) -> str:
 
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 _SURROGATES = re.compile("[\ud800-\udfff]")
-# Characters that turn the direction of what follows could make one name look like another.
+# Characters that change the direction of writing could make one name look like another.
 _INVISIBLE = re.compile("[\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -131,7 +131,7 @@ def _admits(fields: Mapping[str, object], admits_max: int) -> int:
     return counted
 
 
-# A sheet program may write 2 as 2.0 or 2,0.
+# Spreadsheet programs may write 2 as 2.0 or 2,0.
 _WHOLE = re.compile(r"\+?(\d{1,9})(?:[.,]0+)?")
 
 

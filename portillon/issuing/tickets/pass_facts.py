@@ -1,4 +1,4 @@
-"""What a pass says to its holder, in words of one language: the same on paper, in the mail and on the holder's page."""
+"""The texts of a pass in one language, for its PDF, its mail and the holder's page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from portillon.places.models import Programme
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeFacts:
-    """The same on every pass of a programme in one language. `steps` is how a pass is used."""
+    """The texts that all passes of a programme share in one language. `steps` explain how to use a pass."""
 
     language: str
     kind: str
@@ -32,7 +32,7 @@ class ProgrammeFacts:
 
 @dataclass(frozen=True, slots=True)
 class PassFacts:
-    """`number` is grouped for reading aloud; `status` is empty for a pass that is valid."""
+    """The texts of one pass. `number` is grouped for reading aloud; `status` is empty while the pass is valid."""
 
     programme: ProgrammeFacts
     name: Fact
@@ -51,7 +51,7 @@ def language_of(one: Credential) -> str:
 
 
 def programme_facts(programme: Programme, language: str) -> ProgrammeFacts:
-    """With `organisation` of `programme` loaded; counts its venues."""
+    """Return the shared texts; one query counts the venues. `programme` needs its `organisation` loaded."""
     assert language in dict(LANGUAGES)
     venues = programme.participations.count()
     with override(language):
@@ -81,7 +81,7 @@ def _steps() -> tuple[str, ...]:
 
 
 def pass_facts(one: Credential, programme: ProgrammeFacts) -> PassFacts:
-    """With `holder`, `pass_type` and `organisation` of `one` loaded."""
+    """Return the texts of a pass, which needs its `holder`, `pass_type` and `organisation` loaded."""
     assert one.pass_type is not None
     with override(programme.language):
         return PassFacts(
@@ -104,12 +104,12 @@ def companions_of(one: Credential) -> str:
 
 
 def grouped(number: str) -> str:
-    """6503 7871"""
+    """Return the number in groups of four digits: 6503 7871."""
     return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
 
 
 def validity_of(one: Credential, language: str) -> str:
-    """By its own days; where they are counted from the first use, nobody who prints a pass knows the last one."""
+    """Return the validity in words: its first and last day, or the number of days from the first use on."""
     zone = one.organisation.time_zone
     if one.valid_days:
         counted = ngettext(
@@ -125,7 +125,7 @@ def validity_of(one: Credential, language: str) -> str:
 
 
 def span(first: datetime | None, last: datetime | None, zone: str, language: str) -> str:
-    """From a day to a day, both included."""
+    """Return the period in words; both days are included."""
     days = {"first": first and day(first, zone, language), "last": last and day(last, zone, language)}
     if first and last:
         return _("%(first)s to %(last)s") % days

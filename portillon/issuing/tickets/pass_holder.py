@@ -1,4 +1,4 @@
-"""What may be said about a pass and its holder, checked in the same way whether a file, a form or the API says it."""
+"""Checks and normalises the data of a pass and its holder, in the same way from a file, a form and the API."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import PassType
 
 ADDRESS_LENGTH_MAX = 500
-# Whoever bought a pass at a counter may have no address; the name is checked with one that is always right.
+# A pass needs no e-mail address, but a participant does: this one stands in for a missing one in the check.
 _NO_EMAIL = "nobody@example.org"
 
 
@@ -23,7 +23,7 @@ def clean(
     valid_from: datetime | None = None,
     valid_until: datetime | None = None,
 ) -> PassData | Errors:
-    """The pass that `fields` ask for, or what is wrong with them; an e-mail address may be missing. Never raises."""
+    """Return the pass that `fields` describe, or what is wrong with them. The e-mail may be missing. Never raises."""
     errors = Errors()
     email = one_line(fields.get("email"))
     person = participant.clean({**_of_person(fields), "email": email or _NO_EMAIL})

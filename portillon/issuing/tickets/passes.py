@@ -1,4 +1,4 @@
-"""Issue passes and what may happen to them afterwards; a number that was given out is never given out again."""
+"""Issues, changes, blocks, cancels and reissues passes. A number is never given out twice."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from portillon.places.models import PassType, Programme
 
 @dataclass(frozen=True, slots=True)
 class PassData:
-    """What a pass is made from. A number of an existing scheme is taken as it is; times left out are its type's."""
+    """The data of a new pass. An empty `number` is drawn at random; a missing time comes from the pass type."""
 
     pass_type: PassType
     name: str
@@ -38,12 +38,15 @@ class PassData:
 
 
 class NumberTaken(Exception):
-    """A credential of the organisation has or had this number; `args[0]` says which."""
+    """A credential of the organisation has or had the number `args[0]`."""
 
 
 @transaction.atomic
 def issue(programme: Programme, wanted: Sequence[PassData], by: By | None = None) -> list[Credential]:
-    """A pass for each, in order, with its holder; all or none. Raises NumberTaken and IntegrityError."""
+    """Issue a pass with its holder for each of `wanted`, in order; all or none.
+
+    Raises NumberTaken, and IntegrityError if an external id is taken.
+    """
     _refuse_taken(programme, [data.number for data in wanted if data.number])
     holders = Holder.objects.bulk_create([_holder(programme, data) for data in wanted], batch_size=BATCH_ROWS)
     fresh = iter(free_numbers(programme.organisation_id, len(wanted), PASS_NUMBER_LENGTH))
@@ -104,7 +107,7 @@ def _pass(programme: Programme, holder: Holder, data: PassData, number: str, now
 
 
 def _until(programme: Programme, kind: PassType, first: datetime, by_use: bool) -> datetime | None:
-    """The type's own end, or the end of its last day counted from `first`; whichever comes sooner."""
+    """Return the end of the validity: the type's end, or its number of days from `first`, whichever is earlier."""
     if by_use or not kind.valid_days:
         return kind.valid_until
     zone = programme.organisation.time_zone
@@ -115,7 +118,7 @@ def _until(programme: Programme, kind: PassType, first: datetime, by_use: bool) 
 
 @transaction.atomic
 def block(one: Credential, by: By | None = None) -> None:
-    """Lost or stolen: from now on every desk refuses it; blocking twice changes nothing."""
+    """Block a lost or stolen pass, so that every desk refuses it. Blocking twice changes nothing."""
     if Credential.objects.filter(pk=one.pk, blocked_at=None).update(blocked_at=timezone.now()):
         changes.note([one], Change.What.BLOCKED, by)
     one.refresh_from_db()
@@ -123,7 +126,7 @@ def block(one: Credential, by: By | None = None) -> None:
 
 @transaction.atomic
 def unblock(one: Credential, by: By | None = None) -> None:
-    """Found again; what was superseded stays so."""
+    """Unblock a pass that was found. A number or code that a reissue has replaced stays refused."""
     if Credential.objects.filter(pk=one.pk, blocked_at__isnull=False).update(blocked_at=None):
         changes.note([one], Change.What.UNBLOCKED, by)
     one.refresh_from_db()
@@ -139,7 +142,7 @@ def cancel(one: Credential, by: By | None = None) -> None:
 
 @transaction.atomic
 def reissue(one: Credential, by: By | None = None) -> None:
-    """A new number; the old one and every code and page link made before are known as replaced."""
+    """Give the pass a new number, and unblock it. Its old number, codes and page link stop being valid."""
     old = one.number
     (number,) = free_numbers(one.organisation_id, 1, PASS_NUMBER_LENGTH)
     Credential.objects.filter(pk=one.pk).update(
@@ -152,13 +155,13 @@ def reissue(one: Credential, by: By | None = None) -> None:
 
 
 def change_holder(one: Credential, fields: Mapping[str, str], by: By | None = None) -> None:
-    """Correct name, email, phone, address or language; codes made before stay valid."""
+    """Correct name, email, phone, address or language. Earlier codes stay valid."""
     change_holders([(one, fields)], by)
 
 
 @transaction.atomic
 def change_holders(wanted: Sequence[tuple[Credential, Mapping[str, str]]], by: By | None = None) -> None:
-    """The same for many: one statement for hundreds of them."""
+    """Correct many holders, with one statement for each thousand."""
     for one, fields in wanted:
         for name, value in fields.items():
             setattr(one.holder, name, value)
@@ -175,7 +178,7 @@ def change_holders(wanted: Sequence[tuple[Credential, Mapping[str, str]]], by: B
 
 @transaction.atomic
 def extend(one: Credential, valid_until: datetime, by: By | None = None) -> None:
-    """Valid to this instant, whatever its type says."""
+    """Make the pass valid until this instant, whatever its type says."""
     Credential.objects.filter(pk=one.pk).update(valid_until=valid_until, valid_days=None)
     changes.note([one], Change.What.CHANGED, by)
     one.refresh_from_db()
@@ -183,6 +186,6 @@ def extend(one: Credential, valid_until: datetime, by: By | None = None) -> None
 
 @transaction.atomic
 def remove(one: Credential) -> None:
-    """Delete the holder; the ledger keeps its rows, which name nobody."""
+    """Delete the pass with its holder. The ledger keeps its rows, which contain no name."""
     mail_kept.delete_of_credential(one)
     one.holder.delete()

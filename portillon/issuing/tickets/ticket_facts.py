@@ -1,4 +1,4 @@
-"""What a ticket says to its holder, in words of one language: the same on paper and on the holder's page."""
+"""The texts of a ticket in one language, for its PDF and the holder's page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from portillon.accounts.models import LANGUAGES
 from portillon.issuing.models import Credential
 from portillon.places.models import Event
 
-# 24 hours and the day before the month, as everywhere between Geneva and Berlin.
+# British English, because it writes 24 hours and the day before the month, as French and German do.
 LOCALES = {"fr": "fr", "de": "de", "en": "en_GB"}
 
 
@@ -24,7 +24,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """The same on every ticket of an event in one language."""
+    """The texts that all tickets of an event share in one language."""
 
     language: str
     kind: str
@@ -41,7 +41,7 @@ class EventFacts:
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-    """`number` is grouped for reading aloud; `status` is empty for a ticket that is valid."""
+    """The texts of one ticket. `number` is grouped for reading aloud; `status` is empty while the ticket is valid."""
 
     event: EventFacts
     name: Fact
@@ -57,7 +57,7 @@ def language_of(ticket: Credential, event: Event) -> str:
 
 
 def event_facts(event: Event, language: str) -> EventFacts:
-    """With `organisation` and `venue` of `event` loaded."""
+    """Return the shared texts. `event` needs its `organisation` and `venue` loaded."""
     assert language in dict(LANGUAGES)
     with override(language):
         return EventFacts(
@@ -76,7 +76,7 @@ def event_facts(event: Event, language: str) -> EventFacts:
 
 
 def ticket_facts(ticket: Credential, event: EventFacts) -> TicketFacts:
-    """With `holder` of `ticket` loaded."""
+    """Return the texts of a ticket, which needs its `holder` loaded."""
     with override(event.language):
         return TicketFacts(
             event=event,
@@ -90,7 +90,7 @@ def ticket_facts(ticket: Credential, event: EventFacts) -> TicketFacts:
 
 
 def grouped(number: str) -> str:
-    """123 456 789"""
+    """Return the number in groups of three digits: 123 456 789."""
     return " ".join(number[start : start + 3] for start in range(0, len(number), 3))
 
 
@@ -104,7 +104,7 @@ def _date(moment: datetime, language: str) -> str:
 
 
 def _times(event: Event, language: str) -> tuple[Fact, ...]:
-    """A moment on another day than the start names its day."""
+    """Return opening, start and end; a time on another day than the start includes its date."""
     day = _local(event, event.starts_at).date()
 
     def told(moment: datetime) -> str:

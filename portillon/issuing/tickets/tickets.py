@@ -1,4 +1,4 @@
-"""Issue tickets and what may happen to them afterwards; each change keeps the event's expected persons true."""
+"""Issues, changes, cancels and reissues tickets, and keeps the event's number of expected persons correct."""
 
 import secrets
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ BATCH_ROWS = 1000
 
 @dataclass(frozen=True, slots=True)
 class TicketData:
-    """What a ticket is made from; texts are trimmed and checked by who fills it in."""
+    """The data of a new ticket. The caller trims and checks the texts (participant.py)."""
 
     name: str
     email: str
@@ -44,7 +44,10 @@ class TicketData:
 
 @transaction.atomic
 def issue(event: Event, wanted: Sequence[TicketData], by: By | None = None) -> list[Credential]:
-    """A ticket for each, in order, with its holder; all or none. Raises IntegrityError on a taken external id."""
+    """Issue a ticket with its holder for each of `wanted`, in order; all or none.
+
+    Raises IntegrityError if an external id is taken.
+    """
     holders = Holder.objects.bulk_create([_holder(event, data) for data in wanted], batch_size=BATCH_ROWS)
     numbers = free_numbers(event.organisation_id, len(wanted), TICKET_NUMBER_LENGTH)
     tickets = Credential.objects.bulk_create(
@@ -86,7 +89,7 @@ def _ticket(event: Event, holder: Holder, data: TicketData, free_number: str) ->
 
 
 def free_numbers(organisation_id: int, wanted: int, length: int) -> list[str]:
-    """Random numbers of so many digits that no credential of the organisation has or had."""
+    """Return random numbers of `length` digits that no credential of the organisation has or had."""
     free: set[str] = set()
     while len(free) < wanted:
         drawn = {_random_number(length) for _ in range(min(wanted - len(free), BATCH_ROWS))}
@@ -104,7 +107,7 @@ def _random_number(length: int) -> str:
 
 @transaction.atomic
 def change(ticket: Credential, data: TicketData, by: By | None = None) -> None:
-    """Give the ticket and its holder the values of `data`; codes made before stay valid."""
+    """Give the ticket and its holder the values of `data`. Earlier codes stay valid."""
     current = _locked(ticket)
     if not current.cancelled_at and not current.blocked_at:
         change_expected(_event_id(current), data.admits - current.admits)
@@ -121,7 +124,7 @@ def change(ticket: Credential, data: TicketData, by: By | None = None) -> None:
 
 @transaction.atomic
 def cancel(ticket: Credential, by: By | None = None) -> None:
-    """From now on every door refuses it; cancelling twice changes nothing."""
+    """Cancel a ticket, so that every door refuses it. Cancelling twice changes nothing."""
     now = timezone.now()
     valid = Credential.objects.filter(pk=ticket.pk).valid()
     was_valid = valid.update(cancelled_at=now)
@@ -135,8 +138,8 @@ def cancel(ticket: Credential, by: By | None = None) -> None:
 
 @transaction.atomic
 def cancel_some(event: Event, ticket_ids: Sequence[int], by: By | None = None) -> int:
-    """The same for those of an event's tickets that are not cancelled yet; how many there were. Who registers and
-    changes places holds the event's row first, and so does this."""
+    """Cancel many tickets of an event; return how many were not cancelled before."""
+    # Registrations lock the event's row first; the same order here prevents deadlocks.
     locked(event.pk)
     found = Credential.objects.select_for_update().filter(event=event, pk__in=ticket_ids, cancelled_at=None)
     cancelled = list(found.order_by("pk"))
@@ -149,7 +152,7 @@ def cancel_some(event: Event, ticket_ids: Sequence[int], by: By | None = None) -
 
 @transaction.atomic
 def remove(ticket: Credential) -> None:
-    """Delete the participant; the ledger keeps its rows, which name nobody."""
+    """Delete the ticket with its holder. The ledger keeps its rows, which contain no name."""
     current = _locked(ticket)
     if not current.cancelled_at and not current.blocked_at:
         change_expected(_event_id(current), -current.admits)
@@ -159,7 +162,7 @@ def remove(ticket: Credential) -> None:
 
 @transaction.atomic
 def reissue(ticket: Credential, by: By | None = None) -> None:
-    """Supersede every code and holder's page link made before."""
+    """Make all earlier codes and links to the holder's page invalid."""
     Credential.objects.filter(pk=ticket.pk).update(issue=F("issue") + 1, page_secret=fresh_page_secret())
     changes.note([ticket], Change.What.REISSUED, by)
     mail_queue.reissued(ticket)
@@ -167,7 +170,7 @@ def reissue(ticket: Credential, by: By | None = None) -> None:
 
 
 def _locked(ticket: Credential) -> Credential:
-    """The row as it stands, held until the transaction ends (SQLite holds the whole database anyway)."""
+    """Lock the row until the transaction ends, and return its current state. SQLite locks the whole database anyway."""
     return Credential.objects.select_for_update(of=("self",)).select_related("holder").get(pk=ticket.pk)
 
 
@@ -177,8 +180,11 @@ def _event_id(ticket: Credential) -> int:
 
 
 def numbered(organisation_id: int, typed: str) -> tuple[int, int | None] | None:
-    """The credential that has this number in the organisation, by its id; or had it until a reissue: with 0, which no
-    code's issue is."""
+    """Return the id of the organisation's credential with this number, and the issue that the number stands for.
+
+    The issue is None for a current number, and 0, which no credential has, for one that a reissue replaced. Return None
+    for an unknown number.
+    """
     known = {"organisation_id": organisation_id, "number": typed}
     found = Credential.objects.filter(**known).values_list("pk", flat=True).first()
     if found is not None:
