@@ -37,12 +37,15 @@ class Taken(Exception):
 
 
 def made_of(event: Event, data: InviteeData) -> Invitee:
-    """Not saved yet."""
+    """An invitee with the values of `data`, not saved yet."""
     return given(Invitee(event=event), data)
 
 
 def given(invitee: Invitee, data: InviteeData) -> Invitee:
-    """With what `data` says, not saved yet. Who has another address gets another link: the old one went elsewhere."""
+    """Give `invitee` the values of `data`, without saving it.
+
+    A new address makes a new link, because the old link was mailed to the old address.
+    """
     if invitee.email.lower() != data.email.lower():
         invitee.handle = fresh_handle()
     for name in InviteeData.__slots__:

@@ -1,4 +1,4 @@
-"""What may be said about a pass and its holder, checked in the same way whether a file, a form or the API says it."""
+"""Checks the data of a pass and its holder, the same for a file, a form and the API."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import PassType
 
 ADDRESS_LENGTH_MAX = 500
-# Whoever bought a pass at a counter may have no address; the name is checked with one that is always right.
+# A pass needs no e-mail address, but `participant.clean` does: it gets this one in place of an empty one.
 _NO_EMAIL = "nobody@example.org"
 
 
