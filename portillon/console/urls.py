@@ -31,7 +31,7 @@ from portillon.console.events.event_copy import archive_event, copy_event, unarc
 from portillon.console.events.event_log import event_log
 from portillon.console.events.events import events
 from portillon.console.events.help_sheet import help_sheet, help_sheet_file, new_help_code
-from portillon.console.jobs.work import apply_import, work, work_file
+from portillon.console.imports.urls import import_urls
 from portillon.console.language import choose_language
 from portillon.console.mails.urls import mail_urls
 from portillon.console.models import Work
@@ -46,7 +46,6 @@ from portillon.console.participants.participant import (
 from portillon.console.participants.participant_choice import deal
 from portillon.console.participants.participant_sheet import participants_file
 from portillon.console.participants.participants import participants
-from portillon.console.participants.roster import roster
 from portillon.console.participants.story import (
     create_override,
     find_story,
@@ -61,6 +60,7 @@ from portillon.console.rehearsal.urls import rehearsal_urls
 from portillon.console.scanner.scan import enrol, scan
 from portillon.console.start import start
 from portillon.console.statistics.urls import stats_urls
+from portillon.console.work import work, work_file
 
 urlpatterns = [
     path("", start, name="start"),
@@ -115,7 +115,6 @@ urlpatterns = [
     ),
     path("participants/<int:ticket_id>/removal/", decide, {"decision": REMOVAL}, name="participant-removal"),
     path("participants/<int:ticket_id>/ticket.pdf", one_ticket, name="ticket-pdf"),
-    path("events/<int:event_id>/roster/", roster, name="roster"),
     path("events/<int:event_id>/participants/", participants, name="participants"),
     path(
         "events/<int:event_id>/participants.csv", participants_file, {"form": "csv"}, name="participants-csv"
@@ -134,7 +133,6 @@ urlpatterns = [
     path("events/<int:event_id>/tickets.zip", all_tickets, {"kind": Work.Kind.ZIP}, name="tickets-zip"),
     path("events/<int:event_id>/codes.csv", codes, name="codes-csv"),
     path("work/<int:work_id>/", work, name="work"),
-    path("work/<int:work_id>/application/", apply_import, name="import-apply"),
     path("work/<int:work_id>/file", work_file, name="work-file"),
     path("desks/", desks, name="desks"),
     path("desks/<int:gate_id>/", desk, name="desk"),
@@ -146,6 +144,7 @@ urlpatterns = [
     path("desks/<int:gate_id>/entries/", desk_entries, name="desk-entries"),
     path("desks/<int:gate_id>/entries.csv", desk_entries_file, name="desk-entries-file"),
     path("desks/<int:gate_id>/entries/<uuid:scan_id>/reversal/", take_back, name="entry-reversal"),
+    *import_urls,
     *mail_urls,
     *registration_urls,
     *invitee_urls,

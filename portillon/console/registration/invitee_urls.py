@@ -8,7 +8,6 @@ from portillon.console.registration.invitee import (
     new_invitee,
     remove_invitee,
 )
-from portillon.console.registration.invitee_import import import_invitees
 from portillon.console.registration.invitees import invitees, send_invitations
 
 _ALL = "events/<int:event_id>/invitees/"
@@ -17,7 +16,6 @@ _ONE = f"{_ALL}<int:invitee_id>/"
 invitee_urls = [
     path(_ALL, invitees, name="invitees"),
     path(f"{_ALL}new/", new_invitee, name="invitee-new"),
-    path(f"{_ALL}import/", import_invitees, name="invitee-import"),
     path(f"{_ALL}mails/", send_invitations, name="invitee-mails"),
     path(f"{_ONE}edit/", edit_invitee, name="invitee-edit"),
     path(f"{_ONE}mail/", mail_invitee, name="invitee-mail"),

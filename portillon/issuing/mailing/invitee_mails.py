@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from portillon.issuing.lists.roster import chunks
+from portillon.core.chunks import chunks
 from portillon.issuing.models import Invitee, InviteeMail
 from portillon.issuing.outbox.queue import CHUNK_ROWS, bell, spaced
 from portillon.issuing.registration.invitees import at_address
