@@ -11,14 +11,15 @@ from portillon.api.callers import OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import CodeOut, Problem, RosterOut, TicketIn, TicketOut
 from portillon.entries.figures.attendance import used_of
-from portillon.issuing.lists import roster
+from portillon.issuing.lists import engine
+from portillon.issuing.lists.engine import ListContended
+from portillon.issuing.lists.ticket_list import TicketList
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import ticket_pdf
 from portillon.issuing.seals.codes import code_of, page_of, svg_of
 from portillon.issuing.tickets import participant, tickets
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.tickets import TicketData
-from portillon.places.changes import What, note
 from portillon.places.models import Event
 from portillon.sheets.problem import SheetProblem
 
@@ -104,7 +105,7 @@ def pdf(request: HttpRequest, ticket_id: str) -> HttpResponse:
 
 @router.post(
     "/events/{event_id}/roster",
-    response={200: RosterOut, 400: Problem, 413: Problem, 422: Problem, **REFUSED},
+    response={200: RosterOut, 400: Problem, 409: Problem, 413: Problem, 422: Problem, **REFUSED},
 )
 def import_roster(
     request: HttpRequest, event_id: str, file: File[UploadedFile], dry_run: bool = False
@@ -113,16 +114,14 @@ def import_roster(
 
     With `dry_run` nothing is applied, and the answer says what would change.
     """
-    event = event_of(request, event_id)
+    kind, sent = TicketList(event_of(request, event_id)), cast("BinaryIO", file)
     try:
-        comparison = roster.compare_file(event, cast("BinaryIO", file))
+        outcome = engine.preview(kind, sent) if dry_run else engine.apply(kind, sent, _by(request))
     except SheetProblem as problem:
         raise ApiProblem(422, str(problem), {"file": str(problem)}) from problem
-    if dry_run:
-        return comparison.answer()
-    applied = roster.apply(event, comparison)
-    note(event.pk, What.LIST_IMPORTED, applied.in_short, key=caller(request).key_name)
-    return applied.answer()
+    except ListContended as contended:
+        raise ApiProblem(409, str(contended)) from contended
+    return outcome.answer()
 
 
 def _by(request: HttpRequest) -> By:

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,13 +10,15 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from portillon.cli.problem import NamedProblem
-from portillon.issuing.lists import roster
+from portillon.issuing.lists import engine
+from portillon.issuing.lists.engine import ListContended
+from portillon.issuing.lists.kind import ListKind
+from portillon.issuing.lists.ticket_list import TicketList
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.paper import ticket_pdf
 from portillon.issuing.seals.codes import codes_of
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.changes import COMMAND_LINE, By
-from portillon.places.changes import What, note
 from portillon.places.models import Event
 from portillon.sheets import sheet
 from portillon.sheets.problem import SheetProblem
@@ -23,19 +26,24 @@ from portillon.sheets.problem import SheetProblem
 
 def import_roster(options: argparse.Namespace) -> None:
     """Prints added/changed/unchanged/rejected, and each rejected line with its reason."""
-    event = event_numbered(options.event)
+    import_list(TicketList(event_numbered(options.event)), options.file, options.dry_run)
+
+
+def import_list(kind: ListKind[Any, Any], path: str, dry_run: bool) -> None:
+    """Import the file at `path` and tell what became of its lines. Raises NamedProblem."""
+    # What is loaded stays: otherwise the collector searches the whole program again for every few thousand rows.
+    gc.freeze()
     try:
-        with Path(options.file).open("rb") as file:
-            comparison = roster.compare_file(event, file)
-            done = comparison if options.dry_run else roster.apply(event, comparison)
-            if not options.dry_run:
-                note(event.pk, What.LIST_IMPORTED, done.in_short, key=COMMAND_LINE)
-    except (OSError, SheetProblem) as error:
-        raise NamedProblem(f"{options.file}: {error}") from error
-    told(done.answer())
+        with Path(path).open("rb") as file:
+            outcome = (
+                engine.preview(kind, file) if dry_run else engine.apply(kind, file, By(key=COMMAND_LINE))
+            )
+    except (OSError, SheetProblem, ListContended) as error:
+        raise NamedProblem(f"{path}: {error}") from error
+    _tell(outcome.answer())
 
 
-def told(answer: dict[str, Any]) -> None:
+def _tell(answer: dict[str, Any]) -> None:
     """Print what became of a file's lines."""
     counted = {**answer, "rejected": len(answer["rejected"])}
     print(", ".join(f"{counted[name]} {name}" for name in ("added", "changed", "unchanged", "rejected")))

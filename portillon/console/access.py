@@ -14,9 +14,11 @@ from django_htmx.middleware import HtmxDetails
 
 from portillon.accounts.models import Membership, User
 from portillon.accounts.permissions import AT_ONE_VENUE, Act, may, roles_for
+from portillon.console.models import Work
 from portillon.devices.models import Device, Enrolment
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate, Posting, Programme
+from portillon.places.occasion import Occasion
 
 Thing = TypeVar("Thing", bound=Model)
 
@@ -108,6 +110,15 @@ def programme_for(request: SignedInRequest, programme_id: int, act: Act) -> Prog
     """Return the programme, with its organisation. Raises Http404 and PermissionDenied."""
     programmes = Programme.objects.select_related("organisation")
     return _permitted(get_object_or_404(_own(request, programmes), pk=programme_id), act)
+
+
+def work_for(request: SignedInRequest, work_id: int) -> tuple[Work, Occasion]:
+    """Long work on participants or passes, and what it is for. Raises Http404 and PermissionDenied."""
+    work = get_object_or_404(Work, pk=work_id)
+    if work.event_id is not None:
+        return work, event_for(request, work.event_id, Act.EDIT_PARTICIPANTS)
+    assert work.programme_id is not None
+    return work, programme_for(request, work.programme_id, Act.EDIT_PASSES)
 
 
 def _own(request: SignedInRequest, things: QuerySet[Thing]) -> QuerySet[Thing]:

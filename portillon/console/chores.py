@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 from portillon.console.account import sessions
+from portillon.console.imports import work as imports
 from portillon.console.jobs import background, claim, worker
 from portillon.console.mails import announcements
-from portillon.console.participants import downloads, participant_choice, roster_work
-from portillon.console.passes import pass_prints, pass_work
-from portillon.console.registration import invitee_work
+from portillon.console.participants import downloads, participant_choice
+from portillon.console.passes import pass_prints
 from portillon.issuing import chores as issuing
 from portillon.issuing.mailing import worker as mails
 from portillon.scheduling.chore import Chore, Service
 
 # A process takes the jobs whose functions it has loaded.
-JOBS = (announcements, downloads, participant_choice, roster_work, pass_prints, pass_work, invitee_work)
+JOBS = (announcements, downloads, imports, participant_choice, pass_prints)
 
 CHORES = (
     *issuing.CHORES,

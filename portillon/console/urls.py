@@ -5,7 +5,7 @@ from django.urls import path
 from portillon.console.account.urls import account_urls
 from portillon.console.desk.urls import desk_urls
 from portillon.console.events.urls import event_urls
-from portillon.console.jobs.urls import job_urls
+from portillon.console.imports.urls import import_urls
 from portillon.console.language import choose_language
 from portillon.console.mails.urls import mail_urls
 from portillon.console.organisation.urls import organisation_urls
@@ -17,6 +17,7 @@ from portillon.console.rehearsal.urls import rehearsal_urls
 from portillon.console.scanner.urls import scanner_urls
 from portillon.console.start import start
 from portillon.console.statistics.urls import stats_urls
+from portillon.console.work import work, work_file
 
 urlpatterns = [
     path("", start, name="start"),
@@ -25,6 +26,7 @@ urlpatterns = [
     *organisation_urls,
     *event_urls,
     *participant_urls,
+    *import_urls,
     *registration_urls,
     *mail_urls,
     *rehearsal_urls,
@@ -33,5 +35,6 @@ urlpatterns = [
     *stats_urls,
     *person_urls,
     *scanner_urls,
-    *job_urls,
+    path("work/<int:work_id>/", work, name="work"),
+    path("work/<int:work_id>/file", work_file, name="work-file"),
 ]

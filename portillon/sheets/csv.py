@@ -1,4 +1,4 @@
-"""The records of a CSV file: separator and encoding found out, a line that is broken told apart from its neighbours."""
+"""The records of a CSV file. Separator and encoding are detected, and a broken record costs no other one."""
 
 import csv
 import io
@@ -8,31 +8,32 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from portillon.sheets.record import Record
+
 SEPARATORS = (",", ";", "\t")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF_8_MARK = b"\xef\xbb\xbf"
 
-Record = tuple[int, list[str] | str]
-
 
 def records(file: BinaryIO, head: bytes, known: Callable[[list[str]], int]) -> Iterator[Record]:
-    """Each record with the number of its first line, empty ones too; `known` counts the headings it recognises.
+    """Each record with the number of its first line, empty ones included.
 
-    `head` is how the file begins; the file is read from its start.
+    `known` counts the headings that it recognises in a row. `head` holds the first bytes of the file, which is read
+    from its start.
     """
     separator = _separator(head, known)
-    return _records(_Lines(_decoded(file, head)), separator)
+    return _records(_PhysicalLines(_decoded(file, head)), separator)
 
 
 def _separator(head: bytes, known: Callable[[list[str]], int]) -> str:
-    """The one that makes the most headings of the first line that is not empty."""
+    """The separator with which the first line that is not empty has the most known headings."""
     lines = list(_decoded(io.BytesIO(head), head))
     named = _named_separator(lines[0]) if lines else None
     return named or max(SEPARATORS, key=lambda separator: known(_first_filled(lines, separator)))
 
 
 def _named_separator(line: str) -> str | None:
-    """Excel may write `sep=;` above the headings."""
+    """The separator in `sep=;`, a line that Excel may write above the headings."""
     bare = line.rstrip("\r\n")
     return bare[4:] if bare.lower().startswith("sep=") and bare[4:] in SEPARATORS else None
 
@@ -45,7 +46,7 @@ def _first_filled(lines: list[str], separator: str) -> list[str]:
 
 
 def _decoded(file: BinaryIO, head: bytes) -> Iterator[str]:
-    """The physical lines. Each is decoded by itself, so that lines from several sources may stand in one file."""
+    """The physical lines, each decoded on its own: a file may have been put together from several sources."""
     if head.startswith(UTF_16_MARKS):
         yield from io.TextIOWrapper(file, encoding="utf-16", errors="replace", newline="")
         return
@@ -59,36 +60,36 @@ def _text(line: bytes) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
-        # What neither knows becomes U+FFFD, which the check of the cell refuses with the line's number.
+        # A byte that is neither becomes U+FFFD; the check of the cell then rejects the row with its line number.
         return line.decode("windows-1252", errors="replace")
 
 
-class _Lines(Iterator[str]):
-    """Physical lines that can be taken back when a quotation mark swallowed too many of them."""
+class _PhysicalLines(Iterator[str]):
+    """Physical lines, which can be put back when an unmatched quotation mark swallowed too many of them."""
 
     def __init__(self, source: Iterator[str]) -> None:
         self._source = source
-        self._returned: deque[str] = deque()
-        self._taken: list[str] = []
+        self._put_back: deque[str] = deque()
+        self._of_record: list[str] = []
         self.line = 0
 
     def __next__(self) -> str:
-        line = self._returned.popleft() if self._returned else next(self._source)
-        self._taken.append(line)
+        line = self._put_back.popleft() if self._put_back else next(self._source)
+        self._of_record.append(line)
         self.line += 1
         return line
 
     def begin_record(self) -> int:
-        """The number of the line that comes next."""
-        self._taken.clear()
+        """Start a new record; the number of its first line."""
+        self._of_record.clear()
         return self.line + 1
 
-    def take_back_all_but_one(self) -> None:
-        self._returned.extendleft(reversed(self._taken[1:]))
-        self.line -= len(self._taken) - 1
+    def put_back_all_but_one(self) -> None:
+        self._put_back.extendleft(reversed(self._of_record[1:]))
+        self.line -= len(self._of_record) - 1
 
 
-def _records(lines: _Lines, separator: str) -> Iterator[Record]:
+def _records(lines: _PhysicalLines, separator: str) -> Iterator[Record]:
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         line = lines.begin_record()
@@ -97,8 +98,8 @@ def _records(lines: _Lines, separator: str) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error:
-            lines.take_back_all_but_one()
-            # A reader that met the end of the lines is at its end for good.
+            lines.put_back_all_but_one()
+            # A reader that has seen the end of its input never reads again.
             reader = csv.reader(lines, delimiter=separator, strict=True)
             yield line, _("The quotation marks of this row do not match.")
         else:

@@ -1,4 +1,4 @@
-"""Why a file as a whole cannot be read; each says so in the language of the moment."""
+"""The reasons why a whole file cannot be read. Each says so in the active language."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SheetProblem(Exception):
-    """Nothing of the file was used. `str()` of it is a sentence for the person who sent the file."""
+    """The file was not used at all. `str()` gives a sentence for the person who sent it."""
 
     sentence: ClassVar[str | Promise]
 

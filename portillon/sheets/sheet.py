@@ -1,6 +1,6 @@
-"""A sheet that somebody sends: what it is, by its content, and its rows with their line numbers.
+"""A sheet that somebody sends: recognised by its content, and read as rows with their line numbers.
 
-What a program for sheets would run as a formula is text here; `plain_cell` keeps it text in what is exported.
+A cell that a spreadsheet program would run as a formula is plain text here; `plain_cell` keeps it text in exports.
 """
 
 import os
@@ -22,19 +22,19 @@ from portillon.sheets.problem import (
     TooManyRows,
     UnknownHeadings,
 )
+from portillon.sheets.record import Record
 
-MEGABYTES_MAX = 50
-ROWS_MAX = 200_000
+# 500,000 rows of a roster with eight columns are some 50 MB of CSV.
+MEGABYTES_MAX = 100
+ROWS_MAX = 500_000
 
 # A heading as it stands in the file → the name of its column here, or None.
 Recognise = Callable[[str], str | None]
-# The number of a row's first line, and its cells, or the sentence that says why it cannot be read.
-Record = tuple[int, list[str] | str]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """`cells` by the name of the column; when `problem` says what is wrong with the line, there are none."""
+class SheetRow:
+    """A row with its cells by column name. A row that cannot be read has a sentence in `problem`, and no cells."""
 
     line: int
     cells: dict[str, str]
@@ -45,16 +45,17 @@ class Row:
 class Sheet:
     """`headings`: the columns that are known, with their heading as it stands in the file.
 
-    `rows` can be gone through once and may raise SheetProblem on the way; `rows_at_most` is for showing progress.
+    `rows` is an iterator: it can be consumed once, and may raise SheetProblem on the way. `rows_at_most` is an upper
+    bound, for showing progress.
     """
 
     headings: dict[str, str]
-    rows: Iterator[Row]
+    rows: Iterator[SheetRow]
     rows_at_most: int
 
 
 def read(file: BinaryIO, recognise: Recognise) -> Sheet:
-    """The sheet in `file`, whatever it is called. Raises SheetProblem."""
+    """The sheet in `file`; its name does not matter. Raises SheetProblem."""
     size_bytes = file.seek(0, os.SEEK_END)
     if size_bytes == 0:
         raise EmptySheet
@@ -111,26 +112,28 @@ def _with_headings(records: Iterator[Record], recognise: Recognise, rows_at_most
     return Sheet(headings, _rows(filled, columns), rows_at_most)
 
 
-def _rows(records: Iterable[Record], columns: list[str | None]) -> Iterator[Row]:
+def _rows(records: Iterable[Record], columns: list[str | None]) -> Iterator[SheetRow]:
     for count, (line, cells) in enumerate(records):
         if count == ROWS_MAX:
             raise TooManyRows(max=ROWS_MAX)
         if isinstance(cells, str):
-            yield Row(line, {}, cells)
+            yield SheetRow(line, {}, cells)
         elif any(map(str.strip, cells[len(columns) :])):
-            yield Row(line, {}, _("This row has more cells than the first row."))
+            yield SheetRow(line, {}, _("This row has more cells than the first row."))
         else:
-            yield Row(line, {name: cell for name, cell in zip(columns, chain(cells), strict=False) if name})
+            yield SheetRow(
+                line, {name: cell for name, cell in zip(columns, chain(cells), strict=False) if name}
+            )
 
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def plain_cell(text: str) -> str:
-    """`text` for a cell of an exported sheet: a program that opens it will not run it as a formula."""
+    """`text` as a cell of an exported sheet, escaped so that a spreadsheet program does not run it as a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def without_escape(text: str) -> str:
-    """The text that `plain_cell` was given."""
+    """Reverses `plain_cell`."""
     return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text

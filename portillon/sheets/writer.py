@@ -1,5 +1,5 @@
-"""A workbook of one long table (ECMA-376), written row by row: some ten times as fast as a library for any workbook,
-which is what a million rows need. What is text stays text, whatever a program for sheets would make of it."""
+"""Writes a workbook with one long table (ECMA-376), row by row. For a million rows this is about ten times as fast as
+a general library. Text stays text, even where a spreadsheet program would see a formula, a number or a date."""
 
 import re
 import tempfile
@@ -13,14 +13,14 @@ from xml.sax.saxutils import escape
 
 Cell = str | int | Decimal | datetime | None
 
-# What a sheet of this format holds, its headings included.
+# The most rows that a sheet of this format can have, headings included.
 SHEET_ROWS_MAX = 1_048_576
 WIDTH = 18
 _DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 _SECONDS_A_DAY = 86_400
-# The XML would hold most of it a thousand times over: more effort saves little.
+# The XML repeats itself so much that a higher compression level saves little.
 _EFFORT = 1
-# What no XML may hold is written as the format has it; what only looks so, too.
+# Characters that XML cannot hold are written as _xHHHH_; a text that looks like such an escape is escaped itself.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _STRINGS_KEPT = 20_000
 
@@ -44,7 +44,7 @@ _STYLES = "".join(
 
 
 def in_a_file(write: Callable[[IO[bytes]], None]) -> IO[bytes]:
-    """What `write` writes, from its beginning, in a file that is gone when it is closed."""
+    """A temporary file with what `write` wrote, positioned at its start. Closing it deletes it."""
     out = tempfile.TemporaryFile(prefix="portillon-")  # noqa: SIM115  the answer closes it
     write(out)
     out.seek(0)
@@ -52,7 +52,7 @@ def in_a_file(write: Callable[[IO[bytes]], None]) -> IO[bytes]:
 
 
 def write_sheets(out: IO[bytes], headings: Sequence[str], chunks: Iterable[Iterable[Sequence[Cell]]]) -> None:
-    """Beyond a million rows there is one more sheet, with the headings again."""
+    """Write all rows to `out`. Each 1,048,576 rows a further sheet begins, with the headings again."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_EFFORT) as book:
         rows = (row for chunk in chunks for row in chunk)
         sheets = 0
@@ -66,7 +66,7 @@ def write_sheets(out: IO[bytes], headings: Sequence[str], chunks: Iterable[Itera
 
 
 def _write_sheet(sheet: IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bool:
-    """Whether it is full: there may be more rows."""
+    """True when the sheet is full, so that there may be more rows."""
     sheet.write(
         f'{_HEAD}<worksheet xmlns="{_MAIN}"><cols><col min="1" max="{len(headings)}" width="{WIDTH}"'
         f' customWidth="1"/></cols><sheetData>{_heading(headings)}'.encode()
@@ -101,7 +101,7 @@ def _text(cell: str) -> str:
 
 
 def _moment(cell: datetime) -> str:
-    """As its wall clock shows it; sheets know no time zones."""
+    """The moment as its wall clock shows it: cells have no time zone."""
     seconds = (cell.replace(tzinfo=UTC) - _DAY_ZERO).total_seconds()
     return f'<c s="2"><v>{seconds / _SECONDS_A_DAY:.9f}</v></c>'
 
@@ -116,7 +116,7 @@ _CELLS: dict[type, Callable[[Any], str]] = {
 
 
 def _around(sheets: int) -> dict[str, str]:
-    """The parts of a workbook besides its sheets."""
+    """The other parts of the workbook, by their names in the archive."""
     numbers = range(1, sheets + 1)
     overrides = {
         "/xl/workbook.xml": f"{_KIND}.sheet.main+xml",

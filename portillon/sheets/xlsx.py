@@ -1,5 +1,6 @@
-"""The records of an XLSX file, looked through before it is unpacked: a small file may be meant to fill a machine."""
+"""The records of an XLSX file. Its size is checked before it is unpacked: a small file may hide a huge sheet."""
 
+import ctypes
 import datetime as dt
 import zipfile
 from collections.abc import Callable, Iterator
@@ -16,34 +17,66 @@ from portillon.sheets.problem import (
     TooLargeSheet,
     TooManyRows,
 )
+from portillon.sheets.record import Record
 
+# A sheet is laid out in memory as a whole: 500,000 rows of eight columns take some 400 MB while they are read.
 UNPACKED_MEGABYTES_MAX = 400
-CELLS_MAX = 4_000_000
+CELLS_MAX = 6_000_000
 
-Record = tuple[int, list[str] | str]
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 def records(file: BinaryIO, known: Callable[[list[str]], int]) -> tuple[Iterator[Record], int]:
-    """The records of the first sheet with a heading that is known (else of the first), and how many at most.
+    """The records of the first sheet that has a known heading (else of the first), and an upper bound of their number.
 
-    Raises SheetProblem.
+    `known` counts the headings that it recognises in a row. Raises SheetProblem.
     """
     _look_through(file)
     try:
-        workbook = CalamineWorkbook.from_object(file)
-        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+        chosen = _chosen(CalamineWorkbook.from_object(file), known)
     except (CalamineError, OSError, ValueError) as error:
         raise BrokenSheet from error
-    filled = [sheet for sheet in sheets if sheet.start is not None]
-    if not filled:
+    if chosen is None:
         raise EmptySheet
-    chosen = max(filled, key=lambda sheet: min(known(_first(sheet)), 1))
-    return _records(chosen), chosen.height
+    return _records_to_the_end(chosen), chosen.height
+
+
+def _chosen(workbook: CalamineWorkbook, known: Callable[[list[str]], int]) -> CalamineSheet | None:
+    """None when no sheet holds anything. At most two sheets are in memory at a time."""
+    first_filled: CalamineSheet | None = None
+    for name in workbook.sheet_names:
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.start is not None and known(_first_filled(sheet)):
+            return sheet
+        if sheet.start is not None and first_filled is None:
+            first_filled = sheet
+    return first_filled
+
+
+def _first_filled(sheet: CalamineSheet) -> list[str]:
+    return next((cells for _line, cells in _records(sheet) if any(cells)), [])
+
+
+def _records_to_the_end(sheet: CalamineSheet) -> Iterator[Record]:
+    yield from _records(sheet)
+    del sheet
+    _return_freed_memory()
+
+
+def _records(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+    for line, cells in enumerate(sheet.iter_rows(), 1):
+        yield line, [_text(cell) for cell in cells]
+
+
+def _return_freed_memory() -> None:
+    """Give what a large sheet took back to the system. glibc would keep most of it for the life of the process."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _look_through(file: BinaryIO) -> None:
-    """Raises SheetProblem unless the file is an XLSX of a size that fits into memory."""
+    """Raises SheetProblem unless the file is an XLSX whose sheets fit into memory."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
@@ -63,7 +96,7 @@ def _look_through(file: BinaryIO) -> None:
 
 
 def _refuse_wide(archive: zipfile.ZipFile, name: str) -> None:
-    """Two cells in opposite corners make a reader lay out the whole area between them in memory."""
+    """Raises TooManyRows. Readers lay out the whole area between the outermost cells, however few there are."""
     extent = _Extent()
     parser = ParserCreate()
     parser.StartElementHandler = extent.element
@@ -75,7 +108,7 @@ def _refuse_wide(archive: zipfile.ZipFile, name: str) -> None:
 
 
 class _Extent:
-    """How far the cells that hold something reach; rows and columns count from 1."""
+    """The last row and column that hold something, counted from 1."""
 
     def __init__(self) -> None:
         self.last_row = self.last_column = 1
@@ -103,17 +136,8 @@ class _Extent:
             self._column = self._column * 26 + ord(letter) - 64
 
 
-def _first(sheet: CalamineSheet) -> list[str]:
-    return next((cells for _line, cells in _records(sheet) if isinstance(cells, list) and any(cells)), [])
-
-
-def _records(sheet: CalamineSheet) -> Iterator[Record]:
-    for line, cells in enumerate(sheet.iter_rows(), 1):
-        yield line, [_text(cell) for cell in cells]
-
-
 def _text(cell: Cell) -> str:
-    """As a person reads it in the cell; numbers come as floats, even whole ones."""
+    """The cell as a spreadsheet program shows it. Whole numbers arrive as floats too."""
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, float):

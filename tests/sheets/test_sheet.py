@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portillon.issuing.lists.roster_headings import _WORDS, meaning
+from portillon.issuing.lists.headings import _WORDS, meaning
 from portillon.sheets import sheet
 from portillon.sheets import xlsx as sheet_xlsx
 from portillon.sheets.problem import (
@@ -27,7 +27,7 @@ from portillon.sheets.problem import (
 from tests.sheets.workbook import workbook
 
 
-def rows(content: bytes | BytesIO) -> list[sheet.Row]:
+def rows(content: bytes | BytesIO) -> list[sheet.SheetRow]:
     file = BytesIO(content) if isinstance(content, bytes) else content
     return list(sheet.read(file, meaning).rows)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, desk_for
 from portillon.console.passes.actions import Action, actions_of, at_desk
-from portillon.entries.models import Scan
+from portillon.core.chunks import chunks
 from portillon.places.models import Gate
 from portillon.sheets.csv_stream import csv_stream
 from portillon.sheets.writer import Cell
@@ -67,8 +67,8 @@ def _lines(desk: Gate, days: int) -> Iterator[bytes]:
     )
     zone = ZoneInfo(desk.organisation.time_zone)
     found = at_desk(desk).filter(decided_at__gte=_since(days)).order_by("pk")
-    chunks = map(actions_of, _chunks(found.iterator(chunk_size=CHUNK_ROWS)))
-    return csv_stream(headings, (_rows(actions, zone) for actions in chunks))
+    pages = map(actions_of, chunks(found.iterator(chunk_size=CHUNK_ROWS), CHUNK_ROWS))
+    return csv_stream(headings, (_rows(actions, zone) for actions in pages))
 
 
 def _rows(actions: list[Action], zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
@@ -88,17 +88,6 @@ def _rows(actions: list[Action], zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
             one.scan.reason,
             one.doubt,
         )
-
-
-def _chunks(scans: Iterator[Scan]) -> Iterator[list[Scan]]:
-    chunk: list[Scan] = []
-    for scan in scans:
-        chunk.append(scan)
-        if len(chunk) == CHUNK_ROWS:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _days(request: SignedInRequest) -> int:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, Min
-from django.db.models.functions import TruncMinute
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -18,11 +17,12 @@ from django.views.decorators.http import require_safe
 from portillon.accounts.models import User
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
+from portillon.console.by_whom import by_whom
 from portillon.console.events.event_form import EventForm
 from portillon.issuing.mailing.announcement_text import written_in
 from portillon.issuing.models import Change
-from portillon.issuing.tickets.changes import COMMAND_LINE
 from portillon.places.changes import What
+from portillon.places.minute import Minute
 from portillon.places.models import Event, EventChange
 
 LINES_MAX = 200
@@ -87,7 +87,7 @@ def _of_event(event: Event) -> Iterator[LogLine]:
     }
     for change in changes:
         told = str(WORDS[change.what]) % {"about": _about(change, people)}
-        yield LogLine(change.at, told, _who(change.user, change.by_key))
+        yield LogLine(change.at, told, by_whom(change.user, change.by_key) or "–")
 
 
 def _people(people: Any, changes: list[EventChange], whats: Sequence[str]) -> dict[int, str]:
@@ -116,24 +116,16 @@ def _label(name: str) -> str:
     return str(field.label) if field else others.get(name, name)
 
 
-def _who(user: User | None, key: str) -> str:
-    if user:
-        return str(user)
-    if key == COMMAND_LINE:
-        return _("on the command line")
-    return _("by the program “%(key)s”") % {"key": key} if key else "–"
-
-
 def _of_tickets(event: Event) -> Iterator[LogLine]:
     """Yield one line for all tickets that a person treated alike within one minute."""
-    of_event = Change.objects.filter(credential__event=event).annotate(minute=TruncMinute("at"))
+    of_event = Change.objects.filter(credential__event=event).annotate(minute=Minute("at"))
     grouped = of_event.values_list("what", "user", "by_key", "minute").annotate(
         number=Count("pk"), name=Min("credential__holder__name"), last=Max("at")
     )
     rows = list(grouped.order_by("-last")[: LINES_MAX + 1])
     users = User.objects.in_bulk({user for _what, user, *_rest in rows if user})
     for what, user, key, _minute, number, name, last in rows:
-        yield LogLine(last, _tickets(what, number, name), _who(users.get(user), key))
+        yield LogLine(last, _tickets(what, number, name), by_whom(users.get(user), key) or "–")
 
 
 def _tickets(what: str, number: int, name: str) -> str:
@@ -156,5 +148,5 @@ def _of_messages(event: Event, language: str) -> Iterator[LogLine]:
         yield LogLine(
             one.created_at,
             _("The message “%(subject)s” was sent.") % {"subject": subject},
-            _who(one.created_by, ""),
+            by_whom(one.created_by, "") or "–",
         )

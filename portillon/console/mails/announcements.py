@@ -20,12 +20,13 @@ from portillon.console.jobs import background
 from portillon.console.jobs.background import Progress, job
 from portillon.console.mails.announcement_form import AnnouncementForm
 from portillon.console.models import Work
+from portillon.core.chunks import chunks
 from portillon.entries.figures.attendance import arrived, missing
 from portillon.issuing.mailing.announcement_state import counts_of, failures_of
 from portillon.issuing.mailing.announcement_text import PLACEHOLDERS, filled, values_of, written_in
 from portillon.issuing.mailing.kinds.announcement import announce, queue
 from portillon.issuing.models import Announcement, CredentialQuerySet
-from portillon.issuing.outbox.rows import chunks, spaced
+from portillon.issuing.outbox.rows import CHUNK_ROWS, spaced
 from portillon.places.models import Event
 
 SHOWN_MAX = 200
@@ -154,7 +155,7 @@ def _send(request: SignedInRequest, event: Event, form: AnnouncementForm) -> Htt
 def queue_all(work: Work, progress: Progress) -> dict[str, Any]:
     made = Announcement.objects.get(pk=work.parameters["announcement"])
     ids, reached = work.parameters["ids"], 0
-    for chunk in spaced(chunks(ids)):
+    for chunk in spaced(chunks(ids, CHUNK_ROWS)):
         queue(made, chunk)
         reached += len(chunk)
         progress(reached, len(ids))

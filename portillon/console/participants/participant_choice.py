@@ -22,9 +22,10 @@ from portillon.console.jobs.background import Progress, job
 from portillon.console.models import Work
 from portillon.console.participants.participant_answers import questions_of
 from portillon.console.participants.participant_list import PAGE_SIZE, ParticipantQuery, found_of
+from portillon.core.chunks import chunks
 from portillon.issuing.models import Credential, CredentialQuerySet, Message
 from portillon.issuing.outbox import queue as mail_queue
-from portillon.issuing.outbox.rows import chunks, spaced
+from portillon.issuing.outbox.rows import spaced
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.changes import By
 from portillon.places.models import Event

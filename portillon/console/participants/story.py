@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portillon.accounts.models import User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, allowed, ticket_for
+from portillon.console.by_whom import by_whom
 from portillon.console.participants.participant_list import state
 from portillon.devices.models import Device
 from portillon.entries import override, reversal
@@ -29,7 +30,6 @@ from portillon.entries.reversal import NotReversible
 from portillon.entries.words.attempts import AnsweredAttempt, attempts_of
 from portillon.issuing.models import Change, Credential, Message
 from portillon.issuing.outbox.state import words_of
-from portillon.issuing.tickets.changes import COMMAND_LINE
 from portillon.issuing.tickets.openings import opening_of
 
 PART_MAX = 50
@@ -88,21 +88,13 @@ def _of_ticket(ticket: Credential, changes: list[Change]) -> Iterator[StoryChapt
     for change in changes:
         look = "refused" if change.what == Change.What.CANCELLED else "quiet"
         at = ticket.created_at if change.what == Change.What.ISSUED else change.at
-        yield StoryChapter(at, look, _CHANGED[change.what], who=_who(change))
+        yield StoryChapter(at, look, _CHANGED[change.what], who=by_whom(change.user, change.by_key))
     if Change.What.ISSUED not in noted:
         yield StoryChapter(ticket.created_at, "quiet", _CHANGED[Change.What.ISSUED])
     if ticket.cancelled_at and Change.What.CANCELLED not in noted:
         yield StoryChapter(ticket.cancelled_at, "refused", _CHANGED[Change.What.CANCELLED])
     if ticket.blocked_at:
         yield StoryChapter(ticket.blocked_at, "refused", pgettext_lazy("ticket", "Blocked"))
-
-
-def _who(change: Change) -> str:
-    if change.user:
-        return str(change.user)
-    if change.by_key == COMMAND_LINE:
-        return _("on the command line")
-    return _("by the program “%(key)s”") % {"key": change.by_key} if change.by_key else ""
 
 
 _MAILED: dict[str, str | Promise] = {

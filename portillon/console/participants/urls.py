@@ -9,7 +9,6 @@ from portillon.console.participants.participant import edit_participant, new_par
 from portillon.console.participants.participant_choice import deal
 from portillon.console.participants.participant_sheet import participants_file
 from portillon.console.participants.participants import participants
-from portillon.console.participants.roster import roster
 from portillon.console.participants.story import create_override, find_story, reverse_override, story
 
 participant_urls = [
@@ -32,7 +31,6 @@ participant_urls = [
     ),
     path("participants/<int:ticket_id>/removal/", decide, {"decision": REMOVAL}, name="participant-removal"),
     path("participants/<int:ticket_id>/ticket.pdf", one_ticket, name="ticket-pdf"),
-    path("events/<int:event_id>/roster/", roster, name="roster"),
     path("events/<int:event_id>/participants/", participants, name="participants"),
     path(
         "events/<int:event_id>/participants.csv", participants_file, {"form": "csv"}, name="participants-csv"

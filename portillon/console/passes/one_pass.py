@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, pass_for
+from portillon.console.by_whom import by_whom
 from portillon.console.mails.mails import lines_of
 from portillon.console.passes.actions import Action
 from portillon.console.passes.pass_facts import facts_of, spaced
@@ -26,7 +27,7 @@ from portillon.console.passes.pass_prints import FORMS
 from portillon.issuing.models import Change, Credential, Message
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.paper.pass_pdf import pass_pdf
-from portillon.issuing.tickets.changes import COMMAND_LINE, By
+from portillon.issuing.tickets.changes import By
 
 CHANGES_MAX = 50
 MAILS_MAX = 10
@@ -82,17 +83,9 @@ def _mails(one: Credential) -> QuerySet[Message]:
 def _of_changes(one: Credential) -> Iterator[PassChapter]:
     changes = list(Change.objects.filter(credential=one).select_related("user").order_by("-pk")[:CHANGES_MAX])
     for change in changes:
-        yield PassChapter(change.at, str(_CHANGED[change.what]), _who(change))
+        yield PassChapter(change.at, str(_CHANGED[change.what]), by_whom(change.user, change.by_key))
     if not any(change.what == Change.What.ISSUED for change in changes):
         yield PassChapter(one.created_at, str(_CHANGED[Change.What.ISSUED]))
-
-
-def _who(change: Change) -> str:
-    if change.user:
-        return str(change.user)
-    if change.by_key == COMMAND_LINE:
-        return _("on the command line")
-    return _("by the program “%(key)s”") % {"key": change.by_key} if change.by_key else ""
 
 
 @never_cache

@@ -12,8 +12,8 @@ from portillon.console.access import SignedInRequest, programme_for
 from portillon.console.jobs import background
 from portillon.console.jobs.background import Progress, Refused, job
 from portillon.console.models import Work
-from portillon.console.passes.pass_work import of_runs
 from portillon.console.passes.passes import sought, words_of
+from portillon.issuing.lists.outcome import of_runs
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import pass_pdf
 from portillon.issuing.paper.pass_pdf import Form

@@ -4,7 +4,6 @@ from django.urls import path
 
 from portillon.console.passes.one_pass import edit_holder, extend_pass, one_pass, pass_sheet
 from portillon.console.passes.pass_decision import BLOCK, CANCEL, REPLACE, UNBLOCK, decide_pass
-from portillon.console.passes.pass_import import import_passes
 from portillon.console.passes.pass_prints import print_passes
 from portillon.console.passes.passes import passes
 from portillon.console.passes.poster import poster, poster_file
@@ -44,7 +43,6 @@ pass_urls = [
         name="participation-edit",
     ),
     path("programmes/<int:programme_id>/passes/new/", issue_pass, name="pass-new"),
-    path("programmes/<int:programme_id>/import/", import_passes, name="pass-import"),
     path("programmes/<int:programme_id>/passes.pdf", print_passes, name="passes-pdf"),
     path("desks/<int:gate_id>/poster/", poster, name="poster"),
     path("desks/<int:gate_id>/poster.pdf", poster_file, name="poster-file"),

@@ -1,22 +1,29 @@
 """One invited person: add, change, mail again, and take off the list."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
+from portillon.console.by_whom import by_whom
 from portillon.console.registration.invitee_form import InviteeForm
 from portillon.issuing.mailing.kinds import invitation as invitation_mails
-from portillon.issuing.models import Invitee
+from portillon.issuing.models import Invitee, InviteeChange
 from portillon.issuing.outbox.state import words_of
 from portillon.issuing.registration import invitees
+from portillon.issuing.tickets.changes import By, note_invitees
 from portillon.places.changes import What, note
 from portillon.places.models import Event
+
+CHANGES_SHOWN = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +52,8 @@ def _page(request: SignedInRequest, event: Event, form: InviteeForm, invitee: In
         said = _("%(name)s is on the list.") if invitee is None else _("The changes to %(name)s are saved.")
         what = What.INVITED_CHANGED if invitee else What.INVITED_ADDED
         note(event.pk, what, str(saved.pk), request.user)
+        done = InviteeChange.What.CHANGED if invitee else InviteeChange.What.ADDED
+        note_invitees([saved], done, By(request.user))
         messages.success(request, said % {"name": saved.name})
         return redirect("invitees", event.pk)
     last = invitee.mails.order_by("-pk").first() if invitee else None
@@ -56,9 +65,22 @@ def _page(request: SignedInRequest, event: Event, form: InviteeForm, invitee: In
         "registration": invitees.registration_of(invitee) if invitee else None,
         "mail": last,
         "mail_words": words_of(last) if last and last.last_error else "",
+        "changes": _changes(invitee) if invitee else [],
         "request_id": uuid4().hex,
     }
     return render(request, "invitees/one.html", context)
+
+
+_CHANGED: dict[str, str | Promise] = {
+    InviteeChange.What.ADDED: pgettext_lazy("an invitee", "Put on the list"),
+    InviteeChange.What.CHANGED: pgettext_lazy("an invitee", "Changed"),
+}
+
+
+def _changes(invitee: Invitee) -> list[tuple[datetime, str | Promise, str]]:
+    """When, what and by whom, the newest first."""
+    changes = invitee.changes.select_related("user").order_by("-pk")[:CHANGES_SHOWN]
+    return [(one.at, _CHANGED[one.what], by_whom(one.user, one.by_key)) for one in changes]
 
 
 @require_POST

@@ -8,7 +8,6 @@ from portillon.console.registration.invitee import (
     new_invitee,
     remove_invitee,
 )
-from portillon.console.registration.invitee_import import import_invitees
 from portillon.console.registration.invitees import invitees, send_invitations
 from portillon.console.registration.questions import (
     edit_question,
@@ -43,7 +42,6 @@ registration_urls = [
     path(f"{_EVENT}answers/<int:answer_id>/file", answer_file, name="answer-file"),
     path(_INVITEES, invitees, name="invitees"),
     path(f"{_INVITEES}new/", new_invitee, name="invitee-new"),
-    path(f"{_INVITEES}import/", import_invitees, name="invitee-import"),
     path(f"{_INVITEES}mails/", send_invitations, name="invitee-mails"),
     path(f"{_INVITEE}edit/", edit_invitee, name="invitee-edit"),
     path(f"{_INVITEE}mail/", mail_invitee, name="invitee-mail"),

@@ -1,162 +1,120 @@
-"""Import a list of people who are invited: the roster's file, compared with who is on the list, then applied.
+"""A list of people who are invited to an event, known by external id, else by e-mail and name."""
 
-Importing the same file twice changes nothing.
-"""
+from collections.abc import Container, Mapping, Sequence
+from copy import copy
+from typing import Any
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
-from typing import Any, BinaryIO
-
-from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portillon.core.names import folded
-from portillon.issuing.lists.roster import CHUNK_ROWS, Change, Comparison, Progress, chunks, make_room
-from portillon.issuing.lists.roster_file import Entry, Rejection, person_key, read
-from portillon.issuing.models import Invitee
+from portillon.issuing.lists.entry import Identity
+from portillon.issuing.lists.guest_list import GuestList
+from portillon.issuing.lists.kind import Lookup
+from portillon.issuing.lists.outcome import Outcome
+from portillon.issuing.lists.persons import NAME_COLUMNS, person_key, whole_name
+from portillon.issuing.models import Invitee, InviteeChange
 from portillon.issuing.registration.invitees import InviteeData, given, made_of
-from portillon.places.capacity import locked
+from portillon.issuing.tickets.changes import By, note_invitees
+from portillon.issuing.tickets.participant import Errors, clean, one_line
+from portillon.issuing.tickets.tickets import BATCH_ROWS
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 
-_FIELDS = ("name", "first_name", "email", "language", "companions_max", "external_id")
-_MADE_FROM = {"first_name": "name", "companions_max": "admits"}
 
+class InviteeList(GuestList[InviteeData, Invitee]):
+    """An import of invited people for `event`."""
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """What a line comes to: for somebody who is `known`, or a new one."""
-
-    entry: Entry
-    known: Invitee | None
-    fields: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Seen:
-    """On which lines of the file people were met already."""
-
-    line_of_person: dict[str, int] = field(default_factory=dict)
-    line_of_invitee: dict[int, int] = field(default_factory=dict)
-
-
-def compare_file(event: Event, file: BinaryIO, progress: Progress | None = None) -> Comparison:
-    """What importing `file` (50 MB at most) would do; changes nothing. Raises SheetProblem."""
-    roster = read(file, event.admits_max)
-    comparison, seen, done = Comparison(roster.given), _Seen(), 0
-    for lines in chunks(roster.lines, CHUNK_ROWS):
-        entries = [line for line in lines if isinstance(line, Entry)]
-        comparison.rejected += [line for line in lines if isinstance(line, Rejection)]
-        _note(comparison, _matches(event, entries, roster.given, seen))
-        done += len(lines)
-        if progress:
-            progress(done, max(done, roster.rows_at_most))
-    comparison.rejected.sort(key=lambda one: one.line)
-    return comparison
-
-
-def apply(event: Event, comparison: Comparison, progress: Progress | None = None) -> Comparison:
-    """Do what `comparison` says and return what was done; each line is matched again with the list as it then is."""
-    changes = (change.entry for change in comparison.changed)
-    entries = sorted(chain(comparison.added, changes), key=lambda one: one.line)
-    done = Comparison(comparison.given, unchanged=comparison.unchanged, rejected=list(comparison.rejected))
-    seen, applied = _Seen(), 0
-    for chunk in chunks(entries, CHUNK_ROWS):
-        if applied:
-            make_room()
-        with transaction.atomic():
-            locked(event.pk)
-            matches = list(_matches(event, chunk, comparison.given, seen))
-            _write(event, [one for one in matches if isinstance(one, Match)], comparison.given)
-        _note(done, matches)
-        applied += len(chunk)
-        if progress:
-            progress(applied, len(entries))
-    done.rejected.sort(key=lambda one: one.line)
-    return done
-
-
-def _note(comparison: Comparison, matches: Iterable[Match | Rejection]) -> None:
-    for match in matches:
-        if isinstance(match, Rejection):
-            comparison.rejected.append(match)
-        elif match.known is None:
-            comparison.added.append(match.entry)
-        elif match.fields:
-            comparison.changed.append(Change(match.entry, match.fields))
-        else:
-            comparison.unchanged += 1
-
-
-def _matches(
-    event: Event, entries: Sequence[Entry], columns: frozenset[str], seen: _Seen
-) -> Iterator[Match | Rejection]:
-    ids = [entry.data.external_id for entry in entries if entry.data.external_id]
-    names = [folded(entry.data.name) for entry in entries]
-    found = list(event.invitees.filter(Q(external_id__in=ids) | Q(sorted_as__in=names)))
-    by_id = {one.external_id: one for one in found if one.external_id}
-    by_person = {_person(one): one for one in found}
-    for entry in entries:
-        same_person = by_person.get(person_key(entry.data))
-        known = by_id.get(entry.data.external_id) or same_person
-        yield _problem(entry, known, same_person, seen) or _match(entry, known, columns)
-
-
-def _person(one: Invitee) -> str:
-    return f"{one.email.lower()}\n{one.sorted_as}"
-
-
-def _problem(
-    entry: Entry, known: Invitee | None, same_person: Invitee | None, seen: _Seen
-) -> Rejection | None:
-    """Nobody is invited twice."""
-    earlier = seen.line_of_person.setdefault(person_key(entry.data), entry.line)
-    if known is not None and earlier == entry.line:
-        earlier = seen.line_of_invitee.setdefault(known.pk, entry.line)
-    if earlier != entry.line:
-        sentence = _("The same person is on line %(line)d.") % {"line": earlier}
-        return Rejection(entry.line, {"row": sentence})
-    if known is not None and same_person is not None and known.pk != same_person.pk:
-        sentence = _("Somebody else on the list has this name and address.")
-        return Rejection(entry.line, {"row": sentence})
-    return None
-
-
-def _match(entry: Entry, known: Invitee | None, columns: frozenset[str]) -> Match:
-    """Of somebody known only what the file has a column for changes; an id that somebody has is not taken away, nor is
-    what is known of how the name begins."""
-    if known is None:
-        return Match(entry, None)
-    then = {name: getattr(known, name) for name in _FIELDS}
-    said = _said(entry, columns)
-    if not entry.first_name and said.get("name") == known.name:
-        said.pop("first_name")
-    given(known, InviteeData(**{**then, **said}))
-    changed = tuple(name for name in _FIELDS if getattr(known, name) != then[name])
-    return Match(entry, known, changed)
-
-
-def _said(entry: Entry, columns: frozenset[str]) -> dict[str, Any]:
-    data = entry.data
-    said = {
-        "name": data.name,
-        "first_name": entry.first_name,
-        "email": data.email,
-        "language": data.language,
-        "companions_max": data.admits - 1,
-        "external_id": data.external_id,
+    fields = InviteeData.__slots__
+    made_from = {
+        "name": NAME_COLUMNS,
+        "first_name": NAME_COLUMNS,
+        "companions_max": ("admits", "companions"),
     }
-    kept = {name: value for name, value in said.items() if _MADE_FROM.get(name, name) in columns}
-    if not data.external_id:
-        kept.pop("external_id", None)
-    return kept
+    claimed_twice = gettext_lazy("The same person is on line %(line)d.")
+    models = (Invitee, InviteeChange)
+
+    def read(self, cells: Mapping[str, str]) -> InviteeData | Errors:
+        person = clean({**cells, "name": whole_name(cells)}, self.event.admits_max)
+        if isinstance(person, Errors):
+            return person
+        return InviteeData(
+            name=person.name,
+            first_name=one_line(cells.get("first_name")),
+            email=person.email,
+            language=person.language,
+            companions_max=person.admits - 1 if "companions_max" in self.given else None,
+            external_id=person.external_id,
+        )
+
+    def identity(self, data: InviteeData) -> Identity:
+        """Nobody is invited twice, whatever their external id."""
+        keys = {
+            "external_id": data.external_id and f"id {data.external_id}",
+            "row": person_key(data.email, data.name),
+        }
+        filled = [(column, key) for column, key in keys.items() if key]
+        return Identity(filled, tuple(key for _column, key in filled))
+
+    def lookup(self, wanted: Sequence[InviteeData]) -> Lookup[InviteeData, Invitee]:
+        return _Lookup(self.event, wanted)
+
+    def differences(self, known: Invitee, data: InviteeData) -> dict[str, Any]:
+        """Only in fields that the file has a column for. An empty cell takes neither an external id nor what is known
+        of the first name away."""
+        said = {field: getattr(data, field) for field in self.given}
+        if not data.external_id:
+            said.pop("external_id", None)
+        if not data.first_name and data.name == known.name:
+            said.pop("first_name")
+        new = given(copy(known), _with(known, said))
+        return {
+            field: value for field in self.fields if (value := getattr(new, field)) != getattr(known, field)
+        }
+
+    def add(self, wanted: Sequence[InviteeData], by: By) -> list[int]:
+        people = [made_of(self.event, data) for data in wanted]
+        Invitee.objects.bulk_create(people, BATCH_ROWS)
+        note_invitees(people, InviteeChange.What.ADDED, by)
+        return [one.pk for one in people]
+
+    def change(self, differences: Mapping[int, Mapping[str, Any]], by: By) -> None:
+        """Who has another address now gets another link."""
+        found = self.event.invitees.select_for_update().in_bulk(differences)
+        people = [given(one, _with(one, differences[pk])) for pk, one in found.items()]
+        Invitee.objects.bulk_create(
+            people,
+            BATCH_ROWS,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=[*self.fields, "sorted_as", "handle"],
+        )
+        note_invitees(people, InviteeChange.What.CHANGED, by)
+
+    def note_import(self, outcome: Outcome[InviteeData], by: By) -> None:
+        note(self.event.pk, What.INVITED_IMPORTED, outcome.in_short, by.user, by.key)
 
 
-def _write(event: Event, matches: Sequence[Match], columns: frozenset[str]) -> None:
-    new = [one.entry for one in matches if one.known is None]
-    Invitee.objects.bulk_create(
-        [made_of(event, InviteeData(**_said(entry, columns))) for entry in new], batch_size=500
-    )
-    changed = [one.known for one in matches if one.known is not None and one.fields]
-    Invitee.objects.bulk_update(changed, [*_FIELDS, "sorted_as", "handle"], batch_size=100)
+def _with(known: Invitee, said: Mapping[str, Any]) -> InviteeData:
+    """What is known of somebody, and what a list says besides."""
+    return InviteeData(**{**{field: getattr(known, field) for field in InviteeData.__slots__}, **said})
+
+
+class _Lookup(Lookup[InviteeData, Invitee]):
+    """Finds somebody by external id, else by e-mail and name."""
+
+    def __init__(self, event: Event, wanted: Sequence[InviteeData]) -> None:
+        ids = [data.external_id for data in wanted if data.external_id]
+        names = [folded(data.name) for data in wanted]
+        # The index of external ids knows only those that are not empty, and has to be told so.
+        identified = event.invitees.filter(external_id__in=ids).exclude(external_id="")
+        self._by_id = {one.external_id: one for one in identified}
+        namesakes = event.invitees.filter(sorted_as__in=names)
+        self._by_person = {person_key(one.email, one.name): one for one in namesakes}
+
+    def find(self, data: InviteeData, claimed: Container[int]) -> Invitee | Errors | None:
+        same_person = self._by_person.get(person_key(data.email, data.name))
+        same_id = self._by_id.get(data.external_id)
+        if same_id and same_person and same_id.pk != same_person.pk:
+            return Errors({"row": _("Somebody else on the list has this name and address.")})
+        return same_id or same_person

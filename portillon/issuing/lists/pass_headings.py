@@ -1,9 +1,9 @@
-"""Which column of a file of passes a heading means; what is said of persons is as in a roster."""
+"""Which column of a list of passes a heading means. Columns about persons have the headings of a roster."""
 
 from functools import lru_cache
 
-from portillon.issuing.lists import roster_headings
-from portillon.issuing.lists.roster_headings import bare
+from portillon.issuing.lists import headings
+from portillon.issuing.lists.headings import bare
 
 _WORDS = {
     "number": (
@@ -25,4 +25,4 @@ _MEANING = {bare(word): column for column, words in _WORDS.items() for word in w
 @lru_cache(maxsize=1024)
 def meaning(heading: str) -> str | None:
     """The column that `heading` means, or None."""
-    return _MEANING.get(bare(heading)) or roster_headings.meaning(heading)
+    return _MEANING.get(bare(heading)) or headings.meaning(heading)

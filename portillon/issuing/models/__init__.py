@@ -10,7 +10,7 @@ from portillon.issuing.models.credential import (
     fresh_page_secret,
 )
 from portillon.issuing.models.erasure import Erasure
-from portillon.issuing.models.invitee import Invitee, InviteeMail
+from portillon.issuing.models.invitee import Invitee, InviteeChange, InviteeMail
 from portillon.issuing.models.mail import (
     AccountMail,
     Announcement,
@@ -27,7 +27,7 @@ from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
 
 __all__ = [
     "AccountMail", "Announcement", "AnnouncementMail", "Answer", "Change", "Credential", "CredentialQuerySet",
-    "Erasure", "Holder", "Invitee", "InviteeMail", "MailPause", "Message", "OldNumber", "OneTimeCode", "OpeningKey",
-    "Outgoing", "PageOpening", "PracticeTicket", "Question", "Registration", "RegistrationForm", "RegistrationMail",
-    "Rehearsal", "fresh_page_secret",
+    "Erasure", "Holder", "Invitee", "InviteeChange", "InviteeMail", "MailPause", "Message", "OldNumber", "OneTimeCode",
+    "OpeningKey", "Outgoing", "PageOpening", "PracticeTicket", "Question", "Registration", "RegistrationForm",
+    "RegistrationMail", "Rehearsal", "fresh_page_secret",
 ]  # fmt: skip

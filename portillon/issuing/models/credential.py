@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portillon.accounts.models import LANGUAGES, Organisation, User
+from portillon.accounts.models import LANGUAGES, Organisation
+from portillon.issuing.models.by_whom import ByWhom
 from portillon.places.models import Event, PassType, Programme
 from portillon.places.occasion import FOR_ONE
 
@@ -147,7 +148,7 @@ class OldNumber(models.Model):
         ]
 
 
-class Change(models.Model):
+class Change(ByWhom):
     """A change of a ticket or pass and its author: a user, or a program by the name of its key."""
 
     class What(models.TextChoices):
@@ -160,9 +161,6 @@ class Change(models.Model):
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="changes")
     what = models.CharField(max_length=10, choices=What.choices)
-    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    by_key = models.CharField(max_length=100, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
 
 
 class PageOpening(models.Model):

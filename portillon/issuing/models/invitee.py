@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES
+from portillon.issuing.models.by_whom import ByWhom
 from portillon.issuing.models.outgoing import Outgoing
 from portillon.issuing.models.registration import fresh_handle
 from portillon.places.models import Event
@@ -46,6 +47,17 @@ class Invitee(models.Model):
     @property
     def last_name(self) -> str:
         return self.name.removeprefix(self.first_name).strip()
+
+
+class InviteeChange(ByWhom):
+    """That somebody was put on the list of invited people, or changed there. It is deleted with the invitee."""
+
+    class What(models.TextChoices):
+        ADDED = "added"
+        CHANGED = "changed"
+
+    invitee = models.ForeignKey(Invitee, models.CASCADE, related_name="changes")
+    what = models.CharField(max_length=10, choices=What.choices)
 
 
 class InviteeMail(Outgoing):

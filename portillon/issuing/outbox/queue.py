@@ -13,8 +13,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from portillon.core.chunks import chunks
 from portillon.issuing.models import Credential, CredentialQuerySet, Message
-from portillon.issuing.outbox.rows import add_for, chunks, spaced, unsent_columns
+from portillon.issuing.outbox.rows import CHUNK_ROWS, add_for, spaced, unsent_columns
 from portillon.places.models import Event
 from portillon.places.occasion import Occasion, field_of
 
@@ -26,7 +27,7 @@ AHEAD = timedelta(days=1)
 def issued(event: Event, tickets: Sequence[Credential]) -> None:
     """Mail new tickets, if the event mails tickets and is not over. Call it in the transaction that issues them."""
     if event.mails_tickets and event.ends_at > timezone.now():
-        for chunk in chunks([ticket.pk for ticket in tickets]):
+        for chunk in chunks([ticket.pk for ticket in tickets], CHUNK_ROWS):
             _queue(Credential.objects.filter(pk__in=chunk), Message.Kind.TICKET, ISSUED)
 
 
@@ -42,7 +43,7 @@ def reissued(ticket: Credential) -> None:
 def passes_issued(passes: Sequence[Credential]) -> None:
     """Mail new passes to holders who have an address, unless a pass is over. Call it in the transaction that issues
     them."""
-    for chunk in chunks([one.pk for one in passes]):
+    for chunk in chunks([one.pk for one in passes], CHUNK_ROWS):
         _queue(_with_address(chunk), Message.Kind.TICKET, ISSUED)
 
 
@@ -81,7 +82,7 @@ def send(tickets: CredentialQuerySet, request: str = "", kind: Message.Kind = Me
     request = request or uuid4().hex
     found = tickets.valid().order_by("pk").values_list("pk", flat=True)
     added = 0
-    for chunk in spaced(chunks(list(found))):
+    for chunk in spaced(chunks(list(found), CHUNK_ROWS)):
         added += _queue(Credential.objects.filter(pk__in=chunk), kind, request)
     return added
 

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from itertools import islice
 from typing import TypeVar
 
 from django.db import connection, transaction
@@ -74,13 +73,6 @@ def unsent_columns(ahead: timedelta = timedelta()) -> dict[str, Combinable]:
         "message_id": Value(""),
         "created_at": Value(now, DateTimeField()),
     }
-
-
-def chunks(things: Iterable[T], rows: int = CHUNK_ROWS) -> Iterator[list[T]]:
-    """`things` in lists of up to so many."""
-    iterator = iter(things)
-    while chunk := list(islice(iterator, rows)):
-        yield chunk
 
 
 def spaced(chunks: Iterable[list[T]]) -> Iterator[list[T]]:

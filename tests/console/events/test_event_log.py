@@ -78,6 +78,7 @@ def test_lists_and_invitations_are_told_by_number(alice: Client, gala: Event) ->
     assert told(alice, gala) == [
         "On the list of invited people now: Cem Lee – Alice",
         "A list of participants was imported: 2 new, 0 changed – by the program “shop”",
+        "2 tickets were issued. – by the program “shop”",
     ]
     alice.post(f"/events/{gala.pk}/invitees/{cem.pk}/removal/")
     assert told(alice, gala)[:2] == [

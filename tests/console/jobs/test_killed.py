@@ -23,11 +23,12 @@ django.setup()
 from portillon.accounts.models import User
 from portillon.console.jobs import background
 from portillon.console.models import Work
-from portillon.console.participants import downloads, roster_work
+from portillon.console.imports import work as imports
+from portillon.console.participants import downloads
 from portillon.places.models import Event
 event, user = Event.objects.get(pk=sys.argv[1]), User.objects.get()
 content = sys.stdin.buffer.read()
-job = {"roster": roster_work.apply, "tickets": downloads.make_tickets}[sys.argv[2]]
+job = {"roster": imports.apply, "tickets": downloads.make_tickets}[sys.argv[2]]
 kind = {"roster": Work.Kind.ROSTER, "tickets": Work.Kind.PDF}[sys.argv[2]]
 for _ in range(int(sys.argv[3])):
     name, file = background.open_new()

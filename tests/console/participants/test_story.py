@@ -4,12 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from portillon.accounts.keys import create_api_key
 from portillon.accounts.models import Organisation
 from portillon.api import scan
+from portillon.console.models import Work
 from portillon.devices.enrol import enrol_browser
 from portillon.entries import by_name
 from portillon.entries.figures.stats import counts
@@ -98,6 +100,27 @@ def test_it_says_who_issued_and_changed(alice: Client, dana: Client, ticket: Cre
 
     assert list(Change.objects.order_by("pk").values_list("what", flat=True)) == ["issued", "changed"]
     assert story(dana, anna).count("Alice") == 2
+
+
+def test_it_says_who_imported_it_and_who_changed_it_by_a_list(
+    alice: Client, dana: Client, university: Organisation, key: str
+) -> None:
+    event = event_of(university)
+
+    def sent(seat: str) -> SimpleUploadedFile:
+        return SimpleUploadedFile("list.csv", f"Name;E-mail;Seat\nAnn;ann@example.org;{seat}\n".encode())
+
+    alice.post(f"/events/{event.pk}/roster/", {"file": sent("1")})
+    alice.post(f"/work/{Work.objects.latest('pk').pk}/application/")
+    headers = {"Authorization": f"Bearer {key}"}
+    for _twice in range(2):
+        alice.post(f"/api/v1/events/{event.pk}/roster", {"file": sent("2")}, headers=headers)
+
+    page = story(dana, event.tickets.get())
+    changed, issued = page.index("<strong>Changed</strong>"), page.index("<strong>Issued</strong>")
+    assert page.count("<strong>Changed</strong>") == 1
+    assert "by the program “ticket shop”" in page[changed:issued]
+    assert "Alice" in page[issued:]
 
 
 def test_it_is_found_by_the_number(dana: Client, ticket: Credential) -> None:

@@ -60,6 +60,23 @@ def test_a_list_is_imported_mailed_and_answered(alice: Client, form: Registratio
     assert "who was not written to yet (1)" in alice.get(f"{address(form)}mails/").content.decode()
 
 
+def test_the_page_of_somebody_says_who_put_them_on_the_list_and_who_changed_them(
+    alice: Client, form: RegistrationForm
+) -> None:
+    imported(alice, form)
+    imported(alice, form)
+    emile = Invitee.objects.get(email="emile@example.org")
+    page = f"{address(form)}{emile.pk}/edit/"
+    told = alice.get(page).content.decode()
+    assert (told.count("Put on the list"), told.count("<strong>Changed</strong>")) == (1, 0)
+    assert "Alice" in told[told.index("Put on the list") :]
+
+    given = {"first_name": "Émile", "last_name": "Dupont", "email": "emile@example.org", "companions": "3"}
+    alice.post(page, given)
+
+    assert alice.get(page).content.decode().count("<strong>Changed</strong>") == 1
+
+
 def test_somebody_by_hand(alice: Client, form: RegistrationForm) -> None:
     given = {"first_name": "Zoë", "last_name": "O’Neill", "email": "zoe+gala@example.org", "companions": "3"}
     alice.post(f"{address(form)}new/", given)

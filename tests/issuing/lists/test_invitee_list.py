@@ -6,18 +6,21 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from portillon.issuing.lists.invitee_list import apply, compare_file
+from portillon.issuing.lists import engine
+from portillon.issuing.lists.invitee_list import InviteeList
 from portillon.issuing.mailing.kinds import invitation as invitation_mails
 from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import Invitee, InviteeMail, RegistrationForm
 from portillon.issuing.registration import invitees, registration
 from portillon.issuing.registration.invitees import InviteeData, Taken
 from portillon.issuing.registration.registration import AlreadyRegistered, RegistrationRefused, WhyRefused
+from portillon.issuing.tickets.changes import By
 from portillon.places.models import Event
 from tests.issuing.mailing.mailed import arrived
 from tests.issuing.registration.registrants import before, opened, wanted
 from tests.servers.smtp import MailServer
 
+BY = By(key="shop")
 FILE = (
     "Nachname;Vorname;E-Mail;Begleitpersonen;Sprache;Id\n"
     "van der Berg;Anna Maria;anna@example.org;2;fr;7\n"
@@ -38,7 +41,7 @@ def form(event: Event) -> RegistrationForm:
 
 
 def imported(event: Event, text: str) -> dict[str, Any]:
-    return apply(event, compare_file(event, BytesIO(text.encode()))).answer()
+    return engine.apply(InviteeList(event), BytesIO(text.encode()), BY).answer()
 
 
 def invited(event: Event, name: str = "Anna Berg", **fields: Any) -> Invitee:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portillon.accounts.models import Organisation
+from portillon.core.chunks import chunks
 from portillon.issuing.models import Invitee, InviteeMail
 from portillon.issuing.outbox.kind import Kind, Letter, Recipient, register
-from portillon.issuing.outbox.rows import add, chunks, spaced
+from portillon.issuing.outbox.rows import CHUNK_ROWS, add, spaced
 from portillon.issuing.registration.invitees import at_address, link_of
 from portillon.issuing.registration.registration import ALIVE
 from portillon.issuing.tickets.participant import one_line
@@ -30,7 +31,7 @@ def send(event: Event, ids: Iterable[int], request: str) -> int:
     """Queue a mail with the personal link for each of these invitees; how many are new. Asking again by the same name,
     `request`, adds nothing."""
     before = InviteeMail.objects.filter(event=event, request=request).count()
-    for chunk in spaced(chunks(ids)):
+    for chunk in spaced(chunks(ids, CHUNK_ROWS)):
         _queue(event, event.invitees.filter(pk__in=chunk), request)
     return InviteeMail.objects.filter(event=event, request=request).count() - before
 

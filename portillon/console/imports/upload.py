@@ -1,4 +1,4 @@
-"""A list that somebody sends: taken in up to its limit, then compared in the background."""
+"""A file that somebody sends: refused above the limit, kept in the folder of uploads, and given to a job."""
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from portillon.console.access import SignedInRequest
 from portillon.console.form import ConsoleForm
+from portillon.console.imports.imported_list import ImportedList
 from portillon.console.jobs import background
 from portillon.console.jobs.background import Job
 from portillon.console.models import Work
@@ -33,7 +34,7 @@ class FileForm(ConsoleForm):
 
 
 def is_too_large(request: SignedInRequest) -> bool:
-    """By what the browser says, before a byte of it is read."""
+    """Judged by the length that the browser announces, before the body is read."""
     given = request.META.get("CONTENT_LENGTH") or ""
     length = int(given) if given.isascii() and given.isdigit() else 0
     return length > BYTES_MAX + ENVELOPE_BYTES_MAX
@@ -43,21 +44,26 @@ def too_large() -> str:
     return _("The file is larger than %(max)d MB.") % {"max": MEGABYTES_MAX}
 
 
-def compared(
-    request: SignedInRequest,
-    occasion: Occasion,
-    file: "UploadedFile[bytes]",
-    job: Job,
-    *,
-    of_invitees: bool = False,
-) -> Work:
-    """The work that `job` does with the file."""
+def keep(file: "UploadedFile[bytes]") -> tuple[str, str]:
+    """Store the file in the folder of uploads. Return its name there, and the name it came with."""
     name, kept = background.open_new()
     with kept:
         for chunk in file.chunks():
             kept.write(chunk)
-    title = (file.name or "")[:200]
-    kind = Work.Kind.COMPARISON
+    return name, (file.name or "")[:200]
+
+
+def begin_import(
+    request: SignedInRequest,
+    occasion: Occasion,
+    kind: Work.Kind,
+    job: Job,
+    kept: tuple[str, str],
+    imported: ImportedList,
+) -> Work:
+    """Give a kept file to a job."""
+    name, title = kept
+    of_invitees = imported.is_of_invitees
     return background.begin(
         occasion, request.user, kind, job, file=name, file_title=title, of_invitees=of_invitees
     )

@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portillon.accounts.models import Organisation, Role
+from portillon.console.imports.upload import BYTES_MAX, ENVELOPE_BYTES_MAX
 from portillon.console.jobs import background
-from portillon.console.jobs.upload import BYTES_MAX, ENVELOPE_BYTES_MAX
 from portillon.console.models import Work
-from portillon.console.passes import pass_work
+from portillon.issuing.lists.outcome import of_runs, runs
 from portillon.issuing.models import Change, Credential
 from tests.console.desk.desk_given import Destination, destination
 
@@ -90,8 +90,8 @@ def test_what_was_issued_is_remembered_as_runs_of_numbers(at: Destination, bea: 
     apply(bea)
 
     issued = (Work.objects.latest("pk").summary or {})["issued"]
-    assert list(pass_work.of_runs(issued)) == [Credential.objects.get(holder__name="Max Neu").pk]
-    assert pass_work.runs([7, 3, 4, 5, 9]) == [(3, 5), (7, 7), (9, 9)]
+    assert list(of_runs(issued)) == [Credential.objects.get(holder__name="Max Neu").pk]
+    assert runs([7, 3, 4, 5, 9]) == [(3, 5), (7, 7), (9, 9)]
 
 
 def test_a_file_that_is_too_large_is_refused_unread(at: Destination, bea: Client) -> None:
@@ -99,7 +99,7 @@ def test_a_file_that_is_too_large_is_refused_unread(at: Destination, bea: Client
     answer = bea.post(page, {}, headers={"Content-Length": str(BYTES_MAX + ENVELOPE_BYTES_MAX + 1)})
 
     assert answer.status_code == 413
-    assert "larger than 50 MB" in answer.content.decode()
+    assert "larger than 100 MB" in answer.content.decode()
 
 
 @pytest.mark.parametrize("text", ["", "\x00\x01", "Colour;Size\nred;12\n"])

@@ -102,10 +102,10 @@ def test_no_file_is_no_import(alice: Client, gala: Event) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(alice: Client, gala: Event) -> None:
-    answer = alice.generic("POST", f"/events/{gala.pk}/roster/", b"", CONTENT_LENGTH=str(100 * 1024 * 1024))
+    answer = alice.generic("POST", f"/events/{gala.pk}/roster/", b"", CONTENT_LENGTH=str(200 * 1024 * 1024))
 
     assert answer.status_code == 413
-    assert "The file is larger than 50" in answer.content.decode()
+    assert "The file is larger than 100" in answer.content.decode()
 
 
 def test_a_forged_form_is_refused(alice: Client, gala: Event) -> None:
@@ -142,7 +142,7 @@ def test_the_progress_is_asked_for_until_the_work_is_done(alice: Client, gala: E
 
 
 def test_a_crash_is_a_sentence(alice: Client, gala: Event, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portillon.issuing.lists.roster.compare_file", lambda *_: 1 / 0)
+    monkeypatch.setattr("portillon.issuing.lists.engine.preview", lambda *_: 1 / 0)
 
     page = send(alice, gala, LIST)
 

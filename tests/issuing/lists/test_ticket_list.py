@@ -1,7 +1,7 @@
 """A roster is imported once, however often its file is sent."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from unittest.mock import patch
@@ -11,28 +11,48 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portillon.issuing.lists import roster
-from portillon.issuing.lists.roster import Comparison, apply, compare_file
+from portillon.issuing.lists import engine
+from portillon.issuing.lists.outcome import Outcome
+from portillon.issuing.lists.ticket_list import TicketList
 from portillon.issuing.models import Credential
-from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets import changes, tickets
+from portillon.issuing.tickets.changes import By
+from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
 from portillon.sheets.problem import NoEmailColumn, NoNameColumn
 from tests.issuing.conftest import Issue
 from tests.sheets.workbook import workbook
 
+BY = By(key="shop")
 
-def imported(event: Event, text: str | bytes) -> Comparison:
+
+def imported(event: Event, text: str | bytes, by: By = BY) -> Outcome[TicketData]:
     content = text if isinstance(text, bytes) else text.encode()
-    return apply(event, compare_file(event, BytesIO(content)))
+    return engine.apply(TicketList(event), BytesIO(content), by)
 
 
-def counts(comparison: Comparison) -> tuple[int, int, int, int]:
-    told = comparison.answer()
+def compared(event: Event, text: str) -> Outcome[TicketData]:
+    return engine.preview(TicketList(event), BytesIO(text.encode()))
+
+
+def meanwhile(event: Event, text: str, act: Callable[[], object]) -> Outcome[TicketData]:
+    """Imported, with `act` after the comparison and before anything is written."""
+    acts = iter([act])
+
+    def progress(_done: int, _total: int) -> None:
+        for one in acts:
+            one()
+
+    return engine.apply(TicketList(event), BytesIO(text.encode()), BY, progress)
+
+
+def counts(outcome: Outcome[TicketData]) -> tuple[int, int, int, int]:
+    told = outcome.answer()
     return told["added"], told["changed"], told["unchanged"], len(told["rejected"])
 
 
-def lines(comparison: Comparison) -> dict[int, set[str]]:
-    return {rejection.line: set(rejection.errors) for rejection in comparison.rejected}
+def lines(outcome: Outcome[TicketData]) -> dict[int, set[str]]:
+    return {rejection.line: set(rejection.errors) for rejection in outcome.rejections}
 
 
 def only(event: Event) -> Credential:
@@ -73,12 +93,12 @@ def test_a_workbook_is_imported_like_a_text_file(event: Event) -> None:
     file = workbook(
         [["Name", "E-mail", "Companions", "External id"], ["Alice", "alice@example.org", 2, 1042]]
     )
-    apply(event, compare_file(event, file))
+    engine.apply(TicketList(event), file, BY)
     assert (only(event).admits, only(event).external_id) == (3, "1042")
 
 
 def test_comparing_changes_nothing(event: Event) -> None:
-    compare_file(event, BytesIO(b"Name,E-mail\nAlice,alice@example.org\n"))
+    assert counts(compared(event, "Name,E-mail\nAlice,alice@example.org\n")) == (1, 0, 0, 0)
     assert not Credential.objects.exists()
 
 
@@ -91,7 +111,7 @@ def test_the_same_file_twice_changes_nothing(event: Event) -> None:
 def test_a_row_is_known_by_its_external_id(event: Event, ticket_for: Issue) -> None:
     ticket_for(name="Alice", external_id="K-1")
     changed = imported(event, "Name,E-mail,External id\nAlice Martin,martin@example.org,K-1\n")
-    assert (counts(changed), changed.changed[0].fields) == ((0, 1, 0, 0), ("name", "email"))
+    assert (counts(changed), changed.first_changed[0][1]) == ((0, 1, 0, 0), ("name", "email"))
     assert only(event).holder.name == "Alice Martin"
 
 
@@ -185,7 +205,7 @@ def test_a_bad_row_is_told_with_its_line_and_stops_no_other(event: Event) -> Non
     done = imported(event, "\n".join(rows))
     assert counts(done) == (2, 0, 0, 4)
     assert lines(done) == {3: {"email"}, 4: {"name", "admits", "language"}, 5: {"external_id"}, 6: {"row"}}
-    assert all(sentence for rejection in done.rejected for sentence in rejection.errors.values())
+    assert all(sentence for rejection in done.rejections for sentence in rejection.errors.values())
 
 
 def test_more_companions_than_the_event_allows_are_rejected(event: Event) -> None:
@@ -207,37 +227,34 @@ def test_a_formula_is_a_text_like_any_other(event: Event, text: str) -> None:
 
 def test_a_file_without_addresses_is_refused(event: Event) -> None:
     with pytest.raises(NoEmailColumn):
-        compare_file(event, BytesIO(b"Name,Seat\nAlice,1\n"))
+        compared(event, "Name,Seat\nAlice,1\n")
 
 
 def test_a_file_without_names_is_refused(event: Event) -> None:
     with pytest.raises(NoNameColumn):
-        compare_file(event, BytesIO(b"E-mail,Seat\nalice@example.org,1\n"))
+        compared(event, "E-mail,Seat\nalice@example.org,1\n")
 
 
 def test_what_somebody_else_added_meanwhile_is_not_doubled(event: Event, ticket_for: Issue) -> None:
-    comparison = compare_file(event, BytesIO(b"Name,E-mail\nAlice,alice@example.org\n"))
-    ticket_for()
-    assert counts(apply(event, comparison)) == (0, 0, 1, 0)
+    assert counts(meanwhile(event, "Name,E-mail\nAlice,alice@example.org\n", ticket_for)) == (0, 0, 1, 0)
 
 
 def test_what_somebody_else_removed_meanwhile_is_added_again(event: Event, ticket_for: Issue) -> None:
     ticket = ticket_for()
-    comparison = compare_file(event, BytesIO(b"Name,E-mail,Seat\nAlice,alice@example.org,2\n"))
-    tickets.remove(ticket)
-    assert counts(apply(event, comparison)) == (1, 0, 0, 0)
+    text = "Name,E-mail,Seat\nAlice,alice@example.org,2\n"
+    assert counts(meanwhile(event, text, lambda: tickets.remove(ticket))) == (1, 0, 0, 0)
 
 
 def test_a_large_import_is_applied_in_chunks_and_tells_how_far_it_is(
     event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(roster, "ATOMIC_ROWS_MAX", 5)
-    monkeypatch.setattr(roster, "CHUNK_ROWS", 4)
-    monkeypatch.setattr(roster, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(engine, "ATOMIC_ROWS_MAX", 5)
+    monkeypatch.setattr(engine, "CHUNK_ROWS", 4)
+    monkeypatch.setattr(engine, "PAUSE_SECONDS", 0)
     text = "Name,E-mail\n" + "".join(f"Guest {n},guest{n}@example.org\n" for n in range(10))
     told: list[tuple[int, int]] = []
-    apply(event, compare_file(event, BytesIO(text.encode())), lambda *progress: told.append(progress))
-    assert told == [(4, 10), (8, 10), (10, 10)]
+    engine.apply(TicketList(event), BytesIO(text.encode()), BY, lambda *progress: told.append(progress))
+    assert told == [(10, 22), (14, 20), (18, 20), (20, 20)]
     assert counts(imported(event, text)) == (0, 0, 10, 0)
 
 
@@ -247,7 +264,7 @@ def test_an_import_that_fails_on_the_way_leaves_its_chunk_undone(
     def fail(*_arguments: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(roster, "_update", fail)
+    monkeypatch.setattr(changes, "_insert", fail)
     with pytest.raises(OSError, match="disk"):
         imported(event, "Name,E-mail\nAlice,alice@example.org\n")
     event.refresh_from_db()
@@ -287,11 +304,11 @@ def csv_of(rows: list[dict[str, str]]) -> str:
 def test_importing_twice_is_importing_once(
     event: Event, before: list[dict[str, str]], rows: list[dict[str, str]], chunk_rows: int
 ) -> None:
-    chunks = patch.multiple(roster, ATOMIC_ROWS_MAX=chunk_rows, CHUNK_ROWS=chunk_rows, PAUSE_SECONDS=0)
+    chunks = patch.multiple(engine, ATOMIC_ROWS_MAX=chunk_rows, CHUNK_ROWS=chunk_rows, PAUSE_SECONDS=0)
     with rolled_back(), chunks:
         imported(event, csv_of(before))
         first = counts(imported(event, csv_of(rows)))
-        again = counts(compare_file(event, BytesIO(csv_of(rows).encode())))
+        again = counts(compared(event, csv_of(rows)))
         assert again[:2] == (0, 0)
         # Of two Bobs at one address a line cannot tell, until another line of the same file gives one a new name.
         assert again[3] <= first[3]

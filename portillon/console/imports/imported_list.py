@@ -1,0 +1,60 @@
+"""How the console shows the import of one kind of list."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from portillon.console.access import SignedInRequest
+from portillon.issuing.lists.entry import ListEntry
+from portillon.issuing.lists.kind import ListKind
+from portillon.issuing.lists.outcome import Outcome
+from portillon.places.occasion import Occasion
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedList:
+    """`kind` makes the import for an occasion, which `occasion_for` gives to those who may import this list.
+
+    `told` describes an entry in the preview, and `labels` names the fields that can change. `page` and `back` are the
+    names of addresses: of the page that takes the file, and of the list itself; `to_list` is the link back to it.
+    """
+
+    kind: Callable[[Any], ListKind[Any, Any]]
+    occasion_for: Callable[[SignedInRequest, int], Occasion]
+    told: Callable[[Any], dict[str, Any]]
+    labels: Mapping[str, str | Promise]
+    page: str
+    back: str
+    title: str | Promise
+    to_list: str | Promise
+    columns: str
+    # The crumb on the page that takes the file; the occasion's title when empty.
+    crumb: str | Promise = ""
+    is_of_invitees: bool = False
+
+    def summary(self, outcome: Outcome[Any]) -> dict[str, Any]:
+        """The counts, and the first entries of each sort, as the page shows them."""
+        return {
+            "added": outcome.added,
+            "changed": outcome.changed,
+            "unchanged": outcome.unchanged,
+            "rejected": outcome.rejected,
+            "first_added": [self._entry(entry) for entry in outcome.first_added],
+            "first_changed": [
+                {**self._entry(entry), "fields": self._labels(fields)}
+                for entry, fields in outcome.first_changed
+            ],
+            "first_rejected": [
+                {"line": one.line, "reasons": list(one.errors.values())} for one in outcome.rejections
+            ],
+            "issued": outcome.issued,
+        }
+
+    def _entry(self, entry: ListEntry[Any]) -> dict[str, Any]:
+        return {"line": entry.line, **self.told(entry.data)}
+
+    def _labels(self, fields: Sequence[str]) -> str:
+        """Two fields that one input holds have one label."""
+        return ", ".join(dict.fromkeys(str(self.labels[field]) for field in fields))

@@ -1,0 +1,48 @@
+"""The two jobs of an import: tell what a file would change, and change it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from django.utils.translation import gettext as _
+
+from portillon.console.imports.registered import list_of
+from portillon.console.jobs.background import Progress, Refused, folder, job
+from portillon.console.models import Work
+from portillon.issuing.lists import engine
+from portillon.issuing.lists.engine import ListContended
+from portillon.issuing.tickets.changes import By
+from portillon.sheets.problem import SheetProblem
+
+SHOWN_REJECTIONS = 200
+
+
+@job("list.compare")
+def compare(work: Work, progress: Progress) -> dict[str, Any]:
+    """What the file would change. Raises Refused."""
+    imported = list_of(work)
+    kind = imported.kind(work.event or work.programme)
+    with _sent_file(work) as file:
+        return imported.summary(engine.preview(kind, file, progress, SHOWN_REJECTIONS))
+
+
+@job("list.apply", forgets_file=True)
+def apply(work: Work, progress: Progress) -> dict[str, Any]:
+    """Change it. The list is compared again first: somebody may have changed it since. Raises Refused."""
+    imported = list_of(work)
+    kind = imported.kind(work.event or work.programme)
+    with _sent_file(work) as file:
+        done = engine.apply(kind, file, By(work.created_by), progress, SHOWN_REJECTIONS)
+    return imported.summary(done)
+
+
+@contextmanager
+def _sent_file(work: Work) -> Iterator[BinaryIO]:
+    """The file that was sent. What is wrong with it as a whole raises Refused."""
+    try:
+        with (folder() / work.file).open("rb") as file:
+            yield file
+    except FileNotFoundError as error:
+        raise Refused(_("The file is no longer here. Please send it again.")) from error
+    except (SheetProblem, ListContended) as problem:
+        raise Refused(str(problem)) from problem

@@ -1,0 +1,97 @@
+"""What the import engine has to know of a kind of list. There are three: tickets, passes and invitees."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Container, Mapping, Sequence
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from django.db import IntegrityError, models
+from django.utils.functional import Promise
+
+from portillon.issuing.lists.entry import D, Duplicates, Identity
+from portillon.issuing.lists.outcome import Outcome
+from portillon.issuing.tickets.changes import By
+from portillon.issuing.tickets.participant import Errors
+from portillon.places.occasion import Occasion
+
+# An existing row, as far as it is compared.
+K = TypeVar("K", bound="Existing")
+
+
+class Existing(Protocol):
+    @property
+    def pk(self) -> Any: ...
+
+
+class Lookup(ABC, Generic[D, K]):
+    """The existing rows that a chunk of entries may be about, loaded with a few statements."""
+
+    @abstractmethod
+    def find(self, data: D, claimed: Container[int]) -> K | Errors | None:
+        """The row that `data` is about; None for a new one; Errors when the entry has to be rejected.
+
+        `claimed` are the ids of rows that earlier lines of the file are about.
+        """
+
+
+class ListKind(ABC, Generic[D, K]):
+    """One import of a list for `occasion`; the engine calls `begin` with the columns of the file first."""
+
+    # The fields of an entry that can change an existing row, and the columns each is made from if not its own name.
+    fields: ClassVar[tuple[str, ...]]
+    made_from: ClassVar[Mapping[str, tuple[str, ...]]]
+    duplicates: ClassVar[Duplicates]
+    # Of two lines about one existing row, the second is rejected; names the first as %(line)d.
+    claimed_twice: ClassVar[str | Promise]
+    # What `add` or `change` raise when somebody else was faster. The engine then matches and tries again.
+    lost_races: ClassVar[tuple[type[Exception], ...]] = (IntegrityError,)
+    # The tables that an import fills.
+    models: ClassVar[tuple[type[models.Model], ...]]
+
+    def __init__(self, occasion: Occasion) -> None:
+        self.occasion = occasion
+        self.headings: Mapping[str, str] = {}
+        self.given: tuple[str, ...] = ()
+
+    def begin(self, headings: Mapping[str, str]) -> None:
+        """Learn the columns of the file: each column's name with its heading. Raises SheetProblem."""
+        self.headings = headings
+        self.given = tuple(
+            field
+            for field in self.fields
+            if not headings.keys().isdisjoint(self.made_from.get(field, (field,)))
+        )
+
+    @abstractmethod
+    def meaning(self, heading: str) -> str | None:
+        """The column that a heading means, or None."""
+
+    @abstractmethod
+    def read(self, cells: Mapping[str, str]) -> D | Errors:
+        """What a row asks for, from its cells by column, or what is wrong with it."""
+
+    @abstractmethod
+    def identity(self, data: D) -> Identity:
+        """What must not come twice in a file."""
+
+    @abstractmethod
+    def lookup(self, wanted: Sequence[D]) -> Lookup[D, K]:
+        """The existing rows that `wanted` may be about."""
+
+    @abstractmethod
+    def differences(self, known: K, data: D) -> dict[str, Any]:
+        """The fields of `known` that `data` changes, with their new values."""
+
+    def lock(self) -> None:
+        """Let imports into one occasion go one after the other. Scans, which do not lock its row, go on."""
+        type(self.occasion)._default_manager.select_for_update(no_key=True).get(pk=self.occasion.pk)
+
+    @abstractmethod
+    def add(self, wanted: Sequence[D], by: By) -> list[int]:
+        """Write new rows and note who added them; their ids."""
+
+    @abstractmethod
+    def change(self, differences: Mapping[int, Mapping[str, Any]], by: By) -> None:
+        """Write differences to the existing rows with these ids, and note who changed them."""
+
+    def note_import(self, outcome: Outcome[D], by: By) -> None:
+        """Enter a finished import that changed something in the log of the occasion."""

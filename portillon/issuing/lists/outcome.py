@@ -1,0 +1,88 @@
+"""What an import would do, or did: counts, the first entries of each sort, and why lines were rejected."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from portillon.issuing.lists.entry import D, ListEntry, Match, Rejection
+
+FIRST_ENTRIES = 10
+
+
+@dataclass(slots=True)
+class Outcome(Generic[D]):
+    """`first_added` and `first_changed` hold the first ten entries, the latter with the fields that change.
+
+    `rejections` holds all rejected lines, or at most `rejections_max`. `issued` are the ids of new rows, as runs of
+    consecutive numbers.
+    """
+
+    rejections_max: int | None = None
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    first_added: list[ListEntry[D]] = field(default_factory=list)
+    first_changed: list[tuple[ListEntry[D], Sequence[str]]] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    issued: list[tuple[int, int]] = field(default_factory=list)
+
+    def count(self, one: Match[D] | Rejection) -> None:
+        if isinstance(one, Rejection):
+            self._reject(one)
+        elif one.known is None:
+            self.added += 1
+            if self.added <= FIRST_ENTRIES:
+                self.first_added.append(one.entry)
+        elif one.differences:
+            self.changed += 1
+            if self.changed <= FIRST_ENTRIES:
+                self.first_changed.append((one.entry, tuple(one.differences)))
+        else:
+            self.unchanged += 1
+
+    def _reject(self, one: Rejection) -> None:
+        self.rejected += 1
+        if self.rejections_max is None or len(self.rejections) < self.rejections_max:
+            self.rejections.append(one)
+
+    def take_over(self, compared: "Outcome[D]") -> None:
+        """Count the lines of a comparison that are not to be applied."""
+        self.unchanged += compared.unchanged
+        self.rejected += compared.rejected
+        self.rejections += compared.rejections
+
+    @property
+    def changes(self) -> int:
+        """How many rows are new or different."""
+        return self.added + self.changed
+
+    @property
+    def in_short(self) -> str:
+        """For the log of an event: how many rows are new, and how many are changed."""
+        return f"{self.added},{self.changed}"
+
+    def answer(self) -> dict[str, Any]:
+        """As the API and the command line give it."""
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "rejected": [{"line": one.line, "errors": one.errors} for one in self.rejections],
+        }
+
+
+def runs(ids: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and the last of each run of consecutive numbers. Rows that are written together make few runs."""
+    found: list[tuple[int, int]] = []
+    for pk in sorted(ids):
+        if found and pk == found[-1][1] + 1:
+            found[-1] = (found[-1][0], pk)
+        else:
+            found.append((pk, pk))
+    return found
+
+
+def of_runs(found: Iterable[Sequence[int]]) -> Iterable[int]:
+    """Reverses `runs`."""
+    return (pk for first, last in found for pk in range(first, last + 1))
