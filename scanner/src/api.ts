@@ -1,8 +1,7 @@
 // The calls to the server. An answer is what the server decided, or the fact that none came;
 // nothing here decides anything.
 
-import type { Battery } from './battery'
-import type { Readiness } from './readiness'
+import type { CameraState } from './camera'
 import { compareClocks } from './clock'
 import { readCounts, readVerdict, type Counts, type Verdict } from './core/verdict'
 import { TEXT_LENGTH_MAX } from './core/qr'
@@ -15,6 +14,28 @@ export interface Scan {
   readonly code: string
   readonly gate: string
   readonly party: number
+}
+
+/** How full this device's battery is. */
+export interface Battery {
+  readonly percent: number
+  readonly is_charging: boolean
+}
+
+export type SoundState = 'on' | 'off' | 'locked'
+
+/** Whether this device is ready for the door. */
+export interface Readiness {
+  readonly gate: string
+  readonly camera: CameraState
+  /** How long ago the camera read a code; null: not since the page was opened. */
+  readonly code_seen_seconds: number | null
+  readonly sound: SoundState
+  /** What this device's clock says. */
+  readonly clock_at: string
+  /** "4g" or slower, where the browser tells. */
+  readonly network: string
+  readonly version: string
 }
 
 export type Answer =

@@ -1,9 +1,6 @@
 // How full this device's battery is, told to the organiser now and then, where the browser knows it.
 
-export interface Battery {
-  readonly percent: number
-  readonly is_charging: boolean
-}
+import type { Battery } from './api'
 
 interface BatteryManager extends EventTarget {
   readonly level: number

@@ -3,7 +3,7 @@
 import { readJson, type Request } from './api'
 import { hasGivenUp, pauseMs, pauseUntilOnline } from './delivery'
 import type { Config } from './config'
-import type { Place } from './place'
+import { isDesk, type Place } from './place'
 
 /** What is shown of a pass before it is validated. */
 export interface Pass {
@@ -43,10 +43,6 @@ export interface Desk {
 }
 
 export const SUGGESTED_FROM = 4
-
-export function isDesk(place: Place | null): boolean {
-  return place?.gate.is_desk === true
-}
 
 export function createDesk(request: Request, urls: Config['urls']): Desk {
   return {

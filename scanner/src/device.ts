@@ -3,9 +3,8 @@
 
 import { send, type Request } from './api'
 import type { Config } from './config'
-import { isDesk } from './desk'
 import type { Device, Keystore } from './keystore'
-import type { Place } from './place'
+import { isDesk, type Place } from './place'
 
 type Enrolled = Device | 'signed-out' | 'unreachable'
 

@@ -39,6 +39,11 @@ export function remembered({ event, gate }: Place, memory: Memory): Memory {
   return { event: event.id, gates: { ...memory.gates, [event.id]: gate.id } }
 }
 
+/** Passes are validated here. */
+export function isDesk(place: Place | null): boolean {
+  return place?.gate.is_desk === true
+}
+
 /** A programme of passes or a venue, where an event has doors. */
 export function hasDesks(event: Event): boolean {
   return event.gates.some((gate) => gate.is_desk)

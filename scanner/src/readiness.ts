@@ -2,22 +2,18 @@
 // then: never with a scan, which has no time for it.
 
 import { effect } from '@preact/signals'
+import type { Readiness } from './api'
 import type { CameraState } from './camera'
-import { isDesk } from './desk'
-import type { Scanner } from './scanner'
+import { isDesk, type Place } from './place'
 
-export type SoundState = 'on' | 'off' | 'locked'
-
-export interface Readiness {
-  readonly gate: string
+/** What the parts of the scanner say at one moment. */
+export interface Moment {
+  readonly place: Place | null
   readonly camera: CameraState
-  /** How long ago the camera read a code; null: not since the page was opened. */
-  readonly code_seen_seconds: number | null
-  readonly sound: SoundState
-  /** What this device's clock says. */
-  readonly clock_at: string
-  /** "4g" or slower, where the browser tells. */
-  readonly network: string
+  /** When the camera last read a code, by this page's clock; null: never. */
+  readonly codeSeenAt: number | null
+  readonly wantsSound: boolean
+  readonly isMuted: boolean
   readonly version: string
 }
 
@@ -26,26 +22,28 @@ const SETTLED_MS = 1500
 
 type Navigator = typeof navigator & { connection?: { effectiveType?: string } }
 
-/** Null while it stands at no door. Signals read here are those whose changes are told. */
-export function readinessOf(scanner: Scanner): Readiness | null {
-  const { place, camera, kept, signals, config, codeSeenAt } = scanner
-  const standing = place.value
-  const seenAt = codeSeenAt.value
-  const state = camera.state.value
-  const sound = kept.current.value.sound ? (signals.muted.value ? 'locked' : 'on') : 'off'
-  if (standing === null || isDesk(standing)) return null
+/** Null while it stands at no door. */
+export function readinessOf(moment: Moment): Readiness | null {
+  const { place, camera, codeSeenAt, wantsSound, isMuted, version } = moment
+  if (place === null || isDesk(place)) return null
+  const seenMs = codeSeenAt === null ? null : performance.now() - codeSeenAt
   return {
-    gate: standing.gate.id,
-    camera: state,
-    code_seen_seconds: seenAt === null ? null : Math.round((performance.now() - seenAt) / 1000),
-    sound,
+    gate: place.gate.id,
+    camera,
+    code_seen_seconds: seenMs === null ? null : Math.round(seenMs / 1000),
+    sound: wantsSound ? (isMuted ? 'locked' : 'on') : 'off',
     clock_at: new Date().toISOString(),
-    network: (navigator as Navigator).connection?.effectiveType?.slice(0, 20) ?? '',
-    version: config.version ?? '',
+    network: networkOf(navigator),
+    version,
   }
 }
 
-/** Calls `tell` for as long as the page lives; what it could not tell is told again. */
+function networkOf({ connection }: Navigator): string {
+  return connection?.effectiveType?.slice(0, 20) ?? ''
+}
+
+/** Calls `tell` for as long as the page lives, and whenever a signal that `read` reads changes; what it could not tell
+ * is told again. */
 export function tellReadiness(
   read: () => Readiness | null,
   tell: (readiness: Readiness) => Promise<boolean>,

@@ -8,17 +8,17 @@ import type { Config } from './config'
 import { createStatistic, type Statistic } from './counts'
 import { createDecoder } from './decoder'
 import { deliver, pauseUntilOnline, type Outcome, type Way } from './delivery'
-import { createDesk, isDesk, type Desk } from './desk'
+import { createDesk, type Desk } from './desk'
 import { authoriseAt } from './device'
 import { Door } from './door'
 import { createHistory, type History } from './history'
 import { openKeystore } from './keystore'
 import { language, timeZone, type Language } from './locale'
 import { markCode, markVerdict } from './marks'
-import { placeAtStart, remembered, type Place } from './place'
+import { isDesk, placeAtStart, remembered, type Place } from './place'
 import { keepPreferences, openStorage, type Kept } from './preferences'
 import { keepAlive, keepAwake } from './revive'
-import { readinessOf, tellReadiness } from './readiness'
+import { readinessOf, tellReadiness, type Moment } from './readiness'
 import { newScanId } from './scan_id'
 import { createSearch, type Search } from './search'
 import { createSignals, type Signals } from './sound'
@@ -103,9 +103,20 @@ function tellOrganiser(scanner: Scanner, request: Request): void {
   if (battery) void watchBattery((state) => put(request, battery, state))
   if (!readiness) return
   tellReadiness(
-    () => readinessOf(scanner),
+    () => readinessOf(momentOf(scanner)),
     (state) => put(request, readiness, state),
   )
+}
+
+function momentOf({ place, camera, codeSeenAt, kept, signals, config }: Scanner): Moment {
+  return {
+    place: place.value,
+    camera: camera.state.value,
+    codeSeenAt: codeSeenAt.value,
+    wantsSound: kept.current.value.sound,
+    isMuted: signals.muted.value,
+    version: config.version ?? '',
+  }
 }
 
 /** What happens around an answer as it is shown. */

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { tellReadiness, type Readiness } from '../src/readiness'
+import type { Readiness } from '../src/api'
+import { readinessOf, tellReadiness, type Moment } from '../src/readiness'
 
 const ready: Readiness = {
   gate: '7',
@@ -50,5 +51,49 @@ describe('how ready a device is', () => {
     state.value = { ...ready, clock_at: '2026-11-22T18:00:09.000Z' }
     await vi.advanceTimersByTimeAsync(2000)
     expect(tell).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('what is told', () => {
+  beforeEach(() => {
+    vi.stubGlobal('navigator', { connection: { effectiveType: '4g' } })
+  })
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  const door = { event: { id: '3', title: 'Ball', gates: [] }, gate: { id: '7', title: 'Door' } }
+  const moment: Moment = {
+    place: door,
+    camera: 'live',
+    codeSeenAt: null,
+    wantsSound: true,
+    isMuted: false,
+    version: '1',
+  }
+
+  it('is how the device stands at its door', () => {
+    const told = readinessOf(moment)
+    expect(told).toMatchObject({
+      gate: '7',
+      camera: 'live',
+      code_seen_seconds: null,
+      sound: 'on',
+      network: '4g',
+      version: '1',
+    })
+    expect(Number.isNaN(Date.parse(told?.clock_at ?? ''))).toBe(false)
+    expect(readinessOf({ ...moment, codeSeenAt: 0 })?.code_seen_seconds).toBeGreaterThanOrEqual(0)
+  })
+
+  it('says why nothing is heard', () => {
+    expect(readinessOf({ ...moment, isMuted: true })?.sound).toBe('locked')
+    expect(readinessOf({ ...moment, isMuted: true, wantsSound: false })?.sound).toBe('off')
+  })
+
+  it('is nothing at a desk and before a place is chosen', () => {
+    const desk = { ...door, gate: { ...door.gate, is_desk: true } }
+    expect(readinessOf({ ...moment, place: desk })).toBeNull()
+    expect(readinessOf({ ...moment, place: null })).toBeNull()
   })
 })

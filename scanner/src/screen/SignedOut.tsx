@@ -1,6 +1,5 @@
-import { isDesk } from '../desk'
 import { texts } from '../locale'
-import type { Place } from '../place'
+import { isDesk, type Place } from '../place'
 import type { Scanner } from '../scanner'
 import { ProblemIcon } from './icons'
 
