@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals'
 import { render } from 'preact'
-import { readConfig } from './config'
+import { readConfig } from './settings/config'
 import { createScanner, type Scanner } from './scanner'
 import { App } from './screen/App'
 import './style/base.css'

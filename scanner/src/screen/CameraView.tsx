@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { texts } from '../locale'
-import type { Place } from '../place'
+import type { Place } from '../settings/place'
 import type { Scanner } from '../scanner'
 import { CameraTrouble } from './CameraTrouble'
 import { ClockNotice } from './ClockNotice'

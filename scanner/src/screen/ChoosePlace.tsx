@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
-import { inLanguage, type Event, type Gate } from '../config'
+import { inLanguage, type Event, type Gate } from '../settings/config'
 import { inDayAndTime, texts } from '../locale'
-import { hasDesks } from '../place'
+import { hasDesks } from '../settings/place'
 import type { Scanner } from '../scanner'
 import { Languages } from './Languages'
 

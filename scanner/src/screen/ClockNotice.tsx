@@ -1,4 +1,4 @@
-import { clockOffMs, inHoursOrMinutes } from '../clock'
+import { clockOffMs, inHoursOrMinutes } from '../server/clock'
 import { texts } from '../locale'
 
 /** This device shows another time than the server, whose time decides. */

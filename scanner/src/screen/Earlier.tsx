@@ -1,7 +1,7 @@
 import type { EarlierEntry, Verdict } from '../core/verdict'
 import { inDayAndTime, texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { storyOf } from '../story'
+import { storyOf } from '../door/story'
 
 /** When, where and on which device persons of a used-up ticket came in before. */
 export function Earlier({ entries }: { entries: readonly EarlierEntry[] }) {

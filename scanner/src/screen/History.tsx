@@ -1,4 +1,4 @@
-import type { Entry } from '../history'
+import type { Entry } from '../door/history'
 import { inTime, texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { LetUsLookWhy } from './Earlier'

@@ -1,5 +1,5 @@
 import { texts } from '../locale'
-import type { Stage } from '../door'
+import type { Stage } from '../door/door'
 import type { Scanner } from '../scanner'
 import { ProblemIcon } from './icons'
 

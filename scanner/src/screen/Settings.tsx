@@ -1,5 +1,5 @@
 import { inNumber, texts } from '../locale'
-import type { Preferences } from '../preferences'
+import type { Preferences } from '../settings/preferences'
 import type { Scanner } from '../scanner'
 import { Exit } from './ChoosePlace'
 import { Languages } from './Languages'

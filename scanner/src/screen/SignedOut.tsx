@@ -1,5 +1,5 @@
 import { texts } from '../locale'
-import { isDesk, type Place } from '../place'
+import { isDesk, type Place } from '../settings/place'
 import type { Scanner } from '../scanner'
 import { ProblemIcon } from './icons'
 

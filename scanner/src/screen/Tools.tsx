@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { maySearch } from '../search'
+import { maySearch } from '../door/search'
 import { FlipIcon, HistoryIcon, KeypadIcon, SearchIcon, SettingsIcon, TorchIcon } from './icons'
 
 /** What the thumb reaches: typing, light, the other camera, what was last, settings. */

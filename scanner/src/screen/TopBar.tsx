@@ -1,6 +1,6 @@
 import { stillExpected } from '../core/verdict'
 import { inNumber, texts } from '../locale'
-import { namesOf, type Place } from '../place'
+import { namesOf, type Place } from '../settings/place'
 import type { Scanner } from '../scanner'
 import { ExitIcon, MoreIcon } from './icons'
 

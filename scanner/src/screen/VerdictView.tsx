@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { partiesFor, type Stage } from '../door'
+import { partiesFor, type Stage } from '../door/door'
 import { stillToPass } from '../core/verdict'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
