@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { numberError } from '../../src/keyboard/keypad'
 import type { Config } from '../../src/settings/config'
 import { stationAt } from '../../src/device/authorise'
 import {
@@ -9,9 +8,6 @@ import {
   remembered,
   type Place,
 } from '../../src/settings/place'
-import { DEFAULTS, readPreferences } from '../../src/settings/preferences'
-import { CATALOGUES } from '../../src/locale'
-import { browserOf, remedyFor, troubleOf } from '../../src/camera/trouble'
 
 const gate = (id: string) => ({ id, title: id })
 const event = (id: string, ...gates: string[]) => ({
@@ -88,81 +84,5 @@ describe('a venue’s desk', () => {
     expect(stationAt(config, { event: talk, gate: gate('door') })).toEqual(shared)
     const enrolled = { account: '7/1', urls: { devices: '/d' } } as Config
     expect(stationAt(enrolled, at('castle'))).toEqual(shared)
-  })
-})
-
-describe('preferences', () => {
-  it('keep what has the right shape and drop the rest', () => {
-    const kept = JSON.stringify({
-      language: 'de',
-      greenMs: 3000,
-      redMs: -1,
-      sound: false,
-      gates: null,
-    })
-    expect(readPreferences(kept)).toEqual({
-      ...DEFAULTS,
-      language: 'de',
-      greenMs: 3000,
-      sound: false,
-    })
-  })
-
-  it('start from nothing or from nonsense', () => {
-    for (const kept of [null, '', 'null', '{', '[]', '"x"', '7']) {
-      expect(readPreferences(kept)).toEqual(DEFAULTS)
-    }
-  })
-})
-
-describe('a typed number', () => {
-  it('is checked before it goes anywhere', () => {
-    expect(numberError('5724')).toBe('length')
-    expect(numberError('')).toBe('length')
-    expect(numberError('65037870')).toBe('mistyped')
-    const valid = Array.from({ length: 10 }, (_, digit) => `6503787${digit}`)
-    expect(valid.filter((number) => numberError(number) === null)).toHaveLength(1)
-  })
-
-  it('may be a whole code, typed into the field by a handheld scanner', () => {
-    expect(numberError(`https://h.example/t/${'ABCD2345'.repeat(14)}`)).toBeNull()
-  })
-})
-
-describe('camera trouble', () => {
-  it('is named by what the browser throws', () => {
-    const named = (name: string) => troubleOf(new DOMException('', name))
-    expect(
-      ['NotAllowedError', 'NotFoundError', 'NotReadableError', 'TypeError'].map(named),
-    ).toEqual(['denied', 'missing', 'busy', 'failed'])
-    expect(troubleOf('no error at all')).toBe('failed')
-  })
-
-  it.each([
-    [
-      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit Version/18.0 Safari/604.1',
-      5,
-      'safariIos',
-    ],
-    ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit CriOS/140 Safari/604.1', 5, 'safariIos'],
-    ['Mozilla/5.0 (Macintosh; Intel) AppleWebKit Version/18.0 Safari/605', 5, 'safariIos'],
-    ['Mozilla/5.0 (Macintosh; Intel) AppleWebKit Version/18.0 Safari/605', 0, 'safariMac'],
-    [
-      'Mozilla/5.0 (Linux; Android 14) AppleWebKit Chrome/140.0 Mobile Safari/537',
-      5,
-      'chromeAndroid',
-    ],
-    ['Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0', 5, 'firefox'],
-    ['Mozilla/5.0 (Windows NT 10.0) AppleWebKit Chrome/140.0 Safari/537 Edg/140', 0, 'desktop'],
-  ] as const)('speaks to the browser %s', (userAgent, touchPoints, browser) => {
-    expect(browserOf(userAgent, touchPoints)).toBe(browser)
-  })
-
-  it('always says what to do', () => {
-    const browsers = ['chromeAndroid', 'safariIos', 'safariMac', 'firefox', 'desktop'] as const
-    const troubles = Object.keys(CATALOGUES.de.trouble) as (keyof typeof CATALOGUES.de.trouble)[]
-    for (const trouble of troubles)
-      for (const browser of browsers)
-        expect(remedyFor(trouble, browser, CATALOGUES.de).length).toBeGreaterThan(20)
   })
 })
