@@ -10,6 +10,9 @@ import { extname, join, normalize } from 'node:path'
 
 const PORT = Number(process.env.PORT ?? 8123)
 const STATIC = join(import.meta.dirname, '../../portillon/static')
+// As the server would tell it, but for the evening's own.
+const VECTORS = join(import.meta.dirname, '../../vectors/scanner/config.json')
+const TOLD = JSON.parse(await readFile(VECTORS, 'utf-8'))['signed in']
 const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self' blob:; img-src 'self' data:"
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' }
@@ -142,7 +145,7 @@ function reasonFor(ticket, party) {
 }
 
 function page(query) {
-  const gate = (id, title) => ({ id, title })
+  const gate = (id, title) => ({ id, title, is_exit: false, is_desk: false })
   const events = [
     {
       id: 'e1',
@@ -153,6 +156,7 @@ function page(query) {
       },
       starts_at: '2026-11-22T19:30:00+01:00',
       doors_at: '2026-11-22T18:00:00+01:00',
+      may_search: false,
       gates: [
         gate('g1', { fr: 'Entrée nord', de: 'Nordeingang', en: 'North door' }),
         gate('g2', 'Süd'),
@@ -164,23 +168,17 @@ function page(query) {
       title: 'Hillsong United Welcome Zion Tour — Oberhausen',
       starts_at: '2026-11-23T19:30:00+01:00',
       doors_at: '2026-11-23T18:00:00+01:00',
+      may_search: false,
       gates: [gate('g3', 'Haupteingang')],
     },
   ]
   const config = {
+    ...TOLD,
     language: query.get('language') ?? 'fr',
-    account: 'steward@example.org',
     events: query.has('none') ? [] : events,
     chosen: query.get('event'),
-    urls: {
-      devices: '/scan/devices/',
-      scans: '/api/v1/scans',
-      counts: '/api/v1/events/{id}/counts',
-      reversal: '/api/v1/scans/{scan_id}/reversal',
-      exit: '/events/',
-      story: '/participants/{id}/story/',
-    },
-    csrf: 'csrf-token',
+    gate: null,
+    urls: { ...TOLD.urls, devices: '/scan/devices/' },
   }
   return `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Scan</title>
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">

@@ -1,29 +1,30 @@
 // The scanner's parts, put together once and handed to the screen.
 
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
-import { getCounts, postScan, put, type Request, type Scan } from './server/api'
-import { watchBattery } from './device/battery'
 import { Camera } from './camera/camera'
-import type { Config } from './settings/config'
-import { createStatistic, type Statistic } from './door/counts'
 import { createDecoder } from './camera/decoder'
-import { deliver, pauseUntilOnline, type Outcome, type Way } from './server/delivery'
-import { createDesk, type Desk } from './door/desk'
+import { keepAlive, keepAwake } from './camera/revive'
 import { authoriseAt } from './device/authorise'
+import { watchBattery } from './device/battery'
+import { openKeystore } from './device/keystore'
+import { readinessOf, tellReadiness, type Moment } from './device/readiness'
+import { createSignals, type Signals } from './device/sound'
+import { createStatistic, type Statistic } from './door/counts'
+import { createDesk, type Desk } from './door/desk'
 import { Door } from './door/door'
 import { createHistory, type History } from './door/history'
-import { openKeystore } from './device/keystore'
-import { language, timeZone, type Language } from './locale'
 import { markCode, markVerdict } from './door/marks'
-import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
-import { keepPreferences, openStorage, type Kept } from './settings/preferences'
-import { keepAlive, keepAwake } from './camera/revive'
-import { readinessOf, tellReadiness, type Moment } from './device/readiness'
-import { newScanId } from './server/scan_id'
 import { createSearch, type Search } from './door/search'
-import { createSignals, type Signals } from './device/sound'
 import { storyOf } from './door/story'
 import { listenToWedge } from './keyboard/wedge'
+import { language, timeZone, type Language } from './locale'
+import { getCounts, postScan, put, type Outcome, type Scan } from './server/api'
+import { deliver } from './server/delivery'
+import type { Request } from './server/request'
+import { newScanId } from './server/scan_id'
+import type { Config } from './settings/config'
+import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
+import { keepPreferences, openStorage, type Kept } from './settings/preferences'
 
 export type Sheet = 'keypad' | 'search' | 'history' | 'settings'
 
@@ -55,20 +56,17 @@ export function createScanner(config: Config): Scanner {
   const place = signal(placeAtStart(config, kept.current.value))
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
   const request = authoriseAt(config, openKeystore(), () => place.value)
-  const way: Way = {
-    send: (scan, signal) => postScan(request, config.urls.scans, scan, signal),
-    pause: pauseUntilOnline,
-  }
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
   const { parts, onOutcome } = createAnswered(kept)
   const door = new Door({
     gate: () => place.value?.gate.id ?? null,
     preferences: () => kept.current.value,
-    offersStory: (verdict) => storyOf(verdict, config) !== null,
+    offersStory: (verdict) => storyOf(verdict, config.urls) !== null,
     now: () => performance.now(),
     newId: newScanId,
-    deliver: (scan, signal, onFailure) => deliver(scan, way, signal, onFailure),
+    deliver: (scan, signal, onFailure) =>
+      deliver((giveUp) => postScan(request, config.urls.scans, scan, giveUp), signal, onFailure),
     look: (code, signal, onFailure) => desk.look(code, place.value, signal, onFailure),
     onOutcome,
   })
@@ -100,8 +98,7 @@ export function createScanner(config: Config): Scanner {
 /** How this device is, for the organiser's board; apart from every scan. */
 function tellOrganiser(scanner: Scanner, request: Request): void {
   const { battery, readiness } = scanner.config.urls
-  if (battery) void watchBattery((state) => put(request, battery, state))
-  if (!readiness) return
+  void watchBattery((state) => put(request, battery, state))
   tellReadiness(
     () => readinessOf(momentOf(scanner)),
     (state) => put(request, readiness, state),
@@ -115,7 +112,7 @@ function momentOf({ place, camera, codeSeenAt, kept, signals, config }: Scanner)
     codeSeenAt: codeSeenAt.value,
     wantsSound: kept.current.value.sound,
     isMuted: signals.muted.value,
-    version: config.version ?? '',
+    version: config.version,
   }
 }
 

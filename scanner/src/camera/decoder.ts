@@ -1,6 +1,6 @@
 // Hands frames of the video to the worker, one at a time, for as long as the page lives.
 
-import type { Reading } from './decoder.worker'
+import { readReading, type Reading } from './reading'
 
 /** Frames closer than this cost battery and find nothing more. */
 const FRAME_GAP_MS = 50
@@ -41,8 +41,8 @@ function openWorker(): (frame: ImageBitmap) => Promise<Reading> {
         clearTimeout(timer)
         resolve(reading)
       }
-      worker.onmessage = ({ data }: MessageEvent<Reading>) => {
-        end(data)
+      worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+        end(readReading(data))
       }
       worker.onerror = ({ message }) => {
         end({ broken: message || 'the decoder did not start' })

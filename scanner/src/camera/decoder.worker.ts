@@ -3,9 +3,8 @@
 
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader'
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url'
+import type { Reading } from './reading'
 import { sharpen } from './sharpen'
-
-export type Reading = { readonly code: string | null } | { readonly broken: string }
 
 const OPTIONS: ReaderOptions = {
   formats: ['QRCode'],

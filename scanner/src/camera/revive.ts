@@ -19,7 +19,7 @@ export function keepAlive(camera: Camera, video: HTMLVideoElement): void {
 /** A phone that slept may have paused the picture or ended the track. */
 function resume(camera: Camera, video: HTMLVideoElement): void {
   if (camera.state.value !== 'live') return
-  const [track] = (video.srcObject as MediaStream | null)?.getVideoTracks() ?? []
+  const [track] = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks() : []
   if (track?.readyState === 'live') void video.play().catch(() => undefined)
   else void camera.retry()
 }

@@ -1,10 +1,11 @@
 // This device's right to scan: enrolled once per account, its key sent with each call. When the key
 // is refused the device enrols anew, once; after that the person must sign in again.
 
-import { send, type Request } from '../server/api'
-import type { Config } from '../settings/config'
-import type { Device, Keystore } from './keystore'
+import { readBody } from '../server/body'
+import { send, type Request } from '../server/request'
+import type { Config, Urls } from '../settings/config'
 import { isDesk, type Place } from '../settings/place'
+import { DeviceSchema, type Device, type Keystore } from './keystore'
 
 type Enrolled = Device | 'signed-out' | 'unreachable'
 
@@ -51,7 +52,13 @@ export interface Station {
   readonly devices: string
 }
 
-export function stationAt({ account, urls }: Config, place: Place | null): Station {
+/** Who holds the phone, and where it may become a device. */
+interface Holder {
+  readonly account: string
+  readonly urls: Pick<Urls, 'devices' | 'desk_devices'>
+}
+
+export function stationAt({ account, urls }: Holder, place: Place | null): Station {
   if (!place || !isDesk(place) || !urls.desk_devices) return { account, devices: urls.devices }
   const { id } = place.gate
   return {
@@ -90,16 +97,7 @@ async function enrolDevice(url: string, csrf: string): Promise<Enrolled> {
   // A redirect leads to the sign-in page; 4xx says that the session or its token is over.
   const isRedirect = response.type === 'opaqueredirect'
   if (isRedirect || response.status >= 400) return 'signed-out'
-  return (await readDevice(response)) ?? 'unreachable'
-}
-
-async function readDevice(response: Response): Promise<Device | null> {
-  try {
-    const { device, key } = (await response.json()) as Partial<Device>
-    return typeof device === 'string' && typeof key === 'string' ? { device, key } : null
-  } catch {
-    return null
-  }
+  return (await readBody(response, DeviceSchema)) ?? 'unreachable'
 }
 
 const SYSTEMS = ['iPhone', 'iPad', 'Android', 'CrOS', 'Windows', 'Macintosh', 'Linux']

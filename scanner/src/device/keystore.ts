@@ -1,10 +1,12 @@
 // Where this device's key lives: IndexedDB, by account. Where the browser closes it to the page, the
 // key lasts as long as the page, and the next start enrols again.
 
-export interface Device {
-  readonly device: string
-  readonly key: string
-}
+import * as v from 'valibot'
+
+/** Of the server's answer to an enrolment, and as it is kept. */
+export const DeviceSchema = v.object({ device: v.string(), key: v.string() })
+
+export type Device = Readonly<v.InferOutput<typeof DeviceSchema>>
 
 export interface Keystore {
   readonly get: (account: string) => Promise<Device | null>
@@ -21,12 +23,10 @@ export function openKeystore(): Keystore {
     get: async (account) => {
       const known = memory.get(account)
       if (known) return known
-      const kept = await transact(
-        'readonly',
-        (store) => store.get(account) as IDBRequest<Device | undefined>,
-      )
-      if (kept) memory.set(account, kept)
-      return kept ?? null
+      const kept = v.safeParse(DeviceSchema, await transact('readonly', getFrom(account)))
+      if (!kept.success) return null
+      memory.set(account, kept.output)
+      return kept.output
     },
     put: async (account, device) => {
       memory.set(account, device)
@@ -37,6 +37,11 @@ export function openKeystore(): Keystore {
       await transact('readwrite', (store) => store.delete(account))
     },
   }
+}
+
+/** Whatever was written there: an earlier program may have kept something else. */
+function getFrom(account: string): (store: IDBObjectStore) => IDBRequest<unknown> {
+  return (store) => store.get(account)
 }
 
 async function transact<T>(

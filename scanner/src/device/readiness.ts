@@ -2,8 +2,8 @@
 // then: never with a scan, which has no time for it.
 
 import { effect } from '@preact/signals'
-import type { Readiness } from '../server/api'
 import type { CameraState } from '../camera/camera'
+import type { Readiness } from '../server/api'
 import { isDesk, type Place } from '../settings/place'
 
 /** What the parts of the scanner say at one moment. */

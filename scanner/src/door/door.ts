@@ -2,12 +2,12 @@
 // takes codes from the camera, the handheld scanner and the keypad, and sends one scan at a time.
 
 import { signal } from '@preact/signals'
-import type { Answer, Scan } from '../server/api'
 import { stillToPass, type Verdict } from '../core/verdict'
-import type { Look, Pass } from './desk'
-import type { Outcome } from '../server/delivery'
-import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
+import type { Outcome, Scan } from '../server/api'
+import type { Problem } from '../server/request'
 import type { Preferences } from '../settings/preferences'
+import type { Look, Pass } from './desk'
+import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
 import { createUnsettled } from './unsettled'
 
 /** A verdict is shown at least this long before another code may replace it. */
@@ -34,8 +34,6 @@ export type Stage =
     }
   | { readonly is: 'problem'; readonly scan: Scan; readonly problem: Problem; readonly at: number }
   | { readonly is: 'signed-out' }
-
-type Problem = Extract<Answer, { is: 'problem' }>
 
 export interface Surroundings {
   readonly gate: () => string | null

@@ -2,8 +2,7 @@
 // they hold names.
 
 import { signal, type Signal } from '@preact/signals'
-import type { Scan } from '../server/api'
-import type { Outcome } from '../server/delivery'
+import type { Outcome, Scan } from '../server/api'
 
 export const KEPT = 5
 

@@ -1,24 +1,33 @@
 // Guests by name, where somebody stands at the door without a ticket. What is chosen is scanned by
 // its number, like any other.
 
-import { readDetail, readJson, type Request } from '../server/api'
-import type { Config } from '../settings/config'
+import * as v from 'valibot'
+import { readBody, readDetail } from '../server/body'
+import type { Request } from '../server/request'
+import type { Urls } from '../settings/config'
 import type { Place } from '../settings/place'
 
-export interface Person {
-  readonly handle: string
-  readonly name: string
+const PersonSchema = v.object({
+  handle: v.string(),
+  name: v.string(),
   /** Tells apart those whose names are the same; else empty. */
-  readonly hint: string
+  hint: v.string(),
+})
+const PeopleSchema = v.object({ people: v.array(PersonSchema), more: v.boolean() })
+const ChoiceSchema = v.object({ number: v.string() })
+
+export type Person = Readonly<v.InferOutput<typeof PersonSchema>>
+
+/** `detail` is the server's sentence, empty where no answer came. */
+interface Trouble {
+  readonly is: 'trouble'
+  readonly detail: string
 }
 
 export type Found =
-  | { readonly is: 'people'; readonly people: readonly Person[]; readonly more: boolean }
-  | { readonly is: 'trouble'; readonly detail: string }
+  { readonly is: 'people'; readonly people: readonly Person[]; readonly more: boolean } | Trouble
 
-export type Chosen =
-  | { readonly is: 'ticket'; readonly number: string }
-  | { readonly is: 'trouble'; readonly detail: string }
+export type Chosen = { readonly is: 'ticket'; readonly number: string } | Trouble
 
 export interface Search {
   readonly find: (text: string, place: Place) => Promise<Found>
@@ -27,37 +36,36 @@ export interface Search {
 
 export const LETTERS_MIN = 2
 
-export function maySearch(place: Place | null, urls: Config['urls']): boolean {
-  return urls.search !== undefined && place?.event.may_search === true && !place.gate.is_desk
+export function maySearch(place: Place | null): boolean {
+  return place?.event.may_search === true && !place.gate.is_desk
 }
 
-export function createSearch(request: Request, urls: Config['urls']): Search {
-  const ask = async (path: string, body: unknown, place: Place): Promise<unknown> => {
-    const url = (urls.search ?? '').replace('{id}', encodeURIComponent(place.event.id)) + path
+export function createSearch(request: Request, urls: Pick<Urls, 'search'>): Search {
+  const ask = async <S extends v.GenericSchema>(
+    path: string,
+    body: unknown,
+    place: Place,
+    schema: S,
+  ): Promise<v.InferOutput<S> | Trouble> => {
+    const url = urls.search.replace('{id}', encodeURIComponent(place.event.id)) + path
     const headers = { 'Content-Type': 'application/json' }
     const response = await request(url, { method: 'POST', body: JSON.stringify(body), headers })
     if (typeof response === 'string') return trouble('')
-    const answer = await readJson(response)
-    return response.ok ? answer : trouble(readDetail(answer))
+    if (!response.ok) return trouble(await readDetail(response))
+    return (await readBody(response, schema)) ?? trouble('')
   }
   return {
-    find: async (text, place) => readFound(await ask('', { text }, place)),
-    choose: async ({ handle }, place) => readChosen(await ask('/choice', { handle }, place)),
+    find: async (text, place) => {
+      const found = await ask('', { text }, place, PeopleSchema)
+      return 'people' in found ? { is: 'people', ...found } : found
+    },
+    choose: async ({ handle }, place) => {
+      const chosen = await ask('/choice', { handle }, place, ChoiceSchema)
+      return 'number' in chosen ? { is: 'ticket', ...chosen } : chosen
+    },
   }
 }
 
-function trouble(detail: string): Extract<Found, { is: 'trouble' }> {
+function trouble(detail: string): Trouble {
   return { is: 'trouble', detail }
-}
-
-export function readFound(answer: unknown): Found {
-  const { people, more, detail } = (answer ?? {}) as Record<string, unknown>
-  if (!Array.isArray(people)) return trouble(typeof detail === 'string' ? detail : '')
-  return { is: 'people', people: people as Person[], more: more === true }
-}
-
-export function readChosen(answer: unknown): Chosen {
-  const { number, detail } = (answer ?? {}) as Record<string, unknown>
-  if (typeof number === 'string') return { is: 'ticket', number }
-  return trouble(typeof detail === 'string' ? detail : '')
 }

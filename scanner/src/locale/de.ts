@@ -59,6 +59,12 @@ export const de: Catalogue = {
     ...words.revoked,
     link: 'Warum?',
   },
+  mismatch: {
+    title: 'Der Scanner ist nicht gestartet',
+    explain:
+      'Diese Seite und der Scanner sind von verschiedenen Versionen. Laden Sie die Seite neu; hilft das nicht, melden Sie es dem Veranstalter.',
+    reload: 'Neu laden',
+  },
   clock: {
     ahead: (off) =>
       `Die Uhr dieses Geräts geht ${off} vor. Das schadet nicht: Die Zeit des Servers gilt.`,

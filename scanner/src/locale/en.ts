@@ -57,6 +57,12 @@ export const en: Catalogue = {
     ...words.revoked,
     link: 'See why',
   },
+  mismatch: {
+    title: 'The scanner did not start',
+    explain:
+      'This page and the scanner are of different versions. Load the page again; if that does not help, tell the organiser.',
+    reload: 'Load again',
+  },
   clock: {
     ahead: (off) => `This device’s clock is ${off} fast. No harm done: the server’s time decides.`,
     behind: (off) => `This device’s clock is ${off} slow. No harm done: the server’s time decides.`,

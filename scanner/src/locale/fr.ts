@@ -62,6 +62,12 @@ export const fr = {
     ...words.revoked,
     link: 'Voir pourquoi',
   },
+  mismatch: {
+    title: 'Le scanner n’a pas démarré',
+    explain:
+      'Cette page et le scanner sont de versions différentes. Rechargez la page\u00a0; si cela ne suffit pas, prévenez l’organisateur.',
+    reload: 'Recharger',
+  },
   clock: {
     ahead: (off: string) =>
       `L’horloge de cet appareil avance de ${off}. Peu importe\u00a0: l’heure du serveur décide.`,

@@ -1,5 +1,5 @@
-import { texts, type Catalogue } from '../locale'
 import type { Stage } from '../door/door'
+import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { nameOf, sentenceFor, wordFor } from './words'
 

@@ -1,37 +1,39 @@
-// Bring one scan to the server, for as long as it takes. The scan keeps the id it was given before
-// the first attempt, so that no attempt counts twice, whichever of them arrived.
-
-import type { Answer, Scan } from './api'
+// Bring something to the server, for as long as it takes. What is sent keeps the id it was given before the first
+// attempt, so that no attempt counts twice, whichever of them arrived.
 
 export const PAUSE_MS_MAX = 10_000
 const PAUSE_MS_FIRST = 300
 
-export type Outcome = Exclude<Answer, { is: 'unreachable' }> | { readonly is: 'cancelled' }
-
-export interface Way {
-  readonly send: (scan: Scan, signal: AbortSignal) => Promise<Answer>
-  /** Waits, and less long when the connection comes back or the person gives up. */
-  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
+/** The person no longer waited for the answer. */
+export interface Cancelled {
+  readonly is: 'cancelled'
 }
 
-export async function deliver(
-  scan: Scan,
-  way: Way,
+/** One attempt; null: no answer came. */
+export type Attempt<T> = (signal: AbortSignal) => Promise<T | null>
+
+/** Waits, and less long when the connection comes back or the person gives up. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
+
+/** The first answer; `onFailure` hears after how many attempts there is none yet. */
+export async function deliver<T>(
+  attempt: Attempt<T>,
   signal: AbortSignal,
   onFailure: (attempts: number) => void,
-): Promise<Outcome> {
+  pause: Pause = pauseUntilOnline,
+): Promise<T | Cancelled> {
   for (let attempts = 1; ; attempts++) {
-    const answer = await way.send(scan, signal)
-    if (signal.aborted) return { is: 'cancelled' }
-    if (answer.is !== 'unreachable') return answer
+    const answer = await attempt(signal)
+    if (hasGivenUp(signal)) return { is: 'cancelled' }
+    if (answer !== null) return answer
     onFailure(attempts)
-    await way.pause(pauseMs(attempts), signal)
+    await pause(pauseMs(attempts), signal)
     if (hasGivenUp(signal)) return { is: 'cancelled' }
   }
 }
 
 /** The compiler does not see that a signal changes while something is awaited. */
-export function hasGivenUp(signal: AbortSignal): boolean {
+function hasGivenUp(signal: AbortSignal): boolean {
   return signal.aborted
 }
 
@@ -42,7 +44,7 @@ export function pauseMs(attempts: number): number {
 
 /** A pause that the browser's `online` event and the signal cut short; up to a fifth longer by
  * chance, so that a room full of scanners does not come back in one blow. */
-export function pauseUntilOnline(ms: number, signal: AbortSignal): Promise<void> {
+function pauseUntilOnline(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer)

@@ -1,72 +1,85 @@
-// What the page tells the scanner, in <script type="application/json" id="scanner-config">.
+// What the page tells the scanner, in <script type="application/json" id="scanner-config">. The server builds it in
+// portillon/devices/scanner_config.py; vectors/scanner/config.json holds the two to each other.
 
-import { isLanguage, language, type Language } from '../locale'
+import * as v from 'valibot'
+import { language, LanguageSchema } from '../locale'
 
 /** One text, or one per language. */
-export type Title = string | Partial<Record<Language, string>>
+const TitleSchema = v.union([v.string(), v.record(v.string(), v.string())])
 
-export interface Gate {
-  readonly id: string
-  readonly title: Title
+const GateSchema = v.object({
+  id: v.string(),
+  title: TitleSchema,
   /** Persons leave here. */
-  readonly is_exit?: boolean
+  is_exit: v.boolean(),
   /** A venue's desk: a pass is looked at and its companions are chosen before it is validated. */
-  readonly is_desk?: boolean
-}
+  is_desk: v.boolean(),
+})
 
 /** An event, or a programme of passes with its venues' desks, which has no times. */
-export interface Event {
-  readonly id: string
-  readonly title: Title
-  readonly starts_at?: string
-  readonly doors_at?: string
-  readonly gates: readonly Gate[]
+const EventSchema = v.object({
+  id: v.string(),
+  title: TitleSchema,
+  gates: v.array(GateSchema),
+  starts_at: v.nullable(v.string()),
+  doors_at: v.nullable(v.string()),
   /** Whether whoever scans here may look for guests by name. */
-  readonly may_search?: boolean
-}
+  may_search: v.boolean(),
+})
 
-export interface Config {
-  readonly language: Language
+/** `{id}` and `{scan_id}` are filled in; null is what this person or phone may not do. */
+const UrlsSchema = v.object({
+  devices: v.string(),
+  exit: v.string(),
+  /** Where a signed-in person's phone becomes the device of the desk `{id}`. */
+  desk_devices: v.nullable(v.string()),
+  /** The scanner at the desk `{id}`: where to come back to after signing in again. */
+  desk: v.nullable(v.string()),
+  /** Why a ticket was refused, for who may look and decide; `{id}` stands for the ticket. */
+  story: v.nullable(v.string()),
+  scans: v.string(),
+  reversal: v.string(),
+  counts: v.string(),
+  /** Where guests of the event `{id}` are looked for by name. */
+  search: v.string(),
+  /** Where a desk asks whose pass it is, and for passes by their first digits. */
+  look: v.string(),
+  suggestions: v.string(),
+  /** Where this device tells how full its battery is. */
+  battery: v.string(),
+  /** Where it tells whether its camera, its sound and its clock are ready. */
+  readiness: v.string(),
+})
+
+const ConfigSchema = v.object({
   /** Names the person and organisation whose key and choices are kept here; never shown. */
-  readonly account: string
-  readonly events: readonly Event[]
-  readonly chosen: string | null
-  /** The venue's desk that was asked for, whatever the programme. */
-  readonly gate?: string | null
-  readonly urls: {
-    readonly devices: string
-    /** Where a signed-in person's phone becomes the device of the desk `{id}`. */
-    readonly desk_devices?: string
-    /** The scanner at the desk `{id}`: where to come back to after signing in again. */
-    readonly desk?: string
-    readonly scans: string
-    readonly counts: string
-    readonly reversal: string
-    readonly exit: string
-    /** Why a ticket was refused, for who may look and decide; `{id}` stands for the ticket. */
-    readonly story?: string
-    /** Where this device tells how full its battery is. */
-    readonly battery?: string
-    /** Where it tells whether its camera, its sound and its clock are ready. */
-    readonly readiness?: string
-    /** Where a desk asks whose pass it is, and for passes by their first digits. */
-    readonly look?: string
-    readonly suggestions?: string
-    /** Where guests of the event `{id}` are looked for by name. */
-    readonly search?: string
-  }
-  readonly csrf: string
-  /** Of the program that sent this page. */
-  readonly version?: string
+  account: v.string(),
   /** Enrolled by an authorisation code of the organiser's, without a person who could sign in. */
-  readonly enrolled?: boolean
-  /** The organisation's IANA time zone; without it, the device's own. */
-  readonly time_zone?: string
-}
+  enrolled: v.boolean(),
+  events: v.array(EventSchema),
+  chosen: v.nullable(v.string()),
+  /** The venue's desk that was asked for, whatever the programme. */
+  gate: v.nullable(v.string()),
+  urls: UrlsSchema,
+  csrf: v.string(),
+  /** The organisation's, as IANA names it. */
+  time_zone: v.string(),
+  language: LanguageSchema,
+  /** Of the program that sent this page. */
+  version: v.string(),
+})
 
-export function readConfig(json: string): Config {
-  const config = JSON.parse(json) as Config
-  return { ...config, language: isLanguage(config.language) ? config.language : 'en' }
+export type Title = v.InferOutput<typeof TitleSchema>
+export type Gate = Readonly<v.InferOutput<typeof GateSchema>>
+export type Event = Readonly<v.InferOutput<typeof EventSchema>>
+export type Urls = Readonly<v.InferOutput<typeof UrlsSchema>>
+export type Config = Readonly<v.InferOutput<typeof ConfigSchema>>
+
+/** Null where `json` is not what this scanner reads: page and scanner are of different versions. */
+export function readConfig(json: string): Config | null {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), ConfigSchema), json)
+  if (!read.success) console.error(v.flatten(read.issues))
+  return read.success ? read.output : null
 }
 
 /** The title in the language of the moment, else in whatever language there is. */

@@ -1,34 +1,34 @@
 // What this person set on this device, kept in localStorage per account.
 
 import { signal, type Signal } from '@preact/signals'
-import { isLanguage, type Language } from '../locale'
+import * as v from 'valibot'
+import { LanguageSchema } from '../locale'
 
-export interface Preferences {
-  readonly language: Language | null
-  readonly event: string | null
+const yes = v.fallback(v.boolean(), true)
+
+/** In ms; 0 = until tapped. */
+const duration = (otherwise: number) =>
+  v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(60_000)), otherwise)
+
+/** Each with what it is where nothing was set. */
+const PreferencesSchema = v.object({
+  language: v.fallback(v.nullable(LanguageSchema), null),
+  event: v.fallback(v.nullable(v.string()), null),
   /** The gate last chosen for each event. */
-  readonly gates: Readonly<Partial<Record<string, string>>>
-  readonly sound: boolean
-  readonly vibration: boolean
+  gates: v.fallback(v.record(v.string(), v.string()), {}),
+  sound: yes,
+  vibration: yes,
   /** The thumb comes from the other side. */
-  readonly leftHanded: boolean
-  /** How long a verdict stays, in ms; 0 = until tapped. */
-  readonly greenMs: number
-  readonly companionsMs: number
-  readonly redMs: number
-}
+  leftHanded: v.fallback(v.boolean(), false),
+  /** How long a verdict stays. */
+  greenMs: duration(1500),
+  companionsMs: duration(4000),
+  redMs: duration(4000),
+})
 
-export const DEFAULTS: Preferences = {
-  language: null,
-  event: null,
-  gates: {},
-  sound: true,
-  vibration: true,
-  leftHanded: false,
-  greenMs: 1500,
-  companionsMs: 4000,
-  redMs: 4000,
-}
+export type Preferences = Readonly<v.InferOutput<typeof PreferencesSchema>>
+
+export const DEFAULTS: Preferences = v.parse(PreferencesSchema, {})
 
 export interface Kept {
   readonly current: Signal<Preferences>
@@ -47,32 +47,8 @@ export function keepPreferences(account: string, storage: Storage | null): Kept 
 
 /** What was kept, wherever it still has the right shape; the defaults elsewhere. */
 export function readPreferences(kept: string | null): Preferences {
-  const found = parse(kept)
-  const duration = (value: unknown, otherwise: number): number =>
-    typeof value === 'number' && value >= 0 && value <= 60_000 ? value : otherwise
-  return {
-    language: isLanguage(found.language) ? found.language : null,
-    event: typeof found.event === 'string' ? found.event : null,
-    gates: isObject(found.gates) ? found.gates : {},
-    sound: found.sound !== false,
-    vibration: found.vibration !== false,
-    leftHanded: found.leftHanded === true,
-    greenMs: duration(found.greenMs, DEFAULTS.greenMs),
-    companionsMs: duration(found.companionsMs, DEFAULTS.companionsMs),
-    redMs: duration(found.redMs, DEFAULTS.redMs),
-  }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
-}
-
-function parse(kept: string | null): Partial<Preferences> {
-  try {
-    return (JSON.parse(kept ?? '{}') ?? {}) as Partial<Preferences>
-  } catch {
-    return {}
-  }
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), PreferencesSchema), kept)
+  return read.success ? read.output : DEFAULTS
 }
 
 // Storage may be full, or closed to the page altogether: then a choice lasts as long as the page.

@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Readiness } from '../../src/server/api'
 import { readinessOf, tellReadiness, type Moment } from '../../src/device/readiness'
+import type { Readiness } from '../../src/server/api'
+import { desk, event, gate } from '../given'
 
 const ready: Readiness = {
   gate: '7',
@@ -62,7 +63,7 @@ describe('what is told', () => {
     vi.unstubAllGlobals()
   })
 
-  const door = { event: { id: '3', title: 'Ball', gates: [] }, gate: { id: '7', title: 'Door' } }
+  const door = { event: event('3', []), gate: gate('7') }
   const moment: Moment = {
     place: door,
     camera: 'live',
@@ -92,8 +93,7 @@ describe('what is told', () => {
   })
 
   it('is nothing at a desk and before a place is chosen', () => {
-    const desk = { ...door, gate: { ...door.gate, is_desk: true } }
-    expect(readinessOf({ ...moment, place: desk })).toBeNull()
+    expect(readinessOf({ ...moment, place: { ...door, gate: desk('7') } })).toBeNull()
     expect(readinessOf({ ...moment, place: null })).toBeNull()
   })
 })

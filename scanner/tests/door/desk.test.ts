@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Scan } from '../../src/server/api'
 import type { Verdict } from '../../src/core/verdict'
-import type { Outcome } from '../../src/server/delivery'
-import { readLook, type Look } from '../../src/door/desk'
+import { postLook, type Look } from '../../src/door/desk'
 import { Door, TAP_GUARD_MS } from '../../src/door/door'
+import type { Outcome, Scan } from '../../src/server/api'
 import { DEFAULTS } from '../../src/settings/preferences'
+import { verdict } from '../given'
 
 let sent: Scan[] = []
 let answers: ((outcome: Outcome) => void)[] = []
@@ -25,26 +25,23 @@ const answer = async (outcome: Outcome): Promise<void> => {
   await wait(0)
 }
 
-function verdict(change: Partial<Verdict> = {}): Outcome {
-  const persons = { used: 1, allowed: 1, remaining: 0, inside: 1 }
-  const words = { verdict: 'admitted', reason: 'ok', kind: 'entry', notes: [], history: [] }
-  return {
-    is: 'verdict',
-    verdict: { ...words, credential: null, ...persons, ...change } as Verdict,
-  }
+const answered = (change: Partial<Verdict> = {}): Outcome => ({
+  is: 'verdict',
+  verdict: verdict(change),
+})
+
+const pass = {
+  id: '5',
+  number: '65037871',
+  name: 'Sarah Kuntz',
+  type: 'Daily',
+  programme: 'Pass Destination',
+  valid_until: null,
+  max_companions: 4,
+  entries: 0,
 }
 
 describe('at a venue’s desk', () => {
-  const pass = {
-    id: '5',
-    number: '65037871',
-    name: 'Sarah Kuntz',
-    type: 'Daily',
-    programme: 'Pass Destination',
-    valid_until: null,
-    max_companions: 4,
-    entries: 0,
-  }
   let looks: ((look: Look) => void)[] = []
   let desk: Door
 
@@ -80,7 +77,7 @@ describe('at a venue’s desk', () => {
     desk.validate(3)
 
     expect(sent).toEqual([{ scan_id: 'id', code: '65037871', gate: 'castle', party: 4 }])
-    await answer(verdict())
+    await answer(answered())
     expect(desk.stage.value.is).toBe('verdict')
   })
 
@@ -128,19 +125,36 @@ describe('at a venue’s desk', () => {
     desk.enter('65037871')
     await found({ is: 'nothing' })
     const credential = { id: '5', kind: 'pass', number: '65037871', name: null, seat: null }
-    await answer(verdict({ used: 1, allowed: 3, remaining: 2, credential }))
+    await answer(answered({ used: 1, allowed: 3, remaining: 2, credential }))
 
     await wait(TAP_GUARD_MS)
     desk.admitMore(1)
 
     expect(sent).toHaveLength(1)
   })
+})
 
-  it('shows nothing as if it might come in that may not', () => {
-    expect(readLook({ found: { ...pass, reason: 'ok' } }).is).toBe('pass')
-    expect(readLook({ found: { ...pass, reason: 'used_up' } })).toEqual({ is: 'nothing' })
-    expect(readLook({ found: null })).toEqual({ is: 'nothing' })
-    expect(readLook('<html>')).toEqual({ is: 'nothing' })
-    expect(readLook(null)).toEqual({ is: 'nothing' })
+describe('what a desk is told of a pass', () => {
+  const { signal } = new AbortController()
+  const looked = (body: unknown, status = 200): Promise<Look | null> => {
+    const response = new Response(JSON.stringify(body), { status })
+    return postLook(() => Promise.resolve(response), '/look', { code: 'A', gate: 'g' }, signal)
+  }
+
+  it('shows nothing as if it might come in that may not', async () => {
+    const shown = await looked({ found: { ...pass, reason: 'ok' } })
+    expect(shown).toMatchObject({ is: 'pass', pass })
+    for (const body of [{ found: { ...pass, reason: 'used_up' } }, { found: null }])
+      expect(await looked(body)).toEqual({ is: 'nothing' })
+  })
+
+  it('leaves it to the scan to say why not', async () => {
+    expect(await looked({ detail: 'Not at this desk.' }, 403)).toEqual({ is: 'nothing' })
+  })
+
+  it('asks again where the answer is of another kind: it would be scanned without a look', async () => {
+    for (const body of ['<html>', null, {}, { found: { id: '5', reason: 'ok' } }])
+      expect(await looked(body)).toBeNull()
+    expect(await looked({}, 502)).toBeNull()
   })
 })

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Scan } from '../../src/server/api'
 import type { Verdict } from '../../src/core/verdict'
-import type { Outcome } from '../../src/server/delivery'
 import { Door, partiesFor, SHOWN_MS_MIN, stayMs, TAP_GUARD_MS } from '../../src/door/door'
+import type { Outcome, Scan } from '../../src/server/api'
 import { DEFAULTS } from '../../src/settings/preferences'
+import { verdict } from '../given'
 
 let sent: Scan[] = []
 let answers: ((outcome: Outcome) => void)[] = []
@@ -39,22 +39,13 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function verdict(change: Partial<Verdict> = {}): Outcome {
-  const persons = { used: 1, allowed: 1, remaining: 0, inside: 1 }
-  const base = {
-    scan_id: '',
-    verdict: 'admitted',
-    reason: 'ok',
-    kind: 'entry',
-    notes: [],
-    history: [],
-    credential: null,
-  }
-  return { is: 'verdict', verdict: { ...base, ...persons, ...change } as Verdict }
-}
+const answered = (change: Partial<Verdict> = {}): Outcome => ({
+  is: 'verdict',
+  verdict: verdict(change),
+})
 
-const family = verdict({ used: 1, allowed: 4, remaining: 3 })
-const refused = verdict({ verdict: 'refused', reason: 'used_up' })
+const family = answered({ used: 1, allowed: 4, remaining: 3 })
+const refused = answered({ verdict: 'refused', reason: 'used_up' })
 const wait = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 const answer = async (outcome: Outcome): Promise<void> => {
   answers.shift()?.(outcome)
@@ -73,7 +64,7 @@ describe('the camera', () => {
   it('sends a code once while it is held, through the verdict and back', async () => {
     await seeFor(300, 'A')
     expect(door.stage.value.is).toBe('checking')
-    await answer(verdict())
+    await answer(answered())
     await seeFor(6000, 'A')
     expect(sent).toHaveLength(1)
     expect(door.stage.value.is).toBe('idle')
@@ -82,7 +73,7 @@ describe('the camera', () => {
 
   it('sends it again when it is shown again, with an id of its own', async () => {
     door.see('A')
-    await answer(verdict())
+    await answer(answered())
     await seeFor(1000, null)
     await seeFor(100, 'A')
     expect(sent.map(({ scan_id }) => scan_id)).toEqual(['id1', 'id2'])
@@ -120,9 +111,9 @@ describe('the camera', () => {
 
 describe('the verdict', () => {
   it('leaves by itself: green sooner, companions and red later', async () => {
-    expect(stayMs((verdict() as { verdict: Verdict }).verdict, DEFAULTS)).toBe(1500)
+    expect(stayMs((answered() as { verdict: Verdict }).verdict, DEFAULTS)).toBe(1500)
     for (const [outcome, ms] of [
-      [verdict(), 1500],
+      [answered(), 1500],
       [family, 4000],
       [refused, 4000],
     ] as const) {
@@ -186,7 +177,7 @@ describe('a handheld scanner', () => {
     door.enter('A')
     door.enter('B')
     expect(sent).toHaveLength(1)
-    await answer(verdict())
+    await answer(answered())
     expect(door.stage.value.is).toBe('verdict')
     await wait(SHOWN_MS_MIN + 50)
     expect(sent.map(({ code }) => code)).toEqual(['A', 'B'])
@@ -216,7 +207,7 @@ describe('giving up', () => {
     expect(door.stage.value.is).toBe('idle')
     door.enter('A')
     expect(sent.map(({ scan_id }) => scan_id)).toEqual(['id1', 'id1'])
-    await answer(verdict())
+    await answer(answered())
   })
 
   it('makes a new attempt of it later, or for another party', async () => {
@@ -229,7 +220,7 @@ describe('giving up', () => {
 })
 
 describe('a note on a valid ticket', () => {
-  const noted = verdict({ notes: ['Please check: Student'] })
+  const noted = answered({ notes: ['Please check: Student'] })
 
   it('stays until it is tapped', async () => {
     door.enter('A')
@@ -251,7 +242,7 @@ describe('a note on a valid ticket', () => {
 })
 
 describe('a refusal that offers the way to its story', () => {
-  const explained = verdict({
+  const explained = answered({
     verdict: 'refused',
     reason: 'used_up',
     credential: { id: '7' } as Verdict['credential'],
@@ -283,7 +274,7 @@ describe('a refusal that offers the way to its story', () => {
 describe('at an exit', () => {
   it('counts out who is still inside, not who may still come in', async () => {
     door.enter('A')
-    await answer(verdict({ kind: 'exit', remaining: 3, inside: 1, allowed: 4 }))
+    await answer(answered({ kind: 'exit', remaining: 3, inside: 1, allowed: 4 }))
     await wait(500)
     door.admitMore(2)
     expect(sent).toHaveLength(1)

@@ -1,27 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { Request } from '../../src/server/api'
-import { createSearch, maySearch, readChosen, readFound } from '../../src/door/search'
+import { createSearch, maySearch } from '../../src/door/search'
+import type { Request } from '../../src/server/request'
+import { desk, event, gate } from '../given'
 
-const place = {
-  event: { id: '7', title: 'Ball', gates: [], may_search: true },
-  gate: { id: '1', title: 'Door' },
-}
-const urls = {
-  devices: '',
-  scans: '',
-  counts: '',
-  reversal: '',
-  exit: '',
-  search: '/api/v1/events/{id}/searches',
-}
+const place = { event: event('7', [], { may_search: true }), gate: gate('1') }
+const urls = { search: '/api/v1/events/{id}/searches' }
 
 describe('whether guests may be looked for', () => {
   it('is what the event says, at a door', () => {
-    expect(maySearch(place, urls)).toBe(true)
-    expect(maySearch({ ...place, event: { ...place.event, may_search: false } }, urls)).toBe(false)
-    expect(maySearch({ ...place, gate: { ...place.gate, is_desk: true } }, urls)).toBe(false)
-    expect(maySearch(null, urls)).toBe(false)
-    expect(maySearch(place, { ...urls, search: undefined } as never)).toBe(false)
+    expect(maySearch(place)).toBe(true)
+    expect(maySearch({ ...place, event: event('7', []) })).toBe(false)
+    expect(maySearch({ ...place, gate: desk('1') })).toBe(false)
+    expect(maySearch(null)).toBe(false)
   })
 })
 
@@ -62,7 +52,16 @@ describe('what the server answers', () => {
     })
     const away: Request = () => Promise.resolve('unreachable')
     expect(await createSearch(away, urls).find('ann', place)).toEqual({ is: 'trouble', detail: '' })
-    expect(readFound(null).is).toBe('trouble')
-    expect(readChosen({ number: 7 }).is).toBe('trouble')
+  })
+
+  it('is nothing where it is of another kind', async () => {
+    const none = { is: 'trouble', detail: '' }
+    for (const body of ['null', '[]', '{"people":[{"name":"Anna"}],"more":false}', '<html>']) {
+      const [request] = answering(200, body)
+      expect(await createSearch(request, urls).find('ann', place)).toEqual(none)
+    }
+    const [request] = answering(200, '{"number":7}')
+    const anna = { handle: 'h', name: 'Anna', hint: '' }
+    expect(await createSearch(request, urls).choose(anna, place)).toEqual(none)
   })
 })

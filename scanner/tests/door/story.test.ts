@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Config } from '../../src/settings/config'
-import type { Verdict } from '../../src/core/verdict'
 import { storyOf } from '../../src/door/story'
+import { verdict } from '../given'
 
-const supervisors = { urls: { story: '/participants/{id}/story/' } } as Pick<Config, 'urls'>
-const refused = { verdict: 'refused', scan_id: 's1', credential: { id: '7' } } as Verdict
+const supervisors = { story: '/participants/{id}/story/' }
+const credential = { id: '7', kind: 'ticket', number: null, name: 'Anna', seat: null }
+const refused = verdict({ verdict: 'refused', reason: 'used_up', scan_id: 's1', credential })
 
 describe('the way to a ticket’s story', () => {
   it('leads to the scan that was refused', () => {
@@ -12,7 +12,7 @@ describe('the way to a ticket’s story', () => {
   })
 
   it('is not offered to a steward, of no known ticket, or after an admission', () => {
-    expect(storyOf(refused, { urls: {} } as Pick<Config, 'urls'>)).toBeNull()
+    expect(storyOf(refused, { story: null })).toBeNull()
     expect(storyOf({ ...refused, credential: null }, supervisors)).toBeNull()
     expect(storyOf({ ...refused, verdict: 'admitted' }, supervisors)).toBeNull()
     expect(storyOf({ ...refused, practice: true }, supervisors)).toBeNull()

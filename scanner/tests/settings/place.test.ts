@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { Config } from '../../src/settings/config'
 import { stationAt } from '../../src/device/authorise'
 import {
   gateAtStart,
@@ -8,32 +7,24 @@ import {
   remembered,
   type Place,
 } from '../../src/settings/place'
+import { desk, event, gate } from '../given'
 
-const gate = (id: string) => ({ id, title: id })
-const event = (id: string, ...gates: string[]) => ({
-  id,
-  title: id,
-  starts_at: '',
-  doors_at: '',
-  gates: gates.map(gate),
-})
-const concert = event('concert', 'north', 'south')
-const talk = event('talk', 'door')
+const concert = event('concert', [gate('north'), gate('south')])
+const talk = event('talk', [gate('door')])
+const asked = { chosen: null, gate: null }
 const NONE = { event: null, gates: {} }
 
 describe('the place at the start', () => {
   it('is the one in the address, else the remembered one, else the only one', () => {
     const events = [concert, talk]
-    expect(placeAtStart({ events, chosen: 'talk' }, NONE)?.gate.id).toBe('door')
-    expect(placeAtStart({ events, chosen: null }, { event: 'talk', gates: {} })?.event.id).toBe(
-      'talk',
-    )
-    expect(placeAtStart({ events: [talk], chosen: null }, NONE)?.gate.id).toBe('door')
-    expect(placeAtStart({ events, chosen: null }, NONE)).toBeNull()
+    expect(placeAtStart({ events, ...asked, chosen: 'talk' }, NONE)?.gate.id).toBe('door')
+    expect(placeAtStart({ events, ...asked }, { event: 'talk', gates: {} })?.event.id).toBe('talk')
+    expect(placeAtStart({ events: [talk], ...asked }, NONE)?.gate.id).toBe('door')
+    expect(placeAtStart({ events, ...asked }, NONE)).toBeNull()
   })
 
   it('asks for the gate when there are several and none is remembered', () => {
-    expect(placeAtStart({ events: [concert], chosen: 'concert' }, NONE)).toBeNull()
+    expect(placeAtStart({ events: [concert], ...asked, chosen: 'concert' }, NONE)).toBeNull()
     const memory = remembered({ event: concert, gate: gate('south') }, NONE)
     expect(gateAtStart(concert, memory)?.id).toBe('south')
     expect(gateAtStart(concert, { event: null, gates: { concert: 'walled up' } })).toBeNull()
@@ -41,30 +32,27 @@ describe('the place at the start', () => {
 
   it('survives an event that is gone and an event without gates', () => {
     const memory = { event: 'talk', gates: {} }
-    expect(placeAtStart({ events: [concert, talk], chosen: 'gone' }, memory)).toBeNull()
+    expect(placeAtStart({ events: [concert, talk], ...asked, chosen: 'gone' }, memory)).toBeNull()
     expect(
-      placeAtStart({ events: [concert, talk], chosen: null }, { ...memory, event: 'gone' }),
+      placeAtStart({ events: [concert, talk], ...asked }, { ...memory, event: 'gone' }),
     ).toBeNull()
-    expect(placeAtStart({ events: [event('bare')], chosen: 'bare' }, NONE)).toBeNull()
-    expect(placeAtStart({ events: [], chosen: null }, NONE)).toBeNull()
+    expect(placeAtStart({ events: [event('bare', [])], ...asked, chosen: 'bare' }, NONE)).toBeNull()
+    expect(placeAtStart({ events: [], ...asked }, NONE)).toBeNull()
   })
 })
 
 describe('a venue’s desk', () => {
-  const desk = (id: string) => ({ id, title: id, is_desk: true })
-  const region = { id: 'programme-1', title: 'Region', gates: [desk('castle'), desk('garden')] }
-  const museums = { id: 'programme-2', title: 'Museums', gates: [desk('garden')] }
+  const region = event('programme-1', [desk('castle'), desk('garden')], { title: 'Region' })
+  const museums = event('programme-2', [desk('garden')], { title: 'Museums' })
   const events = [concert, region, museums]
 
   it('is where the page was asked for it, in the only programme or in the remembered one', () => {
-    const castle = placeAtStart({ events, chosen: null, gate: 'castle' }, NONE)
+    const castle = placeAtStart({ events, ...asked, gate: 'castle' }, NONE)
     expect([castle?.event.id, castle?.gate.id]).toEqual(['programme-1', 'castle'])
-    expect(placeAtStart({ events, chosen: null, gate: 'garden' }, NONE)).toBeNull()
+    expect(placeAtStart({ events, ...asked, gate: 'garden' }, NONE)).toBeNull()
     const memory = { event: 'programme-2', gates: {} }
-    expect(placeAtStart({ events, chosen: null, gate: 'garden' }, memory)?.event.id).toBe(
-      'programme-2',
-    )
-    expect(placeAtStart({ events, chosen: null, gate: 'walled up' }, memory)).toBeNull()
+    expect(placeAtStart({ events, ...asked, gate: 'garden' }, memory)?.event.id).toBe('programme-2')
+    expect(placeAtStart({ events, ...asked, gate: 'walled up' }, memory)).toBeNull()
   })
 
   it('is called by its own name, with the programme’s', () => {
@@ -74,15 +62,14 @@ describe('a venue’s desk', () => {
   })
 
   it('has a device of its own; all events share one, and an enrolled phone has but one', () => {
-    const urls = { devices: '/d', desk_devices: '/d?desk={id}' } as Config['urls']
-    const config = { account: '7/1', urls } as Config
+    const config = { account: '7/1', urls: { devices: '/d', desk_devices: '/d?desk={id}' } }
     const at = (gate: string): Place => ({ event: region, gate: desk(gate) })
     const castle = { account: '7/1/desk-castle', devices: '/d?desk=castle' }
     expect(stationAt(config, at('castle'))).toEqual(castle)
     expect(stationAt(config, at('garden')).account).not.toBe(castle.account)
     const shared = { account: '7/1', devices: '/d' }
     expect(stationAt(config, { event: talk, gate: gate('door') })).toEqual(shared)
-    const enrolled = { account: '7/1', urls: { devices: '/d' } } as Config
+    const enrolled = { account: '7/1', urls: { devices: '/d', desk_devices: null } }
     expect(stationAt(enrolled, at('castle'))).toEqual(shared)
   })
 })
