@@ -100,7 +100,7 @@ function newEvening() {
 
 function decide({ scan_id, code, gate, party }, language) {
   const known = evening.scans.get(scan_id)
-  if (known) return { ...known, replayed: true }
+  if (known) return { ...known.verdict, replayed: true }
   const ticket = evening.tickets[code.trim()]
   const isExit = gate === 'g4'
   const reason = isExit && ticket?.used ? 'ok' : reasonFor(ticket, party)
@@ -134,8 +134,22 @@ function decide({ scan_id, code, gate, party }, language) {
     replayed: false,
     risk: null,
   }
-  evening.scans.set(scan_id, verdict)
+  evening.scans.set(scan_id, { verdict, ticket, party: isExit ? -party : party })
   return verdict
+}
+
+function reverse(response, scanId, { reversal_id }) {
+  const { verdict, party, ticket, reversal } = evening.scans.get(scanId) ?? {}
+  if (verdict?.verdict !== 'admitted') return problem(response, 409, 'Nobody was let in by this.')
+  if (reversal && reversal !== reversal_id) return problem(response, 409, 'Taken back already.')
+  if (!reversal) {
+    ticket.used -= party
+    evening.admitted -= Math.max(0, party)
+    evening.scans.get(scanId).reversal = reversal_id
+  }
+  const { used, allowed } = ticket
+  const counts = { admitted: evening.admitted, expected: 300 }
+  return answer(response, 201, { used, allowed, counts, replayed: Boolean(reversal) })
 }
 
 function reasonFor(ticket, party) {
@@ -214,6 +228,8 @@ async function api(request, response, path) {
   if (weather === '401') return problem(response, 401, 'Unauthorised')
   if (weather === '403')
     return problem(response, 403, 'Dieses Gerät gehört nicht an diesen Eingang.')
+  const reversed = /^\/api\/v1\/scans\/(?<id>[^/]+)\/reversal$/.exec(path)?.groups.id
+  if (reversed) return reverse(response, reversed, body)
   if (path === '/api/v1/scans') {
     const language = (request.headers['accept-language'] ?? 'en').slice(0, 2)
     return answer(response, 200, decide(body, language))

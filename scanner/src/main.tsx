@@ -51,5 +51,6 @@ function describe(root: HTMLElement, { door, camera, choosing, kept }: Scanner):
 
 function stateOf(stage: Scanner['door']['stage']['value']): string {
   if (stage.is === 'verdict') return stage.verdict.verdict
-  return stage.is === 'checking' && stage.failures > 0 ? 'offline' : stage.is
+  const isSent = stage.is === 'checking' || stage.is === 'reversing'
+  return isSent && stage.failures > 0 ? 'offline' : stage.is
 }

@@ -11,17 +11,26 @@ import { readinessOf, tellReadiness, type Moment } from './device/readiness'
 import { createSignals, type Signals } from './device/sound'
 import { createStatistic, type Statistic } from './door/counts'
 import { createDesk, type Desk } from './door/desk'
-import { Door } from './door/door'
+import { Door, type Surroundings } from './door/door'
 import { createHistory, type History } from './door/history'
 import { markCode, markVerdict } from './door/marks'
+import type { Passage } from './door/reversal'
 import { createSearch, type Search } from './door/search'
 import { storyOf } from './door/story'
 import { listenToWedge } from './keyboard/wedge'
 import { language, timeZone, type Language } from './locale'
-import { getCounts, postScan, put, type Outcome, type Scan } from './server/api'
-import { deliver } from './server/delivery'
+import {
+  getCounts,
+  postReversal,
+  postScan,
+  put,
+  type Outcome,
+  type ReversalAnswer,
+  type Scan,
+} from './server/api'
+import { deliver, type Cancelled } from './server/delivery'
+import { newId } from './server/new_id'
 import type { Request } from './server/request'
-import { newScanId } from './server/scan_id'
 import type { Config } from './settings/config'
 import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
 import { keepPreferences, openStorage, type Kept } from './settings/preferences'
@@ -58,18 +67,8 @@ export function createScanner(config: Config): Scanner {
   const request = authoriseAt(config, openKeystore(), () => place.value)
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
-  const { parts, onOutcome } = createAnswered(kept)
-  const door = new Door({
-    gate: () => place.value?.gate.id ?? null,
-    preferences: () => kept.current.value,
-    offersStory: (verdict) => storyOf(verdict, config.urls) !== null,
-    now: () => performance.now(),
-    newId: newScanId,
-    deliver: (scan, signal, onFailure) =>
-      deliver((giveUp) => postScan(request, config.urls.scans, scan, giveUp), signal, onFailure),
-    look: (code, signal, onFailure) => desk.look(code, place.value, signal, onFailure),
-    onOutcome,
-  })
+  const { parts, ...shown } = createAnswered(kept)
+  const door = createDoor({ config, kept, place, desk }, request, shown)
   const camera = new Camera()
   const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
@@ -95,6 +94,28 @@ export function createScanner(config: Config): Scanner {
   return scanner
 }
 
+/** The door, and how it reaches the server. */
+function createDoor(
+  { config, kept, place, desk }: Pick<Scanner, 'config' | 'kept' | 'place' | 'desk'>,
+  request: Request,
+  shown: Pick<Surroundings, 'onOutcome' | 'onReversal'>,
+): Door {
+  const { scans, reversal } = config.urls
+  return new Door({
+    gate: () => place.value?.gate.id ?? null,
+    preferences: () => kept.current.value,
+    offersStory: (verdict) => storyOf(verdict, config.urls) !== null,
+    now: () => performance.now(),
+    newId,
+    deliver: (scan, signal, onFailure) =>
+      deliver((giveUp) => postScan(request, scans, scan, giveUp), signal, onFailure),
+    reverse: ({ scan_id }, id, signal, onFailure) =>
+      deliver((giveUp) => postReversal(request, reversal, scan_id, id, giveUp), signal, onFailure),
+    look: (code, signal, onFailure) => desk.look(code, place.value, signal, onFailure),
+    ...shown,
+  })
+}
+
 /** How this device is, for the organiser's board; apart from every scan. */
 function tellOrganiser(scanner: Scanner, request: Request): void {
   const { battery, readiness } = scanner.config.urls
@@ -117,13 +138,12 @@ function momentOf({ place, camera, codeSeenAt, kept, signals, config }: Scanner)
 }
 
 /** What happens around an answer as it is shown. */
-function createAnswered(kept: Kept): {
+function createAnswered(kept: Kept): Pick<Surroundings, 'onOutcome' | 'onReversal'> & {
   parts: Pick<Scanner, 'statistic' | 'history' | 'signals'>
-  onOutcome: (scan: Scan, outcome: Outcome) => void
 } {
   const parts = { statistic: createStatistic(), history: createHistory(), signals: createSignals() }
   const onOutcome = (scan: Scan, outcome: Outcome): void => {
-    parts.history.add({ at: Date.now(), scan, outcome })
+    parts.history.add(Date.now(), scan, outcome)
     if (outcome.is === 'problem') parts.signals.play('refused', kept.current.value)
     if (outcome.is !== 'verdict') return
     const { verdict, notes } = outcome.verdict
@@ -133,7 +153,13 @@ function createAnswered(kept: Kept): {
       parts.statistic.put(outcome.verdict.counts)
     markVerdict()
   }
-  return { parts, onOutcome }
+  const onReversal = ({ scan }: Passage, answer: ReversalAnswer | Cancelled): void => {
+    if (answer.is === 'cancelled') parts.history.markReversed(scan, 'unknown')
+    if (answer.is !== 'reversal') return
+    parts.history.markReversed(scan, 'yes')
+    parts.statistic.put(answer.reversal.counts)
+  }
+  return { parts, onOutcome, onReversal }
 }
 
 /** Shows the camera in `video` and reads what it shows. */

@@ -1,7 +1,9 @@
 // What tests of several parts begin with.
 
 import { readVerdict, type Verdict } from '../src/core/verdict'
+import type { Surroundings } from '../src/door/door'
 import type { Event, Gate } from '../src/settings/config'
+import { DEFAULTS } from '../src/settings/preferences'
 
 export function gate(id: string, change: Partial<Gate> = {}): Gate {
   return { id, title: id, is_exit: false, is_desk: false, ...change }
@@ -21,4 +23,21 @@ export function verdict(change: Partial<Verdict> = {}): Verdict {
   const read = readVerdict({ verdict: 'admitted', reason: 'ok', ...persons, ...change })
   if (read === null) throw new Error('no verdict')
   return read
+}
+
+/** A door at the gate g1 whose scans are never answered. */
+export function surroundings(change: Partial<Surroundings>): Surroundings {
+  let ids = 0
+  return {
+    gate: () => 'g1',
+    preferences: () => DEFAULTS,
+    offersStory: () => false,
+    now: () => Date.now(),
+    newId: () => `id${++ids}`,
+    deliver: () => new Promise(() => undefined),
+    reverse: () => new Promise(() => undefined),
+    onOutcome: () => undefined,
+    onReversal: () => undefined,
+    ...change,
+  }
 }

@@ -3,16 +3,18 @@
 
 import { signal } from '@preact/signals'
 import { stillToPass, type Verdict } from '../core/verdict'
-import type { Outcome, Scan } from '../server/api'
+import type { Outcome, ReversalAnswer, Scan } from '../server/api'
+import type { Cancelled } from '../server/delivery'
 import type { Problem } from '../server/request'
 import type { Preferences } from '../settings/preferences'
 import type { Look, Pass } from './desk'
 import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
+import type { Passage } from './reversal'
 import { createUnsettled } from './unsettled'
 
 /** A verdict is shown at least this long before another code may replace it. */
 export const SHOWN_MS_MIN = 800
-/** What a steward must look at is not pushed away by the next code in the queue. */
+/** What a steward must look at, or has asked for, is not pushed away by the next code in the queue. */
 export const NOTE_SHOWN_MS_MIN = 2500
 /** A finger that taps twice must not admit twice. */
 export const TAP_GUARD_MS = 400
@@ -20,6 +22,8 @@ export const TAP_GUARD_MS = 400
 const TIMER_SLACK_MS = 20
 const PROBLEM_MS = 6000
 const WAITING_MAX = 5
+/** What a tap on the one large button ends. */
+const LEFT_BY_TAP: readonly Stage['is'][] = ['verdict', 'problem', 'pass', 'asking', 'reversed']
 
 export type Stage =
   | { readonly is: 'idle' }
@@ -33,6 +37,16 @@ export type Stage =
       readonly leavesMs: number
     }
   | { readonly is: 'problem'; readonly scan: Scan; readonly problem: Problem; readonly at: number }
+  /** Whether to take a passage back. */
+  | { readonly is: 'asking'; readonly passage: Passage; readonly at: number }
+  | { readonly is: 'reversing'; readonly passage: Passage; readonly failures: number }
+  | {
+      readonly is: 'reversed'
+      readonly passage: Passage
+      readonly answer: Exclude<ReversalAnswer, { is: 'signed-out' }>
+      readonly at: number
+      readonly leavesMs: number
+    }
   | { readonly is: 'signed-out' }
 
 export interface Surroundings {
@@ -47,6 +61,12 @@ export interface Surroundings {
     signal: AbortSignal,
     onFailure: (failures: number) => void,
   ) => Promise<Outcome>
+  readonly reverse: (
+    scan: Scan,
+    reversalId: string,
+    signal: AbortSignal,
+    onFailure: (failures: number) => void,
+  ) => Promise<ReversalAnswer | Cancelled>
   /** Whose pass a code is, where that is looked at before it is validated; else null. */
   readonly look?: (
     code: string,
@@ -55,6 +75,7 @@ export interface Surroundings {
   ) => Promise<Look> | null
   /** Called as each answer is shown: sound, counts, history. */
   readonly onOutcome: (scan: Scan, outcome: Outcome) => void
+  readonly onReversal: (passage: Passage, answer: ReversalAnswer | Cancelled) => void
 }
 
 /** Its methods stand in the order in which a scan meets them. */
@@ -66,6 +87,8 @@ export class Door {
   readonly waiting = signal<readonly string[]>([])
   readonly #around: Surroundings
   readonly #unsettled = createUnsettled()
+  /** By scan: an attempt that was given up is tried again under the same id. */
+  readonly #reversalIds = new Map<string, string>()
   #presence = NOTHING_SEEN
   #lastSeen: string | null = null
   #cameraPaused = false
@@ -127,7 +150,7 @@ export class Door {
     const { value } = this.stage
     if (this.#around.gate() === null) return false
     if (value.is === 'idle') return true
-    const isAnswer = value.is === 'verdict' || value.is === 'problem'
+    const isAnswer = value.is === 'verdict' || value.is === 'problem' || value.is === 'reversed'
     return isAnswer && this.#around.now() - value.at >= shownMsMin(value)
   }
 
@@ -201,7 +224,7 @@ export class Door {
 
   #leaveLater(): void {
     const { value } = this.stage
-    const ms = value.is === 'problem' ? PROBLEM_MS : value.is === 'verdict' ? value.leavesMs : 0
+    const ms = value.is === 'problem' ? PROBLEM_MS : 'leavesMs' in value ? value.leavesMs : 0
     if (ms === 0) return
     this.#leaving = setTimeout(() => {
       this.newScan()
@@ -216,10 +239,48 @@ export class Door {
     void this.#take(value.scan.code, party)
   }
 
+  /** Asks first whether the passage is to be taken back. */
+  askReversal(passage: Passage): void {
+    const { value } = this.stage
+    if (value.is !== 'idle' && value.is !== 'verdict') return
+    if (value.is === 'verdict' && this.#around.now() - value.at < TAP_GUARD_MS) return
+    clearTimeout(this.#leaving)
+    this.stage.value = { is: 'asking', passage, at: this.#around.now() }
+  }
+
+  /** Yes, take it back. */
+  async reverse(): Promise<void> {
+    const { value } = this.stage
+    if (value.is !== 'asking' || this.#around.now() - value.at < TAP_GUARD_MS) return
+    const { passage } = value
+    const { scan_id } = passage.scan
+    const id = this.#reversalIds.get(scan_id) ?? this.#around.newId()
+    this.#reversalIds.set(scan_id, id)
+    this.#giveUp = new AbortController()
+    const show = (failures: number): void => {
+      this.stage.value = { is: 'reversing', passage, failures }
+    }
+    show(0)
+    const answer = await this.#around.reverse(passage.scan, id, this.#giveUp.signal, show)
+    this.#showReversal(passage, answer)
+  }
+
+  #showReversal(passage: Passage, answer: ReversalAnswer | Cancelled): void {
+    const at = this.#around.now()
+    // Why not is to be read, by whoever it is told to.
+    const leavesMs = answer.is === 'reversal' ? this.#around.preferences().redMs : 0
+    if (answer.is === 'cancelled') this.stage.value = { is: 'idle' }
+    else if (answer.is === 'signed-out') this.stage.value = answer
+    else this.stage.value = { is: 'reversed', passage, answer, at, leavesMs }
+    this.#around.onReversal(passage, answer)
+    this.#leaveLater()
+    this.#takeEnteredSoon()
+  }
+
   /** Back to the camera. */
   newScan(): void {
     const { value } = this.stage
-    if (value.is !== 'verdict' && value.is !== 'problem' && value.is !== 'pass') return
+    if (!LEFT_BY_TAP.includes(value.is)) return
     clearTimeout(this.#leaving)
     this.stage.value = { is: 'idle' }
     this.#takeEntered()
@@ -235,7 +296,7 @@ export function stayMs(verdict: Verdict, preferences: Preferences): number {
 
 function shownMsMin(stage: Stage): number {
   const noted = stage.is === 'verdict' && stage.verdict.notes.length > 0
-  return noted ? NOTE_SHOWN_MS_MIN : SHOWN_MS_MIN
+  return noted || stage.is === 'reversed' ? NOTE_SHOWN_MS_MIN : SHOWN_MS_MIN
 }
 
 /** The parties that one tap may admit: one by one up to three, then everybody who is left. */

@@ -1,5 +1,6 @@
 // The calls to the server. An answer is what the server decided; nothing here decides anything.
 
+import * as v from 'valibot'
 import type { CameraState } from '../camera/camera'
 import { TEXT_LENGTH_MAX } from '../core/qr'
 import { CountsSchema, readVerdict, type Counts, type Verdict } from '../core/verdict'
@@ -53,6 +54,30 @@ export function postScan(
   return post(request, url, body, signal, async (response) => {
     const verdict = readVerdict(await readJson(response))
     return verdict && { is: 'verdict', verdict }
+  })
+}
+
+/** What stands after a scan was taken back. */
+const ReversalSchema = v.object({ used: v.number(), allowed: v.number(), counts: CountsSchema })
+
+export type Reversal = Readonly<v.InferOutput<typeof ReversalSchema>>
+
+/** What taking a scan back came to. */
+export type ReversalAnswer =
+  { readonly is: 'reversal'; readonly reversal: Reversal } | Problem | SignedOut
+
+/** Takes the scan back. The same `reversal_id` may be sent again and again: it takes back once. Null: no answer came. */
+export function postReversal(
+  request: Request,
+  url: string,
+  scan_id: string,
+  reversal_id: string,
+  signal: AbortSignal,
+): Promise<ReversalAnswer | null> {
+  const address = url.replace('{scan_id}', encodeURIComponent(scan_id))
+  return post(request, address, { reversal_id }, signal, async (response) => {
+    const reversal = await readBody(response, ReversalSchema)
+    return reversal && { is: 'reversal', reversal }
   })
 }
 

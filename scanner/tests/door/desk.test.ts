@@ -3,8 +3,7 @@ import type { Verdict } from '../../src/core/verdict'
 import { postLook, type Look } from '../../src/door/desk'
 import { Door, TAP_GUARD_MS } from '../../src/door/door'
 import type { Outcome, Scan } from '../../src/server/api'
-import { DEFAULTS } from '../../src/settings/preferences'
-import { verdict } from '../given'
+import { surroundings, verdict } from '../given'
 
 let sent: Scan[] = []
 let answers: ((outcome: Outcome) => void)[] = []
@@ -47,19 +46,12 @@ describe('at a venue’s desk', () => {
 
   beforeEach(() => {
     looks = []
-    desk = new Door({
-      gate: () => 'castle',
-      preferences: () => DEFAULTS,
-      offersStory: () => false,
-      now: () => Date.now(),
-      newId: () => 'id',
-      deliver: (scan) => {
-        sent.push(scan)
-        return new Promise((resolve) => answers.push(resolve))
-      },
-      look: () => new Promise((resolve) => looks.push(resolve)),
-      onOutcome: () => undefined,
-    })
+    const deliver = (scan: Scan): Promise<Outcome> => {
+      sent.push(scan)
+      return new Promise((resolve) => answers.push(resolve))
+    }
+    const look = (): Promise<Look> => new Promise((resolve) => looks.push(resolve))
+    desk = new Door(surroundings({ deliver, look }))
   })
 
   const found = async (look: Look): Promise<void> => {
@@ -76,7 +68,7 @@ describe('at a venue’s desk', () => {
     await wait(TAP_GUARD_MS)
     desk.validate(3)
 
-    expect(sent).toEqual([{ scan_id: 'id', code: '65037871', gate: 'castle', party: 4 }])
+    expect(sent).toEqual([{ scan_id: 'id1', code: '65037871', gate: 'g1', party: 4 }])
     await answer(answered())
     expect(desk.stage.value.is).toBe('verdict')
   })

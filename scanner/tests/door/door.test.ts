@@ -3,7 +3,7 @@ import type { Verdict } from '../../src/core/verdict'
 import { Door, partiesFor, SHOWN_MS_MIN, stayMs, TAP_GUARD_MS } from '../../src/door/door'
 import type { Outcome, Scan } from '../../src/server/api'
 import { DEFAULTS } from '../../src/settings/preferences'
-import { verdict } from '../given'
+import { surroundings, verdict } from '../given'
 
 let sent: Scan[] = []
 let answers: ((outcome: Outcome) => void)[] = []
@@ -15,13 +15,9 @@ beforeEach(() => {
   sent = []
   answers = []
   gate = 'g1'
-  let ids = 0
-  door = new Door({
+  const around = surroundings({
     gate: () => gate,
-    preferences: () => DEFAULTS,
     offersStory: ({ credential }) => credential !== null,
-    now: () => Date.now(),
-    newId: () => `id${++ids}`,
     deliver: (scan, signal) => {
       sent.push(scan)
       return new Promise((resolve) => {
@@ -31,8 +27,8 @@ beforeEach(() => {
         })
       })
     },
-    onOutcome: () => undefined,
   })
+  door = new Door(around)
 })
 
 afterEach(() => {

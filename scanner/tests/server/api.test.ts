@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { postScan, type Answer } from '../../src/server/api'
+import { postReversal, postScan, type Answer } from '../../src/server/api'
 import { send, TIMEOUT_MS } from '../../src/server/request'
 
 const VERDICT = {
@@ -70,6 +70,37 @@ describe('postScan', () => {
     const { code } = JSON.parse(body) as { code: string }
     expect(code.length).toBe(2049)
     expect(code.startsWith('\ufffdx')).toBe(true)
+  })
+})
+
+describe('postReversal', () => {
+  const asked: string[] = []
+  const reversed = (response: Response) =>
+    postReversal(
+      (url, init) => {
+        asked.push(`${url} ${init.body as string}`)
+        return Promise.resolve(response)
+      },
+      '/scans/{scan_id}/reversal',
+      's 1',
+      'r',
+      signal,
+    )
+
+  it('sends its id and reads what stands now', async () => {
+    const reversal = { used: 1, allowed: 3, counts: { admitted: 7, expected: 9 } }
+    expect(await reversed(json({ ...reversal, replayed: true }, 201))).toEqual({
+      is: 'reversal',
+      reversal,
+    })
+    expect(asked).toEqual(['/scans/s%201/reversal {"reversal_id":"r"}'])
+  })
+
+  it('passes on why not, and takes nothing else for an answer', async () => {
+    const problem = await reversed(json({ detail: 'Too late.' }, 403))
+    expect(problem).toEqual({ is: 'problem', status: 403, detail: 'Too late.' })
+    expect(await reversed(json({}, 201))).toBeNull()
+    expect(await reversed(json({}, 503))).toBeNull()
   })
 })
 

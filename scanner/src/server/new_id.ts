@@ -1,7 +1,7 @@
-// The id of a scan, made here and before it is sent.
+// The id of a scan or a reversal, made here and before it is sent.
 
 /** A random UUID (RFC 9562, version 4); by hand where `randomUUID` is kept from pages without https. */
-export function newScanId(): string {
+export function newId(): string {
   if ('randomUUID' in crypto) return crypto.randomUUID()
   return uuidOf(getRandomBytes())
 }
