@@ -12,7 +12,7 @@ export default defineConfig({
     target: ['chrome109', 'firefox115', 'safari16.4'],
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: 'scanner/src/poster.ts',
+      input: 'scanner/src/visit/poster.ts',
       output: {
         entryFileNames: 'visit.js',
         chunkFileNames: 'assets/[name]-[hash].js',

@@ -13,13 +13,8 @@ from portillon.devices.enrol import note_seen
 from portillon.devices.models import Device, Readiness
 from portillon.devices.station import gates_of
 
-# Two of the states that a camera reports; the others name its trouble (scanner/src/trouble.ts).
+# Two of the states that a camera reports; the others name its trouble (scanner/src/camera/trouble.ts).
 CAMERA_LIVE, CAMERA_STARTING = "live", "starting"
-# The API paths to which a scanner reports.
-ABOUT_THE_DEVICE = {
-    "battery": "/api/v1/devices/own/battery",
-    "readiness": "/api/v1/devices/own/readiness",
-}
 OFF_SECONDS_MAX = 10 * 365 * 24 * 3600
 VERSION_LENGTH = 12
 

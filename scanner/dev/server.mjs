@@ -10,6 +10,9 @@ import { extname, join, normalize } from 'node:path'
 
 const PORT = Number(process.env.PORT ?? 8123)
 const STATIC = join(import.meta.dirname, '../../portillon/static')
+// As the server would tell it, but for the evening's own.
+const VECTORS = join(import.meta.dirname, '../../vectors/scanner/config.json')
+const TOLD = JSON.parse(await readFile(VECTORS, 'utf-8'))['signed in']
 const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self' blob:; img-src 'self' data:"
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' }
@@ -97,7 +100,7 @@ function newEvening() {
 
 function decide({ scan_id, code, gate, party }, language) {
   const known = evening.scans.get(scan_id)
-  if (known) return { ...known, replayed: true }
+  if (known) return { ...known.verdict, replayed: true }
   const ticket = evening.tickets[code.trim()]
   const isExit = gate === 'g4'
   const reason = isExit && ticket?.used ? 'ok' : reasonFor(ticket, party)
@@ -131,8 +134,22 @@ function decide({ scan_id, code, gate, party }, language) {
     replayed: false,
     risk: null,
   }
-  evening.scans.set(scan_id, verdict)
+  evening.scans.set(scan_id, { verdict, ticket, party: isExit ? -party : party })
   return verdict
+}
+
+function reverse(response, scanId, { reversal_id }) {
+  const { verdict, party, ticket, reversal } = evening.scans.get(scanId) ?? {}
+  if (verdict?.verdict !== 'admitted') return problem(response, 409, 'Nobody was let in by this.')
+  if (reversal && reversal !== reversal_id) return problem(response, 409, 'Taken back already.')
+  if (!reversal) {
+    ticket.used -= party
+    evening.admitted -= Math.max(0, party)
+    evening.scans.get(scanId).reversal = reversal_id
+  }
+  const { used, allowed } = ticket
+  const counts = { admitted: evening.admitted, expected: 300 }
+  return answer(response, 201, { used, allowed, counts, replayed: Boolean(reversal) })
 }
 
 function reasonFor(ticket, party) {
@@ -142,7 +159,7 @@ function reasonFor(ticket, party) {
 }
 
 function page(query) {
-  const gate = (id, title) => ({ id, title })
+  const gate = (id, title) => ({ id, title, is_exit: false, is_desk: false })
   const events = [
     {
       id: 'e1',
@@ -153,6 +170,7 @@ function page(query) {
       },
       starts_at: '2026-11-22T19:30:00+01:00',
       doors_at: '2026-11-22T18:00:00+01:00',
+      may_search: false,
       gates: [
         gate('g1', { fr: 'Entrée nord', de: 'Nordeingang', en: 'North door' }),
         gate('g2', 'Süd'),
@@ -164,23 +182,17 @@ function page(query) {
       title: 'Hillsong United Welcome Zion Tour — Oberhausen',
       starts_at: '2026-11-23T19:30:00+01:00',
       doors_at: '2026-11-23T18:00:00+01:00',
+      may_search: false,
       gates: [gate('g3', 'Haupteingang')],
     },
   ]
   const config = {
+    ...TOLD,
     language: query.get('language') ?? 'fr',
-    account: 'steward@example.org',
     events: query.has('none') ? [] : events,
     chosen: query.get('event'),
-    urls: {
-      devices: '/scan/devices/',
-      scans: '/api/v1/scans',
-      counts: '/api/v1/events/{id}/counts',
-      reversal: '/api/v1/scans/{scan_id}/reversal',
-      exit: '/events/',
-      story: '/participants/{id}/story/',
-    },
-    csrf: 'csrf-token',
+    gate: null,
+    urls: { ...TOLD.urls, devices: '/scan/devices/' },
   }
   return `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Scan</title>
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -216,6 +228,8 @@ async function api(request, response, path) {
   if (weather === '401') return problem(response, 401, 'Unauthorised')
   if (weather === '403')
     return problem(response, 403, 'Dieses Gerät gehört nicht an diesen Eingang.')
+  const reversed = /^\/api\/v1\/scans\/(?<id>[^/]+)\/reversal$/.exec(path)?.groups.id
+  if (reversed) return reverse(response, reversed, body)
   if (path === '/api/v1/scans') {
     const language = (request.headers['accept-language'] ?? 'en').slice(0, 2)
     return answer(response, 200, decide(body, language))

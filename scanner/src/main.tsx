@@ -1,8 +1,11 @@
 import { effect } from '@preact/signals'
 import { render } from 'preact'
-import { readConfig } from './config'
+import * as v from 'valibot'
+import { language, LanguageSchema } from './locale'
 import { createScanner, type Scanner } from './scanner'
 import { App } from './screen/App'
+import { Mismatch } from './screen/Mismatch'
+import { readConfig, type Config } from './settings/config'
 import './style/base.css'
 import './style/camera.css'
 import './style/verdict.css'
@@ -12,13 +15,27 @@ import './style/pass.css'
 import './style/sheet.css'
 
 const root = document.getElementById('scanner')
-const config = document.getElementById('scanner-config')
-if (root && config) {
-  const scanner = createScanner(readConfig(config.textContent))
+const told = document.getElementById('scanner-config')
+if (root && told) {
+  const config = readConfig(told.textContent)
+  if (config) start(root, config)
+  else sayItDoesNotFit(root)
+}
+
+function start(root: HTMLElement, config: Config): void {
+  const scanner = createScanner(config)
   render(<App scanner={scanner} />, root)
   effect(() => {
     describe(root, scanner)
   })
+}
+
+/** The page tells what this scanner cannot read: one of the two is of an older version. */
+function sayItDoesNotFit(root: HTMLElement): void {
+  const spoken = v.safeParse(LanguageSchema, document.documentElement.lang)
+  if (spoken.success) language.value = spoken.output
+  root.dataset.state = 'mismatch'
+  render(<Mismatch />, root)
 }
 
 /** What is on the screen, for tests and for style sheets. */
@@ -34,5 +51,6 @@ function describe(root: HTMLElement, { door, camera, choosing, kept }: Scanner):
 
 function stateOf(stage: Scanner['door']['stage']['value']): string {
   if (stage.is === 'verdict') return stage.verdict.verdict
-  return stage.is === 'checking' && stage.failures > 0 ? 'offline' : stage.is
+  const isSent = stage.is === 'checking' || stage.is === 'reversing'
+  return isSent && stage.failures > 0 ? 'offline' : stage.is
 }

@@ -1,29 +1,39 @@
 // The scanner's parts, put together once and handed to the screen.
 
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
-import { getCounts, postScan, put, type Request, type Scan } from './api'
-import { watchBattery } from './battery'
-import { Camera } from './camera'
-import type { Config } from './config'
-import { createStatistic, type Statistic } from './counts'
-import { createDecoder } from './decoder'
-import { deliver, pauseUntilOnline, type Outcome, type Way } from './delivery'
-import { createDesk, isDesk, type Desk } from './desk'
-import { authoriseAt } from './device'
-import { Door } from './door'
-import { createHistory, type History } from './history'
-import { openKeystore } from './keystore'
+import { Camera } from './camera/camera'
+import { createDecoder } from './camera/decoder'
+import { keepAlive, keepAwake } from './camera/revive'
+import { authoriseAt } from './device/authorise'
+import { watchBattery } from './device/battery'
+import { openKeystore } from './device/keystore'
+import { readinessOf, tellReadiness, type Moment } from './device/readiness'
+import { createSignals, type Signals } from './device/sound'
+import { createStatistic, type Statistic } from './door/counts'
+import { createDesk, type Desk } from './door/desk'
+import { Door, type Surroundings } from './door/door'
+import { createHistory, type History } from './door/history'
+import { markCode, markVerdict } from './door/marks'
+import type { Passage } from './door/reversal'
+import { createSearch, type Search } from './door/search'
+import { storyOf } from './door/story'
+import { listenToWedge } from './keyboard/wedge'
 import { language, timeZone, type Language } from './locale'
-import { markCode, markVerdict } from './marks'
-import { placeAtStart, remembered, type Place } from './place'
-import { keepPreferences, openStorage, type Kept } from './preferences'
-import { keepAlive, keepAwake } from './revive'
-import { readinessOf, tellReadiness } from './readiness'
-import { newScanId } from './scan_id'
-import { createSearch, type Search } from './search'
-import { createSignals, type Signals } from './sound'
-import { storyOf } from './story'
-import { listenToWedge } from './wedge'
+import {
+  getCounts,
+  postReversal,
+  postScan,
+  put,
+  type Outcome,
+  type ReversalAnswer,
+  type Scan,
+} from './server/api'
+import { deliver, type Cancelled } from './server/delivery'
+import { newId } from './server/new_id'
+import type { Request } from './server/request'
+import type { Config } from './settings/config'
+import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
+import { keepPreferences, openStorage, type Kept } from './settings/preferences'
 
 export type Sheet = 'keypad' | 'search' | 'history' | 'settings'
 
@@ -55,23 +65,10 @@ export function createScanner(config: Config): Scanner {
   const place = signal(placeAtStart(config, kept.current.value))
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
   const request = authoriseAt(config, openKeystore(), () => place.value)
-  const way: Way = {
-    send: (scan, signal) => postScan(request, config.urls.scans, scan, signal),
-    pause: pauseUntilOnline,
-  }
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
-  const { parts, onOutcome } = createAnswered(kept)
-  const door = new Door({
-    gate: () => place.value?.gate.id ?? null,
-    preferences: () => kept.current.value,
-    offersStory: (verdict) => storyOf(verdict, config) !== null,
-    now: () => performance.now(),
-    newId: newScanId,
-    deliver: (scan, signal, onFailure) => deliver(scan, way, signal, onFailure),
-    look: (code, signal, onFailure) => desk.look(code, place.value, signal, onFailure),
-    onOutcome,
-  })
+  const { parts, ...shown } = createAnswered(kept)
+  const door = createDoor({ config, kept, place, desk }, request, shown)
   const camera = new Camera()
   const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
@@ -97,25 +94,56 @@ export function createScanner(config: Config): Scanner {
   return scanner
 }
 
+/** The door, and how it reaches the server. */
+function createDoor(
+  { config, kept, place, desk }: Pick<Scanner, 'config' | 'kept' | 'place' | 'desk'>,
+  request: Request,
+  shown: Pick<Surroundings, 'onOutcome' | 'onReversal'>,
+): Door {
+  const { scans, reversal } = config.urls
+  return new Door({
+    gate: () => place.value?.gate.id ?? null,
+    preferences: () => kept.current.value,
+    offersStory: (verdict) => storyOf(verdict, config.urls) !== null,
+    now: () => performance.now(),
+    newId,
+    deliver: (scan, signal, onFailure) =>
+      deliver((giveUp) => postScan(request, scans, scan, giveUp), signal, onFailure),
+    reverse: ({ scan_id }, id, signal, onFailure) =>
+      deliver((giveUp) => postReversal(request, reversal, scan_id, id, giveUp), signal, onFailure),
+    look: (code, signal, onFailure) => desk.look(code, place.value, signal, onFailure),
+    ...shown,
+  })
+}
+
 /** How this device is, for the organiser's board; apart from every scan. */
 function tellOrganiser(scanner: Scanner, request: Request): void {
   const { battery, readiness } = scanner.config.urls
-  if (battery) void watchBattery((state) => put(request, battery, state))
-  if (!readiness) return
+  void watchBattery((state) => put(request, battery, state))
   tellReadiness(
-    () => readinessOf(scanner),
+    () => readinessOf(momentOf(scanner)),
     (state) => put(request, readiness, state),
   )
 }
 
+function momentOf({ place, camera, codeSeenAt, kept, signals, config }: Scanner): Moment {
+  return {
+    place: place.value,
+    camera: camera.state.value,
+    codeSeenAt: codeSeenAt.value,
+    wantsSound: kept.current.value.sound,
+    isMuted: signals.muted.value,
+    version: config.version,
+  }
+}
+
 /** What happens around an answer as it is shown. */
-function createAnswered(kept: Kept): {
+function createAnswered(kept: Kept): Pick<Surroundings, 'onOutcome' | 'onReversal'> & {
   parts: Pick<Scanner, 'statistic' | 'history' | 'signals'>
-  onOutcome: (scan: Scan, outcome: Outcome) => void
 } {
   const parts = { statistic: createStatistic(), history: createHistory(), signals: createSignals() }
   const onOutcome = (scan: Scan, outcome: Outcome): void => {
-    parts.history.add({ at: Date.now(), scan, outcome })
+    parts.history.add(Date.now(), scan, outcome)
     if (outcome.is === 'problem') parts.signals.play('refused', kept.current.value)
     if (outcome.is !== 'verdict') return
     const { verdict, notes } = outcome.verdict
@@ -125,7 +153,13 @@ function createAnswered(kept: Kept): {
       parts.statistic.put(outcome.verdict.counts)
     markVerdict()
   }
-  return { parts, onOutcome }
+  const onReversal = ({ scan }: Passage, answer: ReversalAnswer | Cancelled): void => {
+    if (answer.is === 'cancelled') parts.history.markReversed(scan, 'unknown')
+    if (answer.is !== 'reversal') return
+    parts.history.markReversed(scan, 'yes')
+    parts.statistic.put(answer.reversal.counts)
+  }
+  return { parts, onOutcome, onReversal }
 }
 
 /** Shows the camera in `video` and reads what it shows. */

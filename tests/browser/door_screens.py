@@ -24,6 +24,7 @@ CHECKED = "Studierende mit Legitimationskarte"
 NOTE = "Rollstuhl: den Aufzug beim Seiteneingang öffnen lassen."
 TOOLS = {"keypad": 0, "search": 1, "history": -2, "settings": -1}
 SCANS = "**/api/v1/scans"
+REVERSALS = "**/api/v1/scans/*/reversal"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Tour:
         """Brings up one screen after another; gives the name of each."""
         yield from self._quiet()
         yield from self._answers()
+        yield from self._reversal()
         yield from self._troubles()
 
     def _quiet(self) -> Iterator[str]:
@@ -170,6 +172,28 @@ class Tour:
             page.click(event)
         page.click(gate)
         self.scanner.wait_for("idle")
+
+    def _reversal(self) -> Iterator[str]:
+        """The last admission was at the exit; another one at the main door is taken back."""
+        scanner, page = self.scanner, self.scanner.page
+        page.click("button.where")
+        self._stand_at("main")
+        scanner.wedge(self.house.event.ticket(LONG_NAME, admits=4, seat=SEAT).code)
+        scanner.next_verdict()
+        scanner.new_scan()
+        yield from self._sheet("history", "something to take back")
+        page.click(f".tools nav button >> nth={TOOLS['history']}")
+        page.click(".reversal-button")
+        scanner.wait_for("asking")
+        yield "whether to take back"
+        page.route(REVERSALS, lambda route: route.abort())
+        scanner.tap("[data-reverse]")
+        scanner.wait_for("offline")
+        yield "taking back without connection"
+        page.unroute(REVERSALS)
+        scanner.wait_for("reversed")
+        yield "taken back"
+        page.click(".notice .button")
 
     def _troubles(self) -> Iterator[str]:
         scanner, page = self.scanner, self.scanner.page

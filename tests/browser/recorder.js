@@ -18,12 +18,12 @@
 
   let last = null
   window.verdicts = []
-  window.lastVerdictAt = 0
+  window.lastScreenAt = 0
   new MutationObserver(() => {
-    const section = document.querySelector('[data-verdict]')
+    const section = document.querySelector('[data-verdict], .notice')
     if (section && section !== last) {
-      window.verdicts.push(read(section))
-      window.lastVerdictAt = performance.now()
+      if (section.matches('[data-verdict]')) window.verdicts.push(read(section))
+      window.lastScreenAt = performance.now()
     }
     last = section
   }).observe(document, { childList: true, subtree: true })

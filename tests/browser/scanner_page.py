@@ -104,8 +104,8 @@ class ScannerPage:
         self.page.wait_for_function(condition, arg=argument, timeout=PATIENCE_MS)
 
     def tap(self, selector: str) -> None:
-        """On a verdict, when it has been seen: a finger that taps at once still means the screen before."""
-        self._wait("ms => performance.now() - window.lastVerdictAt > ms", SEEN_MS)
+        """When the screen has been seen: a finger that taps at once still means the one before."""
+        self._wait("ms => performance.now() - window.lastScreenAt > ms", SEEN_MS)
         self.page.click(selector)
 
     def new_scan(self) -> None:

@@ -63,6 +63,8 @@ def _shown(phone: ScannerPage, code: str, reason: str, is_practice: bool = True)
     bands = phone.page.locator(".practice-band").all_inner_texts()
     assert bands == ([BANDS["en"]] if is_practice else [])
     assert phone.page.locator(".verdict.practice").count() == int(is_practice)
+    # Nothing was counted, so there is nothing to take back.
+    assert phone.page.locator(".reversal-button").count() == 0
     phone.page.evaluate("window.show(null)")
     phone.new_scan()
     assert phone.page.get_attribute("[data-statistic]", "data-admitted") == "0"

@@ -14,7 +14,7 @@ from tests.servers.chromium import blank, film, qr, showing
 
 SHOWN_SECONDS = 1.4
 AWAY_SECONDS = 1.6
-# How long a red screen stays that may leave by itself (scanner/src/preferences.ts).
+# How long a red screen stays that may leave by itself (scanner/src/settings/preferences.ts).
 RED_MS = 4000
 FOREIGN = "BEGIN:VCARD\nVERSION:3.0\nFN:Bob Martin\nTEL:+41 26 300 00 00\nEND:VCARD"
 

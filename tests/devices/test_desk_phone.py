@@ -66,8 +66,7 @@ def test_a_number_is_typed_suggested_looked_at_and_confirmed(
     assert "Sarah Kuntz" in page.inner_text(".pass")
     page.check("input[name=companions][value='3']", force=True)
     looked_at(page, "en-desk-pass", artefacts)
-    page.wait_for_timeout(500)
-    page.click(".pass .confirm")
+    scanner.tap(".pass .confirm")
 
     verdict = scanner.next_verdict()
     assert (verdict.state, verdict.name, verdict.offers) == ("admitted", "Sarah Kuntz", ())
@@ -105,3 +104,39 @@ def test_the_second_time_on_a_day_is_red_at_once_and_says_why(
     verdict = scanner.next_verdict()
     assert (verdict.state, verdict.reason) == ("refused", "used_up")
     assert "used here already" in verdict.detail
+
+
+@pytest.mark.parametrize("companions", [0, 2])
+def test_the_last_entry_is_taken_back_with_its_companions(
+    scanner: ScannerPage, desk: Desk, programme: str, castle: str, artefacts: Path, companions: int
+) -> None:
+    number = f"5555666{companions}"
+    issue(desk, programme, number)
+    scanner.wait_for_camera()
+    page = scanner.page
+    validate(scanner, number, companions)
+    scanner.tap(".reversal-button")
+    scanner.wait_for("asking")
+    looked_at(page, f"en-desk-reversal-{companions}", artefacts)
+    scanner.tap("[data-reverse]")
+    scanner.wait_for("reversed")
+
+    assert (
+        page.inner_text("h1")
+        == f"Taken back: {1 + companions}\u00a0{'person' if companions == 0 else 'persons'}"
+    )
+    assert "Sarah Kuntz" in page.inner_text(".notice")
+    page.click(".notice .button")
+    # Its one entry of the day is free again.
+    validate(scanner, number, companions)
+    assert scanner.verdicts[-1].state == "admitted"
+    rows = desk.call("GET", f"/scans?venue={castle}")["scans"]
+    assert [row["kind"] for row in rows] == ["entry", "reversal", "entry"]
+
+
+def validate(scanner: ScannerPage, number: str, companions: int) -> None:
+    scanner.wedge(number)
+    scanner.wait_for("pass")
+    scanner.page.check(f"input[name=companions][value='{companions}']", force=True)
+    scanner.tap(".pass .confirm")
+    scanner.next_verdict()

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -23,7 +22,7 @@ from portillon.console.desk.station import is_withdrawn, remember_phone
 from portillon.console.home import home_of
 from portillon.console.scanner.scan_places import own_desks, places_of
 from portillon.devices.enrol import enrol_browser
-from portillon.devices.readiness import ABOUT_THE_DEVICE, scanner_version
+from portillon.devices.scanner_config import ScannerConfig, ScannerUrls
 from portillon.places.models import Gate
 
 
@@ -81,38 +80,31 @@ def _scanner(
     standing = next((one for one in desks if str(one.pk) == desk), only)
     if standing and is_withdrawn(request, standing):
         return render(request, "entry/withdrawn.html", {"desk": standing}, status=403)
-    config = {
-        "language": (get_language() or "en")[:2],
-        "time_zone": organisation.time_zone,
-        "account": f"{request.user.pk}/{organisation.pk}",
-        "events": places,
-        "chosen": event or None,
-        "gate": desk or None,
-        "urls": _urls(request.user, organisation),
-        "csrf": get_token(request),
-        "version": scanner_version(),
-    }
-    return render(request, "scan/page.html", {"config": config})
+    config = ScannerConfig(
+        account=f"{request.user.pk}/{organisation.pk}",
+        enrolled=False,
+        events=places,
+        chosen=event or None,
+        gate=desk or None,
+        urls=_urls(request.user, organisation),
+        csrf=get_token(request),
+        time_zone=organisation.time_zone,
+    )
+    return render(request, "scan/page.html", {"config": config.as_json()})
 
 
-def _urls(user: User, organisation: Organisation) -> dict[str, str]:
+def _urls(user: User, organisation: Organisation) -> ScannerUrls:
     devices = f"{reverse('scan-devices')}?{urlencode({'organisation': organisation.slug})}"
-    urls = {
-        "devices": devices,
-        "scans": "/api/v1/scans",
-        "counts": "/api/v1/events/{id}/counts",
-        "reversal": "/api/v1/scans/{scan_id}/reversal",
-        "search": "/api/v1/events/{id}/searches",
-        "exit": reverse(home_of(user)),
-        **ABOUT_THE_DEVICE,
-    }
-    if organisation in organisations_where(user, Act.VALIDATE):
-        urls |= {"desk_devices": devices + "&desk={id}", "desk": reverse("scan") + "?desk={id}"}
-        urls |= {"look": "/api/v1/passes/look", "suggestions": "/api/v1/passes"}
-    if organisation in organisations_where(user, Act.OVERRIDE):
+    validates = organisation in organisations_where(user, Act.VALIDATE)
+    overrides = organisation in organisations_where(user, Act.OVERRIDE)
+    return ScannerUrls(
+        devices=devices,
+        exit=reverse(home_of(user)),
+        desk_devices=devices + "&desk={id}" if validates else None,
+        desk=reverse("scan") + "?desk={id}" if validates else None,
         # Where it is told why a ticket was refused, for who may then decide.
-        urls["story"] = reverse("story", args=[0]).replace("/0/", "/{id}/")
-    return urls
+        story=reverse("story", args=[0]).replace("/0/", "/{id}/") if overrides else None,
+    )
 
 
 @require_POST

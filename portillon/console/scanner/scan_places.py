@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils import timezone
 from portillon.accounts.models import LANGUAGES, Organisation, User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import desks_of
+from portillon.devices.scanner_config import ScannerPlace, event_place, programme_place, venue_place
 from portillon.places.models import Event, Gate, Participation, Programme
 
 SHOWN_AFTER_END = timedelta(days=1)
@@ -17,7 +17,7 @@ EVENTS_MAX = 200
 DESKS_MAX = 500
 
 
-def places_of(user: User, organisation: Organisation) -> list[dict[str, Any]]:
+def places_of(user: User, organisation: Organisation) -> list[ScannerPlace]:
     """The events, the soonest first, then the programmes with the venues that take part; or the one venue where the
     person works."""
     events = _events(user, organisation) if organisation in organisations_where(user, Act.SCAN) else []
@@ -28,42 +28,27 @@ def own_desks(user: User, organisation: Organisation) -> list[Gate]:
     return list(desks_of(user).filter(organisation=organisation)[:DESKS_MAX])
 
 
-def _events(user: User, organisation: Organisation) -> list[dict[str, Any]]:
+def _events(user: User, organisation: Organisation) -> list[ScannerPlace]:
     searches_all = organisation in organisations_where(user, Act.SEARCH_GUESTS)
     current = Event.objects.filter(organisation=organisation, ends_at__gte=timezone.now() - SHOWN_AFTER_END)
     events = current.select_related("organisation").prefetch_related("gates").order_by("starts_at", "pk")
     return [
-        {
-            "id": str(event.pk),
-            "title": _titles(event),
-            "starts_at": event.starts_at.isoformat(),
-            "doors_at": event.doors_at.isoformat(),
-            "may_search": searches_all or event.stewards_search,
-            "gates": [
-                {"id": str(gate.pk), "title": gate.title, "is_exit": gate.is_exit}
-                for gate in sorted(event.gates.all(), key=lambda gate: gate.pk)
-            ],
-        }
+        event_place(
+            event,
+            sorted(event.gates.all(), key=lambda gate: gate.pk),
+            may_search=searches_all or event.stewards_search,
+        )
         for event in events[:EVENTS_MAX]
     ]
 
 
-def _titles(thing: Event | Programme) -> dict[str, str]:
-    titles = {"fr": thing.title_fr, "de": thing.title_de, "en": thing.title_en}
-    return {language: title for language, title in titles.items() if title}
-
-
-def _of_desks(desks: list[Gate], organisation: Organisation) -> list[dict[str, Any]]:
+def _of_desks(desks: list[Gate], organisation: Organisation) -> list[ScannerPlace]:
     """Who works at one venue stands there at once; a venue of several programmes is found under each of them."""
     taking_part = _taking_part(desks, organisation)
     if len(desks) == 1:
         return [_venue(desks[0], taking_part)]
     return [
-        {
-            "id": f"programme-{programme.pk}",
-            "title": _titles(programme),
-            "gates": [_desk(desk) for desk in desks if desk.venue_id in venues],
-        }
+        programme_place(programme, [desk for desk in desks if desk.venue_id in venues])
         for programme, venues in taking_part.items()
     ]
 
@@ -81,12 +66,8 @@ def _taking_part(desks: list[Gate], organisation: Organisation) -> dict[Programm
     return found
 
 
-def _venue(desk: Gate, programmes: Iterable[Programme]) -> dict[str, Any]:
+def _venue(desk: Gate, programmes: Iterable[Programme]) -> ScannerPlace:
     """The venue with the names of its programmes."""
     shared = [programme.title_in for programme in programmes]
     titles = {language: " · ".join(title(language) for title in shared) for language, _name in LANGUAGES}
-    return {"id": f"venue-{desk.pk}", "title": titles if shared else desk.title, "gates": [_desk(desk)]}
-
-
-def _desk(desk: Gate) -> dict[str, Any]:
-    return {"id": str(desk.pk), "title": desk.title, "is_desk": True}
+    return venue_place(desk, titles if shared else desk.title)

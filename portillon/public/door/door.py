@@ -1,7 +1,6 @@
 """The door page of an enrolled phone: the scanner for it alone, and at which of several doors it stands."""
 
 import re
-from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -10,15 +9,20 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portillon.devices.enrol import Ended, note_seen, why_ended
 from portillon.devices.models import Device
-from portillon.devices.readiness import ABOUT_THE_DEVICE, scanner_version
+from portillon.devices.scanner_config import (
+    ScannerConfig,
+    ScannerPlace,
+    ScannerUrls,
+    event_place,
+    venue_place,
+)
 from portillon.devices.station import gates_of
-from portillon.places.models import Event, Gate
+from portillon.places.models import Gate
 from portillon.public.door.device_cookie import device_in, key_in, remember_gate
 from portillon.public.privacy import private_form
 
@@ -36,7 +40,7 @@ def door(request: HttpRequest) -> HttpResponse:
     if device is None:
         return no_device(request)
     note_seen(device)
-    return render(request, "public/door.html", {"config": _config(request, device)})
+    return render(request, "public/door.html", {"config": _config(request, device).as_json()})
 
 
 def no_device(request: HttpRequest) -> HttpResponse:
@@ -46,67 +50,34 @@ def no_device(request: HttpRequest) -> HttpResponse:
     return render(request, "public/no_device.html", context, status=403)
 
 
-def _config(request: HttpRequest, device: Device) -> dict[str, Any]:
-    gates = gates_of(device)
-    events = _events(gates) + desks(gates)
-    return {
-        "language": (get_language() or "en")[:2],
-        "time_zone": device.organisation.time_zone,
-        "account": f"device/{device.pk}",
-        "enrolled": True,
-        "events": events,
-        "chosen": events[0]["id"] if len(events) == 1 else None,
-        "urls": {
-            "devices": f"{reverse('door-device')}?device={device.pk}",
-            "scans": "/api/v1/scans",
-            "counts": "/api/v1/events/{id}/counts",
-            "reversal": "/api/v1/scans/{scan_id}/reversal",
-            "search": "/api/v1/events/{id}/searches",
-            **ABOUT_THE_DEVICE,
-            **DESK_URLS,
-            "exit": reverse("door"),
-        },
-        "csrf": get_token(request),
-        "version": scanner_version(),
-    }
+def _config(request: HttpRequest, device: Device) -> ScannerConfig:
+    places = _places(gates_of(device))
+    return ScannerConfig(
+        account=f"device/{device.pk}",
+        enrolled=True,
+        events=places,
+        chosen=places[0].id if len(places) == 1 else None,
+        gate=None,
+        urls=ScannerUrls(devices=f"{reverse('door-device')}?device={device.pk}", exit=reverse("door")),
+        csrf=get_token(request),
+        time_zone=device.organisation.time_zone,
+    )
 
 
-# The device's own gate decides which passes are told of.
-DESK_URLS = {"look": "/api/v1/passes/look", "suggestions": "/api/v1/passes"}
-
-
-def desks(gates: list[Gate]) -> list[dict[str, Any]]:
-    """Venues, as the scanner's places without times."""
-    return [
-        {
-            "id": f"venue-{gate.pk}",
-            "title": gate.title,
-            "gates": [{"id": str(gate.pk), "title": gate.title, "is_desk": True}],
-        }
-        for gate in gates
-        if gate.venue_id
-    ]
-
-
-def _events(gates: list[Gate]) -> list[dict[str, Any]]:
+def _places(gates: list[Gate]) -> list[ScannerPlace]:
+    """The events with those of their doors that are among the gates, then the venues."""
     events = {gate.event.pk: gate.event for gate in gates if gate.event}
-    return [_event(event, gates) for event in events.values()]
-
-
-def _event(event: Event, gates: list[Gate]) -> dict[str, Any]:
-    titles = {"fr": event.title_fr, "de": event.title_de, "en": event.title_en}
-    return {
-        "id": str(event.pk),
-        "title": {language: title for language, title in titles.items() if title},
-        "starts_at": event.starts_at.isoformat(),
-        "doors_at": event.doors_at.isoformat(),
-        "may_search": event.stewards_search,
-        "gates": [
-            {"id": str(gate.pk), "title": gate.title, "is_exit": gate.is_exit}
-            for gate in gates
-            if gate.event_id == event.pk
-        ],
-    }
+    return [
+        *(
+            event_place(
+                event,
+                [gate for gate in gates if gate.event_id == event.pk],
+                may_search=event.stewards_search,
+            )
+            for event in events.values()
+        ),
+        *(venue_place(gate, gate.title) for gate in gates if gate.venue_id),
+    ]
 
 
 # Open for the same reason.

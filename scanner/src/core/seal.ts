@@ -72,7 +72,7 @@ function toBytes(token: string): Bytes | null {
 
 function decodeBase32(text: string): Bytes | null {
   try {
-    return base32nopad.decode(text) as Bytes
+    return new Uint8Array(base32nopad.decode(text))
   } catch {
     return null
   }

@@ -1,5 +1,7 @@
 // The verdicts and their reasons, in order of precedence; the words are the API's.
 
+import * as v from 'valibot'
+
 export const REASONS = [
   'unreadable',
   'unknown',
@@ -15,89 +17,77 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number]
 
-export interface Counts {
-  readonly admitted: number
-  readonly expected: number
-}
+/** What is missing or of another kind is nothing, so that an older and a newer server are understood. */
+const text = v.fallback(v.string(), '')
+const textOrNull = v.fallback(v.nullable(v.pipe(v.string(), v.nonEmpty())), null)
+const persons = v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0)
+const yes = v.fallback(v.boolean(), false)
 
-export interface Credential {
-  readonly id: string
-  readonly kind: string
-  readonly number: string | null
-  readonly name: string | null
-  readonly seat: string | null
-}
+export const CountsSchema = v.object({ admitted: v.number(), expected: v.number() })
 
 /** Persons who came in before on a ticket that is used up. */
-export interface EarlierEntry {
-  readonly at: string
-  readonly party: number
-  readonly gate: string
-  readonly device: string
+const EarlierSchema = v.object({ at: text, party: persons, gate: text, device: text })
+
+const CredentialSchema = v.object({
+  id: text,
+  kind: text,
+  number: textOrNull,
+  name: textOrNull,
+  seat: textOrNull,
+})
+
+const VerdictSchema = v.pipe(
+  v.object({
+    scan_id: text,
+    verdict: v.picklist(['admitted', 'refused']),
+    reason: v.picklist(REASONS),
+    /** At an exit persons leave. */
+    kind: v.fallback(v.picklist(['entry', 'exit']), 'entry'),
+    used: persons,
+    allowed: persons,
+    remaining: persons,
+    /** How many persons of the credential are in now. */
+    inside: persons,
+    credential: v.fallback(v.nullable(CredentialSchema), null),
+    gate: text,
+    detail: text,
+    /** What to look at although the ticket is valid. */
+    notes: every(v.pipe(v.string(), v.nonEmpty())),
+    history: every(EarlierSchema),
+    since: textOrNull,
+    counts: v.fallback(v.nullable(CountsSchema), null),
+    decided_at: text,
+    replayed: yes,
+    /** Of a rehearsal's practice ticket: nothing was counted. */
+    practice: yes,
+  }),
+  v.check(({ verdict, reason }) => (verdict === 'admitted') === (reason === 'ok')),
+)
+
+/** The items of a list that are of `schema`; the others are left out. */
+function every<S extends v.GenericSchema>(schema: S) {
+  return v.fallback(
+    v.pipe(
+      v.array(v.unknown()),
+      v.transform((items): v.InferOutput<S>[] =>
+        items.flatMap((item) => {
+          const read = v.safeParse(schema, item)
+          return read.success ? [read.output] : []
+        }),
+      ),
+    ),
+    [],
+  )
 }
 
-export interface Verdict {
-  readonly scan_id: string
-  readonly verdict: 'admitted' | 'refused'
-  readonly reason: Reason
-  /** At an exit persons leave. */
-  readonly kind: 'entry' | 'exit'
-  readonly used: number
-  readonly allowed: number
-  readonly remaining: number
-  /** How many persons of the credential are in now. */
-  readonly inside: number
-  readonly credential: Credential | null
-  readonly gate: string
-  readonly detail: string
-  /** What to look at although the ticket is valid. */
-  readonly notes: readonly string[]
-  readonly history: readonly EarlierEntry[]
-  readonly since: string | null
-  readonly counts: Counts | null
-  readonly decided_at: string
-  readonly replayed: boolean
-  /** Of a rehearsal's practice ticket: nothing was counted. */
-  readonly practice: boolean
-}
+export type Counts = Readonly<v.InferOutput<typeof CountsSchema>>
+export type EarlierEntry = Readonly<v.InferOutput<typeof EarlierSchema>>
+export type Verdict = Readonly<v.InferOutput<typeof VerdictSchema>>
 
-type Fields = Partial<Record<string, unknown>>
-
-/** The verdict in `answer`, or null when it is none: green needs every word in its place. */
+/** The verdict in `answer`, or null when it is none: green needs both words in their places. */
 export function readVerdict(answer: unknown): Verdict | null {
-  if (!isObject(answer)) return null
-  const reason = REASONS.find((known) => known === answer.reason)
-  const verdict = answer.verdict
-  if (reason === undefined || (verdict !== 'admitted' && verdict !== 'refused')) return null
-  if ((verdict === 'admitted') !== (reason === 'ok')) return null
-  return {
-    scan_id: text(answer.scan_id) ?? '',
-    verdict,
-    reason,
-    kind: answer.kind === 'exit' ? 'exit' : 'entry',
-    used: whole(answer.used),
-    allowed: whole(answer.allowed),
-    remaining: whole(answer.remaining),
-    inside: whole(answer.inside),
-    credential: readCredential(answer.credential),
-    gate: text(answer.gate) ?? '',
-    detail: text(answer.detail) ?? '',
-    notes: list(answer.notes).filter((note) => typeof note === 'string' && note !== '') as string[],
-    history: list(answer.history).filter(isObject).map(readEarlier),
-    since: text(answer.since),
-    counts: readCounts(answer.counts),
-    decided_at: text(answer.decided_at) ?? '',
-    replayed: answer.replayed === true,
-    practice: answer.practice === true,
-  }
-}
-
-/** The counts in `answer`, or null when it holds none. */
-export function readCounts(answer: unknown): Counts | null {
-  if (!isObject(answer)) return null
-  const { admitted, expected } = answer
-  if (typeof admitted !== 'number' || typeof expected !== 'number') return null
-  return { admitted, expected }
+  const read = v.safeParse(VerdictSchema, answer)
+  return read.success ? read.output : null
 }
 
 /** Persons who have not come yet. */
@@ -110,40 +100,4 @@ export function stillToPass(verdict: Verdict): number {
   // Of a pass what is left are entries on other days, and its companions came along at once.
   if (verdict.verdict === 'refused' || verdict.credential?.kind === 'pass') return 0
   return verdict.kind === 'exit' ? verdict.inside : verdict.remaining
-}
-
-function readEarlier(answer: Fields): EarlierEntry {
-  return {
-    at: text(answer.at) ?? '',
-    party: whole(answer.party),
-    gate: text(answer.gate) ?? '',
-    device: text(answer.device) ?? '',
-  }
-}
-
-function readCredential(answer: unknown): Credential | null {
-  if (!isObject(answer)) return null
-  return {
-    id: text(answer.id) ?? '',
-    kind: text(answer.kind) ?? '',
-    number: text(answer.number),
-    name: text(answer.name),
-    seat: text(answer.seat),
-  }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
-function whole(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0
 }

@@ -50,6 +50,29 @@ export const de: Catalogue = {
     cancelled: 'Scan vor der Antwort abgebrochen.',
     moved: 'Neuen Eingang zeigen',
   },
+  reversal: {
+    entry: {
+      open: 'Zurücknehmen',
+      ask: 'Diesen Eintritt zurücknehmen?',
+      confirm: (persons) => `Zurücknehmen: ${persons}`,
+      done: (persons) => `Zurückgenommen: ${persons}`,
+      notDone: 'Nicht zurückgenommen',
+    },
+    exit: {
+      open: 'Zurücknehmen',
+      ask: 'Diese Zählung am Ausgang zurücknehmen?',
+      confirm: (persons) => `Zurücknehmen: ${persons}`,
+      done: (persons) => `Zurückgenommen: ${persons}`,
+      notDone: 'Nicht zurückgenommen',
+    },
+    explain: 'Danach ist alles wie vor diesem Scan: Er zählt nicht mehr.',
+    leave: 'Nichts ändern',
+    running: 'Wird zurückgenommen…',
+    retrying: 'Neuer Versuch läuft. Noch steht nicht fest, ob es zurückgenommen ist.',
+    stop: 'Nicht mehr versuchen',
+    unknown: 'Beim Zurücknehmen kam keine Antwort: Versuchen Sie es noch einmal.',
+    unexplained: (status) => `Der Server hat es nicht zurückgenommen (Antwort ${status}).`,
+  },
   signedOut: {
     title: 'Sitzung beendet',
     explain: 'Dieses Gerät darf nicht mehr scannen. Bitte neu anmelden und hierher zurückkehren.',
@@ -58,6 +81,12 @@ export const de: Catalogue = {
   revoked: {
     ...words.revoked,
     link: 'Warum?',
+  },
+  mismatch: {
+    title: 'Der Scanner ist nicht gestartet',
+    explain:
+      'Diese Seite und der Scanner sind von verschiedenen Versionen. Laden Sie die Seite neu; hilft das nicht, melden Sie es dem Veranstalter.',
+    reload: 'Neu laden',
   },
   clock: {
     ahead: (off) =>
@@ -145,7 +174,7 @@ export const de: Catalogue = {
     open: 'Verlauf',
     title: 'Letzte Scans dieses Geräts',
     none: 'Noch kein Scan.',
-    persons: (count) => (count === 1 ? '1 Person' : `${count} Personen`),
+    persons: (count) => (count === 1 ? '1\u00a0Person' : `${count}\u00a0Personen`),
   },
   settings: {
     open: 'Optionen',

@@ -48,6 +48,29 @@ export const en: Catalogue = {
     cancelled: 'Scan given up before the answer.',
     moved: 'Show the new door',
   },
+  reversal: {
+    entry: {
+      open: 'Take back',
+      ask: 'Take this entry back?',
+      confirm: (persons) => `Take back: ${persons}`,
+      done: (persons) => `Taken back: ${persons}`,
+      notDone: 'Not taken back',
+    },
+    exit: {
+      open: 'Take back',
+      ask: 'Take this exit back?',
+      confirm: (persons) => `Take back: ${persons}`,
+      done: (persons) => `Taken back: ${persons}`,
+      notDone: 'Not taken back',
+    },
+    explain: 'Afterwards all is as it was before this scan: it no longer counts.',
+    leave: 'Leave it as it is',
+    running: 'Taking back…',
+    retrying: 'Retrying. Whether it was taken back is not known yet.',
+    stop: 'Stop trying',
+    unknown: 'No answer came when it was taken back: try again.',
+    unexplained: (status) => `The server did not take it back (answer ${status}).`,
+  },
   signedOut: {
     title: 'Session ended',
     explain: 'This device may no longer scan. Sign in again, then come back here.',
@@ -56,6 +79,12 @@ export const en: Catalogue = {
   revoked: {
     ...words.revoked,
     link: 'See why',
+  },
+  mismatch: {
+    title: 'The scanner did not start',
+    explain:
+      'This page and the scanner are of different versions. Load the page again; if that does not help, tell the organiser.',
+    reload: 'Load again',
   },
   clock: {
     ahead: (off) => `This device’s clock is ${off} fast. No harm done: the server’s time decides.`,
@@ -140,7 +169,7 @@ export const en: Catalogue = {
     open: 'Recent',
     title: 'Last scans of this device',
     none: 'No scan yet.',
-    persons: (count) => (count === 1 ? '1 person' : `${count} persons`),
+    persons: (count) => (count === 1 ? '1\u00a0person' : `${count}\u00a0persons`),
   },
   settings: {
     open: 'Settings',

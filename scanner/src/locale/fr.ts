@@ -53,6 +53,29 @@ export const fr = {
     cancelled: 'Scan abandonné avant la réponse.',
     moved: 'Voir la nouvelle entrée',
   },
+  reversal: {
+    entry: {
+      open: 'Annuler l’entrée',
+      ask: 'Annuler cette entrée\u00a0?',
+      confirm: (persons: string) => `Annuler l’entrée\u00a0: ${persons}`,
+      done: (persons: string) => `Entrée annulée\u00a0: ${persons}`,
+      notDone: 'Entrée non annulée',
+    },
+    exit: {
+      open: 'Annuler la sortie',
+      ask: 'Annuler cette sortie\u00a0?',
+      confirm: (persons: string) => `Annuler la sortie\u00a0: ${persons}`,
+      done: (persons: string) => `Sortie annulée\u00a0: ${persons}`,
+      notDone: 'Sortie non annulée',
+    },
+    explain: 'Tout redevient comme avant ce scan\u00a0: il ne compte plus.',
+    leave: 'Laisser tel quel',
+    running: 'Annulation en cours…',
+    retrying: 'Nouvel essai en cours. On ne sait pas encore si c’est annulé.',
+    stop: 'Ne plus essayer',
+    unknown: 'L’annulation n’a pas eu de réponse\u00a0: réessayez.',
+    unexplained: (status: number) => `Le serveur ne l’a pas annulé (réponse ${status}).`,
+  },
   signedOut: {
     title: 'Session terminée',
     explain: 'Cet appareil n’est plus autorisé à scanner. Reconnectez-vous, puis revenez ici.',
@@ -61,6 +84,12 @@ export const fr = {
   revoked: {
     ...words.revoked,
     link: 'Voir pourquoi',
+  },
+  mismatch: {
+    title: 'Le scanner n’a pas démarré',
+    explain:
+      'Cette page et le scanner sont de versions différentes. Rechargez la page\u00a0; si cela ne suffit pas, prévenez l’organisateur.',
+    reload: 'Recharger',
   },
   clock: {
     ahead: (off: string) =>
@@ -149,7 +178,7 @@ export const fr = {
     open: 'Récents',
     title: 'Derniers scans de cet appareil',
     none: 'Aucun scan pour l’instant.',
-    persons: (count: number) => (count === 1 ? '1 personne' : `${count} personnes`),
+    persons: (count: number) => (count === 1 ? '1\u00a0personne' : `${count}\u00a0personnes`),
   },
   settings: {
     open: 'Réglages',

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import * as v from 'valibot'
 import { de } from './de'
 import { en } from './en'
 import { fr } from './fr'
@@ -6,8 +7,9 @@ import type { Catalogue } from './fr'
 
 export type { Catalogue } from './fr'
 
-export const CATALOGUES = { fr, de, en } satisfies Record<string, Catalogue>
-export type Language = keyof typeof CATALOGUES
+export const LanguageSchema = v.picklist(['fr', 'de', 'en'])
+export type Language = v.InferOutput<typeof LanguageSchema>
+export const CATALOGUES: Readonly<Record<Language, Catalogue>> = { fr, de, en }
 export const LANGUAGES: readonly { code: Language; name: string }[] = [
   { code: 'fr', name: 'Français' },
   { code: 'de', name: 'Deutsch' },
@@ -18,10 +20,6 @@ export const language = signal<Language>('en')
 /** Where the doors are; undefined = where the device is. */
 export const timeZone = signal<string | undefined>(undefined)
 export const texts = computed<Catalogue>(() => CATALOGUES[language.value])
-
-export function isLanguage(value: unknown): value is Language {
-  return LANGUAGES.some(({ code }) => code === value)
-}
 
 export function inNumber(value: number): string {
   return value.toLocaleString(language.value)

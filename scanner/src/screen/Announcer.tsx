@@ -1,7 +1,7 @@
+import type { Stage } from '../door/door'
 import { texts, type Catalogue } from '../locale'
-import type { Stage } from '../door'
 import type { Scanner } from '../scanner'
-import { nameOf, sentenceFor, wordFor } from './words'
+import { nameOf, personsOf, reversalWordsFor, sentenceFor, wordFor } from './words'
 
 /** Tells a screen reader what the screen shouts by its colour. */
 export function Announcer({ scanner }: { scanner: Scanner }) {
@@ -17,6 +17,9 @@ function announcement(stage: Stage, texts: Catalogue): string {
   if (stage.is === 'signed-out') return `${texts.signedOut.title}. ${texts.signedOut.explain}`
   if (stage.is === 'checking' && stage.failures > 0)
     return `${texts.offline.title}. ${texts.offline.explain}`
+  if (stage.is === 'reversing' && stage.failures > 0)
+    return `${texts.offline.title}. ${texts.reversal.retrying}`
+  if (stage.is === 'asking' || stage.is === 'reversed') return ofReversal(stage, texts)
   if (stage.is !== 'verdict') return ''
   const { verdict } = stage
   const persons = verdict.allowed > 0 ? texts.verdict.persons(verdict.used, verdict.allowed) : ''
@@ -30,4 +33,16 @@ function announcement(stage: Stage, texts: Catalogue): string {
   ]
   parts.push(...verdict.notes)
   return parts.filter((part) => part !== '').join('. ')
+}
+
+function ofReversal(
+  stage: Extract<Stage, { is: 'asking' | 'reversed' }>,
+  texts: Catalogue,
+): string {
+  const { scan, verdict } = stage.passage
+  const words = reversalWordsFor(verdict, texts)
+  const persons = personsOf(scan, texts)
+  if (stage.is === 'asking') return `${words.ask} ${nameOf(verdict)}. ${persons}`
+  if (stage.answer.is === 'reversal') return `${words.done(persons)}. ${nameOf(verdict)}`
+  return `${words.notDone}. ${stage.answer.detail}`
 }

@@ -7,6 +7,7 @@ import { History } from './History'
 import { Keypad } from './Keypad'
 import { PassView } from './PassView'
 import { Problem } from './Problem'
+import { AskReversal, Reversed, Reversing } from './Reversal'
 import { Search } from './Search'
 import { Settings } from './Settings'
 import { SignedOut } from './SignedOut'
@@ -35,6 +36,9 @@ function Stage({ scanner }: { scanner: Scanner }) {
   if (stage.is === 'pass') return <PassView scanner={scanner} stage={stage} />
   if (stage.is === 'verdict') return <VerdictView scanner={scanner} stage={stage} />
   if (stage.is === 'problem') return <Problem scanner={scanner} problem={stage.problem} />
+  if (stage.is === 'asking') return <AskReversal scanner={scanner} stage={stage} />
+  if (stage.is === 'reversing') return <Reversing scanner={scanner} failures={stage.failures} />
+  if (stage.is === 'reversed') return <Reversed scanner={scanner} stage={stage} />
   if (stage.is === 'signed-out') return <SignedOut scanner={scanner} />
   return null
 }

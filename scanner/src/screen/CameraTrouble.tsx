@@ -1,6 +1,6 @@
+import { browserOf, remedyFor, type Trouble } from '../camera/trouble'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { browserOf, remedyFor, type Trouble } from '../trouble'
 import { CameraOffIcon } from './icons'
 
 const browser = browserOf(navigator.userAgent, navigator.maxTouchPoints)

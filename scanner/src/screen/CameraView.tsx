@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { texts } from '../locale'
-import type { Place } from '../place'
 import type { Scanner } from '../scanner'
+import type { Place } from '../settings/place'
 import { CameraTrouble } from './CameraTrouble'
 import { ClockNotice } from './ClockNotice'
 import { SoundIcon } from './icons'

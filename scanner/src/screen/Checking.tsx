@@ -2,33 +2,57 @@ import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { ProblemIcon } from './icons'
 
+interface SendingProps {
+  scanner: Scanner
+  failures: number
+  running: string
+  /** What must not be concluded while no answer has come. */
+  retrying: string
+  stop: string
+}
+
 /** Between the code and the answer: neither green nor red. */
 export function Checking({ scanner, failures }: { scanner: Scanner; failures: number }) {
+  const { checking, offline } = texts.value
+  return (
+    <Sending
+      scanner={scanner}
+      failures={failures}
+      running={checking}
+      retrying={offline.explain}
+      stop={offline.cancel}
+    />
+  )
+}
+
+/** Something is on its way to the server, for as long as it takes. */
+export function Sending(props: SendingProps) {
+  const { scanner, failures, running } = props
   return (
     <section class={failures > 0 ? 'notice offline' : 'notice checking'}>
-      {failures > 0 ? <Offline scanner={scanner} failures={failures} /> : <Spinner />}
+      {failures > 0 ? <Offline {...props} /> : <Spinner title={running} />}
       <Waiting scanner={scanner} />
     </section>
   )
 }
 
-function Spinner() {
+function Spinner({ title }: { title: string }) {
   return (
     <div class="message">
       <div class="spinner" aria-hidden="true" />
-      <h1>{texts.value.checking}</h1>
+      <h1>{title}</h1>
     </div>
   )
 }
 
-function Offline({ scanner, failures }: { scanner: Scanner; failures: number }) {
+function Offline({ scanner, failures, retrying, stop }: SendingProps) {
   const t = texts.value.offline
   return (
     <>
       <div class="message">
         <ProblemIcon />
         <h1>{t.title}</h1>
-        <p>{t.explain}</p>
+        <p>{retrying}</p>
         <p class="quiet">{t.attempts(failures)}</p>
       </div>
       <button
@@ -38,7 +62,7 @@ function Offline({ scanner, failures }: { scanner: Scanner; failures: number }) 
           scanner.door.cancel()
         }}
       >
-        {t.cancel}
+        {stop}
       </button>
     </>
   )

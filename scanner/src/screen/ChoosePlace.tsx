@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
-import { inLanguage, type Event, type Gate } from '../config'
 import { inDayAndTime, texts } from '../locale'
-import { hasDesks } from '../place'
 import type { Scanner } from '../scanner'
+import { inLanguage, type Event, type Gate } from '../settings/config'
+import { hasDesks } from '../settings/place'
 import { Languages } from './Languages'
 
 const SEARCHED_FROM = 12

@@ -1,5 +1,5 @@
-import { clockOffMs, inHoursOrMinutes } from '../clock'
 import { texts } from '../locale'
+import { clockOffMs, inHoursOrMinutes } from '../server/clock'
 
 /** This device shows another time than the server, whose time decides. */
 export function ClockNotice() {

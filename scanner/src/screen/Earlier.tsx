@@ -1,7 +1,7 @@
 import type { EarlierEntry, Verdict } from '../core/verdict'
+import { storyOf } from '../door/story'
 import { inDayAndTime, texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { storyOf } from '../story'
 
 /** When, where and on which device persons of a used-up ticket came in before. */
 export function Earlier({ entries }: { entries: readonly EarlierEntry[] }) {
@@ -23,7 +23,7 @@ export function Earlier({ entries }: { entries: readonly EarlierEntry[] }) {
 
 /** The way to the ticket's story, for who may look and decide. */
 export function LetUsLookWhy({ scanner, verdict }: { scanner: Scanner; verdict: Verdict }) {
-  const address = storyOf(verdict, scanner.config)
+  const address = storyOf(verdict, scanner.config.urls)
   if (address === null) return null
   return (
     <a class="why" href={address}>

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { isDesk, type Suggestion } from '../desk'
-import { numberError } from '../keypad'
+import type { Suggestion } from '../door/desk'
+import { numberError } from '../keyboard/keypad'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
+import { isDesk } from '../settings/place'
 import { EraseIcon } from './icons'
 import { Sheet } from './Sheet'
 

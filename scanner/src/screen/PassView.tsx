@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Stage } from '../door'
+import type { Stage } from '../door/door'
 import { inDayAndTime, inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { TopBar } from './TopBar'

@@ -1,5 +1,5 @@
+import type { Stage } from '../door/door'
 import { texts } from '../locale'
-import type { Stage } from '../door'
 import type { Scanner } from '../scanner'
 import { ProblemIcon } from './icons'
 
@@ -8,7 +8,7 @@ type Shown = Extract<Stage, { is: 'problem' }>
 /** The server would not take the scan: nobody was admitted and nobody refused. */
 export function Problem({ scanner, problem }: { scanner: Scanner; problem: Shown['problem'] }) {
   const t = texts.value
-  const isMoved = scanner.config.enrolled === true && problem.status === 403
+  const isMoved = scanner.config.enrolled && problem.status === 403
   return (
     <section class="notice problem">
       <div class="message">

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { LETTERS_MIN, type Found, type Person } from '../door/search'
 import { texts } from '../locale'
-import type { Place } from '../place'
 import type { Scanner } from '../scanner'
-import { LETTERS_MIN, type Found, type Person } from '../search'
+import type { Place } from '../settings/place'
 import { Sheet } from './Sheet'
 
 /** Typing goes on for so long before anybody is looked for, in ms. */

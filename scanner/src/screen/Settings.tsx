@@ -1,6 +1,6 @@
 import { inNumber, texts } from '../locale'
-import type { Preferences } from '../preferences'
 import type { Scanner } from '../scanner'
+import type { Preferences } from '../settings/preferences'
 import { Exit } from './ChoosePlace'
 import { Languages } from './Languages'
 import { Sheet } from './Sheet'

@@ -1,7 +1,6 @@
-import { isDesk } from '../desk'
 import { texts } from '../locale'
-import type { Place } from '../place'
 import type { Scanner } from '../scanner'
+import { isDesk, type Place } from '../settings/place'
 import { ProblemIcon } from './icons'
 
 /** The device's key was refused. A person may sign in again; a device that was enrolled by a code of the
@@ -25,7 +24,7 @@ export function SignedOut({ scanner }: { scanner: Scanner }) {
 }
 
 /** To the same page; at a venue's desk to the page that knows what became of this person there. */
-function wayBack(desk: string | undefined, place: Place | null): string {
+function wayBack(desk: string | null, place: Place | null): string {
   if (!desk || !place || !isDesk(place)) return location.pathname + location.search
   return desk.replace('{id}', encodeURIComponent(place.gate.id))
 }

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact'
+import { maySearch } from '../door/search'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { maySearch } from '../search'
 import { FlipIcon, HistoryIcon, KeypadIcon, SearchIcon, SettingsIcon, TorchIcon } from './icons'
 
 /** What the thumb reaches: typing, light, the other camera, what was last, settings. */
 export function Tools({ scanner }: { scanner: Scanner }) {
-  const { camera, config, place, sheet } = scanner
+  const { camera, place, sheet } = scanner
   const { torch, flip, zoom } = camera.abilities.value
   const isLive = camera.state.value === 'live'
   const t = texts.value
@@ -17,7 +17,7 @@ export function Tools({ scanner }: { scanner: Scanner }) {
         <Tool label={t.keypad.open} onClick={() => (sheet.value = 'keypad')}>
           <KeypadIcon />
         </Tool>
-        {maySearch(place.value, config.urls) && (
+        {maySearch(place.value) && (
           <Tool label={t.search.open} onClick={() => (sheet.value = 'search')}>
             <SearchIcon />
           </Tool>

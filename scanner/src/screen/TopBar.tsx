@@ -1,7 +1,7 @@
 import { stillExpected } from '../core/verdict'
 import { inNumber, texts } from '../locale'
-import { namesOf, type Place } from '../place'
 import type { Scanner } from '../scanner'
+import { namesOf, type Place } from '../settings/place'
 import { ExitIcon, MoreIcon } from './icons'
 
 /** Where we scan, and how many are in: of a rehearsal, that nobody is. */

@@ -1,12 +1,13 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { partiesFor, type Stage } from '../door'
-import { stillToPass } from '../core/verdict'
+import { stillToPass, type Verdict } from '../core/verdict'
+import { partiesFor, type Stage } from '../door/door'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { AdmittedIcon, RefusedIcon } from './icons'
 import { Earlier, LetUsLookWhy } from './Earlier'
+import { AdmittedIcon, RefusedIcon } from './icons'
 import { Notes } from './Notes'
+import { ReversalButton } from './Reversal'
 import { TopBar } from './TopBar'
 import { nameOf, sentenceFor, wordFor } from './words'
 
@@ -34,9 +35,11 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
       {place && <TopBar scanner={scanner} place={place} isPractice={verdict.practice} />}
       <Answer verdict={verdict} />
       <div class="next">
-        {more > 0 && (
-          <Companions scanner={scanner} remaining={more} isExit={verdict.kind === 'exit'} />
-        )}
+        <div class="lead">
+          {more > 0 && <p>{stillWordsFor(verdict).still(more)}</p>}
+          <ReversalButton scanner={scanner} scanId={scan.scan_id} />
+        </div>
+        {more > 0 && <Companions scanner={scanner} verdict={verdict} remaining={more} />}
         <LetUsLookWhy scanner={scanner} verdict={verdict} />
       </div>
       <NewScan scanner={scanner} id={scan.scan_id} leavesMs={leavesMs} />
@@ -67,7 +70,7 @@ function fit(section: HTMLElement): void {
   }
 }
 
-function Answer({ verdict }: { verdict: Shown['verdict'] }) {
+function Answer({ verdict }: { verdict: Verdict }) {
   const t = texts.value
   const { allowed, credential } = verdict
   const used = verdict.kind === 'exit' ? verdict.inside : verdict.used
@@ -104,15 +107,18 @@ function Answer({ verdict }: { verdict: Shown['verdict'] }) {
   )
 }
 
-function Companions(props: { scanner: Scanner; remaining: number; isExit: boolean }) {
-  const { scanner, remaining, isExit } = props
+function stillWordsFor({ kind }: Verdict) {
+  return kind === 'exit' ? texts.value.exit : texts.value.verdict
+}
+
+function Companions(props: { scanner: Scanner; verdict: Verdict; remaining: number }) {
+  const { scanner, verdict, remaining } = props
   const t = texts.value.verdict
-  const words = isExit ? texts.value.exit : t
+  const words = stillWordsFor(verdict)
   const shown = (party: number): string =>
     party === remaining && party > 1 ? t.all(party) : `+${party}`
   return (
     <div class="companions" role="group" aria-label={words.still(remaining)}>
-      <p>{words.still(remaining)}</p>
       {partiesFor(remaining).map((party) => (
         <button
           key={party}

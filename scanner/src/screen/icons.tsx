@@ -72,6 +72,13 @@ export const HistoryIcon = () => (
   </Icon>
 )
 
+/** An arrow that turns back. */
+export const ReversalIcon = () => (
+  <Icon>
+    <path d="M8 4L3.5 8.5 8 13M4 8.5h10a5.5 5.5 0 0 1 0 11H8" />
+  </Icon>
+)
+
 export const SettingsIcon = () => (
   <Icon>
     <path d="M4 7h9M19 7h1M4 17h1M11 17h9" />

@@ -24,7 +24,7 @@ def test_it_is_told_what_may_be_scanned_the_soonest_first(bob: Client, universit
     events = config(bob)["events"]
 
     assert [event["title"]["en"] for event in events] == ["Yesterday", "Now", "Later"]
-    assert events[0]["gates"][0].keys() == {"id", "title", "is_exit"}
+    assert [gate["title"] for gate in events[0]["gates"]] == ["Main door"]
 
 
 def test_the_event_of_the_link_is_chosen(bob: Client, gala: Event) -> None:

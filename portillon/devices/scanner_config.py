@@ -1,0 +1,104 @@
+"""What its page tells the scanner, whoever holds it: a person who signed in, or a phone that was enrolled.
+
+scanner/src/settings/config.ts reads it, field by field; vectors/scanner/config.json holds the two to each other.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.utils.translation import get_language
+
+from portillon.devices.readiness import scanner_version
+from portillon.places.models import Event, Gate, Programme
+
+# One text, or one per language.
+Title = str | dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerGate:
+    id: str
+    title: str
+    is_exit: bool
+    is_desk: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannerPlace:
+    """An event with its doors, or the desks of a programme or venue, which have no times."""
+
+    id: str
+    title: Title
+    gates: list[ScannerGate]
+    starts_at: str | None = None
+    doors_at: str | None = None
+    may_search: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannerUrls:
+    """`{id}` and `{scan_id}` are filled in by the scanner; None is what this person or phone may not do."""
+
+    devices: str
+    exit: str
+    desk_devices: str | None = None
+    desk: str | None = None
+    story: str | None = None
+    scans: str = "/api/v1/scans"
+    reversal: str = "/api/v1/scans/{scan_id}/reversal"
+    counts: str = "/api/v1/events/{id}/counts"
+    search: str = "/api/v1/events/{id}/searches"
+    look: str = "/api/v1/passes/look"
+    suggestions: str = "/api/v1/passes"
+    battery: str = "/api/v1/devices/own/battery"
+    readiness: str = "/api/v1/devices/own/readiness"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannerConfig:
+    """`account` names whose key and choices the browser keeps; `events` is where it may scan."""
+
+    account: str
+    enrolled: bool
+    events: list[ScannerPlace]
+    chosen: str | None
+    gate: str | None
+    urls: ScannerUrls
+    csrf: str
+    time_zone: str
+    language: str = field(default_factory=lambda: (get_language() or "en")[:2])
+    version: str = field(default_factory=scanner_version)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool) -> ScannerPlace:
+    return ScannerPlace(
+        id=str(event.pk),
+        title=_titles_of(event),
+        gates=[_gate(gate) for gate in gates],
+        starts_at=event.starts_at.isoformat(),
+        doors_at=event.doors_at.isoformat(),
+        may_search=may_search,
+    )
+
+
+def programme_place(programme: Programme, desks: Iterable[Gate]) -> ScannerPlace:
+    return ScannerPlace(
+        id=f"programme-{programme.pk}", title=_titles_of(programme), gates=[_gate(desk) for desk in desks]
+    )
+
+
+def venue_place(desk: Gate, title: Title) -> ScannerPlace:
+    return ScannerPlace(id=f"venue-{desk.pk}", title=title, gates=[_gate(desk)])
+
+
+def _titles_of(thing: Event | Programme) -> dict[str, str]:
+    titles = {"fr": thing.title_fr, "de": thing.title_de, "en": thing.title_en}
+    return {language: title for language, title in titles.items() if title}
+
+
+def _gate(gate: Gate) -> ScannerGate:
+    return ScannerGate(str(gate.pk), gate.title, gate.is_exit, is_desk=gate.venue_id is not None)

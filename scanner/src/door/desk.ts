@@ -1,0 +1,83 @@
+// A venue's desk: whose pass it is, before it is validated, and passes by the digits typed so far.
+
+import * as v from 'valibot'
+import { readBody } from '../server/body'
+import { deliver, type Cancelled } from '../server/delivery'
+import { post, type Request, type SignedOut } from '../server/request'
+import type { Urls } from '../settings/config'
+import { isDesk, type Place } from '../settings/place'
+
+/** What is shown of a pass before it is validated. */
+const PassSchema = v.object({
+  id: v.string(),
+  number: v.string(),
+  name: v.string(),
+  type: v.string(),
+  programme: v.string(),
+  valid_until: v.nullable(v.string()),
+  max_companions: v.number(),
+  entries: v.number(),
+})
+const LookSchema = v.object({
+  found: v.nullable(v.object({ ...PassSchema.entries, reason: v.string() })),
+})
+const SuggestionSchema = v.object({
+  id: v.string(),
+  number: v.string(),
+  name: v.string(),
+  type: v.string(),
+})
+const SuggestionsSchema = v.object({ passes: v.array(SuggestionSchema) })
+
+export type Pass = Readonly<v.InferOutput<typeof PassSchema>>
+export type Suggestion = Readonly<v.InferOutput<typeof SuggestionSchema>>
+
+/** `nothing`: no pass that may come in; its scan says why not. */
+export type Look =
+  { readonly is: 'pass'; readonly pass: Pass } | { readonly is: 'nothing' } | SignedOut | Cancelled
+
+export interface Desk {
+  /** Null where there is nothing to look at first: at an event's door. */
+  readonly look: (
+    code: string,
+    place: Place | null,
+    signal: AbortSignal,
+    onFailure: (attempts: number) => void,
+  ) => Promise<Look> | null
+  readonly suggest: (digits: string, place: Place | null) => Promise<readonly Suggestion[]>
+}
+
+export const SUGGESTED_FROM = 4
+
+export function createDesk(request: Request, urls: Pick<Urls, 'look' | 'suggestions'>): Desk {
+  return {
+    look: (code, place, signal, onFailure) => {
+      if (!place || !isDesk(place)) return null
+      const asked = { code, gate: place.gate.id }
+      return deliver((giveUp) => postLook(request, urls.look, asked, giveUp), signal, onFailure)
+    },
+    suggest: async (digits, place) => {
+      if (!place || digits.length < SUGGESTED_FROM) return []
+      const query = new URLSearchParams({ number: digits, gate: place.gate.id })
+      const response = await request(`${urls.suggestions}?${query}`, {})
+      if (typeof response === 'string' || !response.ok) return []
+      return (await readBody(response, SuggestionsSchema))?.passes ?? []
+    },
+  }
+}
+
+/** What may not come in is not shown as if it might. Null: no answer came. */
+export async function postLook(
+  request: Request,
+  url: string,
+  asked: { code: string; gate: string },
+  signal: AbortSignal,
+): Promise<Look | null> {
+  const answer = await post(request, url, asked, signal, (response) =>
+    readBody(response, LookSchema),
+  )
+  if (answer === null) return null
+  if ('is' in answer) return answer.is === 'signed-out' ? answer : { is: 'nothing' }
+  const { found } = answer
+  return found?.reason === 'ok' ? { is: 'pass', pass: found } : { is: 'nothing' }
+}

@@ -1,0 +1,306 @@
+// The door: what happens between a code and the next one. It holds the stage the screen shows,
+// takes codes from the camera, the handheld scanner and the keypad, and sends one scan at a time.
+
+import { signal } from '@preact/signals'
+import { stillToPass, type Verdict } from '../core/verdict'
+import type { Outcome, ReversalAnswer, Scan } from '../server/api'
+import type { Cancelled } from '../server/delivery'
+import type { Problem } from '../server/request'
+import type { Preferences } from '../settings/preferences'
+import type { Look, Pass } from './desk'
+import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
+import type { Passage } from './reversal'
+import { createUnsettled } from './unsettled'
+
+/** A verdict is shown at least this long before another code may replace it. */
+export const SHOWN_MS_MIN = 800
+/** What a steward must look at, or has asked for, is not pushed away by the next code in the queue. */
+export const NOTE_SHOWN_MS_MIN = 2500
+/** A finger that taps twice must not admit twice. */
+export const TAP_GUARD_MS = 400
+/** Timers may come a little before the clock says so. */
+const TIMER_SLACK_MS = 20
+const PROBLEM_MS = 6000
+const WAITING_MAX = 5
+/** What a tap on the one large button ends. */
+const LEFT_BY_TAP: readonly Stage['is'][] = ['verdict', 'problem', 'pass', 'asking', 'reversed']
+
+export type Stage =
+  | { readonly is: 'idle' }
+  | { readonly is: 'checking'; readonly scan: Scan; readonly failures: number }
+  | { readonly is: 'pass'; readonly code: string; readonly pass: Pass; readonly at: number }
+  | {
+      readonly is: 'verdict'
+      readonly scan: Scan
+      readonly verdict: Verdict
+      readonly at: number
+      readonly leavesMs: number
+    }
+  | { readonly is: 'problem'; readonly scan: Scan; readonly problem: Problem; readonly at: number }
+  /** Whether to take a passage back. */
+  | { readonly is: 'asking'; readonly passage: Passage; readonly at: number }
+  | { readonly is: 'reversing'; readonly passage: Passage; readonly failures: number }
+  | {
+      readonly is: 'reversed'
+      readonly passage: Passage
+      readonly answer: Exclude<ReversalAnswer, { is: 'signed-out' }>
+      readonly at: number
+      readonly leavesMs: number
+    }
+  | { readonly is: 'signed-out' }
+
+export interface Surroundings {
+  readonly gate: () => string | null
+  readonly preferences: () => Preferences
+  /** Whether the way to the ticket's story is on the verdict's screen. */
+  readonly offersStory: (verdict: Verdict) => boolean
+  readonly now: () => number
+  readonly newId: () => string
+  readonly deliver: (
+    scan: Scan,
+    signal: AbortSignal,
+    onFailure: (failures: number) => void,
+  ) => Promise<Outcome>
+  readonly reverse: (
+    scan: Scan,
+    reversalId: string,
+    signal: AbortSignal,
+    onFailure: (failures: number) => void,
+  ) => Promise<ReversalAnswer | Cancelled>
+  /** Whose pass a code is, where that is looked at before it is validated; else null. */
+  readonly look?: (
+    code: string,
+    signal: AbortSignal,
+    onFailure: (failures: number) => void,
+  ) => Promise<Look> | null
+  /** Called as each answer is shown: sound, counts, history. */
+  readonly onOutcome: (scan: Scan, outcome: Outcome) => void
+  readonly onReversal: (passage: Passage, answer: ReversalAnswer | Cancelled) => void
+}
+
+/** Its methods stand in the order in which a scan meets them. */
+export class Door {
+  readonly stage = signal<Stage>({ is: 'idle' })
+  /** Whether the code in front of the camera was counted and has not been taken away yet. */
+  readonly held = signal(false)
+  /** Codes that were entered while another was being answered. */
+  readonly waiting = signal<readonly string[]>([])
+  readonly #around: Surroundings
+  readonly #unsettled = createUnsettled()
+  /** By scan: an attempt that was given up is tried again under the same id. */
+  readonly #reversalIds = new Map<string, string>()
+  #presence = NOTHING_SEEN
+  #lastSeen: string | null = null
+  #cameraPaused = false
+  #giveUp = new AbortController()
+  #leaving: ReturnType<typeof setTimeout> | undefined
+  #soon: ReturnType<typeof setTimeout> | undefined
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  /** One frame was looked at; it showed `code` or nothing. */
+  see(code: string | null): void {
+    this.#presence = look(this.#presence, code, this.#around.now())
+    this.#lastSeen = code ?? this.#lastSeen
+    this.held.value = this.#lastSeen !== null && isHeld(this.#presence, this.#lastSeen)
+    if (code !== null && !this.#cameraPaused) this.#takeFromCamera(code)
+  }
+
+  /** A code came from the handheld scanner or the keypad. */
+  enter(code: string): void {
+    if (this.stage.value.is === 'signed-out' || this.#around.gate() === null) return
+    this.waiting.value = [...this.waiting.value, code].slice(0, WAITING_MAX)
+    this.#takeEntered()
+    this.#takeEnteredSoon()
+  }
+
+  /** While a sheet is open, the camera sees but takes nothing. */
+  pauseCamera(paused: boolean): void {
+    this.#cameraPaused = paused
+  }
+
+  #takeFromCamera(code: string): void {
+    if (this.waiting.value.length > 0 || !this.#isReady() || !isArmed(this.#presence, code)) return
+    this.#presence = count(this.#presence, code)
+    void this.#begin(code)
+  }
+
+  #takeEntered(): void {
+    const [code, ...rest] = this.waiting.value
+    if (code === undefined || !this.#isReady()) return
+    this.waiting.value = rest
+    void this.#begin(code)
+  }
+
+  /** Waiting codes do not wait for a verdict's whole time, only for the least. */
+  #takeEnteredSoon(): void {
+    clearTimeout(this.#soon)
+    if (this.waiting.value.length === 0) return
+    this.#soon = setTimeout(
+      () => {
+        this.#takeEntered()
+      },
+      shownMsMin(this.stage.value) + TIMER_SLACK_MS,
+    )
+  }
+
+  #isReady(): boolean {
+    const { value } = this.stage
+    if (this.#around.gate() === null) return false
+    if (value.is === 'idle') return true
+    const isAnswer = value.is === 'verdict' || value.is === 'problem' || value.is === 'reversed'
+    return isAnswer && this.#around.now() - value.at >= shownMsMin(value)
+  }
+
+  /** At a venue's desk a pass is looked at before it is validated; whatever may not come in is scanned at once. */
+  async #begin(code: string): Promise<void> {
+    clearTimeout(this.#leaving)
+    this.#giveUp = new AbortController()
+    const scan: Scan = { scan_id: '', code, gate: this.#around.gate() ?? '', party: 1 }
+    const looking = this.#around.look?.(code, this.#giveUp.signal, (failures) => {
+      this.stage.value = { is: 'checking', scan, failures }
+    })
+    if (!looking) return this.#take(code, 1)
+    this.stage.value = { is: 'checking', scan, failures: 0 }
+    const found = await looking
+    if (found.is === 'nothing') return this.#take(code, 1)
+    const at = this.#around.now()
+    if (found.is === 'pass') this.stage.value = { is: 'pass', code, pass: found.pass, at }
+    else this.stage.value = found.is === 'signed-out' ? found : { is: 'idle' }
+  }
+
+  /** The pass on the screen, with so many companions. */
+  validate(companions: number): void {
+    const { value } = this.stage
+    if (value.is !== 'pass' || companions > value.pass.max_companions) return
+    if (this.#around.now() - value.at < TAP_GUARD_MS) return
+    void this.#take(value.code, 1 + companions)
+  }
+
+  async #take(code: string, party: number): Promise<void> {
+    clearTimeout(this.#leaving)
+    const gate = this.#around.gate() ?? ''
+    const again = this.#unsettled.take(code, gate, party, this.#around.now())
+    const scan: Scan = { scan_id: again ?? this.#around.newId(), code, gate, party }
+    this.#giveUp = new AbortController()
+    this.stage.value = { is: 'checking', scan, failures: 0 }
+    const outcome = await this.#around.deliver(scan, this.#giveUp.signal, (failures) => {
+      this.stage.value = { is: 'checking', scan, failures }
+    })
+    this.#show(scan, outcome)
+  }
+
+  /** The person no longer waits for the answer. */
+  cancel(): void {
+    this.waiting.value = []
+    this.#giveUp.abort()
+  }
+
+  #show(scan: Scan, outcome: Outcome): void {
+    const at = this.#around.now()
+    if (outcome.is === 'cancelled') this.#unsettled.keep(scan, at)
+    this.stage.value = this.#stageOf(scan, outcome, at)
+    this.#around.onOutcome(scan, outcome)
+    this.#leaveLater()
+    this.#takeEnteredSoon()
+  }
+
+  #stageOf(scan: Scan, outcome: Outcome, at: number): Stage {
+    if (outcome.is === 'cancelled') return { is: 'idle' }
+    if (outcome.is === 'signed-out') return outcome
+    if (outcome.is === 'problem') return { is: 'problem', scan, problem: outcome, at }
+    const { verdict } = outcome
+    // A link must not leave under the finger that reaches for it; the next code takes its place all the same.
+    return {
+      is: 'verdict',
+      scan,
+      verdict,
+      at,
+      leavesMs: this.#around.offersStory(verdict) ? 0 : stayMs(verdict, this.#around.preferences()),
+    }
+  }
+
+  #leaveLater(): void {
+    const { value } = this.stage
+    const ms = value.is === 'problem' ? PROBLEM_MS : 'leavesMs' in value ? value.leavesMs : 0
+    if (ms === 0) return
+    this.#leaving = setTimeout(() => {
+      this.newScan()
+    }, ms)
+  }
+
+  admitMore(party: number): void {
+    const { value } = this.stage
+    if (value.is !== 'verdict') return
+    const isTooSoon = this.#around.now() - value.at < TAP_GUARD_MS
+    if (party > stillToPass(value.verdict) || isTooSoon) return
+    void this.#take(value.scan.code, party)
+  }
+
+  /** Asks first whether the passage is to be taken back. */
+  askReversal(passage: Passage): void {
+    const { value } = this.stage
+    if (value.is !== 'idle' && value.is !== 'verdict') return
+    if (value.is === 'verdict' && this.#around.now() - value.at < TAP_GUARD_MS) return
+    clearTimeout(this.#leaving)
+    this.stage.value = { is: 'asking', passage, at: this.#around.now() }
+  }
+
+  /** Yes, take it back. */
+  async reverse(): Promise<void> {
+    const { value } = this.stage
+    if (value.is !== 'asking' || this.#around.now() - value.at < TAP_GUARD_MS) return
+    const { passage } = value
+    const { scan_id } = passage.scan
+    const id = this.#reversalIds.get(scan_id) ?? this.#around.newId()
+    this.#reversalIds.set(scan_id, id)
+    this.#giveUp = new AbortController()
+    const show = (failures: number): void => {
+      this.stage.value = { is: 'reversing', passage, failures }
+    }
+    show(0)
+    const answer = await this.#around.reverse(passage.scan, id, this.#giveUp.signal, show)
+    this.#showReversal(passage, answer)
+  }
+
+  #showReversal(passage: Passage, answer: ReversalAnswer | Cancelled): void {
+    const at = this.#around.now()
+    // Why not is to be read, by whoever it is told to.
+    const leavesMs = answer.is === 'reversal' ? this.#around.preferences().redMs : 0
+    if (answer.is === 'cancelled') this.stage.value = { is: 'idle' }
+    else if (answer.is === 'signed-out') this.stage.value = answer
+    else this.stage.value = { is: 'reversed', passage, answer, at, leavesMs }
+    this.#around.onReversal(passage, answer)
+    this.#leaveLater()
+    this.#takeEnteredSoon()
+  }
+
+  /** Back to the camera. */
+  newScan(): void {
+    const { value } = this.stage
+    if (!LEFT_BY_TAP.includes(value.is)) return
+    clearTimeout(this.#leaving)
+    this.stage.value = { is: 'idle' }
+    this.#takeEntered()
+  }
+}
+
+/** How long a verdict stays before the camera returns, in ms; 0 = until tapped. */
+export function stayMs(verdict: Verdict, preferences: Preferences): number {
+  if (verdict.verdict === 'refused') return preferences.redMs
+  if (verdict.notes.length > 0) return 0
+  return stillToPass(verdict) > 0 ? preferences.companionsMs : preferences.greenMs
+}
+
+function shownMsMin(stage: Stage): number {
+  const noted = stage.is === 'verdict' && stage.verdict.notes.length > 0
+  return noted || stage.is === 'reversed' ? NOTE_SHOWN_MS_MIN : SHOWN_MS_MIN
+}
+
+/** The parties that one tap may admit: one by one up to three, then everybody who is left. */
+export function partiesFor(remaining: number): number[] {
+  const few = [1, 2, 3].filter((party) => party < remaining)
+  return remaining > 0 ? [...few, remaining] : []
+}

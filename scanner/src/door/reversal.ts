@@ -1,0 +1,27 @@
+// Which scan may be taken back: the last that let somebody through, on this device and at the door where it stands. The
+// server has the last word; here is decided where the button is.
+
+import type { Verdict } from '../core/verdict'
+import type { Scan } from '../server/api'
+import type { Entry } from './history'
+
+/** A scan that let somebody in, or counted somebody out. */
+export interface Passage {
+  readonly scan: Scan
+  readonly verdict: Verdict
+}
+
+/** The passage that may be taken back, of entries that begin with the newest; null: none. */
+export function reversible(entries: readonly Entry[], gate: string | null): Passage | null {
+  for (const { scan, outcome, reversed } of entries) {
+    if (outcome.is !== 'verdict' || !isCounted(outcome.verdict)) continue
+    const isPossible = reversed !== 'yes' && scan.gate === gate
+    return isPossible ? { scan, verdict: outcome.verdict } : null
+  }
+  return null
+}
+
+/** A rehearsal's answers are not in the ledger. */
+function isCounted({ verdict, practice }: Verdict): boolean {
+  return verdict === 'admitted' && !practice
+}

@@ -1,0 +1,105 @@
+// The calls to the server. An answer is what the server decided; nothing here decides anything.
+
+import * as v from 'valibot'
+import type { CameraState } from '../camera/camera'
+import { TEXT_LENGTH_MAX } from '../core/qr'
+import { CountsSchema, readVerdict, type Counts, type Verdict } from '../core/verdict'
+import { readBody, readJson } from './body'
+import type { Cancelled } from './delivery'
+import { post, type Problem, type Request, type SignedOut } from './request'
+
+export interface Scan {
+  readonly scan_id: string
+  readonly code: string
+  readonly gate: string
+  readonly party: number
+}
+
+/** How full this device's battery is. */
+export interface Battery {
+  readonly percent: number
+  readonly is_charging: boolean
+}
+
+export type SoundState = 'on' | 'off' | 'locked'
+
+/** Whether this device is ready for the door. */
+export interface Readiness {
+  readonly gate: string
+  readonly camera: CameraState
+  /** How long ago the camera read a code; null: not since the page was opened. */
+  readonly code_seen_seconds: number | null
+  readonly sound: SoundState
+  /** What this device's clock says. */
+  readonly clock_at: string
+  /** "4g" or slower, where the browser tells. */
+  readonly network: string
+  readonly version: string
+}
+
+/** What a scan came to. */
+export type Answer = { readonly is: 'verdict'; readonly verdict: Verdict } | Problem | SignedOut
+
+/** How a scan ended. */
+export type Outcome = Answer | Cancelled
+
+/** Null: no answer came; the scan may be stored or not. */
+export function postScan(
+  request: Request,
+  url: string,
+  scan: Scan,
+  signal: AbortSignal,
+): Promise<Answer | null> {
+  const body = { ...scan, code: sendable(scan.code) }
+  return post(request, url, body, signal, async (response) => {
+    const verdict = readVerdict(await readJson(response))
+    return verdict && { is: 'verdict', verdict }
+  })
+}
+
+/** What stands after a scan was taken back. */
+const ReversalSchema = v.object({ used: v.number(), allowed: v.number(), counts: CountsSchema })
+
+export type Reversal = Readonly<v.InferOutput<typeof ReversalSchema>>
+
+/** What taking a scan back came to. */
+export type ReversalAnswer =
+  { readonly is: 'reversal'; readonly reversal: Reversal } | Problem | SignedOut
+
+/** Takes the scan back. The same `reversal_id` may be sent again and again: it takes back once. Null: no answer came. */
+export function postReversal(
+  request: Request,
+  url: string,
+  scan_id: string,
+  reversal_id: string,
+  signal: AbortSignal,
+): Promise<ReversalAnswer | null> {
+  const address = url.replace('{scan_id}', encodeURIComponent(scan_id))
+  return post(request, address, { reversal_id }, signal, async (response) => {
+    const reversal = await readBody(response, ReversalSchema)
+    return reversal && { is: 'reversal', reversal }
+  })
+}
+
+export async function getCounts(request: Request, url: string): Promise<Counts | null> {
+  const response = await request(url, {})
+  if (typeof response === 'string' || !response.ok) return null
+  return readBody(response, CountsSchema)
+}
+
+/** Tells the organiser about this device; what does not arrive is told again later. */
+export async function put(
+  request: Request,
+  url: string,
+  told: Battery | Readiness,
+): Promise<boolean> {
+  const headers = { 'Content-Type': 'application/json' }
+  const response = await request(url, { method: 'PUT', body: JSON.stringify(told), headers })
+  return typeof response !== 'string' && response.ok
+}
+
+/** A text that JSON and UTF-8 can carry. Beyond the longest readable text one character is enough to
+ * tell the server that it was longer. */
+function sendable(code: string): string {
+  return code.slice(0, TEXT_LENGTH_MAX + 1).replace(/\p{Surrogate}/gu, '\ufffd')
+}

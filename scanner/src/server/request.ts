@@ -1,0 +1,70 @@
+// One request to the server, and what its response means. Whatever the server itself did not write, a hotel's sign-in
+// page or a proxy's error, is no answer.
+
+import { language } from '../locale'
+import { readDetail } from './body'
+import { compareClocks } from './clock'
+
+export const TIMEOUT_MS = 6000
+
+/** Makes one authorised request; see `authorise`. */
+export type Request = (
+  url: string,
+  init: RequestInit,
+) => Promise<Response | 'signed-out' | 'unreachable'>
+
+/** The server would not do it, and says why. */
+export interface Problem {
+  readonly is: 'problem'
+  readonly status: number
+  readonly detail: string
+}
+
+export interface SignedOut {
+  readonly is: 'signed-out'
+}
+
+export const SIGNED_OUT: SignedOut = { is: 'signed-out' }
+
+/** Posts `body`; null: no answer came, and whether the server did what was asked is not known. */
+export async function post<T>(
+  request: Request,
+  url: string,
+  body: unknown,
+  signal: AbortSignal,
+  read: (response: Response) => Promise<T | null>,
+): Promise<T | Problem | SignedOut | null> {
+  const headers = { 'Content-Type': 'application/json' }
+  const init = { method: 'POST', body: JSON.stringify(body), signal, headers }
+  const response = await request(url, init)
+  if (response === 'signed-out') return SIGNED_OUT
+  if (response === 'unreachable') return null
+  if (response.ok) return read(response)
+  const { status } = response
+  if (status < 400 || status >= 500 || status === 408 || status === 429) return null
+  return { is: 'problem', status, detail: await readDetail(response) }
+}
+
+/** One request with a time limit; null when no answer came. A redirect is left to the caller. */
+export async function send(url: string, init: RequestInit): Promise<Response | null> {
+  const limit = new AbortController()
+  const abort = (): void => {
+    limit.abort()
+  }
+  const timer = setTimeout(abort, TIMEOUT_MS)
+  init.signal?.addEventListener('abort', abort)
+  const headers = new Headers(init.headers)
+  headers.set('Accept', 'application/json')
+  headers.set('Accept-Language', language.value)
+  try {
+    const set: RequestInit = { credentials: 'same-origin', redirect: 'manual', cache: 'no-store' }
+    const response = await fetch(url, { ...set, ...init, headers, signal: limit.signal })
+    compareClocks(response.headers.get('Date'), Date.now())
+    return response
+  } catch {
+    return null
+  } finally {
+    clearTimeout(timer)
+    init.signal?.removeEventListener('abort', abort)
+  }
+}

@@ -1,0 +1,89 @@
+// What the page tells the scanner, in <script type="application/json" id="scanner-config">. The server builds it in
+// portillon/devices/scanner_config.py; vectors/scanner/config.json holds the two to each other.
+
+import * as v from 'valibot'
+import { language, LanguageSchema } from '../locale'
+
+/** One text, or one per language. */
+const TitleSchema = v.union([v.string(), v.record(v.string(), v.string())])
+
+const GateSchema = v.object({
+  id: v.string(),
+  title: TitleSchema,
+  /** Persons leave here. */
+  is_exit: v.boolean(),
+  /** A venue's desk: a pass is looked at and its companions are chosen before it is validated. */
+  is_desk: v.boolean(),
+})
+
+/** An event, or a programme of passes with its venues' desks, which has no times. */
+const EventSchema = v.object({
+  id: v.string(),
+  title: TitleSchema,
+  gates: v.array(GateSchema),
+  starts_at: v.nullable(v.string()),
+  doors_at: v.nullable(v.string()),
+  /** Whether whoever scans here may look for guests by name. */
+  may_search: v.boolean(),
+})
+
+/** `{id}` and `{scan_id}` are filled in; null is what this person or phone may not do. */
+const UrlsSchema = v.object({
+  devices: v.string(),
+  exit: v.string(),
+  /** Where a signed-in person's phone becomes the device of the desk `{id}`. */
+  desk_devices: v.nullable(v.string()),
+  /** The scanner at the desk `{id}`: where to come back to after signing in again. */
+  desk: v.nullable(v.string()),
+  /** Why a ticket was refused, for who may look and decide; `{id}` stands for the ticket. */
+  story: v.nullable(v.string()),
+  scans: v.string(),
+  reversal: v.string(),
+  counts: v.string(),
+  /** Where guests of the event `{id}` are looked for by name. */
+  search: v.string(),
+  /** Where a desk asks whose pass it is, and for passes by their first digits. */
+  look: v.string(),
+  suggestions: v.string(),
+  /** Where this device tells how full its battery is. */
+  battery: v.string(),
+  /** Where it tells whether its camera, its sound and its clock are ready. */
+  readiness: v.string(),
+})
+
+const ConfigSchema = v.object({
+  /** Names the person and organisation whose key and choices are kept here; never shown. */
+  account: v.string(),
+  /** Enrolled by an authorisation code of the organiser's, without a person who could sign in. */
+  enrolled: v.boolean(),
+  events: v.array(EventSchema),
+  chosen: v.nullable(v.string()),
+  /** The venue's desk that was asked for, whatever the programme. */
+  gate: v.nullable(v.string()),
+  urls: UrlsSchema,
+  csrf: v.string(),
+  /** The organisation's, as IANA names it. */
+  time_zone: v.string(),
+  language: LanguageSchema,
+  /** Of the program that sent this page. */
+  version: v.string(),
+})
+
+export type Title = v.InferOutput<typeof TitleSchema>
+export type Gate = Readonly<v.InferOutput<typeof GateSchema>>
+export type Event = Readonly<v.InferOutput<typeof EventSchema>>
+export type Urls = Readonly<v.InferOutput<typeof UrlsSchema>>
+export type Config = Readonly<v.InferOutput<typeof ConfigSchema>>
+
+/** Null where `json` is not what this scanner reads: page and scanner are of different versions. */
+export function readConfig(json: string): Config | null {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), ConfigSchema), json)
+  if (!read.success) console.error(v.flatten(read.issues))
+  return read.success ? read.output : null
+}
+
+/** The title in the language of the moment, else in whatever language there is. */
+export function inLanguage(title: Title): string {
+  if (typeof title === 'string') return title
+  return title[language.value] ?? Object.values(title).find((text) => text !== '') ?? ''
+}

@@ -1,0 +1,57 @@
+// Where this device scans: the event and the gate, chosen by the page's address, else remembered.
+
+import { inLanguage, type Config, type Event, type Gate } from './config'
+import type { Preferences } from './preferences'
+
+export interface Place {
+  readonly event: Event
+  readonly gate: Gate
+}
+
+type Memory = Pick<Preferences, 'event' | 'gates'>
+
+/** The place to start at, or null when there is a choice to make. */
+export function placeAtStart(
+  { events, chosen, gate: asked }: Pick<Config, 'events' | 'chosen' | 'gate'>,
+  memory: Memory,
+): Place | null {
+  const possible = asked ? events.filter((event) => gateOf(event, asked)) : events
+  const named = (id: string | null): Event | undefined => possible.find((event) => event.id === id)
+  const only = possible.length === 1 ? possible[0] : undefined
+  // An event that was asked for and may not be scanned any more is not silently another one.
+  const event = chosen === null ? (named(memory.event) ?? only) : named(chosen)
+  const gate = event && (asked ? gateOf(event, asked) : gateAtStart(event, memory))
+  return event && gate ? { event, gate } : null
+}
+
+function gateOf(event: Event, id: string): Gate | null {
+  return event.gates.find((gate) => gate.id === id) ?? null
+}
+
+/** The event's gate when it has one, or the one last chosen there. */
+export function gateAtStart(event: Event, memory: Memory): Gate | null {
+  const [only] = event.gates
+  if (event.gates.length === 1 && only) return only
+  return gateOf(event, memory.gates[event.id] ?? '')
+}
+
+export function remembered({ event, gate }: Place, memory: Memory): Memory {
+  return { event: event.id, gates: { ...memory.gates, [event.id]: gate.id } }
+}
+
+/** Passes are validated here. */
+export function isDesk(place: Place | null): boolean {
+  return place?.gate.is_desk === true
+}
+
+/** A programme of passes or a venue, where an event has doors. */
+export function hasDesks(event: Event): boolean {
+  return event.gates.some((gate) => gate.is_desk)
+}
+
+/** The place's names: at a venue its own and the programme's, at an event its title and, of several, the door's. */
+export function namesOf({ event, gate }: Place): readonly [string, string | null] {
+  const [whole, part] = [inLanguage(event.title), inLanguage(gate.title)]
+  if (gate.is_desk) return [part, whole === part ? null : whole]
+  return [whole, event.gates.length > 1 ? part : null]
+}

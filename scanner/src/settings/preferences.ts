@@ -1,0 +1,78 @@
+// What this person set on this device, kept in localStorage per account.
+
+import { signal, type Signal } from '@preact/signals'
+import * as v from 'valibot'
+import { LanguageSchema } from '../locale'
+
+const yes = v.fallback(v.boolean(), true)
+
+/** In ms; 0 = until tapped. */
+const duration = (otherwise: number) =>
+  v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(60_000)), otherwise)
+
+/** Each with what it is where nothing was set. */
+const PreferencesSchema = v.object({
+  language: v.fallback(v.nullable(LanguageSchema), null),
+  event: v.fallback(v.nullable(v.string()), null),
+  /** The gate last chosen for each event. */
+  gates: v.fallback(v.record(v.string(), v.string()), {}),
+  sound: yes,
+  vibration: yes,
+  /** The thumb comes from the other side. */
+  leftHanded: v.fallback(v.boolean(), false),
+  /** How long a verdict stays. */
+  greenMs: duration(1500),
+  companionsMs: duration(4000),
+  redMs: duration(4000),
+})
+
+export type Preferences = Readonly<v.InferOutput<typeof PreferencesSchema>>
+
+export const DEFAULTS: Preferences = v.parse(PreferencesSchema, {})
+
+export interface Kept {
+  readonly current: Signal<Preferences>
+  readonly set: (change: Partial<Preferences>) => void
+}
+
+export function keepPreferences(account: string, storage: Storage | null): Kept {
+  const place = `portillon-scanner:${account}`
+  const current = signal(readPreferences(recall(storage, place)))
+  const set = (change: Partial<Preferences>): void => {
+    current.value = { ...current.value, ...change }
+    remember(storage, place, JSON.stringify(current.value))
+  }
+  return { current, set }
+}
+
+/** What was kept, wherever it still has the right shape; the defaults elsewhere. */
+export function readPreferences(kept: string | null): Preferences {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), PreferencesSchema), kept)
+  return read.success ? read.output : DEFAULTS
+}
+
+// Storage may be full, or closed to the page altogether: then a choice lasts as long as the page.
+
+export function openStorage(): Storage | null {
+  try {
+    return window.localStorage
+  } catch {
+    return null
+  }
+}
+
+function recall(storage: Storage | null, place: string): string | null {
+  try {
+    return storage?.getItem(place) ?? null
+  } catch {
+    return null
+  }
+}
+
+function remember(storage: Storage | null, place: string, text: string): void {
+  try {
+    storage?.setItem(place, text)
+  } catch {
+    return
+  }
+}

@@ -1,0 +1,59 @@
+// A holder's page that looks for a venue's poster: it reads one code, and goes where that leads.
+
+import { effect } from '@preact/signals'
+import { Camera } from '../camera/camera'
+import { createDecoder } from '../camera/decoder'
+import { posterToken } from './poster_token'
+
+const form = document.querySelector<HTMLFormElement>('form[data-camera]')
+const view = document.querySelector<HTMLElement>('[data-view]')
+const video = view?.querySelector('video')
+const says = view?.querySelector<HTMLElement>('[data-says]')
+
+if (form && view && video && says) {
+  const look = { form, view, video, says }
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    open(look)
+  })
+}
+
+interface Look {
+  readonly form: HTMLFormElement
+  readonly view: HTMLElement
+  readonly video: HTMLVideoElement
+  readonly says: HTMLElement
+}
+
+function open({ form, view, video, says }: Look): void {
+  if (!view.hidden) return
+  view.hidden = false
+  const hint = says.textContent
+  const camera = new Camera()
+  const decoder = createDecoder(() => {
+    camera.giveUp()
+  })
+  effect(() => {
+    const isWell = camera.state.value === 'starting' || camera.state.value === 'live'
+    says.textContent = isWell ? hint : (says.dataset.trouble ?? '')
+    video.hidden = !isWell
+  })
+  void camera.start(video)
+  decoder.start(video, (code) => {
+    if (code !== null) follow(code, form, says)
+  })
+}
+
+function follow(code: string, form: HTMLFormElement, says: HTMLElement): void {
+  const token = posterToken(code)
+  if (token === null) {
+    says.textContent = says.dataset.foreign ?? ''
+    return
+  }
+  const companions = new FormData(form).get('companions')
+  const query = new URLSearchParams({
+    companions: typeof companions === 'string' ? companions : '0',
+    lang: document.documentElement.lang,
+  })
+  location.assign(`/v/${token}?${query.toString()}`)
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { createSearch, maySearch } from '../../src/door/search'
+import type { Request } from '../../src/server/request'
+import { desk, event, gate } from '../given'
+
+const place = { event: event('7', [], { may_search: true }), gate: gate('1') }
+const urls = { search: '/api/v1/events/{id}/searches' }
+
+describe('whether guests may be looked for', () => {
+  it('is what the event says, at a door', () => {
+    expect(maySearch(place)).toBe(true)
+    expect(maySearch({ ...place, event: event('7', []) })).toBe(false)
+    expect(maySearch({ ...place, gate: desk('1') })).toBe(false)
+    expect(maySearch(null)).toBe(false)
+  })
+})
+
+describe('what the server answers', () => {
+  const answering = (status: number, body: string): [Request, string[]] => {
+    const asked: string[] = []
+    const request: Request = (url, init) => {
+      asked.push(`${url} ${init.body as string}`)
+      return Promise.resolve(new Response(body, { status }))
+    }
+    return [request, asked]
+  }
+
+  it('is people, and the number of the one who is chosen', async () => {
+    const anna = { handle: 'h', name: 'Anna', hint: '' }
+    const [request, asked] = answering(200, JSON.stringify({ people: [anna], more: true }))
+    const found = await createSearch(request, urls).find('ann', place)
+    expect(found).toEqual({ is: 'people', people: [anna], more: true })
+    const [again, chosen] = answering(200, '{"name":"Anna","number":"123"}')
+    expect(await createSearch(again, urls).choose(anna, place)).toEqual({
+      is: 'ticket',
+      number: '123',
+    })
+    expect([...asked, ...chosen]).toEqual([
+      '/api/v1/events/7/searches {"text":"ann"}',
+      '/api/v1/events/7/searches/choice {"handle":"h"}',
+    ])
+  })
+
+  it('is a sentence where there are none', async () => {
+    const [refused] = answering(429, '{"detail":"Too many"}')
+    const trouble = { is: 'trouble', detail: 'Too many' }
+    expect(await createSearch(refused, urls).find('ann', place)).toEqual(trouble)
+    const [proxy] = answering(502, '<html>')
+    expect(await createSearch(proxy, urls).find('ann', place)).toEqual({
+      is: 'trouble',
+      detail: '',
+    })
+    const away: Request = () => Promise.resolve('unreachable')
+    expect(await createSearch(away, urls).find('ann', place)).toEqual({ is: 'trouble', detail: '' })
+  })
+
+  it('is nothing where it is of another kind', async () => {
+    const none = { is: 'trouble', detail: '' }
+    for (const body of ['null', '[]', '{"people":[{"name":"Anna"}],"more":false}', '<html>']) {
+      const [request] = answering(200, body)
+      expect(await createSearch(request, urls).find('ann', place)).toEqual(none)
+    }
+    const [request] = answering(200, '{"number":7}')
+    const anna = { handle: 'h', name: 'Anna', hint: '' }
+    expect(await createSearch(request, urls).choose(anna, place)).toEqual(none)
+  })
+})

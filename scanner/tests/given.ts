@@ -1,0 +1,43 @@
+// What tests of several parts begin with.
+
+import { readVerdict, type Verdict } from '../src/core/verdict'
+import type { Surroundings } from '../src/door/door'
+import type { Event, Gate } from '../src/settings/config'
+import { DEFAULTS } from '../src/settings/preferences'
+
+export function gate(id: string, change: Partial<Gate> = {}): Gate {
+  return { id, title: id, is_exit: false, is_desk: false, ...change }
+}
+
+export function desk(id: string): Gate {
+  return gate(id, { is_desk: true })
+}
+
+export function event(id: string, gates: Gate[], change: Partial<Event> = {}): Event {
+  return { id, title: id, gates, starts_at: null, doors_at: null, may_search: false, ...change }
+}
+
+/** One person let in, of one; as the server would tell it. */
+export function verdict(change: Partial<Verdict> = {}): Verdict {
+  const persons = { used: 1, allowed: 1, remaining: 0, inside: 1 }
+  const read = readVerdict({ verdict: 'admitted', reason: 'ok', ...persons, ...change })
+  if (read === null) throw new Error('no verdict')
+  return read
+}
+
+/** A door at the gate g1 whose scans are never answered. */
+export function surroundings(change: Partial<Surroundings>): Surroundings {
+  let ids = 0
+  return {
+    gate: () => 'g1',
+    preferences: () => DEFAULTS,
+    offersStory: () => false,
+    now: () => Date.now(),
+    newId: () => `id${++ids}`,
+    deliver: () => new Promise(() => undefined),
+    reverse: () => new Promise(() => undefined),
+    onOutcome: () => undefined,
+    onReversal: () => undefined,
+    ...change,
+  }
+}

@@ -1,0 +1,123 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { postReversal, postScan, type Answer } from '../../src/server/api'
+import { send, TIMEOUT_MS } from '../../src/server/request'
+
+const VERDICT = {
+  scan_id: 's',
+  verdict: 'admitted',
+  reason: 'ok',
+  used: 1,
+  allowed: 2,
+  remaining: 1,
+  credential: null,
+  counts: { admitted: 3, expected: 9 },
+}
+
+const { signal } = new AbortController()
+
+function answerTo(response: Response): Promise<Answer | null> {
+  const scan = { scan_id: 's', code: 'A', gate: 'g', party: 1 }
+  return postScan(() => Promise.resolve(response), '/scans', scan, signal)
+}
+
+const json = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status })
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+describe('postScan', () => {
+  it('reads a verdict', async () => {
+    expect(await answerTo(json(VERDICT))).toMatchObject({
+      is: 'verdict',
+      verdict: { remaining: 1 },
+    })
+  })
+
+  it('takes nothing for green that does not say so in full', async () => {
+    const others = [{}, null, [], { ...VERDICT, verdict: 'yes' }, { ...VERDICT, reason: 'used_up' }]
+    const bodies = [
+      ...others,
+      { ...VERDICT, reason: 'new_reason' },
+      { ...VERDICT, verdict: 'refused' },
+    ]
+    for (const body of bodies) expect(await answerTo(json(body))).toBeNull()
+    const page = new Response('<html>Welcome to our Wi-Fi</html>')
+    expect(await answerTo(page)).toBeNull()
+  })
+
+  it('tries again after 5xx, 408 and 429, and shows what 4xx says', async () => {
+    for (const status of [500, 502, 503, 408, 429])
+      expect(await answerTo(json({}, status))).toBeNull()
+    expect(await answerTo(json({ detail: 'Not here.' }, 403))).toEqual({
+      is: 'problem',
+      status: 403,
+      detail: 'Not here.',
+    })
+    expect(await answerTo(new Response('<html>', { status: 404 }))).toMatchObject({ detail: '' })
+  })
+
+  it('sends whatever was scanned as sound JSON of bounded length', async () => {
+    let body = ''
+    const request = (_: string, init: RequestInit): Promise<'unreachable'> => {
+      body = init.body as string
+      return Promise.resolve('unreachable')
+    }
+    const scan = { scan_id: 's', code: '\ud800' + 'x'.repeat(9000), gate: 'g', party: 1 }
+    await postScan(request, '/scans', scan, signal)
+    const { code } = JSON.parse(body) as { code: string }
+    expect(code.length).toBe(2049)
+    expect(code.startsWith('\ufffdx')).toBe(true)
+  })
+})
+
+describe('postReversal', () => {
+  const asked: string[] = []
+  const reversed = (response: Response) =>
+    postReversal(
+      (url, init) => {
+        asked.push(`${url} ${init.body as string}`)
+        return Promise.resolve(response)
+      },
+      '/scans/{scan_id}/reversal',
+      's 1',
+      'r',
+      signal,
+    )
+
+  it('sends its id and reads what stands now', async () => {
+    const reversal = { used: 1, allowed: 3, counts: { admitted: 7, expected: 9 } }
+    expect(await reversed(json({ ...reversal, replayed: true }, 201))).toEqual({
+      is: 'reversal',
+      reversal,
+    })
+    expect(asked).toEqual(['/scans/s%201/reversal {"reversal_id":"r"}'])
+  })
+
+  it('passes on why not, and takes nothing else for an answer', async () => {
+    const problem = await reversed(json({ detail: 'Too late.' }, 403))
+    expect(problem).toEqual({ is: 'problem', status: 403, detail: 'Too late.' })
+    expect(await reversed(json({}, 201))).toBeNull()
+    expect(await reversed(json({}, 503))).toBeNull()
+  })
+})
+
+describe('send', () => {
+  it('gives up on a server that does not answer', async () => {
+    vi.useFakeTimers()
+    vi.stubGlobal(
+      'fetch',
+      (_: string, init: RequestInit) =>
+        new Promise((_resolve, reject) => {
+          init.signal?.addEventListener('abort', () => {
+            reject(new Error('aborted'))
+          })
+        }),
+    )
+    const sending = send('/scans', {})
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS)
+    expect(await sending).toBeNull()
+  })
+})

@@ -1,0 +1,70 @@
+"""What the pages tell the scanner is what scanner/src/settings/config.ts reads: its test has the same vectors."""
+
+from datetime import UTC, datetime
+
+from portillon.devices.scanner_config import (
+    ScannerConfig,
+    ScannerPlace,
+    ScannerUrls,
+    event_place,
+    programme_place,
+    venue_place,
+)
+from portillon.places.models import Event, Gate, Programme
+from tests.core.vectors import read
+
+DOORS = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
+
+
+def test_the_page_tells_what_the_scanner_reads() -> None:
+    told = {"signed in": _signed_in().as_json(), "phone": _phone().as_json()}
+
+    assert told == read("scanner/config")
+
+
+def _signed_in() -> ScannerConfig:
+    castle, garden = _desk(21, "Castle"), _desk(22, "Garden")
+    region = Programme(pk=5, title_fr="Région", title_de="Region")
+    return ScannerConfig(
+        account="7/1",
+        enrolled=False,
+        events=[_ball(), programme_place(region, [castle, garden]), venue_place(garden, "Garden")],
+        chosen="3",
+        gate="21",
+        urls=ScannerUrls(
+            devices="/scan/devices/?organisation=university",
+            exit="/events/",
+            desk_devices="/scan/devices/?organisation=university&desk={id}",
+            desk="/scan?desk={id}",
+            story="/participants/{id}/story/",
+        ),
+        csrf="token",
+        time_zone="Europe/Zurich",
+        language="fr",
+        version="0123456789ab",
+    )
+
+
+def _phone() -> ScannerConfig:
+    return ScannerConfig(
+        account="device/9",
+        enrolled=True,
+        events=[_ball()],
+        chosen=None,
+        gate=None,
+        urls=ScannerUrls(devices="/door/device/?device=9", exit="/door"),
+        csrf="token",
+        time_zone="Europe/Zurich",
+        language="de",
+        version="",
+    )
+
+
+def _ball() -> ScannerPlace:
+    ball = Event(pk=3, title_fr="Bal", title_de="Ball", title_en="Ball", doors_at=DOORS, starts_at=DOORS)
+    gates = [Gate(pk=11, title="Main door"), Gate(pk=12, title="Exit", is_exit=True)]
+    return event_place(ball, gates, may_search=True)
+
+
+def _desk(number: int, title: str) -> Gate:
+    return Gate(pk=number, title=title, venue_id=number)
