@@ -53,6 +53,7 @@ def _programme() -> Any:
     programme = create_programme(organisation, types, title_fr="Pass Destination")
     desks = [create_venue(organisation, name=f"Venue {n}") for n in range(VENUES)]
     for place, desk in enumerate(desks):
+        assert desk.venue
         fee = "half" if place % 4 else "free"
         Participation.objects.create(
             programme=programme, venue=desk.venue, fee=fee, reimbursement=Decimal("4.50")

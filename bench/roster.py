@@ -1,4 +1,4 @@
-"""Import rosters of eight columns: seconds, and the memory of the process that imports."""
+"""Measures imports of rosters of eight columns: their time, and the memory of the process that imports."""
 
 import csv
 import json

@@ -37,7 +37,7 @@ urlpatterns = [
     path("v/<str:token>/other", forget_pass, name="visit-other"),
     path("v/<str:token>/<uuid:scan_id>", done_page, name="visit-done"),
     path("v/<str:token>/<uuid:scan_id>/proof", proof_now, name="visit-proof"),
-    path("o/<str:slug>/", open_events, name="open-events"),
+    path("o/<str:slug>/", open_events),
     path("o/<str:slug>/<str:event_id>/", register_page, name="register"),
     path("o/<str:slug>/<str:event_id>/sent/", sent_page, name="register-sent"),
     path("g/<str:token>", invitation_page, name="invitee"),

@@ -63,7 +63,7 @@ export const en: Catalogue = {
       done: (persons) => `Taken back: ${persons}`,
       notDone: 'Not taken back',
     },
-    explain: 'Afterwards all is as it was before this scan: it no longer counts.',
+    explain: 'Everything is then as it was before this scan, which no longer counts.',
     leave: 'Leave it as it is',
     running: 'Taking back…',
     retrying: 'Retrying. Whether it was taken back is not known yet.',
