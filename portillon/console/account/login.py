@@ -50,7 +50,7 @@ class Login(LoginView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # htmx asked for a part of a page after the session ended: reload the whole page, which leads here.
-        if request.htmx:  # type: ignore[attr-defined]
+        if request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
             return HttpResponseClientRefresh()
         return super().dispatch(request, *args, **kwargs)
 

@@ -154,7 +154,7 @@ class Worker:
         """Twice as long each time, and not all processes at the same moment."""
         self._troubles += not self._troubles
         pause = min(TROUBLE_PAUSE_SECONDS * 2 ** min(self._troubles - 1, 10), TROUBLE_PAUSE_SECONDS_MAX)
-        self._stopping.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311
+        self._stopping.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311  spreads load, guards nothing
 
 
 def _composed(claim: Claim) -> Mail | None:
