@@ -17,10 +17,13 @@ from typing import Any, BinaryIO, Literal, TypeVar
 
 import pypdfium2
 import typst
+from django.conf import settings
 
 FONT_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 # Typst takes each character from the first font that has it. Noto Sans is first so that it supplies all digits.
 FIRST_FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK SC", "Noto Emoji")
+# An installation's own fonts, in its data folder, for scripts that the packages lack.
+OWN_FONTS = "fonts"
 # Typst takes about half a megabyte for each page of a batch.
 BATCH_PAGES = 50
 # Typst caches its results for this number of compilations.
@@ -135,6 +138,14 @@ def _forget_pages() -> None:
 def _fonts() -> tuple[str, typst.Fonts]:
     """Return all font families in the order in which Typst tries them, as JSON, and the fonts."""
     folders: list[str] = [str(files(package)) for package in FONT_PACKAGES]
+    if (own := settings.DATA / OWN_FONTS).is_dir():
+        folders.append(str(own))
+    chosen = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
-    others = sorted(set(fonts.families()) - set(FIRST_FONTS))
-    return json.dumps([*FIRST_FONTS, *others]), fonts
+    return json.dumps(_in_order(chosen.families(), fonts.families())), fonts
+
+
+def _in_order(chosen: list[str], all_families: list[str]) -> list[str]:
+    """Typst's embedded fonts come last: some of them have Armenian, Hindi or Lao letters, made for other purposes."""
+    others = sorted(set(chosen) - set(FIRST_FONTS))
+    return [*FIRST_FONTS, *others, *sorted(set(all_families) - set(chosen))]
