@@ -55,7 +55,7 @@ class Organisation(models.Model):
     redirect_url = models.URLField(blank=True, help_text="where a stranger who opens a code is led")
     accent = models.CharField(max_length=7, blank=True, validators=[validate_accent])
     mail_from = models.EmailField(
-        blank=True, help_text="the sender of its mails, if the mail server may send for it"
+        blank=True, help_text="the sender of its mails; its mailbox agreed (senders.py)"
     )
     reply_to = models.EmailField(blank=True, help_text="where answers to its mails go")
     # For events without an erase_on of their own; empty: nothing is erased automatically.
@@ -70,6 +70,20 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SenderRequest(models.Model):
+    """An address from which the organisation wants to send its mails, until its mailbox agrees (senders.py).
+
+    It is empty once the organisation has withdrawn the request.
+    """
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
+    address = models.EmailField(blank=True)
+    nonce = models.CharField(max_length=32, blank=True)
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    # Empty for an address that was in use before mailboxes were asked.
+    asked_at = models.DateTimeField(null=True)
 
 
 class Logo(models.Model):

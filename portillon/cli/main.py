@@ -106,7 +106,11 @@ def _serve(verbs: Verbs) -> None:
 
 
 def _organise(verbs: Verbs) -> None:
-    org = _verb(_nouns(verbs, "org", "organisations"), "create", "organise.create_organisation", "create one")
+    orgs = _nouns(verbs, "org", "organisations")
+    sender = _verb(orgs, "sender", "organise.use_sender", "let its mails come from an address, unasked")
+    sender.add_argument("slug")
+    sender.add_argument("address", help='an e-mail address; "" for the installation\'s own')
+    org = _verb(orgs, "create", "organise.create_organisation", "create one")
     org.add_argument("slug")
     org.add_argument("--name", required=True)
     org.add_argument("--redirect-url", default="")

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.crypto import get_random_string
 
-from portillon.accounts import keys, team
+from portillon.accounts import keys, senders, team
 from portillon.accounts.models import Membership, Organisation, User
 from portillon.cli.problem import NamedProblem
 from portillon.devices.enrol import revoke_browsers
@@ -29,6 +29,17 @@ def create_organisation(options: argparse.Namespace) -> None:
     organisation.full_clean()
     organisation.save()
     _print(options, organisation, {"slug": organisation.slug, "name": organisation.name})
+
+
+@transaction.atomic
+def use_sender(options: argparse.Namespace) -> None:
+    """Let an organisation's mails come from an address without asking its mailbox: whoever installs decides."""
+    organisation = organisation_named(options.slug)
+    organisation.mail_from = options.address.strip()
+    organisation.clean_fields(exclude={field.name for field in Organisation._meta.fields} - {"mail_from"})
+    senders.withdraw(organisation)
+    senders.use(organisation, organisation.mail_from)
+    print(organisation.pk)
 
 
 @transaction.atomic
