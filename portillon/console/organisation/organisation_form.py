@@ -18,7 +18,7 @@ from portillon.issuing.tickets.participant import one_line
 from portillon.places import retention
 
 CHANGES_MAX = 50
-FIELDS = ("name", "accent", "reply_to", "redirect_url", "retention_days")
+FIELDS = ("name", "accent", "reply_to", "redirect_url", "requires_second_step", "retention_days")
 
 
 class OrganisationForm(ConsoleForm):
@@ -66,6 +66,14 @@ class OrganisationForm(ConsoleForm):
         help_text=_(
             "For every event that has no day of its own. Counts and statistics stay."
             " Empty: nothing is erased by itself."
+        ),
+    )
+    requires_second_step = forms.BooleanField(
+        label=_("Require a second step at sign-in"),
+        required=False,
+        help_text=_(
+            "Whoever works here adds an authenticator app or a passkey first."
+            " Single sign-on counts as one. Phones that are authorised already go on scanning."
         ),
     )
     erase_now = forms.BooleanField(label=_("Yes, erase these data at once"), required=False)
