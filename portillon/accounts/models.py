@@ -52,10 +52,12 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=2, choices=LANGUAGES, default="fr")
     time_zone = models.CharField(max_length=50, default="Europe/Zurich", validators=[validate_time_zone])
+    # Members without an app or a passkey then see only the pages where they add one.
+    requires_second_step = models.BooleanField(default=False)
     redirect_url = models.URLField(blank=True, help_text="where a stranger who opens a code is led")
     accent = models.CharField(max_length=7, blank=True, validators=[validate_accent])
     mail_from = models.EmailField(
-        blank=True, help_text="the sender of its mails, if the mail server may send for it"
+        blank=True, help_text="the sender of its mails; its mailbox agreed (senders.py)"
     )
     reply_to = models.EmailField(blank=True, help_text="where answers to its mails go")
     # For events without an erase_on of their own; empty: nothing is erased automatically.
@@ -70,6 +72,20 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SenderRequest(models.Model):
+    """An address from which the organisation wants to send its mails, until its mailbox agrees (senders.py).
+
+    It is empty once the organisation has withdrawn the request.
+    """
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="+")
+    address = models.EmailField(blank=True)
+    nonce = models.CharField(max_length=32, blank=True)
+    asked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    # Empty for an address that was in use before mailboxes were asked.
+    asked_at = models.DateTimeField(null=True)
 
 
 class Logo(models.Model):
@@ -176,13 +192,24 @@ class OrganisationChange(models.Model):
 
 
 class ApiKey(models.Model):
-    """A program's key. Only its SHA-256 is stored; the key itself is shown once."""
+    """A program's key. Only its SHA-256 is stored; the key itself is shown once (keys.py)."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read everything, change nothing")
+        SCAN = "scan", _("scan, and nothing else")
+        ORGANISE = "organise", _("everything an organiser may do")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100)
     key_hash = models.BinaryField(max_length=32, unique=True)
+    scope = models.CharField(max_length=10, choices=Scope.choices, default=Scope.ORGANISE)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Empty for the command line: whoever runs the installation is a member of nothing.
+    made_by = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
 
 class SignInTry(models.Model):

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from portillon.accounts.keys import api_key_of
-from portillon.accounts.models import Organisation
+from portillon.accounts.keys import Scope, api_key_of
+from portillon.accounts.models import ApiKey, Organisation
 from portillon.api.problems import ApiProblem
 from portillon.devices.enrol import device_of, note_seen
 from portillon.devices.models import Device
@@ -25,25 +25,35 @@ class Caller:
 
 
 class OrganiserKey(HttpBearer):
-    """An organiser's API key."""
+    """An organiser's API key, whose scope allows the call. Raises ApiProblem 403 if it does not."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
         key = api_key_of(token)
-        return Caller(key.organisation, key_name=key.name) if key else None
+        if key is None:
+            return None
+        if key.scope == Scope.SCAN:
+            raise ApiProblem(403, _("This key may only scan."))
+        return _with(key, request)
 
 
 class DeviceOrOrganiserKey(HttpBearer):
-    """A device's key or an organiser's API key."""
+    """A device's key or an organiser's API key, whose scope allows the call. Raises ApiProblem 403 if it does not."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
         key = api_key_of(token)
         if key:
-            return Caller(key.organisation, key_name=key.name)
+            return _with(key, request)
         device = device_of(token)
         if device is None:
             return None
         note_seen(device)
         return Caller(device.organisation, device)
+
+
+def _with(key: ApiKey, request: HttpRequest) -> Caller:
+    if key.scope == Scope.READ and request.method not in ("GET", "HEAD"):
+        raise ApiProblem(403, _("This key may only read."))
+    return Caller(key.organisation, key_name=key.name)
 
 
 def caller(request: HttpRequest) -> Caller:

@@ -106,7 +106,11 @@ def _serve(verbs: Verbs) -> None:
 
 
 def _organise(verbs: Verbs) -> None:
-    org = _verb(_nouns(verbs, "org", "organisations"), "create", "organise.create_organisation", "create one")
+    orgs = _nouns(verbs, "org", "organisations")
+    sender = _verb(orgs, "sender", "organise.use_sender", "let its mails come from an address, unasked")
+    sender.add_argument("slug")
+    sender.add_argument("address", help='an e-mail address; "" for the installation\'s own')
+    org = _verb(orgs, "create", "organise.create_organisation", "create one")
     org.add_argument("slug")
     org.add_argument("--name", required=True)
     org.add_argument("--redirect-url", default="")
@@ -123,14 +127,21 @@ def _organise(verbs: Verbs) -> None:
     user.add_argument("--role", choices=ROLES, required=True)
     user.add_argument("--password-stdin", action="store_true")
     user.add_argument("--json", action="store_true")
-    key = _verb(
-        _nouns(verbs, "api-key", "keys of programs"), "create", "organise.create_key", "print a new key"
-    )
-    key.add_argument("name")
-    key.add_argument("--org", required=True)
+    _api_key(_nouns(verbs, "api-key", "keys of programs"))
     _event(
         _verb(_nouns(verbs, "event", "events"), "create", "organise.create", "create one with its first door")
     )
+
+
+def _api_key(acts: Verbs) -> None:
+    key = _verb(acts, "create", "api_keys.create", "print a new key")
+    key.add_argument("name")
+    key.add_argument("--org", required=True)
+    key.add_argument("--scope", choices=("read", "scan", "organise"), default="organise")
+    key.add_argument("--days", type=int, help="how long it works; for ever if left out")
+    listed = _verb(acts, "list", "api_keys.list_all", "print id, name, scope, expiry, last use and state")
+    listed.add_argument("--org", required=True)
+    _verb(acts, "revoke", "api_keys.revoke", "refuse a key from now on").add_argument("id")
 
 
 def _event(event: argparse.ArgumentParser) -> None:

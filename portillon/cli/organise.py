@@ -1,4 +1,4 @@
-"""Organisations, people, keys and events, from the terminal."""
+"""Organisations, people and events, from the terminal."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.crypto import get_random_string
 
-from portillon.accounts import keys, team
+from portillon.accounts import senders, team
 from portillon.accounts.models import Membership, Organisation, User
 from portillon.cli.problem import NamedProblem
 from portillon.devices.enrol import revoke_browsers
@@ -29,6 +29,17 @@ def create_organisation(options: argparse.Namespace) -> None:
     organisation.full_clean()
     organisation.save()
     _print(options, organisation, {"slug": organisation.slug, "name": organisation.name})
+
+
+@transaction.atomic
+def use_sender(options: argparse.Namespace) -> None:
+    """Let an organisation's mails come from an address without asking its mailbox: whoever installs decides."""
+    organisation = organisation_named(options.slug)
+    organisation.mail_from = options.address.strip()
+    organisation.clean_fields(exclude={field.name for field in Organisation._meta.fields} - {"mail_from"})
+    senders.withdraw(organisation)
+    senders.use(organisation, organisation.mail_from)
+    print(organisation.pk)
 
 
 @transaction.atomic
@@ -71,10 +82,6 @@ def forget_second_step(options: argparse.Namespace) -> None:
         raise NamedProblem(f"there is nobody with the address {options.email!r}")
     Authenticator.objects.filter(user=user).delete()
     account_mails.notice(user, "second step forgotten")
-
-
-def create_key(options: argparse.Namespace) -> None:
-    print(keys.create_api_key(organisation_named(options.org), options.name))
 
 
 def create(options: argparse.Namespace) -> None:

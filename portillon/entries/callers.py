@@ -4,26 +4,56 @@ A key belongs to one organisation for ever, so the answer is remembered; whether
 facts of every scan. A stranger's code is thus never opened, and a known caller costs no query.
 """
 
+import math
+import time
 from collections import OrderedDict
+from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from portillon.accounts import keys
 from portillon.accounts.models import ApiKey
 from portillon.devices.enrol import working
 
 REMEMBERED_MAX = 10_000
-_known: OrderedDict[bytes, int] = OrderedDict()
+_NOTED_EVERY_SECONDS = keys.USE_NOTED_EVERY.total_seconds()
+
+
+@dataclass(slots=True)
+class _Known:
+    organisation: int
+    # On the monotonic clock; never for a device, which notes by itself when it was seen.
+    use_noted_at: float
+
+
+_known: OrderedDict[bytes, _Known] = OrderedDict()
 
 
 def organisation_of(key_hash: bytes) -> int | None:
     """Return the organisation's id, or None if the key is unknown. A remembered key may have been revoked since."""
-    known = _known.get(key_hash)
-    if known is not None:
-        return known
-    found = _stored(key_hash)
-    if found is not None:
-        _known[key_hash] = found
-        if len(_known) > REMEMBERED_MAX:
-            _known.popitem(last=False)
-    return found
+    known = _known.get(key_hash) or _remembered(key_hash)
+    if known is None:
+        return None
+    now = time.monotonic()
+    if now - known.use_noted_at > _NOTED_EVERY_SECONDS:
+        known.use_noted_at = now
+        keys.note_used(key_hash)
+    return known.organisation
+
+
+def _remembered(key_hash: bytes) -> _Known | None:
+    for found, noted_at in ((_scanning(), -math.inf), (working(), math.inf)):
+        organisation = found.filter(key_hash=key_hash).values_list("organisation_id", flat=True).first()
+        if organisation is not None:
+            _known[key_hash] = known = _Known(organisation, noted_at)
+            if len(_known) > REMEMBERED_MAX:
+                _known.popitem(last=False)
+            return known
+    return None
+
+
+def _scanning() -> QuerySet[ApiKey]:
+    return keys.working().exclude(scope=keys.Scope.READ)
 
 
 def forget_all() -> None:
@@ -31,13 +61,5 @@ def forget_all() -> None:
 
 
 def is_known(key_hash: bytes) -> bool:
-    """Whether the key may be used now; nothing remembered is trusted."""
-    return _stored(key_hash) is not None
-
-
-def _stored(key_hash: bytes) -> int | None:
-    for keys in (ApiKey.objects.filter(revoked_at=None), working()):
-        found = keys.filter(key_hash=key_hash).values_list("organisation_id", flat=True).first()
-        if found is not None:
-            return found
-    return None
+    """Whether the key may scan now; nothing remembered is trusted."""
+    return any(found.filter(key_hash=key_hash).exists() for found in (_scanning(), working()))

@@ -38,6 +38,19 @@ def test_an_organisation_is_all_of_it_as_json(run: Run) -> None:
     assert json.loads(ran.out) == {"id": str(Organisation.objects.get().pk), "slug": "alice", "name": "Ålice"}
 
 
+def test_whoever_installs_chooses_a_sender_unasked(run: Run, alice: Organiser) -> None:
+    organisation = Organisation.objects.get()
+    assert run("org", "sender", "alice", "tickets@example.org") == (0, f"{organisation.pk}\n", "")
+    organisation.refresh_from_db()
+    assert organisation.mail_from == "tickets@example.org"
+
+    code, out, error = run("org", "sender", "alice", "not an address")
+    assert (code, out) == (1, "")
+    assert "mail" in error
+    organisation.refresh_from_db()
+    assert organisation.mail_from == "tickets@example.org"
+
+
 def test_a_user_gets_the_password_from_stdin(run: Run, alice: Organiser) -> None:
     ran = run(
         "user",

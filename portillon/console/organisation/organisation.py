@@ -1,4 +1,4 @@
-"""The organisation's own page: the look of its tickets and mails, and the sender of its mails."""
+"""The organisation's own page: the look of its tickets and mails, their sender, and its rules."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,7 +23,7 @@ def organisation(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     slug = request.GET.get("organisation", own[0].slug if len(own) == 1 else None)
     if slug is None:
-        return render(request, "organisation/choice.html", {"organisations": own})
+        return render(request, "organisation/choice.html", {"organisations": own, "page": "organisation"})
     chosen = next((one for one in own if one.slug == slug), None)
     if chosen is None:
         raise Http404

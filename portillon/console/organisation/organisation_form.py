@@ -6,18 +6,19 @@ from django import forms
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from portillon.accounts import logo
+from portillon.accounts import logo, senders
 from portillon.accounts.colour import DEFAULT, validate_accent
 from portillon.accounts.models import RETENTION_DAYS_MAX, Logo, Organisation, OrganisationChange, User
 from portillon.console.form import ConsoleForm
+from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.tickets.participant import one_line
 from portillon.places import retention
 
 CHANGES_MAX = 50
-FIELDS = ("name", "accent", "mail_from", "reply_to", "redirect_url", "retention_days")
+FIELDS = ("name", "accent", "reply_to", "redirect_url", "requires_second_step", "retention_days")
 
 
 class OrganisationForm(ConsoleForm):
@@ -43,7 +44,10 @@ class OrganisationForm(ConsoleForm):
     mail_from = forms.EmailField(
         label=_("Sender of mails"),
         required=False,
-        help_text=_("Only an address that your mail server may send for; empty: the installation's own"),
+        help_text=_(
+            "A mail with a link goes there first: whoever reads it must agree."
+            " The mail server must be allowed to send for it. Empty: the installation's own address."
+        ),
     )
     redirect_url = forms.CharField(
         label=_("Website for strangers"),
@@ -64,14 +68,28 @@ class OrganisationForm(ConsoleForm):
             " Empty: nothing is erased by itself."
         ),
     )
+    requires_second_step = forms.BooleanField(
+        label=_("Require a second step at sign-in"),
+        required=False,
+        help_text=_(
+            "Whoever works here adds an authenticator app or a passkey first."
+            " Single sign-on counts as one. Phones that are authorised already go on scanning."
+        ),
+    )
     erase_now = forms.BooleanField(label=_("Yes, erase these data at once"), required=False)
 
     def __init__(self, organisation: Organisation, **kwargs: Any) -> None:
+        self.sender_request = senders.wanted(organisation)
         initial = {name: getattr(organisation, name) for name in FIELDS}
-        super().__init__(initial=initial | {"accent": organisation.accent or DEFAULT}, **kwargs)
+        initial |= {"accent": organisation.accent or DEFAULT, "mail_from": self._sender_of(organisation)}
+        super().__init__(initial=initial, **kwargs)
         self.organisation = organisation
         self.asks_erase_now = False
         self.shown_logo = Logo.objects.filter(organisation=organisation).defer("png").first()
+
+    def _sender_of(self, organisation: Organisation) -> str:
+        """Return the address that is asked, else the one that agreed."""
+        return self.sender_request.address if self.sender_request else organisation.mail_from
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])
@@ -110,7 +128,7 @@ class OrganisationForm(ConsoleForm):
     def save(self, by: User) -> bool:
         """Save the organisation and note who changed it.
 
-        Return False, with an error on the field, if the logo is refused.
+        Return False, with an error on the field, if the logo is refused or the sender cannot be asked yet.
         """
         sent = self.cleaned_data["logo"]
         try:
@@ -119,11 +137,15 @@ class OrganisationForm(ConsoleForm):
         except logo.LogoProblem as problem:
             self.add_error("logo", str(problem))
             return False
+        if not self._choose_sender(by):
+            transaction.set_rollback(True)
+            return False
         if self.cleaned_data["remove_logo"] and not sent:
             Logo.objects.filter(organisation=self.organisation).delete()
         given = {name: self.cleaned_data[name] for name in FIELDS}
         given["accent"] = "" if given["accent"] == DEFAULT else given["accent"]
         others = [name for name in FIELDS if getattr(self.organisation, name) != given[name]]
+        others += ["mail_from"] if self.cleaned_data["mail_from"] != self.initial["mail_from"] else []
         others += ["logo"] if sent or self.cleaned_data["remove_logo"] else []
         for name in FIELDS:
             setattr(self.organisation, name, given[name])
@@ -131,3 +153,24 @@ class OrganisationForm(ConsoleForm):
         if others:
             self.organisation.changes.create(about=",".join(others), user=by)
         return True
+
+    def _choose_sender(self, by: User) -> bool:
+        """Ask a new address; what agreed before stays in use meanwhile. Return False if it is too soon to ask."""
+        address = self.cleaned_data["mail_from"]
+        if address == self.initial["mail_from"]:
+            return True
+        if address in ("", self.organisation.mail_from):
+            senders.withdraw(self.organisation)
+            Organisation.objects.filter(pk=self.organisation.pk).update(mail_from=address)
+            self.organisation.mail_from = address
+            return True
+        try:
+            account_mails.sender(senders.ask(self.organisation, address, by))
+        except senders.TooSoon:
+            self.add_error("mail_from", too_soon())
+            return False
+        return True
+
+
+def too_soon() -> str:
+    return gettext("A mail was sent to a new sender less than two minutes ago. Please wait a little.")

@@ -96,7 +96,12 @@ class Shown(NamedTuple):
 Decision = tuple[Verdict, dict[str, Any] | None]
 
 JOINS = {
-    "accounts_apikey k": "k.key_hash = a.key_hash AND k.revoked_at IS NULL",
+    "accounts_apikey k": """k.key_hash = a.key_hash AND k.revoked_at IS NULL AND k.scope <> 'read'
+        AND (k.expires_at IS NULL OR k.expires_at > {now})
+        AND (k.made_by_id IS NULL OR EXISTS (
+            SELECT 1 FROM accounts_membership n JOIN accounts_user w ON w.id = n.user_id
+            WHERE n.user_id = k.made_by_id AND n.organisation_id = k.organisation_id
+            AND n.role = 'organiser' AND w.is_active))""",
     "devices_device d": """d.key_hash = a.key_hash AND d.revoked_at IS NULL
         AND (d.expires_at IS NULL OR d.expires_at > {now})
         AND (d.operator_id IS NULL OR EXISTS (

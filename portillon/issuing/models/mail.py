@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portillon.accounts.models import Invitation, User
+from portillon.accounts.models import Invitation, SenderRequest, User
 from portillon.issuing.models.credential import Credential
 from portillon.issuing.models.outgoing import Outgoing
 from portillon.issuing.models.registration import Registration
@@ -51,9 +51,11 @@ class AccountMail(Outgoing):
         RESET = "reset"
         INVITATION = "invitation"
         NOTICE = "notice"
+        SENDER = "sender"
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="mails")
+    sender_request = models.ForeignKey(SenderRequest, models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     what = models.CharField(max_length=40, blank=True)
 

@@ -1,4 +1,5 @@
-"""Mails about accounts: a link to choose a new password, an invitation to a team, a notice of what has changed."""
+"""Mails about accounts: a link to choose a new password, an invitation to a team, a notice of what has changed, and the
+question whether an organisation may send its mails from an address."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +12,9 @@ from django.utils.http import int_to_base36
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from portillon.accounts import senders
 from portillon.accounts.invitations import secret_of, with_secret
-from portillon.accounts.models import LANGUAGES, Invitation, Organisation, User
+from portillon.accounts.models import LANGUAGES, Invitation, Organisation, SenderRequest, User
 from portillon.issuing.models import AccountMail
 from portillon.issuing.outbox import kept
 from portillon.issuing.outbox.kind import Kind, Letter, register
@@ -63,6 +65,12 @@ def invitation(invitation: Invitation) -> None:
     )
 
 
+def sender(request: SenderRequest) -> None:
+    """Ask the mailbox whether the organisation's mails may come from it, in place of an older question that waits."""
+    AccountMail.objects.filter(sender_request=request, status=AccountMail.Status.QUEUED).delete()
+    _queue(kind=AccountMail.Kind.SENDER, user=None, address=request.address, sender_request=request)
+
+
 def _queue(user: User | None, language: str = "", **fields: Any) -> None:
     language = language or (user.language if user else "") or (get_language() or "")[:2]
     known = language if language in dict(LANGUAGES) else "en"
@@ -84,6 +92,9 @@ def is_due(message: AccountMail) -> bool:
     if message.kind == AccountMail.Kind.INVITATION:
         assert message.invitation is not None
         return with_secret(secret_of(message.invitation)) is not None
+    if message.kind == AccountMail.Kind.SENDER:
+        # Its row is deleted with the request; another address may have been asked for since.
+        return message.sender_request is not None and message.sender_request.address == message.address
     user, now = message.user, timezone.now()
     if user is None or not user.is_active:
         return False
@@ -100,6 +111,9 @@ def letter(message: AccountMail) -> Letter:
     if message.kind == AccountMail.Kind.INVITATION:
         assert message.invitation is not None
         return _invitation(message.invitation)
+    if message.kind == AccountMail.Kind.SENDER:
+        assert message.sender_request is not None
+        return _sender(message.sender_request)
     assert message.user is not None
     if message.kind == AccountMail.Kind.RESET:
         return _reset(message.user)
@@ -129,6 +143,31 @@ def link_of(invitation: Invitation) -> str:
     """The address by which whoever has it can accept the invitation."""
     path = reverse("invitation-link", kwargs={"secret": secret_of(invitation)})
     return f"{settings.BASE_URL}{path}"
+
+
+def _sender(request: SenderRequest) -> Letter:
+    names = {
+        "by": one_line(str(request.asked_by or request.organisation)),
+        "organisation": one_line(request.organisation.name),
+        "address": request.address,
+    }
+    path = reverse("sender-link", kwargs={"secret": senders.secret_of(request)})
+    return _letter(
+        _("May %(organisation)s send mails as %(address)s?") % names,
+        [
+            _(
+                "%(by)s asks that the tickets and mails of %(organisation)s come from this address."
+                " Answers may arrive here, too."
+            )
+            % names
+        ],
+        link=f"{settings.BASE_URL}{path}",
+        button=_("Look, and agree"),
+        note=_(
+            "The link works once, for seven days. If you do not know who asks, do not agree:"
+            " then nothing comes from this address."
+        ),
+    )
 
 
 def _reset(user: User) -> Letter:
@@ -178,6 +217,12 @@ register(
         is_due=is_due,
         letter=letter,
         organisation=organisation_of,
-        related=("user", "invitation__organisation", "invitation__invited_by"),
+        related=(
+            "user",
+            "invitation__organisation",
+            "invitation__invited_by",
+            "sender_request__organisation",
+            "sender_request__asked_by",
+        ),
     )
 )
