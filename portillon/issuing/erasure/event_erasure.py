@@ -18,6 +18,7 @@ from portillon.issuing.models import Credential, Erasure, Holder, Invitee, Regis
 from portillon.issuing.outbox.rows import PAUSE_SECONDS
 from portillon.places import retention
 from portillon.places.models import Event
+from portillon.scheduling.alone import each
 
 LEASE = timedelta(seconds=60)
 # On SQLite, scans wait while a chunk is erased: about 50 ms for this size.
@@ -31,10 +32,14 @@ Person = TypeVar("Person", Registration, Invitee)
 def erase_due(now: datetime, seconds_max: float = SECONDS_MAX) -> None:
     """Erase the events that are due at `now`, for about `seconds_max`. The next call continues."""
     stop = time.monotonic() + seconds_max
-    for event in _not_erased(now):
-        due = retention.is_due(event, now, event.organisation.retention_days)
-        if due and time.monotonic() < stop and _claimed(event):
-            _erase(event, stop)
+    events = {event.pk: event for event in _not_erased(now)}
+    each("the erasure of event", events, lambda pk: _erase_if_due(events[pk], now, stop))
+
+
+def _erase_if_due(event: Event, now: datetime, stop: float) -> None:
+    due = retention.is_due(event, now, event.organisation.retention_days)
+    if due and time.monotonic() < stop and _claimed(event):
+        _erase(event, stop)
 
 
 def _not_erased(now: datetime) -> "QuerySet[Event]":
