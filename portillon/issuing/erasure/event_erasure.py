@@ -44,10 +44,13 @@ def _erase_if_due(event: Event, now: datetime, stop: float) -> None:
 
 def _not_erased(now: datetime) -> "QuerySet[Event]":
     """Return the events that are over and have personal data left. Erasing empties indexed columns, so this is fast."""
-    named = Holder.objects.filter(event=OuterRef("pk"), sorted_as__gt="")
+    holders = Holder.objects.filter(event=OuterRef("pk"))
+    named = holders.filter(sorted_as__gt="")
+    # A name without letters and digits folds to nothing; an index of their own finds the few who have one.
+    unsortable = holders.filter(sorted_as="", erased_at=None)
     registered = _reachable(Registration.objects.filter(event=OuterRef("pk")))
     invited = _reachable(Invitee.objects.filter(event=OuterRef("pk")))
-    has_people = Q(erased_at=None) | Exists(named) | Exists(registered) | Exists(invited)
+    has_people = Q(erased_at=None) | Exists(named) | Exists(unsortable) | Exists(registered) | Exists(invited)
     return retention.over(now).filter(has_people).order_by("pk")
 
 
@@ -104,8 +107,7 @@ def _erase_some(event: Event, log: Erasure) -> bool:
 
 def _some_tickets(event: Event) -> list[int]:
     named = Credential.objects.filter(event=event, holder__event=event)
-    # The index finds nearly all. A name that folds to nothing has no sorting form; the second condition finds it.
-    for which in (Q(holder__sorted_as__gt=""), Q(holder__erased_at=None)):
+    for which in (Q(holder__sorted_as__gt=""), Q(holder__sorted_as="", holder__erased_at=None)):
         if found := list(named.filter(which).values_list("pk", flat=True)[:CHUNK_ROWS]):
             return found
     return []

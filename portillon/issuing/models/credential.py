@@ -41,6 +41,11 @@ class Holder(models.Model):
             models.Index(
                 fields=["programme", "sorted_as", "id", "email"], name="holders_of_a_programme_by_name"
             ),
+            models.Index(
+                fields=["event"],
+                condition=Q(sorted_as="", erased_at=None),
+                name="holders_who_cannot_be_sorted",
+            ),
         ]
 
     def __str__(self) -> str:
