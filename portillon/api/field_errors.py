@@ -34,6 +34,7 @@ def _plain(kind: str) -> str | None:
         "datetime_type": _("This must be a time such as 2026-11-22T19:30:00+01:00."),
         "datetime_parsing": _("This must be a time such as 2026-11-22T19:30:00+01:00."),
         "datetime_from_date_parsing": _("This must be a time such as 2026-11-22T19:30:00+01:00."),
+        "year": _("The year must be between %(first)d and %(last)d."),
         "timezone_aware": _("This time needs an offset, such as +01:00."),
     }.get(kind)
 

@@ -2,13 +2,16 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
-YEAR_MIN, YEAR_MAX = 1900, 2999
+from portillon.core.bounds import YEAR_MAX, YEAR_MIN, is_within
+
 _NOWHERE_STORED = re.compile("[\x00\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+When = TypeVar("When", date, datetime)
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
@@ -33,20 +36,16 @@ def _written_day(value: Any) -> Any:
     return value
 
 
-def _likely_day(day: date) -> date:
-    if not YEAR_MIN <= day.year <= YEAR_MAX:
-        raise ValueError(f"not a year between {YEAR_MIN} and {YEAR_MAX}")
-    return day
-
-
-def _likely(at: datetime) -> datetime:
-    if not YEAR_MIN <= at.year <= YEAR_MAX:
-        raise ValueError(f"not a year between {YEAR_MIN} and {YEAR_MAX}")
-    return at
+def _within_bounds(when: When) -> When:
+    if not is_within(when):
+        raise PydanticCustomError(
+            "year", "The year must be between {first} and {last}.", {"first": YEAR_MIN, "last": YEAR_MAX}
+        )
+    return when
 
 
 Stored = Annotated[str, AfterValidator(_storable)]
 Text = Annotated[Stored, Field(max_length=200)]
 Heading = Annotated[Text, Field(min_length=1)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_likely)]
-Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_likely_day)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_within_bounds)]
+Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_within_bounds)]

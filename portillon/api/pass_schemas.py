@@ -1,19 +1,18 @@
 """Schemas of the API's calls about programmes, venues and passes. Their names are part of the contract with clients."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
 
-from portillon.api.fields import Heading, Moment, Stored, Text
+from portillon.api.fields import Day, Heading, Moment, Stored, Text
 from portillon.api.schemas import Titles
 
 Entries = Annotated[int, Field(ge=1, le=9999, strict=True)]
 RuleIn = Literal["once", "daily", "unlimited"] | Entries
 # A day stands for its first instant as a start, for its last as an end, in the organisation's time zone.
-Day = Annotated[date, Field(strict=False)]
 When = Moment | Day
 Days = Annotated[int, Field(ge=1, le=3660, strict=True)]
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -56,11 +56,15 @@ def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
         outcome = _outcome(hash_of(bearer_key(authorization)), body)
         if isinstance(outcome, Outcome):
             return HttpAnswer(200, "application/json", to_json(verdict(outcome, language)))
-    except (Busy, DatabaseError) as error:
+    except (Busy, OperationalError, InterfaceError) as error:
         logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
         # Django closes broken connections only around its own requests, and this is none.
         connection.close_if_unusable_or_obsolete()
         return _problem(503, language)
+    except Exception:
+        logger.exception("a scan at gate %s failed", _gate_in(body))
+        connection.close_if_unusable_or_obsolete()
+        return _problem(500, language)
     return _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(outcome, language)
 
 
@@ -76,6 +80,13 @@ def _outcome(key_hash: bytes, body: bytes) -> Outcome | ValidationError | int:
     gate = int(asked.gate) if asked.gate.isascii() and asked.gate.isdigit() and len(asked.gate) < 19 else 0
     outcome = admit(Attempt(key_hash, asked.scan_id, asked.code, gate, asked.party, asked.scanned_at))
     return _STATUS[outcome] if isinstance(outcome, Problem) else outcome
+
+
+def _gate_in(body: bytes) -> str:
+    try:
+        return ScanIn.model_validate_json(body).gate
+    except ValidationError:
+        return "?"
 
 
 def bearer_key(authorization: str) -> str:
@@ -164,6 +175,10 @@ def _words(status: int) -> tuple[str, str]:
             return _("Another scan"), _("This scan_id was used for another scan already.")
         case 413:
             return _("Not a scan"), _("The body is too large.")
+        case 500:
+            return _("Fault"), _(
+                "This scan cannot be decided. Who runs the server finds the reason in its log."
+            )
     return _("Busy"), _("The scan could not be stored now. Send it again with the same scan_id.")
 
 

@@ -2,16 +2,16 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, BeforeValidator
 
 from portillon.accounts.models import Organisation
 from portillon.api.callers import OrganiserKey, event_of
+from portillon.api.fields import Day
 from portillon.api.programmes import desk_of, programme_of
 from portillon.api.schemas import Counts, Problem
 from portillon.entries.figures import event_stats, pass_stats
@@ -21,24 +21,7 @@ from portillon.entries.figures.rollup import fold
 router = Router(auth=OrganiserKey(), tags=["statistics"])
 REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}
 FOLD_SECONDS_MAX = 5.0
-YEAR_MIN, YEAR_MAX = 1990, 2200
 DAYS_DEFAULT = 30
-
-
-def _written(value: Any) -> Any:
-    # pydantic would read a number as seconds since 1970.
-    if not isinstance(value, str) or len(value) != len("2026-11-22"):
-        raise ValueError("not a day such as 2026-11-22")
-    return value
-
-
-def _likely(day: date) -> date:
-    if not YEAR_MIN <= day.year <= YEAR_MAX:
-        raise ValueError(f"not a year between {YEAR_MIN} and {YEAR_MAX}")
-    return day
-
-
-Day = Annotated[date, BeforeValidator(_written), AfterValidator(_likely)]
 
 
 class StatsQuery(Schema):

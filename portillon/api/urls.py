@@ -26,6 +26,7 @@ from portillon.api import (
 )
 from portillon.api.dialect import Api
 from portillon.api.field_errors import sentence
+from portillon.entries.ledger.turn import Busy
 
 api = Api(
     title="Portillon",
@@ -49,8 +50,9 @@ def _stranger(_request: HttpRequest, _error: AuthenticationError) -> HttpRespons
     return problems.response(401, _("A valid key is needed."))
 
 
+@api.exception_handler(Busy)
 @api.exception_handler(OperationalError)
-def _database_away(_request: HttpRequest, _error: OperationalError) -> HttpResponse:
+def _database_away(_request: HttpRequest, _error: Exception) -> HttpResponse:
     return problems.response(503, problems.sentence(503))
 
 

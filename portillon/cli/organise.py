@@ -15,9 +15,11 @@ from django.utils.crypto import get_random_string
 from portillon.accounts import senders, team
 from portillon.accounts.models import Membership, Organisation, User
 from portillon.cli.problem import NamedProblem
+from portillon.core.bounds import is_within
 from portillon.devices.enrol import revoke_browsers
 from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.tickets.changes import COMMAND_LINE
+from portillon.places import bounds
 from portillon.places.changes import What, note
 from portillon.places.events import create_event
 
@@ -117,6 +119,8 @@ def moment(text: str, organisation: Organisation | None = None) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError as error:
         raise NamedProblem(f"{text!r} is not a time such as 2026-11-22T19:30+01:00") from error
+    if not is_within(at):
+        raise NamedProblem(f"{text!r}: {bounds.sentence()}")
     zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
     return at if at.tzinfo else at.replace(tzinfo=zone)
 

@@ -18,7 +18,8 @@ JOBS = (announcements, downloads, imports, participant_choice, pass_prints)
 CHORES = (
     *issuing.CHORES,
     Chore("jobs of killed processes", timedelta(seconds=10), claim.find_silent),
-    Chore("old files and jobs", timedelta(minutes=1), background.sweep),
+    Chore("old files", timedelta(minutes=1), background.sweep_files),
+    Chore("old jobs", timedelta(minutes=1), background.sweep_jobs),
     Chore("sessions that are over", timedelta(minutes=1), sessions.forget_over),
 )
 

@@ -7,6 +7,7 @@ from django import forms
 
 from portillon.accounts.models import Organisation
 from portillon.core import calendar
+from portillon.places.bounds import validate_within
 
 LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -17,14 +18,18 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"})
         super().__init__(
-            widget=widget, input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs
+            widget=widget,
+            input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            validators=[validate_within],
+            **kwargs,
         )
 
 
 class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"], **kwargs)
+        formats = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
+        super().__init__(widget=widget, input_formats=formats, validators=[validate_within], **kwargs)
 
 
 def first_instant(day: date | None, organisation: Organisation) -> datetime | None:

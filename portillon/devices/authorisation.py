@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portillon.accounts import keys
+from portillon.core.bounds import LATEST
 from portillon.devices.enrol import PREFIX
 from portillon.devices.models import HANDLE_BYTES, Device, Enrolment
 from portillon.places.models import Event, Gate
@@ -153,7 +154,7 @@ def _in_a_place(enrolment: Enrolment, key: str, name: str, hardware: str) -> Dev
 
 
 def _last_day(event: Event | None, now: datetime) -> datetime:
-    return max(event.ends_at, now) + LIFE_AFTER_EVENT if event else now + LIFE_AT_A_DESK
+    return min(max(event.ends_at, now) + LIFE_AFTER_EVENT, LATEST) if event else now + LIFE_AT_A_DESK
 
 
 def _key_for(enrolment: Enrolment, attempt: str) -> str:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import Organisation, User
+from portillon.places.bounds import dates_within
 from portillon.places.models import Event, Gate
 
 HANDLE_BYTES = 10
@@ -44,6 +45,7 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 condition=Q(event__isnull=False) | Q(gate__isnull=False), name="an_enrolment_leads_to_a_gate"
             ),
+            dates_within("an_enrolment_ends_in_known_years", "expires_at"),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +83,8 @@ class Device(models.Model):
                 fields=["gate"],
                 condition=Q(is_self_validation=True, revoked_at=None),
                 name="a_venue_has_one_self_validation",
-            )
+            ),
+            dates_within("a_device_ends_in_known_years", "expires_at"),
         ]
 
     def __str__(self) -> str:

@@ -83,7 +83,7 @@ def admit(attempt: Attempt) -> Outcome | Problem:
 def foresee(attempt: Attempt) -> Outcome | Problem:
     """Return what `admit` would answer now, without storing anything: a person looks at a pass before validating it.
 
-    Raises Unsure, and Busy for a practice code.
+    Raises Busy.
     """
     organisation = callers.organisation_of(attempt.key_hash)
     if organisation is None:
@@ -92,7 +92,10 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
     practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=False)
     if practised:
         return practised
-    facts = statements.facts([_asked(wish)])
+    try:
+        facts = statements.facts([_asked(wish)])
+    except Unsure as error:
+        raise Busy from error
     return _Batch(timezone.now(), at_desk.read(facts)).answer(wish, facts[0])
 
 

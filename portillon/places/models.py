@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portillon.accounts.in_words import best_of
 from portillon.accounts.models import Invitation, Membership, Organisation, User
 from portillon.core.credential import Rule
+from portillon.places.bounds import dates_within
 
 
 class Venue(models.Model):
@@ -101,6 +102,14 @@ class Event(Titled):
             ),
             models.CheckConstraint(
                 condition=~Q(title_fr="", title_de="", title_en=""), name="an_event_has_a_title"
+            ),
+            dates_within(
+                "an_event_is_in_known_years",
+                "doors_at",
+                "starts_at",
+                "ends_at",
+                "reminded_for",
+                days=("erase_on",),
             ),
         ]
         indexes = [models.Index(fields=["organisation", "starts_at"], name="events_by_start")]
@@ -201,6 +210,7 @@ class Gate(models.Model):
             models.UniqueConstraint(
                 fields=["venue"], condition=Q(venue__isnull=False), name="a_venue_has_one_desk"
             ),
+            dates_within("a_door_is_open_in_known_years", "doors_at", "closes_at"),
         ]
 
     def __str__(self) -> str:
@@ -274,6 +284,7 @@ class PassType(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_days=None) | Q(valid_days__gte=1), name="a_pass_is_valid_for_a_day"
             ),
+            dates_within("a_type_is_valid_in_known_years", "valid_from", "valid_until"),
         ]
 
     def __str__(self) -> str:
@@ -303,7 +314,10 @@ class Participation(models.Model):
     until_at = models.DateTimeField(_("takes part until"), null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme", "venue"], name="a_venue_takes_part_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "venue"], name="a_venue_takes_part_once"),
+            dates_within("a_venue_takes_part_in_known_years", "from_at", "until_at"),
+        ]
 
     def clean(self) -> None:
         if self.from_at and self.until_at and self.from_at > self.until_at:

@@ -15,6 +15,7 @@ from secrets import token_hex
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from portillon.scheduling.alone import SomeFailed
 from portillon.scheduling.chore import Chore
 from portillon.scheduling.models import Turn
 
@@ -60,6 +61,11 @@ class Claim:
         """It is tried again after its time, then after twice as long each time."""
         failures = sum(self._row.values_list("failures", flat=True)) + 1
         self._end(now, pause_after(self.chore, failures), failures=failures, error=in_short(error))
+
+    def partly_done(self, now: datetime, error: Exception) -> None:
+        """Some of its units failed. They must not delay the others, so it is done again after its usual time."""
+        failures = sum(self._row.values_list("failures", flat=True)) + 1
+        self._end(now, self.chore.every, failures=failures, error=in_short(error))
 
     def _end(self, now: datetime, pause: timedelta, failures: int, error: str) -> None:
         self.is_over = True
@@ -107,6 +113,8 @@ def do(claim: Claim, now: datetime, clock: Callable[[], datetime] = timezone.now
     """Do the chore, and write down what came of it."""
     try:
         claim.chore.act(now)
+    except SomeFailed as some:
+        claim.partly_done(clock(), some.last)
     except Exception as error:
         logger.exception("the chore “%s” failed", claim.chore.name)
         claim.failed(clock(), error)

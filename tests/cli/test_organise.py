@@ -139,6 +139,10 @@ PROBLEMS = [
         "event create --org alice --title x --doors soon --starts 2030-01-01 --ends 2030-01-01",
         "'soon' is not a time",
     ),
+    (
+        "event create --org alice --title x --doors 0001-01-01 --starts 2030-01-01 --ends 2030-01-01",
+        "'0001-01-01': The year must be between 1900 and 2199.",
+    ),
     ("event create --org alice --title x --doors 2030-01-02 --starts 2030-01-01 --ends 2030-01-03", "doors"),
     ("event create --org alice --title x --doors 2030-01-01 --starts 2030-01-02 --ends 2030-01-01", "end"),
     ("roster import 999999 roster.csv", "there is no event '999999'"),
@@ -151,6 +155,7 @@ PROBLEMS = [
     ("codes {event} --csv /nowhere/out.csv", "/nowhere/out.csv"),
     ("ledger export --event x", "there is no event 'x'"),
     ("ledger export --since yesterday", "'yesterday' is not a time"),
+    ("ledger export --since 9999-12-31T23:59-12:00", "The year must be between 1900 and 2199."),
 ]
 
 

@@ -48,6 +48,16 @@ def test_an_import_says_what_it_did(run: Run, desk: Board, file: Path) -> None:
     assert desk.show("65037871")["reason"] == "ok"
 
 
+@pytest.mark.parametrize("day", ["01.01.0001", "31.12.9999", "2200-01-01"])
+def test_a_day_of_an_impossible_year_costs_its_row_alone(run: Run, desk: Board, file: Path, day: str) -> None:
+    file.write_text(FILE.replace("03.07.2099", day), encoding="utf-8")
+
+    ran = run("passes", "import", desk.programme, str(file))
+
+    assert ran.out.startswith("2 added, 0 changed, 0 unchanged, 4 rejected")
+    assert "line 2: The year must be between 1900 and 2199." in ran.out
+
+
 def test_importing_twice_changes_nothing(run: Run, desk: Board, file: Path) -> None:
     run("passes", "import", desk.programme, str(file))
 

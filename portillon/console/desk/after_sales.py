@@ -22,6 +22,7 @@ from portillon.console.passes.actions import last_of, reversible_of
 from portillon.console.passes.pass_facts import PassOverview, facts_of
 from portillon.entries import suggest
 from portillon.entries.admit import Attempt, Outcome, foresee
+from portillon.entries.ledger.turn import Busy
 from portillon.entries.words.wording import sentence
 from portillon.issuing.models import Credential
 from portillon.places.models import Gate
@@ -53,7 +54,10 @@ def _seen(request: SignedInRequest, desk: Gate, code: str) -> dict[str, Any]:
         station = station_of(request, desk)
     except Withdrawn:
         return {"trouble": _("Somebody has withdrawn this device from the desk.")}
-    seen = foresee(Attempt(bytes(station.key_hash), uuid4(), code, desk.pk))
+    try:
+        seen = foresee(Attempt(bytes(station.key_hash), uuid4(), code, desk.pk))
+    except Busy:
+        return {"trouble": _("The desk is busy: nothing was written. Please try again.")}
     if not isinstance(seen, Outcome):
         return {"trouble": _("Somebody has withdrawn this device from the desk.")}
     return {

@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 from portillon.accounts.models import User
 from portillon.console.models import Work
 from portillon.places.occasion import Occasion, field_of
+from portillon.scheduling.alone import each
 
 KEPT = timedelta(days=1)
 
@@ -121,16 +122,24 @@ def open_new() -> tuple[str, BinaryIO]:
     return name, path.open("wb")
 
 
-def sweep(now: datetime) -> None:
-    """Names and addresses of guests are not kept longer than a day beside the list itself, nor longer than in it."""
+def sweep_files(now: datetime) -> None:
+    """Names and addresses of guests are not kept longer than a day beside the list itself."""
     too_old = (now - KEPT).timestamp()
-    for path in folder().iterdir():
-        # Another process may sweep too.
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < too_old:
-                path.unlink()
+    each("the old file", folder().iterdir(), lambda path: _sweep(path, too_old))
+
+
+def _sweep(path: Path, too_old: float) -> None:
+    # Another process may sweep too.
+    with suppress(FileNotFoundError):
+        if path.stat().st_mtime < too_old:
+            path.unlink()
+
+
+def sweep_jobs(now: datetime) -> None:
+    """What pages tell of a job is not kept longer than a day, nor longer than the list itself."""
     Work.objects.filter(heartbeat_at__lt=now - KEPT).delete()
-    forget(Work.objects.filter(event__erased_at__gt=F("created_at")))
+    erased = Work.objects.filter(event__erased_at__gt=F("created_at")).values_list("pk", flat=True)
+    each("the old work", erased, lambda pk: forget(Work.objects.filter(pk=pk)))
 
 
 def forget(works: "QuerySet[Work]") -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from portillon.console.jobs import background
 from portillon.console.models import Work
+from portillon.scheduling.alone import each
 
 SILENT_MAX = timedelta(seconds=30)
 # Perhaps it is the work itself that ends the process.
@@ -84,14 +85,21 @@ def waiting_before(work: Work) -> int:
 def find_silent(now: datetime) -> None:
     """Jobs whose process was killed wait again; those that it happened to too often fail with a sentence."""
     silent = Work.objects.filter(state=State.WORKING, heartbeat_at__lt=now - SILENT_MAX)
+    found = list(silent.values_list("pk", flat=True))
+    try:
+        each("work", found, lambda pk: _put_back(silent.filter(pk=pk), now))
+    finally:
+        if found:
+            background.announce()
+
+
+def _put_back(silent: "QuerySet[Work]", now: datetime) -> None:
     for work in silent:
-        still = silent.filter(pk=work.pk, claim=work.claim)
+        still = silent.filter(claim=work.claim)
         if work.continued < CONTINUED_MAX:
             still.update(state=State.QUEUED, claim="", heartbeat_at=now, continued=F("continued") + 1)
         else:
             still.update(state=State.FAILED, claim="", heartbeat_at=now, problem=_given_up(work))
-    if silent:
-        background.announce()
 
 
 def _given_up(work: Work) -> str:

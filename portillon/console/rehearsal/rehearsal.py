@@ -107,7 +107,7 @@ def rehearse_again(request: SignedInRequest, event_id: int) -> HttpResponse:
 def end_rehearsal(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.REHEARSE)
     for found in Rehearsal.objects.filter(event=event):
-        issuing_rehearsal.end(found)
+        issuing_rehearsal.end(found.pk)
     messages.success(request, _("The rehearsal has ended. Nothing of it is left."))
     return redirect("rehearsal", event.pk)
 

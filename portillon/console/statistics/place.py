@@ -12,6 +12,7 @@ from django.utils import timezone
 from portillon.accounts.models import Organisation
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, desk_for, programme_for
+from portillon.core.bounds import is_within
 from portillon.entries.figures.pass_stats import Period, Scope
 from portillon.entries.figures.rollup import fold
 from portillon.places.models import Gate, Participation, Programme
@@ -112,8 +113,7 @@ def _day(text: str) -> date | None:
         found = date.fromisoformat(text.strip())
     except ValueError:
         return None
-    # XLSX files and time zones do not cover other years.
-    return found if 1990 <= found.year <= 2200 else None
+    return found if is_within(found) else None
 
 
 def changed(query: QueryDict, **fields: str | None) -> str:

@@ -2,11 +2,16 @@
 
 The thread that gets the turn settles all waiting requests; the other threads find their answers ready. Under load the
 batches grow instead of the waiting times, and no additional thread is needed.
+
+A batch that fails wrote nothing. Its halves are settled again, down to the single request that cannot be settled: only
+this one gets the error, whoever else was in the batch.
 """
 
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
+
+from django.db import InterfaceError, OperationalError
 
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.turn import Busy, Turn
@@ -53,17 +58,43 @@ class GroupCommit(Generic[Request, Answer]):
     def _serve(self) -> None:
         batch: list[_Waiting[Request, Answer]] = []
         try:
-            answers = self._turn.take(
-                lambda pen: self._settle([each.request for each in self._joined(batch)], pen)
-            )
+            answers = self._turn.take(lambda pen: self._settled(self._joined(batch), pen))
         except Exception as error:
-            for waiting in batch or self._joined(batch):
-                waiting.error = error
+            self._failed(batch or self._joined(batch), error)
         else:
-            for waiting, answer in zip(batch, answers, strict=True):
-                waiting.answer = answer
+            _give(answers, batch)
 
     def _joined(self, batch: list[_Waiting[Request, Answer]]) -> list[_Waiting[Request, Answer]]:
         """Add the requests that wait now to the batch. Called as late as possible, once this process may write."""
         batch += [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_MAX - len(batch)))]
         return batch
+
+    def _settled(self, batch: Sequence[_Waiting[Request, Answer]], pen: Pen) -> list[Answer]:
+        return self._settle([waiting.request for waiting in batch], pen)
+
+    def _failed(self, batch: Sequence[_Waiting[Request, Answer]], error: Exception) -> None:
+        """Give the error to the only request of the batch, or to all if it concerns all; else settle the halves."""
+        if len(batch) > 1 and not isinstance(error, _OF_ALL):
+            middle = len(batch) // 2
+            self._again(batch[:middle])
+            self._again(batch[middle:])
+            return
+        for waiting in batch:
+            waiting.error = error
+
+    def _again(self, part: Sequence[_Waiting[Request, Answer]]) -> None:
+        try:
+            answers = self._turn.take(lambda pen: self._settled(part, pen))
+        except Exception as error:
+            self._failed(part, error)
+        else:
+            _give(answers, part)
+
+
+# The database is busy, full or away: no part of the batch would fare better.
+_OF_ALL = (Busy, OperationalError, InterfaceError)
+
+
+def _give(answers: Sequence[Answer], batch: Sequence[_Waiting[Request, Answer]]) -> None:
+    for waiting, answer in zip(batch, answers, strict=True):
+        waiting.answer = answer

@@ -38,6 +38,10 @@ class Pen:
             raise
         self._length, self._last = length, macs[-1]
 
+    def mark(self) -> tuple[int, int, int]:
+        """Return what changes whenever the pen writes."""
+        return self._process, self._writer, self._length
+
     def put_down(self) -> None:
         """Begin a new chain with the next row, because it is not known where the stored one ends."""
         self._process = 0

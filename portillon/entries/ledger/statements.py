@@ -3,6 +3,7 @@
 What both engines have in common is here; the rest is in `sqlite` and `postgresql`.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
@@ -42,11 +43,24 @@ def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
         with _answered():
             write(connection.connection, rows, macs, head)
     except IntegrityError as error:
-        raise Overtaken from error
+        if _is_place_taken(error):
+            raise Overtaken from error
+        raise
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.TransactionRollback):
             raise Overtaken from error
         raise
+
+
+def _is_place_taken(error: IntegrityError) -> bool:
+    """Whether a row like it is there already. A row that the database refuses for what it holds is no race."""
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.IntegrityError):
+        return cause.sqlite_errorcode in (
+            sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+            sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+        )
+    return isinstance(cause, psycopg.errors.UniqueViolation)
 
 
 @contextmanager

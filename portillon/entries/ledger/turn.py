@@ -35,6 +35,7 @@ class Turn:
         Raises Busy, and whatever `act` raises.
         """
         faster: Exception | None = None
+        mark = self._pen.mark()
         for _round in range(ROUNDS_MAX):
             try:
                 with statements.whole():
@@ -42,8 +43,9 @@ class Turn:
             except (Overtaken, Unsure) as error:
                 faster = error
             except BaseException:
-                # A commit that failed leaves the pen ahead of the database.
-                self._pen.put_down()
+                # A commit that failed leaves the pen ahead of the database. If nothing was written, the chain goes on.
+                if self._pen.mark() != mark:
+                    self._pen.put_down()
                 raise
         raise Busy from faster
 

@@ -18,6 +18,7 @@ from portillon.issuing.models import Credential, Erasure, Holder, Invitee, Regis
 from portillon.issuing.outbox.rows import PAUSE_SECONDS
 from portillon.places import retention
 from portillon.places.models import Event
+from portillon.scheduling.alone import each
 
 LEASE = timedelta(seconds=60)
 # On SQLite, scans wait while a chunk is erased: about 50 ms for this size.
@@ -31,18 +32,25 @@ Person = TypeVar("Person", Registration, Invitee)
 def erase_due(now: datetime, seconds_max: float = SECONDS_MAX) -> None:
     """Erase the events that are due at `now`, for about `seconds_max`. The next call continues."""
     stop = time.monotonic() + seconds_max
-    for event in _not_erased(now):
-        due = retention.is_due(event, now, event.organisation.retention_days)
-        if due and time.monotonic() < stop and _claimed(event):
-            _erase(event, stop)
+    events = {event.pk: event for event in _not_erased(now)}
+    each("the erasure of event", events, lambda pk: _erase_if_due(events[pk], now, stop))
+
+
+def _erase_if_due(event: Event, now: datetime, stop: float) -> None:
+    due = retention.is_due(event, now, event.organisation.retention_days)
+    if due and time.monotonic() < stop and _claimed(event):
+        _erase(event, stop)
 
 
 def _not_erased(now: datetime) -> "QuerySet[Event]":
     """Return the events that are over and have personal data left. Erasing empties indexed columns, so this is fast."""
-    named = Holder.objects.filter(event=OuterRef("pk"), sorted_as__gt="")
+    holders = Holder.objects.filter(event=OuterRef("pk"))
+    named = holders.filter(sorted_as__gt="")
+    # A name without letters and digits folds to nothing; an index of their own finds the few who have one.
+    unsortable = holders.filter(sorted_as="", erased_at=None)
     registered = _reachable(Registration.objects.filter(event=OuterRef("pk")))
     invited = _reachable(Invitee.objects.filter(event=OuterRef("pk")))
-    has_people = Q(erased_at=None) | Exists(named) | Exists(registered) | Exists(invited)
+    has_people = Q(erased_at=None) | Exists(named) | Exists(unsortable) | Exists(registered) | Exists(invited)
     return retention.over(now).filter(has_people).order_by("pk")
 
 
@@ -99,8 +107,7 @@ def _erase_some(event: Event, log: Erasure) -> bool:
 
 def _some_tickets(event: Event) -> list[int]:
     named = Credential.objects.filter(event=event, holder__event=event)
-    # The index finds nearly all. A name that folds to nothing has no sorting form; the second condition finds it.
-    for which in (Q(holder__sorted_as__gt=""), Q(holder__erased_at=None)):
+    for which in (Q(holder__sorted_as__gt=""), Q(holder__sorted_as="", holder__erased_at=None)):
         if found := list(named.filter(which).values_list("pk", flat=True)[:CHUNK_ROWS]):
             return found
     return []

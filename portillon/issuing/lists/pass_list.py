@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portillon.core import calendar
+from portillon.core.bounds import is_within
 from portillon.core.names import folded
 from portillon.issuing.lists.entry import Identity
 from portillon.issuing.lists.kind import ListKind, Lookup
@@ -19,6 +20,7 @@ from portillon.issuing.tickets import pass_holder, passes
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors
 from portillon.issuing.tickets.passes import NumberTaken, PassData
+from portillon.places import bounds
 from portillon.places.models import PassType, Programme
 
 _ADDRESS_COLUMNS = ("address", "street", "postcode", "town", "country")
@@ -69,6 +71,9 @@ class PassList(ListKind[PassData, Credential]):
         day = _day(text)
         if day is None:
             errors[name] = _("Not a date such as 2026-07-03 or 03.07.2026: %(text)s") % {"text": text[:30]}
+            return None
+        if not is_within(day):
+            errors[name] = bounds.sentence()
             return None
         instant = calendar.first_instant if name == "valid_from" else calendar.last_instant
         return instant(day, self._programme.organisation.time_zone)

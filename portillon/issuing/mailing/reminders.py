@@ -7,6 +7,7 @@ from django.db.models import F
 from portillon.issuing.models import Message
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.places.models import Event
+from portillon.scheduling.alone import each
 
 HOURS_MAX = 24 * 14
 
@@ -20,10 +21,16 @@ def queue_due(now: datetime) -> int:
     soon = Event.objects.filter(
         reminder_hours__isnull=False, doors_at__gt=now, doors_at__lte=now + timedelta(hours=HOURS_MAX)
     )
-    added = 0
-    for event in soon.exclude(reminded_for=F("doors_at")):
-        if now >= event.doors_at - timedelta(hours=event.reminder_hours or 0):
-            request = f"reminder {event.doors_at:%Y%m%d%H%M}"
-            added += mail_queue.send(mail_queue.mailable(event), request, Message.Kind.REMINDER)
-            Event.objects.filter(pk=event.pk).update(reminded_for=event.doors_at)
+    added: list[int] = []
+    events = soon.exclude(reminded_for=F("doors_at")).values_list("pk", flat=True)
+    each("the reminder of event", events, lambda pk: added.append(_queue(Event.objects.get(pk=pk), now)))
+    return sum(added)
+
+
+def _queue(event: Event, now: datetime) -> int:
+    if now < event.doors_at - timedelta(hours=event.reminder_hours or 0):
+        return 0
+    request = f"reminder {event.doors_at:%Y%m%d%H%M}"
+    added = mail_queue.send(mail_queue.mailable(event), request, Message.Kind.REMINDER)
+    Event.objects.filter(pk=event.pk).update(reminded_for=event.doors_at)
     return added

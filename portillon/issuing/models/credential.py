@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES, Organisation
 from portillon.issuing.models.by_whom import ByWhom
+from portillon.places.bounds import dates_within
 from portillon.places.models import Event, PassType, Programme
 from portillon.places.occasion import FOR_ONE
 
@@ -39,6 +40,11 @@ class Holder(models.Model):
             models.Index(fields=["event", "sorted_as", "id", "email"], name="holders_of_an_event_by_name"),
             models.Index(
                 fields=["programme", "sorted_as", "id", "email"], name="holders_of_a_programme_by_name"
+            ),
+            models.Index(
+                fields=["event"],
+                condition=Q(sorted_as="", erased_at=None),
+                name="holders_who_cannot_be_sorted",
             ),
         ]
 
@@ -108,6 +114,7 @@ class Credential(models.Model):
                 condition=~Q(external_id=""),
                 name="an_external_id_is_one_pass",
             ),
+            dates_within("a_pass_is_valid_in_known_years", "valid_from", "valid_until"),
             models.CheckConstraint(condition=Q(admits__gte=1), name="a_credential_admits_somebody"),
             models.CheckConstraint(condition=FOR_ONE, name="a_credential_is_a_ticket_or_a_pass"),
         ]

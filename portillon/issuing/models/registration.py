@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.in_words import best_of
 from portillon.accounts.models import LANGUAGES, Organisation
+from portillon.places.bounds import dates_within
 from portillon.places.models import Event
 
 OFFER_HOURS_MAX = 24 * 14
@@ -57,6 +58,7 @@ class RegistrationForm(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(offer_hours__gte=1), name="an_offer_lasts_an_hour"),
+            dates_within("registration_is_open_in_known_years", "opens_at", "closes_at"),
         ]
 
     @property
@@ -195,6 +197,7 @@ class Registration(models.Model):
                 condition=~Q(status__in=("unconfirmed", "offered")) | Q(until__isnull=False),
                 name="a_kept_place_has_an_end",
             ),
+            dates_within("a_place_is_kept_in_known_years", "until"),
             models.CheckConstraint(
                 condition=~Q(status="registered") | Q(credential__isnull=False),
                 name="who_is_registered_has_a_ticket",

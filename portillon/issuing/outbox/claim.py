@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from portillon.issuing.models import Outgoing
 from portillon.issuing.outbox.kind import Kind, kinds
 from portillon.issuing.outbox.pause import unpaused
+from portillon.scheduling.alone import each
 
 LEASE = timedelta(seconds=60)
 RENEWED_AFTER = timedelta(seconds=15)
@@ -136,8 +137,8 @@ def _claimed(message: Outgoing) -> Claim | None:
 
 def release_abandoned(now: datetime) -> None:
     """Free the mails whose claim was not renewed in time. One that is abandoned a second time has failed."""
-    for kind in kinds():
-        _release(kind, now)
+    by_name = {kind.name: kind for kind in kinds()}
+    each("the release of mails of the kind", by_name, lambda name: _release(by_name[name], now))
 
 
 def _release(kind: Kind[Any], now: datetime) -> None:

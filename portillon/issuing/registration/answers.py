@@ -10,9 +10,11 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
+from portillon.core.bounds import is_within
 from portillon.issuing.models import Answer, Question
 from portillon.issuing.registration.registration import Given
 from portillon.issuing.tickets.participant import one_line
+from portillon.places import bounds
 
 TEXT_LENGTH_MAX = 200
 LONG_TEXT_LENGTH_MAX = 4000
@@ -94,9 +96,12 @@ def _number(question: Question, values: Sequence[str]) -> str:
 def _date(question: Question, values: Sequence[str]) -> str:
     text = one_line(values[0] if values else "")
     try:
-        return date.fromisoformat(text).isoformat() if text else ""
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         raise WrongAnswers(_("Please choose a date.")) from None
+    if day and not is_within(day):
+        raise WrongAnswers(bounds.sentence())
+    return day.isoformat() if day else ""
 
 
 def _yes_no(question: Question, values: Sequence[str]) -> str:

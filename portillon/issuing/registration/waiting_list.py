@@ -13,6 +13,7 @@ from portillon.issuing.models import Registration, RegistrationForm
 from portillon.issuing.registration import mails as registration_mails
 from portillon.places.capacity import has_room, keep, locked
 from portillon.places.models import Event
+from portillon.scheduling.alone import each
 
 Status = Registration.Status
 
@@ -78,8 +79,10 @@ def settle_all(now: datetime) -> None:
         event__registration_form__has_waiting_list=True,
         event__registration_form__offers_by_itself=True,
     ) & (Q(event__capacity=None) | Q(event__capacity__gt=F("event__expected") + F("event__held")))
-    for event_id in (
-        Registration.objects.filter(run_out | waits).values_list("event_id", flat=True).distinct()
-    ):
-        with transaction.atomic():
-            settle(locked(event_id), now)
+    events = Registration.objects.filter(run_out | waits).values_list("event_id", flat=True).distinct()
+    each("the waiting list of event", events, lambda event_id: _settle_one(event_id, now))
+
+
+@transaction.atomic
+def _settle_one(event_id: int, now: datetime) -> None:
+    settle(locked(event_id), now)

@@ -20,6 +20,7 @@ from portillon.issuing.models.rehearsal import Lesson, PracticeTicket, Rehearsal
 from portillon.issuing.seals.codes import sealed
 from portillon.issuing.seals.keyring import newest_generation, sealer_of_rehearsal
 from portillon.places.models import Event, Gate
+from portillon.scheduling.alone import each
 
 LIFE = timedelta(hours=6)
 OTHER_DOORS_MAX = 2
@@ -37,7 +38,8 @@ def begin(event: Event, sheets: int, user: User | None, now: datetime) -> Rehear
     """Begin a rehearsal with its practice tickets, or return the one in progress. Raises DoorsOpen."""
     # With this lock, two people who begin at once get the same rehearsal.
     Event.objects.select_for_update(no_key=True).get(pk=event.pk)
-    end_due(now)
+    for over in Rehearsal.objects.filter(event=event).exclude(pk__in=going_on(now).values("pk")):
+        end(over.pk)
     known = Rehearsal.objects.filter(event=event).first()
     if known:
         return known
@@ -118,15 +120,14 @@ def going_on(now: datetime) -> QuerySet[Rehearsal]:
 
 
 @transaction.atomic
-def end(rehearsal: Rehearsal) -> None:
-    """Delete the rehearsal with its tickets, key and scans, after any scan that is being stored right now."""
-    for found in Rehearsal.objects.select_for_update().filter(pk=rehearsal.pk):
+def end(pk: int) -> None:
+    """Delete the rehearsal `pk` with its tickets, key and scans, after any scan that is being stored right now."""
+    for found in Rehearsal.objects.select_for_update().filter(pk=pk):
         found.delete()
 
 
 def end_due(now: datetime) -> int:
     """End all rehearsals that are over at `now`; return how many."""
-    due = list(Rehearsal.objects.exclude(pk__in=going_on(now).values("pk")))
-    for rehearsal in due:
-        end(rehearsal)
+    due = list(Rehearsal.objects.exclude(pk__in=going_on(now).values("pk")).values_list("pk", flat=True))
+    each("rehearsal", due, end)
     return len(due)

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portillon.core import calendar
+from portillon.core.bounds import LATEST
 from portillon.core.names import folded
 from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.issuing.models import Change, Credential, Holder, OldNumber, fresh_page_secret
@@ -112,7 +113,7 @@ def _until(programme: Programme, kind: PassType, first: datetime, by_use: bool) 
         return kind.valid_until
     zone = programme.organisation.time_zone
     last_day = calendar.day_of(first, zone) + timedelta(days=kind.valid_days - 1)
-    counted = calendar.last_instant(last_day, zone)
+    counted = min(calendar.last_instant(last_day, zone), LATEST)
     return min(counted, kind.valid_until) if kind.valid_until else counted
 
 

@@ -67,7 +67,16 @@ def test_a_door_that_would_close_before_it_opens_is_not_saved(alice: Client, gal
     assert not Gate.objects.filter(title="North").exists()
 
 
-@pytest.mark.parametrize("field, value", [("title", " "), ("kind", "x"), ("doors_at", "soon")])
+@pytest.mark.parametrize(
+    "field, value",
+    [
+        ("title", " "),
+        ("kind", "x"),
+        ("doors_at", "soon"),
+        ("doors_at", "0001-01-01T00:00"),
+        ("closes_at", "2200-01-01T00:00"),
+    ],
+)
 def test_what_is_wrong_is_said(alice: Client, gala: Event, field: str, value: str) -> None:
     page = alice.post(f"/events/{gala.pk}/doors/new/", NORTH | {field: value})
 

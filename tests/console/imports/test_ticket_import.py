@@ -154,6 +154,6 @@ def test_what_was_sent_is_forgotten_after_a_day(alice: Client, gala: Event) -> N
     send(alice, gala, LIST)
     Work.objects.update(heartbeat_at=timezone.now() - timedelta(days=2))
 
-    background.sweep(timezone.now())
+    background.sweep_jobs(timezone.now())
 
     assert not Work.objects.exists()

@@ -100,6 +100,12 @@ def test_a_pass_is_not_extended_into_the_past(desk: Destination, bea: Client) ->
     assert "This day is over" in page.content.decode()
 
 
+def test_a_pass_is_not_extended_beyond_the_possible_years(desk: Destination, bea: Client) -> None:
+    page = bea.post(f"/passes/{desk.sarah.pk}/extension/", {"valid_until": "9999-12-31"})
+
+    assert "The year must be between 1900 and 2199." in page.content.decode()
+
+
 def test_a_pass_tells_all_that_happened_to_it(desk: Destination, sam: Client) -> None:
     validate(desk.controller(), desk.castle, desk.sarah.number, companions=1)
     page = sam.get(f"/passes/{desk.sarah.pk}/").content.decode()

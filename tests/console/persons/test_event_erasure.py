@@ -39,7 +39,7 @@ HERE = ZoneInfo("Europe/Zurich")
 def erase(days: int = 400, seconds_max: float = 60) -> None:
     """Do the worker's erasing and clean-up as if `days` days had passed."""
     event_erasure.erase_due(timezone.now() + timedelta(days=days), seconds_max)
-    background.sweep(timezone.now())
+    background.sweep_jobs(timezone.now())
 
 
 def by_the_clock() -> None:
@@ -174,6 +174,17 @@ def test_twice_changes_nothing_and_who_comes_later_goes_too(alice: Client, over:
 
     assert lines_with("late.quendolin") == []
     assert [one.tickets for one in Erasure.objects.order_by("pk")] == [1, 1]
+
+
+def test_a_name_that_cannot_be_sorted_is_erased_too(over: Event) -> None:
+    """Whoever is added to an erased event is erased next time, even if no letter is left of the name for sorting."""
+    erase()
+    tickets.issue(over, [TicketData("\N{COMBINING ACUTE ACCENT}", "")])
+    assert Holder.objects.filter(sorted_as="", erased_at=None)
+
+    erase()
+
+    assert list(Holder.objects.values_list("name", flat=True)) == ["–"]
 
 
 def test_one_process_goes_on_where_another_was_stopped(over: Event, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -235,6 +235,7 @@ def test_every_kind_of_question(client: Client, opened: Open) -> None:
         ("number", "twelve"),
         ("number", "1e9"),
         ("date", "31.02.2027"),
+        ("date", "0001-01-01"),
         ("text", "x" * 201),
         ("file", SimpleUploadedFile("photo.jpg", b"MZ this is a program")),
         ("file", SimpleUploadedFile("photo.pdf", b"<html>")),
