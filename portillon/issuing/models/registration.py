@@ -1,6 +1,7 @@
 """Registration for an event: the form, its questions, and people's registrations with their answers."""
 
 import secrets
+from datetime import datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -141,12 +142,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Return the registrations whose places are held for a limited time."""
         return self.filter(status__in=(Registration.Status.UNCONFIRMED, Registration.Status.OFFERED))
 
+    def late(self, now: datetime) -> "RegistrationQuerySet":
+        """Return those whose `kept_until` has come."""
+        begun = Q(status=Registration.Status.OFFERED, event__starts_at__lte=now)
+        return self.filter(Q(until__lte=now) | begun)
+
 
 class Registration(models.Model):
     """A person's registration, from the submitted form through a held place to a ticket.
 
-    A held place is released at `until`. `request` names one submission of the form, so that a second click does not
-    register twice.
+    A held place is released at `kept_until`. `request` names one submission of the form, so that a second click does
+    not register twice.
     """
 
     class Status(models.TextChoices):
@@ -219,6 +225,13 @@ class Registration(models.Model):
     @property
     def persons(self) -> int:
         return 1 + self.companions
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """When a held place is released; an offered one at the event's start, wherever that moves, at the latest."""
+        if self.until and self.status == self.Status.OFFERED:
+            return min(self.until, self.event.starts_at)
+        return self.until
 
 
 class Answer(models.Model):

@@ -23,7 +23,7 @@ class NoRoom(Exception):
 
 def settle(event: Event, now: datetime) -> None:
     """Release places that were held for too long, then offer the free ones. The caller has locked `event`."""
-    for late in event.registrations.holding().filter(until__lte=now):
+    for late in event.registrations.holding().late(now):
         lapse(event, late)
     form: RegistrationForm | None = getattr(event, "registration_form", None)
     if form and form.has_waiting_list and form.offers_by_itself:
@@ -52,7 +52,7 @@ def _offer_in_order(event: Event, form: RegistrationForm, now: datetime) -> None
 def _offer(event: Event, form: RegistrationForm, one: Registration, now: datetime) -> None:
     keep(event, one.persons)
     one.status = Status.OFFERED
-    one.until = min(now + timedelta(hours=form.offer_hours), event.starts_at)
+    one.until = now + timedelta(hours=form.offer_hours)
     one.save(update_fields=["status", "until"])
     registration_mails.offered(one)
 
@@ -71,15 +71,14 @@ def offer_by_hand(one: Registration, now: datetime) -> None:
 
 def settle_all(now: datetime) -> None:
     """Settle each event where the time of a held place is up, or where people wait and a place may be free."""
-    run_out = Q(status__in=(Status.UNCONFIRMED, Status.OFFERED), until__lte=now)
     waits = Q(
         status=Status.WAITING,
         event__starts_at__gt=now,
         event__registration_form__has_waiting_list=True,
         event__registration_form__offers_by_itself=True,
     ) & (Q(event__capacity=None) | Q(event__capacity__gt=F("event__expected") + F("event__held")))
-    for event_id in (
-        Registration.objects.filter(run_out | waits).values_list("event_id", flat=True).distinct()
-    ):
+    late = Registration.objects.holding().late(now)
+    unsettled = late | Registration.objects.filter(waits)
+    for event_id in unsettled.values_list("event_id", flat=True).distinct():
         with transaction.atomic():
             settle(locked(event_id), now)
