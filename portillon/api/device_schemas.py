@@ -15,7 +15,7 @@ Name = Annotated[Stored, Field(min_length=1, max_length=100)]
 class EnrolmentIn(Schema):
     """If `gate` is null, the devices may scan at all gates of the event.
 
-    If `expires_at` is null, the code is valid until the event ends, and for at least an hour.
+    If `expires_at` is null, the code is valid until the event ends, also if that moves, and for at least an hour.
     """
 
     label: Annotated[Stored, Field(max_length=100)] = ""

@@ -160,7 +160,7 @@ def put_readiness(request: HttpRequest, body: ReadinessIn) -> Status[None]:
 
 
 def _ours(request: HttpRequest) -> QuerySet[Device]:
-    return Device.objects.filter(organisation=caller(request).organisation)
+    return Device.objects.filter(organisation=caller(request).organisation).select_related("event")
 
 
 def _device(request: HttpRequest, device_id: str) -> Device:
@@ -215,7 +215,7 @@ def _shown_enrolment(enrolment: Enrolment) -> dict[str, Any]:
         "used": enrolment.used,
         "turned_away": enrolment.turned_away,
         "created_at": enrolment.created_at,
-        "expires_at": enrolment.expires_at,
+        "expires_at": enrolment.valid_until,
         "withdrawn_at": enrolment.withdrawn_at,
     }
 
@@ -231,7 +231,7 @@ def _shown(device: Device, gates: Sequence[Gate]) -> dict[str, Any]:
         "gates": _gates(gates),
         "enrolment": str(device.enrolment_id) if device.enrolment_id else None,
         "created_at": device.created_at,
-        "expires_at": device.expires_at,
+        "expires_at": device.valid_until,
         "revoked_at": device.revoked_at,
         "last_seen_at": device.seen_at,
         "battery_percent": device.battery_percent,

@@ -13,9 +13,10 @@ from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, ev
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Counts, EventChange, EventIn, EventOut, Problem, Titles, VenueIn
 from portillon.entries.figures import stats
-from portillon.places.changes import What, changed, note
+from portillon.places.changes import What, note
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
+from portillon.places.moving import change_event
 from portillon.places.programmes import create_venue
 
 router = Router(auth=OrganiserKey(), tags=["events"])
@@ -39,16 +40,14 @@ def show(request: HttpRequest, event_id: str) -> Event:
 
 @router.patch("/events/{event_id}", response={200: EventOut, 400: Problem, **REFUSED})
 def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
-    """Change the given fields and leave the others."""
+    """Change the given fields and leave the others. If the start changes, times that were set for the event's doors,
+    codes, registration and erasure move along."""
     event = event_of(request, event_id)
+    given = body.model_dump(exclude_unset=True, exclude={"own_times"})
+    carries = body.own_times == "move"
     with transaction.atomic(), Validated():
-        fields = _fields(event.organisation, body.model_dump(exclude_unset=True), body)
-        if others := changed(event, fields):
-            note(event.pk, What.CHANGED, others, key=caller(request).key_name)
-        for name, value in fields.items():
-            setattr(event, name, value)
-        event.full_clean()
-        event.save()
+        fields = _fields(event.organisation, given, body)
+        change_event(event, fields, carries=carries, key=caller(request).key_name)
     return event
 
 

@@ -1,7 +1,7 @@
 """Schemas of the API's calls. Their names are part of the contract with clients."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -65,7 +65,12 @@ class EventIn(Schema):
 
 
 class EventChange(Schema):
-    """Only the given fields are changed."""
+    """Only the given fields are changed.
+
+    A new `starts_at` moves the event. Times that somebody has set for its doors, authorisation codes, registration and
+    `erase_on` move by the same span; `own_times` "keep" leaves them. Whatever follows from the event's times follows
+    in any case.
+    """
 
     title: Titles | Heading = ""
     doors_at: Moment | None = None
@@ -82,6 +87,7 @@ class EventChange(Schema):
     contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
+    own_times: Literal["move", "keep"] = "move"
 
 
 class GateChange(Schema):

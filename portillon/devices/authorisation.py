@@ -12,21 +12,18 @@ from enum import Enum
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portillon.accounts import keys
-from portillon.core.bounds import LATEST
 from portillon.devices.enrol import PREFIX
-from portillon.devices.models import HANDLE_BYTES, Device, Enrolment
+from portillon.devices.models import CODE_LIFE_MIN, HANDLE_BYTES, Device, Enrolment
 from portillon.places.models import Event, Gate
 
 DEVICES_DEFAULT = 20
 DEVICES_MAX = 1000
 SEAL_BYTES = 15
-# A device is not needed after its event; a month leaves time for a postponed one.
-LIFE_AFTER_EVENT = timedelta(days=30)
 # Browsers keep a cookie no longer than this, so a device at a venue's desk is enrolled anew once a year.
 LIFE_AT_A_DESK = timedelta(days=400)
 LIFE_OF_A_DESKS = timedelta(days=30)
@@ -48,14 +45,15 @@ def authorise(
     max_devices: int = DEVICES_DEFAULT,
     expires_at: datetime | None = None,
 ) -> Enrolment:
-    """Create an authorisation for `event`, valid until `expires_at` or else the event's end, one hour at least."""
+    """Create an authorisation for `event`, valid until `expires_at`; else until the event's end, wherever that moves,
+    and for an hour at least."""
     return Enrolment.objects.create(
         organisation=event.organisation,
         event=event,
         gate=gate,
         label=label.strip()[:100],
         max_devices=max_devices,
-        expires_at=expires_at or max(event.ends_at, timezone.now() + timedelta(hours=1)),
+        expires_at=expires_at,
     )
 
 
@@ -102,7 +100,7 @@ def why_closed(enrolment: Enrolment) -> TurnedAway | None:
     """Return why the authorisation enrols no more devices, or None while it is open."""
     if enrolment.withdrawn_at is not None:
         return TurnedAway.WITHDRAWN
-    if enrolment.expires_at <= timezone.now():
+    if enrolment.valid_until <= timezone.now():
         return TurnedAway.EXPIRED
     return TurnedAway.USED_UP if enrolment.used >= enrolment.max_devices else None
 
@@ -127,7 +125,7 @@ def enrol_device(
     if device:
         return device, key
     Enrolment.objects.filter(pk=enrolment.pk).update(turned_away=F("turned_away") + 1)
-    enrolment.refresh_from_db(fields=["used", "withdrawn_at", "expires_at"])
+    enrolment.refresh_from_db(fields=["used", "withdrawn_at", "expires_at", "event"])
     return why_closed(enrolment) or TurnedAway.USED_UP
 
 
@@ -136,7 +134,7 @@ def _in_a_place(enrolment: Enrolment, key: str, name: str, hardware: str) -> Dev
     """Take a place and create the device, or return None. The conditional update decides who gets the last place."""
     now = timezone.now()
     still_open = Enrolment.objects.filter(
-        pk=enrolment.pk, withdrawn_at=None, expires_at__gt=now, used__lt=F("max_devices")
+        _not_over(now), pk=enrolment.pk, withdrawn_at=None, used__lt=F("max_devices")
     )
     if not still_open.update(used=F("used") + 1):
         return None
@@ -148,13 +146,17 @@ def _in_a_place(enrolment: Enrolment, key: str, name: str, hardware: str) -> Dev
         name=name.strip()[:100] or "Phone",
         hardware=hardware.strip()[:200],
         key_hash=keys.hash_of(key),
-        expires_at=_last_day(enrolment.event, now),
+        expires_at=None if enrolment.event else now + LIFE_AT_A_DESK,
         seen_at=now,
     )
 
 
-def _last_day(event: Event | None, now: datetime) -> datetime:
-    return min(max(event.ends_at, now) + LIFE_AFTER_EVENT, LATEST) if event else now + LIFE_AT_A_DESK
+def _not_over(now: datetime) -> Q:
+    """Return the condition for what Enrolment.valid_until says."""
+    # A join would move the other conditions into a subquery, where PostgreSQL does not look again after a wait.
+    lasts = Exists(Event.objects.filter(pk=OuterRef("event"), ends_at__gt=now))
+    follows = Q(expires_at=None) & (Q(created_at__gt=now - CODE_LIFE_MIN) | Q(lasts))
+    return Q(expires_at__gt=now) | follows
 
 
 def _key_for(enrolment: Enrolment, attempt: str) -> str:

@@ -1,7 +1,7 @@
 """Enrols the browsers of signed-in persons, finds devices by their keys, and revokes them."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db.models import F, Q, QuerySet
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portillon.accounts import keys
 from portillon.accounts.models import Organisation, User
-from portillon.devices.models import Device
+from portillon.devices.models import LIFE_AFTER_EVENT, Device
 from portillon.places.models import Gate
 
 PREFIX = "pd_"
@@ -40,9 +40,14 @@ def enrol_browser(
 def working() -> QuerySet[Device]:
     """Return the devices that may work now: neither revoked nor expired, and with an operator who is still a member."""
     at_work = Q(operator__is_active=True, operator__memberships__organisation=F("organisation"))
-    return Device.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=timezone.now()), Q(operator=None) | at_work, revoked_at=None
-    )
+    return Device.objects.filter(_not_over(timezone.now()), Q(operator=None) | at_work, revoked_at=None)
+
+
+def _not_over(now: datetime) -> Q:
+    """Return the condition for what Device.valid_until says."""
+    recent = now - LIFE_AFTER_EVENT
+    follows = Q(event=None) | Q(created_at__gt=recent) | Q(event__ends_at__gt=recent)
+    return Q(expires_at__gt=now) | Q(expires_at=None) & follows
 
 
 def device_of(key: str) -> Device | None:

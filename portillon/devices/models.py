@@ -1,6 +1,7 @@
 """Devices that scan, each with a key of its own, and the authorisation QR codes that enrol them."""
 
 import secrets
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,10 @@ from portillon.places.bounds import dates_within
 from portillon.places.models import Event, Gate
 
 HANDLE_BYTES = 10
+# A code enrols for an hour, even one that is made after the event.
+CODE_LIFE_MIN = timedelta(hours=1)
+# A device is not needed after its event; a month leaves time to look at what it scanned.
+LIFE_AFTER_EVENT = timedelta(days=30)
 
 
 def fresh_handle() -> bytes:
@@ -34,7 +39,8 @@ class Enrolment(models.Model):
     used = models.PositiveIntegerField(default=0)
     turned_away = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(_("valid until"))
+    # Null: until the event's end.
+    expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -45,11 +51,22 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 condition=Q(event__isnull=False) | Q(gate__isnull=False), name="an_enrolment_leads_to_a_gate"
             ),
+            models.CheckConstraint(
+                condition=Q(event__isnull=False) | Q(expires_at__isnull=False), name="an_enrolment_has_an_end"
+            ),
             dates_within("an_enrolment_ends_in_known_years", "expires_at"),
         ]
 
     def __str__(self) -> str:
         return self.label or str(_("Authorisation %(number)s") % {"number": self.pk})
+
+    @property
+    def valid_until(self) -> datetime:
+        """The end that was chosen, else the event's, but not before the code is an hour old."""
+        if self.expires_at:
+            return self.expires_at
+        assert self.event is not None
+        return max(self.event.ends_at, self.created_at + CODE_LIFE_MIN)
 
 
 class Device(models.Model):
@@ -70,6 +87,7 @@ class Device(models.Model):
     # The device of a venue's desk through which holders validate their own visits (self_validation.py).
     is_self_validation = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Null: until a month after its event; without an event, for ever.
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     # Updated by requests other than scans; the ledger tells when the device last scanned.
@@ -89,6 +107,13 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """When its key ends; None: never. `enrol.working` and the facts of a scan (entries) ask for the same."""
+        if self.expires_at or self.event is None:
+            return self.expires_at
+        return max(self.event.ends_at, self.created_at) + LIFE_AFTER_EVENT
 
 
 class Readiness(models.Model):

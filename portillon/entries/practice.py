@@ -17,7 +17,7 @@ from portillon.entries.ledger.facts import Facts, Practised, Shown
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.ledger.row import Row
 from portillon.entries.models.practice import PracticeScan
-from portillon.issuing.models.rehearsal import Lesson, PracticeTicket, Rehearsal
+from portillon.issuing.models.rehearsal import LIFE, Lesson, PracticeTicket, Rehearsal
 from portillon.issuing.rehearsal import rehearsal as issuing_rehearsal
 from portillon.issuing.rehearsal.rehearsal import USED_BEFORE, going_on
 from portillon.places.models import Event
@@ -112,9 +112,12 @@ class PracticePage:
         """Return hours that include the rehearsal, except for tickets that practise coming too early or too late."""
         assert facts.doors_at is not None
         assert facts.ends_at is not None
-        started, ends = self._rehearsal.started_at, self._rehearsal.ends_at
+        started = self._rehearsal.started_at
+        ends = started + LIFE
         if self._ticket.lesson == Lesson.TOO_EARLY:
-            return {"doors_at": max(facts.doors_at, ends), "ends_at": max(facts.ends_at, ends)}
+            # A door that has yet to open says its own time: the rehearsal ends before.
+            doors_at = facts.doors_at if facts.doors_at > started else ends
+            return {"doors_at": doors_at, "ends_at": max(facts.ends_at, ends)}
         is_late = self._ticket.lesson == Lesson.EXPIRED
         return {
             "doors_at": min(facts.doors_at, started),

@@ -2,11 +2,14 @@
 
 from django.apps import AppConfig
 
-from portillon.issuing.mailing import kinds
-
 
 class IssuingConfig(AppConfig):
     name = "portillon.issuing"
 
     def ready(self) -> None:
+        from portillon.issuing.mailing import kinds
+        from portillon.issuing.registration import own_times
+        from portillon.places import moving
+
         kinds.load()
+        moving.register(own_times.of_form)

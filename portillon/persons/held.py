@@ -18,15 +18,16 @@ from portillon.accounts.models import Organisation, User
 from portillon.core.names import folded
 from portillon.issuing.erasure import erasure
 from portillon.issuing.models import Credential, Erasure, Invitee, Outgoing, Registration
+from portillon.issuing.models.registration import ALIVE
 from portillon.issuing.outbox.kind import Kind, kinds
 from portillon.issuing.registration import waiting_list
-from portillon.issuing.registration.registration import ALIVE
 from portillon.issuing.tickets import passes, tickets
 from portillon.issuing.tickets.changes import COMMAND_LINE, By
 from portillon.places.capacity import keep, locked
 from portillon.places.models import Event, Programme
 
 Status = Registration.Status
+_OF_REGISTRATIONS = ("event__organisation", "credential")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def find(sought: Sought) -> Held:
     if not sought.tickets or not sought.email:
         return Held(credentials, _registrations_of(credentials))
     same = {"email__iexact": sought.email, "event__organisation": sought.organisation}
-    registrations = Registration.objects.filter(**same).select_related("event__organisation").order_by("pk")
+    registrations = Registration.objects.filter(**same).select_related(*_OF_REGISTRATIONS).order_by("pk")
     invitees = Invitee.objects.filter(**same).select_related("event__organisation").order_by("pk")
     others = [one for one in _registrations_of(credentials) if one.email.lower() != sought.email.lower()]
     return Held(credentials, [*registrations, *others], list(invitees))
@@ -125,7 +126,7 @@ def _named(ours: "QuerySet[Credential]", sought: Sought) -> "QuerySet[Credential
 
 def _registrations_of(credentials: Sequence[Credential]) -> list[Registration]:
     found = Registration.objects.filter(credential__in=credentials).exclude(email="")
-    return list(found.select_related("event__organisation").order_by("pk"))
+    return list(found.select_related(*_OF_REGISTRATIONS).order_by("pk"))
 
 
 @transaction.atomic
@@ -154,14 +155,12 @@ def erase(sought: Sought, held: Held, by: User | None) -> Erasure | None:
 
 
 def _cancel(held: Held, by: By) -> None:
-    ended = {one.pk for one in held.ends}
     for one in held.ends:
         (tickets.cancel if one.event_id else passes.cancel)(one, by)
     for registration in held.registrations:
         if registration.status in (Status.UNCONFIRMED, Status.OFFERED):
             keep(registration.event, -registration.persons)
-        has_ended = registration.credential_id is None or registration.credential_id in ended
-        if registration.status in ALIVE and has_ended:
+        if registration.credential_id is None and registration.status in ALIVE:
             cancelled = {"status": Status.CANCELLED, "until": None}
             Registration.objects.filter(pk=registration.pk).update(**cancelled)
 

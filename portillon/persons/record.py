@@ -99,7 +99,7 @@ def _registration(one: Registration) -> Record:
         RecordFact("name", _("Name"), [one.name]),
         RecordFact("email", _("E-mail"), [one.email]),
         RecordFact("language", _("Language"), [one.get_language_display()]),
-        RecordFact("status", _("Status"), [str(one.get_status_display())]),
+        RecordFact("status", _("Status"), [str(one.state.label)]),
         RecordFact("companions", _("Companions"), [str(one.companions), *one.companion_names]),
         RecordFact("registered_at", _("Registered"), [_at(one.created_at, zone)]),
         RecordFact("consented_at", _("Consent"), [_at(one.consented_at, zone)]),

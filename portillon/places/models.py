@@ -173,6 +173,7 @@ class EventChange(models.Model):
         DEVICE_CHANGED = "device changed"
         DEVICE_REVOKED = "device revoked"
         CODE_MADE = "code made"
+        CODE_CHANGED = "code changed"
         CODE_WITHDRAWN = "code withdrawn"
         MAILS_PAUSED = "mails paused"
         MAILS_RESUMED = "mails resumed"
@@ -198,6 +199,9 @@ class Gate(models.Model):
     closes_at = models.DateTimeField(
         _("closes"), null=True, blank=True, help_text=_("empty: at the event's end")
     )
+    # A time set by hand is about that one evening: it ends when the event moves (doors.py).
+    opened_by_hand = models.BooleanField(default=False, db_default=False, editable=False)
+    closed_by_hand = models.BooleanField(default=False, db_default=False, editable=False)
     categories = models.JSONField(_("categories of tickets"), default=list, blank=True)
     is_exit = models.BooleanField(_("exit"), default=False)
 

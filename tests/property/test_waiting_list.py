@@ -126,7 +126,7 @@ class People(RuleBasedStateMachine):
         return list(rows)[who % self.people]
 
     def _is_alive(self, one: Registration) -> bool:
-        return one.status in registration.ALIVE and (not one.credential or one.credential.status == "valid")
+        return one.is_alive
 
     def _wanted(self, name: str, companions: int) -> Wanted:
         return Wanted(name, "Muster", "many@example.org", "en", companions)

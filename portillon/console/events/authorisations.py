@@ -46,10 +46,12 @@ class AuthorisationForm(ConsoleForm):
     max_devices = forms.IntegerField(
         label=gettext_lazy("How many phones"), min_value=1, max_value=DEVICES_MAX, initial=DEVICES_DEFAULT
     )
-    expires_at = MomentField(label=gettext_lazy("Valid until"))
+    expires_at = MomentField(
+        label=gettext_lazy("Valid until"), required=False, help_text=gettext_lazy("Empty: at the event's end")
+    )
 
     def __init__(self, event: Event, **kwargs: Any) -> None:
-        super().__init__(initial={"expires_at": max(event.ends_at, timezone.now())}, **kwargs)
+        super().__init__(**kwargs)
         self.event = event
         gate_field = self.fields["gate"]
         assert isinstance(gate_field, forms.ChoiceField)
@@ -61,7 +63,7 @@ class AuthorisationForm(ConsoleForm):
 
     def clean_expires_at(self) -> Any:
         until = self.cleaned_data["expires_at"]
-        if until <= timezone.now():
+        if until and until <= timezone.now():
             raise forms.ValidationError(_("This is in the past."))
         return until
 

@@ -15,7 +15,6 @@ from portillon.accounts.models import Organisation, User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.events.event_form import EventForm
-from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 
@@ -60,10 +59,7 @@ def _saved(form: EventForm, by: User) -> Event | None:
         return None
     try:
         with transaction.atomic():
-            saved = form.save()
-            if form.event is None or form.changed:
-                note(saved.pk, What.CHANGED if form.event else What.CREATED, form.changed, by)
-        return saved
+            return form.save(by)
     except ValidationError as error:
         form.say(error)
         return None

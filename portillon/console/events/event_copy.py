@@ -37,9 +37,7 @@ def _saved(form: CopyForm, by: User) -> Event | None:
         return None
     try:
         with transaction.atomic():
-            saved = form.save()
-            note(saved.pk, What.COPIED, form.source.title, by)
-        return saved
+            return form.save(by)
     except ValidationError as error:
         form.say(error)
         return None

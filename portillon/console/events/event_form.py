@@ -12,15 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portillon.accounts.models import Organisation
+from portillon.accounts.models import Organisation, User
+from portillon.console.events.event_move import MovedTime, keep_seconds, moved_times
 from portillon.console.fields import DayField, MomentField
 from portillon.console.form import ConsoleForm
 from portillon.issuing.mailing.reminders import HOURS_MAX as REMINDER_HOURS_MAX
 from portillon.issuing.registration.copying import copy_form
-from portillon.places import changes
+from portillon.places.changes import What, note
 from portillon.places.copying import copy_event
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
+from portillon.places.moving import change_event
 
 NEW_VENUE = "new"
 TITLES = ("title_fr", "title_de", "title_en")
@@ -97,12 +99,19 @@ class EventForm(ConsoleForm):
         help_text=_("Everybody with a valid ticket gets it by mail once more. Leave empty for no reminder."),
     )
     erase_on = DayField(label=_("Personal data is erased on"), required=False)
+    own_times = forms.ChoiceField(
+        label=_("Move these times as well?"),
+        required=False,
+        choices={"move": _("Yes, by the same span"), "keep": _("No, leave them as they are")},
+        widget=forms.RadioSelect,
+        initial="move",
+    )
 
     def __init__(self, organisation: Organisation, event: Event | None = None, **kwargs: Any) -> None:
         super().__init__(initial=_initial(event) if event else None, **kwargs)
         self.organisation = organisation
         self.event = event
-        self.changed = ""
+        self.moved_times: list[MovedTime] = []
         for name in TIMES:
             self.fields[name].help_text = _("Time in %(zone)s") % {
                 "zone": organisation.time_zone.replace("_", " ")
@@ -127,6 +136,11 @@ class EventForm(ConsoleForm):
             self.add_error("venue_name", _("Please name the new venue, or choose another one."))
         self._check_order(data)
         self._check_erasure(data.get("erase_on"))
+        if self.event:
+            keep_seconds(self.event, data, TIMES)
+            self.moved_times = moved_times(self.event, data)
+        if self.moved_times and not data.get("own_times"):
+            self.add_error("own_times", _("Please choose, and save again."))
         return data
 
     def _check_erasure(self, day: date | None) -> None:
@@ -147,21 +161,19 @@ class EventForm(ConsoleForm):
             self.add_error("ends_at", _("The end must come after the doors open."))
 
     @transaction.atomic
-    def save(self) -> Event:
-        """Save the event, new or changed. Raises ValidationError."""
+    def save(self, by: User) -> Event:
+        """Save the event, new or changed, and log who did it. Raises ValidationError."""
         fields = {name: self.cleaned_data[name] for name in _OF_EVENT}
         fields["venue"] = self._venue()
         if self.event is None:
-            return self._new(fields)
-        self.changed = changes.changed(self.event, fields)
-        for name, value in fields.items():
-            setattr(self.event, name, value)
-        self.event.full_clean()
-        self.event.save(update_fields=list(fields))
+            return self._new(fields, by)
+        change_event(self.event, fields, carries=self.cleaned_data["own_times"] != "keep", user=by)
         return self.event
 
-    def _new(self, fields: dict[str, Any]) -> Event:
-        return create_event(self.organisation, **fields)
+    def _new(self, fields: dict[str, Any], by: User) -> Event:
+        event = create_event(self.organisation, **fields)
+        note(event.pk, What.CREATED, user=by)
+        return event
 
     def _venue(self) -> Venue | None:
         chosen, name = self.cleaned_data["venue"], self.cleaned_data["venue_name"]
@@ -190,9 +202,10 @@ class CopyForm(EventForm):
             name: value for name, value in _initial(source).items() if name not in (*TIMES, "erase_on")
         }
 
-    def _new(self, fields: dict[str, Any]) -> Event:
+    def _new(self, fields: dict[str, Any], by: User) -> Event:
         event = copy_event(self.source, **fields)
         copy_form(self.source, event)
+        note(event.pk, What.COPIED, self.source.title, by)
         return event
 
 

@@ -73,6 +73,7 @@ WORDS: dict[str, str | Promise] = {
     What.DEVICE_CHANGED: gettext_lazy("The device “%(about)s” was changed."),
     What.DEVICE_REVOKED: gettext_lazy("The device “%(about)s” was revoked."),
     What.CODE_MADE: gettext_lazy("The authorisation “%(about)s” was made."),
+    What.CODE_CHANGED: gettext_lazy("The authorisation “%(about)s” was changed."),
     What.CODE_WITHDRAWN: gettext_lazy("The authorisation “%(about)s” was withdrawn."),
     What.MAILS_PAUSED: gettext_lazy("Mails were paused."),
     What.MAILS_RESUMED: gettext_lazy("Mails were resumed."),

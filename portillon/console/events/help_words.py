@@ -181,7 +181,7 @@ def _told(what: str, said: str) -> str:
 
 
 def _code_note(code: Enrolment) -> str:
-    until = timezone.localtime(code.expires_at)
+    until = timezone.localtime(code.valid_until)
     return _(
         "For %(places)s phones, until %(day)s, %(time)s. Keep this sheet to your team: whoever opens the code may"
         " check tickets."

@@ -18,7 +18,6 @@ from portillon.console.access import SignedInRequest
 from portillon.console.jobs import background
 from portillon.console.jobs.of_organisation import is_importing, works_of
 from portillon.issuing.models import Erasure
-from portillon.issuing.registration.registration import ALIVE
 from portillon.issuing.tickets.participant import one_line
 from portillon.persons import held as persons
 from portillon.persons.file import person_zip
@@ -117,7 +116,7 @@ def _question(request: SignedInRequest, sought: Sought, held: Held) -> HttpRespo
         **_about(sought, held),
         "tickets": [one for one in ends if one.event_id],
         "passes": [one for one in ends if one.programme_id],
-        "waiting": [one for one in held.registrations if one.status in ALIVE and not one.credential_id],
+        "waiting": [one for one in held.registrations if one.is_alive and not one.credential_id],
     }
     return render(request, "person/erasure.html", context)
 

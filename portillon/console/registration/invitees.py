@@ -17,7 +17,6 @@ from portillon.console.access import SignedInRequest, allowed, event_for
 from portillon.core.names import folded
 from portillon.issuing.mailing.kinds import invitation as invitation_mails
 from portillon.issuing.models import InviteeMail, Registration, RegistrationForm
-from portillon.issuing.registration.registration import ALIVE
 from portillon.places.changes import What, note
 from portillon.places.models import Event
 
@@ -63,15 +62,10 @@ def invitees(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 def _with_state(event: Event) -> "QuerySet[Any]":
     """Return the invited people, each with a state from STATES and the status of their last mail."""
-    standing = Registration.objects.filter(
-        invitee=OuterRef("pk"),
-        status__in=ALIVE,
-        credential__cancelled_at=None,
-        credential__blocked_at=None,
-    )
+    alive = Registration.objects.alive().filter(invitee=OuterRef("pk"))
     mails = InviteeMail.objects.filter(invitee=OuterRef("pk")).order_by("-pk")
     return event.invitees.annotate(
-        registered=Subquery(standing.values("pk")[:1]),
+        registered=Subquery(alive.values("pk")[:1]),
         mail=Subquery(mails.values("status")[:1]),
         state=Case(
             When(registered__isnull=False, then=Value("registered")),

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,9 +36,9 @@ def registration(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 def _context(event: Event, shown: str) -> dict[str, Any]:
     form: RegistrationForm | None = getattr(event, "registration_form", None)
-    counts = dict(event.registrations.order_by().values_list("status").annotate(Count("pk")))
+    counts = event.registrations.by_state()
     status = shown if shown in Status.values else Status.WAITING.value
-    found = event.registrations.filter(status=status).select_related("credential")
+    found = event.registrations.in_state(status)
     order = ("waiting_since", "pk") if status == Status.WAITING else ("-created_at", "-pk")
     return {
         "event": event,

@@ -31,7 +31,7 @@ def one_registration(request: SignedInRequest, event_id: int, registration_id: i
         "event": event,
         "may": allowed(event),
         "one": one,
-        "can_be_cancelled": one.status in registrations.ALIVE,
+        "can_be_cancelled": one.is_alive,
         "answers": [
             (answer, registration_answers.shown(answer))
             for answer in answers.order_by("question__position", "question_id")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from portillon.core.credential import Missing
 from portillon.core.verdict import Verdict
+from portillon.devices.models import LIFE_AFTER_EVENT
 
 
 class Asked(NamedTuple):
@@ -95,6 +96,8 @@ class Shown(NamedTuple):
 # A verdict, and what its sentence needs besides the reason: ids and times, but no names.
 Decision = tuple[Verdict, dict[str, Any] | None]
 
+# `{now}` and `{month_ago}` stand for the engine's times.
+MONTH_DAYS = LIFE_AFTER_EVENT.days
 JOINS = {
     "accounts_apikey k": """k.key_hash = a.key_hash AND k.revoked_at IS NULL AND k.scope <> 'read'
         AND (k.expires_at IS NULL OR k.expires_at > {now})
@@ -103,7 +106,9 @@ JOINS = {
             WHERE n.user_id = k.made_by_id AND n.organisation_id = k.organisation_id
             AND n.role = 'organiser' AND w.is_active))""",
     "devices_device d": """d.key_hash = a.key_hash AND d.revoked_at IS NULL
-        AND (d.expires_at IS NULL OR d.expires_at > {now})
+        AND (d.expires_at IS NULL AND (d.created_at > {month_ago} OR d.event_id IS NULL OR EXISTS (
+                SELECT 1 FROM places_event v WHERE v.id = d.event_id AND v.ends_at > {month_ago}))
+            OR d.expires_at > {now})
         AND (d.operator_id IS NULL OR EXISTS (
             SELECT 1 FROM accounts_membership m JOIN accounts_user o ON o.id = m.user_id
             WHERE m.user_id = d.operator_id AND m.organisation_id = d.organisation_id AND o.is_active))""",

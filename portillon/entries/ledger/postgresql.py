@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from pydantic_core import to_json
 
-from portillon.entries.ledger.facts import COLUMNS, JOINS, Asked, Facts
+from portillon.entries.ledger.facts import COLUMNS, JOINS, MONTH_DAYS, Asked, Facts
 from portillon.entries.ledger.row import Row
 
 
@@ -19,11 +19,12 @@ def _lateral(table: str, condition: str) -> str:
     return f"LEFT JOIN LATERAL (SELECT {alias}.* FROM {table} WHERE {condition} LIMIT 1) {alias} ON true"
 
 
+_TIMES = {"now": "now()", "month_ago": f"now() - interval '{MONTH_DAYS} days'"}
 FACTS = "\n".join(
     [
         f"SELECT {COLUMNS} FROM jsonb_to_recordset(%s::jsonb) AS a",
         "(i int, scan_id uuid, key_hash bytea, gate_id bigint, credential_id bigint)",
-        *(_lateral(table, condition.format(now="now()")) for table, condition in JOINS.items()),
+        *(_lateral(table, condition.format(**_TIMES)) for table, condition in JOINS.items()),
         "ORDER BY a.i",
     ]
 )

@@ -13,15 +13,18 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from portillon.entries.ledger.facts import COLUMNS, JOINS, Asked, Facts
+from portillon.entries.ledger.facts import COLUMNS, JOINS, MONTH_DAYS, Asked, Facts
 from portillon.entries.ledger.row import Row
 
-_NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+_TIMES = {
+    "now": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+    "month_ago": f"strftime('%Y-%m-%d %H:%M:%f', 'now', '-{MONTH_DAYS} days')",
+}
 FACTS = "\n".join(
     [
         f"SELECT {COLUMNS}",
         "FROM (SELECT ? AS scan_id, ? AS key_hash, ? AS gate_id, ? AS credential_id) AS a",
-        *(f"LEFT JOIN {table} ON {condition.format(now=_NOW)}" for table, condition in JOINS.items()),
+        *(f"LEFT JOIN {table} ON {condition.format(**_TIMES)}" for table, condition in JOINS.items()),
     ]
 )
 

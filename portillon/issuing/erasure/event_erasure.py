@@ -5,6 +5,7 @@ lease runs out and another process continues. People who are added to an erased 
 """
 
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -29,6 +30,10 @@ SECONDS_MAX = 5.0
 Person = TypeVar("Person", Registration, Invitee)
 
 
+class PutOff(Exception):
+    """Somebody has moved the event, or the day of its erasure, while its data is being erased."""
+
+
 def erase_due(now: datetime, seconds_max: float = SECONDS_MAX) -> None:
     """Erase the events that are due at `now`, for about `seconds_max`. The next call continues."""
     stop = time.monotonic() + seconds_max
@@ -39,7 +44,8 @@ def erase_due(now: datetime, seconds_max: float = SECONDS_MAX) -> None:
 def _erase_if_due(event: Event, now: datetime, stop: float) -> None:
     due = retention.is_due(event, now, event.organisation.retention_days)
     if due and time.monotonic() < stop and _claimed(event):
-        _erase(event, stop)
+        with suppress(PutOff):
+            _erase(event, stop)
 
 
 def _not_erased(now: datetime) -> "QuerySet[Event]":
@@ -61,12 +67,17 @@ def _reachable(people: "QuerySet[Person]") -> "QuerySet[Person]":
 
 def _claimed(event: Event) -> bool:
     now = timezone.now()
-    free = Event.objects.filter(Q(erasing_until=None) | Q(erasing_until__lt=now), pk=event.pk)
+    free = _unmoved(event).filter(Q(erasing_until=None) | Q(erasing_until__lt=now))
     return bool(free.update(erasing_until=now + LEASE))
 
 
+def _unmoved(event: Event) -> "QuerySet[Event]":
+    """Return the event, unless somebody has changed since when its data is due."""
+    return Event.objects.filter(pk=event.pk, ends_at=event.ends_at, erase_on=event.erase_on)
+
+
 def _erase(event: Event, stop: float) -> None:
-    """Erase chunks until nobody is left or `stop` (in monotonic seconds) has passed."""
+    """Erase chunks until nobody is left or `stop` (in monotonic seconds) has passed. Raises PutOff."""
     log = _log(event)
     while _erase_some(event, log):
         if time.monotonic() >= stop:
@@ -90,7 +101,10 @@ def _log(event: Event) -> Erasure:
 
 @transaction.atomic
 def _erase_some(event: Event, log: Erasure) -> bool:
-    """Erase one chunk of each kind of people; return whether there was anybody."""
+    """Erase one chunk of each kind of people; return whether there was anybody. Raises PutOff."""
+    # This locks the event's row, so that nobody moves the event while the chunk is erased.
+    if not _unmoved(event).update(erasing_until=timezone.now() + LEASE):
+        raise PutOff
     tickets, registrations = _some_tickets(event), _some(event.registrations.all())
     invitees = _some(event.invitees.all())
     erasure.erase_credentials(tickets)
@@ -101,7 +115,6 @@ def _erase_some(event: Event, log: Erasure) -> bool:
         registrations=F("registrations") + len(registrations),
         invitees=F("invitees") + len(invitees),
     )
-    Event.objects.filter(pk=event.pk).update(erasing_until=timezone.now() + LEASE)
     return bool(tickets or registrations or invitees)
 
 

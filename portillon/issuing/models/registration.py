@@ -1,10 +1,11 @@
 """Registration for an event: the form, its questions, and people's registrations with their answers."""
 
 import secrets
+from datetime import datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -135,6 +136,26 @@ def fresh_handle() -> str:
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """The conditions here say in the database what `Registration.state` says of one row."""
+
+    def in_state(self, state: str) -> "RegistrationQuerySet":
+        if state == Registration.Status.REGISTERED:
+            return self.filter(status=state).exclude(_WITHDRAWN)
+        if state == Registration.Status.CANCELLED:
+            return self.filter(Q(status=state) | _WITHDRAWN)
+        return self.filter(status=state)
+
+    def alive(self) -> "RegistrationQuerySet":
+        """Return those that have not ended."""
+        return self.filter(status__in=ALIVE).exclude(_WITHDRAWN)
+
+    def by_state(self) -> dict[str, int]:
+        """Return how many there are in each state; a state without any is missing."""
+        stored = dict(self.order_by().values_list("status").annotate(Count("pk")))
+        withdrawn = self.filter(_WITHDRAWN).count()
+        moved = {Registration.Status.REGISTERED: -withdrawn, Registration.Status.CANCELLED: withdrawn}
+        return {**stored, **{state: stored.get(state, 0) + n for state, n in moved.items()}}
+
     def waiting(self) -> "RegistrationQuerySet":
         """Return the waiting list in its order."""
         return self.filter(status=Registration.Status.WAITING).order_by("waiting_since", "pk")
@@ -143,12 +164,18 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Return the registrations whose places are held for a limited time."""
         return self.filter(status__in=(Registration.Status.UNCONFIRMED, Registration.Status.OFFERED))
 
+    def late(self, now: datetime) -> "RegistrationQuerySet":
+        """Return those whose `kept_until` has come."""
+        begun = Q(status=Registration.Status.OFFERED, event__starts_at__lte=now)
+        return self.filter(Q(until__lte=now) | begun)
+
 
 class Registration(models.Model):
     """A person's registration, from the submitted form through a held place to a ticket.
 
-    A held place is released at `until`. `request` names one submission of the form, so that a second click does not
-    register twice.
+    Whose ticket the organiser has cancelled is stored as registered; ask for the `state`. A held place is released at
+    `kept_until`. `request` names one submission of the form, so that a second click does
+    not register twice.
     """
 
     class Status(models.TextChoices):
@@ -222,6 +249,35 @@ class Registration(models.Model):
     @property
     def persons(self) -> int:
         return 1 + self.companions
+
+    @property
+    def state(self) -> Status:
+        """The status, but cancelled if the ticket is cancelled or blocked."""
+        is_withdrawn = self.credential is not None and self.credential.status != "valid"
+        return self.Status.CANCELLED if is_withdrawn else self.Status(self.status)
+
+    @property
+    def is_alive(self) -> bool:
+        return self.state in ALIVE
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """When a held place is released; an offered one at the event's start, wherever that moves, at the latest."""
+        if self.until and self.status == self.Status.OFFERED:
+            return min(self.until, self.event.starts_at)
+        return self.until
+
+
+ALIVE = (
+    Registration.Status.UNCONFIRMED,
+    Registration.Status.WAITING,
+    Registration.Status.OFFERED,
+    Registration.Status.REGISTERED,
+)
+# Stored as registered, but the organiser has cancelled or blocked the ticket.
+_WITHDRAWN = Q(status=Registration.Status.REGISTERED) & (
+    Q(credential__cancelled_at__isnull=False) | Q(credential__blocked_at__isnull=False)
+)
 
 
 class Answer(models.Model):

@@ -3,6 +3,8 @@
 Ending a rehearsal deletes its row, and with it everything that belongs to the rehearsal.
 """
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,7 @@ from portillon.accounts.models import User
 from portillon.places.models import Event
 
 SHEETS_MAX = 30
+LIFE = timedelta(hours=6)
 
 
 class Rehearsal(models.Model):
@@ -24,16 +27,19 @@ class Rehearsal(models.Model):
     generation = models.PositiveIntegerField()
     sheets = models.PositiveSmallIntegerField(_("sheets of practice tickets"))
     started_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(sheets__gte=1), name="a_rehearsal_has_a_sheet"),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=models.F("started_at")), name="a_rehearsal_ends_after_it_began"
-            ),
         ]
+
+    @property
+    def ends_at(self) -> datetime:
+        """Six hours after its beginning, or when the next door opens if that is sooner."""
+        entries = self.event.gates.filter(is_exit=False)
+        openings = [door.opens_at for door in entries if door.opens_at > self.started_at]
+        return min([self.started_at + LIFE, *openings])
 
 
 class Lesson(models.TextChoices):

@@ -13,7 +13,6 @@ from portillon.issuing.models import Invitee, Registration
 from portillon.issuing.models.registration import fresh_handle
 from portillon.issuing.outbox.kept import delete_of_invitee
 from portillon.issuing.registration.link import proved, token_for
-from portillon.issuing.registration.registration import ALIVE
 from portillon.places.capacity import locked
 from portillon.places.models import Event
 
@@ -80,10 +79,8 @@ def decline(invitee: Invitee, now: datetime) -> None:
 
 
 def registration_of(invitee: Invitee) -> Registration | None:
-    """Return the invitee's registration, unless it has ended or its ticket is cancelled or blocked."""
-    alive = invitee.registrations.filter(status__in=ALIVE).select_related("credential")
-    one = alive.first()
-    return None if one and one.credential and one.credential.status != "valid" else one
+    """Return the invitee's registration, unless it has ended."""
+    return invitee.registrations.alive().first()
 
 
 def at_address(event: Event, email: str) -> QuerySet[Invitee]:

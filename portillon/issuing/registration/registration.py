@@ -25,7 +25,6 @@ from portillon.places.models import Event
 # How long a place is held for a person who must confirm their address.
 CONFIRMATION_TIME = timedelta(hours=2)
 Status = Registration.Status
-ALIVE = (Status.UNCONFIRMED, Status.WAITING, Status.OFFERED, Status.REGISTERED)
 
 
 class WhyRefused(Enum):
@@ -128,28 +127,21 @@ def _is_invited(event: Event, invitee: Invitee | None) -> bool:
 
 
 def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None:
-    """Return the invitee's registration. If its ticket is no longer valid, detach it: the invitation works again."""
+    """Return the invitee's registration. Detach those that have ended: the invitation works again."""
     if invitee is None:
         return None
-    one = event.registrations.filter(invitee=invitee, status__in=ALIVE).select_related("credential").first()
-    if one is None or not _is_withdrawn(one):
+    theirs = event.registrations.filter(invitee=invitee)
+    if one := theirs.alive().first():
         return one
-    one.invitee = None
-    one.save(update_fields=["invitee"])
+    theirs.filter(status=Status.REGISTERED).update(invitee=None)
     return None
 
 
 def _known(event: Event, wanted: Wanted) -> Registration | None:
     """Return the same person's registration: same address and same name, because a family may share an address."""
     at_address = event.registrations.alias(written=Lower("email")).filter(written=wanted.email.lower())
-    alike = at_address.filter(status__in=ALIVE).select_related("credential")
     name = folded(f"{wanted.first_name} {wanted.last_name}")
-    return next((one for one in alike if folded(one.name) == name and not _is_withdrawn(one)), None)
-
-
-def _is_withdrawn(one: Registration) -> bool:
-    """Whether the organiser has cancelled or blocked the ticket."""
-    return one.credential is not None and one.credential.status != "valid"
+    return next((one for one in at_address.alive() if folded(one.name) == name), None)
 
 
 def _placed(
@@ -262,10 +254,8 @@ def change(registration: Registration, wanted: Wanted, now: datetime) -> Registr
     """
     event = locked(registration.event_id)
     one = event.registrations.select_related("credential__holder").get(pk=registration.pk)
-    if now >= event.doors_at or one.status not in ALIVE:
+    if now >= event.doors_at or not one.is_alive:
         raise RegistrationRefused(WhyRefused.OVER)
-    if _is_withdrawn(one):
-        raise RegistrationRefused(WhyRefused.CLOSED)
     more = wanted.companions - one.companions
     if more > 0:
         _make_room(event, one, more)
@@ -313,7 +303,7 @@ def cancel(registration: Registration, now: datetime) -> Registration:
     """
     event = locked(registration.event_id)
     one = event.registrations.select_related("credential").get(pk=registration.pk)
-    if one.status not in ALIVE:
+    if not one.is_alive:
         return one
     if now >= event.doors_at:
         raise RegistrationRefused(WhyRefused.OVER)

@@ -24,7 +24,7 @@ class NoRoom(Exception):
 
 def settle(event: Event, now: datetime) -> None:
     """Release places that were held for too long, then offer the free ones. The caller has locked `event`."""
-    for late in event.registrations.holding().filter(until__lte=now):
+    for late in event.registrations.holding().late(now):
         lapse(event, late)
     form: RegistrationForm | None = getattr(event, "registration_form", None)
     if form and form.has_waiting_list and form.offers_by_itself:
@@ -53,7 +53,7 @@ def _offer_in_order(event: Event, form: RegistrationForm, now: datetime) -> None
 def _offer(event: Event, form: RegistrationForm, one: Registration, now: datetime) -> None:
     keep(event, one.persons)
     one.status = Status.OFFERED
-    one.until = min(now + timedelta(hours=form.offer_hours), event.starts_at)
+    one.until = now + timedelta(hours=form.offer_hours)
     one.save(update_fields=["status", "until"])
     registration_mails.offered(one)
 
@@ -72,14 +72,15 @@ def offer_by_hand(one: Registration, now: datetime) -> None:
 
 def settle_all(now: datetime) -> None:
     """Settle each event where the time of a held place is up, or where people wait and a place may be free."""
-    run_out = Q(status__in=(Status.UNCONFIRMED, Status.OFFERED), until__lte=now)
     waits = Q(
         status=Status.WAITING,
         event__starts_at__gt=now,
         event__registration_form__has_waiting_list=True,
         event__registration_form__offers_by_itself=True,
     ) & (Q(event__capacity=None) | Q(event__capacity__gt=F("event__expected") + F("event__held")))
-    events = Registration.objects.filter(run_out | waits).values_list("event_id", flat=True).distinct()
+    late = Registration.objects.holding().late(now)
+    unsettled = late | Registration.objects.filter(waits)
+    events = unsettled.values_list("event_id", flat=True).distinct()
     each("the waiting list of event", events, lambda event_id: _settle_one(event_id, now))
 
 

@@ -5,7 +5,7 @@ Only the code makes a scan a practice scan, so devices have no practice mode tha
 
 import secrets
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,13 +16,12 @@ from django.utils.translation import override
 from portillon.accounts.models import User
 from portillon.core import seal
 from portillon.issuing.models import OpeningKey
-from portillon.issuing.models.rehearsal import Lesson, PracticeTicket, Rehearsal
+from portillon.issuing.models.rehearsal import LIFE, Lesson, PracticeTicket, Rehearsal
 from portillon.issuing.seals.codes import sealed
 from portillon.issuing.seals.keyring import newest_generation, sealer_of_rehearsal
 from portillon.places.models import Event, Gate
 from portillon.scheduling.alone import each
 
-LIFE = timedelta(hours=6)
 OTHER_DOORS_MAX = 2
 # In the PARTY lesson, a family of three, one person is inside already; the others come one by one.
 PERSONS = {Lesson.PARTY: 3, Lesson.TOO_MANY: 3}
@@ -51,7 +50,6 @@ def begin(event: Event, sheets: int, user: User | None, now: datetime) -> Rehear
         generation=newest_generation(),
         sheets=sheets,
         started_at=now,
-        ends_at=_end(event, now),
         started_by=user,
     )
     PracticeTicket.objects.bulk_create(
@@ -66,12 +64,6 @@ def are_doors_open(event: Event, now: datetime) -> bool:
 
 def _entries(event: Event) -> list[Gate]:
     return list(event.gates.select_related("event").filter(is_exit=False).order_by("pk"))
-
-
-def _end(event: Event, now: datetime) -> datetime:
-    """Return `now` plus LIFE, or the time when the next door opens if that is sooner."""
-    openings = [door.opens_at for door in _entries(event) if door.opens_at > now]
-    return min([now + LIFE, *openings])
 
 
 def _free_key_id() -> bytes:
@@ -112,11 +104,11 @@ def codes_of(rehearsal: Rehearsal, tickets: Iterable[PracticeTicket]) -> Iterato
 
 
 def going_on(now: datetime) -> QuerySet[Rehearsal]:
-    """Return the rehearsals whose time is not up and during which no door has opened."""
-    opened = Gate.objects.annotate(opens=Coalesce("doors_at", "event__doors_at")).filter(
-        event=OuterRef("event"), is_exit=False, opens__gt=OuterRef("started_at"), opens__lte=now
-    )
-    return Rehearsal.objects.filter(~Exists(opened), ends_at__gt=now)
+    """Return the rehearsals whose time is not up and during which no door has been open."""
+    opened = Gate.objects.annotate(
+        opens=Coalesce("doors_at", "event__doors_at"), shuts=Coalesce("closes_at", "event__ends_at")
+    ).filter(event=OuterRef("event"), is_exit=False, opens__lte=now, shuts__gte=OuterRef("started_at"))
+    return Rehearsal.objects.filter(~Exists(opened), started_at__gt=now - LIFE)
 
 
 @transaction.atomic

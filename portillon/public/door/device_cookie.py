@@ -1,8 +1,9 @@
 """The cookie that makes a phone's browser an enrolled device, for its camera app and for pages without JavaScript."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from portillon.devices.enrol import device_of
 from portillon.devices.models import Device
@@ -11,6 +12,8 @@ from portillon.places.models import Gate
 
 DEVICE = "portillon_device"
 GATE = "portillon_gate"
+# The longest that browsers keep a cookie. The server ends a key, since the event may be put off.
+COOKIE_LIFE = timedelta(days=400)
 
 
 def key_in(request: HttpRequest) -> str:
@@ -22,11 +25,9 @@ def device_in(request: HttpRequest) -> Device | None:
     return device_of(key_in(request))
 
 
-def remember_device(response: HttpResponse, device: Device, key: str) -> None:
+def remember_device(response: HttpResponse, key: str) -> None:
     """Set the cookie, which scripts cannot read and other sites' forms do not send."""
-    assert device.expires_at is not None
-    seconds = int((device.expires_at - timezone.now()).total_seconds())
-    _set(response, DEVICE, key, seconds)
+    _set(response, DEVICE, key, int(COOKIE_LIFE.total_seconds()))
     response.delete_cookie(GATE, samesite="Lax")
 
 

@@ -55,10 +55,10 @@ def _enrolled(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     enrolled = enrol_device(enrolment, name, agent, attempt)
     if isinstance(enrolled, TurnedAway):
         return _closed(request, enrolment, enrolled)
-    device, key = enrolled
+    _device, key = enrolled
     response = redirect("door")
     response.status_code = 303
-    remember_device(response, device, key)
+    remember_device(response, key)
     return response
 
 

@@ -44,19 +44,17 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 
 def _about(one: Registration) -> dict[str, Any]:
     form = one.event.registration_form
-    ticket = one.credential
-    is_withdrawn = ticket is not None and ticket.status != "valid"
-    status = Status.CANCELLED if is_withdrawn else Status(one.status)
+    status = one.state
     return {
         **about(form),
         "one": one,
         "status": status.name,
         "status_words": status.label,
         "token": token_of(one),
-        "ticket": ticket if ticket and not is_withdrawn else None,
+        "ticket": one.credential if status is Status.REGISTERED else None,
         "answers": [(answer.question.label, registration_answers.shown(answer)) for answer in _answers(one)],
         "guests": _guests(form) if status is Status.REGISTERED else None,
-        "can_change": _can_change(one, status),
+        "can_change": one.is_alive and timezone.now() < one.event.doors_at,
     }
 
 
@@ -69,18 +67,12 @@ def _guests(form: RegistrationForm) -> dict[str, Any] | None:
     """Return what the organiser lets guests know of each other."""
     if form.tells_guests == Guests.NOTHING:
         return None
-    found = form.event.registrations.filter(
-        status=Status.REGISTERED, credential__cancelled_at=None, credential__blocked_at=None
-    )
+    found = form.event.registrations.in_state(Status.REGISTERED)
     names: list[str] = []
     if form.tells_guests == Guests.NAMES:
         agreed = found.filter(shows_name=True)
         names = [one.name for one in agreed.order_by("last_name", "first_name", "pk")]
     return {"persons": form.event.expected, "names": names}
-
-
-def _can_change(one: Registration, status: Status) -> bool:
-    return status in registrations.ALIVE and timezone.now() < one.event.doors_at
 
 
 @login_not_required

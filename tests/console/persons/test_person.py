@@ -106,7 +106,7 @@ def test_erased_for_good(alice: Client, university: Organisation, programme: Pro
     past.refresh_from_db()
     one.refresh_from_db()
     assert (past.status, one.status) == ("valid", "cancelled")
-    assert Registration.objects.get(pk=coming.pk).status == "cancelled"
+    assert Registration.objects.get(pk=coming.pk).state == "cancelled"
     assert Registration.objects.get(pk=waits.pk).status == "offered"
     over.refresh_from_db()
     full.refresh_from_db()

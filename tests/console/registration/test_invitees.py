@@ -60,6 +60,22 @@ def test_a_list_is_imported_mailed_and_answered(alice: Client, form: Registratio
     assert "who was not written to yet (1)" in alice.get(f"{address(form)}mails/").content.decode()
 
 
+def test_whose_ticket_is_cancelled_has_no_answer_on_the_page_and_for_the_mails(
+    alice: Client, form: RegistrationForm
+) -> None:
+    imported(alice, form)
+    emile = Invitee.objects.order_by("sorted_as")[0]
+    alice.post(f"{address(form)}mails/", {"to": "new", "request": str(uuid4())})
+    InviteeMail.objects.update(status="sent")
+    wanted = Wanted("Émile", "Dupont", "emile@example.org", "en")
+    one = registration.register(form.event_id, wanted, "1", timezone.now(), invitee=emile)
+
+    alice.post(f"/participants/{one.credential_id}/cancellation/")
+
+    shown = {name: n for name, _label, n in alice.get(address(form)).context["filters"]}
+    assert alice.get(f"{address(form)}mails/").context["counts"]["asked"] == shown["asked"] == 2
+
+
 def test_the_page_of_somebody_says_who_put_them_on_the_list_and_who_changed_them(
     alice: Client, form: RegistrationForm
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portillon.issuing.models import Answer, Question, Registration, RegistrationForm
+from portillon.issuing.models import Answer, Credential, Question, Registration, RegistrationForm
 from portillon.issuing.registration import registration
 from portillon.issuing.registration.registration import Given, Wanted
 from portillon.places.models import Event
@@ -152,6 +152,29 @@ def test_each_list_shows_its_own(alice: Client, form: RegistrationForm) -> None:
     page = alice.get(f"{address}?show=registered").content.decode()
     assert "Bob" in page
     assert "Denise" not in page
+
+
+@pytest.mark.parametrize("column", ["cancelled_at", "blocked_at"])
+def test_whose_ticket_is_withdrawn_counts_as_cancelled(
+    alice: Client, form: RegistrationForm, column: str
+) -> None:
+    bob, _charlie = register(form.event, "Bob"), register(form.event, "Charlie")
+    assert bob.credential
+    if column == "cancelled_at":
+        alice.post(f"/participants/{bob.credential_id}/cancellation/")
+    else:
+        Credential.objects.filter(pk=bob.credential.pk).update(blocked_at=timezone.now())
+    address = f"/events/{form.event_id}/registration/"
+
+    registered, cancelled = (alice.get(f"{address}?show={state}") for state in ("registered", "cancelled"))
+
+    counts = {value: found for value, _label, found in registered.context["filters"]}
+    assert (counts["registered"], counts["cancelled"]) == (1, 1)
+    assert [one.first_name for one in registered.context["registrations"]] == ["Charlie"]
+    assert [one.first_name for one in cancelled.context["registrations"]] == ["Bob"]
+    page = alice.get(f"{address}{bob.pk}/").content.decode()
+    assert "bob@example.org · cancelled" in page
+    assert "Cancel the registration" not in page
 
 
 def test_a_file_is_saved_and_never_shown(alice: Client, form: RegistrationForm) -> None:

@@ -17,7 +17,6 @@ from portillon.issuing.models import Invitee, InviteeMail
 from portillon.issuing.outbox.kind import Kind, Letter, Recipient, register
 from portillon.issuing.outbox.rows import CHUNK_ROWS, add, spaced
 from portillon.issuing.registration.invitees import at_address, link_of
-from portillon.issuing.registration.registration import ALIVE
 from portillon.issuing.tickets.participant import one_line
 from portillon.issuing.tickets.ticket_facts import event_facts
 from portillon.places.models import Event
@@ -73,7 +72,7 @@ def without_answer(event: Event) -> "QuerySet[Invitee]":
 
 
 def _unanswered(event: Event) -> "QuerySet[Invitee]":
-    registered = event.registrations.filter(invitee=OuterRef("pk"), status__in=ALIVE)
+    registered = event.registrations.alive().filter(invitee=OuterRef("pk"))
     return event.invitees.filter(~Exists(registered), declined_at=None).order_by("pk")
 
 

@@ -99,9 +99,9 @@ def _otherwise() -> dict[str, Said]:
 
 def _moment(one: Registration, language: str) -> str:
     """Until when a place is kept, in the organisation's time zone; empty if none is."""
-    if one.until is None:
+    if one.kept_until is None:
         return ""
-    at = one.until.astimezone(ZoneInfo(one.event.organisation.time_zone))
+    at = one.kept_until.astimezone(ZoneInfo(one.event.organisation.time_zone))
     day = format_date(at.date(), "long", LOCALES[language])
     return f"{day}, {format_time(at.time(), 'short', locale=LOCALES[language])}"
 

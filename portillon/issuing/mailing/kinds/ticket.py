@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portillon.accounts.models import Organisation
+from portillon.issuing.mailing.reminders import request_for
 from portillon.issuing.models import Credential, Message, Registration
 from portillon.issuing.outbox.kind import Kind, Letter, Recipient, register
 from portillon.issuing.paper.pass_pdf import pass_pdf
@@ -27,10 +28,10 @@ def is_due(message: Message) -> bool:
 
 
 def _is_late(message: Message) -> bool:
-    """A code that is no longer taken helps nobody, nor does a reminder of what has begun."""
-    if message.kind == Message.Kind.REMINDER:
-        event = message.credential.event
-        return event is not None and timezone.now() >= event.starts_at
+    """A code that is no longer taken helps nobody, nor does a reminder of what has begun or is put off."""
+    event = message.credential.event
+    if message.kind == Message.Kind.REMINDER and event:
+        return timezone.now() >= event.starts_at or not message.request.startswith(request_for(event))
     return message.kind == Message.Kind.CODE and timezone.now() > message.created_at + one_time.LIFE
 
 
