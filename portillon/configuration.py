@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from portillon import email_url, openid_provider
+from portillon.operating import private_files
 
 
 class BadConfiguration(Exception):
@@ -31,6 +32,11 @@ class Configuration:
     openid_provider: openid_provider.OpenIdProvider | None
     proxies: int
     debug: bool
+
+    def own_files(self) -> list[Path]:
+        """The files with secrets or personal data that settings may place outside the data folder."""
+        is_sqlite = self.database["ENGINE"].endswith("sqlite3")
+        return [self.secret_file, *(private_files.beside(Path(self.database["NAME"])) if is_sqlite else ())]
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Configuration:

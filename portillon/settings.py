@@ -7,6 +7,10 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from portillon import configuration, secret_file
+from portillon.operating import private_files
+
+# Every process of the program reads these settings before it writes anything.
+private_files.hide_new_files()
 
 try:
     CONFIGURATION = configuration.read()

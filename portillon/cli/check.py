@@ -16,6 +16,7 @@ from portillon.console.models import Work
 from portillon.issuing.mailing.worker import transport
 from portillon.issuing.models import Outgoing
 from portillon.issuing.outbox.kind import kinds
+from portillon.operating import private_files
 from portillon.scheduling import health
 
 CLOCK_SECONDS_MAX = 2
@@ -42,12 +43,17 @@ def _configuration() -> str:
 
 
 def _keys() -> str:
-    mode = settings.CONFIGURATION.secret_file.stat().st_mode & 0o777
-    if mode & 0o077:
-        raise NamedProblem(
-            f"{settings.CONFIGURATION.secret_file} can be read by others (mode {mode:o}); chmod 600 it"
-        )
     return f"{len(settings.SECRETS.generations)} generation(s) in {settings.CONFIGURATION.secret_file}"
+
+
+def _files() -> str:
+    """Every other command mends them, as far as this user may."""
+    found = list(private_files.open_to_others(settings.DATA, settings.CONFIGURATION.own_files()))
+    if found:
+        many = f" and {len(found) - 1} more" if found[1:] else ""
+        mode = "700" if found[0].is_dir() else "600"
+        raise NamedProblem(f"other users of this machine can reach {found[0]}{many}; chmod {mode} it")
+    return f"for this user alone, in {settings.DATA}"
 
 
 def _database() -> str:
@@ -120,6 +126,7 @@ def _clock() -> str:
 
 _LOOKS = (
     ("configuration", _configuration),
+    ("files", _files),
     ("keys", _keys),
     ("database", _database),
     ("mail", _mail),

@@ -113,8 +113,8 @@ def test_a_secret_file_that_others_may_read_is_not_right(tmp_path: Path) -> None
     ended = portillon(tmp_path, "check")
 
     assert ended.returncode == 1
-    assert b"WRONG keys: " in ended.stdout
-    assert b"chmod 600" in ended.stdout
+    assert b"WRONG files: " in ended.stdout
+    assert b"secrets.json; chmod 600 it" in ended.stdout
 
 
 def test_a_spoilt_secret_file_is_never_replaced(tmp_path: Path) -> None:
