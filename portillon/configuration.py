@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from portillon import email_url, openid_provider
-from portillon.operating import private_files
+from portillon.operating import private_files, time_limits
 
 
 class BadConfiguration(Exception):
@@ -106,6 +106,13 @@ def _openid_provider(environ: Mapping[str, str]) -> openid_provider.OpenIdProvid
         raise BadConfiguration(str(error)) from None
 
 
+def _time_limits(options: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return time_limits.options(options)
+    except ValueError as error:
+        raise BadConfiguration(f"DATABASE_URL: {error}") from None
+
+
 def _database(url: str) -> dict[str, Any]:
     try:
         database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
@@ -121,7 +128,7 @@ def _database(url: str) -> dict[str, Any]:
     elif engine.endswith("postgresql"):
         # Without a threshold psycopg ignores prepare=True, and planning the facts statement takes ten times
         # as long as running it.
-        database["OPTIONS"] = {**database.get("OPTIONS", {}), "prepare_threshold": 5}
+        database["OPTIONS"] = {**_time_limits(database.get("OPTIONS", {})), "prepare_threshold": 5}
         # After a restart of the database the next request gets a new connection instead of an error.
         database["CONN_HEALTH_CHECKS"] = True
     else:

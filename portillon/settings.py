@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "portillon.operating",
     "portillon.scheduling",
     "portillon.accounts",
     "portillon.places",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portillon.operating.retry_after.retry_after",
     "portillon.scheme.scheme_of_base_url",
     "portillon.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -26,6 +26,7 @@ from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import history, notes, wording
+from portillon.operating import retry_after
 
 BODY_BYTES_MAX = 16_384
 logger = logging.getLogger(__name__)
@@ -47,6 +48,15 @@ class HttpAnswer(NamedTuple):
     status: int
     content_type: str
     body: bytes
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        headers = [
+            ("Content-Type", self.content_type),
+            ("Content-Length", str(len(self.body))),
+            ("Cache-Control", "no-store"),
+        ]
+        return headers if self.status != 503 else [*headers, retry_after.HEADER]
 
 
 def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:

@@ -36,6 +36,8 @@ BAD = [
     ("DATABASE_URL", "nonsense"),
     ("DATABASE_URL", "mysql://root@localhost/x"),
     ("DATABASE_URL", "postgresql://[::1/x"),
+    ("DATABASE_URL", "postgresql://root@localhost/x?connect_timeout=soon"),
+    ("DATABASE_URL", "postgresql://root@localhost/x?statement_timeout=-1"),
     ("DATABASE_URL_FILE", "/nowhere/url"),
     ("PORTILLON_BASE_URL", "example.org"),
     ("PORTILLON_BASE_URL", "ftp://example.org"),
