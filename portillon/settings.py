@@ -63,7 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portillon.operating.retry_after.retry_after",
+    "portillon.operating.unavailable.recover",
     "portillon.scheme.scheme_of_base_url",
     "portillon.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",

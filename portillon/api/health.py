@@ -23,4 +23,6 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 def _reason(trouble: Trouble) -> str:
     return {
         Trouble.SILENT: _("The database does not answer."),
+        Trouble.STORES_NOTHING: _("The database answers, but stores nothing."),
+        Trouble.CLOCK: _("This server’s clock is far from the database’s."),
     }[trouble]

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         django.setup()
         run = getattr(import_module(f"portillon.cli.{options.room}"), options.act)
         if options.room != "check":
-            import_module("portillon.cli.start").make_ready()
+            import_module("portillon.cli.start").make_ready(options)
         status = run(options) or 0
         # What is still buffered meets a closed pipe here, where it is caught, and not while Python ends.
         sys.stdout.flush()

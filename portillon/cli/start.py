@@ -1,17 +1,31 @@
 """What every command but `check` does before its own work."""
 
+import argparse
+
 from django.conf import settings
 
 from portillon.cli.database import bring_up_to_date
-from portillon.operating import private_files, time_limits
+from portillon.cli.problem import NamedProblem
+from portillon.operating import clock, private_files, time_limits
 
 
-def make_ready() -> None:
+def make_ready(options: argparse.Namespace) -> None:
     """Bring the database up to date, in whatever time that takes, and mend the modes of files.
 
-    Raises NamedProblem if the database is too old.
+    Raises NamedProblem if the database is too old, or a server's clock is wrong.
     """
     # The requests of a server have threads of their own.
     time_limits.lift()
     bring_up_to_date()
     private_files.mend(settings.DATA, settings.CONFIGURATION.own_files())
+    if options.room == "serve":
+        _refuse_a_wrong_clock()
+
+
+def _refuse_a_wrong_clock() -> None:
+    away = clock.seconds_away()
+    if away > clock.WRONG_SECONDS_MIN:
+        raise NamedProblem(
+            f"this machine's clock is {away / 60:.0f} minutes away from the database's, so doors would open and "
+            "close at the wrong time: set both clocks right (NTP), then start again"
+        )
