@@ -17,7 +17,7 @@ from portillon.console.models import Work
 from portillon.issuing.mailing.worker import transport
 from portillon.issuing.models import Outgoing
 from portillon.issuing.outbox.kind import kinds
-from portillon.operating import clock, private_files, pulse
+from portillon.operating import clock, fingerprint, private_files, pulse
 from portillon.scheduling import health
 
 CLOCK_SECONDS_MAX = 2
@@ -46,6 +46,12 @@ def _configuration() -> str:
 
 
 def _keys() -> str:
+    try:
+        fingerprint.compare(settings.SECRETS.keys())
+    except fingerprint.OtherSecrets as error:
+        raise NamedProblem(
+            f"{settings.CONFIGURATION.secret_file} is not the file with which the database was used ({error})"
+        ) from None
     return f"{len(settings.SECRETS.generations)} generation(s) in {settings.CONFIGURATION.secret_file}"
 
 

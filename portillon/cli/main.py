@@ -201,3 +201,4 @@ def _ledger(verbs: Verbs) -> None:
 def _keys(verbs: Verbs) -> None:
     keys = _nouns(verbs, "keys", "the keys that seal codes")
     _verb(keys, "rotate", "keys.rotate", "seal with new keys from now on; codes made before keep opening")
+    _verb(keys, "adopt", "keys.adopt", "after the secret file was lost for good: go on with the present one")

@@ -2,25 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
 from portillon.entries.ledger import statements
-from portillon.operating import clock, pulse
-from tests.cli.conftest import Run
 from tests.organiser import Organiser
-
-pytest_plugins = ["tests.cli.conftest"]
-
-
-class Usage(NamedTuple):
-    """Of a disk, in bytes."""
-
-    free: int
-
 
 JUST_A_MOMENT = {"en": "Just a moment", "fr": "Un instant", "de": "Einen Moment"}
 
@@ -86,30 +75,3 @@ def test_a_scan_lets_go_of_a_connection_that_stores_nothing(
 def test_a_page_that_works_keeps_its_connection(db: None, let_go: list[str]) -> None:
     assert Client().get("/login/").status_code == 200
     assert let_go == []
-
-
-def test_a_server_with_a_wrong_clock_does_not_start(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "seconds_away", lambda: 3600.0)
-
-    ended = run("serve")
-
-    assert ended.code == 1
-    assert ended.err.startswith("portillon: this machine's clock is 60 minutes away from the database's")
-
-
-def test_a_clock_that_goes_wrong_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "seconds_away", lambda: 3600.0)
-
-    assert "WRONG clock: 3600 s away from the database's" in run("check").out
-    assert pulse.look() is pulse.Trouble.CLOCK
-
-
-@pytest.mark.parametrize(
-    "free, said", [(1_000_000, "WRONG disk: only 1 MB"), (10**12, "ok    disk: 1,000,000 MB")]
-)
-def test_a_disk_that_is_nearly_full_is_not_right(
-    run: Run, monkeypatch: pytest.MonkeyPatch, free: int, said: str
-) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _folder: Usage(free))
-
-    assert said in run("check").out
