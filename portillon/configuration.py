@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 from portillon import email_url, openid_provider
+from portillon.operating import private_files, time_limits
 
 
 class BadConfiguration(Exception):
@@ -31,6 +32,11 @@ class Configuration:
     openid_provider: openid_provider.OpenIdProvider | None
     proxies: int
     debug: bool
+
+    def own_files(self) -> list[Path]:
+        """The files with secrets or personal data that settings may place outside the data folder."""
+        is_sqlite = self.database["ENGINE"].endswith("sqlite3")
+        return [self.secret_file, *(private_files.beside(Path(self.database["NAME"])) if is_sqlite else ())]
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Configuration:
@@ -100,6 +106,13 @@ def _openid_provider(environ: Mapping[str, str]) -> openid_provider.OpenIdProvid
         raise BadConfiguration(str(error)) from None
 
 
+def _time_limits(options: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return time_limits.options(options)
+    except ValueError as error:
+        raise BadConfiguration(f"DATABASE_URL: {error}") from None
+
+
 def _database(url: str) -> dict[str, Any]:
     try:
         database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
@@ -115,7 +128,7 @@ def _database(url: str) -> dict[str, Any]:
     elif engine.endswith("postgresql"):
         # Without a threshold psycopg ignores prepare=True, and planning the facts statement takes ten times
         # as long as running it.
-        database["OPTIONS"] = {**database.get("OPTIONS", {}), "prepare_threshold": 5}
+        database["OPTIONS"] = {**_time_limits(database.get("OPTIONS", {})), "prepare_threshold": 5}
         # After a restart of the database the next request gets a new connection instead of an error.
         database["CONN_HEALTH_CHECKS"] = True
     else:

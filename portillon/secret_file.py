@@ -11,7 +11,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from portillon.configuration import BadConfiguration
@@ -33,14 +33,22 @@ class Secrets:
     django_key: str
     ledger_key: str
     generations: tuple[Generation, ...]
+    # Whether this process has just made them up, because there was no file.
+    are_new: bool = field(default=False, compare=False)
+
+    def keys(self) -> dict[str, str]:
+        """Return all keys by the names that operating/fingerprint.py gives them."""
+        generations = {
+            f"generation {one.number}": one.signing_seed + one.opening_root for one in self.generations
+        }
+        return {"Django key": self.django_key, "ledger key": self.ledger_key, **generations}
 
 
 def load(path: Path) -> Secrets:
     """Return the secrets in `path`, created if the file does not exist. Raises BadConfiguration."""
     try:
-        if not path.exists():
-            _create(path, _fresh())
-        return _parse(path.read_text(encoding="utf-8"))
+        are_new = not path.exists() and _create(path, _fresh())
+        return replace(_parse(path.read_text(encoding="utf-8")), are_new=are_new)
     except OSError as error:
         raise BadConfiguration(f"PORTILLON_SECRET_FILE: {error}") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -75,15 +83,19 @@ def _generation(number: int) -> Generation:
     return Generation(number, secrets.token_hex(KEY_BYTES), secrets.token_hex(KEY_BYTES))
 
 
-def _create(path: Path, fresh: Secrets) -> None:
-    """Create the file whole or not at all. If two first starts coincide, one wins and both read its file."""
+def _create(path: Path, fresh: Secrets) -> bool:
+    """Create the file whole or not at all. If two first starts coincide, one wins and both read its file.
+
+    Return whether this one won.
+    """
     written = _written_beside(path, fresh)
     try:
         os.link(written, path)
     except FileExistsError:
-        return
+        return False
     finally:
         written.unlink()
+    return True
 
 
 def _replace(path: Path, secrets_: Secrets) -> None:
@@ -95,7 +107,8 @@ def _written_beside(path: Path, secrets_: Secrets) -> Path:
     # mkstemp creates the file with mode 0600.
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(asdict(secrets_), file, indent=1)
+        stored = {name: value for name, value in asdict(secrets_).items() if name != "are_new"}
+        json.dump(stored, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
     return Path(name)

@@ -7,6 +7,10 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from portillon import configuration, secret_file
+from portillon.operating import private_files
+
+# Every process of the program reads these settings before it writes anything.
+private_files.hide_new_files()
 
 try:
     CONFIGURATION = configuration.read()
@@ -46,6 +50,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "portillon.operating",
     "portillon.scheduling",
     "portillon.accounts",
     "portillon.places",
@@ -58,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portillon.operating.unavailable.recover",
     "portillon.scheme.scheme_of_base_url",
     "portillon.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -34,10 +34,5 @@ def _scan(environ: dict[str, Any], start_response: StartResponse) -> Iterable[by
     global _scans  # noqa: PLW0603  the mail worker yields to scans; a lost increment does no harm
     _scans += 1
     answer = scan.wsgi(environ)
-    headers = [
-        ("Content-Type", answer.content_type),
-        ("Content-Length", str(len(answer.body))),
-        ("Cache-Control", "no-store"),
-    ]
-    start_response(_STATUS_LINES[answer.status], headers)
+    start_response(_STATUS_LINES[answer.status], answer.headers)
     return [answer.body]

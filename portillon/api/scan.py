@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -26,6 +26,8 @@ from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import history, notes, wording
+from portillon.operating import unavailable
+from portillon.operating.pulse import pulse
 
 BODY_BYTES_MAX = 16_384
 logger = logging.getLogger(__name__)
@@ -48,6 +50,15 @@ class HttpAnswer(NamedTuple):
     content_type: str
     body: bytes
 
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        headers = [
+            ("Content-Type", self.content_type),
+            ("Content-Length", str(len(self.body))),
+            ("Cache-Control", "no-store"),
+        ]
+        return headers if self.status != 503 else [*headers, unavailable.RETRY_AFTER]
+
 
 def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
     """Return the answer to a request with these headers and this body."""
@@ -58,12 +69,14 @@ def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
             return HttpAnswer(200, "application/json", to_json(verdict(outcome, language)))
     except (Busy, OperationalError, InterfaceError) as error:
         logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
+        if isinstance(error, unavailable.ERRORS):
+            pulse.miss()
         # Django closes broken connections only around its own requests, and this is none.
-        connection.close_if_unusable_or_obsolete()
+        unavailable.let_go()
         return _problem(503, language)
     except Exception:
         logger.exception("a scan at gate %s failed", _gate_in(body))
-        connection.close_if_unusable_or_obsolete()
+        unavailable.let_go()
         return _problem(500, language)
     return _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(outcome, language)
 

@@ -46,7 +46,7 @@ def create(request: HttpRequest) -> HttpResponse:
     """Decide on a scan. A refusal is no error: the answer is 200 with its verdict."""
     language = request.headers.get("Accept-Language", "")
     answer = scan.answer(request.headers.get("Authorization", ""), language, request.body)
-    return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+    return HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
 
 
 @router.post(

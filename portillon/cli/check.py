@@ -1,6 +1,7 @@
 """`portillon check`: what must be right before doors open, one line each."""
 
 import argparse
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -16,9 +17,12 @@ from portillon.console.models import Work
 from portillon.issuing.mailing.worker import transport
 from portillon.issuing.models import Outgoing
 from portillon.issuing.outbox.kind import kinds
+from portillon.operating import clock, fingerprint, private_files, pulse
 from portillon.scheduling import health
 
 CLOCK_SECONDS_MAX = 2
+MEGABYTE = 1_000_000
+FREE_BYTES_MIN = 500 * MEGABYTE
 
 
 def check(_options: argparse.Namespace) -> None:
@@ -42,12 +46,39 @@ def _configuration() -> str:
 
 
 def _keys() -> str:
-    mode = settings.CONFIGURATION.secret_file.stat().st_mode & 0o777
-    if mode & 0o077:
+    try:
+        fingerprint.compare(settings.SECRETS.keys())
+    except fingerprint.OtherSecrets as error:
         raise NamedProblem(
-            f"{settings.CONFIGURATION.secret_file} can be read by others (mode {mode:o}); chmod 600 it"
-        )
+            f"{settings.CONFIGURATION.secret_file} is not the file with which the database was used ({error})"
+        ) from None
     return f"{len(settings.SECRETS.generations)} generation(s) in {settings.CONFIGURATION.secret_file}"
+
+
+def _files() -> str:
+    """Every other command mends them, as far as this user may."""
+    found = list(private_files.open_to_others(settings.DATA, settings.CONFIGURATION.own_files()))
+    if found:
+        many = f" and {len(found) - 1} more" if found[1:] else ""
+        mode = "700" if found[0].is_dir() else "600"
+        raise NamedProblem(f"other users of this machine can reach {found[0]}{many}; chmod {mode} it")
+    return f"for this user alone, in {settings.DATA}"
+
+
+def _disk() -> str:
+    """Where the program writes; the disk of a PostgreSQL server is not seen from here."""
+    folders = {settings.DATA, *(path.parent for path in settings.CONFIGURATION.own_files())}
+    free, folder = min((shutil.disk_usage(one).free, one) for one in folders)
+    if free < FREE_BYTES_MIN:
+        raise NamedProblem(f"only {free / MEGABYTE:.0f} MB are free in {folder}; scans stop when it is full")
+    return f"{free / MEGABYTE:,.0f} MB are free in {folder}"
+
+
+def _storing() -> str:
+    trouble = pulse.look()
+    if trouble:
+        raise NamedProblem(trouble.value)
+    return "the database stores what it is given"
 
 
 def _database() -> str:
@@ -108,20 +139,20 @@ def _single_sign_on() -> str:
 
 
 def _clock() -> str:
-    if connection.vendor == "sqlite":
-        return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        away = abs((cursor.fetchone()[0] - datetime.now(UTC)).total_seconds())
+    away = clock.seconds_away()
     if away > CLOCK_SECONDS_MAX:
         raise NamedProblem(f"{away:.0f} s away from the database's")
-    return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {away * 1000:.0f} ms away from the database's"
+    beside = "" if connection.vendor == "sqlite" else f", {away * 1000:.0f} ms away from the database's"
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC{beside}"
 
 
 _LOOKS = (
     ("configuration", _configuration),
+    ("files", _files),
     ("keys", _keys),
+    ("disk", _disk),
     ("database", _database),
+    ("storing", _storing),
     ("mail", _mail),
     ("chores", _chores),
     ("jobs", _jobs),

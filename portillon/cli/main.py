@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         django.setup()
         run = getattr(import_module(f"portillon.cli.{options.room}"), options.act)
         if options.room != "check":
-            import_module("portillon.cli.database").bring_up_to_date()
+            import_module("portillon.cli.start").make_ready(options)
         status = run(options) or 0
         # What is still buffered meets a closed pipe here, where it is caught, and not while Python ends.
         sys.stdout.flush()
@@ -212,3 +212,4 @@ def _ledger(verbs: Verbs) -> None:
 def _keys(verbs: Verbs) -> None:
     keys = _nouns(verbs, "keys", "the keys that seal codes")
     _verb(keys, "rotate", "keys.rotate", "seal with new keys from now on; codes made before keep opening")
+    _verb(keys, "adopt", "keys.adopt", "after the secret file was lost for good: go on with the present one")

@@ -14,6 +14,7 @@ from multiprocessing.util import Finalize
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from portillon.operating import time_limits
 from portillon.scheduling import turns
 from portillon.scheduling.chore import Chore, Service
 from portillon.scheduling.turns import Claim, Lost
@@ -92,6 +93,7 @@ class Scheduler:
         connection.close()
 
     def _serve(self, service: Service) -> None:
+        time_limits.lift()
         while not self._stopping.is_set():
             try:
                 service.act(self._stopping)
@@ -115,6 +117,7 @@ def _keep(claim: Claim, now: datetime) -> None:
 
 
 def _do(claim: Claim, now: datetime) -> None:
+    time_limits.lift()
     try:
         turns.do(claim, now)
     except Exception:

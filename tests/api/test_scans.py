@@ -158,9 +158,3 @@ def test_an_answer_is_never_kept_by_a_cache(alice: Organiser) -> None:
 
     assert answer.status_code == 422
     assert "no-store" in answer.headers.get("Cache-Control", "")
-
-
-def test_health_needs_no_key(db: None) -> None:
-    answer = Client().get("/healthz")
-
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})

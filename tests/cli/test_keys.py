@@ -1,5 +1,6 @@
 """Test `portillon keys rotate`: running servers seal with the new keys, and older codes stay valid."""
 
+import re
 import threading
 from pathlib import Path
 from uuid import uuid4
@@ -8,6 +9,8 @@ import pytest
 
 from portillon import secret_file
 from portillon.core import seal
+from tests.cli.test_start import portillon
+from tests.servers.migrated import lay_sqlite
 from tests.servers.portillon import portillon_server
 from tests.servers.site import Site, site_on
 
@@ -67,3 +70,76 @@ def key_id(code: str) -> bytes:
 def admitted(site: Site, code: str) -> bool:
     scan = {"scan_id": str(uuid4()), "code": code, "gate": site.gate}
     return bool(site.call("POST", "/scans", scan)["verdict"] == "admitted")
+
+
+def of_new_installation(folder: Path) -> tuple[Path, bytes]:
+    """Return the file of secrets of a demonstration, and what is in it."""
+    lay_sqlite(folder / "portillon.sqlite3")
+    assert portillon(folder, "demo").returncode == 0
+    return folder / "secrets.json", (folder / "secrets.json").read_bytes()
+
+
+def test_a_lost_file_is_asked_for_and_not_made_anew(tmp_path: Path) -> None:
+    file, before = of_new_installation(tmp_path)
+    file.unlink()
+
+    ended = [portillon(tmp_path, "serve"), portillon(tmp_path, "ledger", "verify")]
+
+    for one in ended:
+        assert (one.returncode, one.stderr.count(b"\n")) == (1, 1)
+        assert f"portillon: PORTILLON_SECRET_FILE: {file} is missing: put back".encode() in one.stderr
+    assert not file.exists()
+    file.write_bytes(before)
+    assert portillon(tmp_path, "ledger", "verify").returncode == 0
+
+
+def test_a_second_file_is_refused_and_told_by_check(tmp_path: Path) -> None:
+    of_new_installation(tmp_path)
+    second = tmp_path / "second.json"
+    secret_file.load(second)
+
+    settings = {"PORTILLON_SECRET_FILE": str(second)}
+    ended, checked = portillon(tmp_path, "serve", **settings), portillon(tmp_path, "check", **settings)
+
+    assert ended.returncode == 1
+    assert b"is another one: put back" in ended.stderr
+    assert b"(Django key, ledger key, generation 1)" in ended.stderr
+    assert f"WRONG keys: {second} is not the file".encode() in checked.stdout
+    assert second.exists()
+
+
+def test_a_file_from_before_the_last_rotation_is_refused(tmp_path: Path) -> None:
+    file, before = of_new_installation(tmp_path)
+    assert portillon(tmp_path, "keys", "rotate").returncode == 0
+    assert portillon(tmp_path, "ledger", "verify").returncode == 0
+    file.write_bytes(before)
+
+    ended = portillon(tmp_path, "ledger", "verify")
+
+    assert ended.returncode == 1
+    assert b"(generation 2)" in ended.stderr
+
+
+def test_who_has_lost_the_file_for_good_may_go_on(tmp_path: Path) -> None:
+    file, before = of_new_installation(tmp_path)
+    file.unlink()
+
+    assert portillon(tmp_path, "keys", "adopt").returncode == 0
+
+    assert file.read_bytes() != before
+    assert portillon(tmp_path, "codes", "1").returncode == 0
+    assert b"ok    keys: 1 generation(s)" in portillon(tmp_path, "check").stdout
+
+
+def test_a_fingerprint_holds_no_key(tmp_path: Path) -> None:
+    _file, before = of_new_installation(tmp_path)
+    keys = re.findall(rb"[\w-]{40,}", before)
+
+    stored = (tmp_path / "portillon.sqlite3").read_bytes()
+
+    assert len(keys) == 4
+    assert not any(form in stored for key in keys for form in forms_of(key))
+
+
+def forms_of(key: bytes) -> list[bytes]:
+    return [key, bytes.fromhex(key.decode())] if re.fullmatch(rb"[0-9a-f]+", key) else [key]

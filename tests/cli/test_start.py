@@ -36,6 +36,8 @@ BAD = [
     ("DATABASE_URL", "nonsense"),
     ("DATABASE_URL", "mysql://root@localhost/x"),
     ("DATABASE_URL", "postgresql://[::1/x"),
+    ("DATABASE_URL", "postgresql://root@localhost/x?connect_timeout=soon"),
+    ("DATABASE_URL", "postgresql://root@localhost/x?statement_timeout=-1"),
     ("DATABASE_URL_FILE", "/nowhere/url"),
     ("PORTILLON_BASE_URL", "example.org"),
     ("PORTILLON_BASE_URL", "ftp://example.org"),
@@ -113,8 +115,8 @@ def test_a_secret_file_that_others_may_read_is_not_right(tmp_path: Path) -> None
     ended = portillon(tmp_path, "check")
 
     assert ended.returncode == 1
-    assert b"WRONG keys: " in ended.stdout
-    assert b"chmod 600" in ended.stdout
+    assert b"WRONG files: " in ended.stdout
+    assert b"secrets.json; chmod 600 it" in ended.stdout
 
 
 def test_a_spoilt_secret_file_is_never_replaced(tmp_path: Path) -> None:

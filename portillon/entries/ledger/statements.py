@@ -14,6 +14,9 @@ from portillon.entries.ledger import postgresql, sqlite
 from portillon.entries.ledger.facts import Asked, Facts
 from portillon.entries.ledger.row import Overtaken, Row, Unsure
 
+# Classes of SQLSTATE: transaction rollback, insufficient resources, object not in prerequisite state.
+_REFUSED = ("40", "53", "55")
+
 
 def whole() -> AbstractContextManager[None]:
     """Return the context for reading and appending: a transaction on SQLite, nothing on PostgreSQL."""
@@ -70,7 +73,13 @@ def _answered() -> Iterator[None]:
         with connection.wrap_database_errors:
             yield
     except OperationalError as error:
-        if connection.vendor == "sqlite" or isinstance(error.__cause__, psycopg.errors.TransactionRollback):
+        if connection.vendor == "sqlite" or _is_refused(error):
             raise
         connection.close()
         raise Unsure from error
+
+
+def _is_refused(error: OperationalError) -> bool:
+    """Whether the server answered that it wrote nothing, for example because it waited too long for a lock."""
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return state[:2] in _REFUSED or state == "57014"  # query_canceled

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot'
 import { readBody } from '../server/body'
-import { deliver, type Cancelled } from '../server/delivery'
+import { deliver, isLater, type Cancelled, type Later } from '../server/delivery'
 import { post, type Request, type SignedOut } from '../server/request'
 import type { Urls } from '../settings/config'
 import { isDesk, type Place } from '../settings/place'
@@ -72,11 +72,11 @@ export async function postLook(
   url: string,
   asked: { code: string; gate: string },
   signal: AbortSignal,
-): Promise<Look | null> {
+): Promise<Look | Later | null> {
   const answer = await post(request, url, asked, signal, (response) =>
     readBody(response, LookSchema),
   )
-  if (answer === null) return null
+  if (answer === null || isLater(answer)) return answer
   if ('is' in answer) return answer.is === 'signed-out' ? answer : { is: 'nothing' }
   const { found } = answer
   return found?.reason === 'ok' ? { is: 'pass', pass: found } : { is: 'nothing' }

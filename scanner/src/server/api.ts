@@ -5,7 +5,7 @@ import type { CameraState } from '../camera/camera'
 import { TEXT_LENGTH_MAX } from '../core/qr'
 import { CountsSchema, readVerdict, type Counts, type Verdict } from '../core/verdict'
 import { readBody, readJson } from './body'
-import type { Cancelled } from './delivery'
+import type { Cancelled, Later } from './delivery'
 import { post, type Problem, type Request, type SignedOut } from './request'
 
 export interface Scan {
@@ -49,7 +49,7 @@ export function postScan(
   url: string,
   scan: Scan,
   signal: AbortSignal,
-): Promise<Answer | null> {
+): Promise<Answer | Later | null> {
   const body = { ...scan, code: sendable(scan.code) }
   return post(request, url, body, signal, async (response) => {
     const verdict = readVerdict(await readJson(response))
@@ -73,7 +73,7 @@ export function postReversal(
   scan_id: string,
   reversal_id: string,
   signal: AbortSignal,
-): Promise<ReversalAnswer | null> {
+): Promise<ReversalAnswer | Later | null> {
   const address = url.replace('{scan_id}', encodeURIComponent(scan_id))
   return post(request, address, { reversal_id }, signal, async (response) => {
     const reversal = await readBody(response, ReversalSchema)

@@ -9,8 +9,14 @@ export interface Cancelled {
   readonly is: 'cancelled'
 }
 
+/** The server could not answer, and says for how long it wants to be left alone. */
+export interface Later {
+  readonly is: 'later'
+  readonly ms: number
+}
+
 /** One attempt; null: no answer came. */
-export type Attempt<T> = (signal: AbortSignal) => Promise<T | null>
+export type Attempt<T> = (signal: AbortSignal) => Promise<T | Later | null>
 
 /** Waits, and less long when the connection comes back or the person gives up. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>
@@ -25,11 +31,16 @@ export async function deliver<T>(
   for (let attempts = 1; ; attempts++) {
     const answer = await attempt(signal)
     if (hasGivenUp(signal)) return { is: 'cancelled' }
-    if (answer !== null) return answer
+    const askedMs = isLater(answer) ? answer.ms : 0
+    if (answer !== null && !isLater(answer)) return answer
     onFailure(attempts)
-    await pause(pauseMs(attempts), signal)
+    await pause(Math.max(pauseMs(attempts), askedMs), signal)
     if (hasGivenUp(signal)) return { is: 'cancelled' }
   }
+}
+
+export function isLater(answer: unknown): answer is Later {
+  return typeof answer === 'object' && answer !== null && 'is' in answer && answer.is === 'later'
 }
 
 /** The compiler does not see that a signal changes while something is awaited. */

@@ -4,8 +4,11 @@
 import { language } from '../locale'
 import { readDetail } from './body'
 import { compareClocks } from './clock'
+import type { Later } from './delivery'
 
 export const TIMEOUT_MS = 6000
+/** However long a proxy asks for: somebody stands at the door. */
+export const LATER_MS_MAX = 30_000
 
 /** Makes one authorised request; see `authorise`. */
 export type Request = (
@@ -33,7 +36,7 @@ export async function post<T>(
   body: unknown,
   signal: AbortSignal,
   read: (response: Response) => Promise<T | null>,
-): Promise<T | Problem | SignedOut | null> {
+): Promise<T | Problem | SignedOut | Later | null> {
   const headers = { 'Content-Type': 'application/json' }
   const init = { method: 'POST', body: JSON.stringify(body), signal, headers }
   const response = await request(url, init)
@@ -41,8 +44,15 @@ export async function post<T>(
   if (response === 'unreachable') return null
   if (response.ok) return read(response)
   const { status } = response
-  if (status < 400 || status >= 500 || status === 408 || status === 429) return null
+  if (status < 400 || status >= 500 || status === 408 || status === 429) return later(response)
   return { is: 'problem', status, detail: await readDetail(response) }
+}
+
+/** Null where the response does not say in seconds when to try again. */
+function later(response: Response): Later | null {
+  const seconds = response.headers.get('Retry-After') ?? ''
+  if (!/^\d{1,6}$/.test(seconds)) return null
+  return { is: 'later', ms: Math.min(LATER_MS_MAX, Number(seconds) * 1000) }
 }
 
 /** One request with a time limit; null when no answer came. A redirect is left to the caller. */

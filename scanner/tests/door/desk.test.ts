@@ -3,6 +3,7 @@ import type { Verdict } from '../../src/core/verdict'
 import { postLook, type Look } from '../../src/door/desk'
 import { Door, TAP_GUARD_MS } from '../../src/door/door'
 import type { Outcome, Scan } from '../../src/server/api'
+import type { Later } from '../../src/server/delivery'
 import { surroundings, verdict } from '../given'
 
 let sent: Scan[] = []
@@ -128,7 +129,7 @@ describe('at a venue’s desk', () => {
 
 describe('what a desk is told of a pass', () => {
   const { signal } = new AbortController()
-  const looked = (body: unknown, status = 200): Promise<Look | null> => {
+  const looked = (body: unknown, status = 200): Promise<Look | Later | null> => {
     const response = new Response(JSON.stringify(body), { status })
     return postLook(() => Promise.resolve(response), '/look', { code: 'A', gate: 'g' }, signal)
   }

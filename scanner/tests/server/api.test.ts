@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { postReversal, postScan, type Answer } from '../../src/server/api'
-import { send, TIMEOUT_MS } from '../../src/server/request'
+import type { Later } from '../../src/server/delivery'
+import { LATER_MS_MAX, send, TIMEOUT_MS } from '../../src/server/request'
 
 const VERDICT = {
   scan_id: 's',
@@ -15,7 +16,7 @@ const VERDICT = {
 
 const { signal } = new AbortController()
 
-function answerTo(response: Response): Promise<Answer | null> {
+function answerTo(response: Response): Promise<Answer | Later | null> {
   const scan = { scan_id: 's', code: 'A', gate: 'g', party: 1 }
   return postScan(() => Promise.resolve(response), '/scans', scan, signal)
 }
@@ -57,6 +58,15 @@ describe('postScan', () => {
       detail: 'Not here.',
     })
     expect(await answerTo(new Response('<html>', { status: 404 }))).toMatchObject({ detail: '' })
+  })
+
+  it('tries again when the server asks for it, and never much later', async () => {
+    const busy = (header: string): Response =>
+      new Response('{}', { status: 503, headers: { 'Retry-After': header } })
+    expect(await answerTo(busy('7'))).toEqual({ is: 'later', ms: 7000 })
+    expect(await answerTo(busy('3600'))).toEqual({ is: 'later', ms: LATER_MS_MAX })
+    for (const header of ['', '-1', '1.5', 'soon', 'Wed, 21 Oct 2026 07:28:00 GMT'])
+      expect(await answerTo(busy(header))).toBeNull()
   })
 
   it('sends whatever was scanned as sound JSON of bounded length', async () => {

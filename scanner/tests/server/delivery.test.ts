@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { deliver, pauseMs, PAUSE_MS_MAX } from '../../src/server/delivery'
+import { deliver, pauseMs, PAUSE_MS_MAX, type Later } from '../../src/server/delivery'
 
 const atOnce = (): Promise<void> => Promise.resolve()
 const ignore = (): void => undefined
@@ -16,6 +16,19 @@ describe('deliver', () => {
     )
     expect(attempt).toHaveBeenCalledTimes(201)
     expect(failures).toHaveLength(200)
+  })
+
+  it('waits for as long as the server asks, and never less than by itself', async () => {
+    const answers = [{ is: 'later', ms: 5000 } as const, null, { is: 'later', ms: 0 } as const]
+    const pauses: number[] = []
+    const pause = (ms: number): Promise<void> => {
+      pauses.push(ms)
+      return Promise.resolve()
+    }
+    const attempt = (): Promise<Later | string | null> =>
+      Promise.resolve(answers.length > 0 ? (answers.shift() ?? null) : 'answer')
+    expect(await deliver(attempt, signal, ignore, pause)).toBe('answer')
+    expect(pauses).toEqual([5000, pauseMs(2), pauseMs(3)])
   })
 
   it('does not argue with an answer', async () => {
