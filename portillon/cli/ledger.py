@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from portillon.cli.organise import moment
+from portillon.cli.moment import moment
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import event_numbered
 from portillon.entries.figures.rollup import fold
@@ -29,7 +29,7 @@ def fold_figures(_options: argparse.Namespace) -> None:
 
 def export(options: argparse.Namespace) -> None:
     event = event_numbered(options.event).pk if options.event else None
-    found = table.scans(event, moment(options.since) if options.since else None)
+    found = table.scans(event, moment(options.since, "UTC") if options.since else None)
     if options.format == "xlsx":
         table.as_xlsx(found, sys.stdout.buffer)
     elif options.format == "jsonl":

@@ -3,8 +3,6 @@
 import argparse
 import json
 import sys
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
@@ -14,6 +12,7 @@ from django.utils.crypto import get_random_string
 
 from portillon.accounts import keys, team
 from portillon.accounts.models import Membership, Organisation, User
+from portillon.cli.moment import moment
 from portillon.cli.problem import NamedProblem
 from portillon.devices.enrol import revoke_browsers
 from portillon.issuing.mailing.kinds import account as account_mails
@@ -79,7 +78,9 @@ def create_key(options: argparse.Namespace) -> None:
 
 def create(options: argparse.Namespace) -> None:
     organisation = organisation_named(options.org)
-    times = {name: moment(getattr(options, name), organisation) for name in ("doors", "starts", "ends")}
+    times = {
+        name: moment(getattr(options, name), organisation.time_zone) for name in ("doors", "starts", "ends")
+    }
     event = create_event(
         organisation,
         **{f"title_{organisation.language}": options.title},
@@ -99,19 +100,6 @@ def organisation_named(slug: str) -> Organisation:
     if found is None:
         raise NamedProblem(f"there is no organisation {slug!r}")
     return found
-
-
-def moment(text: str, organisation: Organisation | None = None) -> datetime:
-    """Return an ISO 8601 time. Without an offset it is in the organisation's time zone, or in UTC.
-
-    Raises NamedProblem.
-    """
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise NamedProblem(f"{text!r} is not a time such as 2026-11-22T19:30+01:00") from error
-    zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
-    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def _print(options: argparse.Namespace, made: Model, more: dict[str, object]) -> None:
