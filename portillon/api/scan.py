@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -67,7 +66,7 @@ def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
         outcome = _outcome(hash_of(bearer_key(authorization)), body)
         if isinstance(outcome, Outcome):
             return HttpAnswer(200, "application/json", to_json(verdict(outcome, language)))
-    except (Busy, OperationalError, InterfaceError) as error:
+    except (Busy, *unavailable.ERRORS) as error:
         logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
         if isinstance(error, unavailable.ERRORS):
             pulse.miss()

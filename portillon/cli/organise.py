@@ -3,8 +3,6 @@
 import argparse
 import json
 import sys
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
@@ -13,20 +11,23 @@ from django.db.models import Model
 from django.utils.crypto import get_random_string
 
 from portillon.accounts import senders, team
-from portillon.accounts.models import Membership, Organisation, User
+from portillon.accounts.models import Membership, Organisation, User, validate_time_zone
+from portillon.cli.moment import moment
 from portillon.cli.problem import NamedProblem
-from portillon.core.bounds import is_within
 from portillon.devices.enrol import revoke_browsers
 from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.tickets.changes import COMMAND_LINE
-from portillon.places import bounds
 from portillon.places.changes import What, note
 from portillon.places.events import create_event
 
 
 def create_organisation(options: argparse.Namespace) -> None:
     organisation = Organisation(
-        slug=options.slug, name=options.name, redirect_url=options.redirect_url, language=options.language
+        slug=options.slug,
+        name=options.name,
+        redirect_url=options.redirect_url,
+        language=options.language,
+        time_zone=options.time_zone,
     )
     organisation.full_clean()
     organisation.save()
@@ -88,11 +89,14 @@ def forget_second_step(options: argparse.Namespace) -> None:
 
 def create(options: argparse.Namespace) -> None:
     organisation = organisation_named(options.org)
-    times = {name: moment(getattr(options, name), organisation) for name in ("doors", "starts", "ends")}
+    zone = options.time_zone or organisation.time_zone
+    validate_time_zone(zone)
+    times = {name: moment(getattr(options, name), zone) for name in ("doors", "starts", "ends")}
     event = create_event(
         organisation,
         **{f"title_{organisation.language}": options.title},
         **{f"{name}_at": at for name, at in times.items()},
+        time_zone=options.time_zone,
         mails_tickets=not options.no_mails,
     )
     note(event.pk, What.CREATED, key=COMMAND_LINE)
@@ -108,21 +112,6 @@ def organisation_named(slug: str) -> Organisation:
     if found is None:
         raise NamedProblem(f"there is no organisation {slug!r}")
     return found
-
-
-def moment(text: str, organisation: Organisation | None = None) -> datetime:
-    """Return an ISO 8601 time. Without an offset it is in the organisation's time zone, or in UTC.
-
-    Raises NamedProblem.
-    """
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise NamedProblem(f"{text!r} is not a time such as 2026-11-22T19:30+01:00") from error
-    if not is_within(at):
-        raise NamedProblem(f"{text!r}: {bounds.sentence()}")
-    zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
-    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def _print(options: argparse.Namespace, made: Model, more: dict[str, object]) -> None:

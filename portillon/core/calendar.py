@@ -1,7 +1,15 @@
-"""Calendar days in an organisation's time zone: a pass's days end at local midnight, not at midnight in UTC."""
+"""Days and wall times in a time zone: a day ends at local midnight, and a clock that changes skips or repeats times."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+
+class SkippedTime(ValueError):
+    """A wall time that never comes, because the clock jumps from `leaves` to `lands` on that day."""
+
+    def __init__(self, leaves: datetime, lands: datetime) -> None:
+        super().__init__(f"the clock goes from {leaves:%H:%M} straight to {lands:%H:%M}")
+        self.leaves, self.lands = leaves, lands
 
 
 def day_of(at: datetime, zone: str) -> date:
@@ -33,3 +41,34 @@ def first_instant(day: date, zone: str) -> datetime:
 def last_instant(day: date, zone: str) -> datetime:
     """Return the last microsecond of `day` in `zone`. A day may have 23, 24 or 25 hours."""
     return first_instant(day + timedelta(days=1), zone) - timedelta(microseconds=1)
+
+
+def instants_of(wall: datetime, zone: str) -> list[datetime]:
+    """Return the instants at which a clock in `zone` shows the naive time `wall`, in `zone`: one, or two in order.
+
+    Raises SkippedTime.
+    """
+    before, after = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
+    gained = _offset(before) - _offset(after)
+    if gained < timedelta(0):
+        raise _skipped(before, after)
+    return [before, after] if gained else [before]
+
+
+def _skipped(before: datetime, after: datetime) -> SkippedTime:
+    """Describe the jump over a wall time, which is given with the offset before the jump and with the one after it."""
+    zone, jump = before.tzinfo, _offset(after) - _offset(before)
+    # Read with the offset before the jump, the wall time lies after the jump, and the other way round.
+    early, late = after.astimezone(UTC), before.astimezone(UTC)
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) / 2
+        if _offset(middle.astimezone(zone)) == _offset(before):
+            early = middle
+        else:
+            late = middle
+    lands = late.replace(microsecond=0).astimezone(zone).replace(tzinfo=None)
+    return SkippedTime(lands - jump, lands)
+
+
+def _offset(at: datetime) -> timedelta:
+    return at.utcoffset() or timedelta(0)

@@ -61,6 +61,13 @@ class Enrolment(models.Model):
         return self.label or str(_("Authorisation %(number)s") % {"number": self.pk})
 
     @property
+    def zone(self) -> str:
+        """The IANA time zone of the event or desk."""
+        place = self.event or self.gate
+        assert place is not None
+        return place.zone
+
+    @property
     def valid_until(self) -> datetime:
         """The end that was chosen, else the event's, but not before the code is an hour old."""
         if self.expires_at:

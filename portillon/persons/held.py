@@ -27,7 +27,7 @@ from portillon.places.capacity import keep, locked
 from portillon.places.models import Event, Programme
 
 Status = Registration.Status
-_OF_REGISTRATIONS = ("event__organisation", "credential")
+_OF_REGISTRATIONS = ("event__organisation", "event__venue", "credential")
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,9 @@ def find(sought: Sought) -> Held:
         return Held(credentials, _registrations_of(credentials))
     same = {"email__iexact": sought.email, "event__organisation": sought.organisation}
     registrations = Registration.objects.filter(**same).select_related(*_OF_REGISTRATIONS).order_by("pk")
-    invitees = Invitee.objects.filter(**same).select_related("event__organisation").order_by("pk")
+    invitees = Invitee.objects.filter(**same).select_related("event__organisation", "event__venue")
     others = [one for one in _registrations_of(credentials) if one.email.lower() != sought.email.lower()]
-    return Held(credentials, [*registrations, *others], list(invitees))
+    return Held(credentials, [*registrations, *others], list(invitees.order_by("pk")))
 
 
 def _credentials(sought: Sought) -> list[Credential]:
@@ -105,6 +105,7 @@ def _credentials(sought: Sought) -> list[Credential]:
         "holder",
         "organisation",
         "event__organisation",
+        "event__venue",
         "event__venue",
         "programme__organisation",
         "pass_type",

@@ -51,6 +51,13 @@ def test_times_keep_their_moment(alice: Organiser) -> None:
     assert alice.api("GET", f"/events/{made['id']}")["starts_at"] == "2030-01-01T18:00:00.500000+00:00"
 
 
+def test_a_time_without_an_offset_is_refused_because_a_clock_may_show_it_twice(alice: Organiser) -> None:
+    answer = alice.api("POST", "/events", NEW | {"ends_at": "2030-10-27T02:30:00"})
+
+    assert answer.status == 422
+    assert "ends_at" in answer["errors"]
+
+
 def test_doors_start_and_end_may_be_one_moment(alice: Organiser) -> None:
     at_once = dict.fromkeys(("doors_at", "starts_at", "ends_at"), "2030-01-01T18:00:00Z")
 

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 
 from portillon.accounts.models import Membership, Organisation, User
 from portillon.places.models import Event
-from tests.cli.conftest import Run
+from tests.cli.conftest import Ran, Run
 from tests.organiser import Organiser
 
 TIMES = ("--doors", "2030-01-01T18:00", "--starts", "2030-01-01T19:00+00:00", "--ends", "2030-01-01T22:00")
@@ -217,3 +217,29 @@ def test_who_lost_phone_and_codes_signs_in_by_password_again(run: Run) -> None:
     assert run("user", "forget-second-step", "Alice@example.org").code == 0
     assert not Authenticator.objects.exists()
     assert run("user", "forget-second-step", "bob@example.org").code == 1
+
+
+def _create(run: Run, **times: str) -> Ran:
+    given = [word for name, at in times.items() for word in (f"--{name}", at)]
+    return run("event", "create", "--org", "alice", "--title", "Party", *given)
+
+
+def test_of_a_time_that_comes_twice_the_first_is_taken_and_both_are_named(run: Run, alice: Organiser) -> None:
+    ran = _create(run, doors="2027-10-30T22:00", starts="2027-10-30T23:00", ends="2027-10-31T02:30")
+
+    assert Event.objects.get(pk=ran.out).ends_at.isoformat() == "2027-10-31T00:30:00+00:00"
+    assert ran.err == (
+        "2027-10-31 02:30 comes twice in Europe/Zurich; 2027-10-31T02:30+02:00 is taken, "
+        "and 2027-10-31T02:30+01:00 is the other one\n"
+    )
+
+
+def test_a_time_that_the_clock_skips_is_refused(run: Run, alice: Organiser) -> None:
+    ran = _create(run, doors="2027-03-27T22:00", starts="2027-03-27T23:00", ends="2027-03-28T02:30")
+
+    assert ran == (
+        1,
+        "",
+        "portillon: there is no 2027-03-28 02:30 in Europe/Zurich: the clock goes from 02:00 straight to 03:00\n",
+    )
+    assert not Event.objects.filter(title_en="Party").exists()

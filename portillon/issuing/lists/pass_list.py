@@ -76,7 +76,7 @@ class PassList(ListKind[PassData, Credential]):
             errors[name] = bounds.sentence()
             return None
         instant = calendar.first_instant if name == "valid_from" else calendar.last_instant
-        return instant(day, self._programme.organisation.time_zone)
+        return instant(day, self._programme.zone)
 
     def identity(self, data: PassData) -> Identity:
         by_id = data.external_id and f"id {data.external_id}"

@@ -134,7 +134,7 @@ def test_ends_of_rehearsals(
     broken: Event, sound: Event, monkeypatch: Patch, caplog: pytest.LogCaptureFixture
 ) -> None:
     over = [begun(event) for event in (broken, sound)]
-    Rehearsal.objects.update(ends_at=timezone.now())
+    Rehearsal.objects.update(began_at=timezone.now() - LIFE)
     monkeypatch.setattr(rehearsal, "end", failing_for(over[0].pk, rehearsal.end))
 
     turn = do("ends of rehearsals")
