@@ -24,8 +24,8 @@ from portillon.api import (
     stats,
     tickets,
 )
-from portillon.api.dialect import Api
-from portillon.api.field_errors import by_field
+from portillon.api.dialect import Api, UnfitText
+from portillon.api.field_errors import by_field, named
 from portillon.entries.ledger.turn import Busy
 
 api = Api(
@@ -58,6 +58,9 @@ def _database_away(_request: HttpRequest, _error: Exception) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, UnfitText):
+        why = _("Control characters and halves of characters cannot be stored.")
+        return problems.response(422, why, dict.fromkeys(map(named, error.__cause__.paths), why))
     return problems.response(error.status_code, problems.sentence(error.status_code))
 
 
