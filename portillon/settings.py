@@ -67,9 +67,11 @@ MIDDLEWARE = [
     "portillon.scheme.scheme_of_base_url",
     "portillon.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Before what may refuse a request, so that the refusal is in the person's language.
+    "django.middleware.locale.LocaleMiddleware",
+    "portillon.outside.TextFromOutside",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from portillon.api.fields import Moment, Stored
+from portillon.api.fields import Moment
 from portillon.devices.authorisation import DEVICES_DEFAULT, DEVICES_MAX
 
-Name = Annotated[Stored, Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class EnrolmentIn(Schema):
@@ -18,7 +18,7 @@ class EnrolmentIn(Schema):
     If `expires_at` is null, the code is valid until the event ends, also if that moves, and for at least an hour.
     """
 
-    label: Annotated[Stored, Field(max_length=100)] = ""
+    label: Annotated[str, Field(max_length=100)] = ""
     max_devices: Annotated[int, Field(ge=1, le=DEVICES_MAX, strict=True)] = DEVICES_DEFAULT
     expires_at: Moment | None = None
     gate: str | None = None
@@ -27,7 +27,7 @@ class EnrolmentIn(Schema):
 class DeskEnrolmentIn(Schema):
     """If `expires_at` is null, the code is valid for 30 days."""
 
-    label: Annotated[Stored, Field(max_length=100)] = ""
+    label: Annotated[str, Field(max_length=100)] = ""
     max_devices: Annotated[int, Field(ge=1, le=DEVICES_MAX, strict=True)] = DEVICES_DEFAULT
     expires_at: Moment | None = None
 
@@ -55,9 +55,9 @@ class EnrolmentOut(Schema):
 class DeviceIn(Schema):
     """`token` is the token of the authorisation code or the whole URL that contains it."""
 
-    token: Annotated[Stored, Field(max_length=500)]
+    token: Annotated[str, Field(max_length=500)]
     name: Name
-    hardware: Annotated[Stored, Field(max_length=200)] = ""
+    hardware: Annotated[str, Field(max_length=200)] = ""
 
 
 class DeviceGate(Schema):
@@ -100,7 +100,10 @@ class DeviceOut(Schema):
 
 
 class DeviceChange(Schema):
-    """Only the given fields are changed. If `gate` is null, the device may scan at all gates of its event."""
+    """Only the given fields are changed. If `gate` is null, the device may scan at all gates of its event.
+
+    A device of a venue's desk has no event: it may be moved to another gate, but not to all.
+    """
 
     name: Name | None = None
     gate: str | None = None
@@ -121,8 +124,8 @@ class ReadinessIn(Schema):
     code_seen_seconds: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
     sound: Literal["on", "off", "locked"]
     clock_at: Moment
-    network: Annotated[Stored, Field(max_length=20)] = ""
-    version: Annotated[Stored, Field(max_length=20)] = ""
+    network: Annotated[str, Field(max_length=20)] = ""
+    version: Annotated[str, Field(max_length=20)] = ""
 
 
 class Battery(Schema):

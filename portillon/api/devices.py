@@ -118,12 +118,21 @@ def change(request: HttpRequest, device_id: str, body: DeviceChange) -> dict[str
     device = _device(request, device_id)
     given = body.model_dump(exclude_unset=True)
     if "gate" in given:
-        gates = Gate.objects.select_related("event").filter(organisation=device.organisation_id)
-        station.move(device, _gate(gates, given["gate"]) if given["gate"] is not None else None)
+        _move(device, given["gate"])
     if given.get("name"):
         station.rename(device, given["name"])
     _note(request, device.event_id, What.DEVICE_CHANGED, device)
     return _shown(device, station.gates_of(device))
+
+
+def _move(device: Device, gate_id: str | None) -> None:
+    """Raises ApiProblem 422."""
+    gates = Gate.objects.select_related("event").filter(organisation=device.organisation_id)
+    try:
+        station.move(device, _gate(gates, gate_id) if gate_id is not None else None)
+    except station.StaysAtItsDesk as error:
+        why = _("A device of a venue's desk stays at one desk. Revoke it if it is no longer needed there.")
+        raise ApiProblem(422, why, {"gate": why}) from error
 
 
 @router.delete("/devices/{device_id}", response={204: None, **REFUSED})

@@ -89,6 +89,17 @@ def _venue(organisation: Organisation, venue: str | VenueIn | None) -> Venue | N
     return found
 
 
+# How the API calls those fields of the models that have another name there.
+_API_NAMES = {
+    "__all__": "body",
+    "title_fr": "title",
+    "title_de": "title",
+    "title_en": "title",
+    "from_at": "from",
+    "until_at": "until",
+}
+
+
 class Validated:
     """Turn a model's ValidationError into a problem that names the fields."""
 
@@ -98,10 +109,7 @@ class Validated:
         if not isinstance(error, ValidationError):
             return
         if hasattr(error, "error_dict"):
-            errors = {
-                "body" if name == "__all__" else name: " ".join(found)
-                for name, found in error.message_dict.items()
-            }
+            errors = {_API_NAMES.get(name, name): " ".join(why) for name, why in error.message_dict.items()}
         else:
             errors = {"body": " ".join(error.messages)}
         raise ApiProblem(422, " ".join(errors.values()), errors) from error

@@ -1,9 +1,62 @@
-"""What is wrong with a field, in the caller's language; pydantic has English sentences only."""
+"""Which field is wrong, by the name that its sender knows, and what is wrong with it, in the sender's language.
 
-from collections.abc import Mapping
+Pydantic has English sentences only, and puts the names of its own types into the path of a field that may be one thing
+or another, such as a text or an object.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from portillon.core.text import fit
+
+Path = tuple[str | int, ...]
+
+
+def by_field(errors: Iterable[Mapping[str, Any]], given: object) -> dict[str, str]:
+    """Return a sentence for the path of each wrong field, such as `types.0.valid_from`; "body" is the whole.
+
+    `errors` are pydantic's, and `given` is the value that it looked at.
+    """
+    found = [(_path(error, given), sentence(error)) for error in errors]
+    fitting = {path: why for path, why in found if path is not None}
+    if not fitting:
+        return {"body": found[-1][1]} if found else {}
+    # Of a field that may be one thing or another, the alternative that was looked into is the one that was meant.
+    meant = {
+        path: why for path, why in fitting.items() if not any(_is_within(other, path) for other in fitting)
+    }
+    return {named(path): why for path, why in meant.items()}
+
+
+def named(path: Path) -> str:
+    return fit(".".join(map(str, path))) or "body"
+
+
+def _path(error: Mapping[str, Any], given: object) -> Path | None:
+    """Return the part of pydantic's path that leads through `given`, or None if the error is about another shape."""
+    path: list[str | int] = []
+    here: Any = given
+    *before, last = error["loc"] or ("",)
+    for part in (*before, last):
+        inside = here if isinstance(here, dict | list) else ()
+        if isinstance(part, int) if isinstance(inside, list) else part in inside:
+            here = inside[part]
+            path.append(part)
+        elif isinstance(part, int) or (isinstance(inside, list) and part is last and _is_missing(error)):
+            return None
+        elif part is last and _is_missing(error):
+            path.append(part)
+    return tuple(path)
+
+
+def _is_missing(error: Mapping[str, Any]) -> bool:
+    return bool(error["type"] == "missing")
+
+
+def _is_within(path: Path, other: Path) -> bool:
+    return len(path) > len(other) and path[: len(other)] == other
 
 
 def sentence(error: Mapping[str, Any]) -> str:
@@ -34,6 +87,7 @@ def _plain(kind: str) -> str | None:
         "datetime_type": _("This must be a time such as 2026-11-22T19:30:00+01:00."),
         "datetime_parsing": _("This must be a time such as 2026-11-22T19:30:00+01:00."),
         "datetime_from_date_parsing": _("This must be a time such as 2026-11-22T19:30:00+01:00."),
+        "day": _("This must be a day such as 2026-11-22."),
         "year": _("The year must be between %(first)d and %(last)d."),
         "timezone_aware": _("This time needs an offset, such as +01:00."),
     }.get(kind)

@@ -10,30 +10,21 @@ from pydantic_core import PydanticCustomError
 
 from portillon.core.bounds import YEAR_MAX, YEAR_MIN, is_within
 
-_NOWHERE_STORED = re.compile("[\x00\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 When = TypeVar("When", date, datetime)
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
-def _storable(text: str) -> str:
-    if _NOWHERE_STORED.search(text):
-        raise ValueError("a NUL or half a character cannot be stored")
-    return text
-
-
 def _written(value: Any) -> Any:
     # pydantic would read a number as seconds since 1970.
-    if isinstance(value, str) and not _RFC_3339.match(value):
-        raise ValueError("not a time such as 2026-11-22T19:30:00+01:00")
-    if isinstance(value, int | float):
-        raise ValueError("not a time such as 2026-11-22T19:30:00+01:00")
+    if isinstance(value, int | float) or (isinstance(value, str) and not _RFC_3339.match(value)):
+        raise PydanticCustomError("datetime_type", "not a time such as 2026-11-22T19:30:00+01:00")
     return value
 
 
 def _written_day(value: Any) -> Any:
     if value is not None and not (isinstance(value, str) and _DAY.fullmatch(value)):
-        raise ValueError("not a day such as 2026-11-22")
+        raise PydanticCustomError("day", "not a day such as 2026-11-22")
     return value
 
 
@@ -51,8 +42,7 @@ def _zone(name: str) -> str:
     return name
 
 
-Stored = Annotated[str, AfterValidator(_storable)]
-Text = Annotated[Stored, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=200)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Heading = Annotated[Text, Field(min_length=1)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_within_bounds)]

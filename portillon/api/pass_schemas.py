@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from portillon.api.fields import Day, Heading, Moment, Stored, Text, Zone
+from portillon.api.fields import Day, Heading, Moment, Text, Zone
 from portillon.api.schemas import Titles
 
 Entries = Annotated[int, Field(ge=1, le=9999, strict=True)]
@@ -21,13 +21,13 @@ Days = Annotated[int, Field(ge=1, le=3660, strict=True)]
 class PassTypeIn(Schema):
     """`valid_days` are counted from `starts`. `rule` says how often a pass is admitted at one venue."""
 
-    name: Annotated[Stored, Field(min_length=1, max_length=100)]
+    name: Annotated[str, Field(min_length=1, max_length=100)]
     valid_from: When | None = None
     valid_until: When | None = None
     valid_days: Days | None = None
     starts: Literal["issue", "first_use"] = "issue"
     rule: RuleIn = "once"
-    price: Annotated[Stored, Field(max_length=60)] = ""
+    price: Annotated[str, Field(max_length=60)] = ""
 
 
 class PassTypeOut(Schema):
@@ -71,10 +71,10 @@ class ProgrammeOut(Schema):
 
 
 class VenueNew(Schema):
-    name: Annotated[Stored, Field(min_length=1, max_length=200)]
-    address: Annotated[Stored, Field(max_length=500)]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    address: Annotated[str, Field(max_length=500)]
     contact: Text = ""
-    opening_note: Annotated[Stored, Field(max_length=500)] = ""
+    opening_note: Annotated[str, Field(max_length=500)] = ""
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     time_zone: Zone | None = None
@@ -105,7 +105,7 @@ class ParticipationIn(Schema):
 
     venue: str
     rule: RuleIn | None = None
-    fee: Annotated[Stored, Field(max_length=60)] = ""
+    fee: Annotated[str, Field(max_length=60)] = ""
     reimbursement: Annotated[Decimal, Field(ge=0, max_digits=8, decimal_places=2)] | None = None
     self_validation: Annotated[bool, Field(strict=True)] = False
     from_: Annotated[When | None, Field(alias="from")] = None
@@ -119,7 +119,7 @@ class PassIn(Schema):
     name: str
     email: str = ""
     phone: str = ""
-    address: Annotated[Stored, Field(max_length=500)] = ""
+    address: Annotated[str, Field(max_length=500)] = ""
     language: str = ""
     number: str = ""
     external_id: str = ""

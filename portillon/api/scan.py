@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import to_json
 
 from portillon.accounts.keys import hash_of
-from portillon.api.field_errors import sentence
+from portillon.api.field_errors import named, sentence
 from portillon.api.fields import Moment
 from portillon.entries import callers
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
@@ -197,7 +197,7 @@ def _words(status: int) -> tuple[str, str]:
 def _unprocessable(error: ValidationError, language: str) -> HttpAnswer:
     with override(language):
         found = error.errors(include_url=False)
-        errors = {".".join(map(str, e["loc"])) or "body": sentence(e) for e in found}
+        errors = {named(e["loc"]): sentence(e) for e in found}
         title, detail = _("Not a scan"), _("The body does not describe a scan; see errors.")
     content = {"type": "about:blank", "title": title, "status": 422, "detail": detail, "errors": errors}
     return HttpAnswer(422, "application/problem+json", json.dumps(content).encode())

@@ -7,13 +7,13 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import BaseModel, Field, JsonValue
 
-from portillon.api.fields import Day, Heading, Moment, Stored, Text, Zone
+from portillon.api.fields import Day, Heading, Moment, Text, Zone
 from portillon.entries.override import OverrideReason
 from portillon.issuing.tickets.tickets import ADMITS_MAX
 from portillon.places.models import Event, Gate
 from portillon.places.programmes import desk_of
 
-Categories = Annotated[list[Annotated[Stored, Field(max_length=100)]], Field(max_length=1000)]
+Categories = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=1000)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
@@ -36,7 +36,7 @@ class Titles(BaseModel):
 
 class VenueIn(BaseModel):
     name: Heading
-    address: Annotated[Stored, Field(max_length=500)] = ""
+    address: Annotated[str, Field(max_length=500)] = ""
     contact: Text = ""
     time_zone: Zone | None = None
 
@@ -57,7 +57,7 @@ class EventIn(Schema):
     capacity: Whole | None = None
     max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
     redirect_url: Text = ""
-    notes: Annotated[Stored, Field(max_length=2000)] = ""
+    notes: Annotated[str, Field(max_length=2000)] = ""
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
     stewards_search: Annotated[bool, Field(strict=True)] = False
@@ -83,7 +83,7 @@ class EventChange(Schema):
     capacity: Whole | None = None
     max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
     redirect_url: Text = ""
-    notes: Annotated[Stored, Field(max_length=2000)] = ""
+    notes: Annotated[str, Field(max_length=2000)] = ""
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
     stewards_search: Annotated[bool, Field(strict=True)] = False
@@ -100,7 +100,7 @@ class GateChange(Schema):
     A time that is null is the event's; with no categories the door takes every ticket.
     """
 
-    title: Annotated[Stored, Field(min_length=1, max_length=100)] = ""
+    title: Annotated[str, Field(min_length=1, max_length=100)] = ""
     doors_at: Moment | None = None
     closes_at: Moment | None = None
     categories: Categories = []
@@ -108,7 +108,7 @@ class GateChange(Schema):
 
 
 class GateIn(GateChange):
-    title: Annotated[Stored, Field(min_length=1, max_length=100)]
+    title: Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class GateOut(Schema):

@@ -1,6 +1,6 @@
 """The API's addresses and its OpenAPI document."""
 
-from typing import Any
+import json
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
@@ -24,8 +24,8 @@ from portillon.api import (
     stats,
     tickets,
 )
-from portillon.api.dialect import Api
-from portillon.api.field_errors import sentence
+from portillon.api.dialect import Api, UnfitText
+from portillon.api.field_errors import by_field, named
 from portillon.entries.ledger.turn import Busy
 
 api = Api(
@@ -58,18 +58,25 @@ def _database_away(_request: HttpRequest, _error: Exception) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, UnfitText):
+        why = _("Control characters and halves of characters cannot be stored.")
+        return problems.response(422, why, dict.fromkeys(map(named, error.__cause__.paths), why))
     return problems.response(error.status_code, problems.sentence(error.status_code))
 
 
 @api.exception_handler(ValidationError)
-def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = {_place(found["loc"]): sentence(found) for found in error.errors}
-    return problems.response(422, _("Some fields are not right; see errors."), errors)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    given = _given(request, {found["loc"][0] for found in error.errors})
+    found = [{**found, "loc": found["loc"][1:]} for found in error.errors]
+    return problems.response(422, _("Some fields are not right; see errors."), by_field(found, given))
 
 
-def _place(location: tuple[Any, ...]) -> str:
-    """Return the path of the field in the body, without the names of the view's own parameters."""
-    return ".".join(str(part) for part in location[1:] if part not in ("body", "wanted")) or "body"
+def _given(request: HttpRequest, sources: set[str]) -> object:
+    """Return what the errors are about: the body, or else the parameters of the address."""
+    if "body" in sources and request.body:
+        return json.loads(request.body)
+    match = request.resolver_match
+    return {**request.GET.dict(), **(match.kwargs if match else {})}
 
 
 def _nothing(_request: HttpRequest, **_parts: str) -> HttpResponse:

@@ -9,13 +9,17 @@ from typing import TypeAlias
 
 from portillon import __version__
 from portillon.cli.problem import NamedProblem
+from portillon.core.text import is_fit
 
 ROLES = ("organiser", "supervisor", "steward", "board", "venue-manager", "controller", "support")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not all(map(is_fit, sys.argv[1:] if arguments is None else arguments)):
+        parser.error("an argument holds a control character, or bytes that are not UTF-8")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portillon.settings")
     try:
         if options.room == "serve":

@@ -21,8 +21,19 @@ def stands_at(device: Device, gates: Iterable[Gate]) -> list[Gate]:
     return [gate for gate in gates if gate.event_id and device.event_id in (None, gate.event_id)]
 
 
+class StaysAtItsDesk(Exception):
+    """A desk's device may be moved to one other gate, but not to all, and a venue's self-validation not at all."""
+
+
 def move(device: Device, gate: Gate | None) -> None:
-    """Move the device to `gate`, or to all gates of its event (None). This holds from its next scan on."""
+    """Move the device to `gate`, or to all gates of its event (None). This holds from its next scan on.
+
+    Raises StaysAtItsDesk.
+    """
+    if device.gate == gate:
+        return
+    if device.is_self_validation or (gate is None and device.event is None):
+        raise StaysAtItsDesk
     device.gate = gate
     if gate is not None:
         device.event = gate.event

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from portillon.core.text import fit
 from portillon.sheets import csv as sheet_csv
 from portillon.sheets import xlsx as sheet_xlsx
 from portillon.sheets.problem import (
@@ -97,7 +98,7 @@ def _with_headings(records: Iterator[Record], recognise: Recognise, rows_at_most
     first = next(filled, None)
     if first is None:
         raise EmptySheet
-    titles = first[1] if isinstance(first[1], list) else []
+    titles = [fit(title) for title in first[1]] if isinstance(first[1], list) else []
     columns = [recognise(title) for title in titles]
     headings: dict[str, str] = {}
     for column, title in zip(columns, titles, strict=True):
@@ -122,7 +123,7 @@ def _rows(records: Iterable[Record], columns: list[str | None]) -> Iterator[Shee
             yield SheetRow(line, {}, _("This row has more cells than the first row."))
         else:
             yield SheetRow(
-                line, {name: cell for name, cell in zip(columns, chain(cells), strict=False) if name}
+                line, {name: fit(cell) for name, cell in zip(columns, chain(cells), strict=False) if name}
             )
 
 

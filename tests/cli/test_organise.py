@@ -169,6 +169,15 @@ def test_a_problem_is_named_in_one_line(run: Run, alice: Organiser, command: str
     assert named in ran.err
 
 
+@pytest.mark.parametrize("name", ["a\x00b", "a\x07b", "a\udcffb"])
+def test_an_argument_that_cannot_be_stored_is_wrong_usage(run: Run, name: str) -> None:
+    ran = run("org", "create", "alice", "--name", name)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "control character" in ran.err
+    assert not Organisation.objects.exists()
+
+
 def test_a_weak_password_makes_nobody(run: Run, alice: Organiser) -> None:
     ran = run(
         "user",

@@ -64,6 +64,11 @@ def test_a_line_break_in_a_cell_keeps_the_line_numbers_true() -> None:
     assert cells(content) == [(2, ["Alice", "Block 1\nRow 2"]), (4, ["Bob", "7"])]
 
 
+def test_a_control_character_in_a_cell_becomes_a_space() -> None:
+    content = "\ufeffName,Seat\nAlice\x0bMuster,\x00\x1f7\n".encode("utf-16-le")
+    assert cells(content) == [(2, ["Alice Muster", "  7"])]
+
+
 def test_a_separator_in_a_quoted_cell_separates_nothing() -> None:
     assert cells(b'Name,Seat\n"Alice","Block 1, Row ""A"""\n') == [(2, ["Alice", 'Block 1, Row "A"'])]
 

@@ -55,7 +55,8 @@ def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
     event = Event.objects.select_related("organisation", "venue").filter(pk=scan.event_id or 0).first()
     inside = _inside(scan, event)
     still_to_pass = inside if is_exit else max(0, scan.allowed - scan.used)
-    remaining = still_to_pass if admitted else 0
+    # What is left of a pass is counted in entries; companions come in by the scanner.
+    remaining = still_to_pass if admitted and event else 0
     language = get_language() or "en"
     return {
         "scan": scan,
@@ -67,6 +68,7 @@ def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
         **_whose(scan, admitted and not is_exit),
         "earlier": history.of_row(row_of(scan), language),
         "event": event,
+        "time_zone": device.organisation.time_zone,
         "gate": Gate.objects.filter(pk=scan.gate_id).first(),
         "may_change_gate": len(gates_of(device)) > 1,
         "sentence": wording.sentence(row_of(scan), language),

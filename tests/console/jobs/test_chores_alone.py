@@ -15,7 +15,7 @@ from portillon.console.jobs import background
 from portillon.console.jobs import claim as job_claim
 from portillon.console.models import Work
 from portillon.issuing.models import Message, Registration, RegistrationForm
-from portillon.issuing.models.rehearsal import Rehearsal
+from portillon.issuing.models.rehearsal import LIFE, Rehearsal
 from portillon.issuing.outbox import queue
 from portillon.issuing.registration import waiting_list
 from portillon.issuing.rehearsal import rehearsal
@@ -134,7 +134,7 @@ def test_ends_of_rehearsals(
     broken: Event, sound: Event, monkeypatch: Patch, caplog: pytest.LogCaptureFixture
 ) -> None:
     over = [begun(event) for event in (broken, sound)]
-    Rehearsal.objects.update(began_at=timezone.now() - LIFE)
+    Rehearsal.objects.update(started_at=timezone.now() - LIFE)
     monkeypatch.setattr(rehearsal, "end", failing_for(over[0].pk, rehearsal.end))
 
     turn = do("ends of rehearsals")
