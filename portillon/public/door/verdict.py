@@ -58,6 +58,11 @@ def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
     # What is left of a pass is counted in entries; companions come in by the scanner.
     remaining = still_to_pass if admitted and event else 0
     language = get_language() or "en"
+    gate = (
+        Gate.objects.select_related("event__venue", "event__organisation", "venue", "organisation")
+        .filter(pk=scan.gate_id)
+        .first()
+    )
     return {
         "scan": scan,
         "admitted": admitted,
@@ -68,8 +73,8 @@ def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
         **_whose(scan, admitted and not is_exit),
         "earlier": history.of_row(row_of(scan), language),
         "event": event,
-        "time_zone": device.organisation.time_zone,
-        "gate": Gate.objects.filter(pk=scan.gate_id).first(),
+        "time_zone": gate.zone if gate else device.organisation.time_zone,
+        "gate": gate,
         "may_change_gate": len(gates_of(device)) > 1,
         "sentence": wording.sentence(row_of(scan), language),
         "still_expected": max(0, scan.expected_count - scan.admitted_count),
