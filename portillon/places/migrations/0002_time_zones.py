@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import portillon.accounts.models
+from portillon.accounts.models import validate_time_zone
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 db_default="",
                 default="",
                 max_length=50,
-                validators=[portillon.accounts.models.validate_time_zone],
+                validators=[validate_time_zone],
                 verbose_name="time zone",
             ),
         ),
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 db_default="",
                 default="",
                 max_length=50,
-                validators=[portillon.accounts.models.validate_time_zone],
+                validators=[validate_time_zone],
                 verbose_name="time zone",
             ),
         ),
