@@ -67,6 +67,7 @@ def _listen(options: argparse.Namespace, files: Certificates | None) -> None:
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=settings.LOGGING,
         ssl_cert=files.server if files else None,
         ssl_key=files.server_key if files else None,
     ).serve()
