@@ -18,6 +18,7 @@ from portillon.console.statistics.pass_entries import XLSX
 from portillon.console.statistics.place import StatisticsPlace, changed, period_of, place_of
 from portillon.console.templatetags.moments import day, money
 from portillon.entries.figures.pass_stats import Period, Repaid, statement
+from portillon.entries.ledger.snapshot import snapshot
 from portillon.issuing.paper import typesetting
 from portillon.issuing.paper.brand import brand_of
 from portillon.sheets.writer import in_a_file
@@ -60,11 +61,12 @@ def _lines(here: StatisticsPlace, period: Period) -> list[Line]:
     desk = here.desk.pk if here.desk else None
     if here.programme:
         programmes = {here.programme.pk: here.programme}
-    found = [
-        _line(one, names.get(one.gate, "–"), programme.title)
-        for programme in programmes.values()
-        for one in statement(programme.pk, period, desk)
-    ]
+    with snapshot():
+        found = [
+            _line(one, names.get(one.gate, "–"), programme.title)
+            for programme in programmes.values()
+            for one in statement(programme.pk, period, desk)
+        ]
     return sorted(found, key=lambda line: (line["venue"], line["programme"], line["first"]))
 
 
