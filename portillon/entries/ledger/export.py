@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import IO
 
 import xlsxwriter
+from django.db import connection
 from django.db.models import QuerySet
 
 from portillon.entries.models import Scan
@@ -19,10 +20,18 @@ COLUMNS = (
 
 
 def scans(event: int | None = None, since: datetime | None = None) -> QuerySet[Scan]:
-    found = Scan.objects.order_by("id")
+    """Return the rows in the order of their sealed columns: somebody might have changed their ids."""
+    found = Scan.objects.order_by("decided_at", "writer_id", "writer_seq")
     if event is not None:
         found = found.filter(event_id=event)
     return found.filter(decided_at__gte=since) if since else found
+
+
+def sort_on_disk() -> None:
+    """Let SQLite sort in temporary files, since the whole ledger may not fit into memory; PostgreSQL does so itself."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA temp_store=FILE")
 
 
 def as_csv(found: QuerySet[Scan], out: IO[str]) -> None:

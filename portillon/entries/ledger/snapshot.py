@@ -20,7 +20,8 @@ def snapshot() -> Iterator[None]:
             yield
     else:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            # Not READ ONLY, which would refuse to create temporary tables.
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             yield
 
 
