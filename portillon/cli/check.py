@@ -13,6 +13,7 @@ from portillon.cli.problem import NamedProblem
 from portillon.console.account import openid
 from portillon.console.chores import CHORES
 from portillon.console.models import Work
+from portillon.entries.ledger import last_heads
 from portillon.issuing.mailing.worker import transport
 from portillon.issuing.models import Outgoing
 from portillon.issuing.outbox.kind import kinds
@@ -55,6 +56,15 @@ def _database() -> str:
     if waiting:
         raise NamedProblem(f"{waiting} migrations wait; `portillon serve` and every other command apply them")
     return f"{connection.display_name}, up to date"
+
+
+def _ledger() -> str:
+    """Compare the ledger's length with what was noted outside the database; `ledger verify` proves its rows."""
+    noted = last_heads.known()
+    last_heads.compare(noted)
+    return (
+        f"{last_heads.stored().rows} scans, {noted.rows if noted else 'never yet'} noted outside the database"
+    )
 
 
 def _mail() -> str:
@@ -122,6 +132,7 @@ _LOOKS = (
     ("configuration", _configuration),
     ("keys", _keys),
     ("database", _database),
+    ("ledger", _ledger),
     ("mail", _mail),
     ("chores", _chores),
     ("jobs", _jobs),

@@ -136,6 +136,7 @@ def test_check_says_a_line_for_each(run: Run) -> None:
         "configuration",
         "keys",
         "database",
+        "ledger",
         "mail",
         "chores",
         "jobs",
