@@ -5,6 +5,7 @@ that signs tokens, and the root from which every event's opening key is derived.
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -54,6 +55,12 @@ def add_generation(path: Path) -> Generation:
         newest = _generation(max(generation.number for generation in known.generations) + 1)
         _replace(path, Secrets(known.django_key, known.ledger_key, (*known.generations, newest)))
     return newest
+
+
+def fingerprints(secrets_: Secrets) -> list[str]:
+    """Return what identifies each key without telling it: the ledger's, then those of each generation."""
+    keys = (secrets_.ledger_key, *(g.signing_seed + g.opening_root for g in secrets_.generations))
+    return [hashlib.sha256(b"portillon " + bytes.fromhex(key)).hexdigest()[:32] for key in keys]
 
 
 @contextmanager

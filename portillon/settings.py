@@ -11,6 +11,7 @@ from portillon import configuration, secret_file
 try:
     CONFIGURATION = configuration.read()
     configuration.make_folder(CONFIGURATION.data)
+    SECRETS_ARE_NEW = not CONFIGURATION.secret_file.exists()
     SECRETS = secret_file.load(CONFIGURATION.secret_file)
 except (configuration.BadConfiguration, OSError) as error:
     sys.exit(f"portillon: {error}")
