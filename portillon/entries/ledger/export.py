@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO
 
-import xlsxwriter
 from django.db import connection
 from django.db.models import QuerySet
 
 from portillon.entries.models import Scan
+from portillon.sheets.writer import write_sheets
 
 CHUNK_ROWS = 5000
 COLUMNS = (
@@ -46,13 +46,7 @@ def as_jsonl(found: QuerySet[Scan], out: IO[str]) -> None:
 
 
 def as_xlsx(found: QuerySet[Scan], out: IO[bytes]) -> None:
-    # constant_memory writes row by row; strings_to_formulas=False keeps a cell that looks like a formula as text.
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet("scans")
-    sheet.write_row(0, 0, COLUMNS)
-    for number, row in enumerate(_rows(found), start=1):
-        sheet.write_row(number, 0, ["" if cell is None else cell for cell in row])
-    book.close()
+    write_sheets(out, COLUMNS, [_rows(found)])
 
 
 def _rows(found: QuerySet[Scan]) -> Iterator[tuple[str | int | None, ...]]:
