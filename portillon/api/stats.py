@@ -17,6 +17,7 @@ from portillon.core import calendar
 from portillon.entries.figures import event_stats, pass_stats
 from portillon.entries.figures.pass_stats import Amount, Period, Scope
 from portillon.entries.figures.rollup import fold
+from portillon.entries.ledger.snapshot import snapshot
 
 router = Router(auth=OrganiserKey(), tags=["statistics"])
 REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}
@@ -160,9 +161,11 @@ def of_venue(request: HttpRequest, venue_id: str, asked: Query[StatsQuery]) -> d
     period = _period(asked, desk.zone)
     assert desk.venue is not None
     programmes = desk.venue.participations.values_list("programme", flat=True)
-    found = _of_period(Scope(gate=desk.pk), period)
-    repaid = [one for programme in programmes for one in pass_stats.statement(programme, period, desk.pk)]
-    return {**found, "venue": str(desk.pk), "repayments": _repayments(repaid)}
+    complete = fold(FOLD_SECONDS_MAX)
+    with snapshot():
+        found = _of_period(Scope(gate=desk.pk), period)
+        repaid = [one for programme in programmes for one in pass_stats.statement(programme, period, desk.pk)]
+    return {**found, "complete": complete, "venue": str(desk.pk), "repayments": _repayments(repaid)}
 
 
 @router.get("/programmes/{programme_id}/stats", response={200: ProgrammeStats, **REFUSED})
@@ -171,13 +174,16 @@ def of_programme(request: HttpRequest, programme_id: str, asked: Query[StatsQuer
     programme = programme_of(request, programme_id)
     period = _period(asked, programme.zone)
     scope = Scope(programme=programme.pk)
-    return {
-        **_of_period(scope, period),
-        "programme": str(programme.pk),
-        "repayments": _repayments(pass_stats.statement(programme.pk, period)),
-        "by_venue": _by_venue(programme.organisation, scope, period),
-        **_habits(programme.pk, period.zone),
-    }
+    complete = fold(FOLD_SECONDS_MAX)
+    with snapshot():
+        return {
+            **_of_period(scope, period),
+            "complete": complete,
+            "programme": str(programme.pk),
+            "repayments": _repayments(pass_stats.statement(programme.pk, period)),
+            "by_venue": _by_venue(programme.organisation, scope, period),
+            **_habits(programme.pk, period.zone),
+        }
 
 
 def _period(asked: StatsQuery, zone: str) -> Period:
@@ -188,7 +194,6 @@ def _period(asked: StatsQuery, zone: str) -> Period:
 
 
 def _of_period(scope: Scope, period: Period) -> dict[str, Any]:
-    complete = fold(FOLD_SECONDS_MAX)
     times = pass_stats.times(scope, period)
     return {
         **pass_stats.total(scope.hours(period))._asdict(),
@@ -197,7 +202,6 @@ def _of_period(scope: Scope, period: Period) -> dict[str, Any]:
         "by_day": [{"day": day, **amount._asdict()} for day, amount in sorted(times.days.items())],
         "by_weekday_and_hour": [_in_hour(*one) for one in sorted(times.week.items())],
         "companions": pass_stats.companions(scope, period),
-        "complete": complete,
     }
 
 

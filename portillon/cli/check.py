@@ -14,6 +14,7 @@ from portillon.cli.problem import NamedProblem
 from portillon.console.account import openid
 from portillon.console.chores import CHORES
 from portillon.console.models import Work
+from portillon.entries.ledger import last_heads
 from portillon.issuing.mailing.worker import transport
 from portillon.issuing.models import Outgoing
 from portillon.issuing.outbox.kind import kinds
@@ -88,6 +89,15 @@ def _database() -> str:
     return f"{connection.display_name}, up to date"
 
 
+def _ledger() -> str:
+    """Compare the ledger's length with what was noted outside the database; `ledger verify` proves its rows."""
+    noted = last_heads.known()
+    last_heads.compare(noted)
+    return (
+        f"{last_heads.stored().rows} scans, {noted.rows if noted else 'never yet'} noted outside the database"
+    )
+
+
 def _mail() -> str:
     """Speaks to the mail server as far as to the password, and sends nothing."""
     mailing, line = settings.MAILING, transport()
@@ -153,6 +163,7 @@ _LOOKS = (
     ("disk", _disk),
     ("database", _database),
     ("storing", _storing),
+    ("ledger", _ledger),
     ("mail", _mail),
     ("chores", _chores),
     ("jobs", _jobs),

@@ -11,6 +11,8 @@ from portillon import __version__
 from portillon.cli.problem import NamedProblem
 from portillon.core.text import is_fit
 
+# These look at a database without changing its tables: `check`, and what saves it before an upgrade.
+AS_IT_IS = ("check", "backups.backup", "backups.restore")
 ROLES = ("organiser", "supervisor", "steward", "board", "venue-manager", "controller", "support")
 
 
@@ -28,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         django.setup()
         run = getattr(import_module(f"portillon.cli.{options.room}"), options.act)
-        if options.room != "check":
+        if options.room not in AS_IT_IS:
             import_module("portillon.cli.start").make_ready(options)
         status = run(options) or 0
         # What is still buffered meets a closed pipe here, where it is caught, and not while Python ends.
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _person(verbs)
     _ledger(verbs)
     _keys(verbs)
+    _backups(verbs)
     return parser
 
 
@@ -81,7 +84,7 @@ Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _verb(verbs: Verbs, name: str, run: str, about: str) -> argparse.ArgumentParser:
     """`run` is room.function: where the verb's work is done."""
-    room, act = run.split(".")
+    room, act = run.rsplit(".", 1)
     parser = verbs.add_parser(name, help=about, description=about)
     parser.set_defaults(room=room, act=act)
     return parser
@@ -226,3 +229,18 @@ def _keys(verbs: Verbs) -> None:
     keys = _nouns(verbs, "keys", "the keys that seal codes")
     _verb(keys, "rotate", "keys.rotate", "seal with new keys from now on; codes made before keep opening")
     _verb(keys, "adopt", "keys.adopt", "after the secret file was lost for good: go on with the present one")
+
+
+def _backups(verbs: Verbs) -> None:
+    backup = _verb(
+        verbs, "backup", "backups.backup.backup", "all that this installation holds, as one file; scans go on"
+    )
+    backup.add_argument("file", metavar="FILE")
+    backup.add_argument(
+        "--without-secrets", action="store_true", help="leave the file of secrets out: keep it apart yourself"
+    )
+    restore = _verb(
+        verbs, "restore", "backups.restore.restore", "put a backup in the place of an empty installation"
+    )
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--force", action="store_true", help="even if the installation holds data")

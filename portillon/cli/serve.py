@@ -27,6 +27,7 @@ def prepare_environment(options: argparse.Namespace) -> None:
 def serve(options: argparse.Namespace) -> None:
     if options.demo:
         _demonstrate()
+    _warn_if_shorter()
     _listen(options, _certified(options) if options.lan else None)
 
 
@@ -35,6 +36,16 @@ def _demonstrate() -> None:
 
     demo.create_once()
     print(demo.welcome(), flush=True)
+
+
+def _warn_if_shorter() -> None:
+    """Say that scans are missing. The doors stay open: whoever stands there cannot restore a backup."""
+    from portillon.entries.ledger import last_heads
+
+    try:
+        last_heads.compare(last_heads.known())
+    except (last_heads.Shortened, last_heads.Unreadable) as error:
+        print(f"portillon: ATTENTION: {error}; see docs/operating.md, Backups", file=sys.stderr, flush=True)
 
 
 def _certified(options: argparse.Namespace) -> Certificates:

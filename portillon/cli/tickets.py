@@ -16,7 +16,7 @@ from portillon.issuing.lists.kind import ListKind
 from portillon.issuing.lists.ticket_list import TicketList
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.paper import ticket_pdf
-from portillon.issuing.seals.codes import codes_of
+from portillon.issuing.seals.codes import each_with_code
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.changes import COMMAND_LINE, By
 from portillon.places.models import Event
@@ -70,11 +70,10 @@ def print_tickets(options: argparse.Namespace) -> None:
 def print_codes(options: argparse.Namespace) -> None:
     """The codes of all valid tickets; the file is as secret as the tickets are."""
     event = event_numbered(options.event)
-    found = _valid_tickets(event)
     with _written(options.csv) as out:
         writer = csv.writer(out)
         writer.writerow(("ticket", "name", "email", "admits", "code"))
-        for ticket, code in zip(found, codes_of(event, found), strict=True):
+        for ticket, code in each_with_code(event, _valid_tickets(event)):
             cells = (ticket.pk, sheet.plain_cell(ticket.holder.name), sheet.plain_cell(ticket.holder.email))
             writer.writerow((*cells, ticket.admits, code))
 

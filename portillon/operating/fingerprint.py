@@ -23,6 +23,11 @@ def of(keys: Mapping[str, str]) -> dict[str, bytes]:
     }
 
 
+def written(keys: Mapping[str, str]) -> list[str]:
+    """Return the fingerprints of all keys as they stand in the manifest of a backup."""
+    return [value.hex() for value in of(keys).values()]
+
+
 def confirm(keys: Mapping[str, str]) -> None:
     """Compare the keys with those of the database, and note those that are new to it. Raises OtherSecrets."""
     ours = of(keys)

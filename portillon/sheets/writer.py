@@ -4,7 +4,7 @@ a general library. Text stays text, even where a spreadsheet program would see a
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +15,8 @@ Cell = str | int | Decimal | datetime | None
 
 # The most rows that a sheet of this format can have, headings included.
 SHEET_ROWS_MAX = 1_048_576
+# Larger parts of a ZIP file need an extension that not every reader knows.
+SHEET_BYTES_MAX = 1_900_000_000
 WIDTH = 18
 _DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 _SECONDS_A_DAY = 86_400
@@ -52,36 +54,36 @@ def in_a_file(write: Callable[[IO[bytes]], None]) -> IO[bytes]:
 
 
 def write_sheets(out: IO[bytes], headings: Sequence[str], chunks: Iterable[Iterable[Sequence[Cell]]]) -> None:
-    """Write all rows to `out`. Each 1,048,576 rows a further sheet begins, with the headings again."""
+    """Write all rows to `out`. When a sheet is full, a further one begins, with the headings again."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_EFFORT) as book:
         rows = (row for chunk in chunks for row in chunk)
-        sheets = 0
-        is_more = True
-        while is_more:
+        sheets, row = 0, next(rows, None)
+        while row is not None or sheets == 0:
             sheets += 1
             with book.open(f"xl/worksheets/sheet{sheets}.xml", "w") as sheet:
-                is_more = _write_sheet(sheet, headings, rows)
+                row = _write_sheet(sheet, headings, row, rows)
         for name, text in _around(sheets).items():
             book.writestr(name, text)
 
 
-def _write_sheet(sheet: IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bool:
-    """True when the sheet is full, so that there may be more rows."""
-    sheet.write(
+def _write_sheet(
+    sheet: IO[bytes], headings: Sequence[str], first: Sequence[Cell] | None, rows: Iterator[Sequence[Cell]]
+) -> Sequence[Cell] | None:
+    """Write `first` and what fits of the other rows. Return the first row that does not fit, or None."""
+    room = SHEET_BYTES_MAX - sheet.write(
         f'{_HEAD}<worksheet xmlns="{_MAIN}"><cols><col min="1" max="{len(headings)}" width="{WIDTH}"'
         f' customWidth="1"/></cols><sheetData>{_heading(headings)}'.encode()
     )
-    written, lines = 1, []
-    for row in rows:
+    written, lines, row = 1, [], first
+    while row is not None and written < SHEET_ROWS_MAX and room > 0:
         lines.append(f"<row>{''.join([_CELLS[type(cell)](cell) for cell in row])}</row>")
         written += 1
         if len(lines) == _LINES_A_TIME:
-            sheet.write("".join(lines).encode())
+            room -= sheet.write("".join(lines).encode())
             lines.clear()
-        if written == SHEET_ROWS_MAX:
-            break
+        row = next(rows, None)
     sheet.write(("".join(lines) + "</sheetData></worksheet>").encode())
-    return written == SHEET_ROWS_MAX
+    return row
 
 
 _LINES_A_TIME = 1000

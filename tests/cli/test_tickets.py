@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
+from portillon.cli import main
 from portillon.issuing.models import Credential
+from portillon.issuing.seals import codes
 from portillon.issuing.tickets import tickets
 from portillon.scheduling.models import Turn
+from portillon.sheets import writer as sheet_writer
 from tests.cli.conftest import Run
 from tests.organiser import Organiser
 
@@ -100,6 +106,33 @@ def test_the_ledger_is_exported(run: Run, alice: Organiser, kind: str) -> None:
     assert rows[0]["verdict"] == "admitted"
 
 
+def test_an_export_continues_on_a_further_sheet(
+    alice: Organiser, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet_writer, "SHEET_ROWS_MAX", 3)
+    told = [alice.scan("something else")["scan_id"] for _ in range(5)]
+    with pytest.raises(SystemExit) as left:
+        main(["ledger", "export", "--format", "xlsx"])
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(capfdbinary.readouterr().out))
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    assert left.value.code == 0
+    assert [[row[3] for row in sheet[1:]] for sheet in sheets] == [told[:2], told[2:4], told[4:]]
+
+
+def test_codes_are_made_a_few_at_a_time(run: Run, alice: Organiser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "PIECE_ROWS", 2)
+    for name in ("Anna", "Bob", "Carla"):
+        alice.issue(name=name)
+
+    with CaptureQueriesContext(connection) as asked:
+        lines = run("codes", str(alice.event.pk)).out.splitlines()
+
+    assert [line.split(",")[1] for line in lines[1:]] == ["Anna", "Bob", "Carla"]
+    pieces = [one["sql"] for one in asked if 'FROM "issuing_credential"' in one["sql"]]
+    assert ["LIMIT 2" in piece for piece in pieces] == [True, True, True]
+
+
 def test_an_export_is_narrowed(run: Run, alice: Organiser) -> None:
     alice.scan("something else")
     reading = alice.another_event()
@@ -136,6 +169,7 @@ def test_check_says_a_line_for_each(run: Run) -> None:
         "configuration",
         "keys",
         "database",
+        "ledger",
         "mail",
         "chores",
         "jobs",

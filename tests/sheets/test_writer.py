@@ -1,6 +1,7 @@
 """What is written into a sheet is read out of it again, by a reader that is not ours."""
 
 import io
+import zipfile
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -45,6 +46,37 @@ def test_what_no_xml_may_hold_breaks_no_file() -> None:
 
     assert str(cell).startswith("a")
     assert kept == "_x0041_"
+
+
+def test_a_sheet_that_is_just_full_is_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_writer, "SHEET_ROWS_MAX", 3)
+    rows: list[list[Cell]] = [[number, "x"] for number in range(4)]
+
+    assert [row[0] for row in read(rows)] == ["One", 0, 1, "One", 2, 3]
+
+
+def test_a_sheet_of_two_gigabytes_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_writer, "SHEET_BYTES_MAX", 10_000)
+    rows: list[list[Cell]] = [[number, "x" * 10] for number in range(2500)]
+
+    assert [row[0] for row in read(rows)] == [
+        "One",
+        *range(1000),
+        "One",
+        *range(1000, 2000),
+        "One",
+        *range(2000, 2500),
+    ]
+
+
+def test_no_row_is_dropped_beyond_the_last_one_of_a_real_sheet() -> None:
+    out = io.BytesIO()
+    write_sheets(out, ("One",), [([number] for number in range(1_048_577))])
+
+    with zipfile.ZipFile(out) as book:
+        assert book.read("xl/worksheets/sheet1.xml").count(b"<row>") == 1_048_576
+        assert book.read("xl/worksheets/sheet2.xml").count(b"<row>") == 3
+        assert b"<v>1048576</v>" in book.read("xl/worksheets/sheet2.xml")
 
 
 def test_a_full_sheet_is_followed_by_another(monkeypatch: pytest.MonkeyPatch) -> None:

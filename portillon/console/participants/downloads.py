@@ -17,7 +17,7 @@ from portillon.console.jobs.background import Progress, Refused, job
 from portillon.console.models import Work
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.paper import ticket_pdf
-from portillon.issuing.seals.codes import codes_of
+from portillon.issuing.seals.codes import each_with_code
 from portillon.places.models import Event
 from portillon.places.occasion import file_name
 from portillon.sheets.csv_stream import csv_stream
@@ -75,10 +75,9 @@ def codes(request: SignedInRequest, event_id: int) -> HttpResponseBase:
 
 
 def _lines(event: Event) -> Iterator[bytes]:
-    tickets = list(_valid(event))
     rows = (
         (ticket.pk, ticket.holder.name, ticket.holder.email, ticket.admits, code)
-        for ticket, code in zip(tickets, codes_of(event, tickets), strict=True)
+        for ticket, code in each_with_code(event, _valid(event))
     )
     return csv_stream(("ticket", "name", "email", "admits", "code"), ([row] for row in rows))
 

@@ -16,6 +16,7 @@ from portillon.console.access import SignedInRequest
 from portillon.console.statistics.place import StatisticsPlace, changed, period_of, place_of
 from portillon.entries.figures import pass_stats
 from portillon.entries.figures.pass_stats import CELL_MIN, Amount, Period
+from portillon.entries.ledger.snapshot import snapshot
 
 MEASURES = {"persons": gettext_lazy("persons"), "entries": gettext_lazy("entries")}
 DAYS_DEFAULT = 90
@@ -27,6 +28,11 @@ def pass_charts(request: SignedInRequest, **place: int) -> HttpResponse:
     here = place_of(request, Act.VALIDATE, place)
     period = period_of(request.GET, here.zone, DAYS_DEFAULT)
     measure = "entries" if request.GET.get("measure") == "entries" else "persons"
+    with snapshot():
+        figures = {
+            **_of_period(here, period, Amount._fields.index(measure)),
+            **(_of_programme(here) if here.programme else _of_others(here)),
+        }
     context = {
         "place": here,
         "period": period,
@@ -34,8 +40,7 @@ def pass_charts(request: SignedInRequest, **place: int) -> HttpResponse:
         "measures": [(name, label, changed(request.GET, measure=name)) for name, label in MEASURES.items()],
         "query": changed(request.GET),
         "cell_min": CELL_MIN,
-        **_of_period(here, period, Amount._fields.index(measure)),
-        **(_of_programme(here) if here.programme else _of_others(here)),
+        **figures,
     }
     return render(request, "pass_charts/page.html", context)
 

@@ -1,9 +1,8 @@
 """What the board reimburses its venues, by venue and month, as a page, XLSX and PDF."""
 
 from decimal import Decimal
-from typing import IO, Any
+from typing import Any
 
-import xlsxwriter
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,9 +17,10 @@ from portillon.console.statistics.pass_entries import XLSX
 from portillon.console.statistics.place import StatisticsPlace, changed, period_of, place_of
 from portillon.console.templatetags.moments import day, money
 from portillon.entries.figures.pass_stats import Period, Repaid, statement
+from portillon.entries.ledger.snapshot import snapshot
 from portillon.issuing.paper import typesetting
 from portillon.issuing.paper.brand import brand_of
-from portillon.sheets.writer import in_a_file
+from portillon.sheets.writer import Cell, in_a_file, write_sheets
 
 DAYS_DEFAULT = 365
 TEMPLATE = "statement.typ"
@@ -60,11 +60,12 @@ def _lines(here: StatisticsPlace, period: Period) -> list[Line]:
     desk = here.desk.pk if here.desk else None
     if here.programme:
         programmes = {here.programme.pk: here.programme}
-    found = [
-        _line(one, names.get(one.gate, "–"), programme.title)
-        for programme in programmes.values()
-        for one in statement(programme.pk, period, desk)
-    ]
+    with snapshot():
+        found = [
+            _line(one, names.get(one.gate, "–"), programme.title)
+            for programme in programmes.values()
+            for one in statement(programme.pk, period, desk)
+        ]
     return sorted(found, key=lambda line: (line["venue"], line["programme"], line["first"]))
 
 
@@ -94,29 +95,12 @@ def _headings() -> list[str]:
 
 
 def _as_xlsx(lines: list[Line], name: str) -> FileResponse:
-    book = in_a_file(lambda out: _write(out, lines))
+    book = in_a_file(lambda out: write_sheets(out, _headings(), [map(_cells, lines)]))
     return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
 
 
-def _write(out: IO[bytes], lines: list[Line]) -> None:
-    with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False}) as book:
-        _fill(book, lines)
-
-
-def _fill(book: xlsxwriter.Workbook, lines: list[Line]) -> None:
-    bold, money_format = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
-    sheet = book.add_worksheet()
-    sheet.set_column(0, 5, 18)
-    sheet.write_row(0, 0, _headings(), bold)
-    for number, line in enumerate(lines, start=1):
-        sheet.write_string(number, 0, line["venue"])
-        sheet.write_string(number, 1, line["month"])
-        sheet.write_row(number, 2, [line["entries"], line["persons"]])
-        sheet.write_row(number, 4, [_number(line["rate"]), _number(line["amount"])], money_format)
-
-
-def _number(amount: Decimal | None) -> float | str:
-    return "" if amount is None else float(amount)
+def _cells(line: Line) -> list[Cell]:
+    return [line[name] for name in ("venue", "month", "entries", "persons", "rate", "amount")]
 
 
 def _as_pdf(here: StatisticsPlace, period: Period, lines: list[Line]) -> bytes:

@@ -6,6 +6,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from portillon.devices.models import Device
 from portillon.entries.figures import stats
+from portillon.entries.ledger.snapshot import snapshot
 from portillon.entries.models import Kind, Scan
 from portillon.places.minute import Minute, moment_of
 from portillon.places.models import Event
@@ -14,7 +15,12 @@ _REFUSED = Q(seq=None) & ~Q(kind=Kind.OVERRIDE)
 
 
 def figures(event: Event) -> dict[str, Any]:
-    """Return all figures of the event, in persons; refusals are counted in scans."""
+    """Return all figures of the event at one moment, in persons; refusals are counted in scans."""
+    with snapshot():
+        return _figures(event)
+
+
+def _figures(event: Event) -> dict[str, Any]:
     counts = stats.counts(event)
     expected = counts["expected"]
     return {

@@ -33,6 +33,12 @@ def fold(seconds_max: float = float("inf")) -> bool:
     return True
 
 
+def fold_again(goal: dict[int, int], noted: str) -> None:
+    """Fold the rows up to `goal` once more, into tables that hide the real ones, which are in the schema `noted`."""
+    while _behind(goal):
+        _fold_chunk(goal, noted)
+
+
 def _behind(goal: dict[int, int]) -> dict[int, int]:
     """Return the writers with rows that are not folded in yet, and how far each one is."""
     folded = dict(Position.objects.values_list("writer_id", "folded"))
@@ -52,7 +58,7 @@ def _turn() -> Iterator[None]:
         yield
 
 
-def _fold_chunk(goal: dict[int, int]) -> None:
+def _fold_chunk(goal: dict[int, int], noted: str | None = None) -> None:
     chunk: list[tuple[int, int, int]] = []
     room = CHUNK_ROWS[connection.vendor]
     for writer, start in _behind(goal).items():
@@ -61,7 +67,7 @@ def _fold_chunk(goal: dict[int, int]) -> None:
         chunk.append((writer, start, min(goal[writer], start + room)))
         room -= chunk[-1][2] - start
     if chunk:
-        fold_rows(chunk)
+        fold_rows(chunk, noted)
         _put_positions({writer: end for writer, _start, end in chunk})
 
 

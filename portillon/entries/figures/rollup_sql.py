@@ -27,7 +27,7 @@ _FORGOTTEN = {"sqlite": "", "postgresql": " ON COMMIT DELETE ROWS"}
 # The chunk's rows with the entries they concern, the passes of these rows, and all entries of these passes.
 _TABLES = (
     """CREATE TEMP TABLE IF NOT EXISTS fold_row (
-        sign int, programme_id bigint, gate_id bigint, device_id bigint, credential_id bigint, party int,
+        sign int, programme_id bigint, gate_id bigint, device_id bigint, credential_id bigint, seq int, party int,
         hour timestamptz, day date){forgotten}""",
     """CREATE TEMP TABLE IF NOT EXISTS fold_pass (
         credential_id bigint PRIMARY KEY, programme_id bigint, pass_type_id bigint, seq_before int, seq_after int
@@ -42,7 +42,7 @@ _TABLES = (
 # `{row}` is a row of the chunk; `e` is the same row, or the entry that it reverses.
 _ROWS = """
 INSERT INTO fold_row
-SELECT {sign}, e.programme_id, e.gate_id, coalesce(e.device_id, 0), e.credential_id, e.party, {hour}, {day}
+SELECT {sign}, e.programme_id, e.gate_id, coalesce(e.device_id, 0), e.credential_id, {row}.seq, e.party, {hour}, {day}
 FROM {rows}
 WHERE {row}.writer_id = %s AND {row}.writer_seq > %s AND {row}.writer_seq <= %s AND {row}.seq IS NOT NULL
     AND {row}.programme_id IS NOT NULL AND {row}.credential_id IS NOT NULL AND {row}.reverses IS {reverses}"""
@@ -53,13 +53,21 @@ _REVERSALS = {
     "rows": "entries_scan r JOIN entries_scan e ON e.scan_id = r.reverses",
     "reverses": "NOT NULL",
 }
+# A pass keeps the type with which it was first folded; until then `{types}` tells it. It is folded up to `{until}`.
 _PASSES = """
 INSERT INTO fold_pass
-SELECT r.credential_id, r.programme_id, coalesce(u.pass_type_id, c.pass_type_id, 0), coalesce(u.seq, 0),
-    (SELECT max(s.seq) FROM entries_scan s WHERE s.credential_id = r.credential_id)
-FROM (SELECT credential_id, max(programme_id) AS programme_id FROM fold_row GROUP BY credential_id) r
+SELECT r.credential_id, r.programme_id, coalesce(u.pass_type_id, k.pass_type_id, 0), coalesce(u.seq, 0), {until}
+FROM (SELECT credential_id, max(programme_id) AS programme_id, max(seq) AS seq FROM fold_row
+    GROUP BY credential_id) r
 LEFT JOIN entries_passuse u ON u.credential_id = r.credential_id
-LEFT JOIN issuing_credential c ON c.id = r.credential_id"""
+LEFT JOIN {types} = r.credential_id"""
+_LAST = "(SELECT max(s.seq) FROM entries_scan s WHERE s.credential_id = r.credential_id)"
+_FOLDED = {"types": "issuing_credential k ON k.id", "until": _LAST}
+# To count again: the type that was noted, and as far as was noted, but at least all rows that are folded in.
+_NOTED = {
+    "sqlite": f"max(r.seq, min(coalesce(k.seq, 0), {_LAST}))",
+    "postgresql": f"greatest(r.seq, least(coalesce(k.seq, 0), {_LAST}))",
+}
 
 _COUNTS = "sum(sign), sum(sign * party), " + ", ".join(
     f"sum(CASE WHEN party {'>=' if more == len(PARTIES) else '='} {more} THEN sign ELSE 0 END)"
@@ -144,10 +152,11 @@ WHERE p.seq_after > p.seq_before AND u.sites > 0 GROUP BY u.programme_id, {value
 ON CONFLICT (programme_id, what, value) DO UPDATE SET passes = entries_passspread.passes + excluded.passes"""
 
 
-def fold_rows(chunk: Sequence[tuple[int, int, int]]) -> None:
+def fold_rows(chunk: Sequence[tuple[int, int, int]], noted: str | None = None) -> None:
     """Fold in rows of writers, each given with the `writer_seq` after which to begin and the last one to include.
 
-    None of these rows may be folded in already, and nobody else may fold during the caller's transaction.
+    None of these rows may be folded in already, and nobody else may fold during the caller's transaction. When rows
+    are counted again (recount.py), `noted` is the schema of the tables that are compared.
     """
     engine = connection.vendor
     hour, day = _HOUR[engine].format("e.decided_at"), _DAY[engine].format("e.decided_at")
@@ -156,10 +165,16 @@ def fold_rows(chunk: Sequence[tuple[int, int, int]]) -> None:
             cursor.execute(statement.format(forgotten=_FORGOTTEN[engine]))
         for what in (_ENTRIES, _REVERSALS):
             cursor.executemany(_ROWS.format(hour=hour, day=day, **what), chunk)
-        cursor.execute(_PASSES)
+        cursor.execute(_PASSES.format(**_passes(engine, noted)))
         cursor.execute(_VISITS.format(hour=_HOUR[engine].format("s.decided_at")))
         for statement in (*_SUMS, *_spreads(engine, -1), _STEPS, _USES, *_spreads(engine, 1)):
             cursor.execute(statement, ())
+
+
+def _passes(engine: str, noted: str | None) -> dict[str, str]:
+    if noted is None:
+        return _FOLDED
+    return {"types": f"{noted}.entries_passuse k ON k.credential_id", "until": _NOTED[engine]}
 
 
 def _spreads(engine: str, sign: int) -> list[str]:

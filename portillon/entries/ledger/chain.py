@@ -49,6 +49,11 @@ def head(writer_id: int, length: int, last: bytes) -> bytes:
     return _seal(f"head {writer_id} {length} ".encode() + last)
 
 
+def seal_of_heads(text: str) -> bytes:
+    """Return the seal of a note about the heads of all chains (entries/ledger/last_heads.py)."""
+    return _seal(f"heads {text}".encode())
+
+
 def links(rows: Iterable[Row], before: bytes) -> list[bytes]:
     seals = []
     for row in rows:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO
 
-import xlsxwriter
+from django.db import connection
 from django.db.models import QuerySet
 
 from portillon.entries.models import Scan
+from portillon.sheets.writer import write_sheets
 
 CHUNK_ROWS = 5000
 COLUMNS = (
@@ -19,10 +20,18 @@ COLUMNS = (
 
 
 def scans(event: int | None = None, since: datetime | None = None) -> QuerySet[Scan]:
-    found = Scan.objects.order_by("id")
+    """Return the rows in the order of their sealed columns: somebody might have changed their ids."""
+    found = Scan.objects.order_by("decided_at", "writer_id", "writer_seq")
     if event is not None:
         found = found.filter(event_id=event)
     return found.filter(decided_at__gte=since) if since else found
+
+
+def sort_on_disk() -> None:
+    """Let SQLite sort in temporary files, since the whole ledger may not fit into memory; PostgreSQL does so itself."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA temp_store=FILE")
 
 
 def as_csv(found: QuerySet[Scan], out: IO[str]) -> None:
@@ -37,13 +46,7 @@ def as_jsonl(found: QuerySet[Scan], out: IO[str]) -> None:
 
 
 def as_xlsx(found: QuerySet[Scan], out: IO[bytes]) -> None:
-    # constant_memory writes row by row; strings_to_formulas=False keeps a cell that looks like a formula as text.
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet("scans")
-    sheet.write_row(0, 0, COLUMNS)
-    for number, row in enumerate(_rows(found), start=1):
-        sheet.write_row(number, 0, ["" if cell is None else cell for cell in row])
-    book.close()
+    write_sheets(out, COLUMNS, [_rows(found)])
 
 
 def _rows(found: QuerySet[Scan]) -> Iterator[tuple[str | int | None, ...]]:

@@ -8,9 +8,11 @@ import zxingcpp
 from django.conf import settings
 
 from portillon.core import seal
-from portillon.issuing.models import Credential
+from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.seals.keyring import Sealer, ring, sealer_of, sealer_of_programme
 from portillon.places.models import Event, Programme
+
+PIECE_ROWS = 2000
 
 
 def code_of(credential: Credential) -> str:
@@ -31,6 +33,17 @@ def codes_of(event: Event, tickets: Iterable[Credential]) -> Iterator[str]:
     """Return a fresh code for each ticket of `event`. The keys are read once; `holder` must be loaded."""
     sealer = sealer_of(event)
     return (_sealed(ticket, sealer) for ticket in tickets)
+
+
+def each_with_code(event: Event, tickets: CredentialQuerySet) -> Iterator[tuple[Credential, str]]:
+    """Yield the tickets of `event` in the order of their ids, each with a fresh code.
+
+    They are read in pieces: however many there are, memory holds few, and a slow reader keeps no cursor open.
+    """
+    last = 0
+    while piece := list(tickets.filter(pk__gt=last).select_related("holder").order_by("pk")[:PIECE_ROWS]):
+        yield from zip(piece, codes_of(event, piece), strict=True)
+        last = piece[-1].pk
 
 
 def _sealed(credential: Credential, sealer: Sealer) -> str:

@@ -2,7 +2,8 @@
 
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -97,7 +98,7 @@ def _row(**given: Any) -> Row:
 @SMALL
 @given(acts=st.lists(ACT, max_size=40))
 def test_the_figures_are_those_of_the_ledger(chunk: int, acts: list[tuple[Any, ...]]) -> None:
-    with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+    with rolled_back() as patch:
         patch.setattr(rollup, "CHUNK_ROWS", {"sqlite": chunk, "postgresql": chunk})
         ledger = Ledger()
         for what, *given in acts:
@@ -109,6 +110,13 @@ def test_the_figures_are_those_of_the_ledger(chunk: int, acts: list[tuple[Any, .
         assert uses() == uses_of_the_ledger()
         assert spreads() == spreads_of_the_ledger()
         assert steps() == steps_of_the_ledger()
+
+
+@contextmanager
+def rolled_back() -> Iterator[pytest.MonkeyPatch]:
+    """Undo what an example writes and patches."""
+    with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        yield patch
         transaction.set_rollback(True)
 
 

@@ -1,16 +1,20 @@
 """Test that `portillon ledger verify` names the first row that was changed by somebody with access to the database."""
 
+import json
 import re
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F
 
 from portillon.cli import main
+from portillon.entries.ledger import last_heads
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
@@ -187,6 +191,89 @@ def test_a_row_of_an_invented_writer_is_named(rows: list[Scan], capsys: Captured
     row.save(force_insert=True)
 
     assert broken_row(capsys) == row.pk
+
+
+def test_a_row_whose_id_was_changed_is_named(rows: list[Scan], capsys: Captured) -> None:
+    """The id is no part of the seal. It tells the order in which rows are listed."""
+    Scan.objects.filter(pk=rows[1].pk).update(id=rows[-1].pk + 1)
+
+    assert broken_row(capsys) == rows[2].pk
+
+
+def test_a_writers_newest_rows_are_missed_although_all_else_was_put_back(
+    rows: list[Scan], alice: Organiser, capsys: Captured, noted: None
+) -> None:
+    before = [list(model._default_manager.values()) for model in (Writer, Tally)]
+    alice.scan("something else")
+    last_heads.note(datetime.now(UTC))
+    Scan.objects.filter(pk__gt=rows[-1].pk).delete()
+    for model, kept in zip((Writer, Tally), before, strict=True):
+        for row in kept:
+            model._default_manager.filter(pk=row["id"]).update(**row)
+
+    code, said = verdict(capsys)
+    assert (code, "shorter than it was: 1 of the 6 scans" in said) == (1, True), said
+
+
+def test_rows_written_anew_after_an_older_state_was_put_back_are_not_taken_for_the_old_ones(
+    rows: list[Scan], alice: Organiser, capsys: Captured, noted: None
+) -> None:
+    with transaction.atomic():
+        alice.scan("something else")
+        last_heads.note(datetime.now(UTC))
+        transaction.set_rollback(True)
+    # As if the process had gone on from the older state with its pen.
+    turn._pen._length, turn._pen._last = len(rows), bytes(rows[-1].mac)
+    alice.scan("something else")
+    alice.scan("something else")
+
+    code, said = verdict(capsys)
+    assert (code, "had written other scans" in said) == (1, True), said
+
+
+def test_noted_heads_cannot_be_invented(rows: list[Scan], capsys: Captured, noted: None) -> None:
+    last_heads.note(datetime.now(UTC))
+    text = last_heads.path().read_text()
+    last_heads.path().write_text(text.replace("[5, ", "[4, "))
+
+    code, said = verdict(capsys)
+    assert (code, "were not written with these secrets" in said) == (1, True), said
+
+
+def test_what_was_added_is_noted_and_what_is_missing_is_never_forgotten(
+    rows: list[Scan], alice: Organiser, noted: None
+) -> None:
+    last_heads.note(datetime.now(UTC))
+    alice.scan("something else")
+    last_heads.note(datetime.now(UTC))
+    known = last_heads.known()
+    assert known is not None
+    assert known.rows == 6
+
+    Scan.objects.all().delete()
+    Writer.objects.all().delete()
+    with pytest.raises(last_heads.Shortened):
+        last_heads.note(datetime.now(UTC))
+    assert last_heads.known() == known
+
+
+@pytest.fixture
+def noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data folder of the test's own, for the heads that are noted beside the database."""
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+
+
+def test_an_export_is_in_the_order_of_what_is_sealed(
+    rows: list[Scan], alice: Organiser, capsys: Captured
+) -> None:
+    turn.forget()
+    last = alice.scan("something else")["scan_id"]
+    Scan.objects.filter(scan_id=last).update(id=-1)
+    with pytest.raises(SystemExit):
+        main(["ledger", "export", "--format", "jsonl"])
+
+    exported = [json.loads(line)["scan_id"] for line in capsys.readouterr().out.splitlines()]
+    assert exported == [*(str(row.scan_id) for row in rows), last]
 
 
 def test_swapped_rows_are_named(rows: list[Scan], capsys: Captured) -> None:
