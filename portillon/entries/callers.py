@@ -26,6 +26,10 @@ def organisation_of(key_hash: bytes) -> int | None:
     return found
 
 
+def is_remembered(key_hash: bytes) -> bool:
+    return key_hash in _known
+
+
 def forget_all() -> None:
     _known.clear()
 
