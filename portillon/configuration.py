@@ -22,7 +22,10 @@ class BadConfiguration(Exception):
 
 @dataclass(frozen=True)
 class Configuration:
-    """Paths are absolute, `base_url` has no trailing slash, `proxies` is the number of trusted proxies."""
+    """Paths are absolute, `base_url` has no trailing slash, `proxies` is the number of trusted proxies.
+
+    `request_seconds` is how long a client may take to send the head of a request, or the next part of its body.
+    """
 
     data: Path
     secret_file: Path
@@ -31,6 +34,7 @@ class Configuration:
     mailing: email_url.Mailing
     openid_provider: openid_provider.OpenIdProvider | None
     proxies: int
+    request_seconds: int
     debug: bool
 
     def own_files(self) -> list[Path]:
@@ -51,6 +55,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Configuration:
         mailing=_mailing(_value(environ, "EMAIL_URL", ""), data / "mails"),
         openid_provider=_openid_provider(environ),
         proxies=_proxies(_value(environ, "PORTILLON_PROXIES", "0")),
+        request_seconds=_request_seconds(_value(environ, "PORTILLON_REQUEST_SECONDS", "30")),
         debug=_value(environ, "PORTILLON_DEBUG", "") == "1",
     )
 
@@ -89,6 +94,12 @@ def _proxies(value: str) -> int:
     if value.isascii() and value.isdigit() and int(value) < 10:
         return int(value)
     raise BadConfiguration(f"PORTILLON_PROXIES: not a number of proxies from 0 to 9: {value!r}")
+
+
+def _request_seconds(value: str) -> int:
+    if value.isascii() and value.isdigit() and 1 <= int(value) <= 60:
+        return int(value)
+    raise BadConfiguration(f"PORTILLON_REQUEST_SECONDS: not a number of seconds from 1 to 60: {value!r}")
 
 
 def _mailing(url: str, folder: Path) -> email_url.Mailing:

@@ -35,6 +35,7 @@ DATA = CONFIGURATION.data
 MAILING = CONFIGURATION.mailing
 OPENID_PROVIDER = CONFIGURATION.openid_provider
 PROXIES = CONFIGURATION.proxies
+REQUEST_SECONDS = CONFIGURATION.request_seconds
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -86,7 +87,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portillon.urls"
-WSGI_APPLICATION = "portillon.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -14,14 +14,19 @@ UNKNOWN = "0.0.0.0"  # noqa: S104  nothing listens there
 
 
 def address_of(request: HttpRequest) -> str:
-    said: str = request.META.get("REMOTE_ADDR", "")
-    if settings.PROXIES:
-        hops = request.headers.get("X-Forwarded-For", "").split(",")
-        said = hops[-settings.PROXIES] if len(hops) >= settings.PROXIES else ""
+    said = told_address(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
     try:
-        return str(ip_address(said.strip()))
+        return str(ip_address(said))
     except ValueError:
         return UNKNOWN
+
+
+def told_address(connected: str, forwarded_for: str) -> str:
+    """Return the address as it is told, unchecked: `connected`, or our proxies' part of an X-Forwarded-For header."""
+    if not settings.PROXIES:
+        return connected
+    hops = forwarded_for.split(",")
+    return hops[-settings.PROXIES].strip() if len(hops) >= settings.PROXIES else ""
 
 
 def network_of(address: str) -> str:

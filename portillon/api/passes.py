@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from portillon.accounts.keys import hash_of
 from portillon.api.callers import Caller, DeviceOrOrganiserKey, OrganiserKey, caller, number_of
 from portillon.api.pass_schemas import LookIn, LookOut, PassIn, PassOut, Suggestions
 from portillon.api.problems import ApiProblem
 from portillon.api.programmes import begins, ends, programme_of
-from portillon.api.scan import bearer_key
+from portillon.api.scan import key_hash_of
 from portillon.api.schemas import CodeOut, Problem
 from portillon.entries import pass_state, suggest
 from portillon.entries.admit import Attempt, foresee
@@ -117,7 +116,7 @@ def suggestions(request: HttpRequest, wanted: Query[SuggestionQuery]) -> dict[st
 def look_at(request: HttpRequest, body: LookIn) -> dict[str, Any]:
     """Find out whose pass this is before it is validated at a venue's desk. Nothing is counted."""
     _not_too_often(caller(request))
-    key = hash_of(bearer_key(request.headers.get("Authorization", "")))
+    key = key_hash_of(request.headers.get("Authorization", ""))
     seen = foresee(Attempt(key, uuid4(), body.code, number_of(body.gate)))
     if seen is NoVerdict.NOT_YOUR_GATE:
         raise ApiProblem(403, _("This device is not authorised for this gate."))

@@ -1,12 +1,11 @@
 """POST /api/v1/scans: from the bytes of a request to the bytes of its verdict.
 
-This module depends on no framework's request. portillon/wsgi.py calls it directly for speed, and api/scans.py
+This module depends on no framework's request. serving/application.py calls it directly for speed, and api/scans.py
 calls it for requests that come through Django.
 """
 
 import json
 import logging
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -51,28 +50,33 @@ class HttpAnswer(NamedTuple):
 
     @property
     def headers(self) -> list[tuple[str, str]]:
-        headers = [
-            ("Content-Type", self.content_type),
-            ("Content-Length", str(len(self.body))),
-            ("Cache-Control", "no-store"),
-        ]
+        headers = [("Content-Type", self.content_type), ("Cache-Control", "no-store")]
         return headers if self.status != 503 else [*headers, unavailable.RETRY_AFTER]
+
+
+def remembers(authorization: str) -> bool:
+    """Whether the key was valid once, as far as this process knows without asking the database."""
+    return callers.is_remembered(key_hash_of(authorization))
+
+
+def refusal(authorization: str, accept_language: str) -> HttpAnswer | None:
+    """Return the answer to a caller without a valid key, whose body need not be read; None if the key is valid."""
+    language = language_of(accept_language)
+    try:
+        return None if callers.organisation_of(key_hash_of(authorization)) else _problem(401, language)
+    except unavailable.ERRORS as error:
+        return _not_stored(error, language)
 
 
 def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
     """Return the answer to a request with these headers and this body."""
-    language = _language(accept_language)
+    language = language_of(accept_language)
     try:
-        outcome = _outcome(hash_of(bearer_key(authorization)), body)
+        outcome = _outcome(key_hash_of(authorization), body)
         if isinstance(outcome, Outcome):
             return HttpAnswer(200, "application/json", to_json(verdict(outcome, language)))
     except (Busy, *unavailable.ERRORS) as error:
-        logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
-        if isinstance(error, unavailable.ERRORS):
-            pulse.miss()
-        # Django closes broken connections only around its own requests, and this is none.
-        unavailable.let_go()
-        return _problem(503, language)
+        return _not_stored(error, language)
     except Exception:
         logger.exception("a scan at gate %s failed", _gate_in(body))
         unavailable.let_go()
@@ -94,6 +98,15 @@ def _outcome(key_hash: bytes, body: bytes) -> Outcome | ValidationError | int:
     return _STATUS[outcome] if isinstance(outcome, Problem) else outcome
 
 
+def _not_stored(error: Exception, language: str) -> HttpAnswer:
+    logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
+    if isinstance(error, unavailable.ERRORS):
+        pulse.miss()
+    # Django closes broken connections only around its own requests, and this is none.
+    unavailable.let_go()
+    return _problem(503, language)
+
+
 def _gate_in(body: bytes) -> str:
     try:
         return ScanIn.model_validate_json(body).gate
@@ -101,9 +114,10 @@ def _gate_in(body: bytes) -> str:
         return "?"
 
 
-def bearer_key(authorization: str) -> str:
+def key_hash_of(authorization: str) -> bytes:
+    """Return the hash of the bearer key in this header; that of an empty key, which nobody has, if there is none."""
     scheme, _space, key = authorization.partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else ""
+    return hash_of(key.strip() if scheme.lower() == "bearer" else "")
 
 
 def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
@@ -204,19 +218,10 @@ def _unprocessable(error: ValidationError, language: str) -> HttpAnswer:
 
 
 @lru_cache(maxsize=256)
-def _language(accept_language: str) -> str:
+def language_of(accept_language: str) -> str:
     for code, _weight in parse_accept_lang_header(accept_language.lower()):
         try:
             return get_supported_language_variant(code)
         except LookupError:
             continue
     return "en"
-
-
-def wsgi(environ: Mapping[str, Any]) -> HttpAnswer:
-    """Return the answer to a WSGI request for this path."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    # Never read more than a scan can hold, whatever length the request claims.
-    size = min(int(length) if length.isdigit() else BODY_BYTES_MAX + 1, BODY_BYTES_MAX + 1)
-    body = environ["wsgi.input"].read(size)
-    return answer(environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_ACCEPT_LANGUAGE", ""), body)

@@ -1,6 +1,8 @@
 """Bring the database up to date before a command uses it."""
 
 import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
@@ -11,17 +13,44 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from portillon.cli.problem import NamedProblem
 
+# Any number, the same in every version: who holds it, migrates.
+ADVISORY_LOCK = 7_067_845
+
 
 def bring_up_to_date() -> None:
-    """Apply pending migrations. Of several commands that start together on one machine, only one applies them.
+    """Apply pending migrations. Of several commands that start together, on any machines, only one applies them.
 
     Raises NamedProblem as `waiting_migrations` does.
     """
-    if not waiting_migrations():
+    with _alone():
+        if waiting_migrations():
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While one command looks and migrates, others wait: a database that is half migrated would be refused by them."""
+    if connection.vendor == "postgresql":
+        with _advisory_lock():
+            yield
         return
     with (settings.DATA / "migrate.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        call_command("migrate", verbosity=0, interactive=False)
+        yield
+
+
+@contextmanager
+def _advisory_lock() -> Iterator[None]:
+    """A lock in the database, which also ends with this connection. Waiting for it and migrating have no time limit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+            cursor.execute("RESET statement_timeout; RESET lock_timeout")
 
 
 def waiting_migrations() -> int:

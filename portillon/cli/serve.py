@@ -3,14 +3,14 @@
 import argparse
 import gc
 import os
+import socket
 import sys
 from importlib import import_module
 
-from portillon.cli import lan
+from portillon.cli import lan, listening
 from portillon.cli.certificates import Certificates
 
 WORKERS_MAX_BY_DEFAULT = 4
-THREADS_A_WORKER = 4
 
 
 def prepare_environment(options: argparse.Namespace) -> None:
@@ -25,10 +25,12 @@ def prepare_environment(options: argparse.Namespace) -> None:
 
 
 def serve(options: argparse.Namespace) -> None:
+    """Serve until a signal ends it. Raises NamedProblem if the port is not free."""
+    listener = listening.listener(options.host, options.port)
     if options.demo:
         _demonstrate()
     _warn_if_shorter()
-    _listen(options, _certified(options) if options.lan else None)
+    _listen(options, listener, _certified(options) if options.lan else None)
 
 
 def _demonstrate() -> None:
@@ -58,36 +60,23 @@ def _certified(options: argparse.Namespace) -> Certificates:
     return files
 
 
-def _listen(options: argparse.Namespace, files: Certificates | None) -> None:
+def _listen(options: argparse.Namespace, listener: socket.socket, files: Certificates | None) -> None:
     from django.conf import settings
     from django.db import connections
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+
+    from portillon.cli.server import Server
 
     connections.close_all()
     load_for_all_workers()
     print(f"Portillon serves {settings.BASE_URL}", file=sys.stderr, flush=True)
-    Granian(
-        "portillon.wsgi:application",
-        address=options.host,
-        port=options.port,
-        interface=Interfaces.WSGI,
-        workers=options.workers or min(os.cpu_count() or 1, WORKERS_MAX_BY_DEFAULT),
-        blocking_threads=THREADS_A_WORKER,
-        respawn_failed_workers=True,
-        websockets=False,
-        log_level=LogLevels.warning,
-        log_dictconfig=settings.LOGGING,
-        ssl_cert=files.server if files else None,
-        ssl_key=files.server_key if files else None,
-    ).serve()
+    workers = options.workers or min(os.cpu_count() or 1, WORKERS_MAX_BY_DEFAULT)
+    Server(listener, workers, settings.REQUEST_SECONDS, files).serve()
 
 
 def load_for_all_workers() -> None:
     """Workers are forked from this process: what it has loaded they need not load again, share in memory and,
     as it is kept for good, never search for garbage (the advice of gc.freeze's documentation)."""
-    for module in ("portillon.api.scan", "portillon.console.chores", "portillon.urls"):
+    for module in ("portillon.serving.application", "portillon.urls"):
         import_module(module)
     gc.collect()
     gc.freeze()

@@ -56,6 +56,10 @@ def _scanning() -> QuerySet[ApiKey]:
     return keys.working().exclude(scope=keys.Scope.READ)
 
 
+def is_remembered(key_hash: bytes) -> bool:
+    return key_hash in _known
+
+
 def forget_all() -> None:
     _known.clear()
 

@@ -48,6 +48,8 @@ BAD = [
     ("PORTILLON_SECRET_FILE", "/proc/nowhere/secrets.json"),
     ("PORTILLON_SECRET_FILE", "/dev/null"),
     ("PORTILLON_DATA", "/dev/null/x"),
+    ("PORTILLON_REQUEST_SECONDS", "0"),
+    ("PORTILLON_REQUEST_SECONDS", "soon"),
     ("EMAIL_URL", "nonsense"),
 ]
 

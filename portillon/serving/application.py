@@ -1,0 +1,142 @@
+"""The application that granian serves, through its RSGI interface.
+
+The event loop reads each request to its end, under a deadline, and only then gives it to a thread; no thread ever waits
+for a client. Scans, pages and heavy work have crews of their own. Scans skip Django's middleware, none of which
+they need and each of which takes time (docs/performance.md).
+"""
+
+import asyncio
+import os
+from functools import partial
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portillon.settings")
+
+from granian.rsgi import HTTPProtocol, Scope
+
+# Django is set up by this import, before the others need its applications.
+from portillon.serving.pages import Abandoned, Answer, Page  # isort: split
+
+from portillon.api import scan
+from portillon.console.chores import CHORES, services
+from portillon.scheduling import scheduler
+from portillon.serving import body, callers, process, refusal, sending, visitors, weight
+from portillon.serving.crews import Crew, Full
+from portillon.serving.visitors import PerAddress, TooMany
+
+# Phones of a whole venue may share one address. Strangers cannot use up the share of scans: they have no key.
+UNFINISHED_SCANS_MAX = 512
+UNFINISHED_MAX = 64
+UNFINISHED_LARGE_MAX = 8
+HEAVY_MAX = 8
+
+
+class Application:
+    def __init__(self) -> None:
+        self._scans = Crew("scans", threads=4, waiting_max=2000)
+        self._pages = Crew("pages", threads=4, waiting_max=200)
+        self._heavy = Crew("heavy", threads=2, waiting_max=32)
+        self._unfinished_scans = PerAddress(UNFINISHED_SCANS_MAX)
+        self._unfinished = PerAddress(UNFINISHED_MAX)
+        self._unfinished_large = PerAddress(UNFINISHED_LARGE_MAX)
+        self._heavy_of = PerAddress(HEAVY_MAX)
+        self._scans_answered = 0
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Called once in each worker, before its first request."""
+        for crew in (self._scans, self._pages, self._heavy):
+            crew.start(loop)
+        started = scheduler.start(CHORES, services(scans=lambda: self._scans_answered))
+        process.join(loop, at_last_call=started.stop)
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        is_scan = scope.path == "/api/v1/scans" and scope.method == "POST"
+        try:
+            await (self._scan(scope, protocol) if is_scan else self._page(scope, protocol))
+        except (TooMany, Full, body.TooSlow, body.TooLarge) as error:
+            _send(protocol, refusal.of(scope, error), is_last=True)
+        except (body.CutOff, Abandoned):
+            # The client has gone: this answer reaches nobody.
+            protocol.response_empty(400, [])
+
+    async def _scan(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        authorization = scope.headers.get("authorization", "")
+        language = scope.headers.get("accept-language", "")
+        if refused := await self._refusal(authorization, language):
+            _send(protocol, _as_answer(refused), is_last=True)
+            return
+        with self._unfinished_scans.one_more(visitors.address_of(scope)):
+            content = await body.read_small(scope, protocol, scan.BODY_BYTES_MAX)
+        self._scans_answered += 1
+        await self._scans.do(partial(_answer_scan, protocol, authorization, language, content))
+
+    async def _refusal(self, authorization: str, language: str) -> scan.HttpAnswer | None:
+        if scan.remembers(authorization):
+            return None
+        return await self._scans.do(partial(scan.refusal, authorization, language))
+
+    async def _page(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        page = Page(scope, await self._body_of(scope, protocol))
+        if scope.path == "/healthz":
+            # Its threads are those that must work.
+            await self._answer_page(self._scans, page, protocol)
+        elif weight.is_heavy(scope):
+            with self._heavy_of.one_more(visitors.address_of(scope)):
+                await self._answer_page(self._heavy, page, protocol)
+        else:
+            await self._answer_page(self._pages, page, protocol)
+
+    async def _body_of(self, scope: Scope, protocol: HTTPProtocol) -> "body.Spool":
+        length = body.length_of(scope)
+        if length == 0:
+            return await body.spool(scope, protocol, 0)
+        address = visitors.address_of(scope)
+        with self._unfinished.one_more(address):
+            if length is not None and length <= body.IN_MEMORY_BYTES_MAX:
+                return await body.spool(scope, protocol, body.IN_MEMORY_BYTES_MAX)
+            with self._unfinished_large.one_more(address):
+                most = await self._pages.do(partial(callers.body_bytes_max, scope))
+                if length is not None and length > most:
+                    raise body.TooLarge
+                return await body.spool(scope, protocol, most)
+
+    async def _answer_page(self, crew: Crew, page: Page, protocol: HTTPProtocol) -> None:
+        work = crew.do(page.answer)
+        gone = asyncio.ensure_future(_gone(protocol))
+        await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            page.is_abandoned = True
+            work.add_done_callback(_throw_away)
+            raise Abandoned
+        answer = work.result()
+        gone.cancel()
+        if answer.file is None:
+            _send(protocol, answer)
+        else:
+            headers = process.headers(answer.headers)
+            await sending.send_file(protocol, answer._replace(headers=headers), answer.file)
+
+
+def _throw_away(work: "asyncio.Future[Answer]") -> None:
+    if not work.exception() and (file := work.result().file) is not None:
+        os.close(file)
+
+
+async def _gone(protocol: HTTPProtocol) -> None:
+    await protocol.client_disconnect()
+
+
+def _answer_scan(protocol: HTTPProtocol, authorization: str, language: str, content: bytes) -> None:
+    """Answer from the thread that decides, which is sooner than by way of the event loop."""
+    _send(protocol, _as_answer(scan.answer(authorization, language, content)))
+
+
+def _as_answer(told: scan.HttpAnswer) -> Answer:
+    return Answer(told.status, told.headers, told.body)
+
+
+def _send(protocol: HTTPProtocol, answer: Answer, *, is_last: bool = False) -> None:
+    """With `is_last`, the connection is closed behind it, because the rest of the request is not read."""
+    protocol.response_bytes(answer.status, process.headers(answer.headers, is_last=is_last), answer.body)
+
+
+application = Application()

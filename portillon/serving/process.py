@@ -1,0 +1,46 @@
+"""What a worker has to do with its parent: it ends with it, and tells its clients when both are about to stop."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from multiprocessing import parent_process
+
+Headers = list[tuple[str, str]]
+
+# The parent sends it before the signal that stops a worker.
+LAST_CALL = signal.SIGUSR1
+PR_SET_PDEATHSIG = 1
+
+_is_last_call = False
+
+
+def join(loop: asyncio.AbstractEventLoop, at_last_call: Callable[[], object]) -> None:
+    """Called once in a worker. `at_last_call` is run in a thread."""
+    loop.add_signal_handler(LAST_CALL, _last_call, at_last_call)
+    _end_with_parent()
+
+
+def headers(headers: Headers, *, is_last: bool = False) -> Headers:
+    """Return the headers of an answer. At the last call, clients are told that their connection will be closed, so that
+    none sends another request into it."""
+    return [*headers, ("connection", "close")] if is_last or _is_last_call else headers
+
+
+def _last_call(act: Callable[[], object]) -> None:
+    global _is_last_call  # noqa: PLW0603  a process is stopped once
+    _is_last_call = True
+    threading.Thread(target=act, name="last call").start()
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to stop this process as usual when its parent dies, however it dies (prctl(2), Linux)."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    parent = parent_process()
+    if parent and os.getppid() != parent.pid:
+        os.kill(os.getpid(), signal.SIGTERM)

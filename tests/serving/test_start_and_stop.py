@@ -1,0 +1,171 @@
+"""Test starting, stopping and replacing a real server."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.servers.portillon import ROOT, Running, portillon_server
+from tests.servers.postgres import Server
+from tests.servers.site import site_on
+from tests.serving.conftest import PATIENCE_SECONDS
+
+RESTARTS = 5
+CLIENTS = 4
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Running]:
+    with portillon_server(None, tmp_path / "data", workers=2) as running:
+        yield running
+
+
+def workers_of(server: Running) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
+
+
+def test_a_second_server_on_the_port_says_so(server: Running) -> None:
+    ended = subprocess.run(
+        server.command, env=server.environment, capture_output=True, timeout=PATIENCE_SECONDS, check=False
+    )
+
+    said = ended.stderr.decode()
+    assert ended.returncode == 1
+    assert said.startswith(f"portillon: port {server.port} of 127.0.0.1 is taken"), said
+    assert said.count("\n") == 1
+
+
+def test_workers_end_with_a_killed_parent(server: Running) -> None:
+    workers = workers_of(server)
+    os.kill(server.pid, signal.SIGKILL)
+
+    until = time.monotonic() + PATIENCE_SECONDS
+    while any(map(is_alive, workers)):
+        assert time.monotonic() < until, "workers go on without their parent"
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+class Visits(threading.Thread):
+    """A client that asks again and again, over one connection as long as it is kept, and notes what fails."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self.port, self.done, self.failed = port, 0, list[str]()
+        self.enough = threading.Event()
+
+    def run(self) -> None:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)) as connection:
+            while not self.enough.is_set():
+                try:
+                    connection.request("POST", "/api/v1/scans", b"{}")
+                    answer = connection.getresponse()
+                    answer.read()
+                    if answer.status != 401:
+                        self.failed.append(str(answer.status))
+                except OSError as error:
+                    connection.close()
+                    self.failed.append(repr(error))
+                self.done += 1
+
+
+def test_five_replacements_under_load_fail_no_request(tmp_path: Path) -> None:
+    """The next server listens on the same socket, which systemd holds in real life, before the last one stops."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as held:
+        port = held.getsockname()[1]
+        running = started(tmp_path, held)
+        clients = [Visits(port) for _ in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        for _ in range(RESTARTS):
+            following = started(tmp_path, held)
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(PATIENCE_SECONDS) == 0
+            running = following
+        for client in clients:
+            client.enough.set()
+            client.join()
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(PATIENCE_SECONDS) == 0
+
+    assert [failure for client in clients for failure in client.failed] == []
+    assert sum(client.done for client in clients) > RESTARTS * CLIENTS
+
+
+def started(folder: Path, held: socket.socket) -> "subprocess.Popen[bytes]":
+    """Return a server on the socket, passed on as systemd does, once its workers serve."""
+    log = folder / f"{time.monotonic_ns()}.log"
+    program = (
+        f"import os; os.dup2({held.fileno()}, 3); os.environ['LISTEN_PID'] = str(os.getpid());"
+        f"os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'portillon.cli', 'serve', '--workers', '1'])"
+    )
+    environment = {
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PORTILLON_", "DATABASE_URL"))
+        },
+        "PYTHONPATH": str(ROOT),
+        "PORTILLON_DATA": str(folder),
+        "LISTEN_FDS": "1",
+    }
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program], env=environment, pass_fds=[held.fileno()], stderr=file
+        )
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < until
+    return process
+
+
+def test_a_stopped_server_answers_what_it_was_asked(server: Running) -> None:
+    """Scanners send again what met no server; each verdict that they were told is in the ledger."""
+    site = site_on(server)
+    (ticket,) = site.issue(1, admits=1000)
+    with site.crowd() as crowd:
+        crowd.start_scanning([(ticket.code, 1)])
+        site.server.restart()
+        told = crowd.stop_scanning()
+
+    assert {one.status for one in told} == {200}
+    admitted = {row["scan_id"] for row in site.ledger()}
+    assert {one.answer["scan_id"] for one in told} <= admitted
+
+
+def test_three_servers_first_started_together_all_start(tmp_path: Path, postgres: Server) -> None:
+    """On one empty database, with a data folder each."""
+    url = postgres.create_database("together")
+    commands = [sys.executable, "-m", "portillon.cli", "ledger", "verify"]
+    processes = [
+        subprocess.Popen(
+            commands,
+            env={
+                **{name: value for name, value in os.environ.items() if not name.startswith("PORTILLON_")},
+                "PYTHONPATH": str(ROOT),
+                "PORTILLON_DATA": str(tmp_path / str(number)),
+                "DATABASE_URL": url,
+            },
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for number in range(3)
+    ]
+    said = [process.communicate(timeout=PATIENCE_SECONDS * 3)[1] for process in processes]
+
+    assert [process.returncode for process in processes] == [0, 0, 0], said
