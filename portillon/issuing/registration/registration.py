@@ -12,7 +12,7 @@ from enum import Enum
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from portillon.core.names import folded
+from portillon.core.names import alike
 from portillon.issuing.models import Answer, Credential, Invitee, Question, Registration, RegistrationForm
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.registration import mails as registration_mails
@@ -142,9 +142,9 @@ def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None
 def _known(event: Event, wanted: Wanted) -> Registration | None:
     """Return the same person's registration: same address and same name, because a family may share an address."""
     at_address = event.registrations.alias(written=Lower("email")).filter(written=wanted.email.lower())
-    alike = at_address.filter(status__in=ALIVE).select_related("credential")
-    name = folded(f"{wanted.first_name} {wanted.last_name}")
-    return next((one for one in alike if folded(one.name) == name and not _is_withdrawn(one)), None)
+    alive = at_address.filter(status__in=ALIVE).select_related("credential")
+    name = f"{wanted.first_name} {wanted.last_name}"
+    return next((one for one in alive if alike(one.name, name) and not _is_withdrawn(one)), None)
 
 
 def _is_withdrawn(one: Registration) -> bool:

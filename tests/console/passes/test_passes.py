@@ -12,6 +12,7 @@ from portillon.accounts.models import Organisation, Role
 from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.entries.models import Scan
 from portillon.issuing.models import Change, Credential
+from portillon.issuing.tickets import passes
 from portillon.places.models import Gate, Programme
 from tests.console.desk.desk_given import Destination, destination, look_up, validate
 
@@ -41,6 +42,13 @@ def test_a_pass_is_found(desk: Destination, sam: Client, sought: str) -> None:
 
     assert "Sarah Kuntz" in page
     assert "Paul Meyer" not in page
+
+
+def test_a_pass_is_found_however_the_name_is_typed(desk: Destination, sam: Client) -> None:
+    passes.change_holder(desk.sarah, {"name": "Seán O’Connor-Müller"})
+
+    for q in ("oconnor", "o'connor", "mueller", "connor müller", "O‘CONNOR‐MÜLLER"):
+        assert "Seán O’Connor-Müller" in sam.get("/passes/", {"q": q}).content.decode(), q
 
 
 def test_nobody_is_found(sam: Client) -> None:
