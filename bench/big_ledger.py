@@ -69,8 +69,8 @@ _SERIES = {
 }
 _HOLDERS = """
 INSERT INTO issuing_holder
-    (organisation_id, programme_id, name, sorted_as, email, phone, address, language)
-SELECT %s, %s, 'Holder ' || n, 'holder ' || n, '', '', '', '' FROM {series}"""
+    (organisation_id, programme_id, name, sorted_as, known_as, email, phone, address, language)
+SELECT %s, %s, 'Holder ' || n, 'holder ' || n, 'holder' || n, '', '', '', '' FROM {series}"""
 _PASSES = """
 INSERT INTO issuing_credential
     (organisation_id, programme_id, pass_type_id, holder_id, number, page_secret, issue, admits, seat, price,

@@ -186,6 +186,10 @@ def _tickets(verbs: Verbs) -> None:
     tickets.add_argument("event")
     tickets.add_argument("--pdf", metavar="OUT.pdf")
     tickets.add_argument("--zip", metavar="OUT.zip")
+    people = _verb(verbs, "participants", "participants.participants", "who came when, through which door")
+    people.add_argument("event")
+    people.add_argument("--csv", metavar="OUT.csv", help="by default it is printed")
+    people.add_argument("--xlsx", metavar="OUT.xlsx")
     codes = _verb(verbs, "codes", "tickets.print_codes", "ticket,name,email,admits,code")
     codes.add_argument("event")
     codes.add_argument("--csv", metavar="OUT.csv")
@@ -208,9 +212,11 @@ def _person(verbs: Verbs) -> None:
 
 
 def _passes(verbs: Verbs) -> None:
-    passes = _verb(verbs, "passes", "passes.passes", "import passes from a file, or write them as PDF")
+    passes = _verb(verbs, "passes", "passes.passes", "import passes from a file, or write them")
     passes.add_argument("what", nargs="+", metavar="import PROGRAMME FILE | PROGRAMME")
     passes.add_argument("--pdf", metavar="OUT.pdf")
+    passes.add_argument("--csv", metavar="OUT.csv", help="holders, and when and where they used their passes")
+    passes.add_argument("--xlsx", metavar="OUT.xlsx", help="the same as a workbook")
     passes.add_argument("--dry-run", action="store_true")
     passes.set_defaults(usage=passes.error)
 

@@ -1,15 +1,20 @@
-"""Passes in from a file, and out as PDF."""
+"""Passes in from a file, and out as PDF or as a table."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 
+from django.utils import translation
+
 from portillon.cli.problem import NamedProblem
+from portillon.cli.table import write_table
 from portillon.cli.tickets import import_list, replaced
+from portillon.console.passes.passes_file import as_csv, as_xlsx
 from portillon.issuing.lists.pass_list import PassList
 from portillon.issuing.paper import pass_pdf
 from portillon.places.models import Programme
 
-USAGE = "passes import PROGRAMME FILE [--dry-run], or passes PROGRAMME --pdf OUT.pdf"
+USAGE = "passes import PROGRAMME FILE [--dry-run], or passes PROGRAMME --pdf OUT.pdf, --csv OUT.csv or --xlsx OUT.xlsx"
 
 
 def passes(options: argparse.Namespace) -> None:
@@ -17,10 +22,18 @@ def passes(options: argparse.Namespace) -> None:
     match options.what:
         case ["import", programme, file]:
             import_list(PassList(_programme(programme)), file, options.dry_run)
-        case [programme] if options.pdf and programme != "import":
-            _print(_programme(programme), Path(options.pdf))
+        case [programme] if programme != "import" and (options.pdf or options.csv or options.xlsx):
+            _write(_programme(programme), options)
         case _:
             options.usage(USAGE)
+
+
+def _write(programme: Programme, options: argparse.Namespace) -> None:
+    if options.pdf:
+        _print(programme, Path(options.pdf))
+    if options.csv or options.xlsx:
+        with translation.override(programme.organisation.language):
+            write_table(partial(as_csv, programme), partial(as_xlsx, programme), options.csv, options.xlsx)
 
 
 def _print(programme: Programme, path: Path) -> None:

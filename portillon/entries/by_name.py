@@ -14,10 +14,11 @@ from django.db.models import Q
 
 from portillon.accounts.models import Membership
 from portillon.accounts.permissions import Act, may
-from portillon.core.names import folded
+from portillon.core.names import has_signs, size, sought
 from portillon.devices.models import Device
 from portillon.entries.models import Finding
 from portillon.issuing.models import Credential
+from portillon.issuing.models.named import begins, has_word
 from portillon.places.models import Event
 
 LETTERS_MIN = 2
@@ -25,7 +26,6 @@ LETTERS_MIN = 2
 BEGINNING_MIN = 3
 NUMBER_DIGITS_MIN = 4
 FOUND_MAX = 10
-WORDS_MAX = 5
 # Searches per minute; a person needs several seconds for each guest.
 ASKED_MAX = 40
 CHOICE_LIFE = timedelta(minutes=10)
@@ -57,13 +57,13 @@ def may_search(device: Device, event: Event) -> bool:
 
 def people(device: Device, event: Event, text: str) -> tuple[list[Guest], bool]:
     """Return at most ten guests with a valid ticket, found by name, e-mail or number, and whether there are more."""
-    words = folded(text.replace(",", " ")).split()[:WORDS_MAX]
-    if sum(map(len, words)) < LETTERS_MIN:
+    words = sought(text)
+    if size(words) < LETTERS_MIN:
         return [], False
     found = Credential.objects.filter(event=event, holder__event=event).valid()
-    is_short = max(map(len, words)) < BEGINNING_MIN
+    is_short = max(map(len, words)) < BEGINNING_MIN and not any(map(has_signs, words))
     for word in words:
-        found = found.filter(_is(word) if is_short else _begins(word))
+        found = found.filter(has_word(word, "holder__") if is_short else _begins(word))
     ordered = found.select_related("holder").order_by("holder__sorted_as", "pk")
     tickets = list(ordered[: FOUND_MAX + 1])
     hints = _hints(tickets)
@@ -73,21 +73,13 @@ def people(device: Device, event: Event, text: str) -> tuple[list[Guest], bool]:
     return shown[:FOUND_MAX], len(shown) > FOUND_MAX
 
 
-def _is(word: str) -> Q:
-    """Match a whole word of the name."""
-    ends = Q(holder__sorted_as__startswith=f"{word} ") | Q(holder__sorted_as__endswith=f" {word}")
-    return ends | Q(holder__sorted_as=word) | Q(holder__sorted_as__contains=f" {word} ")
-
-
 def _begins(word: str) -> Q:
     """Match the beginning of a word of the name, of the e-mail address, or of the number."""
-    begins = Q(holder__sorted_as__startswith=word)
-    for mark in (" ", "-", "'", "’"):
-        begins |= Q(holder__sorted_as__contains=f"{mark}{word}")
+    found = begins(word, "holder__")
     if len(word) >= BEGINNING_MIN:
-        begins |= Q(holder__email__istartswith=word)
+        found |= Q(holder__email__istartswith=word)
     is_number = word.isascii() and word.isdigit() and len(word) >= NUMBER_DIGITS_MIN
-    return begins | Q(number__startswith=word) if is_number else begins
+    return found | Q(number__startswith=word) if is_number else found
 
 
 def _hints(tickets: Sequence[Credential]) -> dict[int, str]:

@@ -24,8 +24,11 @@ class State:
 
 def state_of(one: Credential, now: datetime | None = None) -> State:
     """Return the state at `now` of a pass whose programme, organisation and type are loaded."""
-    now = now or timezone.now()
-    first_at, entries = _used(one)
+    return state_after(one, *_used(one), now or timezone.now())
+
+
+def state_after(one: Credential, first_at: datetime | None, entries: int, now: datetime) -> State:
+    """Return the state of a pass that has been used `entries` times, first at `first_at`."""
     terms = terms_of(one)
     assert one.programme is not None
     until = admission.valid_until(terms, Visits(first_at=first_at), one.programme.zone)

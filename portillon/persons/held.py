@@ -4,6 +4,7 @@ A person is known by an e-mail address or, without one, by the number of a ticke
 address; names then tell its members apart.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portillon.accounts.models import Organisation, User
-from portillon.core.names import folded
+from portillon.core.names import folded, told_apart
 from portillon.issuing.erasure import erasure
 from portillon.issuing.models import Credential, Erasure, Invitee, Outgoing, Registration
 from portillon.issuing.models.registration import ALIVE
@@ -58,23 +59,32 @@ class Held:
 
     @property
     def people(self) -> dict[str, str]:
-        """The distinct names, by their folded form."""
+        """The names of each person, in all spellings, by a key."""
+        spelled: dict[str, list[str]] = defaultdict(list)
+        for name, stands in self._stands.items():
+            spelled[folded(stands)].append(name)
+        return {key: ", ".join(names) for key, names in spelled.items()}
+
+    @property
+    def _stands(self) -> dict[str, str]:
+        """For each name the one that stands for the person; people are told apart by names that are not alike."""
         named: chain[str] = chain(
             (one.holder.name for one in self.credentials),
             (one.name for one in self.registrations),
             (one.name for one in self.invitees),
         )
-        return {folded(name): name for name in named}
+        return told_apart(named)
 
     def __bool__(self) -> bool:
         return bool(self.credentials or self.registrations or self.invitees)
 
     def of(self, people: Collection[str]) -> "Held":
-        """Return only the data of these people, given by their folded names."""
+        """Return only the data of these people, given by their keys in `people`."""
+        names = {name for name, stands in self._stands.items() if folded(stands) in people}
         return Held(
-            [one for one in self.credentials if folded(one.holder.name) in people],
-            [one for one in self.registrations if folded(one.name) in people],
-            [one for one in self.invitees if folded(one.name) in people],
+            [one for one in self.credentials if one.holder.name in names],
+            [one for one in self.registrations if one.name in names],
+            [one for one in self.invitees if one.name in names],
         )
 
     @property

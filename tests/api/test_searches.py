@@ -110,6 +110,30 @@ def test_no_list_for_anybody(alice: Organiser, supervisor: str, text: str) -> No
     assert search(alice, text, supervisor).content == {"people": [], "more": False}
 
 
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("mueller", "Zoë Müller"),
+        ("müller", "Zoe Mueller"),
+        ("O`Connor", "Sean OʼConnor"),
+        ("oconnor", "Sean O’Connor"),
+        ("lukasz walesa", "Łukasz Wałęsa"),
+        ("山", "山田太郎"),
+        ("太郎", "山田太郎"),
+        ("ヤマ", "ﾔﾏﾀﾞ"),
+        ("???", "???"),
+        ("Ｂｏｂ", "Bob"),
+    ],
+)
+def test_a_guest_is_found_however_the_name_is_typed(
+    alice: Organiser, supervisor: str, text: str, name: str
+) -> None:
+    for one in (name, "Samuel Sue", "Анна Боб"):
+        alice.issue(one)
+
+    assert names(search(alice, text, supervisor)) == [name]
+
+
 def test_at_most_ten_and_short_names_only_as_a_whole(alice: Organiser, supervisor: str) -> None:
     for number in range(12):
         alice.issue(f"Lina{number}")

@@ -41,7 +41,12 @@ def event_of(organisation: Organisation, title: str = "Gala", hours: int = 0, **
 
 
 def scanned(
-    ticket: Credential, used: int, seq: int = 1, kind: str = Kind.ENTRY, device: int | None = None
+    ticket: Credential,
+    used: int,
+    seq: int = 1,
+    kind: str = Kind.ENTRY,
+    device: int | None = None,
+    gate: int = 1,
 ) -> None:
     Scan.objects.create(
         scan_id=uuid.uuid4(),
@@ -49,7 +54,7 @@ def scanned(
         fingerprint=b"",
         organisation_id=ticket.organisation_id,
         event_id=ticket.event_id,
-        gate_id=1,
+        gate_id=gate,
         device_id=device,
         credential_id=ticket.pk,
         seq=seq,

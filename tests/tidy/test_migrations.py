@@ -20,6 +20,12 @@ CALLED_BY_FIELDS = {
     "portillon.issuing.models.registration.fresh_handle",
     "portillon.places.models.validate_rule",
 }
+# The stored forms of names have to be those by which the running version searches, also after an upgrade from long ago.
+FORMS_OF_NAMES = {
+    "portillon.core.names.LENGTH_MAX",
+    "portillon.core.names.indexed",
+    "portillon.core.names.known_as",
+}
 
 
 @pytest.mark.django_db
@@ -45,7 +51,7 @@ def test_migrations_need_no_other_code_of_the_program() -> None:
     """Other code of the program changes, and a migration must not."""
     files = [file for file in of_kind(".py", under="portillon/") if file.parent.name == "migrations"]
 
-    assert {name for file in files for name in _imported_by(file)} == CALLED_BY_FIELDS
+    assert {name for file in files for name in _imported_by(file)} == CALLED_BY_FIELDS | FORMS_OF_NAMES
 
 
 def _imported_by(file: Path) -> Iterator[str]:

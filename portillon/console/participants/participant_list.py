@@ -22,16 +22,16 @@ from portillon.console.participants.participant_columns import (
     columns_of,
     values_of,
 )
-from portillon.core.names import folded
+from portillon.core.names import sought
 from portillon.entries.figures.attendance import arrived, missing, used_of
 from portillon.issuing.models import Credential, CredentialQuerySet, Message, Question
+from portillon.issuing.models.named import mentions
 from portillon.issuing.outbox.state import last_of
 from portillon.places.models import Event
 
 PAGE_SIZE = 50
 COUNTED_MAX = 1000
 CHUNK_ROWS = 1000
-WORDS_MAX = 5
 _ANSWER = re.compile(r"answer([0-9]{1,18})")
 
 SHOWN = {
@@ -163,7 +163,7 @@ def found_of(event: Event, wish: ParticipantQuery, questions: Sequence[Question]
     found = (
         Credential.objects.filter(holder__event=event) if by_name else Credential.objects.filter(event=event)
     )
-    for word in wish.q.replace(",", " ").split()[:WORDS_MAX]:
+    for word in sought(wish.q):
         found = found.filter(_mentions(word))
     if wish.answers:
         found = answered(found, filters_of(questions, dict(wish.answers)))
@@ -171,9 +171,8 @@ def found_of(event: Event, wish: ParticipantQuery, questions: Sequence[Question]
 
 
 def _mentions(word: str) -> Q:
-    mentions = Q(holder__sorted_as__contains=folded(word)) | Q(holder__email__icontains=word)
-    mentions |= Q(seat__icontains=word)
-    return mentions | Q(number__startswith=word) if word.isdigit() else mentions
+    found = mentions(word, "holder__") | Q(holder__email__icontains=word) | Q(seat__icontains=word)
+    return found | Q(number__startswith=word) if word.isdigit() else found
 
 
 def _shown(found: CredentialQuerySet, show: str) -> CredentialQuerySet:

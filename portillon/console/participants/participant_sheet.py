@@ -1,4 +1,4 @@
-"""The participants that a list finds, with their answers, as a CSV or XLSX file written in chunks."""
+"""The participants that a list finds, with their entries and answers, as a CSV or XLSX file written in chunks."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,12 +15,12 @@ from portillon.console.access import SignedInRequest, event_for
 from portillon.console.participants.participant_answers import questions_of
 from portillon.console.participants.participant_columns import AnswerColumn, columns_of, values_of
 from portillon.console.participants.participant_list import ParticipantQuery, ParticipantRow, chunks_of
+from portillon.console.statistics.pass_entries import XLSX
+from portillon.entries.words.entered import EnteredWords, entered_headings
 from portillon.places.models import Event
 from portillon.places.occasion import file_name
 from portillon.sheets.csv_stream import csv_stream
 from portillon.sheets.writer import Cell, in_a_file, write_sheets
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -28,15 +28,29 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def participants_file(request: SignedInRequest, event_id: int, form: str) -> HttpResponseBase:
     """Return all that the same address shows as pages, as a `csv` or `xlsx` file."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
-    questions = questions_of(event)
-    columns = columns_of(questions)
-    chunks = chunks_of(event, ParticipantQuery.read(request.GET), questions)
-    rows = (_rows(event, columns, chunk) for chunk in chunks)
-    name = f"{file_name(event)}-participants.{form}"
+    wish, name = ParticipantQuery.read(request.GET), f"{file_name(event)}-participants.{form}"
     if form == "xlsx":
-        return FileResponse(_xlsx(columns, rows), as_attachment=True, filename=name, content_type=XLSX)
+        return FileResponse(as_xlsx(event, wish), as_attachment=True, filename=name, content_type=XLSX)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(_csv(columns, rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(as_csv(event, wish), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def as_csv(event: Event, wish: ParticipantQuery) -> Iterator[bytes]:
+    columns, chunks = _table(event, wish)
+    return csv_stream(_headings(columns), (map(_to_the_minute, rows) for rows in chunks))
+
+
+def as_xlsx(event: Event, wish: ParticipantQuery) -> IO[bytes]:
+    """Return the workbook as a temporary file."""
+    columns, chunks = _table(event, wish)
+    return in_a_file(lambda out: write_sheets(out, _headings(columns), chunks))
+
+
+def _table(event: Event, wish: ParticipantQuery) -> tuple[list[AnswerColumn], Iterator[Iterator[list[Cell]]]]:
+    """Return the columns of answers, and the rows in chunks."""
+    questions = questions_of(event)
+    columns, words = columns_of(questions), EnteredWords(event.organisation.time_zone)
+    return columns, (_rows(event, columns, chunk, words) for chunk in chunks_of(event, wish, questions))
 
 
 def _headings(columns: list[AnswerColumn]) -> list[str]:
@@ -44,17 +58,20 @@ def _headings(columns: list[AnswerColumn]) -> list[str]:
         _("Number"), _("Name"), _("E-mail"), _("Language"), _("Status"), _("Persons in"), _("Persons"), _("Seat"),
         _("Category"), _("Price"),
     )  # fmt: skip
-    return [*own, *(column.label for column in columns)]
+    return [*own, *entered_headings(_("Door")), *(column.label for column in columns)]
 
 
-def _rows(event: Event, columns: list[AnswerColumn], chunk: list[ParticipantRow]) -> Iterator[list[Cell]]:
+def _rows(
+    event: Event, columns: list[AnswerColumn], chunk: list[ParticipantRow], words: EnteredWords
+) -> Iterator[list[Cell]]:
+    words.learn([row.ticket.pk for row in chunk])
     values = values_of(event, columns, [row.ticket for row in chunk])
     states = _states()
     for row in chunk:
         ticket, holder = row.ticket, row.ticket.holder
         yield [
             ticket.number, holder.name, holder.email, holder.language, states[row.state], row.used, ticket.admits,
-            ticket.seat, ticket.category, ticket.price,
+            ticket.seat, ticket.category, ticket.price, *words.cells(ticket.pk),
             *(values[ticket.pk].get(column.key, "") for column in columns),
         ]  # fmt: skip
 
@@ -70,13 +87,5 @@ def _states() -> dict[str, str]:
     }
 
 
-def _csv(columns: list[AnswerColumn], chunks: Iterator[Iterator[list[Cell]]]) -> Iterator[bytes]:
-    return csv_stream(_headings(columns), (map(_to_the_minute, rows) for rows in chunks))
-
-
 def _to_the_minute(row: list[Cell]) -> list[Cell]:
     return [cell.isoformat(" ", "minutes") if isinstance(cell, datetime) else cell for cell in row]
-
-
-def _xlsx(columns: list[AnswerColumn], chunks: Iterator[Iterator[list[Cell]]]) -> IO[bytes]:
-    return in_a_file(lambda out: write_sheets(out, _headings(columns), chunks))

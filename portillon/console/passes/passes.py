@@ -13,13 +13,13 @@ from portillon.accounts.permissions import Act, organisations_where
 from portillon.console import typed
 from portillon.console.access import SignedInRequest, wants_part
 from portillon.console.passes.pass_facts import STATUSES, spaced
-from portillon.core.names import folded
+from portillon.core.names import sought as words_sought
 from portillon.entries.pass_state import state_of
 from portillon.issuing.models import Credential, CredentialQuerySet, OldNumber
+from portillon.issuing.models.named import mentions
 from portillon.places.models import Programme
 
 SHOWN_MAX = 50
-WORDS_MAX = 5
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ def _is_sought(text: str) -> Q:
     if digits:
         replaced = OldNumber.objects.filter(number=digits).values("credential")
         return Q(number__startswith=digits) | Q(pk__in=replaced) | Q(holder__phone__contains=text)
-    mentions = Q()
-    for word in text.replace(",", " ").split()[:WORDS_MAX]:
-        mentions &= Q(holder__sorted_as__contains=folded(word)) | Q(holder__email__icontains=word)
-    return mentions
+    found = Q()
+    for word in words_sought(text):
+        found &= mentions(word, "holder__") | Q(holder__email__icontains=word)
+    return found
 
 
 def _row(one: Credential) -> PassRow:

@@ -6,6 +6,7 @@ from portillon.console.passes.one_pass import edit_holder, extend_pass, one_pass
 from portillon.console.passes.pass_decision import BLOCK, CANCEL, REPLACE, UNBLOCK, decide_pass
 from portillon.console.passes.pass_prints import print_passes
 from portillon.console.passes.passes import passes
+from portillon.console.passes.passes_file import passes_file
 from portillon.console.passes.poster import poster, poster_file
 from portillon.console.passes.programmes import (
     edit_participation,
@@ -43,6 +44,8 @@ pass_urls = [
         name="participation-edit",
     ),
     path("programmes/<int:programme_id>/passes/new/", issue_pass, name="pass-new"),
+    path("programmes/<int:programme_id>/passes.csv", passes_file, {"form": "csv"}, name="passes-csv"),
+    path("programmes/<int:programme_id>/passes.xlsx", passes_file, {"form": "xlsx"}, name="passes-xlsx"),
     path("programmes/<int:programme_id>/passes.pdf", print_passes, name="passes-pdf"),
     path("desks/<int:gate_id>/poster/", poster, name="poster"),
     path("desks/<int:gate_id>/poster.pdf", poster_file, name="poster-file"),

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for
-from portillon.core.names import folded
+from portillon.core.names import sought
 from portillon.issuing.mailing.kinds import invitation as invitation_mails
 from portillon.issuing.models import InviteeMail, Registration, RegistrationForm
+from portillon.issuing.models.named import mentions
 from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 SHOWN_MAX = 500
-WORDS_MAX = 5
 STATES = {
     "new": pgettext_lazy("invited people", "Not written to yet"),
     "asked": pgettext_lazy("invited people", "No answer yet"),
@@ -79,8 +79,8 @@ def _with_state(event: Event) -> "QuerySet[Any]":
 
 
 def _sought(people: "QuerySet[Any]", q: str) -> "QuerySet[Any]":
-    for word in q.split()[:WORDS_MAX]:
-        people = people.filter(Q(sorted_as__contains=folded(word)) | Q(email__icontains=word))
+    for word in sought(q):
+        people = people.filter(mentions(word) | Q(email__icontains=word))
     return people
 
 

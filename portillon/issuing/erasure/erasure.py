@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from portillon.issuing.models import (
+    NAME_FORMS,
     Answer,
     Credential,
     Holder,
@@ -29,6 +30,8 @@ from portillon.places.models import Event
 
 # Shown in lists and verdicts in place of the name.
 ERASED_NAME = "–"
+# Erased people have no sorting form, so that an index finds those who are not erased.
+_NAMELESS = {"name": ERASED_NAME, **dict.fromkeys(NAME_FORMS, "")}
 # A unique value that is no valid secret or handle, since those contain no space: the old links stop working.
 _NOWHERE = Concat(Value("erased "), Cast("pk", CharField()))
 
@@ -37,7 +40,7 @@ _NOWHERE = Concat(Value("erased "), Cast("pk", CharField()))
 def erase_credentials(pks: Sequence[int]) -> None:
     """Erase tickets and passes: the holder, mails, page openings and one-time codes. Their validity stays unchanged."""
     Holder.objects.filter(credential__in=pks).update(
-        name=ERASED_NAME, sorted_as="", email="", phone="", address="", language="", erased_at=timezone.now()
+        **_NAMELESS, email="", phone="", address="", language="", erased_at=timezone.now()
     )
     credentials = Credential.objects.filter(pk__in=pks)
     credentials.update(page_secret=_NOWHERE, seat="", external_id="", door_note="")
@@ -68,14 +71,13 @@ def erase_invitees(pks: Sequence[int]) -> None:
     """Erase invitees and their mails. The rows still count who was invited, registered or declined."""
     _forget_mails_about(Invitee, pks)
     Invitee.objects.filter(pk__in=pks).update(
-        name=ERASED_NAME,
+        # Event, address and sorting form are unique together.
+        **{**_NAMELESS, "sorted_as": _NOWHERE},
         first_name="",
         email="",
         language="",
         external_id="",
         handle=_NOWHERE,
-        # Event, address and this column are unique together.
-        sorted_as=_NOWHERE,
     )
 
 

@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portillon.core.names import folded
 from portillon.issuing.lists.entry import Identity
 from portillon.issuing.lists.guest_list import GuestList
 from portillon.issuing.lists.kind import Lookup
 from portillon.issuing.lists.outcome import Outcome
-from portillon.issuing.lists.persons import NAME_COLUMNS, person_key, whole_name
-from portillon.issuing.models import Invitee, InviteeChange
+from portillon.issuing.lists.persons import NAME_COLUMNS, Persons, person_keys, whole_name
+from portillon.issuing.models import NAME_FORMS, Invitee, InviteeChange
+from portillon.issuing.models.named import perhaps_called
 from portillon.issuing.registration.invitees import InviteeData, given, made_of
 from portillon.issuing.tickets.changes import By, note_invitees
 from portillon.issuing.tickets.participant import Errors, clean, one_line
@@ -49,12 +49,10 @@ class InviteeList(GuestList[InviteeData, Invitee]):
 
     def identity(self, data: InviteeData) -> Identity:
         """Nobody is invited twice, whatever their external id."""
-        keys = {
-            "external_id": data.external_id and f"id {data.external_id}",
-            "row": person_key(data.email, data.name),
-        }
-        filled = [(column, key) for column, key in keys.items() if key]
-        return Identity(filled, tuple(key for _column, key in filled))
+        seeks = [("row", key) for key in person_keys(data.email, data.name)]
+        if data.external_id:
+            seeks.insert(0, ("external_id", f"id {data.external_id}"))
+        return Identity(seeks, [key for _column, key in seeks])
 
     def lookup(self, wanted: Sequence[InviteeData]) -> Lookup[InviteeData, Invitee]:
         return _Lookup(self.event, wanted)
@@ -87,7 +85,7 @@ class InviteeList(GuestList[InviteeData, Invitee]):
             BATCH_ROWS,
             update_conflicts=True,
             unique_fields=["id"],
-            update_fields=[*self.fields, "sorted_as", "handle"],
+            update_fields=[*self.fields, *NAME_FORMS, "handle"],
         )
         note_invitees(people, InviteeChange.What.CHANGED, by)
 
@@ -105,16 +103,15 @@ class _Lookup(Lookup[InviteeData, Invitee]):
 
     def __init__(self, event: Event, wanted: Sequence[InviteeData]) -> None:
         ids = [data.external_id for data in wanted if data.external_id]
-        names = [folded(data.name) for data in wanted]
         # The index of external ids knows only those that are not empty, and has to be told so.
         identified = event.invitees.filter(external_id__in=ids).exclude(external_id="")
         self._by_id = {one.external_id: one for one in identified}
-        namesakes = event.invitees.filter(sorted_as__in=names)
-        self._by_person = {person_key(one.email, one.name): one for one in namesakes}
+        namesakes = event.invitees.filter(perhaps_called(data.name for data in wanted)).order_by("pk")
+        self._persons = Persons((one.email, one.name, one) for one in namesakes)
 
     def find(self, data: InviteeData, claimed: Container[int]) -> Invitee | Errors | None:
-        same_person = self._by_person.get(person_key(data.email, data.name))
+        same_person = self._persons.find(data.email, data.name)
         same_id = self._by_id.get(data.external_id)
-        if same_id and same_person and same_id.pk != same_person.pk:
+        if same_id and same_person and same_id not in same_person:
             return Errors({"row": _("Somebody else on the list has this name and address.")})
-        return same_id or same_person
+        return same_id or next(iter(same_person), None)

@@ -14,8 +14,9 @@ from portillon.core.names import folded
 from portillon.issuing.lists.entry import Identity
 from portillon.issuing.lists.kind import ListKind, Lookup
 from portillon.issuing.lists.pass_headings import meaning
-from portillon.issuing.lists.persons import NAME_COLUMNS, person_key, require_name, whole_name
+from portillon.issuing.lists.persons import NAME_COLUMNS, Persons, person_keys, require_name, whole_name
 from portillon.issuing.models import Change, Credential, Holder, OldNumber
+from portillon.issuing.models.named import perhaps_called
 from portillon.issuing.tickets import pass_holder, passes
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors
@@ -80,8 +81,9 @@ class PassList(ListKind[PassData, Credential]):
 
     def identity(self, data: PassData) -> Identity:
         by_id = data.external_id and f"id {data.external_id}"
-        key = data.number or by_id or person_key(data.email, data.name)
-        return Identity([("row", key)], (key,))
+        known_by = data.number or by_id
+        keys = [known_by] if known_by else person_keys(data.email, data.name)
+        return Identity([("row", key) for key in keys], keys)
 
     def lookup(self, wanted: Sequence[PassData]) -> Lookup[PassData, Credential]:
         return _Lookup(self._programme, wanted)
@@ -131,17 +133,20 @@ class _Lookup(Lookup[PassData, Credential]):
         # The index of external ids knows only those that are not empty, and has to be told so.
         identified = passes.filter(programme=programme, external_id__in=ids).exclude(external_id="")
         self._by_id = {one.external_id: one for one in identified}
-        names = [folded(data.name) for data in wanted if not data.number and not data.external_id]
+        names = (data.name for data in wanted if not data.number and not data.external_id)
         # Asked for by the holder alone: with the programme of the pass, SQLite would go through all of its passes.
-        namesakes = passes.filter(holder__programme=programme, holder__sorted_as__in=names)
-        self._by_person = {person_key(one.holder.email, one.holder.name): one for one in namesakes}
+        namesakes = passes.filter(perhaps_called(names, "holder__"), holder__programme=programme).order_by(
+            "pk"
+        )
+        self._persons = Persons((one.holder.email, one.holder.name, one) for one in namesakes)
 
     def find(self, data: PassData, claimed: Container[int]) -> Credential | Errors | None:
         if data.number:
             return self._numbered(data.number)
         if data.external_id:
             return self._by_id.get(data.external_id)
-        return self._by_person.get(person_key(data.email, data.name))
+        # Of several, the one that was issued last.
+        return next(reversed(self._persons.find(data.email, data.name)), None)
 
     def _numbered(self, number: str) -> Credential | Errors | None:
         found = self._by_number.get(number)

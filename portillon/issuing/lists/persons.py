@@ -1,9 +1,13 @@
 """What all lists of persons have in common: the columns of a name, and how a person is known again."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Generic, TypeVar
 
-from portillon.core.names import folded
+from portillon.core.names import alike, known_as, spellings
 from portillon.sheets.problem import NoNameColumn
+
+P = TypeVar("P")
 
 NAME_COLUMNS = ("name", "last_name", "first_name")
 
@@ -20,6 +24,21 @@ def whole_name(cells: Mapping[str, str]) -> str:
     return f"{cells.get('first_name', '')} {last}"
 
 
-def person_key(email: str, name: str) -> str:
-    """Equal for the same e-mail address and name, whatever their case and accents."""
-    return f"{email.lower()}\n{folded(name)}"
+def person_keys(email: str, name: str) -> list[str]:
+    """Return keys of which two entries share one if they have the same e-mail address and names that are alike."""
+    return [f"{email.lower()}\n{spelling}" for spelling in sorted(spellings(name))]
+
+
+class Persons(Generic[P]):
+    """What exists, found by e-mail address and name, as each is given with them."""
+
+    def __init__(self, given: Iterable[tuple[str, str, P]]) -> None:
+        self._known: dict[tuple[str, str], list[tuple[str, P]]] = defaultdict(list)
+        for email, name, one in given:
+            self._known[email.lower(), known_as(name)].append((name, one))
+
+    def find(self, email: str, name: str) -> list[P]:
+        """Return those with this address whose name is exactly the same, else those whose name is alike."""
+        known = self._known.get((email.lower(), known_as(name)), [])
+        same = [one for called, one in known if called == name]
+        return same or [one for called, one in known if alike(called, name)]

@@ -1,6 +1,5 @@
 """A list of participants: each line is about one ticket of an event, known by external id, else by e-mail and name."""
 
-from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -10,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portillon.core.chunks import chunks
-from portillon.core.names import folded
 from portillon.issuing.lists.entry import Identity
 from portillon.issuing.lists.guest_list import GuestList
 from portillon.issuing.lists.kind import Lookup
 from portillon.issuing.lists.outcome import Outcome
-from portillon.issuing.lists.persons import NAME_COLUMNS, person_key, whole_name
-from portillon.issuing.models import Change, Credential, CredentialQuerySet, Holder
+from portillon.issuing.lists.persons import NAME_COLUMNS, Persons, person_keys, whole_name
+from portillon.issuing.models import NAME_FORMS, Change, Credential, CredentialQuerySet, Holder
+from portillon.issuing.models.named import perhaps_called
 from portillon.issuing.tickets import changes
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors, clean
@@ -51,12 +50,14 @@ class TicketList(GuestList[TicketData, ExistingTicket]):
 
     def identity(self, data: TicketData) -> Identity:
         """One person may have several tickets, if each has an external id of its own."""
-        person, external_id = person_key(data.email, data.name), data.external_id
-        without_id, with_id = f"without id {person}", f"with id {person}"
+        persons, external_id = person_keys(data.email, data.name), data.external_id
+        without_id = [f"without id {person}" for person in persons]
+        with_id = [f"with id {person}" for person in persons]
         if not external_id:
-            return Identity([("row", without_id), ("row", with_id)], (without_id,))
+            return Identity([("row", key) for key in (*without_id, *with_id)], without_id)
         by_id = f"id {external_id}"
-        return Identity([("external_id", by_id), ("row", without_id)], (by_id, with_id))
+        seeks = [("external_id", by_id), *(("row", key) for key in without_id)]
+        return Identity(seeks, [by_id, *with_id])
 
     def lookup(self, wanted: Sequence[TicketData]) -> Lookup[TicketData, ExistingTicket]:
         return _Lookup(self.event, wanted)
@@ -106,17 +107,15 @@ class _Lookup(Lookup[TicketData, ExistingTicket]):
         # The index of external ids knows only those that are not empty, and has to be told so.
         identified = Credential.objects.filter(event=event, external_id__in=ids).exclude(external_id="")
         self._by_id = {known.data.external_id: known for known in _existing(identified)}
-        names = {folded(data.name) for data in wanted}
+        called = perhaps_called((data.name for data in wanted), "holder__")
         # Asked for by the holder alone: with the event of the ticket, SQLite would go through all of its tickets.
-        namesakes = Credential.objects.filter(holder__event=event, holder__sorted_as__in=names).order_by("pk")
-        self._by_person: dict[str, list[ExistingTicket]] = defaultdict(list)
-        for known in _existing(namesakes):
-            self._by_person[person_key(known.data.email, known.data.name)].append(known)
+        namesakes = _existing(Credential.objects.filter(called, holder__event=event).order_by("pk"))
+        self._persons = Persons((known.data.email, known.data.name, known) for known in namesakes)
 
     def find(self, data: TicketData, claimed: Container[int]) -> ExistingTicket | Errors | None:
         if same_id := self._by_id.get(data.external_id):
             return same_id
-        same_person = self._by_person.get(person_key(data.email, data.name), [])
+        same_person = self._persons.find(data.email, data.name)
         free = [known for known in same_person if known.pk not in claimed]
         without_id = [known for known in free if not known.data.external_id]
         candidates = without_id if without_id or data.external_id else free
@@ -142,7 +141,7 @@ def _locked(pks: Sequence[int]) -> CredentialQuerySet:
 def _give(ticket: Credential, differences: Mapping[str, Any]) -> None:
     for field, value in differences.items():
         setattr(ticket.holder if field in HOLDER_FIELDS else ticket, field, value)
-    ticket.holder.sorted_as = folded(ticket.holder.name)
+    ticket.holder.call(ticket.holder.name)
 
 
 def _store(tickets: Sequence[Credential]) -> None:
@@ -152,7 +151,7 @@ def _store(tickets: Sequence[Credential]) -> None:
         BATCH_ROWS,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=[*HOLDER_FIELDS, "sorted_as"],
+        update_fields=[*HOLDER_FIELDS, *NAME_FORMS],
     )
     Credential.objects.bulk_create(
         tickets, BATCH_ROWS, update_conflicts=True, unique_fields=["id"], update_fields=TICKET_FIELDS

@@ -19,6 +19,7 @@ from portillon.issuing.models.mail import (
     Message,
     RegistrationMail,
 )
+from portillon.issuing.models.named import NAME_FORMS
 from portillon.issuing.models.one_time_code import OneTimeCode
 from portillon.issuing.models.opening_key import OpeningKey
 from portillon.issuing.models.outgoing import Outgoing
@@ -26,8 +27,8 @@ from portillon.issuing.models.registration import Answer, Question, Registration
 from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
 
 __all__ = [
-    "AccountMail", "Announcement", "AnnouncementMail", "Answer", "Change", "Credential", "CredentialQuerySet",
-    "Erasure", "Holder", "Invitee", "InviteeChange", "InviteeMail", "MailPause", "Message", "OldNumber", "OneTimeCode",
-    "OpeningKey", "Outgoing", "PageOpening", "PracticeTicket", "Question", "Registration", "RegistrationForm",
-    "RegistrationMail", "Rehearsal", "fresh_page_secret",
+    "NAME_FORMS", "AccountMail", "Announcement", "AnnouncementMail", "Answer", "Change", "Credential",
+    "CredentialQuerySet", "Erasure", "Holder", "Invitee", "InviteeChange", "InviteeMail", "MailPause", "Message",
+    "OldNumber", "OneTimeCode", "OpeningKey", "Outgoing", "PageOpening", "PracticeTicket", "Question",
+    "Registration", "RegistrationForm", "RegistrationMail", "Rehearsal", "fresh_page_secret",
 ]  # fmt: skip

@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES, Organisation
 from portillon.issuing.models.by_whom import ByWhom
+from portillon.issuing.models.named import Named
 from portillon.places.bounds import dates_within
 from portillon.places.models import Event, PassType, Programme
 from portillon.places.occasion import FOR_ONE
 
 
-class Holder(models.Model):
+class Holder(Named):
     """The person to whom a credential belongs. Removing the holder removes the credential.
 
-    `event` or `programme` repeats that of the credential, and `sorted_as` is the name in its sorting form, so that one
-    index returns a list of 100,000 names in order.
+    `event` or `programme` repeats that of the credential, so that one index returns a list of 100,000 names in order.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="holders")
@@ -25,8 +25,6 @@ class Holder(models.Model):
     programme = models.ForeignKey(
         Programme, models.CASCADE, null=True, related_name="holders", db_index=False
     )
-    name = models.CharField(_("name"), max_length=200)
-    sorted_as = models.CharField(max_length=200, blank=True, editable=False)
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     address = models.TextField(_("postal address"), max_length=500, blank=True)
@@ -46,10 +44,9 @@ class Holder(models.Model):
                 condition=Q(sorted_as="", erased_at=None),
                 name="holders_who_cannot_be_sorted",
             ),
+            models.Index(fields=["event", "known_as"], name="holders_of_an_event_by_person"),
+            models.Index(fields=["programme", "known_as"], name="holders_of_programme_by_person"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def fresh_page_secret() -> str:

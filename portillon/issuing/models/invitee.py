@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES
 from portillon.issuing.models.by_whom import ByWhom
+from portillon.issuing.models.named import Named
 from portillon.issuing.models.outgoing import Outgoing
 from portillon.issuing.models.registration import fresh_handle
 from portillon.places.models import Event
 
 
-class Invitee(models.Model):
+class Invitee(Named):
     """A person who may register for an event by a personal link. If the form is restricted, only invitees may register.
 
     `first_name` is the beginning of `name`, or a guess at it. Without `companions_max` the event's limit applies.
@@ -20,9 +21,7 @@ class Invitee(models.Model):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="invitees", db_index=False)
     handle = models.CharField(max_length=20, unique=True, default=fresh_handle)
-    name = models.CharField(_("name"), max_length=200)
     first_name = models.CharField(_("first name"), max_length=200, blank=True)
-    sorted_as = models.CharField(max_length=200)
     email = models.EmailField(_("e-mail"))
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, blank=True)
     companions_max = models.PositiveSmallIntegerField(_("companions allowed"), null=True, blank=True)
@@ -39,10 +38,10 @@ class Invitee(models.Model):
                 name="an_external_id_is_one_invitee",
             ),
         ]
-        indexes = [models.Index(fields=["event", "sorted_as", "id"], name="invitees_of_an_event_by_name")]
-
-    def __str__(self) -> str:
-        return self.name
+        indexes = [
+            models.Index(fields=["event", "sorted_as", "id"], name="invitees_of_an_event_by_name"),
+            models.Index(fields=["event", "known_as"], name="invitees_of_an_event_by_person"),
+        ]
 
     @property
     def last_name(self) -> str:

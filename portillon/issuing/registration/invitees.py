@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
-from portillon.core.names import folded
+from portillon.core.names import alike
 from portillon.issuing.models import Invitee, Registration
 from portillon.issuing.models.registration import fresh_handle
 from portillon.issuing.outbox.kept import delete_of_invitee
@@ -49,7 +49,7 @@ def given(invitee: Invitee, data: InviteeData) -> Invitee:
     if not invitee.name.startswith(f"{invitee.first_name} "):
         # A guess: all words but the last. People can correct it when they register.
         invitee.first_name = invitee.name.rpartition(" ")[0]
-    invitee.sorted_as = folded(invitee.name)
+    invitee.call(invitee.name)
     return invitee
 
 
@@ -57,6 +57,10 @@ def save(invitee: Invitee) -> None:
     """Save the invitee. Raises Taken."""
     try:
         with transaction.atomic():
+            event = locked(invitee.event_id)
+            others = at_address(event, invitee.email).exclude(pk=invitee.pk)
+            if any(alike(one.name, invitee.name) for one in others):
+                raise Taken
             invitee.save()
     except IntegrityError as error:
         raise Taken from error

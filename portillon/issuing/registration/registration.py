@@ -12,7 +12,7 @@ from enum import Enum
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from portillon.core.names import folded
+from portillon.core.names import alike
 from portillon.issuing.models import Answer, Credential, Invitee, Question, Registration, RegistrationForm
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.registration import mails as registration_mails
@@ -140,8 +140,8 @@ def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None
 def _known(event: Event, wanted: Wanted) -> Registration | None:
     """Return the same person's registration: same address and same name, because a family may share an address."""
     at_address = event.registrations.alias(written=Lower("email")).filter(written=wanted.email.lower())
-    name = folded(f"{wanted.first_name} {wanted.last_name}")
-    return next((one for one in at_address.alive() if folded(one.name) == name), None)
+    name = f"{wanted.first_name} {wanted.last_name}"
+    return next((one for one in at_address.alive() if alike(one.name, name)), None)
 
 
 def _placed(

@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from portillon.core import calendar
 from portillon.core.bounds import LATEST
-from portillon.core.names import folded
 from portillon.core.qr import PASS_NUMBER_LENGTH
-from portillon.issuing.models import Change, Credential, Holder, OldNumber, fresh_page_secret
+from portillon.issuing.models import NAME_FORMS, Change, Credential, Holder, OldNumber, fresh_page_secret
 from portillon.issuing.outbox import kept as mail_kept
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.tickets import changes
@@ -76,16 +75,16 @@ def _refuse_taken(programme: Programme, numbers: Sequence[str]) -> None:
 
 
 def _holder(programme: Programme, data: PassData) -> Holder:
-    return Holder(
+    holder = Holder(
         organisation_id=programme.organisation_id,
         programme=programme,
-        name=data.name,
-        sorted_as=folded(data.name),
         email=data.email,
         phone=data.phone,
         address=data.address,
         language=data.language,
     )
+    holder.call(data.name)
+    return holder
 
 
 def _pass(programme: Programme, holder: Holder, data: PassData, number: str, now: datetime) -> Credential:
@@ -166,13 +165,13 @@ def change_holders(wanted: Sequence[tuple[Credential, Mapping[str, str]]], by: B
     for one, fields in wanted:
         for name, value in fields.items():
             setattr(one.holder, name, value)
-        one.holder.sorted_as = folded(one.holder.name)
+        one.holder.call(one.holder.name)
     Holder.objects.bulk_create(
         [one.holder for one, _fields in wanted],
         BATCH_ROWS,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["name", "email", "phone", "address", "language", "sorted_as"],
+        update_fields=["name", "email", "phone", "address", "language", *NAME_FORMS],
     )
     changes.note([one for one, _fields in wanted], Change.What.CHANGED, by)
 

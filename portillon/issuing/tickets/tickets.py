@@ -9,7 +9,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from portillon.core import number
-from portillon.core.names import folded
 from portillon.core.qr import TICKET_NUMBER_LENGTH
 from portillon.issuing.models import Change, Credential, Holder, OldNumber, fresh_page_secret
 from portillon.issuing.outbox import kept as mail_kept
@@ -61,15 +60,15 @@ def issue(event: Event, wanted: Sequence[TicketData], by: By | None = None) -> l
 
 
 def _holder(event: Event, data: TicketData) -> Holder:
-    return Holder(
+    holder = Holder(
         organisation_id=event.organisation_id,
         event=event,
-        name=data.name,
-        sorted_as=folded(data.name),
         email=data.email,
         phone=data.phone,
         language=data.language,
     )
+    holder.call(data.name)
+    return holder
 
 
 def _ticket(event: Event, holder: Holder, data: TicketData, free_number: str) -> Credential:
@@ -115,9 +114,9 @@ def change(ticket: Credential, data: TicketData, by: By | None = None) -> None:
     for field in fields:
         setattr(ticket, field, getattr(data, field))
     ticket.save(update_fields=fields)
-    for field in ("name", "email", "phone", "language"):
+    ticket.holder.call(data.name)
+    for field in ("email", "phone", "language"):
         setattr(ticket.holder, field, getattr(data, field))
-    ticket.holder.sorted_as = folded(data.name)
     ticket.holder.save()
     changes.note([ticket], Change.What.CHANGED, by)
 

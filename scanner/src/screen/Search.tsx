@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { size } from '../core/names'
 import { LETTERS_MIN, type Found, type Person } from '../door/search'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
@@ -46,7 +47,7 @@ export function Search({ scanner }: { scanner: Scanner }) {
               }}
             />
           </label>
-          <Results found={found} typed={text.trim().length} choose={setChosen} />
+          <Results found={found} typed={size(text)} choose={setChosen} />
         </div>
       )}
     </Sheet>
@@ -57,7 +58,7 @@ export function Search({ scanner }: { scanner: Scanner }) {
 function useFound(scanner: Scanner, place: Place | null, text: string): Found | null {
   const [found, setFound] = useState<Found | null>(null)
   useEffect(() => {
-    if (!place || text.trim().length < LETTERS_MIN) {
+    if (!place || size(text) < LETTERS_MIN) {
       setFound(null)
       return
     }

@@ -5,12 +5,14 @@ import io
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from portillon.entries.models import Scan
 from portillon.issuing.models import Question, RegistrationForm
 from portillon.issuing.registration import registration
 from portillon.issuing.registration.registration import Given, Wanted
@@ -134,6 +136,21 @@ def test_a_file_of_what_is_found(alice: Client, gala: Event, people: dict[str, Q
     assert [row["Name"] for row in rows_of(alice, gala, f"?answer{people['meal'].pk}=fish")] == [
         "Carol Muster"
     ]
+
+
+def test_the_file_says_when_and_where_somebody_came_in(
+    alice: Client, gala: Event, people: dict[str, Question]
+) -> None:
+    carol = gala.tickets.get(holder__name="Carol Muster")
+    for seq in (1, 2):
+        scanned(carol, used=seq, seq=seq, gate=gala.gates.get().pk)
+
+    _bob, row, denise = rows_of(alice, gala)
+
+    local = timezone.localtime(Scan.objects.earliest("pk").decided_at, ZoneInfo(gala.organisation.time_zone))
+    assert row["First entry"] == local.strftime("%Y-%m-%d %H:%M")
+    assert (row["Door"], row["Device"]) == (gala.gates.get().title, "")
+    assert (denise["First entry"], denise["Last entry"], denise["Door"]) == ("", "", "")
 
 
 def test_a_workbook_of_what_is_found(alice: Client, gala: Event, people: dict[str, Question]) -> None:

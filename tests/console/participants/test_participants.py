@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -54,6 +55,27 @@ def test_is_found_by_name_e_mail_seat_and_number(
     found = alice.get(f"/events/{gala.pk}/participants/", {"q": query.format(number=ticket.number)})
 
     assert [row.ticket for row in found.context["page"].rows] == [ticket]
+
+
+@pytest.mark.parametrize(
+    "name, query",
+    [
+        ("Jürgen Müller", "juergen mueller"),
+        ("Mueller", "Müll"),
+        ("Sean O’Connor", "o'connor"),
+        ("Sean O’Connor", "oconnor"),
+        ("Jean-Pierre", "jean\u2011pierre"),
+        ("Łukasz", "lukasz"),
+        ("山田太郎", "郎"),
+        ("…", "…"),
+    ],
+)
+def test_is_found_however_the_name_is_typed(
+    names: Callable[..., list[str]], gala: Event, name: str, query: str
+) -> None:
+    guests(gala, name, "Samuel Sue")
+
+    assert names(f"?{urlencode({'q': query})}") == [name]
 
 
 @pytest.mark.parametrize("query", ["zzz", "%", "_", "'; DROP TABLE", "\\", "Müller Nobody"])

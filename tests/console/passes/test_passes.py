@@ -1,5 +1,7 @@
 """Test the console's pages of support and the board: finding a pass, serving its holder, creating a programme."""
 
+import csv
+import io
 import re
 from datetime import date, timedelta
 
@@ -9,9 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from portillon.accounts.models import Organisation, Role
+from portillon.console.passes import passes_file
 from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.entries.models import Scan
 from portillon.issuing.models import Change, Credential
+from portillon.issuing.tickets import passes
 from portillon.places.models import Gate, Programme
 from tests.console.desk.desk_given import Destination, destination, look_up, validate
 
@@ -41,6 +45,13 @@ def test_a_pass_is_found(desk: Destination, sam: Client, sought: str) -> None:
 
     assert "Sarah Kuntz" in page
     assert "Paul Meyer" not in page
+
+
+def test_a_pass_is_found_however_the_name_is_typed(desk: Destination, sam: Client) -> None:
+    passes.change_holder(desk.sarah, {"name": "Seán O’Connor-Müller"})
+
+    for q in ("oconnor", "o'connor", "mueller", "connor müller", "O‘CONNOR‐MÜLLER"):
+        assert "Seán O’Connor-Müller" in sam.get("/passes/", {"q": q}).content.decode(), q
 
 
 def test_nobody_is_found(sam: Client) -> None:
@@ -83,6 +94,46 @@ def test_a_holder_is_corrected(desk: Destination, sam: Client) -> None:
 
     assert (desk.sarah.holder.name, desk.sarah.holder.sorted_as) == ("Sarah Muller", "sarah muller")
     assert "Sarah Muller" in sam.get("/passes/", {"q": "muller"}).content.decode()
+
+
+def test_a_file_says_when_and_where_passes_were_used(desk: Destination, bea: Client, sam: Client) -> None:
+    validate(desk.controller(), desk.castle, desk.sarah.number, companions=2)
+    desk.another("=Paul")
+
+    pages = [
+        bea.get(f"/programmes/{desk.programme.pk}/").content.decode(),
+        bea.get("/passes/").content.decode(),
+    ]
+    answer = bea.get(f"/programmes/{desk.programme.pk}/passes.csv")
+
+    assert all("passes.csv" in page and "passes.xlsx" in page for page in pages)
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    paul, sarah = csv.DictReader(io.StringIO(text))
+    assert (paul["Name"], paul["Entries"], paul["First entry"]) == ("'=Paul", "0", "")
+    assert (sarah["Name"], sarah["Entries"], sarah["Persons"], sarah["Venue"]) == (
+        "Sarah Kuntz",
+        "1",
+        "3",
+        "Castle",
+    )
+    assert sarah["First entry"] == sarah["Last entry"] > "2026"
+    assert sam.get(f"/programmes/{desk.programme.pk}/passes.csv").status_code == 403
+
+
+def test_a_file_of_passes_is_whole_and_only_of_what_was_found(
+    desk: Destination, bea: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passes_file, "CHUNK_ROWS", 2)
+    for name in ("Paul", "Anna", "paul", "Zoë", "Paul"):
+        desk.another(name)
+    address = f"/programmes/{desk.programme.pk}/passes.csv"
+
+    def names(query: str = "") -> list[str]:
+        text = b"".join(bea.get(f"{address}{query}").streaming_content).decode()  # type: ignore[attr-defined]
+        return [row["Name"] for row in csv.DictReader(io.StringIO(text))]
+
+    assert names() == ["Anna", "Paul", "paul", "Paul", "Sarah Kuntz", "Zoë"]
+    assert names("?q=zoe") == ["Zoë"]
 
 
 def test_a_pass_lives_longer(desk: Destination, bea: Client) -> None:

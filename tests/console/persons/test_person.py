@@ -134,6 +134,18 @@ def test_a_family_shares_an_address(alice: Client, gala: Event) -> None:
     ]
 
 
+def test_one_person_with_several_spellings_is_erased_whole(alice: Client, gala: Event) -> None:
+    names = ("Sean O'Connor", "Sean O’Connor", "SEAN OCONNOR", "Jo Connor", "Joe Connor")
+    tickets.issue(gala, [TicketData(name, "family@example.org") for name in names])
+
+    page = post(alice, "family@example.org").content.decode()
+    assert page.count('name="who"') == 3
+    post(alice, "family@example.org", "erase", who="sean oconnor")
+
+    left = Holder.objects.filter(erased_at=None).values_list("name", flat=True)
+    assert sorted(left) == ["Jo Connor", "Joe Connor"]
+
+
 def test_who_has_no_address_is_found_by_number(alice: Client, programme: Programme) -> None:
     one = pass_of(programme, email="")
 

@@ -116,6 +116,14 @@ def test_somebody_by_hand(alice: Client, form: RegistrationForm) -> None:
     assert not InviteeMail.objects.exists()
 
 
+def test_somebody_is_found_however_the_name_is_typed(alice: Client, form: RegistrationForm) -> None:
+    given = {"first_name": "Zoë", "last_name": "O’Neill-Müller", "email": "zoe@example.org", "companions": ""}
+    alice.post(f"{address(form)}new/", given)
+
+    for q in ("oneill", "O'Neill", "mueller", "neill mull"):
+        assert "O’Neill-Müller" in alice.get(address(form), {"q": q}).content.decode(), q
+
+
 @pytest.mark.parametrize("sent", [{}, {"to": "new"}, {"to": "all", "request": str(uuid4())}])
 def test_a_form_that_is_not_ours_sends_nothing(
     alice: Client, form: RegistrationForm, sent: dict[str, Any]

@@ -87,6 +87,17 @@ def test_nobody_becomes_somebody_else_of_the_list(event: Event) -> None:
         invited(event, "ANNA Berg", email="A@example.org")
 
 
+def test_who_is_spelled_otherwise_is_the_same_invitee(event: Event) -> None:
+    imported(event, "name;email\nSean O'Connor;a@example.org\nJürgen Müller;a@example.org\n")
+
+    again = imported(event, "name;email\nSean O’Connor;a@example.org\nJuergen Mueller;a@example.org\n")
+
+    assert (again["added"], again["changed"], event.invitees.count()) == (0, 2, 2)
+    for name in ("Sean OConnor", "Jürgen Mueller"):
+        with pytest.raises(Taken):
+            invited(event, name, email="A@example.org")
+
+
 def test_only_who_is_invited_registers_and_once(event: Event, form: RegistrationForm) -> None:
     anna, now = invited(event), before(event)
     with pytest.raises(RegistrationRefused) as refused:

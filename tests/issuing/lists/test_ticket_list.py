@@ -17,6 +17,7 @@ from portillon.issuing.lists.ticket_list import TicketList
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import changes, tickets
 from portillon.issuing.tickets.changes import By
+from portillon.issuing.tickets.participant import one_line
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
 from portillon.sheets.problem import NoEmailColumn, NoNameColumn
@@ -121,6 +122,40 @@ def test_a_row_is_known_by_e_mail_and_name_whatever_their_case_and_accents(
     ticket_for(name="Zoe", email="ZOE@example.org", seat="1")
     assert counts(imported(event, "Name,E-mail,Seat\nZoë,zoe@example.org,2\n")) == (0, 1, 0, 0)
     assert (only(event).holder.name, only(event).seat) == ("Zoë", "2")
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("Sean O'Connor", "Sean O’Connor"),
+        ("Jürgen Müller", "Juergen Mueller"),
+        ("Łukasz", "Lukasz"),
+        ("Jean-Pierre", "Jean\u2011Pierre"),
+        ("山田太郎", "山田\u3000太郎"),
+        ("???", "???"),
+    ],
+)
+def test_two_lists_that_spell_a_name_differently_make_one_ticket(event: Event, one: str, other: str) -> None:
+    imported(event, f"Name,E-mail\n{one},a@example.org\n")
+    twice = imported(event, f"Name,E-mail\n{other},a@example.org\n{one},a@example.org\n")
+
+    assert (twice.added, lines(twice)) == (0, {3: {"row"}})
+    assert only(event).holder.name == one_line(other)
+
+
+def test_names_that_only_look_alike_make_two_tickets(event: Event) -> None:
+    text = "Name,E-mail\nJoe,a@example.org\nJo,a@example.org\nАнна,a@example.org\nAnna,a@example.org\n"
+    assert counts(imported(event, text)) == (4, 0, 0, 0)
+    assert counts(imported(event, text)) == (0, 0, 4, 0)
+
+
+def test_of_two_tickets_with_alike_names_a_row_means_the_one_that_is_spelled_like_it(
+    event: Event, ticket_for: Issue
+) -> None:
+    for name in ("Sean O'Connor", "Sean O’Connor"):
+        ticket_for(name=name)
+    assert counts(imported(event, "Name,E-mail\nSean O’Connor,alice@example.org\n")) == (0, 0, 1, 0)
+    assert counts(imported(event, "Name,E-mail\nSean OConnor,alice@example.org\n")) == (0, 0, 0, 1)
 
 
 def test_a_family_may_share_an_address(event: Event) -> None:

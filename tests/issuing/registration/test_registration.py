@@ -98,6 +98,30 @@ def test_the_same_person_again_is_known_and_a_family_shares_an_address(event: Ev
     assert counted(event) == (2, 0)
 
 
+@pytest.mark.parametrize(
+    "one, other, is_known",
+    [
+        ("O'Connor", "O’Connor", True),
+        ("Müller", "Mueller", True),
+        ("Mueller", "Müller", True),
+        ("Wałęsa", "Walesa", True),
+        ("Jean\u2010Pierre", "Jean Pierre", True),
+        ("Joe", "Jo", False),
+        ("Анна", "Anna", False),
+    ],
+)
+def test_who_spells_the_name_otherwise_is_known(event: Event, one: str, other: str, is_known: bool) -> None:
+    opened(event)
+    now = before(event)
+    registration.register(event.pk, wanted(last_name=one), "1", now)
+
+    try:
+        registration.register(event.pk, wanted(last_name=other), "2", now)
+    except AlreadyRegistered:
+        assert is_known
+    assert event.registrations.count() == (1 if is_known else 2)
+
+
 def test_who_cancelled_may_come_back(event: Event) -> None:
     opened(event, capacity=1)
     registration.cancel(register(event, "Alice"), before(event))
