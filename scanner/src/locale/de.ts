@@ -50,6 +50,11 @@ export const de: Catalogue = {
     cancelled: 'Scan vor der Antwort abgebrochen.',
     moved: 'Neuen Eingang zeigen',
   },
+  part: {
+    title: 'Code unvollständig',
+    explain:
+      'Nur ein Teil des Codes ist angekommen, und nichts wurde gesendet. Scannen Sie ihn noch einmal.',
+  },
   reversal: {
     entry: {
       open: 'Zurücknehmen',
@@ -72,6 +77,11 @@ export const de: Catalogue = {
     stop: 'Nicht mehr versuchen',
     unknown: 'Beim Zurücknehmen kam keine Antwort: Versuchen Sie es noch einmal.',
     unexplained: (status) => `Der Server hat es nicht zurückgenommen (Antwort ${status}).`,
+  },
+  leave: {
+    title: 'Scanner verlassen?',
+    stay: 'Weiter scannen',
+    leave: 'Verlassen',
   },
   signedOut: {
     title: 'Sitzung beendet',
@@ -112,7 +122,12 @@ export const de: Catalogue = {
     back: 'Zurück',
   },
   camera: {
-    ...words.camera,
+    hint: words.camera.hint,
+    held: {
+      counted: words.camera.again,
+      refused: 'Abgewiesen. Nehmen Sie den Code weg; der nächste wird sofort gelesen.',
+      uncounted: 'Nicht gezählt. Nehmen Sie den Code weg und zeigen Sie ihn noch einmal.',
+    },
     starting: 'Kamera startet…',
     torch: 'Licht',
     flip: 'Kamera',

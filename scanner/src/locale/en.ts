@@ -48,6 +48,10 @@ export const en: Catalogue = {
     cancelled: 'Scan given up before the answer.',
     moved: 'Show the new door',
   },
+  part: {
+    title: 'Incomplete code',
+    explain: 'Only part of the code arrived, and nothing was sent. Scan it again.',
+  },
   reversal: {
     entry: {
       open: 'Take back',
@@ -70,6 +74,11 @@ export const en: Catalogue = {
     stop: 'Stop trying',
     unknown: 'No answer came when it was taken back: try again.',
     unexplained: (status) => `The server did not take it back (answer ${status}).`,
+  },
+  leave: {
+    title: 'Leave the scanner?',
+    stay: 'Go on scanning',
+    leave: 'Leave',
   },
   signedOut: {
     title: 'Session ended',
@@ -108,7 +117,12 @@ export const en: Catalogue = {
     back: 'Back',
   },
   camera: {
-    ...words.camera,
+    hint: words.camera.hint,
+    held: {
+      counted: words.camera.again,
+      refused: 'Refused. Take the code away; the next one is read at once.',
+      uncounted: 'Not counted. Take the code away, then show it again.',
+    },
     starting: 'The camera is starting…',
     torch: 'Torch',
     flip: 'Camera',

@@ -53,6 +53,10 @@ export const fr = {
     cancelled: 'Scan abandonné avant la réponse.',
     moved: 'Voir la nouvelle entrée',
   },
+  part: {
+    title: 'Code incomplet',
+    explain: 'Seule une partie du code est arrivée, et rien n’a été envoyé. Scannez-le à nouveau.',
+  },
   reversal: {
     entry: {
       open: 'Annuler l’entrée',
@@ -75,6 +79,11 @@ export const fr = {
     stop: 'Ne plus essayer',
     unknown: 'L’annulation n’a pas eu de réponse\u00a0: réessayez.',
     unexplained: (status: number) => `Le serveur ne l’a pas annulé (réponse ${status}).`,
+  },
+  leave: {
+    title: 'Quitter le scanner\u00a0?',
+    stay: 'Continuer à scanner',
+    leave: 'Quitter',
   },
   signedOut: {
     title: 'Session terminée',
@@ -115,7 +124,12 @@ export const fr = {
     back: 'Retour',
   },
   camera: {
-    ...words.camera,
+    hint: words.camera.hint,
+    held: {
+      counted: words.camera.again,
+      refused: 'Refusé. Retirez le code\u00a0; le suivant est lu aussitôt.',
+      uncounted: 'Non compté. Retirez le code, puis présentez-le à nouveau.',
+    },
     starting: 'La caméra démarre…',
     torch: 'Lampe',
     flip: 'Caméra',
