@@ -69,7 +69,7 @@ export function createScanner(config: Config): Scanner {
   const search = createSearch(request, config.urls)
   const { parts, ...shown } = createAnswered(kept)
   const door = createDoor({ config, kept, place, desk }, request, shown)
-  const camera = new Camera()
+  const camera = new Camera({ get: () => kept.current.value, set: kept.set })
   const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
     ...{ config, door, camera, kept, place, desk, search, ...parts },

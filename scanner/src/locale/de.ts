@@ -143,6 +143,7 @@ export const de: Catalogue = {
     insecure: 'Die Kamera braucht eine https-Adresse',
     noDecoder: 'Dieser Browser kann keine Codes lesen',
     stalled: 'Die Kamera liefert kein Bild',
+    dark: 'Die Kamera zeigt ein schwarzes Bild',
     failed: 'Die Kamera ist nicht gestartet',
   },
   remedy: {
@@ -161,6 +162,7 @@ export const de: Catalogue = {
     noDecoder:
       'Die Seite neu laden. Wenn es wieder passiert, den Browser aktualisieren oder seinen verschärften Schutzmodus ausschalten, der WebAssembly sperrt.',
     stalled: 'Prüfen, ob das Objektiv frei ist, die Kamera wechseln oder die Seite neu laden.',
+    dark: 'Prüfen Sie, ob etwas das Objektiv verdeckt. Die Kamera startet von selbst neu; sonst wechseln Sie die Kamera oder laden Sie die Seite neu.',
     failed: 'Die Seite neu laden. Wenn es wieder passiert, das Gerät neu starten.',
   },
   keypad: {
@@ -197,6 +199,8 @@ export const de: Catalogue = {
     language: 'Sprache',
     sound: 'Ton',
     vibration: 'Vibration',
+    lens: 'Kamera',
+    mainLens: 'Automatisch',
     leftHanded: 'Linkshändig',
     green: 'Grüner Bildschirm',
     companions: 'Grüner Bildschirm mit Begleit\u00adpersonen',

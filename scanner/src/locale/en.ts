@@ -138,6 +138,7 @@ export const en: Catalogue = {
     insecure: 'The camera needs an https address',
     noDecoder: 'This browser cannot read codes',
     stalled: 'The camera sends no picture',
+    dark: 'The camera shows a black picture',
     failed: 'The camera did not start',
   },
   remedy: {
@@ -155,6 +156,7 @@ export const en: Catalogue = {
     noDecoder:
       'Reload the page. If it happens again, update the browser, or switch off its strict protection mode, which blocks WebAssembly.',
     stalled: 'Check that nothing covers the lens, switch the camera or reload the page.',
+    dark: 'Check that nothing covers the lens. The camera restarts by itself; if that does not help, switch the camera or reload the page.',
     failed: 'Reload the page. If it happens again, restart the device.',
   },
   keypad: {
@@ -191,6 +193,8 @@ export const en: Catalogue = {
     language: 'Language',
     sound: 'Sound',
     vibration: 'Vibration',
+    lens: 'Camera',
+    mainLens: 'Automatic',
     leftHanded: 'Left-handed',
     green: 'Green screen',
     companions: 'Green screen with companions',

@@ -145,6 +145,7 @@ export const fr = {
     insecure: 'La caméra exige une adresse en https',
     noDecoder: 'Ce navigateur ne peut pas lire les codes',
     stalled: 'La caméra n’envoie pas d’image',
+    dark: 'La caméra montre une image noire',
     failed: 'La caméra n’a pas démarré',
   },
   remedy: {
@@ -164,6 +165,7 @@ export const fr = {
     noDecoder:
       'Rechargez la page. Si cela se répète, mettez le navigateur à jour ou désactivez son mode de protection renforcée, qui bloque WebAssembly.',
     stalled: 'Vérifiez que rien ne couvre l’objectif, changez de caméra ou rechargez la page.',
+    dark: 'Vérifiez que rien ne couvre l’objectif. La caméra redémarre toute seule\u00a0; sinon, changez de caméra ou rechargez la page.',
     failed: 'Rechargez la page. Si cela se répète, redémarrez l’appareil.',
   },
   keypad: {
@@ -200,6 +202,8 @@ export const fr = {
     language: 'Langue',
     sound: 'Son',
     vibration: 'Vibration',
+    lens: 'Caméra',
+    mainLens: 'Automatique',
     leftHanded: 'Pour gauchers',
     green: 'Écran vert',
     companions: 'Écran vert avec accompa\u00adgnants',

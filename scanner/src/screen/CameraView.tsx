@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Held } from '../door/door'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
+import { clockOffMs, inHoursOrMinutes } from '../server/clock'
 import type { Place } from '../settings/place'
 import { CameraTrouble } from './CameraTrouble'
-import { ClockNotice } from './ClockNotice'
 import { SoundIcon } from './icons'
 import { Live } from './Live'
 import { Tools } from './Tools'
@@ -58,5 +58,17 @@ function Reticle({ held }: { held: Held | null }) {
         <Live>{held ? words[held] : hint}</Live>
       </p>
     </>
+  )
+}
+
+/** This device shows another time than the server, whose time decides. */
+function ClockNotice() {
+  const off = clockOffMs.value
+  if (off === 0) return null
+  const { ahead, behind } = texts.value.clock
+  return (
+    <p class="clock">
+      <Live>{(off > 0 ? ahead : behind)(inHoursOrMinutes(off))}</Live>
+    </p>
   )
 }
