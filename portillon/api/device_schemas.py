@@ -119,7 +119,7 @@ class ReadinessIn(Schema):
 
     gate: Annotated[str, Field(max_length=40)]
     camera: Literal[
-        "live", "starting", "denied", "missing", "busy", "insecure", "noDecoder", "stalled", "failed"
+        "live", "starting", "denied", "missing", "busy", "insecure", "noDecoder", "stalled", "dark", "failed"
     ]
     code_seen_seconds: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
     sound: Literal["on", "off", "locked"]

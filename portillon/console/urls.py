@@ -14,6 +14,7 @@ from portillon.console.passes.urls import pass_urls
 from portillon.console.persons.urls import person_urls
 from portillon.console.registration.urls import registration_urls
 from portillon.console.rehearsal.urls import rehearsal_urls
+from portillon.console.scanned import scanned
 from portillon.console.scanner.urls import scanner_urls
 from portillon.console.start import start
 from portillon.console.statistics.urls import stats_urls
@@ -21,6 +22,7 @@ from portillon.console.work import work, work_file
 
 urlpatterns = [
     path("", start, name="start"),
+    path("scanned/", scanned, name="scanned"),
     path("language/", choose_language, name="language"),
     *account_urls,
     *organisation_urls,

@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from portillon.accounts import keys
 from portillon.devices.enrol import PREFIX
 from portillon.devices.models import CODE_LIFE_MIN, HANDLE_BYTES, Device, Enrolment
+from portillon.devices.naming import LENGTH_MAX, name_for
 from portillon.places.models import Event, Gate
 
 DEVICES_DEFAULT = 20
@@ -147,7 +148,7 @@ def _in_a_place(enrolment: Enrolment, key: str, name: str, hardware: str) -> Dev
         enrolment=enrolment,
         event=enrolment.event,
         gate=enrolment.gate,
-        name=name.strip()[:100] or "Phone",
+        name=name.strip()[:LENGTH_MAX] or name_for(hardware),
         hardware=hardware.strip()[:200],
         key_hash=keys.hash_of(key),
         expires_at=None if enrolment.event else now + LIFE_AT_A_DESK,

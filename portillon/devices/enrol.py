@@ -10,6 +10,7 @@ from django.utils import timezone
 from portillon.accounts import keys
 from portillon.accounts.models import Organisation, User
 from portillon.devices.models import LIFE_AFTER_EVENT, Device
+from portillon.devices.naming import LENGTH_MAX, distinct, name_for
 from portillon.places.models import Gate
 
 PREFIX = "pd_"
@@ -18,9 +19,11 @@ SEEN_EVERY = timedelta(minutes=1)
 
 
 def enrol_browser(
-    operator: User, organisation: Organisation, name: str, hardware: str = "", desk: Gate | None = None
+    operator: User, organisation: Organisation, name: str = "", hardware: str = "", desk: Gate | None = None
 ) -> tuple[Device, str]:
     """Enrol a signed-in person's browser for 14 days, at the `desk` of a venue or else at the gates of all events.
+
+    Without a `name` the device is named after the person.
 
     Returns the device and its key. The key stops working with the operator's membership or account.
     """
@@ -29,7 +32,8 @@ def enrol_browser(
         organisation=organisation,
         operator=operator,
         gate=desk,
-        name=name.strip()[:100] or "Browser",
+        name=name.strip()[:LENGTH_MAX]
+        or distinct(name_for(hardware, operator), Device.objects.filter(organisation=organisation)),
         hardware=hardware.strip()[:200],
         key_hash=keys.hash_of(key),
         expires_at=timezone.now() + SIGNED_IN_LIFE,

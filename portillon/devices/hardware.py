@@ -22,5 +22,9 @@ BROWSERS = (
 
 def kind_of(user_agent: str) -> str:
     """Return for example "iPhone Safari", or an empty string for an unknown browser."""
-    found = (next((name for sign, name in signs if sign in user_agent), "") for signs in (SYSTEMS, BROWSERS))
-    return " ".join(filter(None, found))
+    return " ".join(filter(None, (first_of(signs, user_agent) for signs in (SYSTEMS, BROWSERS))))
+
+
+def first_of(signs: tuple[tuple[str, str], ...], user_agent: str) -> str:
+    """Return the name of the first sign that the User-Agent holds, or an empty string."""
+    return next((name for sign, name in signs if sign in user_agent), "")

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { language, LanguageSchema } from './locale'
 import { createScanner, type Scanner } from './scanner'
 import { App } from './screen/App'
+import { guardBack } from './screen/Leave'
 import { Mismatch } from './screen/Mismatch'
 import { readConfig, type Config } from './settings/config'
 import './style/base.css'
@@ -25,6 +26,7 @@ if (root && told) {
 function start(root: HTMLElement, config: Config): void {
   const scanner = createScanner(config)
   render(<App scanner={scanner} />, root)
+  guardBack(scanner)
   effect(() => {
     describe(root, scanner)
   })
@@ -46,7 +48,7 @@ function describe(root: HTMLElement, { door, camera, choosing, kept }: Scanner):
   root.dataset.state = choosing.value ? 'choosing' : stateOf(stage)
   if (stage.is === 'verdict') root.dataset.reason = stage.verdict.reason
   else delete root.dataset.reason
-  root.toggleAttribute('data-held', door.held.value)
+  root.toggleAttribute('data-held', door.held.value !== null)
 }
 
 function stateOf(stage: Scanner['door']['stage']['value']): string {

@@ -35,7 +35,7 @@ import type { Config } from './settings/config'
 import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
 import { keepPreferences, openStorage, type Kept } from './settings/preferences'
 
-export type Sheet = 'keypad' | 'search' | 'history' | 'settings'
+export type Sheet = 'keypad' | 'search' | 'history' | 'settings' | 'leave'
 
 export interface Scanner {
   readonly config: Config
@@ -71,7 +71,7 @@ export function createScanner(config: Config): Scanner {
   const search = createSearch(request, config.urls)
   const { parts, ...shown } = createAnswered(kept)
   const door = createDoor({ config, kept, place, desk }, request, shown)
-  const camera = new Camera()
+  const camera = new Camera({ get: () => kept.current.value, set: kept.set })
   const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
     ...{ config, door, camera, kept, place, desk, search, ...parts },
@@ -96,11 +96,13 @@ export function createScanner(config: Config): Scanner {
   return scanner
 }
 
+type Shown = Pick<Surroundings, 'onOutcome' | 'onPart' | 'onReversal'>
+
 /** The door, and how it reaches the server. */
 function createDoor(
   { config, kept, place, desk }: Pick<Scanner, 'config' | 'kept' | 'place' | 'desk'>,
   request: Request,
-  shown: Pick<Surroundings, 'onOutcome' | 'onReversal'>,
+  shown: Shown,
 ): Door {
   const { scans, reversal } = config.urls
   return new Door({
@@ -140,7 +142,7 @@ function momentOf({ place, camera, codeSeenAt, kept, signals, config }: Scanner)
 }
 
 /** What happens around an answer as it is shown. */
-function createAnswered(kept: Kept): Pick<Surroundings, 'onOutcome' | 'onReversal'> & {
+function createAnswered(kept: Kept): Shown & {
   parts: Pick<Scanner, 'statistic' | 'history' | 'signals'>
 } {
   const parts = { statistic: createStatistic(), history: createHistory(), signals: createSignals() }
@@ -155,13 +157,16 @@ function createAnswered(kept: Kept): Pick<Surroundings, 'onOutcome' | 'onReversa
       parts.statistic.put(outcome.verdict.counts)
     markVerdict()
   }
+  const onPart = (): void => {
+    parts.signals.play('refused', kept.current.value)
+  }
   const onReversal = ({ scan }: Passage, answer: ReversalAnswer | Cancelled): void => {
     if (answer.is === 'cancelled') parts.history.markReversed(scan, 'unknown')
     if (answer.is !== 'reversal') return
     parts.history.markReversed(scan, 'yes')
     parts.statistic.put(answer.reversal.counts)
   }
-  return { parts, onOutcome, onReversal }
+  return { parts, onOutcome, onPart, onReversal }
 }
 
 /** Shows the camera in `video` and reads what it shows. */
@@ -197,7 +202,7 @@ function connect(
     door.pauseCamera(isBusyElsewhere.value)
   })
   effect(() => {
-    if (door.stage.value.is === 'checking') sheet.value = null
+    if (door.stage.value.is === 'checking' || door.stage.value.is === 'part') sheet.value = null
   })
   const event = computed(() => (isDesk(place.value) ? null : (place.value?.event.id ?? null)))
   effect(() => {

@@ -37,6 +37,7 @@ export function surroundings(change: Partial<Surroundings>): Surroundings {
     deliver: () => new Promise(() => undefined),
     reverse: () => new Promise(() => undefined),
     onOutcome: () => undefined,
+    onPart: () => undefined,
     onReversal: () => undefined,
     ...change,
   }

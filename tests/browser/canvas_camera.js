@@ -7,6 +7,9 @@
   const pen = canvas.getContext('2d')
   let picture = null
   window.framesFilmed = 0
+  window.camerasOpened = 0
+  // What is wrong with it: frozen, black or muted.
+  window.cameraFault = null
 
   window.show = async (source) => {
     if (!source) {
@@ -19,7 +22,18 @@
     picture = loaded
   }
 
+  const paintBlack = () => {
+    pen.fillStyle = window.framesFilmed % 2 ? '#000000' : '#010101'
+    pen.fillRect(0, 0, canvas.width, canvas.height)
+    window.framesFilmed += 1
+  }
+
   const paint = () => {
+    if (window.cameraFault === 'frozen') return
+    if (window.cameraFault === 'black') {
+      paintBlack()
+      return
+    }
     pen.fillStyle = '#60686f'
     pen.fillRect(0, 0, canvas.width, canvas.height)
     if (picture) {
@@ -33,5 +47,13 @@
     window.framesFilmed += 1
   }
   setInterval(paint, 50)
-  navigator.mediaDevices.getUserMedia = () => Promise.resolve(canvas.captureStream(30))
+  const open = () => {
+    window.camerasOpened += 1
+    if (window.cameraHeals) window.cameraFault = null
+    const stream = canvas.captureStream(30)
+    const [track] = stream.getVideoTracks()
+    Object.defineProperty(track, 'muted', { get: () => window.cameraFault === 'muted' })
+    return Promise.resolve(stream)
+  }
+  navigator.mediaDevices.getUserMedia = open
 }

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from portillon.cli.demo import SLUG
 from tests.browser.desk import Desk
+from tests.browser.handheld import ENDS, LAYOUTS, scan
 from tests.browser.pages import AXE, CHECKS
 from tests.browser.picture import photograph
 
@@ -27,7 +28,13 @@ class Castle:
     gate: str
     sarah: str
     sarahs_number: str
+    pauls: str
     pauls_number: str
+
+    @property
+    def rows(self) -> int:
+        """Scans of this venue in the ledger."""
+        return len(self.desk.call("GET", f"/scans?venue={self.gate}")["scans"])
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +54,7 @@ def castle(desk: Desk) -> Castle:
         desk.server.run(
             "user", "create", email, "--org", SLUG, "--role", role, "--password-stdin", stdin=PASSWORD
         )
-    made = Castle(desk, programme["id"], gate, sarah["id"], sarah["number"], paul["number"])
+    made = Castle(desk, programme["id"], gate, sarah["id"], sarah["number"], paul["id"], paul["number"])
     with signed_in(made, "board") as page:
         page.goto(f"/desks/{gate}/team/")
         page.select_option("#membership", index=0)
@@ -107,6 +114,51 @@ def test_a_digit_of_a_french_row_counts_without_shift(castle: Castle) -> None:
         assert page.locator("input[name=companions]:checked").get_attribute("value") == "2"
         page.keyboard.press("Escape")
         page.wait_for_selector("input[name=code]:focus")
+
+
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_a_pass_is_read_by_a_handheld_whatever_the_layout(castle: Castle, layout: str) -> None:
+    code = castle.desk.call("GET", f"/passes/{castle.sarah}/code")["code"]
+    with signed_in(castle, "controller") as page:
+        page.goto(f"/desks/{castle.gate}/entry/")
+        scan(page, code, layout, "Tab")
+        page.wait_for_selector("form[data-entry]")
+        assert "Sarah Kuntz" in page.inner_text("main")
+
+        page.goto(f"/desks/{castle.gate}/after-sales/")
+        page.focus("input[name=code]")
+        scan(page, code, layout, "nothing")
+        page.wait_for_selector("text=It would be let in now")
+
+
+@pytest.mark.parametrize("end", ["Tab", "nothing"])
+def test_a_number_may_end_with_tab_or_with_nothing(castle: Castle, end: str) -> None:
+    with signed_in(castle, "controller") as page:
+        page.goto(f"/desks/{castle.gate}/entry/")
+        page.evaluate("document.activeElement.blur()")
+        scan(page, castle.sarahs_number, "French", end)
+
+        page.wait_for_selector("form[data-entry] >> text=Validate")
+
+
+@pytest.mark.parametrize("end", list(ENDS))
+def test_half_a_code_leaves_no_row_and_the_open_pass_as_it_was(castle: Castle, end: str) -> None:
+    code = castle.desk.call("GET", f"/passes/{castle.pauls}/code")["code"]
+    rows = castle.rows
+    with signed_in(castle, "controller") as page:
+        page.goto(f"/desks/{castle.gate}/entry/")
+        scan(page, code[:70], "Swiss", end)
+        page.wait_for_selector("#handheld-says[role=alert]")
+        page.keyboard.type(castle.sarahs_number + "\n")
+        page.wait_for_selector("form[data-entry]")
+        page.keyboard.press("2")
+        page.wait_for_timeout(400)
+        scan(page, code[:70], "Swiss", end)
+        page.wait_for_selector("#handheld-says[role=alert]")
+
+        assert page.locator("input[name=companions]:checked").get_attribute("value") == "2"
+        assert "Sarah Kuntz" in page.inner_text("main")
+    assert castle.rows == rows
 
 
 def test_a_scan_while_a_pass_is_open_validates_nothing(castle: Castle) -> None:

@@ -184,6 +184,7 @@ def _is_somebodys(text: str) -> bool:
         "Philharmonie",
         "Aula Magna",
         "Linux Chrome",
+        "· Linux",
         "Maximiliane-Charlotte",
         "Paul Meyer",
         "Sarah Kuntz",

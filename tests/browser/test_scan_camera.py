@@ -99,7 +99,7 @@ def test_the_same_ticket_shown_again_is_refused_and_says_when_and_where(
 
     assert (verdict.word, verdict.reason) == ("Accès refusé", "used_up")
     assert "aujourd’hui à" in verdict.detail
-    assert "Linux Chrome" in verdict.detail
+    assert "· Linux" in verdict.detail
     assert event.admitted == 1
     assert _share(scanner.photograph(artefacts / "red.png"), RED) > 0.5
 

@@ -23,7 +23,7 @@ def test_it_names_the_event_and_the_organiser(phone: Client, enrolment: Enrolmen
 
 
 def test_the_browser_suggests_its_name(phone: Client, enrolment: Enrolment) -> None:
-    assert 'value="iPhone Safari"' in phone.get(path_of(enrolment)).content.decode()
+    assert 'value="iPhone"' in phone.get(path_of(enrolment)).content.decode()
 
 
 def test_looking_enrols_nobody(phone: Client, enrolment: Enrolment) -> None:
@@ -72,10 +72,17 @@ def test_the_same_phone_at_the_same_code_keeps_its_place(steward: Client, enrolm
     assert Device.objects.count() == 1
 
 
+def test_two_phones_of_one_name_are_told_apart(enrolment: Enrolment) -> None:
+    for _phone in range(2):
+        enrol(Client(), enrolment, "Anna")
+
+    assert sorted(Device.objects.values_list("name", flat=True)) == ["Anna", "Anna 2"]
+
+
 def test_a_name_is_not_necessary(phone: Client, enrolment: Enrolment) -> None:
     enrol(phone, enrolment, "  ")
 
-    assert Device.objects.get().name == "iPhone Safari"
+    assert Device.objects.get().name == "iPhone"
 
 
 CLOSED = {

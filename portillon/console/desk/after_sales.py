@@ -7,7 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,9 +18,11 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
 from portillon.console.desk.desk import supporters
 from portillon.console.desk.entry_form import EntryForm
+from portillon.console.desk.looks import recall, remember
 from portillon.console.desk.station import Withdrawn, station_of
 from portillon.console.passes.actions import last_of, reversible_of
 from portillon.console.passes.pass_facts import PassOverview, facts_of
+from portillon.core.qr import TEXT_LENGTH_MAX
 from portillon.entries import suggest
 from portillon.entries.admit import Attempt, Outcome, foresee
 from portillon.entries.ledger.turn import Busy
@@ -33,7 +36,11 @@ from portillon.places.models import Gate
 def after_sales(request: SignedInRequest, gate_id: int) -> HttpResponse:
     """Show the page of one desk. People who serve passes also have a page for all of them."""
     desk = desk_for(request, gate_id, Act.VALIDATE)
-    form = EntryForm(desk, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        look = remember(request, request.POST.get("code", "")[:TEXT_LENGTH_MAX])
+        return redirect(f"{reverse('desk-after-sales', args=[desk.pk])}?look={look}")
+    known = recall(request)
+    form = EntryForm(desk, {"code": known[1]} if known else None)
     last = last_of(request.user, desk)
     context = {
         "desk": desk,

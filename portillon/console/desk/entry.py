@@ -4,7 +4,7 @@ The first step writes nothing if the pass may come in; it shows the pass. A refu
 once, like that of any scanner.
 """
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,10 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
 from portillon.console.desk.entry_form import EntryForm, PartyForm
+from portillon.console.desk.looks import recall, remember
 from portillon.console.desk.station import Withdrawn, station_of
 from portillon.console.desk.visits import told_at
 from portillon.console.passes.actions import Action, actions_of_scan, reversible_of
 from portillon.console.passes.pass_facts import facts_of
+from portillon.core.qr import TEXT_LENGTH_MAX
 from portillon.entries.admit import Attempt, Outcome, Problem, admit, foresee
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import wording
@@ -33,9 +35,12 @@ from portillon.places.models import Gate
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: SignedInRequest, gate_id: int) -> HttpResponse:
     desk = desk_for(request, gate_id, Act.VALIDATE)
-    form = EntryForm(desk, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        return _looked_up(request, desk, form.cleaned_data["code"])
+    if request.method == "POST":
+        return _looked_up(request, desk, EntryForm(desk, request.POST))
+    look = recall(request)
+    form = EntryForm(desk, {"code": look[1]} if look else None)
+    if look and form.is_valid():
+        return _reopened(request, desk, Attempt(b"", look[0], form.cleaned_data["code"], desk.pk))
     done = _done(request, desk)
     context = {
         "desk": desk,
@@ -47,18 +52,22 @@ def entry(request: SignedInRequest, gate_id: int) -> HttpResponse:
     return render(request, "entry/page.html", context)
 
 
-def _looked_up(request: SignedInRequest, desk: Gate, code: str) -> HttpResponse:
-    """Show the pass if it may come in; otherwise store the refusal and show it."""
+def _looked_up(request: SignedInRequest, desk: Gate, form: EntryForm) -> HttpResponse:
+    """Lead to the pass if it may come in, or to the mistyped number; otherwise store the refusal and lead to it."""
+    look = remember(request, request.POST.get("code", "")[:TEXT_LENGTH_MAX])
+    there = redirect(f"{reverse('entry', args=[desk.pk])}?look={look}")
+    if not form.is_valid():
+        return there
     try:
         station = station_of(request, desk)
-        attempt = Attempt(bytes(station.key_hash), uuid4(), code, desk.pk)
+        attempt = Attempt(bytes(station.key_hash), look, form.cleaned_data["code"], desk.pk)
         seen = foresee(attempt)
-        if isinstance(seen, Outcome) and seen.row.seq is None:
+        if isinstance(seen, Outcome) and seen.row.seq is not None:
+            return there
+        if isinstance(seen, Outcome):
             seen = admit(attempt)
             if isinstance(seen, Outcome) and seen.is_practice:
                 return _practised(request, desk, seen)
-        elif isinstance(seen, Outcome):
-            return _shown(request, desk, attempt, seen.row.credential_id)
     except (Busy, Withdrawn) as trouble:
         return _in_trouble(request, desk, trouble)
     return _answered(request, desk, attempt.scan_id, seen)
@@ -68,6 +77,21 @@ def _practised(request: SignedInRequest, desk: Gate, outcome: Outcome) -> HttpRe
     """Answer a practice ticket of an event's rehearsal. The attempt is kept nowhere."""
     sentence = wording.sentence(outcome.row, get_language() or "en")
     messages.warning(request, f"{_('Practice – not counted')}: {sentence}")
+    return redirect("entry", desk.pk)
+
+
+def _reopened(request: SignedInRequest, desk: Gate, asked: Attempt) -> HttpResponse:
+    """Show the pass, or what became of it if the person came back to its page. Nothing is written."""
+    if actions_of_scan(desk, asked.scan_id) is not None:
+        return redirect(f"{reverse('entry', args=[desk.pk])}?done={asked.scan_id}")
+    try:
+        attempt = asked._replace(key_hash=bytes(station_of(request, desk).key_hash))
+        seen = foresee(attempt)
+    except (Busy, Withdrawn) as trouble:
+        return _in_trouble(request, desk, trouble)
+    if isinstance(seen, Outcome) and seen.row.seq is not None:
+        return _shown(request, desk, attempt, seen.row.credential_id)
+    messages.warning(request, _("The pass may not come in any more. Please scan it again."))
     return redirect("entry", desk.pk)
 
 

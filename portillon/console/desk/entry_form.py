@@ -15,6 +15,8 @@ from portillon.entries.suggest import likely
 from portillon.issuing.tickets.tickets import numbered
 from portillon.places.models import Gate
 
+PART_OF_A_CODE = _("Only part of a code arrived, and nothing was sent. Scan it again.")
+
 
 class EntryForm(ConsoleForm):
     """The number or code of a pass. `meant` is the likely number if one digit was mistyped."""
@@ -32,6 +34,7 @@ class EntryForm(ConsoleForm):
                 "autofocus": True,
                 "class": "pass-number",
                 "data-select": "yes",
+                "data-handheld": PART_OF_A_CODE,
             }
         ),
         help_text=_("8 digits, with or without spaces, or the QR code by a scanner"),

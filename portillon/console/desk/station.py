@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from portillon.console.access import SignedInRequest
 from portillon.devices.enrol import enrol_browser, revoke_all
-from portillon.devices.hardware import kind_of
 from portillon.devices.models import Device
 from portillon.places.models import Gate
 
@@ -35,8 +34,8 @@ def station_of(request: SignedInRequest, desk: Gate) -> Device:
 
 
 def _made(request: SignedInRequest, desk: Gate) -> Device:
-    hardware = kind_of(request.headers.get("User-Agent", ""))
-    device, _key = enrol_browser(request.user, desk.organisation, hardware or "PC", hardware, desk)
+    hardware = request.headers.get("User-Agent", "")
+    device, _key = enrol_browser(request.user, desk.organisation, hardware=hardware, desk=desk)
     _end_with_session(request, device)
     return device
 

@@ -203,6 +203,7 @@ def _trouble(camera: str) -> tuple[str, str]:
         "missing": (_("not found"), _("Take another device, or plug a handheld scanner in.")),
         "busy": (_("used by another program"), _("Close the camera app and video calls on it.")),
         "insecure": (_("not allowed at this address"), _("Open the page by its address with https://.")),
+        "dark": (_("shows a black picture"), _("See whether something covers its lens.")),
         "noDecoder": (_("the browser reads no codes"), _("Update its browser, or take another device.")),
     }
     other = (_("gives no picture"), _("Reload the page; if that does not help, restart the device."))

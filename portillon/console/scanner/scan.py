@@ -108,7 +108,7 @@ def _urls(user: User, organisation: Organisation) -> ScannerUrls:
 
 @require_POST
 def enrol(request: SignedInRequest) -> HttpResponse:
-    """Make this browser a device of the signed-in person: {name, hardware} → {device, key, gates}.
+    """Make this browser a device of the signed-in person: {hardware} → {device, key, gates}.
 
     It stands at the venue's desk that is named, else at every event of the organisation.
     """
@@ -118,12 +118,14 @@ def enrol(request: SignedInRequest) -> HttpResponse:
     organisation = desk.organisation if desk else _organisation(request, scans_for)
     try:
         given = json.loads(request.body)
-        name, hardware = str(given["name"]), str(given.get("hardware", ""))
+        hardware = str(given["hardware"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return JsonResponse({"detail": _("The body must be JSON and give the device a name.")}, status=400)
+        return JsonResponse(
+            {"detail": _("The body must be JSON and say what kind of device it is.")}, status=400
+        )
     if desk and is_withdrawn(request, desk):
         return JsonResponse({"detail": _("Somebody has withdrawn this device from the desk.")}, status=403)
-    device, key = enrol_browser(request.user, organisation, name, hardware, desk)
+    device, key = enrol_browser(request.user, organisation, hardware=hardware, desk=desk)
     remember_phone(request, device)
     gates = (
         [desk] if desk else Gate.objects.filter(organisation=organisation, event__isnull=False).order_by("pk")

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from portillon.devices.authorisation import TurnedAway, enrol_device, enrolment_of, why_closed
-from portillon.devices.hardware import kind_of
-from portillon.devices.models import Enrolment
+from portillon.devices.models import Device, Enrolment
+from portillon.devices.naming import distinct, name_for
 from portillon.public.door.device_cookie import device_in, remember_device
 from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
@@ -42,7 +42,7 @@ def enrolment_page(request: HttpRequest, token: str) -> HttpResponse:
 def _form(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     context = {
         **_about(enrolment),
-        "name": kind_of(request.headers.get("User-Agent", "")),
+        "name": name_for(request.headers.get("User-Agent", "")),
         "attempt": secrets.token_urlsafe(16),
     }
     return render(request, "public/enrolment.html", context)
@@ -50,7 +50,8 @@ def _form(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
 
 def _enrolled(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
     agent = request.headers.get("User-Agent", "")
-    name = request.POST.get("name", "").strip() or kind_of(agent)
+    others = Device.objects.filter(organisation=enrolment.organisation, event=enrolment.event)
+    name = distinct(request.POST.get("name", "").strip() or name_for(agent), others)
     attempt = request.POST.get("attempt", "")[:ATTEMPT_LENGTH_MAX]
     enrolled = enrol_device(enrolment, name, agent, attempt)
     if isinstance(enrolled, TurnedAway):

@@ -4,6 +4,7 @@ import { readReading, type Reading } from './reading'
 
 /** Frames closer than this cost battery and find nothing more. */
 const FRAME_GAP_MS = 50
+const FRAME_MS_MAX = 2000
 const ANSWER_MS_MAX = 10_000
 
 export interface Decoder {
@@ -74,10 +75,19 @@ async function takeFrame(video: HTMLVideoElement): Promise<ImageBitmap | null> {
   const isPlaying = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && video.videoWidth > 0
   if (!isPlaying || document.hidden) return null
   try {
-    return await createImageBitmap(video)
+    return await Promise.race([createImageBitmap(video), nothingAfter(FRAME_MS_MAX)])
   } catch {
     return null
   }
+}
+
+/** A camera that is started anew may leave the question for a frame unanswered. */
+function nothingAfter(ms: number): Promise<null> {
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      resolve(null)
+    }, ms)
+  })
 }
 
 function rest(ms: number): Promise<void> {

@@ -1,6 +1,7 @@
 // Bring the camera and the light of the screen back when the page, the permission or a plug changes.
 
 import type { Camera } from './camera'
+import { watchPicture } from './picture'
 
 export function keepAlive(camera: Camera, video: HTMLVideoElement): void {
   const retry = (): void => {
@@ -11,6 +12,7 @@ export function keepAlive(camera: Camera, video: HTMLVideoElement): void {
     retry()
     resume(camera, video)
   })
+  watchPicture(camera, video)
   if (!('mediaDevices' in navigator)) return
   navigator.mediaDevices.addEventListener('devicechange', retry)
   void onPermission(retry)
@@ -45,6 +47,10 @@ export function keepAwake(): void {
 }
 
 function onReturn(back: () => void): void {
+  // Out of the browser's cache of pages, which had stopped the camera.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) back()
+  })
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) back()
   })

@@ -3,6 +3,8 @@
 import type { Catalogue } from '../locale'
 
 export type Trouble = keyof Catalogue['trouble']
+/** What a camera that is on can lack. */
+export type Fault = Extract<Trouble, 'stalled' | 'dark'>
 export type Browser = 'chromeAndroid' | 'safariIos' | 'safariMac' | 'firefox' | 'desktop'
 
 /** The trouble behind an error of getUserMedia. */

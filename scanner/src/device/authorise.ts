@@ -91,20 +91,11 @@ async function enrolDevice(url: string, csrf: string): Promise<Enrolled> {
   const response = await send(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrf },
-    body: JSON.stringify({ name: nameOfDevice(hardware), hardware }),
+    body: JSON.stringify({ hardware }),
   })
   if (!response || response.status >= 500) return 'unreachable'
   // A redirect leads to the sign-in page; 4xx says that the session or its token is over.
   const isRedirect = response.type === 'opaqueredirect'
   if (isRedirect || response.status >= 400) return 'signed-out'
   return (await readBody(response, DeviceSchema)) ?? 'unreachable'
-}
-
-const SYSTEMS = ['iPhone', 'iPad', 'Android', 'CrOS', 'Windows', 'Macintosh', 'Linux']
-const BROWSERS = ['SamsungBrowser', 'Edg', 'FxiOS', 'CriOS', 'Firefox', 'Chrome', 'Safari']
-
-/** "Android Chrome": enough to tell devices apart in a list. */
-export function nameOfDevice(userAgent: string): string {
-  const named = (names: string[]): string => names.find((name) => userAgent.includes(name)) ?? ''
-  return `${named(SYSTEMS)} ${named(BROWSERS)}`.trim() || 'Browser'
 }

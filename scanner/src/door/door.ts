@@ -3,6 +3,7 @@
 
 import { signal } from '@preact/signals'
 import { stillToPass, type Verdict } from '../core/verdict'
+import { isPart } from '../keyboard/typed'
 import type { Outcome, ReversalAnswer, Scan } from '../server/api'
 import type { Cancelled } from '../server/delivery'
 import type { Problem } from '../server/request'
@@ -12,6 +13,8 @@ import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
 import type { Passage } from './reversal'
 import { createUnsettled } from './unsettled'
 
+/** After so long the person may be looking elsewhere. */
+export const LATE_MS = 2000
 /** A verdict is shown at least this long before another code may replace it. */
 export const SHOWN_MS_MIN = 800
 /** What a steward must look at, or has asked for, is not pushed away by the next code in the queue. */
@@ -23,7 +26,14 @@ const TIMER_SLACK_MS = 20
 const PROBLEM_MS = 6000
 const WAITING_MAX = 5
 /** What a tap on the one large button ends. */
-const LEFT_BY_TAP: readonly Stage['is'][] = ['verdict', 'problem', 'pass', 'asking', 'reversed']
+const LEFT_BY_TAP: readonly Stage['is'][] = [
+  'verdict',
+  'problem',
+  'part',
+  'pass',
+  'asking',
+  'reversed',
+]
 
 export type Stage =
   | { readonly is: 'idle' }
@@ -34,9 +44,18 @@ export type Stage =
       readonly scan: Scan
       readonly verdict: Verdict
       readonly at: number
+      readonly isLate: boolean
       readonly leavesMs: number
     }
-  | { readonly is: 'problem'; readonly scan: Scan; readonly problem: Problem; readonly at: number }
+  | {
+      readonly is: 'problem'
+      readonly scan: Scan
+      readonly problem: Problem
+      readonly at: number
+      readonly leavesMs: number
+    }
+  /** A handheld scanner typed only part of a code: nothing was sent. */
+  | { readonly is: 'part'; readonly at: number; readonly leavesMs: number }
   /** Whether to take a passage back. */
   | { readonly is: 'asking'; readonly passage: Passage; readonly at: number }
   | { readonly is: 'reversing'; readonly passage: Passage; readonly failures: number }
@@ -48,6 +67,9 @@ export type Stage =
       readonly leavesMs: number
     }
   | { readonly is: 'signed-out' }
+
+/** What became of a code that is still in view. */
+export type Held = 'counted' | 'refused' | 'uncounted'
 
 export interface Surroundings {
   readonly gate: () => string | null
@@ -75,20 +97,24 @@ export interface Surroundings {
   ) => Promise<Look> | null
   /** Called as each answer is shown: sound, counts, history. */
   readonly onOutcome: (scan: Scan, outcome: Outcome) => void
+  /** Called as it is shown that only part of a code came. */
+  readonly onPart: () => void
   readonly onReversal: (passage: Passage, answer: ReversalAnswer | Cancelled) => void
 }
 
 /** Its methods stand in the order in which a scan meets them. */
 export class Door {
   readonly stage = signal<Stage>({ is: 'idle' })
-  /** Whether the code in front of the camera was counted and has not been taken away yet. */
-  readonly held = signal(false)
+  /** What became of the code that is still before the camera; null: nothing was made of one. */
+  readonly held = signal<Held | null>(null)
   /** Codes that were entered while another was being answered. */
   readonly waiting = signal<readonly string[]>([])
   readonly #around: Surroundings
   readonly #unsettled = createUnsettled()
   /** By scan: an attempt that was given up is tried again under the same id. */
   readonly #reversalIds = new Map<string, string>()
+  /** By code, of those in view. */
+  readonly #answered = new Map<string, Held>()
   #presence = NOTHING_SEEN
   #lastSeen: string | null = null
   #cameraPaused = false
@@ -104,13 +130,22 @@ export class Door {
   see(code: string | null): void {
     this.#presence = look(this.#presence, code, this.#around.now())
     this.#lastSeen = code ?? this.#lastSeen
-    this.held.value = this.#lastSeen !== null && isHeld(this.#presence, this.#lastSeen)
+    for (const known of this.#answered.keys())
+      if (!this.#presence.inView.has(known)) this.#answered.delete(known)
+    this.held.value = this.#heldNow()
     if (code !== null && !this.#cameraPaused) this.#takeFromCamera(code)
+  }
+
+  #heldNow(): Held | null {
+    if (this.#lastSeen === null || !isHeld(this.#presence, this.#lastSeen)) return null
+    return this.#answered.get(this.#lastSeen) ?? 'uncounted'
   }
 
   /** A code came from the handheld scanner or the keypad. */
   enter(code: string): void {
     if (this.stage.value.is === 'signed-out' || this.#around.gate() === null) return
+    // The next pass is before the scanner: the one on the screen is not validated.
+    if (this.stage.value.is === 'pass') this.newScan()
     this.waiting.value = [...this.waiting.value, code].slice(0, WAITING_MAX)
     this.#takeEntered()
     this.#takeEnteredSoon()
@@ -131,7 +166,16 @@ export class Door {
     const [code, ...rest] = this.waiting.value
     if (code === undefined || !this.#isReady()) return
     this.waiting.value = rest
-    void this.#begin(code)
+    if (isPart(code)) this.#showPart()
+    else void this.#begin(code)
+  }
+
+  #showPart(): void {
+    clearTimeout(this.#leaving)
+    this.stage.value = { is: 'part', at: this.#around.now(), leavesMs: PROBLEM_MS }
+    this.#around.onPart()
+    this.#leaveLater()
+    this.#takeEnteredSoon()
   }
 
   /** Waiting codes do not wait for a verdict's whole time, only for the least. */
@@ -150,8 +194,7 @@ export class Door {
     const { value } = this.stage
     if (this.#around.gate() === null) return false
     if (value.is === 'idle') return true
-    const isAnswer = value.is === 'verdict' || value.is === 'problem' || value.is === 'reversed'
-    return isAnswer && this.#around.now() - value.at >= shownMsMin(value)
+    return isAnswer(value) && this.#around.now() - value.at >= shownMsMin(value)
   }
 
   /** At a venue's desk a pass is looked at before it is validated; whatever may not come in is scanned at once. */
@@ -185,11 +228,12 @@ export class Door {
     const again = this.#unsettled.take(code, gate, party, this.#around.now())
     const scan: Scan = { scan_id: again ?? this.#around.newId(), code, gate, party }
     this.#giveUp = new AbortController()
+    const sentAt = this.#around.now()
     this.stage.value = { is: 'checking', scan, failures: 0 }
     const outcome = await this.#around.deliver(scan, this.#giveUp.signal, (failures) => {
       this.stage.value = { is: 'checking', scan, failures }
     })
-    this.#show(scan, outcome)
+    this.#show(scan, outcome, this.#around.now() - sentAt > LATE_MS)
   }
 
   /** The person no longer waits for the answer. */
@@ -198,33 +242,32 @@ export class Door {
     this.#giveUp.abort()
   }
 
-  #show(scan: Scan, outcome: Outcome): void {
+  #show(scan: Scan, outcome: Outcome, isLate: boolean): void {
     const at = this.#around.now()
     if (outcome.is === 'cancelled') this.#unsettled.keep(scan, at)
-    this.stage.value = this.#stageOf(scan, outcome, at)
+    this.#answered.set(scan.code, heldAs(outcome))
+    this.stage.value = this.#stageOf(scan, outcome, at, isLate)
     this.#around.onOutcome(scan, outcome)
     this.#leaveLater()
     this.#takeEnteredSoon()
   }
 
-  #stageOf(scan: Scan, outcome: Outcome, at: number): Stage {
+  #stageOf(scan: Scan, outcome: Outcome, at: number, isLate: boolean): Stage {
     if (outcome.is === 'cancelled') return { is: 'idle' }
     if (outcome.is === 'signed-out') return outcome
-    if (outcome.is === 'problem') return { is: 'problem', scan, problem: outcome, at }
+    if (outcome.is === 'problem')
+      return { is: 'problem', scan, problem: outcome, at, leavesMs: isLate ? 0 : PROBLEM_MS }
     const { verdict } = outcome
-    // A link must not leave under the finger that reaches for it; the next code takes its place all the same.
-    return {
-      is: 'verdict',
-      scan,
-      verdict,
-      at,
-      leavesMs: this.#around.offersStory(verdict) ? 0 : stayMs(verdict, this.#around.preferences()),
-    }
+    // Nobody looks any more at what comes late, and a link must not leave under the finger that reaches for it; the
+    // next code takes its place all the same.
+    const stays = isLate || this.#around.offersStory(verdict)
+    const leavesMs = stays ? 0 : stayMs(verdict, this.#around.preferences())
+    return { is: 'verdict', scan, verdict, at, isLate, leavesMs }
   }
 
   #leaveLater(): void {
     const { value } = this.stage
-    const ms = value.is === 'problem' ? PROBLEM_MS : 'leavesMs' in value ? value.leavesMs : 0
+    const ms = 'leavesMs' in value ? value.leavesMs : 0
     if (ms === 0) return
     this.#leaving = setTimeout(() => {
       this.newScan()
@@ -272,6 +315,7 @@ export class Door {
     if (answer.is === 'cancelled') this.stage.value = { is: 'idle' }
     else if (answer.is === 'signed-out') this.stage.value = answer
     else this.stage.value = { is: 'reversed', passage, answer, at, leavesMs }
+    if (answer.is === 'reversal') this.#answered.set(passage.scan.code, 'uncounted')
     this.#around.onReversal(passage, answer)
     this.#leaveLater()
     this.#takeEnteredSoon()
@@ -294,8 +338,21 @@ export function stayMs(verdict: Verdict, preferences: Preferences): number {
   return stillToPass(verdict) > 0 ? preferences.companionsMs : preferences.greenMs
 }
 
+function heldAs(outcome: Outcome): Held {
+  if (outcome.is !== 'verdict') return 'uncounted'
+  if (outcome.verdict.verdict === 'refused') return 'refused'
+  return outcome.verdict.practice ? 'uncounted' : 'counted'
+}
+
+type Answer = Extract<Stage, { is: 'verdict' | 'problem' | 'part' | 'reversed' }>
+
+/** What the next code may take the place of. */
+function isAnswer(stage: Stage): stage is Answer {
+  return ['verdict', 'problem', 'part', 'reversed'].includes(stage.is)
+}
+
 function shownMsMin(stage: Stage): number {
-  const noted = stage.is === 'verdict' && stage.verdict.notes.length > 0
+  const noted = stage.is === 'verdict' && (stage.isLate || stage.verdict.notes.length > 0)
   return noted || stage.is === 'reversed' ? NOTE_SHOWN_MS_MIN : SHOWN_MS_MIN
 }
 

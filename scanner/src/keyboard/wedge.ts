@@ -1,75 +1,91 @@
-// A handheld scanner that types like a keyboard and ends with Enter. It may type fast or slowly, it
-// may fire twice, and it types for the keyboard layout it was set to, which need not be this
-// machine's: so each line is kept twice, as it arrived and as a US keyboard would have meant it.
+// Listens to a handheld scanner. It may type fast or slowly, end with Enter, with Tab or with nothing, and fire twice.
 
-import { read } from '../core/qr'
+import {
+  endLine,
+  hurries,
+  KEY_GAP_MS_MAX,
+  NOTHING_TYPED,
+  type,
+  type Line,
+  type Typed,
+} from './typed'
 
-export const KEY_GAP_MS_MAX = 1000
 export const REPEAT_MS = 1500
-const LINE_LENGTH_MIN = 4
-const LINE_LENGTH_MAX = 4096
+/** So long after its last key a code is whole that a handheld ends with nothing. */
+const PAUSE_MS = 500
 
-export interface Key {
-  /** The character, or the key's name. */
-  readonly key: string
-  /** The key's place on the keyboard. */
-  readonly code: string
-  readonly shiftKey: boolean
-}
+export type Field = HTMLInputElement | HTMLTextAreaElement
 
-export interface Typed {
+export interface EndedLine extends Line {
+  readonly end: 'enter' | 'tab' | 'pause'
+  /** Where it was typed into; null: no field had the focus. */
+  readonly field: Field | null
   readonly began: number
   readonly at: number
-  readonly arrived: string
-  readonly meant: string
 }
 
-export const NOTHING_TYPED: Typed = { began: 0, at: 0, arrived: '', meant: '' }
-
-const US_KEYS: Readonly<Partial<Record<string, string>>> = {
-  Minus: '-_',
-  Equal: '=+',
-  BracketLeft: '[{',
-  BracketRight: ']}',
-  Backslash: '\\|',
-  Semicolon: ';:',
-  Quote: '\'"',
-  Backquote: '`~',
-  Comma: ',<',
-  Period: '.>',
-  Slash: '/?',
-  Space: '  ',
+/** Calls `onLine` with what a scanner types, wherever the focus is; a number in a field goes the way of its form. */
+export function listenToWedge(onLine: (line: string) => void): () => void {
+  const isNew = createRepeatFilter()
+  return listenToLines((line) => {
+    if (!isOfScanner(line)) return false
+    if (!isNew(line.text, line.began, line.at)) return true
+    if (line.field !== null && line.is === 'number') return send(line.field, line)
+    if (line.field !== null) fill(line.field, '')
+    onLine(line.text)
+    return true
+  })
 }
 
-/** What was typed after one more key. */
-export function type(typed: Typed, key: Key, at: number): Typed {
-  if (key.key.length !== 1 && key.key !== 'Dead') return { ...typed, at }
-  const before = at - typed.at <= KEY_GAP_MS_MAX ? typed : NOTHING_TYPED
-  if (before.arrived.length >= LINE_LENGTH_MAX) return { ...before, at }
-  return {
-    began: before === typed && typed.meant !== '' ? typed.began : at,
-    at,
-    arrived: before.arrived + (key.key.length === 1 ? key.key : ''),
-    meant: before.meant + onUsKeyboard(key),
+function isOfScanner({ is, field, end, isHurried, isByPlaces }: EndedLine): boolean {
+  if (is === 'code') return true
+  if (field === null) return isHurried || is === 'number' || end === 'enter'
+  return is === 'number' ? isHurried || isByPlaces : is === 'part' && isHurried
+}
+
+/** Calls `take` with each line; where it returns true, the key that ended the line does nothing else. */
+export function listenToLines(take: (line: EndedLine) => boolean): () => void {
+  let typed = NOTHING_TYPED
+  let pause: ReturnType<typeof setTimeout> | undefined
+
+  const end = (how: EndedLine['end'], field: Field | null, at: number): boolean => {
+    const line = endLine(typed, at, field?.value)
+    const isLeftOpen = how === 'pause' && (line?.is === 'part' || line?.is === 'other')
+    if (isLeftOpen && at - typed.at < KEY_GAP_MS_MAX) return false
+    const { began } = typed
+    typed = NOTHING_TYPED
+    return line !== null && take({ ...line, end: how, field, began, at })
   }
-}
 
-/** The line that Enter ends, or null when it ends no line of a scanner. */
-export function endLine(typed: Typed, at: number): string | null {
-  if (at - typed.at > KEY_GAP_MS_MAX || typed.meant.length < LINE_LENGTH_MIN) return null
-  const understood = [typed.arrived, typed.meant].find((text) => read(text).kind !== 'foreign')
-  return understood ?? typed.arrived
-}
-
-function onUsKeyboard({ key, code, shiftKey }: Key): string {
-  const shifted = shiftKey ? 1 : 0
-  if (/^Key[A-Z]$/.test(code)) return shiftKey ? code.charAt(3) : code.charAt(3).toLowerCase()
-  if (/^Digit[0-9]$/.test(code)) {
-    const digit = code.charAt(5)
-    return shiftKey ? ')!@#$%^&*('.charAt(Number(digit)) : digit
+  const endByPause = (waitedMs: number): void => {
+    clearTimeout(pause)
+    pause = setTimeout(() => {
+      end('pause', fieldOf(document.activeElement), typed.at + waitedMs)
+      // What is no code yet may still be going on.
+      if (typed !== NOTHING_TYPED && waitedMs < KEY_GAP_MS_MAX) endByPause(KEY_GAP_MS_MAX)
+    }, waitedMs)
   }
-  if (/^Numpad[0-9]$/.test(code)) return code.charAt(6)
-  return US_KEYS[code]?.charAt(shifted) ?? (key.length === 1 ? key : '')
+
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isInSelect(event.target)) return
+    clearTimeout(pause)
+    const field = fieldOf(event.target)
+    if (event.key === 'Enter' || event.key === 'Tab') {
+      const isTaken = end(event.key === 'Enter' ? 'enter' : 'tab', field, event.timeStamp)
+      // Else Enter would also press the button that has the focus.
+      if (isTaken) stop(event)
+      return
+    }
+    if (field === null && staysOnPage(event, typed)) event.preventDefault()
+    typed = type(typed, event, event.timeStamp)
+    if (hurries(typed)) endByPause(PAUSE_MS)
+  }
+
+  window.addEventListener('keydown', onKey, { capture: true })
+  return () => {
+    clearTimeout(pause)
+    window.removeEventListener('keydown', onKey, { capture: true })
+  }
 }
 
 /** Drops a line that the scanner began a second time within REPEAT_MS of its end: a slow scanner
@@ -83,41 +99,40 @@ export function createRepeatFilter(): (line: string, began: number, at: number) 
   }
 }
 
-const FIELDS = 'input, textarea, select, [contenteditable]'
+const FIELDS =
+  'input:not([type=radio], [type=checkbox], [type=range], [type=button], [type=submit]), textarea'
 
-/** Calls `onLine` with each line a scanner types while no field has the focus. */
-export function listenToWedge(onLine: (line: string) => void): () => void {
-  const isNew = createRepeatFilter()
-  let typed = NOTHING_TYPED
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isInField(event.target)) return
-    const at = event.timeStamp
-    if (event.key !== 'Enter') {
-      if (staysOnPage(event, typed, at)) event.preventDefault()
-      typed = type(typed, event, at)
-      return
-    }
-    const line = endLine(typed, at)
-    const { began } = typed
-    typed = NOTHING_TYPED
-    if (line === null) return
-    // Else Enter would also press the button that has the focus.
-    event.preventDefault()
-    event.stopPropagation()
-    if (isNew(line, began, at)) onLine(line)
-  }
-  window.addEventListener('keydown', onKey, { capture: true })
-  return () => {
-    window.removeEventListener('keydown', onKey, { capture: true })
-  }
+/** Letters choose there, and Enter opens the list. */
+function isInSelect(target: EventTarget | null): boolean {
+  return target instanceof HTMLSelectElement
 }
 
-function isInField(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest(FIELDS) !== null
+function fieldOf(target: EventTarget | null): Field | null {
+  return target instanceof Element && target.matches(FIELDS) ? (target as Field) : null
 }
 
-/** Keys in mid-line that a browser would take for itself: Firefox's quick find, a button's space. */
-function staysOnPage(event: KeyboardEvent, typed: Typed, at: number): boolean {
-  const inLine = typed.arrived !== '' && at - typed.at <= KEY_GAP_MS_MAX
-  return event.key === '/' || event.key === "'" || (event.key === ' ' && inLine)
+/** Puts a line where it was typed, as if a hand had typed it there and nothing else. */
+export function fill(field: Field, text: string): void {
+  if (field.value === text) return
+  field.value = text
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+/** Sends the form of the field with `text` in it; whether Enter need not do so any more. */
+export function send(field: Field, { text, end }: Pick<EndedLine, 'text' | 'end'>): boolean {
+  fill(field, text)
+  if (end === 'enter') return false
+  field.form?.requestSubmit()
+  return true
+}
+
+/** Keys that a browser would take for itself: Firefox's quick find, in mid-line a button's space. */
+function staysOnPage({ key, timeStamp }: KeyboardEvent, { arrived, at }: Typed): boolean {
+  const isInLine = arrived.trim() !== '' && timeStamp - at <= KEY_GAP_MS_MAX
+  return key === '/' || key === "'" || (key === ' ' && isInLine)
+}
+
+function stop(event: KeyboardEvent): void {
+  event.preventDefault()
+  event.stopPropagation()
 }

@@ -50,6 +50,11 @@ export const de: Catalogue = {
     cancelled: 'Scan vor der Antwort abgebrochen.',
     moved: 'Neuen Eingang zeigen',
   },
+  part: {
+    title: 'Code unvollständig',
+    explain:
+      'Nur ein Teil des Codes ist angekommen, und nichts wurde gesendet. Scannen Sie ihn noch einmal.',
+  },
   reversal: {
     entry: {
       open: 'Zurücknehmen',
@@ -72,6 +77,11 @@ export const de: Catalogue = {
     stop: 'Nicht mehr versuchen',
     unknown: 'Beim Zurücknehmen kam keine Antwort: Versuchen Sie es noch einmal.',
     unexplained: (status) => `Der Server hat es nicht zurückgenommen (Antwort ${status}).`,
+  },
+  leave: {
+    title: 'Scanner verlassen?',
+    stay: 'Weiter scannen',
+    leave: 'Verlassen',
   },
   signedOut: {
     title: 'Sitzung beendet',
@@ -112,7 +122,12 @@ export const de: Catalogue = {
     back: 'Zurück',
   },
   camera: {
-    ...words.camera,
+    hint: words.camera.hint,
+    held: {
+      counted: words.camera.again,
+      refused: 'Abgewiesen. Nehmen Sie den Code weg; der nächste wird sofort gelesen.',
+      uncounted: 'Nicht gezählt. Nehmen Sie den Code weg und zeigen Sie ihn noch einmal.',
+    },
     starting: 'Kamera startet…',
     torch: 'Licht',
     flip: 'Kamera',
@@ -128,6 +143,7 @@ export const de: Catalogue = {
     insecure: 'Die Kamera braucht eine https-Adresse',
     noDecoder: 'Dieser Browser kann keine Codes lesen',
     stalled: 'Die Kamera liefert kein Bild',
+    dark: 'Die Kamera zeigt ein schwarzes Bild',
     failed: 'Die Kamera ist nicht gestartet',
   },
   remedy: {
@@ -146,6 +162,7 @@ export const de: Catalogue = {
     noDecoder:
       'Die Seite neu laden. Wenn es wieder passiert, den Browser aktualisieren oder seinen verschärften Schutzmodus ausschalten, der WebAssembly sperrt.',
     stalled: 'Prüfen, ob das Objektiv frei ist, die Kamera wechseln oder die Seite neu laden.',
+    dark: 'Prüfen Sie, ob etwas das Objektiv verdeckt. Die Kamera startet von selbst neu; sonst wechseln Sie die Kamera oder laden Sie die Seite neu.',
     failed: 'Die Seite neu laden. Wenn es wieder passiert, das Gerät neu starten.',
   },
   keypad: {
@@ -182,6 +199,8 @@ export const de: Catalogue = {
     language: 'Sprache',
     sound: 'Ton',
     vibration: 'Vibration',
+    lens: 'Kamera',
+    mainLens: 'Automatisch',
     leftHanded: 'Linkshändig',
     green: 'Grüner Bildschirm',
     companions: 'Grüner Bildschirm mit Begleit\u00adpersonen',

@@ -48,6 +48,10 @@ export const en: Catalogue = {
     cancelled: 'Scan given up before the answer.',
     moved: 'Show the new door',
   },
+  part: {
+    title: 'Incomplete code',
+    explain: 'Only part of the code arrived, and nothing was sent. Scan it again.',
+  },
   reversal: {
     entry: {
       open: 'Take back',
@@ -70,6 +74,11 @@ export const en: Catalogue = {
     stop: 'Stop trying',
     unknown: 'No answer came when it was taken back: try again.',
     unexplained: (status) => `The server did not take it back (answer ${status}).`,
+  },
+  leave: {
+    title: 'Leave the scanner?',
+    stay: 'Go on scanning',
+    leave: 'Leave',
   },
   signedOut: {
     title: 'Session ended',
@@ -108,7 +117,12 @@ export const en: Catalogue = {
     back: 'Back',
   },
   camera: {
-    ...words.camera,
+    hint: words.camera.hint,
+    held: {
+      counted: words.camera.again,
+      refused: 'Refused. Take the code away; the next one is read at once.',
+      uncounted: 'Not counted. Take the code away, then show it again.',
+    },
     starting: 'The camera is starting…',
     torch: 'Torch',
     flip: 'Camera',
@@ -124,6 +138,7 @@ export const en: Catalogue = {
     insecure: 'The camera needs an https address',
     noDecoder: 'This browser cannot read codes',
     stalled: 'The camera sends no picture',
+    dark: 'The camera shows a black picture',
     failed: 'The camera did not start',
   },
   remedy: {
@@ -141,6 +156,7 @@ export const en: Catalogue = {
     noDecoder:
       'Reload the page. If it happens again, update the browser, or switch off its strict protection mode, which blocks WebAssembly.',
     stalled: 'Check that nothing covers the lens, switch the camera or reload the page.',
+    dark: 'Check that nothing covers the lens. The camera restarts by itself; if that does not help, switch the camera or reload the page.',
     failed: 'Reload the page. If it happens again, restart the device.',
   },
   keypad: {
@@ -177,6 +193,8 @@ export const en: Catalogue = {
     language: 'Language',
     sound: 'Sound',
     vibration: 'Vibration',
+    lens: 'Camera',
+    mainLens: 'Automatic',
     leftHanded: 'Left-handed',
     green: 'Green screen',
     companions: 'Green screen with companions',

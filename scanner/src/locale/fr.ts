@@ -53,6 +53,10 @@ export const fr = {
     cancelled: 'Scan abandonné avant la réponse.',
     moved: 'Voir la nouvelle entrée',
   },
+  part: {
+    title: 'Code incomplet',
+    explain: 'Seule une partie du code est arrivée, et rien n’a été envoyé. Scannez-le à nouveau.',
+  },
   reversal: {
     entry: {
       open: 'Annuler l’entrée',
@@ -75,6 +79,11 @@ export const fr = {
     stop: 'Ne plus essayer',
     unknown: 'L’annulation n’a pas eu de réponse\u00a0: réessayez.',
     unexplained: (status: number) => `Le serveur ne l’a pas annulé (réponse ${status}).`,
+  },
+  leave: {
+    title: 'Quitter le scanner\u00a0?',
+    stay: 'Continuer à scanner',
+    leave: 'Quitter',
   },
   signedOut: {
     title: 'Session terminée',
@@ -115,7 +124,12 @@ export const fr = {
     back: 'Retour',
   },
   camera: {
-    ...words.camera,
+    hint: words.camera.hint,
+    held: {
+      counted: words.camera.again,
+      refused: 'Refusé. Retirez le code\u00a0; le suivant est lu aussitôt.',
+      uncounted: 'Non compté. Retirez le code, puis présentez-le à nouveau.',
+    },
     starting: 'La caméra démarre…',
     torch: 'Lampe',
     flip: 'Caméra',
@@ -131,6 +145,7 @@ export const fr = {
     insecure: 'La caméra exige une adresse en https',
     noDecoder: 'Ce navigateur ne peut pas lire les codes',
     stalled: 'La caméra n’envoie pas d’image',
+    dark: 'La caméra montre une image noire',
     failed: 'La caméra n’a pas démarré',
   },
   remedy: {
@@ -150,6 +165,7 @@ export const fr = {
     noDecoder:
       'Rechargez la page. Si cela se répète, mettez le navigateur à jour ou désactivez son mode de protection renforcée, qui bloque WebAssembly.',
     stalled: 'Vérifiez que rien ne couvre l’objectif, changez de caméra ou rechargez la page.',
+    dark: 'Vérifiez que rien ne couvre l’objectif. La caméra redémarre toute seule\u00a0; sinon, changez de caméra ou rechargez la page.',
     failed: 'Rechargez la page. Si cela se répète, redémarrez l’appareil.',
   },
   keypad: {
@@ -186,6 +202,8 @@ export const fr = {
     language: 'Langue',
     sound: 'Son',
     vibration: 'Vibration',
+    lens: 'Caméra',
+    mainLens: 'Automatique',
     leftHanded: 'Pour gauchers',
     green: 'Écran vert',
     companions: 'Écran vert avec accompa\u00adgnants',

@@ -1,27 +1,32 @@
+import type { Verdict } from '../core/verdict'
 import type { Stage } from '../door/door'
 import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
+import { Live } from './Live'
 import { nameOf, personsOf, reversalWordsFor, sentenceFor, wordFor } from './words'
 
 /** Tells a screen reader what the screen shouts by its colour. */
 export function Announcer({ scanner }: { scanner: Scanner }) {
   return (
     <div class="unseen" role="status" aria-live="assertive" aria-atomic="true">
-      {announcement(scanner.door.stage.value, texts.value)}
+      <Live>{announcement(scanner.door.stage.value, texts.value)}</Live>
     </div>
   )
 }
 
 function announcement(stage: Stage, texts: Catalogue): string {
   if (stage.is === 'problem') return `${texts.problem.title}. ${stage.problem.detail}`
+  if (stage.is === 'part') return `${texts.part.title}. ${texts.part.explain}`
   if (stage.is === 'signed-out') return `${texts.signedOut.title}. ${texts.signedOut.explain}`
   if (stage.is === 'checking' && stage.failures > 0)
     return `${texts.offline.title}. ${texts.offline.explain}`
   if (stage.is === 'reversing' && stage.failures > 0)
     return `${texts.offline.title}. ${texts.reversal.retrying}`
   if (stage.is === 'asking' || stage.is === 'reversed') return ofReversal(stage, texts)
-  if (stage.is !== 'verdict') return ''
-  const { verdict } = stage
+  return stage.is === 'verdict' ? ofVerdict(stage.verdict, texts) : ''
+}
+
+function ofVerdict(verdict: Verdict, texts: Catalogue): string {
   const persons = verdict.allowed > 0 ? texts.verdict.persons(verdict.used, verdict.allowed) : ''
   const practice = verdict.practice ? texts.practice.band : ''
   const parts = [

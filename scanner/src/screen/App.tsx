@@ -5,8 +5,9 @@ import { Checking } from './Checking'
 import { ChoosePlace } from './ChoosePlace'
 import { History } from './History'
 import { Keypad } from './Keypad'
+import { Leave } from './Leave'
 import { PassView } from './PassView'
-import { Problem } from './Problem'
+import { Part, Problem } from './Problem'
 import { AskReversal, Reversed, Reversing } from './Reversal'
 import { Search } from './Search'
 import { Settings } from './Settings'
@@ -33,12 +34,14 @@ export function App({ scanner }: { scanner: Scanner }) {
 function Stage({ scanner }: { scanner: Scanner }) {
   const stage = scanner.door.stage.value
   if (stage.is === 'checking') return <Checking scanner={scanner} failures={stage.failures} />
-  if (stage.is === 'pass') return <PassView scanner={scanner} stage={stage} />
-  if (stage.is === 'verdict') return <VerdictView scanner={scanner} stage={stage} />
-  if (stage.is === 'problem') return <Problem scanner={scanner} problem={stage.problem} />
+  if (stage.is === 'pass') return <PassView key={stage.at} scanner={scanner} stage={stage} />
+  if (stage.is === 'verdict') return <VerdictView key={stage.at} scanner={scanner} stage={stage} />
+  if (stage.is === 'problem')
+    return <Problem key={stage.at} scanner={scanner} problem={stage.problem} />
+  if (stage.is === 'part') return <Part scanner={scanner} />
   if (stage.is === 'asking') return <AskReversal scanner={scanner} stage={stage} />
   if (stage.is === 'reversing') return <Reversing scanner={scanner} failures={stage.failures} />
-  if (stage.is === 'reversed') return <Reversed scanner={scanner} stage={stage} />
+  if (stage.is === 'reversed') return <Reversed key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'signed-out') return <SignedOut scanner={scanner} />
   return null
 }
@@ -48,6 +51,7 @@ function OpenSheet({ scanner }: { scanner: Scanner }) {
   if (sheet.value === 'keypad') return <Keypad scanner={scanner} />
   if (sheet.value === 'search') return <Search scanner={scanner} />
   if (sheet.value === 'history') return <History scanner={scanner} />
+  if (sheet.value === 'leave') return <Leave scanner={scanner} />
   if (sheet.value === 'settings') return <Settings scanner={scanner} />
   return null
 }

@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
+import type { Held } from '../door/door'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
+import { clockOffMs, inHoursOrMinutes } from '../server/clock'
 import type { Place } from '../settings/place'
 import { CameraTrouble } from './CameraTrouble'
-import { ClockNotice } from './ClockNotice'
 import { SoundIcon } from './icons'
+import { Live } from './Live'
 import { Tools } from './Tools'
 import { TopBar } from './TopBar'
 
@@ -24,7 +26,9 @@ export function CameraView({ scanner, place }: { scanner: Scanner; place: Place 
         <ClockNotice />
         {isLive && <Reticle held={scanner.door.held.value} />}
         {state === 'starting' && <p class="hint">{texts.value.camera.starting}</p>}
-        {!isLive && state !== 'starting' && <CameraTrouble scanner={scanner} trouble={state} />}
+        {!isLive && state !== 'starting' && (
+          <CameraTrouble key={state} scanner={scanner} trouble={state} />
+        )}
       </div>
       {signals.muted.value && kept.current.value.sound && (
         <button type="button" class="chip" onClick={signals.unlock}>
@@ -45,12 +49,26 @@ function Picture({ scanner }: { scanner: Scanner }) {
   return <video ref={video} class="picture" playsInline muted autoplay aria-hidden="true" />
 }
 
-function Reticle({ held }: { held: boolean }) {
-  const { hint, again } = texts.value.camera
+function Reticle({ held }: { held: Held | null }) {
+  const { hint, held: words } = texts.value.camera
   return (
     <>
       <div class="reticle" aria-hidden="true" />
-      <p class="hint">{held ? again : hint}</p>
+      <p class="hint">
+        <Live>{held ? words[held] : hint}</Live>
+      </p>
     </>
+  )
+}
+
+/** This device shows another time than the server, whose time decides. */
+function ClockNotice() {
+  const off = clockOffMs.value
+  if (off === 0) return null
+  const { ahead, behind } = texts.value.clock
+  return (
+    <p class="clock">
+      <Live>{(off > 0 ? ahead : behind)(inHoursOrMinutes(off))}</Live>
+    </p>
   )
 }

@@ -1,6 +1,7 @@
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { ProblemIcon } from './icons'
+import { Live } from './Live'
 
 interface SendingProps {
   scanner: Scanner
@@ -53,7 +54,9 @@ function Offline({ scanner, failures, retrying, stop }: SendingProps) {
         <ProblemIcon />
         <h1>{t.title}</h1>
         <p>{retrying}</p>
-        <p class="quiet">{t.attempts(failures)}</p>
+        <p class="quiet">
+          <Live>{t.attempts(failures)}</Live>
+        </p>
       </div>
       <button
         type="button"
@@ -70,5 +73,10 @@ function Offline({ scanner, failures, retrying, stop }: SendingProps) {
 
 function Waiting({ scanner }: { scanner: Scanner }) {
   const count = scanner.door.waiting.value.length
-  return count > 0 ? <p class="quiet">{texts.value.waiting(count)}</p> : null
+  if (count === 0) return null
+  return (
+    <p class="quiet">
+      <Live>{texts.value.waiting(count)}</Live>
+    </p>
+  )
 }

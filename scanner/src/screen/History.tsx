@@ -16,7 +16,7 @@ export function History({ scanner }: { scanner: Scanner }) {
       {entries.length === 0 && <p>{t.history.none}</p>}
       <ol class="entries">
         {entries.map((entry) => (
-          <Line key={entry.scan.scan_id} scanner={scanner} entry={entry} />
+          <Line key={`${entry.scan.scan_id} ${entry.reversed}`} scanner={scanner} entry={entry} />
         ))}
       </ol>
     </Sheet>

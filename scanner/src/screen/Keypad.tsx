@@ -5,6 +5,7 @@ import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { isDesk } from '../settings/place'
 import { EraseIcon } from './icons'
+import { Live } from './Live'
 import { Sheet } from './Sheet'
 
 /** Big keys for the number under the code, and a field for those who have a keyboard. */
@@ -19,10 +20,12 @@ export function Keypad({ scanner }: { scanner: Scanner }) {
   }
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    const wrong = numberError(number, isDesk(scanner.place.value))
+    // Not the state: a handheld scanner fills the field and sends the form in one go.
+    const typed = field.current?.value ?? ''
+    const wrong = numberError(typed, isDesk(scanner.place.value))
     setError(wrong)
     if (wrong) field.current?.focus()
-    else scanner.door.enter(number)
+    else scanner.door.enter(typed)
   }
   return (
     <Sheet scanner={scanner} title={t.title}>
@@ -44,7 +47,7 @@ export function Keypad({ scanner }: { scanner: Scanner }) {
           />
         </label>
         <p id="keypad-error" class="error" role="alert">
-          {error && t[error]}
+          {error && <Live>{t[error]}</Live>}
         </p>
         {isDesk(scanner.place.value) && <Suggested scanner={scanner} digits={number} />}
         <Keys number={number} change={change} />

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Stage } from '../door/door'
 import { inDayAndTime, inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
+import { Live } from './Live'
 import { TopBar } from './TopBar'
 
 type Shown = Extract<Stage, { is: 'pass' }>
@@ -83,7 +84,7 @@ function Buttons({ scanner, persons }: { scanner: Scanner; persons: number }) {
         {t.cancel}
       </button>
       <button ref={confirm} type="submit" class="button confirm">
-        {t.confirm(persons)}
+        <Live>{t.confirm(persons)}</Live>
       </button>
     </div>
   )

@@ -30,3 +30,26 @@ export function Problem({ scanner, problem }: { scanner: Scanner; problem: Shown
     </section>
   )
 }
+
+/** A handheld scanner typed only part of a code: nothing was sent. */
+export function Part({ scanner }: { scanner: Scanner }) {
+  const t = texts.value
+  return (
+    <section class="notice part">
+      <div class="message">
+        <ProblemIcon />
+        <h1>{t.part.title}</h1>
+        <p>{t.part.explain}</p>
+      </div>
+      <button
+        type="button"
+        class="button wide"
+        onClick={() => {
+          scanner.door.newScan()
+        }}
+      >
+        {t.verdict.newScan}
+      </button>
+    </section>
+  )
+}

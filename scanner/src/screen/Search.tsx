@@ -4,6 +4,7 @@ import { LETTERS_MIN, type Found, type Person } from '../door/search'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import type { Place } from '../settings/place'
+import { Live } from './Live'
 import { Sheet } from './Sheet'
 
 /** Typing goes on for so long before anybody is looked for, in ms. */
@@ -88,7 +89,7 @@ function Results({ found, typed, choose }: ResultsProps) {
   if (found?.is === 'trouble')
     return (
       <p class="error" role="alert">
-        {found.detail || t.noAnswer}
+        <Live>{found.detail || t.noAnswer}</Live>
       </p>
     )
   const { people, more } = found?.is === 'people' ? found : { people: [], more: false }
@@ -96,9 +97,9 @@ function Results({ found, typed, choose }: ResultsProps) {
   return (
     <>
       <p class="quiet" role="status">
-        {typed < LETTERS_MIN && t.explain}
-        {isNobody && t.nobody}
-        {more && t.more}
+        {typed < LETTERS_MIN && <Live>{t.explain}</Live>}
+        {isNobody && <Live>{t.nobody}</Live>}
+        {more && <Live>{t.more}</Live>}
       </p>
       <ul class="suggested">
         {people.map((person) => (
@@ -148,7 +149,7 @@ function Chosen({ scanner, place, person, back }: ChosenProps) {
       <p class="quiet">{t.identity}</p>
       {problem !== null && (
         <p class="error" role="alert">
-          {problem}
+          <Live>{problem}</Live>
         </p>
       )}
       <button

@@ -22,6 +22,7 @@ export function Settings({ scanner }: { scanner: Scanner }) {
           <Switch scanner={scanner} name="vibration" label={t.vibration} />
         )}
         <Switch scanner={scanner} name="leftHanded" label={t.leftHanded} />
+        <Lenses scanner={scanner} />
         <Duration scanner={scanner} name="greenMs" label={t.green} />
         <Duration scanner={scanner} name="companionsMs" label={t.companions} />
         <Duration scanner={scanner} name="redMs" label={t.red} />
@@ -66,6 +67,30 @@ function Switch({ scanner, name, label }: { scanner: Scanner; name: Switched; la
           set({ [name]: currentTarget.checked } satisfies Partial<Preferences>)
         }}
       />
+    </label>
+  )
+}
+
+/** The cameras as the browser names them, where there are several. */
+function Lenses({ scanner: { camera, kept } }: { scanner: Scanner }) {
+  const t = texts.value.settings
+  const lenses = camera.lenses.value.filter(({ label }) => label !== '')
+  if (lenses.length < 2) return null
+  return (
+    <label class="setting">
+      <span>{t.lens}</span>
+      <select
+        name="lens"
+        value={kept.current.value.lens ?? ''}
+        onChange={({ currentTarget }) => void camera.choose(currentTarget.value || null)}
+      >
+        <option value="">{t.mainLens}</option>
+        {lenses.map(({ deviceId, label }) => (
+          <option key={deviceId} value={deviceId}>
+            {label}
+          </option>
+        ))}
+      </select>
     </label>
   )
 }

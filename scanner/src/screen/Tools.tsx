@@ -8,7 +8,8 @@ import { FlipIcon, HistoryIcon, KeypadIcon, SearchIcon, SettingsIcon, TorchIcon 
 export function Tools({ scanner }: { scanner: Scanner }) {
   const { camera, place, sheet } = scanner
   const { torch, flip, zoom } = camera.abilities.value
-  const isLive = camera.state.value === 'live'
+  // Its light may be what a dark picture lacks.
+  const isLive = camera.state.value === 'live' || camera.state.value === 'dark'
   const t = texts.value
   return (
     <footer class="tools">

@@ -3,6 +3,7 @@ import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { namesOf, type Place } from '../settings/place'
 import { ExitIcon, MoreIcon } from './icons'
+import { Live } from './Live'
 
 /** Where we scan, and how many are in: of a rehearsal, that nobody is. */
 export function TopBar(props: {
@@ -45,8 +46,8 @@ function Where({ place }: { place: Place }) {
   const [name, more] = namesOf(place)
   return (
     <span class="names">
-      <strong>{name}</strong>
-      {more && <span>{more}</span>}
+      <strong key={name}>{name}</strong>
+      {more && <span key={more}>{more}</span>}
     </span>
   )
 }
@@ -66,8 +67,8 @@ function Statistic({ scanner }: { scanner: Scanner }) {
   if (!counts) return <p class="statistic" data-statistic />
   return (
     <p class="statistic" data-statistic data-admitted={counts.admitted}>
-      <span>{texts.value.counts.in(inNumber(counts.admitted))}</span>
-      <span>{texts.value.counts.expected(inNumber(stillExpected(counts)))}</span>
+      <Live>{texts.value.counts.in(inNumber(counts.admitted))}</Live>
+      <Live>{texts.value.counts.expected(inNumber(stillExpected(counts)))}</Live>
     </p>
   )
 }

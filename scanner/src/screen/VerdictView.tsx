@@ -5,8 +5,7 @@ import { partiesFor, type Stage } from '../door/door'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { Earlier, LetUsLookWhy } from './Earlier'
-import { AdmittedIcon, RefusedIcon } from './icons'
-import { Notes } from './Notes'
+import { AdmittedIcon, LookIcon, RefusedIcon } from './icons'
 import { ReversalButton } from './Reversal'
 import { TopBar } from './TopBar'
 import { nameOf, sentenceFor, wordFor } from './words'
@@ -102,6 +101,24 @@ function Answer({ verdict }: { verdict: Verdict }) {
         )}
         {!isRefused && sentence}
         <Earlier entries={verdict.history} />
+      </div>
+    </div>
+  )
+}
+
+/** What to look at although the ticket is valid: amber, with a sign and a word of its own. */
+function Notes({ notes }: { notes: readonly string[] }) {
+  if (notes.length === 0) return null
+  return (
+    <div class="look" role="note">
+      <LookIcon />
+      <div>
+        <strong>{texts.value.verdict.look}</strong>
+        {notes.map((note) => (
+          <p key={note} dir="auto">
+            {note}
+          </p>
+        ))}
       </div>
     </div>
   )

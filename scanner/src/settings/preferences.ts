@@ -20,6 +20,10 @@ const PreferencesSchema = v.object({
   vibration: yes,
   /** The thumb comes from the other side. */
   leftHanded: v.fallback(v.boolean(), false),
+  /** The chosen camera; null: the main lens of the back. */
+  lens: v.fallback(v.nullable(v.string()), null),
+  zoom: v.fallback(v.nullable(v.number()), null),
+  torch: v.fallback(v.boolean(), false),
   /** How long a verdict stays. */
   greenMs: duration(1500),
   companionsMs: duration(4000),

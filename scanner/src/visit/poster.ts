@@ -3,6 +3,7 @@
 import { effect } from '@preact/signals'
 import { Camera } from '../camera/camera'
 import { createDecoder } from '../camera/decoder'
+import { keepAlive } from '../camera/revive'
 import { posterToken } from './poster_token'
 
 const form = document.querySelector<HTMLFormElement>('form[data-camera]')
@@ -39,6 +40,7 @@ function open({ form, view, video, says }: Look): void {
     video.hidden = !isWell
   })
   void camera.start(video)
+  keepAlive(camera, video)
   decoder.start(video, (code) => {
     if (code !== null) follow(code, form, says)
   })

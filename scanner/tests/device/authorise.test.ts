@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { authorise, nameOfDevice } from '../../src/device/authorise'
+import { authorise } from '../../src/device/authorise'
 import type { Device, Keystore } from '../../src/device/keystore'
 
 let requests: { url: string; key: string | null }[] = []
@@ -68,15 +68,5 @@ describe('authorise', () => {
     valid.add('Bearer bobs')
     await authorise(() => Promise.resolve({ device: 'e', key: 'bobs' }), keys, 'bob')('/x', {})
     expect(requests.map(({ key }) => key)).toEqual(['Bearer bobs'])
-  })
-})
-
-describe('nameOfDevice', () => {
-  it('names system and browser', () => {
-    expect(nameOfDevice('Mozilla/5.0 (Linux; Android 14) AppleWebKit Chrome/140 Safari/537')).toBe(
-      'Android Chrome',
-    )
-    expect(nameOfDevice('Mozilla/5.0 (iPhone; CPU) Version/18 Safari/604')).toBe('iPhone Safari')
-    expect(nameOfDevice('curl')).toBe('Browser')
   })
 })

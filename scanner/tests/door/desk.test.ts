@@ -114,6 +114,17 @@ describe('at a venue’s desk', () => {
     expect(sent).toEqual([])
   })
 
+  it('gives way to the next pass that is scanned, and is not validated', async () => {
+    desk.enter('65037871')
+    await found({ is: 'pass', pass })
+
+    desk.enter('66613881')
+    await found({ is: 'pass', pass: { ...pass, number: '66613881' } })
+
+    expect(desk.stage.value).toMatchObject({ is: 'pass', code: '66613881' })
+    expect(sent).toEqual([])
+  })
+
   it('offers no further persons after a pass: its companions came along', async () => {
     desk.enter('65037871')
     await found({ is: 'nothing' })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Verdict } from '../../src/core/verdict'
-import { Door, partiesFor, SHOWN_MS_MIN, stayMs, TAP_GUARD_MS } from '../../src/door/door'
+import { Door, LATE_MS, partiesFor, SHOWN_MS_MIN, stayMs, TAP_GUARD_MS } from '../../src/door/door'
 import type { Outcome, Scan } from '../../src/server/api'
 import { DEFAULTS } from '../../src/settings/preferences'
 import { surroundings, verdict } from '../given'
@@ -56,6 +56,85 @@ async function seeFor(ms: number, code: string | null): Promise<void> {
   }
 }
 
+describe('a code that is still in view', () => {
+  const held = async (outcome: Outcome): Promise<unknown> => {
+    await seeFor(200, 'A')
+    await answer(outcome)
+    door.newScan()
+    await seeFor(200, 'A')
+    return door.held.value
+  }
+
+  it('is said to be counted where it was', async () => {
+    expect(await held(answered())).toBe('counted')
+  })
+
+  it('is said to be refused where it was', async () => {
+    expect(await held(refused)).toBe('refused')
+  })
+
+  it('is said not to be counted where nobody knows, or in practice', async () => {
+    expect(await held({ is: 'problem', status: 422, detail: '' })).toBe('uncounted')
+    await seeFor(1000, null)
+    expect(await held(answered({ practice: true }))).toBe('uncounted')
+  })
+
+  it('is said nothing of once it is gone', async () => {
+    await held(refused)
+    await seeFor(1000, null)
+    expect(door.held.value).toBeNull()
+  })
+})
+
+describe('a verdict that comes late', () => {
+  it('waits for a tap, however green it is', async () => {
+    door.see('A')
+    await wait(LATE_MS + 1)
+    await answer(answered())
+    await wait(60_000)
+    expect(door.stage.value).toMatchObject({ is: 'verdict', leavesMs: 0 })
+    door.newScan()
+    expect(door.stage.value.is).toBe('idle')
+  })
+
+  it('is a problem that waits as well', async () => {
+    door.see('A')
+    await wait(LATE_MS + 1)
+    await answer({ is: 'problem', status: 422, detail: '' })
+    await wait(60_000)
+    expect(door.stage.value.is).toBe('problem')
+  })
+
+  it('is not pushed away at once by the next code', async () => {
+    door.see('A')
+    door.enter('B')
+    await wait(LATE_MS + 1)
+    await answer(answered())
+    await wait(SHOWN_MS_MIN + 500)
+    expect(door.stage.value).toMatchObject({ is: 'verdict', scan: { code: 'A' } })
+  })
+})
+
+describe('a handheld scanner', () => {
+  it('that typed part of a code is told so, and nothing is sent', async () => {
+    door.enter('https://tickets.example/t/ABCDEFGH')
+    expect(door.stage.value.is).toBe('part')
+    await wait(SHOWN_MS_MIN)
+    door.enter('A')
+    expect(sent.map(({ code }) => code)).toEqual(['A'])
+  })
+
+  it('is told after the answer that is awaited', async () => {
+    door.enter('A')
+    door.enter('650378')
+    expect(door.stage.value.is).toBe('checking')
+    await answer(answered())
+    await wait(SHOWN_MS_MIN + 100)
+    expect(door.stage.value.is).toBe('part')
+    expect(sent).toHaveLength(1)
+  })
+})
+
 describe('the camera', () => {
   it('sends a code once while it is held, through the verdict and back', async () => {
     await seeFor(300, 'A')
@@ -64,7 +143,7 @@ describe('the camera', () => {
     await seeFor(6000, 'A')
     expect(sent).toHaveLength(1)
     expect(door.stage.value.is).toBe('idle')
-    expect(door.held.value).toBe(true)
+    expect(door.held.value).toBe('counted')
   })
 
   it('sends it again when it is shown again, with an id of its own', async () => {

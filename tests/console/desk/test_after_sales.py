@@ -20,7 +20,7 @@ def clara(desk: Destination) -> Client:
 
 
 def looked_at(client: Client, desk: Destination, code: str) -> str:
-    return client.post(f"/desks/{desk.castle.pk}/after-sales/", {"code": code}).content.decode()
+    return client.post(f"/desks/{desk.castle.pk}/after-sales/", {"code": code}, follow=True).content.decode()
 
 
 def test_the_tile_leads_there(desk: Destination, clara: Client) -> None:
@@ -43,7 +43,9 @@ def test_a_pass_is_looked_at_and_nothing_is_written(desk: Destination, clara: Cl
 
 def test_of_another_venues_pass_only_the_sentence_is_told(desk: Destination) -> None:
     garden = desk.controller(desk.garden)
-    page = garden.post(f"/desks/{desk.garden.pk}/after-sales/", {"code": desk.sarah.number}).content.decode()
+    page = garden.post(
+        f"/desks/{desk.garden.pk}/after-sales/", {"code": desk.sarah.number}, follow=True
+    ).content.decode()
 
     assert "It would be refused now" in page
     assert "pass-state" not in page

@@ -52,6 +52,42 @@ def test_who_works_everywhere_chooses_the_venue(desk: Destination, role: str) ->
     assert "Garden" in page.content.decode()
 
 
+@pytest.mark.parametrize("page", ["entry", "after-sales"])
+@pytest.mark.parametrize("typed", ["good", "mistyped"])
+def test_back_and_reload_open_what_was_looked_at_without_sending_it_again(
+    desk: Destination, clara: Client, page: str, typed: str
+) -> None:
+    code = code_of(desk.sarah) if typed == "good" else desk.sarah.number[:-1]
+    sent = clara.post(f"/desks/{desk.castle.pk}/{page}/", {"code": code})
+
+    assert sent.status_code == 302
+    assert code not in sent["Location"]
+    first, again = (clara.get(sent["Location"]) for _time in range(2))
+    assert first.status_code == again.status_code == 200
+    said = "Validate" if page == "entry" else "It would be let in now"
+    assert ((said if typed == "good" else "8 digits; these are 7") in again.content.decode()) is True
+    assert not Scan.objects.exists()
+
+
+def test_back_to_a_pass_that_was_validated_shows_its_entry(desk: Destination, clara: Client) -> None:
+    address = clara.post(f"/desks/{desk.castle.pk}/entry/", {"code": desk.sarah.number})["Location"]
+    page = clara.get(address).content.decode()
+    found = dict(re.findall(r'name="(scan_id|code)" value="([^"]+)"', page))
+    clara.post(f"/desks/{desk.castle.pk}/entry/validation/", {**found, "companions": "1"})
+
+    back = clara.get(address, follow=True)
+
+    assert back.redirect_chain[-1][0].endswith(f"?done={found['scan_id']}")
+    assert "Entry validated" in back.content.decode()
+    assert Scan.objects.count() == 1
+
+
+def test_a_look_of_somebody_else_is_none(desk: Destination, clara: Client) -> None:
+    address = clara.post(f"/desks/{desk.castle.pk}/entry/", {"code": desk.sarah.number})["Location"]
+
+    assert "Sarah Kuntz" not in desk.controller().get(address).content.decode()
+
+
 def test_the_pass_is_shown_and_nothing_is_written(desk: Destination, clara: Client) -> None:
     page = look_up(clara, desk.castle, desk.sarah.number).content.decode()
 

@@ -46,7 +46,7 @@ def test_no_other_page_may_run_wasm(bob: Client, gala: Event) -> None:
 
 def test_a_browser_becomes_a_device_of_its_person(bob: Client, gala: Event) -> None:
     address = config(bob)["urls"]["devices"]
-    body = json.dumps({"name": "Android Chrome", "hardware": "Mozilla"})
+    body = json.dumps({"hardware": "Mozilla/5.0 (Linux; Android 14) Chrome/140"})
     answer = bob.post(address, body, content_type="application/json")
 
     device = Device.objects.get()
@@ -56,9 +56,22 @@ def test_a_browser_becomes_a_device_of_its_person(bob: Client, gala: Event) -> N
     assert answer.json()["gates"][0]["event"] == str(gala.pk)
     assert device.operator is not None
     assert device.operator.email == "bob@example.org"
+    assert device.name == "Bob · Android"
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{", '{"hardware": "x"}', "null", '"x"', "\xff", "[" * 100_000])
+def test_three_browsers_of_one_person_have_three_names(bob: Client, gala: Event) -> None:
+    for _time in range(3):
+        body = json.dumps({"hardware": "Mozilla/5.0 (X11; Linux) Chrome/140"})
+        bob.post("/scan/devices/", body, content_type="application/json")
+
+    assert sorted(Device.objects.values_list("name", flat=True)) == [
+        "Bob · Linux",
+        "Bob · Linux 2",
+        "Bob · Linux 3",
+    ]
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"name": "x"}', "null", '"x"', "\xff", "[" * 100_000])
 def test_a_body_that_is_no_device_is_refused(bob: Client, gala: Event, body: str) -> None:
     answer = bob.post("/scan/devices/", body.encode("latin-1"), content_type="application/json")
 
@@ -67,7 +80,7 @@ def test_a_body_that_is_no_device_is_refused(bob: Client, gala: Event, body: str
 
 
 def test_a_device_of_another_organisation_cannot_be_had(bob: Client, theatre: Organisation) -> None:
-    body = json.dumps({"name": "x"})
+    body = json.dumps({"hardware": "x"})
 
     assert (
         bob.post("/scan/devices/?organisation=theatre", body, content_type="application/json").status_code
@@ -86,7 +99,7 @@ def test_who_scans_for_several_says_for_which(bob: Client, theatre: Organisation
 
 
 def test_signing_out_takes_the_browsers_key_away(bob: Client, gala: Event) -> None:
-    body = json.dumps({"name": "Android Chrome"})
+    body = json.dumps({"hardware": "Android Chrome"})
     key = bob.post(config(bob)["urls"]["devices"], body, content_type="application/json").json()["key"]
     address, headers = f"/api/v1/events/{gala.pk}/counts", {"Authorization": f"Bearer {key}"}
     assert bob.get(address, headers=headers).status_code == 200

@@ -18,7 +18,7 @@ from portillon.places.programmes import create_programme
 from tests.console.desk.desk_given import Destination, destination
 from tests.console.given import event_of, user_of
 
-PHONE = json.dumps({"name": "Android Chrome", "hardware": "Mozilla"})
+PHONE = json.dumps({"hardware": "Mozilla"})
 
 
 @pytest.fixture
