@@ -67,7 +67,7 @@ def programme(request: SignedInRequest, programme_id: int) -> HttpResponse:
 
 def _first_shown_day(programme: Programme) -> datetime:
     """Return the start of the period that the list of entries shows by default."""
-    return period_of(QueryDict(), programme.organisation).since
+    return period_of(QueryDict(), programme.zone).since
 
 
 @require_http_methods(ANY)
