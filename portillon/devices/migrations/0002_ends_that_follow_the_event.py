@@ -18,11 +18,7 @@ def follow_the_event(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("accounts", "0001_schema"),
-        ("devices", "0001_schema"),
-        ("places", "0002_times_by_hand"),
-    ]
+    dependencies = [("accounts", "0001_schema"), ("places", "0002_times_by_hand"), ("devices", "0001_schema")]
 
     operations = [
         migrations.AlterField(

@@ -4,9 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("issuing", "0002_changes_of_invitees"),
-    ]
+    dependencies = [("issuing", "0002_changes_of_invitees")]
 
     operations = [
         migrations.RemoveConstraint(

@@ -4,9 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("places", "0001_schema"),
-    ]
+    dependencies = [("places", "0001_schema")]
 
     operations = [
         migrations.AddField(

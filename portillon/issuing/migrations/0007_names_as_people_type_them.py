@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issuing", "0002_changes_of_invitees")]
+    dependencies = [("issuing", "0006_senders")]
 
     operations = [
         *(

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_senders"), ("issuing", "0002_changes_of_invitees")]
+    dependencies = [("accounts", "0002_senders"), ("issuing", "0005_unsortable_holders")]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issuing", "0003_rehearsals_end_by_their_doors"),
+        ("issuing", "0009_people_known_by_name"),
     ]
 
     operations = [

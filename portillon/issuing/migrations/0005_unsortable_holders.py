@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issuing", "0003_known_years")]
+    dependencies = [("issuing", "0004_known_years")]
     operations = [
         migrations.AddIndex(
             "holder",

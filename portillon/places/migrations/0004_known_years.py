@@ -6,7 +6,7 @@ from portillon.places.migrations._known_years import known_years
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0001_schema")]
+    dependencies = [("places", "0003_time_zones")]
     operations = [
         *known_years(
             "places",

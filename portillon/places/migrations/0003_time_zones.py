@@ -6,9 +6,7 @@ from portillon.accounts.models import validate_time_zone
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("places", "0001_schema"),
-    ]
+    dependencies = [("places", "0002_times_by_hand")]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from django.db.models.functions import Lower
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issuing", "0004_names_folded_anew")]
+    dependencies = [("issuing", "0008_names_folded_anew")]
 
     operations = [
         migrations.AddConstraint(

@@ -61,6 +61,6 @@ def _tell_apart(invitees: "QuerySet[Any]") -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("issuing", "0003_names_as_people_type_them")]
+    dependencies = [("issuing", "0007_names_as_people_type_them")]
 
     operations = [migrations.RunPython(fold_anew, migrations.RunPython.noop, elidable=True)]
