@@ -6,7 +6,7 @@ calls it for requests that come through Django.
 
 import json
 import logging
-from collections.abc import Mapping
+import time
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -26,11 +26,13 @@ from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import history, notes, wording
-from portillon.operating import unavailable
+from portillon.operating import request_id, unavailable
 from portillon.operating.pulse import pulse
 
 BODY_BYTES_MAX = 16_384
 logger = logging.getLogger(__name__)
+# One line for each scan, at level INFO, without names.
+scan_log = logging.getLogger("portillon.scans")
 
 
 class ScanIn(BaseModel):
@@ -56,25 +58,52 @@ class HttpAnswer(NamedTuple):
             ("Content-Type", self.content_type),
             ("Content-Length", str(len(self.body))),
             ("Cache-Control", "no-store"),
+            (request_id.HEADER, request_id.current()),
         ]
         return headers if self.status != 503 else [*headers, unavailable.RETRY_AFTER]
 
 
 def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
     """Return the answer to a request with these headers and this body."""
+    if not scan_log.isEnabledFor(logging.INFO):
+        return _answer(authorization, accept_language, body)[0]
+    begun = time.perf_counter()
+    given, outcome = _answer(authorization, accept_language, body)
+    _log(given, outcome, (time.perf_counter() - begun) * 1000)
+    return given
+
+
+def _answer(authorization: str, accept_language: str, body: bytes) -> "tuple[HttpAnswer, Outcome | None]":
     language = _language(accept_language)
     try:
         outcome = _outcome(hash_of(bearer_key(authorization)), body)
         if isinstance(outcome, Outcome):
-            return HttpAnswer(200, "application/json", to_json(verdict(outcome, language)))
+            return HttpAnswer(200, "application/json", to_json(verdict(outcome, language))), outcome
     except (Busy, DatabaseError) as error:
         logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
         if isinstance(error, unavailable.ERRORS):
             pulse.miss()
         # Django closes broken connections only around its own requests, and this is none.
         unavailable.let_go()
-        return _problem(503, language)
-    return _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(outcome, language)
+        return _problem(503, language), None
+    return _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(
+        outcome, language
+    ), None
+
+
+def _log(given: HttpAnswer, outcome: Outcome | None, took_ms: float) -> None:
+    fields: dict[str, Any] = {"status": given.status, "took_ms": round(took_ms, 2)}
+    if outcome:
+        row = outcome.row
+        fields |= {
+            "scan_id": str(row.scan_id),
+            "reason": row.reason,
+            "gate": row.gate_id,
+            "device": row.device_id,
+        }
+        fields |= {"credential": row.credential_id, "replayed": outcome.replayed}
+    told = " ".join(f"{name}={value}" for name, value in fields.items())
+    scan_log.info("scan %s", told, extra={"fields": fields})
 
 
 def _outcome(key_hash: bytes, body: bytes) -> Outcome | ValidationError | int:
@@ -159,8 +188,7 @@ _STATUS = {
 def _problem(status: int, language: str) -> HttpAnswer:
     with override(language):
         title, detail = _words(status)
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return HttpAnswer(status, "application/problem+json", json.dumps(content).encode())
+    return _told(status, title, detail)
 
 
 def _words(status: int) -> tuple[str, str]:
@@ -185,8 +213,13 @@ def _unprocessable(error: ValidationError, language: str) -> HttpAnswer:
         found = error.errors(include_url=False)
         errors = {".".join(map(str, e["loc"])) or "body": sentence(e) for e in found}
         title, detail = _("Not a scan"), _("The body does not describe a scan; see errors.")
-    content = {"type": "about:blank", "title": title, "status": 422, "detail": detail, "errors": errors}
-    return HttpAnswer(422, "application/problem+json", json.dumps(content).encode())
+    return _told(422, title, detail, errors=errors)
+
+
+def _told(status: int, title: str, detail: str, **more: Any) -> HttpAnswer:
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    content["request_id"] = request_id.current()
+    return HttpAnswer(status, "application/problem+json", json.dumps(content).encode())
 
 
 @lru_cache(maxsize=256)
@@ -199,8 +232,9 @@ def _language(accept_language: str) -> str:
     return "en"
 
 
-def wsgi(environ: Mapping[str, Any]) -> HttpAnswer:
+def wsgi(environ: dict[str, Any]) -> HttpAnswer:
     """Return the answer to a WSGI request for this path."""
+    request_id.begin(environ)
     length = environ.get("CONTENT_LENGTH") or ""
     # Never read more than a scan can hold, whatever length the request claims.
     size = min(int(length) if length.isdigit() else BODY_BYTES_MAX + 1, BODY_BYTES_MAX + 1)

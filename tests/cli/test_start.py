@@ -49,6 +49,8 @@ BAD = [
     ("PORTILLON_SECRET_FILE", "/dev/null"),
     ("PORTILLON_DATA", "/dev/null/x"),
     ("EMAIL_URL", "nonsense"),
+    ("PORTILLON_LOG_LEVEL", "loud"),
+    ("PORTILLON_LOG_FORMAT", "xml"),
 ]
 
 
