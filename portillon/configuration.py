@@ -4,7 +4,7 @@ Each setting can also be given as NAME_FILE, the path of a file that holds the v
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ class Configuration:
     openid_provider: openid_provider.OpenIdProvider | None
     proxies: int
     request_seconds: int
+    log_level: str
+    log_format: str
     debug: bool
 
     def own_files(self) -> list[Path]:
@@ -56,6 +58,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Configuration:
         openid_provider=_openid_provider(environ),
         proxies=_proxies(_value(environ, "PORTILLON_PROXIES", "0")),
         request_seconds=_request_seconds(_value(environ, "PORTILLON_REQUEST_SECONDS", "30")),
+        log_level=_choice(environ, "PORTILLON_LOG_LEVEL", ("warning", "info", "debug", "error")).upper(),
+        log_format=_choice(environ, "PORTILLON_LOG_FORMAT", ("text", "json")),
         debug=_value(environ, "PORTILLON_DEBUG", "") == "1",
     )
 
@@ -100,6 +104,14 @@ def _request_seconds(value: str) -> int:
     if value.isascii() and value.isdigit() and 1 <= int(value) <= 60:
         return int(value)
     raise BadConfiguration(f"PORTILLON_REQUEST_SECONDS: not a number of seconds from 1 to 60: {value!r}")
+
+
+def _choice(environ: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """Return the value of a setting that must be one of `choices`, the first by default."""
+    value = _value(environ, name, choices[0]).lower()
+    if value not in choices:
+        raise BadConfiguration(f"{name}: not one of {', '.join(choices)}: {value!r}")
+    return value
 
 
 def _mailing(url: str, folder: Path) -> email_url.Mailing:

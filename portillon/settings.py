@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portillon.operating.request_id.name_request",
     "portillon.operating.unavailable.recover",
     "portillon.scheme.scheme_of_base_url",
     "portillon.api.problems.ProblemMiddleware",
@@ -196,4 +197,4 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
-LOGGING = logs.configuration()
+LOGGING = logs.configuration(CONFIGURATION.log_level, CONFIGURATION.log_format)

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from portillon.operating import request_id
+
 PREFIX = "/api/"
 CONTENT_TYPE = "application/problem+json"
 
@@ -23,7 +25,13 @@ class ApiProblem(Exception):
 
 
 def response(status: int, detail: str, errors: dict[str, str] | None = None) -> HttpResponse:
-    content = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    content = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "request_id": request_id.current(),
+    }
     if errors:
         content["errors"] = errors
     return HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type=CONTENT_TYPE)

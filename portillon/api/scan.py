@@ -6,6 +6,7 @@ calls it for requests that come through Django.
 
 import json
 import logging
+import time
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -24,11 +25,13 @@ from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import history, notes, wording
-from portillon.operating import unavailable
+from portillon.operating import request_id, unavailable
 from portillon.operating.pulse import pulse
 
 BODY_BYTES_MAX = 16_384
 logger = logging.getLogger(__name__)
+# One line for each scan, at level INFO, without names.
+scan_log = logging.getLogger("portillon.scans")
 
 
 class ScanIn(BaseModel):
@@ -50,7 +53,11 @@ class HttpAnswer(NamedTuple):
 
     @property
     def headers(self) -> list[tuple[str, str]]:
-        headers = [("Content-Type", self.content_type), ("Cache-Control", "no-store")]
+        headers = [
+            ("Content-Type", self.content_type),
+            ("Cache-Control", "no-store"),
+            (request_id.HEADER, request_id.current()),
+        ]
         return headers if self.status != 503 else [*headers, unavailable.RETRY_AFTER]
 
 
@@ -70,18 +77,43 @@ def refusal(authorization: str, accept_language: str) -> HttpAnswer | None:
 
 def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
     """Return the answer to a request with these headers and this body."""
+    if not scan_log.isEnabledFor(logging.INFO):
+        return _answer(authorization, accept_language, body)[0]
+    begun = time.perf_counter()
+    given, outcome = _answer(authorization, accept_language, body)
+    _log(given, outcome, (time.perf_counter() - begun) * 1000)
+    return given
+
+
+def _answer(authorization: str, accept_language: str, body: bytes) -> "tuple[HttpAnswer, Outcome | None]":
     language = language_of(accept_language)
     try:
         outcome = _outcome(key_hash_of(authorization), body)
         if isinstance(outcome, Outcome):
-            return HttpAnswer(200, "application/json", to_json(verdict(outcome, language)))
+            return HttpAnswer(200, "application/json", to_json(verdict(outcome, language))), outcome
     except (Busy, *unavailable.ERRORS) as error:
-        return _not_stored(error, language)
+        return _not_stored(error, language), None
     except Exception:
         logger.exception("a scan at gate %s failed", _gate_in(body))
         unavailable.let_go()
-        return _problem(500, language)
-    return _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(outcome, language)
+        return _problem(500, language), None
+    refused = _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(outcome, language)
+    return refused, None
+
+
+def _log(given: HttpAnswer, outcome: Outcome | None, took_ms: float) -> None:
+    fields: dict[str, Any] = {"status": given.status, "took_ms": round(took_ms, 2)}
+    if outcome:
+        row = outcome.row
+        fields |= {
+            "scan_id": str(row.scan_id),
+            "reason": row.reason,
+            "gate": row.gate_id,
+            "device": row.device_id,
+        }
+        fields |= {"credential": row.credential_id, "replayed": outcome.replayed}
+    told = " ".join(f"{name}={value}" for name, value in fields.items())
+    scan_log.info("scan %s", told, extra={"fields": fields})
 
 
 def _outcome(key_hash: bytes, body: bytes) -> Outcome | ValidationError | int:
@@ -183,8 +215,7 @@ _STATUS = {
 def _problem(status: int, language: str) -> HttpAnswer:
     with override(language):
         title, detail = _words(status)
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return HttpAnswer(status, "application/problem+json", json.dumps(content).encode())
+    return _told(status, title, detail)
 
 
 def _words(status: int) -> tuple[str, str]:
@@ -213,8 +244,13 @@ def _unprocessable(error: ValidationError, language: str) -> HttpAnswer:
         found = error.errors(include_url=False)
         errors = {named(e["loc"]): sentence(e) for e in found}
         title, detail = _("Not a scan"), _("The body does not describe a scan; see errors.")
-    content = {"type": "about:blank", "title": title, "status": 422, "detail": detail, "errors": errors}
-    return HttpAnswer(422, "application/problem+json", json.dumps(content).encode())
+    return _told(422, title, detail, errors=errors)
+
+
+def _told(status: int, title: str, detail: str, **more: Any) -> HttpAnswer:
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    content["request_id"] = request_id.current()
+    return HttpAnswer(status, "application/problem+json", json.dumps(content).encode())
 
 
 @lru_cache(maxsize=256)

@@ -18,13 +18,17 @@ Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
 class Problem(Schema):
-    """A problem document (RFC 9457); `errors` maps the name of a field to what is wrong with it."""
+    """A problem document (RFC 9457); `errors` maps the name of a field to what is wrong with it.
+
+    `request_id` is also in the header X-Request-ID and in the server's log.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
     errors: dict[str, str] | None = None
+    request_id: str | None = None
 
 
 # Not Ninja's Schema: it accepts any value at all for an object whose fields all have defaults.

@@ -1,9 +1,11 @@
-"""How the program logs: to stderr, without secrets."""
+"""How the program logs: to stderr, a line for each record, without secrets."""
 
+import json
 import logging
+from datetime import datetime
 from typing import Any
 
-from portillon.operating import redaction
+from portillon.operating import redaction, request_id
 
 
 class WithoutSecrets(logging.Filter):
@@ -31,21 +33,63 @@ def _redacted(text: str, path: str) -> str:
     return redaction.of_text(text)
 
 
-def configuration() -> dict[str, Any]:
-    """Return the settings of logging: every handler has the filter, and no logger has handlers of its own."""
+class WithRequest(logging.Filter):
+    """Notes of which request a record is."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.current()
+        return True
+
+
+class Line(logging.Formatter):
+    """One line for people, with the time and its offset."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802  logging's
+        return _time(record)
+
+
+class Json(logging.Formatter):
+    """One JSON object in a line, for programs that collect logs; with the `fields` that a record brings."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "at": _time(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_text:
+            told["traceback"] = record.exc_text
+        return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def _time(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+
+
+def configuration(level: str, form: str) -> dict[str, Any]:
+    """Return the settings of logging: every handler has the filters, and no logger has handlers of its own.
+
+    `form` is text or json.
+    """
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"without secrets": {"()": WithoutSecrets}},
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "filters": {"without secrets": {"()": WithoutSecrets}, "with request": {"()": WithRequest}},
+        "formatters": {"text": {"()": Line}, "json": {"()": Json}},
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
-                "formatter": "line",
-                "filters": ["without secrets"],
+                "formatter": form,
+                "filters": ["with request", "without secrets"],
             }
         },
-        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "root": {"handlers": ["stderr"], "level": level},
         # Django gives these handlers of their own.
         "loggers": {
             name: {"handlers": [], "propagate": True, "level": "NOTSET"}

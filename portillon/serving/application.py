@@ -18,6 +18,7 @@ from portillon.serving.pages import Abandoned, Answer, Page  # isort: split
 
 from portillon.api import scan
 from portillon.console.chores import CHORES, services
+from portillon.operating import request_id
 from portillon.scheduling import scheduler
 from portillon.serving import body, callers, process, refusal, sending, visitors, weight
 from portillon.serving.crews import Crew, Full
@@ -53,6 +54,7 @@ class Application:
         try:
             await (self._scan(scope, protocol) if is_scan else self._page(scope, protocol))
         except (TooMany, Full, body.TooSlow, body.TooLarge) as error:
+            request_id.begin(_id_given(scope))
             _send(protocol, refusal.of(scope, error), is_last=True)
         except (body.CutOff, Abandoned):
             # The client has gone: this answer reaches nobody.
@@ -61,18 +63,16 @@ class Application:
     async def _scan(self, scope: Scope, protocol: HTTPProtocol) -> None:
         authorization = scope.headers.get("authorization", "")
         language = scope.headers.get("accept-language", "")
-        if refused := await self._refusal(authorization, language):
-            _send(protocol, _as_answer(refused), is_last=True)
-            return
+        given_id = _id_given(scope)
+        if not scan.remembers(authorization):
+            refused = await self._scans.do(partial(_refusal, given_id, authorization, language))
+            if refused:
+                _send(protocol, refused, is_last=True)
+                return
         with self._unfinished_scans.one_more(visitors.address_of(scope)):
             content = await body.read_small(scope, protocol, scan.BODY_BYTES_MAX)
         self._scans_answered += 1
-        await self._scans.do(partial(_answer_scan, protocol, authorization, language, content))
-
-    async def _refusal(self, authorization: str, language: str) -> scan.HttpAnswer | None:
-        if scan.remembers(authorization):
-            return None
-        return await self._scans.do(partial(scan.refusal, authorization, language))
+        await self._scans.do(partial(_answer_scan, protocol, given_id, authorization, language, content))
 
     async def _page(self, scope: Scope, protocol: HTTPProtocol) -> None:
         page = Page(scope, await self._body_of(scope, protocol))
@@ -125,8 +125,21 @@ async def _gone(protocol: HTTPProtocol) -> None:
     await protocol.client_disconnect()
 
 
-def _answer_scan(protocol: HTTPProtocol, authorization: str, language: str, content: bytes) -> None:
+def _id_given(scope: Scope) -> str:
+    return str(scope.headers.get(request_id.HEADER.lower(), ""))
+
+
+def _refusal(given_id: str, authorization: str, language: str) -> Answer | None:
+    request_id.begin(given_id)
+    refused = scan.refusal(authorization, language)
+    return refused and _as_answer(refused)
+
+
+def _answer_scan(
+    protocol: HTTPProtocol, given_id: str, authorization: str, language: str, content: bytes
+) -> None:
     """Answer from the thread that decides, which is sooner than by way of the event loop."""
+    request_id.begin(given_id)
     _send(protocol, _as_answer(scan.answer(authorization, language, content)))
 
 

@@ -8,6 +8,7 @@ from granian.rsgi import Scope
 
 from portillon.api import problems
 from portillon.api.scan import language_of
+from portillon.operating import request_id
 from portillon.serving.body import TooLarge, TooSlow
 from portillon.serving.crews import Full
 from portillon.serving.pages import Answer
@@ -28,7 +29,7 @@ def of(scope: Scope, error: Exception) -> Answer:
     status = _STATUS[type(error)]
     with override(language_of(scope.headers.get("accept-language", ""))):
         said = _sentence(status)
-    headers = [("cache-control", "no-store")]
+    headers = [("cache-control", "no-store"), (request_id.HEADER, request_id.current())]
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         headers.append(("retry-after", str(RETRY_AFTER_SECONDS)))
     if scope.path.startswith(problems.PREFIX):

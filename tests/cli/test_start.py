@@ -51,6 +51,8 @@ BAD = [
     ("PORTILLON_REQUEST_SECONDS", "0"),
     ("PORTILLON_REQUEST_SECONDS", "soon"),
     ("EMAIL_URL", "nonsense"),
+    ("PORTILLON_LOG_LEVEL", "loud"),
+    ("PORTILLON_LOG_FORMAT", "xml"),
 ]
 
 
