@@ -1,17 +1,30 @@
 """Raw connections to a real server, which send and receive as slowly as a test wants."""
 
+import json
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
+from types import MappingProxyType
+from uuid import uuid4
 
 import pytest
 
-from tests.servers.portillon import Running
+from tests.servers.portillon import Running, portillon_server
+from tests.servers.site import Site, site_on
 
 # A server that does not answer for longer is a failure of the test.
 PATIENCE_SECONDS = 60
 
 Send = Callable[[Running, bytes], socket.socket]
+
+
+@pytest.fixture(scope="module")
+def patient_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One worker behind a proxy, which waits longer for its clients than any test takes."""
+    settings = {"PORTILLON_REQUEST_SECONDS": "60", "PORTILLON_PROXIES": "1"}
+    with portillon_server(None, tmp_path_factory.mktemp("patient"), workers=1, env=settings) as server:
+        yield site_on(server)
 
 
 @pytest.fixture
@@ -40,3 +53,24 @@ def until_closed(connection: socket.socket) -> bytes:
     except ConnectionError:
         pass
     return received
+
+
+def assert_answers(site: Site) -> None:
+    """Check that scans, pages and the check of health are answered."""
+    port = site.server.port
+    body = json.dumps({"scan_id": str(uuid4()), "code": "nothing", "gate": site.gate})
+    headers = {"Authorization": f"Bearer {site.key}"}
+    assert status(port, "POST", "/api/v1/scans", body, headers) == 200
+    assert [status(port, "GET", path) for path in ("/healthz", "/login/")] == [200, 200]
+
+
+def status(
+    port: int,
+    method: str,
+    path: str,
+    body: str | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> int:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)) as connection:
+        connection.request(method, path, body, headers)
+        return connection.getresponse().status

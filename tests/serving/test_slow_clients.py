@@ -1,25 +1,22 @@
 """Test on a real server that clients which send or receive slowly, or not at all, keep nobody else waiting."""
 
-import json
 import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import pytest
 
 from tests.servers.portillon import Running, portillon_server
 from tests.servers.site import Site, site_on
-from tests.serving.conftest import PATIENCE_SECONDS, Send, until_closed
+from tests.serving.conftest import PATIENCE_SECONDS, Send, assert_answers, until_closed
 
 IDLE = 64
 # More than there are threads for heavy work.
@@ -47,40 +44,11 @@ def half_a_scan(key: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def patient_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One worker behind a proxy, which waits longer for its clients than any test takes."""
-    settings = {"PORTILLON_REQUEST_SECONDS": "60", "PORTILLON_PROXIES": "1"}
-    with portillon_server(None, tmp_path_factory.mktemp("patient"), workers=1, env=settings) as server:
-        yield site_on(server)
-
-
-@pytest.fixture(scope="module")
 def strict_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One worker, which soon gives its clients up."""
     settings = {"PORTILLON_REQUEST_SECONDS": "1"}
     with portillon_server(None, tmp_path_factory.mktemp("strict"), workers=1, env=settings) as server:
         yield site_on(server)
-
-
-def assert_answers(site: Site) -> None:
-    """Check that scans, pages and the check of health are answered."""
-    port = site.server.port
-    body = json.dumps({"scan_id": str(uuid4()), "code": "nothing", "gate": site.gate})
-    headers = {"Authorization": f"Bearer {site.key}"}
-    assert status(port, "POST", "/api/v1/scans", body, headers) == 200
-    assert [status(port, "GET", path) for path in ("/healthz", "/login/")] == [200, 200]
-
-
-def status(
-    port: int,
-    method: str,
-    path: str,
-    body: str | None = None,
-    headers: Mapping[str, str] = MappingProxyType({}),
-) -> int:
-    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)) as connection:
-        connection.request(method, path, body, headers)
-        return connection.getresponse().status
 
 
 @pytest.mark.parametrize("what", ["head", "scan", "form", "file"])
