@@ -119,13 +119,16 @@ class Event(Titled):
             wrong["ends_at"] = _("The event ends before it starts.")
         if ends and self.erase_on and self.erase_on <= last_day_of(self):
             wrong["erase_on"] = _("The event is not over on that day.")
+        if self.capacity is not None and self.max_companions and self.max_companions >= self.capacity:
+            wrong["max_companions"] = _("A guest with so many companions has no room at this event.")
         if wrong:
             raise ValidationError(wrong)
 
     @property
     def admits_max(self) -> int | None:
-        """The most persons one ticket may admit; None: no limit."""
-        return None if self.max_companions is None else 1 + self.max_companions
+        """The most persons one ticket may admit, never more than the event has places for; None: no limit."""
+        limits = (None if self.max_companions is None else 1 + self.max_companions, self.capacity or None)
+        return min((limit for limit in limits if limit is not None), default=None)
 
 
 def last_day_of(event: Event) -> date:

@@ -37,7 +37,7 @@ class Words:
 WORDS = {
     "fr": Words(
         registered="Vous êtes inscrit",
-        full="Toutes les places sont prises.",
+        full="Toutes les places sont prises",
         waiting="liste d’attente",
         free="Une place est libre pour vous",
         cancelled="Cette inscription est annulée",
@@ -46,7 +46,7 @@ WORDS = {
     ),
     "de": Words(
         registered="Sie sind angemeldet",
-        full="Alle Plätze sind vergeben.",
+        full="Alle Plätze sind vergeben",
         waiting="Warteliste",
         free="Ein Platz ist für Sie frei",
         cancelled="Diese Anmeldung ist zurückgezogen",
@@ -55,7 +55,7 @@ WORDS = {
     ),
     "en": Words(
         registered="You are registered",
-        full="All places are taken.",
+        full="All places are taken",
         waiting="waiting list",
         free="A place is free for you",
         cancelled="This registration is cancelled",

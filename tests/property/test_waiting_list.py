@@ -96,9 +96,17 @@ class People(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
         with transaction.atomic():
             waiting_list.settle(locked(self.event.pk), self.now)
-        first = self.event.registrations.waiting().first()
-        assert first is None or first.persons > self._free()
+        self._nobody_is_passed_before_the_time()
         assert not self.event.registrations.holding().filter(until__lte=self.now).exists()
+
+    def _nobody_is_passed_before_the_time(self) -> None:
+        """Whoever fits has an offer, unless a larger party comes first and its time is not over."""
+        for one in self.event.registrations.waiting():
+            if one.persons > self._free():
+                if one.passed_from is None or one.passed_from > self.now:
+                    return
+            else:
+                raise AssertionError(f"{one.name} fits, and all before may be passed")
 
     @invariant()
     def no_place_is_promised_twice(self) -> None:

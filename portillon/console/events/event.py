@@ -9,12 +9,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from portillon.accounts.models import Organisation, User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.events.event_form import EventForm
+from portillon.issuing.registration import waiting_list
 from portillon.places.models import Event
 
 
@@ -51,6 +53,13 @@ def _page(request: SignedInRequest, organisation: Organisation, event: Event | N
         messages.success(request, _("The event is created. Now its participants."))
         return redirect("participants", saved.pk)
     messages.success(request, _("The changes are saved."))
+    if unserved := waiting_list.too_large(saved).count():
+        sentence = ngettext(
+            "%(count)d party on the waiting list is larger than the event.",
+            "%(count)d parties on the waiting list are larger than the event.",
+            unserved,
+        )
+        messages.warning(request, sentence % {"count": unserved})
     return redirect("events")
 
 

@@ -49,6 +49,7 @@ def _context(event: Event, shown: str) -> dict[str, Any]:
         "free": free(event),
         "filters": [(value, label, counts.get(value, 0)) for value, label in Status.choices],
         "status": status,
+        "now": timezone.now(),
         "registrations": found.order_by(*order)[:SHOWN_MAX],
         "questions": form.questions.filter(removed_at=None) if form else [],
     }

@@ -35,6 +35,11 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no pa
             "has_waiting_list", "offers_by_itself", "offer_hours", "tells_guests",
             "intro_fr", "intro_de", "intro_en", "privacy_fr", "privacy_de", "privacy_en",
         ]  # fmt: skip
+        help_texts = {
+            "offer_hours": _(
+                "For as long, free places are kept for a party that needs more of them; then smaller ones may pass it."
+            )
+        }
         widgets = {
             name: forms.Textarea(attrs={"rows": 3})
             for name in ("intro_fr", "intro_de", "intro_en", "privacy_fr", "privacy_de", "privacy_en")

@@ -204,6 +204,8 @@ class Registration(models.Model):
     )
     created_at = models.DateTimeField()
     waiting_since = models.DateTimeField(null=True)
+    # While too few places are free for this party: when smaller ones behind it are offered them (waiting_list.py).
+    passed_from = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     consented_at = models.DateTimeField(null=True)
     shows_name = models.BooleanField(default=False, db_default=False)

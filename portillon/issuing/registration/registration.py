@@ -148,10 +148,11 @@ def _placed(
     event: Event, form: RegistrationForm, wanted: Wanted, request: str, now: datetime, *,
     confirms: bool, invitee: Invitee | None,
 ) -> Registration:  # fmt: skip
-    # People on the waiting list come first.
-    is_free = has_room(event, wanted.persons) and not event.registrations.waiting().exists()
+    if event.capacity and wanted.persons > event.capacity:
+        raise RegistrationRefused(WhyRefused.TOO_MANY, event.capacity)
+    is_free = has_room(event, wanted.persons) and not waiting_list.comes_first(event, now)
     if not is_free and not form.has_waiting_list:
-        raise _no_room(event)
+        raise _no_room(event, now)
     if not is_free:
         made = _kept(event, wanted, request, now, invitee, status=Status.WAITING, waiting_since=now)
         registration_mails.on_the_list(made)
@@ -167,8 +168,8 @@ def _placed(
     return made
 
 
-def _no_room(event: Event) -> RegistrationRefused:
-    left = 0 if event.registrations.waiting().exists() else free(event) or 0
+def _no_room(event: Event, now: datetime) -> RegistrationRefused:
+    left = 0 if waiting_list.comes_first(event, now) else free(event) or 0
     return RegistrationRefused(WhyRefused.TOO_MANY, left) if left else RegistrationRefused(WhyRefused.FULL)
 
 
@@ -258,7 +259,7 @@ def change(registration: Registration, wanted: Wanted, now: datetime) -> Registr
         raise RegistrationRefused(WhyRefused.OVER)
     more = wanted.companions - one.companions
     if more > 0:
-        _make_room(event, one, more)
+        _make_room(event, one, more, now)
     _rewrite(one, wanted)
     if one.status == Status.REGISTERED:
         assert one.credential is not None
@@ -271,9 +272,9 @@ def change(registration: Registration, wanted: Wanted, now: datetime) -> Registr
     return one
 
 
-def _make_room(event: Event, one: Registration, more: int) -> None:
-    """Refuse additional persons without free places, or while people wait. Raises RegistrationRefused."""
-    if one.status == Status.WAITING or event.registrations.waiting().exists():
+def _make_room(event: Event, one: Registration, more: int, now: datetime) -> None:
+    """Refuse additional persons without free places, or while others come first. Raises RegistrationRefused."""
+    if one.status == Status.WAITING or waiting_list.comes_first(event, now):
         raise RegistrationRefused(WhyRefused.FULL)
     if not has_room(event, more):
         raise RegistrationRefused(WhyRefused.TOO_MANY, one.persons + (free(event) or 0))

@@ -1,7 +1,8 @@
 """Offers places that become free to the waiting list, in its order and for a limited time.
 
-The first registration waits until there are places for all its persons: smaller ones behind it do not overtake it. When
-an offer lapses, the next registration gets one.
+If too few places are free for the first party, they are kept for it as long as an offer lasts, so that more may become
+free. From then on smaller parties behind it are offered places, in their order, and newcomers get them; it stays the
+first. A party larger than the whole event is passed at once. When an offer lapses, the next registration gets one.
 """
 
 from datetime import datetime, timedelta
@@ -10,8 +11,9 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from portillon.issuing.models import Registration, RegistrationForm
+from portillon.issuing.models.registration import RegistrationQuerySet
 from portillon.issuing.registration import mails as registration_mails
-from portillon.places.capacity import has_room, keep, locked
+from portillon.places.capacity import free, has_room, keep, locked
 from portillon.places.models import Event
 
 Status = Registration.Status
@@ -44,9 +46,32 @@ def _offer_in_order(event: Event, form: RegistrationForm, now: datetime) -> None
     if now >= event.starts_at:
         return
     for first in event.registrations.waiting():
-        if not has_room(event, first.persons):
+        if has_room(event, first.persons):
+            _offer(event, form, first, now)
+        elif not free(event) or not _may_be_passed(event, form, first, now):
             return
-        _offer(event, form, first, now)
+
+
+def _may_be_passed(event: Event, form: RegistrationForm, first: Registration, now: datetime) -> bool:
+    """Whether smaller parties may be offered places before this one, whose time begins when it is first blocked."""
+    if event.capacity and first.persons > event.capacity:
+        return True
+    if first.passed_from is None:
+        first.passed_from = now + timedelta(hours=form.offer_hours)
+        first.save(update_fields=["passed_from"])
+    return first.passed_from <= now
+
+
+def too_large(event: Event) -> RegistrationQuerySet:
+    """Return the waiting parties that have no room even if nobody else came."""
+    waiting = event.registrations.waiting()
+    return waiting.filter(companions__gte=event.capacity) if event.capacity else waiting.none()
+
+
+def comes_first(event: Event, now: datetime) -> bool:
+    """Whether anybody waits who must be offered free places before somebody who comes now."""
+    waiting = event.registrations.waiting().exclude(passed_from__lte=now)
+    return (waiting.filter(companions__lt=event.capacity) if event.capacity else waiting).exists()
 
 
 def _offer(event: Event, form: RegistrationForm, one: Registration, now: datetime) -> None:

@@ -140,8 +140,7 @@ class Register(forms.Form):
         return field
 
     def _ask_for_companions(self) -> None:
-        limits = [self._form.event.max_companions, self._invitee.companions_max if self._invitee else None]
-        most = min([COMPANIONS_MAX, *(limit for limit in limits if limit is not None)])
+        most = self._companions_max()
         if not most:
             return
         self.fields["companions"] = forms.TypedChoiceField(
@@ -159,6 +158,14 @@ class Register(forms.Form):
                 help_text=_("One in each line."),
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+
+    def _companions_max(self) -> int:
+        """Return the lowest limit, but not fewer than somebody has already who only changes something else."""
+        event = self._form.event
+        of_event = None if event.admits_max is None else event.admits_max - 1
+        limits = (of_event, self._invitee.companions_max if self._invitee else None)
+        most = min([COMPANIONS_MAX, *(limit for limit in limits if limit is not None)])
+        return max(most, self._registration.companions if self._registration else 0)
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from portillon.accounts.models import LANGUAGES, Organisation
 from portillon.issuing.models import Invitee, RegistrationForm
+from portillon.issuing.registration import waiting_list
 from portillon.issuing.registration.invitees import token_of
 from portillon.issuing.registration.registration import RegistrationRefused, WhyRefused
 from portillon.issuing.tickets.ticket_facts import event_facts
@@ -28,7 +30,7 @@ def asked(
 ) -> HttpResponse:
     """Show the form. An `invitee` has come by a personal link and needs no proof of work."""
     left = free(form.event)
-    waits = form.event.registrations.waiting().exists()
+    waits = waiting_list.comes_first(form.event, timezone.now())
     context = {
         **about(form),
         "filled": filled,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portillon.issuing.models import Answer, Credential, Question, Registration, RegistrationForm
 from portillon.issuing.registration import registration
+from portillon.issuing.registration.link import token_of
 from portillon.issuing.registration.registration import Given, Wanted
 from portillon.places.models import Event
 
@@ -216,3 +217,46 @@ def test_a_supervisor_looks_and_changes_nothing(dana: Client, bob: Client, form:
         assert bob.get(path).status_code in (403, 405), path
     assert [one.status for one in Registration.objects.all()] == ["registered"]
     assert dana.get(f"/events/{form.event_id}/registration/").status_code == 200
+
+
+def test_the_list_says_until_when_places_are_kept_for_a_large_party(
+    alice: Client, form: RegistrationForm
+) -> None:
+    bob, _charlie = register(form.event, "Bob"), register(form.event, "Charlie")
+    wanted = Wanted("Denise", "Muster", "denise@example.org", "en", companions=1)
+    registration.register(form.event_id, wanted, "Denise", timezone.now())
+    address = f"/events/{form.event_id}/registration/"
+    assert "places than are free" not in alice.get(address).content.decode()
+
+    registration.cancel(bob, timezone.now())
+    assert "They are kept for it until" in alice.get(address).content.decode()
+
+    Registration.objects.filter(first_name="Denise").update(passed_from=timezone.now())
+    assert "smaller parties may pass." in alice.get(address).content.decode()
+
+
+def test_a_capacity_below_a_waiting_party_is_said(alice: Client, form: RegistrationForm) -> None:
+    register(form.event, "Bob")
+    wanted = Wanted("Denise", "Muster", "denise@example.org", "en", companions=1)
+    denise = registration.register(form.event_id, wanted, "Denise", timezone.now())
+    times = dict.fromkeys(("doors_at", "starts_at", "ends_at"), "2030-01-01T10:00")
+
+    answer = alice.post(
+        f"/events/{form.event_id}/edit/", {"title_en": "Gala", "capacity": 1, **times}, follow=True
+    )
+
+    assert "1 party on the waiting list is larger than the event." in answer.content.decode()
+    desk = alice.get(f"/events/{form.event_id}/registration/").content.decode()
+    assert "Larger than the whole event" in desk
+    theirs = Client(headers={"Accept-Language": "en"}).get(f"/r/{token_of(denise)}").content.decode()
+    assert "This event has a place for 1 person in all." in theirs
+
+
+def test_limits_that_contradict_each_other_are_refused(alice: Client, coming: Event) -> None:
+    times = dict.fromkeys(("doors_at", "starts_at", "ends_at"), "2030-01-01T10:00")
+
+    page = alice.post(
+        f"/events/{coming.pk}/edit/", {"title_en": "Gala", "capacity": 3, "max_companions": 4, **times}
+    )
+
+    assert "A guest with so many companions has no room at this event." in page.content.decode()

@@ -271,11 +271,25 @@ def test_full_says_so_and_keeps_what_was_typed(client: Client, opened: Open) -> 
 
 
 def test_too_many_are_told_how_many_places_there_are(client: Client, opened: Open) -> None:
-    answer = fill_in(client, opened(capacity=2), companions=2)
+    form = opened(capacity=3)
+    fill_in(client, form, first_name="Bob", email="bob@example.org")
+
+    answer = fill_in(client, form, companions=2)
 
     assert answer.status_code == 409
     assert 'value="Alice"' in answer.content.decode()
     assert "2" in re.findall(r'role="alert">([^<]*)', answer.content.decode())[0]
+
+
+def test_nobody_can_ask_for_more_persons_than_the_event_has_places(client: Client, opened: Open) -> None:
+    form = opened(capacity=3, has_waiting_list=True)
+
+    asked = client.get(f"/o/unisep/{form.event_id}/").content.decode()
+
+    assert '<option value="2">2</option>' in asked
+    assert '<option value="3">' not in asked
+    assert fill_in(client, form, companions=4).status_code == 422
+    assert not Registration.objects.exists()
 
 
 def test_waiting_offered_taken(client: Client, opened: Open) -> None:
@@ -294,9 +308,10 @@ def test_waiting_offered_taken(client: Client, opened: Open) -> None:
 
 
 def test_changing_and_its_limits(client: Client, opened: Open) -> None:
-    form = opened(capacity=3)
+    form = opened(capacity=4)
+    fill_in(client, form, first_name="Bob", email="bob@example.org")
     fill_in(client, form)
-    made = Registration.objects.get()
+    made = Registration.objects.get(first_name="Alice")
     address = f"/r/{token_of(made)}/change"
     changed = {"first_name": "Alicia", "last_name": "Muster", "email": "other@example.org"}
 

@@ -82,7 +82,10 @@ def _otherwise() -> dict[str, Said]:
     said = {
         News.WAITING: (
             _("You are on the waiting list"),
-            _("There is no free place at the moment. We write to you as soon as one is free for you."),
+            _(
+                "All places are taken, or kept for people who have waited longer. We write to you as soon as a place is"
+                " free for you."
+            ),
         ),
         News.LAPSED: (
             _("Your place has gone to somebody else"),
