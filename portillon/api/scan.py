@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import Error
 from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -79,16 +79,16 @@ def _answer(authorization: str, accept_language: str, body: bytes) -> "tuple[Htt
         outcome = _outcome(hash_of(bearer_key(authorization)), body)
         if isinstance(outcome, Outcome):
             return HttpAnswer(200, "application/json", to_json(verdict(outcome, language))), outcome
-    except (Busy, DatabaseError) as error:
+    except (Busy, Error) as error:
         logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
         if isinstance(error, unavailable.ERRORS):
             pulse.miss()
-        # Django closes broken connections only around its own requests, and this is none.
-        unavailable.let_go()
+        if not isinstance(error, Busy):
+            # Django closes broken connections only around its own requests, and this is none.
+            unavailable.let_go()
         return _problem(503, language), None
-    return _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(
-        outcome, language
-    ), None
+    problem = _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(outcome, language)
+    return problem, None
 
 
 def _log(given: HttpAnswer, outcome: Outcome | None, took_ms: float) -> None:
