@@ -134,8 +134,8 @@ def _not_stored(error: Exception, language: str) -> HttpAnswer:
     logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
     if isinstance(error, unavailable.ERRORS):
         pulse.miss()
-    # Django closes broken connections only around its own requests, and this is none.
-    unavailable.let_go()
+        # Django closes broken connections only around its own requests, and this is none.
+        unavailable.let_go()
     return _problem(503, language)
 
 

@@ -3,6 +3,7 @@
 Whoever asks waits for a limited time, even when the network to the database has vanished.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,11 +11,13 @@ from concurrent.futures import Future
 from enum import Enum
 from queue import SimpleQueue
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from portillon.operating import clock
 from portillon.operating.models import Beat
+
+logger = logging.getLogger(__name__)
 
 # For so long a good answer is not asked for again.
 FRESH_SECONDS = 5.0
@@ -72,7 +75,13 @@ class Pulse:
     def _watch(self) -> None:
         while True:
             wanted = self._wanted.get()
-            wanted.set_result(self._look())
+            try:
+                wanted.set_result(self._look())
+            except Exception:
+                # Whoever waits gets an answer, and the next look is done.
+                logger.exception("the pulse of the database cannot be taken")
+                connection.close()
+                wanted.set_result(Trouble.SILENT)
 
 
 def look() -> Trouble | None:
@@ -81,7 +90,7 @@ def look() -> Trouble | None:
         beat = Beat(pk=1, at=timezone.now())
         Beat.objects.bulk_create([beat], update_conflicts=True, unique_fields=["pk"], update_fields=["at"])
         return Trouble.CLOCK if clock.seconds_away() > clock.WRONG_SECONDS_MIN else None
-    except DatabaseError:
+    except Error:
         connection.close()
         return _why()
 
@@ -89,7 +98,7 @@ def look() -> Trouble | None:
 def _why() -> Trouble:
     try:
         Beat.objects.exists()
-    except DatabaseError:
+    except Error:
         connection.close()
         return Trouble.SILENT
     return Trouble.STORES_NOTHING
