@@ -228,6 +228,9 @@ class RosterOut(Schema):
     changed: int
     unchanged: int
     rejected: list[Rejected]
+    held_back: dict[str, int] = Field(
+        description="Rows of people who declined, cancelled, wait and so on, by their status in the file."
+    )
 
 
 class GateCounts(Schema):

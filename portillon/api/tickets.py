@@ -1,11 +1,11 @@
 """Tickets over the API."""
 
-from typing import Any, BinaryIO, cast
+from typing import Annotated, Any, BinaryIO, cast
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import File, Router, Status, UploadedFile
+from ninja import File, Query, Router, Status, UploadedFile
 
 from portillon.api.callers import OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
@@ -108,13 +108,18 @@ def pdf(request: HttpRequest, ticket_id: str) -> HttpResponse:
     response={200: RosterOut, 400: Problem, 409: Problem, 413: Problem, 422: Problem, **REFUSED},
 )
 def import_roster(
-    request: HttpRequest, event_id: str, file: File[UploadedFile], dry_run: bool = False
+    request: HttpRequest,
+    event_id: str,
+    file: File[UploadedFile],
+    dry_run: bool = False,
+    take: Annotated[list[str], Query(max_length=30)] = [],  # noqa: B006  ninja reads it, nobody changes it
 ) -> dict[str, Any]:
     """Import a roster from a CSV or XLSX file.
 
-    With `dry_run` nothing is applied, and the answer says what would change.
+    With `dry_run` nothing is applied, and the answer says what would change. Rows whose status says that the person
+    does not come are held back, unless their status is among those to `take`.
     """
-    kind, sent = TicketList(event_of(request, event_id)), cast("BinaryIO", file)
+    kind, sent = TicketList(event_of(request, event_id)).take(take), cast("BinaryIO", file)
     try:
         outcome = engine.preview(kind, sent) if dry_run else engine.apply(kind, sent, _by(request))
     except SheetProblem as problem:

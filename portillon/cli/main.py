@@ -176,6 +176,7 @@ def _tickets(verbs: Verbs) -> None:
     roster.add_argument("event")
     roster.add_argument("file")
     roster.add_argument("--dry-run", action="store_true")
+    _take(roster)
     ticket = _nouns(verbs, "ticket", "one ticket")
     for act, about in (
         ("cancel", "from now on every door refuses it"),
@@ -193,6 +194,16 @@ def _tickets(verbs: Verbs) -> None:
     codes = _verb(verbs, "codes", "tickets.print_codes", "ticket,name,email,admits,code")
     codes.add_argument("event")
     codes.add_argument("--csv", metavar="OUT.csv")
+
+
+def _take(imported: argparse.ArgumentParser) -> None:
+    imported.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        metavar="STATUS",
+        help="also import rows of this status, such as declined or waiting; may be repeated",
+    )
 
 
 def _person(verbs: Verbs) -> None:
@@ -218,6 +229,7 @@ def _passes(verbs: Verbs) -> None:
     passes.add_argument("--csv", metavar="OUT.csv", help="holders, and when and where they used their passes")
     passes.add_argument("--xlsx", metavar="OUT.xlsx", help="the same as a workbook")
     passes.add_argument("--dry-run", action="store_true")
+    _take(passes)
     passes.set_defaults(usage=passes.error)
 
 

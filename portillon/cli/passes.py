@@ -21,7 +21,7 @@ def passes(options: argparse.Namespace) -> None:
     """`import` is a word and no programme's id, so one verb serves both."""
     match options.what:
         case ["import", programme, file]:
-            import_list(PassList(_programme(programme)), file, options.dry_run)
+            import_list(PassList(_programme(programme)).take(options.take), file, options.dry_run)
         case [programme] if programme != "import" and (options.pdf or options.csv or options.xlsx):
             _write(_programme(programme), options)
         case _:

@@ -26,7 +26,7 @@ from portillon.sheets.problem import SheetProblem
 
 def import_roster(options: argparse.Namespace) -> None:
     """Prints added/changed/unchanged/rejected, and each rejected line with its reason."""
-    import_list(TicketList(event_numbered(options.event)), options.file, options.dry_run)
+    import_list(TicketList(event_numbered(options.event)).take(options.take), options.file, options.dry_run)
 
 
 def import_list(kind: ListKind[Any, Any], path: str, dry_run: bool) -> None:
@@ -47,6 +47,8 @@ def _tell(answer: dict[str, Any]) -> None:
     """Print what became of a file's lines."""
     counted = {**answer, "rejected": len(answer["rejected"])}
     print(", ".join(f"{counted[name]} {name}" for name in ("added", "changed", "unchanged", "rejected")))
+    for status, rows in answer["held_back"].items():
+        print(f"held back: {rows} of status {status!r}; to import these, add --take {status!r}")
     for rejected in answer["rejected"]:
         print(f"line {rejected['line']}: {_reasons(rejected['errors'])}")
 

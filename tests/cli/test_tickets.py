@@ -49,6 +49,19 @@ def test_a_dry_run_does_nothing(run: Run, alice: Organiser, roster: str) -> None
     assert not Credential.objects.exists()
 
 
+def test_who_declined_is_held_back_unless_taken(run: Run, alice: Organiser, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("name,email,rsvp\nBob,bob@example.org,going\nDora,dora@example.org,Declined\n")
+
+    ran = run("roster", "import", str(alice.event.pk), str(file))
+    assert ran.out.startswith(
+        "1 added, 0 changed, 0 unchanged, 0 rejected\nheld back: 1 of status 'Declined'"
+    )
+
+    again = run("roster", "import", str(alice.event.pk), str(file), "--take", "declined")
+    assert again.out == "1 added, 0 changed, 1 unchanged, 0 rejected\n"
+
+
 def test_codes_are_a_table(run: Run, alice: Organiser) -> None:
     ticket = alice.issue("Bob", admits=2)
     tickets.cancel(alice.issue("Charlie"))

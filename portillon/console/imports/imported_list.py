@@ -1,7 +1,7 @@
 """How the console shows the import of one kind of list."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -50,6 +50,9 @@ class ImportedList:
                 {"line": one.line, "reasons": list(one.errors.values())} for one in outcome.rejections
             ],
             "issued": outcome.issued,
+            "held_back": outcome.held_back,
+            "statuses": [{"status": name, "rows": rows} for name, rows in outcome.statuses.most_common()],
+            "first_held_back": [asdict(one) for one in outcome.first_held_back],
         }
 
     def _entry(self, entry: ListEntry[Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from portillon.console.imports.registered import list_of
 from portillon.console.imports.upload import FileForm, begin_import, is_too_large, keep, too_large
 from portillon.console.imports.work import apply, compare
 from portillon.console.models import Work
+from portillon.issuing.lists.outcome import STATUSES_MAX
 from portillon.places.occasion import Occasion
 
 
@@ -55,7 +56,9 @@ def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
     if known and known.state != Work.State.FAILED:
         return redirect("work", known.pk)
     kept = earlier.file, earlier.file_title
-    begun = begin_import(request, occasion, Work.Kind.ROSTER, apply, kept, list_of(earlier))
+    # An import that failed is begun again as it was.
+    take = request.POST.getlist("take")[:STATUSES_MAX] or earlier.parameters.get("take", ())
+    begun = begin_import(request, occasion, Work.Kind.ROSTER, apply, kept, list_of(earlier), take)
     return redirect("work", begun.pk)
 
 

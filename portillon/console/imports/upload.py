@@ -1,5 +1,7 @@
 """A file that somebody sends: refused above the limit, kept in the folder of uploads, and given to a job."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -60,10 +62,18 @@ def begin_import(
     job: Job,
     kept: tuple[str, str],
     imported: ImportedList,
+    take: Sequence[str] = (),
 ) -> Work:
-    """Give a kept file to a job."""
+    """Give a kept file to a job. `take` are statuses whose rows are imported although they would be held back."""
     name, title = kept
     of_invitees = imported.is_of_invitees
     return background.begin(
-        occasion, request.user, kind, job, file=name, file_title=title, of_invitees=of_invitees
+        occasion,
+        request.user,
+        kind,
+        job,
+        file=name,
+        file_title=title,
+        of_invitees=of_invitees,
+        parameters={"take": list(take)},
     )

@@ -30,7 +30,7 @@ def compare(work: Work, progress: Progress) -> dict[str, Any]:
 def apply(work: Work, progress: Progress) -> dict[str, Any]:
     """Change it. The list is compared again first: somebody may have changed it since. Raises Refused."""
     imported = list_of(work)
-    kind = imported.kind(work.event or work.programme)
+    kind = imported.kind(work.event or work.programme).take(work.parameters.get("take", ()))
     with _sent_file(work) as file:
         done = engine.apply(kind, file, By(work.created_by), progress, SHOWN_REJECTIONS)
     return imported.summary(done)

@@ -10,18 +10,19 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import closing
 from hashlib import blake2b
 from itertools import chain
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from portillon.core.chunks import chunks
-from portillon.issuing.lists.entry import D, Duplicates, Identity, ListEntry, Match, Rejection
+from portillon.issuing.lists.entry import D, Duplicates, HeldBack, Identity, ListEntry, Match, Rejection
 from portillon.issuing.lists.kind import K, ListKind
 from portillon.issuing.lists.outcome import Outcome, runs
+from portillon.issuing.lists.persons import whole_name
 from portillon.issuing.lists.spool import Spool
 from portillon.issuing.tickets.changes import By
-from portillon.issuing.tickets.participant import Errors
+from portillon.issuing.tickets.participant import Errors, one_line
 from portillon.sheets import sheet
 from portillon.sheets.sheet import SheetRow
 
@@ -35,6 +36,10 @@ TRIES_MAX = 3
 # From here on, PostgreSQL would plan the next lookups badly until it collects statistics by itself.
 ANALYSE_ROWS_MIN = 500
 
+SHOWN_LETTERS = 100
+
+# A line of a file, as far as it can be told without what exists.
+_Line: TypeAlias = ListEntry[D] | Rejection | HeldBack
 # Called with the rows done and the rows there are at most.
 Progress = Callable[[int, int], None]
 # The line that claimed an existing row, by the row's id.
@@ -110,10 +115,14 @@ def _compare(
         tell(done, max(done, read.rows_at_most))
 
 
-def _entry(kind: ListKind[D, K], row: SheetRow, seen: "SeenKeys") -> ListEntry[D] | Rejection:
+def _entry(kind: ListKind[D, K], row: SheetRow, seen: "SeenKeys") -> "_Line[D]":
     if row.problem:
         return Rejection(row.line, {"row": row.problem})
-    data = kind.read({column: sheet.without_escape(cell.strip()) for column, cell in row.cells.items()})
+    cells = {column: sheet.without_escape(cell.strip()) for column, cell in row.cells.items()}
+    if status := kind.held_back_by(cells):
+        name, email = one_line(whole_name(cells)), one_line(cells.get("email"))
+        return HeldBack(row.line, name[:SHOWN_LETTERS], email[:SHOWN_LETTERS], status[:SHOWN_LETTERS])
+    data = kind.read(cells)
     if isinstance(data, Errors):
         return Rejection(row.line, data)
     return seen.duplicate(row.line, kind.identity(data), kind.duplicates) or ListEntry(row.line, data)
@@ -140,12 +149,12 @@ def _digest(key: str) -> bytes:
 
 
 def _matches(
-    kind: ListKind[D, K], lines: Sequence[ListEntry[D] | Rejection], claims: Claims
-) -> Iterator[Match[D] | Rejection]:
+    kind: ListKind[D, K], lines: Sequence["_Line[D]"], claims: Claims
+) -> Iterator[Match[D] | Rejection | HeldBack]:
     """One answer for each line, in order."""
     lookup = kind.lookup([line.data for line in lines if isinstance(line, ListEntry)])
     for line in lines:
-        if isinstance(line, Rejection):
+        if isinstance(line, Rejection | HeldBack):
             yield line
             continue
         known = lookup.find(line.data, claims)
@@ -201,7 +210,7 @@ def _write_chunk(
 
 def _write_matches(
     kind: ListKind[D, K], entries: Sequence[ListEntry[D]], claims: Claims, by: By
-) -> tuple[list[Match[D] | Rejection], list[int]]:
+) -> tuple[list[Match[D] | Rejection | HeldBack], list[int]]:
     """What became of the entries, and the ids of the rows that were added."""
     kind.lock()
     matches = list(chain.from_iterable(_matches(kind, part, claims) for part in chunks(entries, LOOKUP_ROWS)))

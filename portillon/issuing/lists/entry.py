@@ -27,6 +27,16 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A line that is left out because of its status in another system, with what it says of the person."""
+
+    line: int
+    name: str
+    email: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Match(Generic[D]):
     """An entry beside what exists: `known` is the id of the existing row, None when the entry is new.
 

@@ -54,6 +54,15 @@ _WORDS = {
         "door note, note for the door, note at the door, remarque à l'entrée, remarque pour l'entrée, note à l'entrée, "
         "einlasshinweis, hinweis am einlass, hinweis für den einlass, bemerkung für den einlass, einlassbemerkung"
     ),
+    "status": (
+        "status, attendee status, ticket status, ticket state, booking status, registration status, rsvp, rsvp status, "
+        "attendance, attending, statut, état, statut du billet, statut du participant, présence, "
+        "ticketstatus, teilnehmerstatus, anmeldestatus, buchungsstatus, teilnahme, zusage, rückmeldung"
+    ),
+    "order_status": (
+        "order status, payment status, order state, statut de la commande, état de la commande, statut du paiement, "
+        "état du paiement, bestellstatus, zahlungsstatus, bezahlstatus"
+    ),
     "transferable": "transferable, cessible, transmissible, transférable, übertragbar",
 }
 

@@ -1,14 +1,16 @@
 """What the import engine has to know of a kind of list. There are three: tickets, passes and invitees."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Container, Mapping, Sequence
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from django.db import IntegrityError, models
 from django.utils.functional import Promise
 
+from portillon.core.names import folded
 from portillon.issuing.lists.entry import D, Duplicates, Identity
 from portillon.issuing.lists.outcome import Outcome
+from portillon.issuing.lists.status import held_back_by
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors
 from portillon.places.occasion import Occasion
@@ -51,6 +53,17 @@ class ListKind(ABC, Generic[D, K]):
         self.occasion = occasion
         self.headings: Mapping[str, str] = {}
         self.given: tuple[str, ...] = ()
+        # Folded statuses whose rows are taken, although these people are not expected.
+        self._taken: frozenset[str] = frozenset()
+
+    def take(self, statuses: Iterable[str]) -> Self:
+        """Take rows of these statuses as well, and return this import."""
+        self._taken = frozenset(map(folded, statuses))
+        return self
+
+    def held_back_by(self, cells: Mapping[str, str]) -> str | None:
+        """Return the status that keeps a row back, or None."""
+        return held_back_by(cells, self._taken)
 
     def begin(self, headings: Mapping[str, str]) -> None:
         """Learn the columns of the file: each column's name with its heading. Raises SheetProblem."""

@@ -1,12 +1,14 @@
 """What an import would do, or did: counts, the first entries of each sort, and why lines were rejected."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
-from portillon.issuing.lists.entry import D, ListEntry, Match, Rejection
+from portillon.issuing.lists.entry import D, HeldBack, ListEntry, Match, Rejection
 
 FIRST_ENTRIES = 10
+STATUSES_MAX = 30
 
 
 @dataclass(slots=True)
@@ -14,7 +16,8 @@ class Outcome(Generic[D]):
     """`first_added` and `first_changed` hold the first ten entries, the latter with the fields that change.
 
     `rejections` holds all rejected lines, or at most `rejections_max`. `issued` are the ids of new rows, as runs of
-    consecutive numbers.
+    consecutive numbers. `held_back` counts lines that their status keeps back, and `statuses` at most STATUSES_MAX
+    of these statuses, as they stand in the file.
     """
 
     rejections_max: int | None = None
@@ -26,10 +29,15 @@ class Outcome(Generic[D]):
     first_changed: list[tuple[ListEntry[D], Sequence[str]]] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     issued: list[tuple[int, int]] = field(default_factory=list)
+    held_back: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    first_held_back: list[HeldBack] = field(default_factory=list)
 
-    def count(self, one: Match[D] | Rejection) -> None:
+    def count(self, one: Match[D] | Rejection | HeldBack) -> None:
         if isinstance(one, Rejection):
             self._reject(one)
+        elif isinstance(one, HeldBack):
+            self._hold_back(one)
         elif one.known is None:
             self.added += 1
             if self.added <= FIRST_ENTRIES:
@@ -46,11 +54,20 @@ class Outcome(Generic[D]):
         if self.rejections_max is None or len(self.rejections) < self.rejections_max:
             self.rejections.append(one)
 
+    def _hold_back(self, one: HeldBack) -> None:
+        self.held_back += 1
+        if one.status in self.statuses or len(self.statuses) < STATUSES_MAX:
+            self.statuses[one.status] += 1
+        if len(self.first_held_back) < FIRST_ENTRIES:
+            self.first_held_back.append(one)
+
     def take_over(self, compared: "Outcome[D]") -> None:
         """Count the lines of a comparison that are not to be applied."""
         self.unchanged += compared.unchanged
         self.rejected += compared.rejected
         self.rejections += compared.rejections
+        self.held_back, self.statuses = compared.held_back, compared.statuses
+        self.first_held_back = compared.first_held_back
 
     @property
     def changes(self) -> int:
@@ -69,6 +86,7 @@ class Outcome(Generic[D]):
             "changed": self.changed,
             "unchanged": self.unchanged,
             "rejected": [{"line": one.line, "errors": one.errors} for one in self.rejections],
+            "held_back": dict(self.statuses),
         }
 
 

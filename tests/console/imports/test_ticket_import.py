@@ -1,5 +1,6 @@
 """Test importing a roster in the console: uploading, looking at the preview, applying."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from portillon.console.jobs import background
 from portillon.console.models import Work
-from portillon.issuing.models import Credential
+from portillon.issuing.models import Credential, Holder
+from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
 
 HEADINGS = "Nom;Prénom;E-mail;Accompagnants\n"
@@ -29,9 +31,10 @@ def summary() -> dict[str, Any]:
     return found
 
 
-def apply(client: Client) -> str:
+def apply(client: Client, take: Sequence[str] = ()) -> str:
     work = Work.objects.latest("pk")
-    return client.post(f"/work/{work.pk}/application/", follow=True).content.decode()
+    page = client.post(f"/work/{work.pk}/application/", {"take": list(take)}, follow=True)
+    return page.content.decode()
 
 
 def test_the_preview_says_what_would_change_and_changes_nothing(alice: Client, gala: Event) -> None:
@@ -61,6 +64,50 @@ def test_the_same_file_again_changes_nothing(alice: Client, gala: Event) -> None
     assert "Everything in this file is on the list already." in send(
         alice, gala, LIST.replace("Bad;Row;nobody;\n", "")
     )
+
+
+STATUSES = """Name;E-mail;Attendee Status;Order status
+Anna;anna@example.org;Attending;Paid
+Ben;ben@example.org;Not Attending;Paid
+Cleo;cleo@example.org;;refunded
+Dora;;waitlist;
+Emil;emil@example.org;Peut-être;
+Ben;ben@example.org;attending;
+"""
+
+
+def test_who_declined_or_waits_gets_no_ticket_without_a_word(alice: Client, gala: Event) -> None:
+    page = send(alice, gala, STATUSES)
+
+    assert [summary()[key] for key in ("added", "held_back", "rejected")] == [2, 4, 0]
+    for word in ("Not Attending", "refunded", "waitlist", "Peut-être", "cleo@example.org", "Line 4"):
+        assert word in page
+    assert page.count('type="checkbox" name="take"') == 4
+
+    apply(alice)
+
+    assert sorted(Holder.objects.values_list("name", flat=True)) == ["Anna", "Ben"]
+
+
+def test_the_organiser_takes_statuses_all_the_same(alice: Client, gala: Event) -> None:
+    send(alice, gala, STATUSES)
+
+    page = apply(alice, take=["refunded", "Peut-être", "waitlist"])
+
+    assert sorted(Holder.objects.values_list("name", flat=True)) == ["Anna", "Ben", "Cleo", "Emil"]
+    assert [summary()[key] for key in ("added", "held_back", "rejected")] == [4, 1, 1]
+    assert "The e-mail address is missing." in page
+
+
+def test_a_file_of_our_own_holds_nobody_back_but_the_cancelled(alice: Client, gala: Event) -> None:
+    send(alice, gala, LIST)
+    apply(alice)
+    tickets.cancel(gala.tickets.get(holder__name="Karl Weiss"))
+    for language in ("en", "de", "fr"):
+        answer = alice.get(f"/events/{gala.pk}/participants.csv", headers={"Accept-Language": language})
+        send(alice, gala, b"".join(answer.streaming_content))  # type: ignore[attr-defined]
+
+        assert [summary()[key] for key in ("added", "held_back", "rejected")] == [0, 1, 0]
 
 
 def test_changed_fields_are_named(alice: Client, gala: Event) -> None:
