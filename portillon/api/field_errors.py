@@ -36,23 +36,25 @@ def named(path: Path) -> str:
 
 def _path(error: Mapping[str, Any], given: object) -> Path | None:
     """Return the part of pydantic's path that leads through `given`, or None if the error is about another shape."""
+    is_missing = error["type"] == "missing"
     path: list[str | int] = []
     here: Any = given
-    *before, last = error["loc"] or ("",)
-    for part in (*before, last):
-        inside = here if isinstance(here, dict | list) else ()
-        if isinstance(part, int) if isinstance(inside, list) else part in inside:
-            here = inside[part]
+    for part in error["loc"][:-1] if is_missing else error["loc"]:
+        if _leads_into(here, part):
             path.append(part)
-        elif isinstance(part, int) or (isinstance(inside, list) and part is last and _is_missing(error)):
+            here = here[part]
+        elif isinstance(part, int):
             return None
-        elif part is last and _is_missing(error):
-            path.append(part)
-    return tuple(path)
+        # Any other part is the name of one of pydantic's types.
+    if not is_missing or not error["loc"]:
+        return tuple(path)
+    return None if isinstance(here, list) else (*path, error["loc"][-1])
 
 
-def _is_missing(error: Mapping[str, Any]) -> bool:
-    return bool(error["type"] == "missing")
+def _leads_into(here: object, part: str | int) -> bool:
+    if isinstance(part, int):
+        return isinstance(here, list)
+    return isinstance(here, dict) and part in here
 
 
 def _is_within(path: Path, other: Path) -> bool:

@@ -82,7 +82,7 @@ class SuggestionQuery(Schema):
 @router.get(
     "/passes",
     auth=DeviceOrOrganiserKey(),
-    response={200: Suggestions, 422: Problem, 429: Problem, **REFUSED},
+    response={200: Suggestions, 400: Problem, 422: Problem, 429: Problem, **REFUSED},
 )
 def suggestions(request: HttpRequest, wanted: Query[SuggestionQuery]) -> dict[str, Any]:
     """At most ten passes whose number begins with the given digits, of the programmes in which the gate takes part.

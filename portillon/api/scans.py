@@ -118,7 +118,7 @@ class ScanQuery(Schema):
     limit: int = Field(PAGE_ROWS, ge=1, le=1000)
 
 
-@router.get("/scans", auth=OrganiserKey(), response={200: ScanPage, 401: Problem, 422: Problem})
+@router.get("/scans", auth=OrganiserKey(), response={200: ScanPage, 400: Problem, 401: Problem, 422: Problem})
 def index(request: HttpRequest, wanted: Query[ScanQuery]) -> dict[str, Any]:
     """The rows of the ledger, oldest first, in pages."""
     ours = Scan.objects.filter(organisation_id=caller(request).organisation.pk)
