@@ -30,6 +30,8 @@ WITHOUT_SECRETS = "holds no secrets: it can only be restored where {0} is kept, 
 def backup(options: argparse.Namespace) -> None:
     """Write the backup and print how many scans it holds. Raises NamedProblem."""
     os.umask(0o077)
+    # Where the processor is short, scans come first.
+    os.nice(10)
     if Writer._meta.db_table not in connection.introspection.table_names():
         raise NamedProblem("there is nothing to back up: this installation has no data")
     file = Path(options.file).absolute()
