@@ -1,6 +1,7 @@
 """`portillon backup FILE`: all that an installation needs to go on elsewhere, in one file, while scans go on."""
 
 import argparse
+import os
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ WITHOUT_SECRETS = "holds no secrets: it can only be restored where {0} is kept, 
 def backup(options: argparse.Namespace) -> None:
     """Write the backup and print how many scans it holds. Raises NamedProblem."""
     time_limits.lift()
+    # Where the processor is short, scans come first.
+    os.nice(10)
     if Writer._meta.db_table not in connection.introspection.table_names():
         raise NamedProblem("there is nothing to back up: this installation has no data")
     file = Path(options.file).absolute()
