@@ -46,7 +46,8 @@ class VenueIn(BaseModel):
 
 
 class EventIn(Schema):
-    """`venue` is the id of a known venue, or a new venue.
+    """`venue` is the id of a known venue, or a new venue. `max_companions` is below `capacity`, and no ticket admits
+    more persons than that.
 
     If `time_zone` is null, the venue's applies, or else the organisation's. Personal data is erased on the day
     `erase_on` in this time zone, but not before the event has ended. If `erase_on` is null, the organisation's rule
