@@ -99,8 +99,10 @@ def _why() -> Trouble:
     try:
         Beat.objects.exists()
     except Error:
-        connection.close()
         return Trouble.SILENT
+    finally:
+        # The next look must not write through a connection that found its files read-only.
+        connection.close()
     return Trouble.STORES_NOTHING
 
 

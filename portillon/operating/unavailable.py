@@ -18,11 +18,12 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def recover(get_response: Handler) -> Handler:
-    """Close a connection that failed, and say with every 503 when to try again."""
+    """Close a connection that may have failed, and say with every 503 when to try again."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         answer = get_response(request)
-        if connection.errors_occurred:
+        # After a rollback, Django no longer knows that the connection had an error.
+        if connection.errors_occurred or answer.status_code >= 500:
             let_go()
         if answer.status_code == 503:
             answer.headers.setdefault(*RETRY_AFTER)

@@ -17,7 +17,6 @@ JUST_A_MOMENT = {"en": "Just a moment", "fr": "Un instant", "de": "Einen Moment"
 @contextmanager
 def without_database() -> Iterator[None]:
     def refuse(*_statement: Any) -> None:
-        connection.errors_occurred = True
         raise OperationalError("attempt to write a readonly database")
 
     with connection.execute_wrapper(refuse):
