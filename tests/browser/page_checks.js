@@ -49,7 +49,8 @@
       const { currentNode: text } = walker
       const { parentElement: parent } = text
       if (text.data.trim() === '' || parent.closest('script, style, code, textarea, svg, option')) continue
-      if (!isShown(parent) || getComputedStyle(parent).hyphens === 'auto') continue
+      const { hyphens, writingMode } = getComputedStyle(parent)
+      if (!isShown(parent) || hyphens === 'auto' || writingMode !== 'horizontal-tb') continue
       found.push(...brokenIn(text).map((word) => `“${word}” is broken in ${described(parent)}`))
     }
     return found
