@@ -19,6 +19,43 @@
     return [`${wide} px wide in a window of ${innerWidth}: ${widest.join(', ')}`]
   }
 
+  // Longer words than this fit nowhere on a phone, and addresses are no words.
+  const WORD = /(?<![\p{L}\p{N}@._/:-])\p{L}{4,18}(?![\p{L}\p{N}@_/-]|[.:]\S)/gu
+  const linesOf = (text, from, to) => {
+    const range = document.createRange()
+    range.setStart(text, from)
+    range.setEnd(text, to)
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size
+  }
+
+  const brokenIn = (text) => {
+    if (linesOf(text, 0, text.data.length) < 2) return []
+    return [...text.data.matchAll(WORD)]
+      .filter(({ 0: word, index }) => linesOf(text, index, index + word.length) > 1)
+      .map(({ 0: word }) => word)
+  }
+
+  // What only screen readers or robots are to find stands in a box of one pixel, or beside the window.
+  const isShown = (element) => {
+    const hidden = element.closest('.visually-hidden, [aria-hidden=true], [inert]')
+    return !hidden && visible(element) && element.getBoundingClientRect().width > 1
+  }
+
+  /** Words that go on in the next line without a hyphen. */
+  const broken = () => {
+    const found = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+      const { currentNode: text } = walker
+      const { parentElement: parent } = text
+      if (text.data.trim() === '' || parent.closest('script, style, code, textarea, svg, option')) continue
+      const { hyphens, writingMode } = getComputedStyle(parent)
+      if (!isShown(parent) || hyphens === 'auto' || writingMode !== 'horizontal-tb') continue
+      found.push(...brokenIn(text).map((word) => `“${word}” is broken in ${described(parent)}`))
+    }
+    return found
+  }
+
   /** Half as long again: what a translation may come to that nobody has written yet. */
   const lengthen = () => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -80,5 +117,5 @@
     return found.map((text) => text.replace(/\s+/g, ' ').trim()).filter((text) => text !== '')
   }
 
-  window.checks = { overflow, lengthen, unlabelled, barriers, focused, mainAction, sentences }
+  window.checks = { overflow, broken, lengthen, unlabelled, barriers, focused, mainAction, sentences }
 }

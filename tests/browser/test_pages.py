@@ -18,6 +18,7 @@ from tests.browser.pass_pages import of_boards
 
 Scheme = Literal["light", "dark"]
 PHONE: ViewportSize = {"width": 360, "height": 740}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 VIEWS: tuple[tuple[Scheme, ViewportSize], ...] = (("light", DESKTOP), ("dark", PHONE))
 LANGUAGES = ("fr", "de", "en")
@@ -73,9 +74,10 @@ def _look_for_barriers(tour: Tour, name: str, page: Page) -> None:
 
 def _look_for_overflow(tour: Tour, name: str, page: Page, with_longer_words: bool) -> None:
     """At the end: the words are longer from then on, in the language that has the longest anyway."""
-    for size in (PHONE, DESKTOP):
+    for size in (PHONE, TABLET, DESKTOP):
         page.set_viewport_size(size)
         tour.note("overflow", f"{name}, {size['width']}", page)
+        tour.note("broken", f"{name}, {size['width']}", page)
     if not with_longer_words:
         return
     page.evaluate("checks.lengthen()")
@@ -133,6 +135,11 @@ def _look(desk: Desk, language: str, signed_in: bool) -> BrowserContext:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_is_wider_than_its_window(tours: dict[str, Tour], language: str) -> None:
     assert tours[language].complaints["overflow"] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_broken_inside(tours: dict[str, Tour], language: str) -> None:
+    assert tours[language].complaints["broken"] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
