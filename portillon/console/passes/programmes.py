@@ -51,7 +51,7 @@ def programmes(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def programme(request: SignedInRequest, programme_id: int) -> HttpResponse:
     one = programme_for(request, programme_id, Act.EDIT_PROGRAMMES)
-    taking_part = one.participations.select_related("venue").annotate(desk=F("venue__gates"))
+    taking_part = one.participations.select_related("venue__organisation").annotate(desk=F("venue__gates"))
     context = {
         "programme": one,
         "types": [(kind, rule_in_words(kind.rule)) for kind in one.types.order_by("pk")],

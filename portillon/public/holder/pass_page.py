@@ -89,7 +89,7 @@ def _validity(one: Credential, state: State, language: str) -> str:
 def _venues(one: Credential) -> list[Participation]:
     """Return the venues that take part now or later, by name."""
     now = timezone.now()
-    found = Participation.objects.filter(programme=one.programme_id).select_related("venue")
+    found = Participation.objects.filter(programme=one.programme_id).select_related("venue__organisation")
     return [
         venue
         for venue in found.order_by("venue__name", "pk")
