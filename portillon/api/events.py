@@ -65,6 +65,8 @@ def _fields(organisation: Organisation, given: dict[str, Any], body: EventIn | E
         fields |= titles_of(organisation, body.title)
     if "venue" in given:
         fields["venue"] = _venue(organisation, body.venue)
+    if "time_zone" in given:
+        fields["time_zone"] = body.time_zone or ""
     for name in ("doors_at", "starts_at", "ends_at"):
         if name in fields and fields[name] is None:
             raise ApiProblem(422, _("An event needs its times."), {name: _("This may not be empty.")})
@@ -81,7 +83,7 @@ def _venue(organisation: Organisation, venue: str | VenueIn | None) -> Venue | N
     if not venue:
         return None
     if isinstance(venue, VenueIn):
-        return create_venue(organisation, **venue.model_dump()).venue
+        return create_venue(organisation, **{**venue.model_dump(), "time_zone": venue.time_zone or ""}).venue
     found = Venue.objects.filter(organisation=organisation, gates=number_of(venue)).first()
     if found is None:
         raise ApiProblem(422, _("There is no such venue."), {"venue": _("There is no such venue.")})

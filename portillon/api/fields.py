@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
@@ -45,8 +46,15 @@ def _likely(at: datetime) -> datetime:
     return at
 
 
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("not an IANA time zone such as Europe/Zurich")
+    return name
+
+
 Stored = Annotated[str, AfterValidator(_storable)]
 Text = Annotated[Stored, Field(max_length=200)]
+Zone = Annotated[str, AfterValidator(_zone)]
 Heading = Annotated[Text, Field(min_length=1)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_likely)]
 Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_likely_day)]

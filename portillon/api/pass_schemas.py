@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from portillon.api.fields import Heading, Moment, Stored, Text
+from portillon.api.fields import Heading, Moment, Stored, Text, Zone
 from portillon.api.schemas import Titles
 
 Entries = Annotated[int, Field(ge=1, le=9999, strict=True)]
 RuleIn = Literal["once", "daily", "unlimited"] | Entries
-# A day stands for its first instant as a start, for its last as an end, in the organisation's time zone.
+# A day stands for its first instant as a start, for its last as an end, in the organisation's time zone, or
+# in the venue's for its part in a programme.
 Day = Annotated[date, Field(strict=False)]
 When = Moment | Day
 Days = Annotated[int, Field(ge=1, le=3660, strict=True)]
@@ -77,6 +78,7 @@ class VenueNew(Schema):
     opening_note: Annotated[Stored, Field(max_length=500)] = ""
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    time_zone: Zone | None = None
 
 
 class DeskOut(Schema):
@@ -86,7 +88,7 @@ class DeskOut(Schema):
 
 
 class VenueOut(Schema):
-    """A venue has the same id as its desk, which is a gate."""
+    """A venue has the same id as its desk, which is a gate. If `time_zone` is null, the organisation's applies."""
 
     id: str
     name: str
@@ -95,6 +97,7 @@ class VenueOut(Schema):
     opening_note: str
     latitude: float | None
     longitude: float | None
+    time_zone: str | None
     gates: list[DeskOut]
 
 

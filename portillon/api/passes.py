@@ -56,7 +56,7 @@ def issue(request: HttpRequest, programme_id: str, body: PassIn | list[PassIn]) 
 
 def _cleaned(programme: Programme, wanted: list[PassIn], is_list: bool) -> list[PassData]:
     types = {name: one for one in programme.types.all() for name in (str(one.pk), one.name)}
-    zone = programme.organisation.time_zone
+    zone = programme.zone
     cleaned: list[PassData] = []
     errors: dict[str, str] = {}
     for place, item in enumerate(wanted):

@@ -83,7 +83,9 @@ def show(request: HttpRequest, programme_id: str) -> dict[str, Any]:
 def create_venue(request: HttpRequest, body: VenueNew) -> Status[dict[str, Any]]:
     """Create a venue with its desk."""
     with Validated():
-        desk = programmes.create_venue(caller(request).organisation, **body.model_dump())
+        desk = programmes.create_venue(
+            caller(request).organisation, **{**body.model_dump(), "time_zone": body.time_zone or ""}
+        )
     return Status(201, _shown_venue(desk))
 
 
@@ -97,14 +99,13 @@ def take_part(request: HttpRequest, programme_id: str, body: ParticipationIn) ->
     """Let a venue accept the programme's passes. A second call for the same venue replaces the terms of the first."""
     programme = programme_of(request, programme_id)
     desk = desk_of(request, body.venue)
-    zone = programme.organisation.time_zone
     fields = {
         "rule": "" if body.rule is None else str(body.rule),
         "fee": body.fee,
         "reimbursement": body.reimbursement,
         "self_validation": body.self_validation,
-        "from_at": begins(body.from_, zone),
-        "until_at": ends(body.until, zone),
+        "from_at": begins(body.from_, desk.zone),
+        "until_at": ends(body.until, desk.zone),
     }
     with transaction.atomic(), Validated():
         made = Participation.objects.filter(programme=programme, venue=desk.venue).first()
@@ -189,5 +190,6 @@ def _shown_venue(desk: Gate) -> dict[str, Any]:
     return {
         "id": str(desk.pk),
         **{name: getattr(desk.venue, name) for name in names},
+        "time_zone": desk.venue.time_zone or None,
         "gates": [{"id": str(desk.pk), "title": desk.title, "kind": "venue"}],
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import BaseModel, Field, JsonValue
 
-from portillon.api.fields import Day, Heading, Moment, Stored, Text
+from portillon.api.fields import Day, Heading, Moment, Stored, Text, Zone
 from portillon.entries.override import OverrideReason
 from portillon.issuing.tickets.tickets import ADMITS_MAX
 from portillon.places.models import Event, Gate
@@ -38,13 +38,15 @@ class VenueIn(BaseModel):
     name: Heading
     address: Annotated[Stored, Field(max_length=500)] = ""
     contact: Text = ""
+    time_zone: Zone | None = None
 
 
 class EventIn(Schema):
     """`venue` is the id of a known venue, or a new venue.
 
-    Personal data is erased on the day `erase_on` in the organisation's time zone, but not before the event
-    has ended. If `erase_on` is null, the organisation's rule applies.
+    If `time_zone` is null, the venue's applies, or else the organisation's. Personal data is erased on the day
+    `erase_on` in this time zone, but not before the event has ended. If `erase_on` is null, the organisation's rule
+    applies.
     """
 
     title: Titles | Heading
@@ -62,6 +64,7 @@ class EventIn(Schema):
     contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
+    time_zone: Zone | None = None
 
 
 class EventChange(Schema):
@@ -82,6 +85,7 @@ class EventChange(Schema):
     contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
+    time_zone: Zone | None = None
 
 
 class GateChange(Schema):
@@ -117,6 +121,8 @@ class GateOut(Schema):
 
 
 class EventOut(Schema):
+    """`time_zone` is the event's own; null: the venue's applies, or else the organisation's."""
+
     id: str
     title: Titles
     doors_at: datetime
@@ -134,6 +140,7 @@ class EventOut(Schema):
     check_categories: list[str]
     erase_on: date | None
     erased_at: datetime | None
+    time_zone: str | None
     expected: int
     gates: list[GateOut]
 
@@ -148,6 +155,10 @@ class EventOut(Schema):
     @staticmethod
     def resolve_venue(event: Event) -> str | None:
         return str(desk_of(event.venue).pk) if event.venue else None
+
+    @staticmethod
+    def resolve_time_zone(event: Event) -> str | None:
+        return event.time_zone or None
 
     @staticmethod
     def resolve_gates(event: Event) -> list[Gate]:

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +13,7 @@ from portillon.accounts.models import Organisation
 from portillon.api.callers import OrganiserKey, event_of
 from portillon.api.programmes import desk_of, programme_of
 from portillon.api.schemas import Counts, Problem
+from portillon.core import calendar
 from portillon.entries.figures import event_stats, pass_stats
 from portillon.entries.figures.pass_stats import Amount, Period, Scope
 from portillon.entries.figures.rollup import fold
@@ -42,7 +42,7 @@ Day = Annotated[date, BeforeValidator(_written), AfterValidator(_likely)]
 
 
 class StatsQuery(Schema):
-    """The first and last day of the period in the organisation's time zone, both included.
+    """The first and last day of the period in the venue's or organisation's time zone, both included.
 
     The default is the last 30 days.
     """
@@ -174,7 +174,7 @@ def of_event(request: HttpRequest, event_id: str) -> dict[str, Any]:
 def of_venue(request: HttpRequest, venue_id: str, asked: Query[StatsQuery]) -> dict[str, Any]:
     """The entries with passes at a venue in a period."""
     desk = desk_of(request, venue_id)
-    period = _period(asked, desk.organisation)
+    period = _period(asked, desk.zone)
     assert desk.venue is not None
     programmes = desk.venue.participations.values_list("programme", flat=True)
     found = _of_period(Scope(gate=desk.pk), period)
@@ -186,7 +186,7 @@ def of_venue(request: HttpRequest, venue_id: str, asked: Query[StatsQuery]) -> d
 def of_programme(request: HttpRequest, programme_id: str, asked: Query[StatsQuery]) -> dict[str, Any]:
     """The entries with a programme's passes in a period, and how the passes are used."""
     programme = programme_of(request, programme_id)
-    period = _period(asked, programme.organisation)
+    period = _period(asked, programme.zone)
     scope = Scope(programme=programme.pk)
     return {
         **_of_period(scope, period),
@@ -197,11 +197,11 @@ def of_programme(request: HttpRequest, programme_id: str, asked: Query[StatsQuer
     }
 
 
-def _period(asked: StatsQuery, organisation: Organisation) -> Period:
-    today = timezone.now().astimezone(ZoneInfo(organisation.time_zone)).date()
+def _period(asked: StatsQuery, zone: str) -> Period:
+    today = calendar.day_of(timezone.now(), zone)
     last = asked.until or today
     first = asked.since or last - timedelta(days=DAYS_DEFAULT - 1)
-    return Period(min(first, last), max(first, last), organisation.time_zone)
+    return Period(min(first, last), max(first, last), zone)
 
 
 def _of_period(scope: Scope, period: Period) -> dict[str, Any]:

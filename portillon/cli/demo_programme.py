@@ -97,7 +97,7 @@ class Season:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.programme.organisation.time_zone)
+        return ZoneInfo(self.programme.zone)
 
 
 def create(organisation: Organisation, password: str) -> None:

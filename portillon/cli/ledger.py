@@ -28,8 +28,9 @@ def fold_figures(_options: argparse.Namespace) -> None:
 
 
 def export(options: argparse.Namespace) -> None:
-    event = event_numbered(options.event).pk if options.event else None
-    found = table.scans(event, moment(options.since, "UTC") if options.since else None)
+    event = event_numbered(options.event) if options.event else None
+    since = moment(options.since, event.zone if event else "UTC") if options.since else None
+    found = table.scans(event.pk if event else None, since)
     if options.format == "xlsx":
         table.as_xlsx(found, sys.stdout.buffer)
     elif options.format == "jsonl":

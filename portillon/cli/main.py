@@ -106,12 +106,17 @@ def _serve(verbs: Verbs) -> None:
 
 
 def _organise(verbs: Verbs) -> None:
-    org = _verb(_nouns(verbs, "org", "organisations"), "create", "organise.create_organisation", "create one")
+    organisations = _nouns(verbs, "org", "organisations")
+    org = _verb(organisations, "create", "organise.create_organisation", "create one")
     org.add_argument("slug")
     org.add_argument("--name", required=True)
     org.add_argument("--redirect-url", default="")
     org.add_argument("--language", choices=("fr", "de", "en"), default="fr")
+    org.add_argument("--time-zone", metavar="ZONE", default="Europe/Zurich", help="such as America/New_York")
     org.add_argument("--json", action="store_true")
+    change = _verb(organisations, "change", "zones.change_organisation", "give it another time zone")
+    change.add_argument("slug")
+    change.add_argument("--time-zone", metavar="ZONE", required=True)
     users = _nouns(verbs, "user", "people who sign in")
     alone = _verb(
         users, "forget-second-step", "organise.forget_second_step", "remove app, passkeys and recovery codes"
@@ -128,9 +133,11 @@ def _organise(verbs: Verbs) -> None:
     )
     key.add_argument("name")
     key.add_argument("--org", required=True)
-    _event(
-        _verb(_nouns(verbs, "event", "events"), "create", "organise.create", "create one with its first door")
-    )
+    events = _nouns(verbs, "event", "events")
+    _event(_verb(events, "create", "organise.create", "create one with its first door"))
+    event = _verb(events, "change", "zones.change_event", "give it another time zone; its moments stay")
+    event.add_argument("event")
+    event.add_argument("--time-zone", metavar="ZONE", required=True, help="empty: the organisation's")
 
 
 def _event(event: argparse.ArgumentParser) -> None:
@@ -138,6 +145,7 @@ def _event(event: argparse.ArgumentParser) -> None:
     event.add_argument("--title", required=True)
     for moment in ("doors", "starts", "ends"):
         event.add_argument(f"--{moment}", required=True, metavar="ISO")
+    event.add_argument("--time-zone", metavar="ZONE", default="", help="by default the organisation's")
     event.add_argument("--no-mails", action="store_true", help="tickets are not mailed when they are issued")
     event.add_argument("--json", action="store_true")
 

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.crypto import get_random_string
 
 from portillon.accounts import keys, team
-from portillon.accounts.models import Membership, Organisation, User
+from portillon.accounts.models import Membership, Organisation, User, validate_time_zone
 from portillon.cli.moment import moment
 from portillon.cli.problem import NamedProblem
 from portillon.devices.enrol import revoke_browsers
@@ -23,7 +23,11 @@ from portillon.places.events import create_event
 
 def create_organisation(options: argparse.Namespace) -> None:
     organisation = Organisation(
-        slug=options.slug, name=options.name, redirect_url=options.redirect_url, language=options.language
+        slug=options.slug,
+        name=options.name,
+        redirect_url=options.redirect_url,
+        language=options.language,
+        time_zone=options.time_zone,
     )
     organisation.full_clean()
     organisation.save()
@@ -78,13 +82,14 @@ def create_key(options: argparse.Namespace) -> None:
 
 def create(options: argparse.Namespace) -> None:
     organisation = organisation_named(options.org)
-    times = {
-        name: moment(getattr(options, name), organisation.time_zone) for name in ("doors", "starts", "ends")
-    }
+    zone = options.time_zone or organisation.time_zone
+    validate_time_zone(zone)
+    times = {name: moment(getattr(options, name), zone) for name in ("doors", "starts", "ends")}
     event = create_event(
         organisation,
         **{f"title_{organisation.language}": options.title},
         **{f"{name}_at": at for name, at in times.items()},
+        time_zone=options.time_zone,
         mails_tickets=not options.no_mails,
     )
     note(event.pk, What.CREATED, key=COMMAND_LINE)

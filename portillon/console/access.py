@@ -51,13 +51,13 @@ def ticket_for(request: SignedInRequest, ticket_id: int, act: Act) -> Credential
 
 def door_for(request: SignedInRequest, door_id: int, act: Act) -> Gate:
     """Return the door, with its event. Raises Http404 and PermissionDenied."""
-    doors = Gate.objects.filter(event__isnull=False).select_related("event__organisation")
+    doors = Gate.objects.filter(event__isnull=False).select_related("event__organisation", "event__venue")
     return _permitted(get_object_or_404(_own(request, doors), pk=door_id), act)
 
 
 def device_for(request: SignedInRequest, device_id: int, act: Act) -> Device:
     """Return the device, with its event, gate and operator. Raises Http404 and PermissionDenied."""
-    devices = Device.objects.select_related("event__organisation", "gate", "operator")
+    devices = Device.objects.select_related("event__organisation", "event__venue", "gate", "operator")
     return _permitted(get_object_or_404(_own(request, devices), pk=device_id), act)
 
 
@@ -102,7 +102,9 @@ def desks_of(user: User) -> QuerySet[Gate]:
 
 def pass_for(request: SignedInRequest, pass_id: int, act: Act) -> Credential:
     """Return the pass, with its holder, programme and type. Raises Http404 and PermissionDenied."""
-    passes = Credential.objects.passes().select_related("holder", "organisation", "programme", "pass_type")
+    passes = Credential.objects.passes().select_related(
+        "holder", "organisation", "programme__organisation", "pass_type"
+    )
     return _permitted(get_object_or_404(_own(request, passes), pk=pass_id), act)
 
 

@@ -1,4 +1,4 @@
-"""Form fields for days and moments, and the first and last instants of a day in an organisation's time zone."""
+"""Form fields for days and moments, and the first and last instants of a day in a time zone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.forms.fields import BaseTemporalField
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from portillon.accounts.models import Organisation
+from portillon.accounts import zone_words
 from portillon.console.templatetags import moments
 from portillon.core import calendar
 
@@ -27,7 +28,7 @@ class TypedMoment:
 
 
 class MomentInput(forms.DateTimeInput):
-    """A datetime-local input and, if the clock shows its time twice, a choice between the two occurrences."""
+    """A datetime-local input with the words of its time zone, and a choice if the clock shows its time twice."""
 
     template_name = "console/form/moment.html"
 
@@ -45,6 +46,7 @@ class MomentInput(forms.DateTimeInput):
         wall = _wall(self.format_value(value) or "")
         context["widget"]["occurrences"] = _occurrences(wall) if wall else []
         is_second = value.which == "second" if isinstance(value, TypedMoment) else getattr(value, "fold", 0)
+        context["widget"]["zone"] = zone_words.in_words(timezone.get_current_timezone_name())
         context["widget"]["which"] = "second" if is_second else "first"
         return context
 
@@ -62,7 +64,7 @@ class MomentField(forms.DateTimeField):
         if not value.text:
             return None
         # The parent would convert the wall time itself, and refuse what the clock shows twice.
-        wall = cast(datetime, BaseTemporalField.to_python(self, value.text))
+        wall = cast("datetime", BaseTemporalField.to_python(self, value.text))
         try:
             found = calendar.instants_of(wall, timezone.get_current_timezone_name())
         except calendar.SkippedTime as skipped:
@@ -115,15 +117,44 @@ def _occurrences(wall: datetime) -> list[tuple[str, str]]:
     ]
 
 
+class ZoneInput(forms.TextInput):
+    """An input that offers all time zones by city and country. A browser searches the offers as a person types."""
+
+    template_name = "console/form/zone.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{name}_offers"
+        context["widget"]["offers"] = [label for _zone, label in zone_words.choices()]
+        return context
+
+
+class ZoneField(forms.CharField):
+    """A time zone, shown as a city and its country and read from these, from the city or from the IANA name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=gettext_lazy("Time zone"), max_length=100, widget=ZoneInput(), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return dict(zone_words.choices()).get(value, value)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        zone = zone_words.zone_named(text) if text else ""
+        if zone is None:
+            raise ValidationError(_("%(name)s is not a time zone."), params={"name": text})
+        return zone
+
+
 class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"], **kwargs)
 
 
-def first_instant(day: date | None, organisation: Organisation) -> datetime | None:
-    return calendar.first_instant(day, organisation.time_zone) if day else None
+def first_instant(day: date | None, zone: str) -> datetime | None:
+    return calendar.first_instant(day, zone) if day else None
 
 
-def last_instant(day: date | None, organisation: Organisation) -> datetime | None:
-    return calendar.last_instant(day, organisation.time_zone) if day else None
+def last_instant(day: date | None, zone: str) -> datetime | None:
+    return calendar.last_instant(day, zone) if day else None

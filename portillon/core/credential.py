@@ -99,7 +99,8 @@ class Participation:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A venue's desk as the rules see it. `zone` is the IANA time zone of its days."""
+    """A venue's desk as the rules see it. `zone` is the IANA time zone of the days on which passes are valid, the same
+    at every desk; the day of the rule "daily" is the venue's own."""
 
     zone: str
     participations: tuple[Participation, ...] = ()

@@ -90,7 +90,11 @@ def enrolment_of(text: str) -> Enrolment | None:
     handle, seal = raw[:HANDLE_BYTES], raw[HANDLE_BYTES:]
     if not hmac.compare_digest(seal, _seal(handle)):
         return None
-    return Enrolment.objects.select_related("organisation", "event", "gate").filter(handle=handle).first()
+    return (
+        Enrolment.objects.select_related("organisation", "event__organisation", "event__venue", "gate")
+        .filter(handle=handle)
+        .first()
+    )
 
 
 def _seal(handle: bytes) -> bytes:

@@ -49,6 +49,13 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return self.label or str(_("Authorisation %(number)s") % {"number": self.pk})
 
+    @property
+    def zone(self) -> str:
+        """The IANA time zone of the event or desk."""
+        place = self.event or self.gate
+        assert place is not None
+        return place.zone
+
 
 class Device(models.Model):
     """An enrolled device. It scans at its gate, else at its event's gates, else at those of all the organisation's

@@ -22,6 +22,8 @@ class ScannerGate:
     title: str
     is_exit: bool
     is_desk: bool
+    # The IANA time zone of the event or venue.
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,6 @@ class ScannerConfig:
     gate: str | None
     urls: ScannerUrls
     csrf: str
-    time_zone: str
     language: str = field(default_factory=lambda: (get_language() or "en")[:2])
     version: str = field(default_factory=scanner_version)
 
@@ -78,7 +79,7 @@ def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool) -> Sca
     return ScannerPlace(
         id=str(event.pk),
         title=_titles_of(event),
-        gates=[_gate(gate) for gate in gates],
+        gates=[_gate(gate, event.zone) for gate in gates],
         starts_at=event.starts_at.isoformat(),
         doors_at=event.doors_at.isoformat(),
         may_search=may_search,
@@ -87,12 +88,14 @@ def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool) -> Sca
 
 def programme_place(programme: Programme, desks: Iterable[Gate]) -> ScannerPlace:
     return ScannerPlace(
-        id=f"programme-{programme.pk}", title=_titles_of(programme), gates=[_gate(desk) for desk in desks]
+        id=f"programme-{programme.pk}",
+        title=_titles_of(programme),
+        gates=[_gate(desk, desk.zone) for desk in desks],
     )
 
 
 def venue_place(desk: Gate, title: Title) -> ScannerPlace:
-    return ScannerPlace(id=f"venue-{desk.pk}", title=title, gates=[_gate(desk)])
+    return ScannerPlace(id=f"venue-{desk.pk}", title=title, gates=[_gate(desk, desk.zone)])
 
 
 def _titles_of(thing: Event | Programme) -> dict[str, str]:
@@ -100,5 +103,5 @@ def _titles_of(thing: Event | Programme) -> dict[str, str]:
     return {language: title for language, title in titles.items() if title}
 
 
-def _gate(gate: Gate) -> ScannerGate:
-    return ScannerGate(str(gate.pk), gate.title, gate.is_exit, is_desk=gate.venue_id is not None)
+def _gate(gate: Gate, zone: str) -> ScannerGate:
+    return ScannerGate(str(gate.pk), gate.title, gate.is_exit, gate.venue_id is not None, zone)

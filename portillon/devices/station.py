@@ -8,7 +8,9 @@ from portillon.places.models import Gate
 
 def gates_of(device: Device) -> list[Gate]:
     """Return the gates at which the device may scan, each with its event."""
-    gates = Gate.objects.select_related("event__organisation").filter(organisation=device.organisation_id)
+    gates = Gate.objects.select_related(
+        "event__organisation", "event__venue", "venue", "organisation"
+    ).filter(organisation=device.organisation_id)
     return stands_at(device, gates.order_by("pk"))
 
 

@@ -36,6 +36,8 @@ class Passes:
     _terms: dict[int, Pass] = field(default_factory=dict)
     _visits: dict[int, list[Visit]] = field(default_factory=dict)
     _desks: dict[int, Desk] = field(default_factory=dict)
+    # The time zone of each desk's own days.
+    _zones: dict[int, str] = field(default_factory=dict)
 
     def decide(self, shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:
         known = credential_of(shown, facts)
@@ -43,7 +45,7 @@ class Passes:
         assert facts.gate is not None
         desk = self._desks[facts.gate]
         here = [visit for visit in self._visits.get(facts.credential or 0, []) if visit.gate == facts.gate]
-        visits = self._counted(facts, here, desk.zone, now)
+        visits = self._counted(facts, here, self._zones[facts.gate], now)
         if terms is None or isinstance(known, Missing):
             return admission.decide(known, visits, desk, party, now), {"event": facts.credential_event}
         terms = replace(terms, cancelled=known.cancelled, blocked=known.blocked, superseded=known.superseded)
@@ -92,10 +94,12 @@ def read(facts: Sequence[Facts]) -> Passes:
     if not at_desks:
         return Passes()
     passes = {one.credential for one in at_desks if one.credential and one.programme}
+    gates = _gates({one.gate for one in at_desks if one.gate is not None})
     return Passes(
         _terms={found.pk: terms_of(found) for found in _credentials(passes)},
         _visits=_visits(passes),
-        _desks=_desks({one.gate for one in at_desks if one.gate is not None}),
+        _desks={gate.pk: Desk(gate.organisation.time_zone, _participations(gate)) for gate in gates},
+        _zones={gate.pk: gate.zone for gate in gates},
     )
 
 
@@ -127,11 +131,10 @@ def _visits(passes: set[int]) -> dict[int, list[Visit]]:
     return found
 
 
-def _desks(gates: set[int]) -> dict[int, Desk]:
-    """Return each desk with the programmes in which it takes part."""
-    found = places.Gate.objects.filter(pk__in=gates).select_related("organisation", "venue")
-    desks = found.prefetch_related("venue__participations")
-    return {gate.pk: Desk(gate.organisation.time_zone, _participations(gate)) for gate in desks}
+def _gates(desks: set[int]) -> list[places.Gate]:
+    """Return the desks with the programmes in which they take part."""
+    found = places.Gate.objects.filter(pk__in=desks).select_related("organisation", "venue")
+    return list(found.prefetch_related("venue__participations"))
 
 
 def _participations(gate: places.Gate) -> tuple[Participation, ...]:

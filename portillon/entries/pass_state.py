@@ -27,8 +27,8 @@ def state_of(one: Credential, now: datetime | None = None) -> State:
     now = now or timezone.now()
     first_at, entries = _used(one)
     terms = terms_of(one)
-    zone = one.organisation.time_zone
-    until = admission.valid_until(terms, Visits(first_at=first_at), zone)
+    assert one.programme is not None
+    until = admission.valid_until(terms, Visits(first_at=first_at), one.programme.zone)
     return State(_status(one, until, now), one.valid_from, until, entries)
 
 

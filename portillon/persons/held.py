@@ -93,8 +93,14 @@ def find(sought: Sought) -> Held:
     if not sought.tickets or not sought.email:
         return Held(credentials, _registrations_of(credentials))
     same = {"email__iexact": sought.email, "event__organisation": sought.organisation}
-    registrations = Registration.objects.filter(**same).select_related("event__organisation").order_by("pk")
-    invitees = Invitee.objects.filter(**same).select_related("event__organisation").order_by("pk")
+    registrations = (
+        Registration.objects.filter(**same)
+        .select_related("event__organisation", "event__venue")
+        .order_by("pk")
+    )
+    invitees = (
+        Invitee.objects.filter(**same).select_related("event__organisation", "event__venue").order_by("pk")
+    )
     others = [one for one in _registrations_of(credentials) if one.email.lower() != sought.email.lower()]
     return Held(credentials, [*registrations, *others], list(invitees))
 
@@ -104,6 +110,7 @@ def _credentials(sought: Sought) -> list[Credential]:
         "holder",
         "organisation",
         "event__organisation",
+        "event__venue",
         "event__venue",
         "programme__organisation",
         "pass_type",
@@ -125,7 +132,7 @@ def _named(ours: "QuerySet[Credential]", sought: Sought) -> "QuerySet[Credential
 
 def _registrations_of(credentials: Sequence[Credential]) -> list[Registration]:
     found = Registration.objects.filter(credential__in=credentials).exclude(email="")
-    return list(found.select_related("event__organisation").order_by("pk"))
+    return list(found.select_related("event__organisation", "event__venue").order_by("pk"))
 
 
 @transaction.atomic

@@ -49,9 +49,9 @@ def records_of(held: Held) -> list[Record]:
 
 
 def _credential(one: Credential) -> Record:
-    zone = ZoneInfo(one.organisation.time_zone)
     occasion = one.event or one.programme
     assert occasion
+    zone = ZoneInfo(occasion.zone)
     holder, is_ticket = one.holder, one.event is not None
     facts = [
         RecordFact("name", _("Name"), [holder.name]),
@@ -93,7 +93,7 @@ def _entries(one: Credential, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _registration(one: Registration) -> Record:
-    zone = ZoneInfo(one.event.organisation.time_zone)
+    zone = ZoneInfo(one.event.zone)
     answers = list(one.answers.select_related("question__form__event__organisation").order_by("pk"))
     facts = [
         RecordFact("name", _("Name"), [one.name]),
@@ -114,7 +114,7 @@ def _registration(one: Registration) -> Record:
 
 
 def _invitee(one: Invitee) -> Record:
-    zone = ZoneInfo(one.event.organisation.time_zone)
+    zone = ZoneInfo(one.event.zone)
     facts = [
         RecordFact("name", _("Name"), [one.name]),
         RecordFact("email", _("E-mail"), [one.email]),

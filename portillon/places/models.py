@@ -1,7 +1,6 @@
 """Where and when people come in: venues, events and their gates, and pass programmes."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.in_words import best_of
-from portillon.accounts.models import Invitation, Membership, Organisation, User
+from portillon.accounts.models import Invitation, Membership, Organisation, User, validate_time_zone
+from portillon.core import calendar
 from portillon.core.credential import Rule
 
 
@@ -21,9 +21,18 @@ class Venue(models.Model):
     opening_note = models.CharField(_("opening hours"), max_length=500, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    # Empty: the organisation's.
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, blank=True, default="", db_default="", validators=[validate_time_zone]
+    )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> str:
+        """The IANA time zone of its days."""
+        return self.time_zone or self.organisation.time_zone
 
 
 class Titled(models.Model):
@@ -60,6 +69,10 @@ class Event(Titled):
     doors_at = models.DateTimeField(_("doors open"))
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
+    # Empty: the venue's, else the organisation's.
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, blank=True, default="", db_default="", validators=[validate_time_zone]
+    )
     capacity = models.PositiveIntegerField(_("capacity in persons"), null=True, blank=True)
     max_companions = models.PositiveSmallIntegerField(
         _("companions allowed"), null=True, blank=True, help_text=_("for each ticket; empty: no limit")
@@ -123,14 +136,20 @@ class Event(Titled):
             raise ValidationError(wrong)
 
     @property
+    def zone(self) -> str:
+        """The IANA time zone of its times and days: its own, else the venue's, else the organisation's."""
+        of_venue = self.venue.time_zone if self.venue else ""
+        return self.time_zone or of_venue or self.organisation.time_zone
+
+    @property
     def admits_max(self) -> int | None:
         """The most persons one ticket may admit; None: no limit."""
         return None if self.max_companions is None else 1 + self.max_companions
 
 
 def last_day_of(event: Event) -> date:
-    """Return the day on which the event ends, in the organisation's time zone."""
-    return event.ends_at.astimezone(ZoneInfo(event.organisation.time_zone)).date()
+    """Return the day on which the event ends, in its time zone."""
+    return calendar.day_of(event.ends_at, event.zone)
 
 
 class EventChange(models.Model):
@@ -212,6 +231,14 @@ class Gate(models.Model):
             raise ValidationError({name: _("This door would close before it opens.")})
 
     @property
+    def zone(self) -> str:
+        """The IANA time zone of the event or of the venue."""
+        if self.event:
+            return self.event.zone
+        assert self.venue is not None
+        return self.venue.time_zone or self.organisation.time_zone
+
+    @property
     def opens_at(self) -> datetime:
         """The door's own opening time, else the event's."""
         assert self.event is not None
@@ -250,6 +277,11 @@ class Programme(Titled):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def zone(self) -> str:
+        """The IANA time zone of the days on which its passes are valid."""
+        return self.organisation.time_zone
 
 
 class PassType(models.Model):

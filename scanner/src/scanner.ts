@@ -61,8 +61,10 @@ export interface Scanner {
 export function createScanner(config: Config): Scanner {
   const kept = keepPreferences(config.account, openStorage())
   language.value = kept.current.value.language ?? config.language
-  timeZone.value = config.time_zone
   const place = signal(placeAtStart(config, kept.current.value))
+  effect(() => {
+    timeZone.value = place.value?.gate.time_zone
+  })
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
   const request = authoriseAt(config, openKeystore(), () => place.value)
   const desk = createDesk(request, config.urls)

@@ -6,7 +6,7 @@ import type { Event, Gate } from '../src/settings/config'
 import { DEFAULTS } from '../src/settings/preferences'
 
 export function gate(id: string, change: Partial<Gate> = {}): Gate {
-  return { id, title: id, is_exit: false, is_desk: false, ...change }
+  return { id, title: id, is_exit: false, is_desk: false, time_zone: 'Europe/Zurich', ...change }
 }
 
 export function desk(id: string): Gate {

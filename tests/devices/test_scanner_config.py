@@ -10,7 +10,7 @@ from portillon.devices.scanner_config import (
     programme_place,
     venue_place,
 )
-from portillon.places.models import Event, Gate, Programme
+from portillon.places.models import Event, Gate, Programme, Venue
 from tests.core.vectors import read
 
 DOORS = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
@@ -39,7 +39,6 @@ def _signed_in() -> ScannerConfig:
             story="/participants/{id}/story/",
         ),
         csrf="token",
-        time_zone="Europe/Zurich",
         language="fr",
         version="0123456789ab",
     )
@@ -54,7 +53,6 @@ def _phone() -> ScannerConfig:
         gate=None,
         urls=ScannerUrls(devices="/door/device/?device=9", exit="/door"),
         csrf="token",
-        time_zone="Europe/Zurich",
         language="de",
         version="",
     )
@@ -62,9 +60,10 @@ def _phone() -> ScannerConfig:
 
 def _ball() -> ScannerPlace:
     ball = Event(pk=3, title_fr="Bal", title_de="Ball", title_en="Ball", doors_at=DOORS, starts_at=DOORS)
+    ball.time_zone = "Europe/Zurich"
     gates = [Gate(pk=11, title="Main door"), Gate(pk=12, title="Exit", is_exit=True)]
     return event_place(ball, gates, may_search=True)
 
 
 def _desk(number: int, title: str) -> Gate:
-    return Gate(pk=number, title=title, venue_id=number)
+    return Gate(pk=number, title=title, venue=Venue(pk=number, time_zone="America/New_York"))

@@ -65,7 +65,7 @@ def _lines(desk: Gate, days: int) -> Iterator[bytes]:
         _("Reason"),
         pgettext("a doubtful entry", "Mark"),
     )
-    zone = ZoneInfo(desk.organisation.time_zone)
+    zone = ZoneInfo(desk.zone)
     found = at_desk(desk).filter(decided_at__gte=_since(days)).order_by("pk")
     pages = map(actions_of, chunks(found.iterator(chunk_size=CHUNK_ROWS), CHUNK_ROWS))
     return csv_stream(headings, (_rows(actions, zone) for actions in pages))

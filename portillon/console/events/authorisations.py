@@ -56,7 +56,7 @@ class AuthorisationForm(ConsoleForm):
         gate_field.choices = gate_choices(event)
 
     def full_clean(self) -> None:
-        with timezone.override(ZoneInfo(self.event.organisation.time_zone)):
+        with timezone.override(ZoneInfo(self.event.zone)):
             super().full_clean()
 
     def clean_expires_at(self) -> Any:
@@ -71,7 +71,7 @@ def new_authorisation(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.EDIT_EVENTS)
     form = AuthorisationForm(event, data=request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        with timezone.override(ZoneInfo(event.organisation.time_zone)):
+        with timezone.override(ZoneInfo(event.zone)):
             return render(request, "authorisation/form.html", {"form": form, "event": event})
     given = form.cleaned_data
     gate = event.gates.filter(pk=given["gate"] or 0).first()

@@ -1,4 +1,4 @@
-"""The forms of a door. Times are typed and read in the organisation's time zone."""
+"""The forms of a door. Times are typed and read in the event's time zone."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,8 +22,8 @@ KINDS = {"entry": _("Entry: persons come in"), "exit": _("Exit: persons leave")}
 class DoorForm(ConsoleForm):
     title = forms.CharField(label=_("Name of the door"), max_length=100)
     kind = forms.ChoiceField(label=_("Direction"), choices=KINDS, widget=forms.RadioSelect, initial="entry")
-    doors_at = MomentField(label=_("Opens"), required=False)
-    closes_at = MomentField(label=_("Closes"), required=False)
+    doors_at = MomentField(label=_("Opens"), required=False, help_text=_("Empty: with the event's doors"))
+    closes_at = MomentField(label=_("Closes"), required=False, help_text=_("Empty: at the event's end"))
     categories = forms.MultipleChoiceField(
         label=_("Categories of tickets"),
         required=False,
@@ -46,14 +46,9 @@ class DoorForm(ConsoleForm):
         field = self.fields["categories"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(name, name or _("Tickets without a category")) for name in known]
-        for name, empty in (
-            ("doors_at", _("Empty: with the event's doors")),
-            ("closes_at", _("Empty: at the event's end")),
-        ):
-            self.fields[name].help_text = f"{empty} ({event.organisation.time_zone.replace('_', ' ')})"
 
     def full_clean(self) -> None:
-        with timezone.override(ZoneInfo(self.event.organisation.time_zone)):
+        with timezone.override(ZoneInfo(self.event.zone)):
             super().full_clean()
 
     def clean_more_categories(self) -> list[str]:

@@ -92,7 +92,7 @@ def _form_page(request: SignedInRequest, event: Event, door: Gate | None) -> Htt
         note(event.pk, what, form.cleaned_data["title"], request.user)
         messages.success(request, _("The door is saved."))
         return redirect("doors", event.pk)
-    with timezone.override(ZoneInfo(event.organisation.time_zone)):
+    with timezone.override(ZoneInfo(event.zone)):
         return render(request, "doors/form.html", {"form": form, "event": event, "door": door})
 
 

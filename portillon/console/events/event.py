@@ -17,6 +17,7 @@ from portillon.console.access import SignedInRequest, event_for
 from portillon.console.events.event_form import EventForm
 from portillon.places.changes import What, note
 from portillon.places.models import Event
+from portillon.places.zone import told_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,9 +46,11 @@ def _page(request: SignedInRequest, organisation: Organisation, event: Event | N
     saved = _saved(form, request.user)
     if saved is None:
         # The heading shows the stored title, not the unsaved one of the form.
-        shown = Event.objects.select_related("organisation").get(pk=event.pk) if event else None
-        with timezone.override(ZoneInfo(organisation.time_zone)):
+        shown = Event.objects.select_related("organisation", "venue").get(pk=event.pk) if event else None
+        with timezone.override(ZoneInfo(form.zone)):
             return render(request, "event/page.html", {"form": form, "event": shown})
+    if zone := told_of(saved):
+        messages.info(request, _("The times of this event are %(zone)s.") % {"zone": zone})
     if event is None:
         messages.success(request, _("The event is created. Now its participants."))
         return redirect("participants", saved.pk)

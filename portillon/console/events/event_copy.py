@@ -26,7 +26,7 @@ def copy_event(request: SignedInRequest, event_id: int) -> HttpResponse:
     form = CopyForm(source, data=request.POST if request.method == "POST" else None)
     saved = _saved(form, request.user)
     if saved is None:
-        with timezone.override(ZoneInfo(source.organisation.time_zone)):
+        with timezone.override(ZoneInfo(form.zone)):
             return render(request, "event/page.html", {"form": form, "event": None, "source": source})
     messages.success(request, _("The event is created, with the doors and the form of the other one."))
     return redirect("participants", saved.pk)

@@ -1,4 +1,4 @@
-"""The form of an event. Times are typed and read in the organisation's time zone."""
+"""The form of an event. Times are typed and read in the event's time zone."""
 
 from datetime import date
 from typing import Any
@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portillon.accounts import zone_words
 from portillon.accounts.models import Organisation
-from portillon.console.fields import DayField, MomentField
+from portillon.console.fields import DayField, MomentField, ZoneField
 from portillon.console.form import ConsoleForm
+from portillon.core import calendar
 from portillon.issuing.mailing.reminders import HOURS_MAX as REMINDER_HOURS_MAX
 from portillon.issuing.registration.copying import copy_form
 from portillon.places import changes
@@ -34,6 +36,7 @@ class EventForm(ConsoleForm):
     doors_at = MomentField(label=_("Doors open"))
     starts_at = MomentField(label=_("Start"))
     ends_at = MomentField(label=_("End"))
+    time_zone = ZoneField(required=False)
     venue = forms.ChoiceField(label=_("Venue"), required=False)
     venue_name = forms.CharField(label=_("Name of the new venue"), max_length=200, required=False)
     venue_address = forms.CharField(
@@ -99,22 +102,29 @@ class EventForm(ConsoleForm):
     erase_on = DayField(label=_("Personal data is erased on"), required=False)
 
     def __init__(self, organisation: Organisation, event: Event | None = None, **kwargs: Any) -> None:
-        super().__init__(initial=_initial(event) if event else None, **kwargs)
+        super().__init__(**{"initial": _initial(event) if event else None, **kwargs})
         self.organisation = organisation
         self.event = event
         self.changed = ""
-        for name in TIMES:
-            self.fields[name].help_text = _("Time in %(zone)s") % {
-                "zone": organisation.time_zone.replace("_", " ")
-            }
         self.fields["erase_on"].help_text = _erased_otherwise(organisation.retention_days)
         venues = [(str(venue.pk), venue.name) for venue in organisation.venues.order_by("name")]
         venue_field = self.fields["venue"]
         assert isinstance(venue_field, forms.ChoiceField)
         venue_field.choices = [("", _("Not yet known")), *venues, (NEW_VENUE, _("A new venue…"))]
+        self.fields["time_zone"].help_text = _(
+            "Empty: that of the venue, else the organisation's, %(zone)s"
+        ) % {"zone": zone_words.in_words(organisation.time_zone)}
+        self.zone = self._zone()
+
+    def _zone(self) -> str:
+        """Return the time zone of the event as the form says it, in which its times are typed and shown."""
+        own = zone_words.zone_named(self["time_zone"].value() or "")
+        venue = str(self["venue"].value() or "")
+        found = self.organisation.venues.filter(pk=venue).first() if venue.isdecimal() else None
+        return own or (found.time_zone if found else "") or self.organisation.time_zone
 
     def full_clean(self) -> None:
-        with timezone.override(ZoneInfo(self.organisation.time_zone)):
+        with timezone.override(ZoneInfo(self.zone)):
             super().full_clean()
 
     def clean(self) -> dict[str, Any]:
@@ -132,7 +142,7 @@ class EventForm(ConsoleForm):
     def _check_erasure(self, day: date | None) -> None:
         """Refuse a new day before tomorrow, so that a mistake can still be undone. A stored day may be in the past."""
         stood = self.event.erase_on if self.event else None
-        if day and day != stood and day <= timezone.localdate(timezone=ZoneInfo(self.organisation.time_zone)):
+        if day and day != stood and day <= calendar.day_of(timezone.now(), self.zone):
             self.add_error(
                 "erase_on", _("Please choose tomorrow or a later day: what is erased does not come back.")
             )
@@ -184,11 +194,9 @@ class CopyForm(EventForm):
     """The form of a new event, with the settings of another one but without its times."""
 
     def __init__(self, source: Event, data: Any = None) -> None:
-        super().__init__(source.organisation, None, data=data)
+        kept = {name: value for name, value in _initial(source).items() if name not in (*TIMES, "erase_on")}
+        super().__init__(source.organisation, None, data=data, initial=kept)
         self.source = source
-        self.initial = {
-            name: value for name, value in _initial(source).items() if name not in (*TIMES, "erase_on")
-        }
 
     def _new(self, fields: dict[str, Any]) -> Event:
         event = copy_event(self.source, **fields)
@@ -199,6 +207,7 @@ class CopyForm(EventForm):
 _OF_EVENT = (
     *TITLES,
     *TIMES,
+    "time_zone",
     "capacity",
     "max_companions",
     "redirect_url",

@@ -15,6 +15,7 @@ from portillon.devices.models import Enrolment
 from portillon.entries.words.examples import refusal_on_screen
 from portillon.entries.words.screen_words import screen_words
 from portillon.places.models import Event
+from portillon.places.zone import told_of
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class HelpSheet:
 def sheet_of(event: Event, language: str, code: Enrolment | None = None) -> HelpSheet:
     """Return the sheet in `language`. With `code`, phones are authorised by that code instead of a sign-in."""
     words = screen_words(language)
-    with override(language), timezone.override(ZoneInfo(event.organisation.time_zone)):
+    with override(language), timezone.override(ZoneInfo(event.zone)):
         return HelpSheet(
             language=language,
             title=_("How to scan e-tickets"),
@@ -78,6 +79,7 @@ def _about(event: Event) -> str:
     facts = [
         day(timezone.localtime(event.starts_at)),
         _("Doors open at %(time)s") % {"time": clock(timezone.localtime(event.doors_at))},
+        told_of(event),
         event.venue.name if event.venue else "",
     ]
     return " · ".join(fact for fact in facts if fact)

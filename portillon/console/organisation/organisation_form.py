@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portillon.accounts import logo
+from portillon.accounts import logo, zone_words
 from portillon.accounts.colour import DEFAULT, validate_accent
 from portillon.accounts.models import RETENTION_DAYS_MAX, Logo, Organisation, OrganisationChange, User
+from portillon.console.fields import ZoneField
 from portillon.console.form import ConsoleForm
 from portillon.issuing.tickets.participant import one_line
 from portillon.places import retention
 
 CHANGES_MAX = 50
-FIELDS = ("name", "accent", "mail_from", "reply_to", "redirect_url", "retention_days")
+FIELDS = ("name", "accent", "mail_from", "reply_to", "redirect_url", "retention_days", "time_zone")
 
 
 class OrganisationForm(ConsoleForm):
@@ -54,6 +55,8 @@ class OrganisationForm(ConsoleForm):
         help_text=_("Where a telephone is led that opens a ticket's code outside the door"),
     )
 
+    time_zone = ZoneField(required=False, help_text=_("Of every event and venue that has none of its own"))
+    change_zone = forms.BooleanField(label=_("Yes, change the time zone"), required=False)
     retention_days = forms.IntegerField(
         label=_("Erase personal data of guests, days after an event"),
         required=False,
@@ -70,14 +73,18 @@ class OrganisationForm(ConsoleForm):
         initial = {name: getattr(organisation, name) for name in FIELDS}
         super().__init__(initial=initial | {"accent": organisation.accent or DEFAULT}, **kwargs)
         self.organisation = organisation
-        self.asks_erase_now = False
+        self.asks_erase_now = self.asks_change_zone = False
         self.shown_logo = Logo.objects.filter(organisation=organisation).defer("png").first()
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])
 
+    def clean_time_zone(self) -> str:
+        return self.cleaned_data["time_zone"] or self.organisation.time_zone
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self._check_zone(data)
         days = data.get("retention_days")
         lost = (
             retention.due_with(self.organisation, days, timezone.now())
@@ -93,6 +100,16 @@ class OrganisationForm(ConsoleForm):
             )
             self.add_error("retention_days", sentence % {"events": lost})
         return data
+
+    def _check_zone(self, data: dict[str, Any]) -> None:
+        """Ask before the time zone changes: no moment moves, but what is printed of it, and days begin elsewhere."""
+        zone = data.get("time_zone")
+        if not zone or zone == self.organisation.time_zone or data.get("change_zone"):
+            return
+        self.asks_change_zone = True
+        events = self.organisation.events.filter(time_zone="", ends_at__gt=timezone.now())
+        coming = events.exclude(venue__time_zone__gt="").count()
+        self.add_error("time_zone", change_in_words(self.organisation.time_zone, zone, coming))
 
     def _is_sooner(self, days: int) -> bool:
         before = self.organisation.retention_days
@@ -131,3 +148,17 @@ class OrganisationForm(ConsoleForm):
         if others:
             self.organisation.changes.create(about=",".join(others), user=by)
         return True
+
+
+def change_in_words(old: str, new: str, coming: int) -> str:
+    """Return what another time zone changes, for an organisation with so many coming events without a zone."""
+    said = ngettext(
+        "One coming event keeps its moment but is shown in %(new)s and no longer in %(old)s: check its times.",
+        "%(events)s coming events keep their moments but are shown in %(new)s and no longer in %(old)s: check their"
+        " times.",
+        coming,
+    ) % {"events": coming, "new": zone_words.in_words(new), "old": zone_words.in_words(old)}
+    days = _(
+        "Days of passes, statistics and erasure begin at midnight in the new time zone, also those of the past."
+    )
+    return f"{said} {days}" if coming else str(days)

@@ -53,7 +53,7 @@ Values = dict[str, str | datetime]
 def values_of(
     event: Event, columns: Sequence[AnswerColumn], tickets: Sequence[Credential]
 ) -> dict[int, Values]:
-    """Return the known values by ticket and column, with times in the organisation's time zone.
+    """Return the known values by ticket and column, with times in the event's time zone.
 
     This takes at most two statements.
     """
@@ -73,7 +73,7 @@ def _add_registrations(event: Event, tickets: Sequence[Credential], values: dict
 
     A ticket without a registration counts from its issue.
     """
-    zone = ZoneInfo(event.organisation.time_zone)
+    zone = ZoneInfo(event.zone)
     for ticket in tickets:
         values[ticket.pk][REGISTERED] = _local(ticket.created_at, zone)
     made = Registration.objects.filter(credential__in=list(values))

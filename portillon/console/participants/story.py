@@ -239,7 +239,7 @@ def find_story(request: SignedInRequest) -> HttpResponse:
     if number:
         own = organisations_where(request.user, Act.SEE_PARTICIPANTS)
         tickets = Credential.objects.tickets().filter(organisation__in=own, number=number)
-        found = list(tickets.select_related("holder", "event__organisation").order_by("pk"))
+        found = list(tickets.select_related("holder", "event__organisation", "event__venue").order_by("pk"))
         if len(found) == 1:
             return redirect("story", found[0].pk)
         context["found"] = found

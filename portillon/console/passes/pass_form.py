@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portillon.accounts.models import LANGUAGES
 from portillon.console.fields import DayField, first_instant, last_instant
 from portillon.console.form import ConsoleForm
+from portillon.core import calendar
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import passes
 from portillon.issuing.tickets.changes import By
@@ -48,13 +48,14 @@ class ExtensionForm(ConsoleForm):
     valid_until = DayField(label=_("Last day"), help_text=_("This day included, until midnight"))
 
     def __init__(self, one: Credential, **kwargs: Any) -> None:
-        zone = ZoneInfo(one.organisation.time_zone)
-        known = one.valid_until.astimezone(zone).date() if one.valid_until else None
+        assert one.programme is not None
+        self.zone = one.programme.zone
+        known = calendar.day_of(one.valid_until, self.zone) if one.valid_until else None
         super().__init__(initial={"valid_until": known}, **kwargs)
         self.one = one
 
     def clean_valid_until(self) -> datetime:
-        until = last_instant(self.cleaned_data["valid_until"], self.one.organisation)
+        until = last_instant(self.cleaned_data["valid_until"], self.zone)
         assert until is not None
         if until < timezone.now():
             raise forms.ValidationError(_("This day is over: choose a later one."))
@@ -86,12 +87,12 @@ class IssueForm(HolderFields):
         return data
 
     def save(self, by: By) -> Credential:
-        data, whose = self.cleaned_data, self.programme.organisation
+        data, zone = self.cleaned_data, self.programme.zone
         holder = {name: data[name] for name in HOLDER_FIELDS}
         wanted = PassData(
             data["type"],
             **holder,
-            valid_from=first_instant(data["valid_from"], whose),
-            valid_until=last_instant(data["valid_until"], whose),
+            valid_from=first_instant(data["valid_from"], zone),
+            valid_until=last_instant(data["valid_until"], zone),
         )
         return passes.issue(self.programme, [wanted], by)[0]

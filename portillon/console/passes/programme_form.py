@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portillon.accounts.models import Organisation
-from portillon.console.fields import DayField, first_instant, last_instant
+from portillon.console.fields import DayField, ZoneField, first_instant, last_instant
 from portillon.console.form import FieldRenderer
+from portillon.core import calendar
 from portillon.devices.self_validation import take_part
 from portillon.places.models import Participation, PassType, Programme, Venue
 from portillon.places.programmes import create_venue, desk_of
@@ -69,17 +69,20 @@ class _WithDays(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter 
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation
-        zone = ZoneInfo(organisation.time_zone)
         for name in self.DAYS:
             known: datetime | None = getattr(self.instance, name)
-            self.initial[name] = known.astimezone(zone).date() if known else None
+            self.initial[name] = calendar.day_of(known, self._zone()) if known else None
+
+    def _zone(self) -> str:
+        """Return the time zone in which the days begin and end."""
+        return self.organisation.time_zone
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first, last = self.DAYS
         # The form's fields have the model's names, so the model's errors appear at the right field.
-        data[first] = first_instant(data.get(first), self.organisation)
-        data[last] = last_instant(data.get(last), self.organisation)
+        data[first] = first_instant(data.get(first), self._zone())
+        data[last] = last_instant(data.get(last), self._zone())
         return data
 
 
@@ -137,6 +140,10 @@ class ParticipationForm(_WithDays):
         taken = self.instance.programme.participations.values("venue")
         venues.queryset = organisation.venues.exclude(pk__in=taken).order_by("name")
 
+    def _zone(self) -> str:
+        venue: Venue | None = self.instance.venue if self.instance.pk else self.cleaned_data.get("venue")
+        return venue.zone if venue else super()._zone()
+
     def save(self, commit: bool = True) -> Participation:
         """Save the participation. A venue that has no desk yet gets one."""
         return take_part(self.instance)
@@ -152,10 +159,14 @@ def _offer_rules(form: _WithDays, first: list[tuple[str, str]]) -> None:
 
 class VenueForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter at run time
     default_renderer = FieldRenderer
+    time_zone = ZoneField(
+        required=False,
+        help_text=_("Of the days of passes here and of the events here. Empty: the organisation's"),
+    )
 
     class Meta:
         model = Venue
-        fields = ("name", "address", "contact", "opening_note", "latitude", "longitude")
+        fields = ("name", "address", "contact", "opening_note", "latitude", "longitude", "time_zone")
         widgets = {"address": forms.Textarea(attrs={"rows": 3})}
 
     def clean(self) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def programmes(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def programme(request: SignedInRequest, programme_id: int) -> HttpResponse:
     one = programme_for(request, programme_id, Act.EDIT_PROGRAMMES)
-    taking_part = one.participations.select_related("venue").annotate(desk=F("venue__gates"))
+    taking_part = one.participations.select_related("venue__organisation").annotate(desk=F("venue__gates"))
     context = {
         "programme": one,
         "types": [(kind, rule_in_words(kind.rule)) for kind in one.types.order_by("pk")],
@@ -67,7 +67,7 @@ def programme(request: SignedInRequest, programme_id: int) -> HttpResponse:
 
 def _first_shown_day(programme: Programme) -> datetime:
     """Return the start of the period that the list of entries shows by default."""
-    return period_of(QueryDict(), programme.organisation).since
+    return period_of(QueryDict(), programme.zone).since
 
 
 @require_http_methods(ANY)

@@ -74,5 +74,5 @@ def edit_registration(request: SignedInRequest, event_id: int) -> HttpResponse:
         note(event.pk, What.FORM_CHANGED, user=request.user)
         messages.success(request, _("The changes are saved."))
         return redirect("registration-desk", event.pk)
-    with timezone.override(ZoneInfo(event.organisation.time_zone)):
+    with timezone.override(ZoneInfo(event.zone)):
         return render(request, "registration/form.html", {"form": form, "event": event})

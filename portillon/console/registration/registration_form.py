@@ -42,7 +42,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no pa
 
     def __init__(self, event: Event, data: Any = None) -> None:
         super().__init__(data, instance=_form_of(event))
-        self._zone = ZoneInfo(event.organisation.time_zone)
+        self._zone = ZoneInfo(event.zone)
 
     def full_clean(self) -> None:
         with timezone.override(self._zone):

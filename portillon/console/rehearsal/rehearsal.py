@@ -65,7 +65,7 @@ def _page(request: SignedInRequest, event: Event, form: RehearsalForm) -> HttpRe
 
 def _of(event: Event, now: datetime) -> Rehearsal | None:
     found = issuing_rehearsal.going_on(now).filter(event=event)
-    return found.select_related("event__organisation", "started_by").first()
+    return found.select_related("event__organisation", "event__venue", "started_by").first()
 
 
 def _levels(lines: list[readiness.DeviceLine]) -> list[dict[str, Any]]:

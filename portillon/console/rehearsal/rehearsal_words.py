@@ -39,7 +39,7 @@ def paper_of(rehearsal: Rehearsal, language: str) -> Paper:
                 " tickets apart or cover the neighbours. Who is scanned once is in; “Begin again” in the console"
                 " makes all of them new. They end at %(time)s."
             )
-            % {"time": clock(rehearsal.ends_at.astimezone(ZoneInfo(event.organisation.time_zone)))},
+            % {"time": clock(rehearsal.ends_at.astimezone(ZoneInfo(event.zone)))},
             alt=_("Practice code"),
         )
 

@@ -88,7 +88,6 @@ def _scanner(
         gate=desk or None,
         urls=_urls(request.user, organisation),
         csrf=get_token(request),
-        time_zone=organisation.time_zone,
     )
     return render(request, "scan/page.html", {"config": config.as_json()})
 

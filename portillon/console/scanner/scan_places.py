@@ -31,7 +31,9 @@ def own_desks(user: User, organisation: Organisation) -> list[Gate]:
 def _events(user: User, organisation: Organisation) -> list[ScannerPlace]:
     searches_all = organisation in organisations_where(user, Act.SEARCH_GUESTS)
     current = Event.objects.filter(organisation=organisation, ends_at__gte=timezone.now() - SHOWN_AFTER_END)
-    events = current.select_related("organisation").prefetch_related("gates").order_by("starts_at", "pk")
+    events = (
+        current.select_related("organisation", "venue").prefetch_related("gates").order_by("starts_at", "pk")
+    )
     return [
         event_place(
             event,

@@ -21,6 +21,7 @@ from portillon.console.templatetags.moments import clock, count, day
 from portillon.issuing.paper import typesetting
 from portillon.issuing.paper.brand import brand_of
 from portillon.places.models import Event
+from portillon.places.zone import told_of
 from portillon.sheets.writer import in_a_file
 
 TEMPLATE = "event_statistics.typ"
@@ -68,10 +69,11 @@ def event_charts_pdf(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 def _about(event: Event) -> str:
     """Return when and where the event is, and the time of the figures."""
-    zone = ZoneInfo(event.organisation.time_zone)
+    zone = ZoneInfo(event.zone)
     now, start = timezone.now().astimezone(zone), event.starts_at.astimezone(zone)
     as_of = _("as of %(day)s, %(time)s") % {"day": day(now), "time": clock(now)}
-    return " · ".join([day(start), *([event.venue.name] if event.venue else []), as_of])
+    where = event.venue.name if event.venue else ""
+    return " · ".join(fact for fact in (day(start), where, as_of, told_of(event)) if fact)
 
 
 def _printed(section: Section) -> dict[str, object]:

@@ -75,10 +75,10 @@ def _over_time(title: str, definition: str, columns: chart.Columns, heading: str
 
 
 def _arrivals(event: Event, figures: Figures, columns_max: int) -> Section:
-    zone = ZoneInfo(event.organisation.time_zone)
+    zone = ZoneInfo(event.zone)
     persons = {one["minute"].astimezone(zone): one["persons"] for one in figures.entries["arrivals"]}
     definition = _(
-        "Persons who came in for the first time, by the organisation's clock. Who leaves and comes back is not counted"
+        "Persons who came in for the first time, by the clock at the event. Who leaves and comes back is not counted"
         " again; an entry that is taken back is deducted at the minute at which it is taken back."
     )
     return _over_time(_("Arrivals"), definition, chart.minutes(persons, columns_max), _("Time"))

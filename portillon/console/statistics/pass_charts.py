@@ -25,7 +25,7 @@ DAYS_DEFAULT = 90
 @require_safe
 def pass_charts(request: SignedInRequest, **place: int) -> HttpResponse:
     here = place_of(request, Act.VALIDATE, place)
-    period = period_of(request.GET, here.organisation, DAYS_DEFAULT)
+    period = period_of(request.GET, here.zone, DAYS_DEFAULT)
     measure = "entries" if request.GET.get("measure") == "entries" else "persons"
     context = {
         "place": here,
@@ -70,7 +70,7 @@ def _venues(here: StatisticsPlace, period: Period, by: int) -> list[chart.Bar]:
 
 def _of_programme(here: StatisticsPlace) -> dict[str, Any]:
     assert here.programme is not None
-    found = pass_stats.habits(here.programme.pk, here.organisation.time_zone)
+    found = pass_stats.habits(here.programme.pk, here.programme.zone)
     names = here.venues()
     reach = sorted(found.reach.items(), key=lambda one: -one[1])
     return {

@@ -26,7 +26,7 @@ class Names:
     """
 
     def __init__(self, place: StatisticsPlace) -> None:
-        self.zone = ZoneInfo(place.organisation.time_zone)
+        self.zone = ZoneInfo(place.zone)
         self.venues = place.venues()
         parts = [(part, gate.pk) for part in place.participations for gate in part.venue.gates.all()]
         self.fees = {(part.programme_id, gate): part.fee for part, gate in parts}

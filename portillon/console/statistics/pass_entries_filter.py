@@ -143,7 +143,7 @@ def filter_of(query: QueryDict, place: StatisticsPlace) -> Filter:
     chosen = [name for name in COLUMNS if name in query.getlist("column")]
     return Filter(
         place,
-        period_of(query, place.organisation),
+        period_of(query, place.zone),
         # PostgreSQL refuses NUL characters.
         number=query.get("number", "").replace("\0", "").strip()[:40].replace(" ", ""),
         state=one_of("state", STATES),

@@ -31,7 +31,7 @@ TEMPLATE = "statement.typ"
 def pass_statement(request: SignedInRequest, form: str = "page", **place: int) -> HttpResponseBase:
     """Return the statement; `form` is page, xlsx or pdf. A venue's own statement is for its manager."""
     here = place_of(request, Act.EXPORT_ENTRIES, place)
-    period = period_of(request.GET, here.organisation, DAYS_DEFAULT)
+    period = period_of(request.GET, here.zone, DAYS_DEFAULT)
     lines = _lines(here, period)
     name = f"statement-{timezone.now():%Y-%m-%d}.{form}"
     if form == "xlsx":
@@ -144,5 +144,5 @@ def _told(line: Line) -> list[str]:
 def _definition() -> str:
     return _(
         "Entries that were not taken back, times what was agreed for each entry as it stands today."
-        " Months are those of the organisation's time zone."
+        " Months begin at midnight, local time."
     )

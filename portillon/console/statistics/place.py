@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils import timezone
 from portillon.accounts.models import Organisation
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, desk_for, programme_for
+from portillon.core import calendar
 from portillon.entries.figures.pass_stats import Period, Scope
 from portillon.entries.figures.rollup import fold
 from portillon.places.models import Gate, Participation, Programme
@@ -35,6 +35,13 @@ class StatisticsPlace:
     @property
     def scope(self) -> Scope:
         return Scope(self.programme.pk if self.programme else None, self.desk.pk if self.desk else None)
+
+    @property
+    def zone(self) -> str:
+        """The IANA time zone of its days."""
+        place = self.programme or self.desk
+        assert place is not None
+        return place.zone
 
     @property
     def title(self) -> str:
@@ -98,13 +105,13 @@ def place_of(request: SignedInRequest, act: Act, place: dict[str, int]) -> Stati
     )
 
 
-def period_of(query: QueryDict, organisation: Organisation, days: int = DAYS_DEFAULT) -> Period:
-    """Return the period from `since` to `until` of the address; by default the last `days` days."""
-    today = timezone.now().astimezone(ZoneInfo(organisation.time_zone)).date()
+def period_of(query: QueryDict, zone: str, days: int = DAYS_DEFAULT) -> Period:
+    """Return the period from `since` to `until` of the address in `zone`; by default the last `days` days there."""
+    today = calendar.day_of(timezone.now(), zone)
     last = _day(query.get("until", "")) or today
     first = _day(query.get("since", "")) or last - timedelta(days=days - 1)
     first, last = min(first, last), max(first, last)
-    return Period(max(first, last - timedelta(days=DAYS_MAX)), last, organisation.time_zone)
+    return Period(max(first, last - timedelta(days=DAYS_MAX)), last, zone)
 
 
 def _day(text: str) -> date | None:

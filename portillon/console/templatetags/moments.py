@@ -8,6 +8,9 @@ from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils.translation import get_language
 
+from portillon.places.models import Event
+from portillon.places.zone import told, told_of
+
 register = template.Library()
 
 # Plain "en" would be American: 11/22/2026, 7 p.m.
@@ -40,6 +43,19 @@ def weekday(when: datetime) -> str:
 def clock(when: datetime | None) -> str:
     """Return a time such as 19:30."""
     return format_time(when, "HH:mm", locale=_locale()) if when else ""
+
+
+@register.simple_tag
+def other_zone(zone: str, reader: str, at: datetime) -> str:
+    """Return the time zone such as “ (New York time)” if its clocks differ from those of the reader's zone at `at`."""
+    words = told(zone, reader, at)
+    return f" ({words})" if words else ""
+
+
+@register.filter
+def zone_told(event: Event) -> str:
+    """Return the event's time zone such as “New York time” if its clocks differ from the organisation's."""
+    return told_of(event)
 
 
 @register.filter

@@ -15,13 +15,19 @@ class PastVisit:
     at: datetime
     venue: str
     party: int
+    zone: str
 
 
-def visits_of(credential: int) -> list[PastVisit]:
-    """Return the visits, newest first. Subqueries replace joins, since the ledger has no foreign keys."""
+def visits_of(credential: int, zone: str) -> list[PastVisit]:
+    """Return the visits, newest first, each with the venue's time zone, or else `zone`.
+
+    Subqueries replace joins, since the ledger has no foreign keys.
+    """
     entries = Scan.objects.filter(credential_id=credential).entries().standing()
+    desk = Gate.objects.filter(pk=OuterRef("gate_id"))
     named = entries.annotate(
-        venue=Subquery(Gate.objects.filter(pk=OuterRef("gate_id")).values("venue__name")[:1])
+        venue=Subquery(desk.values("venue__name")[:1]), zone=Subquery(desk.values("venue__time_zone")[:1])
     )
-    rows = named.order_by("-decided_at", "-pk").values_list("decided_at", "venue", "party")
-    return [PastVisit(at, venue or _("a venue that no longer exists"), party) for at, venue, party in rows]
+    rows = named.order_by("-decided_at", "-pk").values_list("decided_at", "venue", "party", "zone")
+    gone = _("a venue that no longer exists")
+    return [PastVisit(at, venue or gone, party, own or zone) for at, venue, party, own in rows]

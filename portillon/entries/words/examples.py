@@ -30,13 +30,13 @@ def refusal_on_screen(event: Event, reason: Reason, language: str) -> str:
 
 def _used_up(event: Event) -> str:
     door = event.gates.filter(is_exit=False).order_by("pk").first()
-    when = moment_in_words(_this_evening(event), event.organisation_id)
+    when = moment_in_words(_this_evening(event), event.zone)
     return already_used(1, when, door.title if door else _("Door"), _("Phone"))
 
 
 def _this_evening(event: Event) -> datetime:
     """Return a time soon after the doors open, but today, so that the sentence says “today” as it will at the door."""
-    zone = ZoneInfo(event.organisation.time_zone)
+    zone = ZoneInfo(event.zone)
     doors = (event.doors_at + _AFTER_DOORS).astimezone(zone)
     return timezone.now().astimezone(zone).replace(hour=doors.hour, minute=doors.minute)
 

@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from portillon.accounts.models import Organisation
 from portillon.core.verdict import Reason
 from portillon.devices.models import Device
 from portillon.entries.ledger.row import Row
@@ -22,6 +21,7 @@ from portillon.entries.override import WORDS, OverrideReason
 from portillon.entries.words import pass_wording
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate
+from portillon.places.zone import told, zone_at
 
 
 def sentence(row: Row, language: str) -> str:
@@ -71,7 +71,9 @@ def _unknown(_row: Row) -> str:
 
 def _wrong_gate(row: Row) -> str:
     event = (
-        Event.objects.select_related("organisation").filter(pk=(row.because or {}).get("event") or 0).first()
+        Event.objects.select_related("organisation", "venue")
+        .filter(pk=(row.because or {}).get("event") or 0)
+        .first()
     )
     if event is None:
         return _("This ticket is for another event.")
@@ -82,8 +84,14 @@ def _wrong_gate(row: Row) -> str:
         return _("This ticket is for another door: %(gates)s.") % {"gates": doors}
     return _("This ticket is for another event: %(event)s, %(when)s.") % {
         "event": event.title,
-        "when": moment_in_words(event.starts_at, event.organisation_id),
+        "when": _elsewhere(event, _zone_of(row)),
     }
+
+
+def _elsewhere(event: Event, here: str) -> str:
+    """Return the start by the event's clock, and which clock that is if it is not the one in the zone `here`."""
+    when, zone = moment_in_words(event.starts_at, event.zone), told(event.zone, here, event.starts_at)
+    return f"{when} ({zone})" if zone else when
 
 
 def _doors_for(event: Event, row: Row) -> str:
@@ -167,13 +175,16 @@ _SENTENCES = {
 
 def _because_at(row: Row) -> str:
     at = (row.because or {}).get("at")
-    return moment_in_words(datetime.fromisoformat(at), row.organisation_id) if at else "–"
+    return moment_in_words(datetime.fromisoformat(at), _zone_of(row)) if at else "–"
 
 
-def moment_in_words(at: datetime, organisation_id: int) -> str:
-    """Return the time of day in the organisation's time zone, with the date unless it is today."""
-    zone = Organisation.objects.filter(pk=organisation_id).values_list("time_zone", flat=True).first()
-    here = at.astimezone(ZoneInfo(zone or "UTC"))
+def _zone_of(row: Row) -> str:
+    return zone_at(row.gate_id, row.event_id, row.organisation_id)
+
+
+def moment_in_words(at: datetime, zone: str) -> str:
+    """Return the time of day in the time zone, with the date unless it is today there."""
+    here = at.astimezone(ZoneInfo(zone))
     time = date_format(here, "TIME_FORMAT")
     if here.date() == timezone.now().astimezone(here.tzinfo).date():
         return _("today at %(time)s") % {"time": time}

@@ -71,7 +71,7 @@ class PassList(ListKind[PassData, Credential]):
             errors[name] = _("Not a date such as 2026-07-03 or 03.07.2026: %(text)s") % {"text": text[:30]}
             return None
         instant = calendar.first_instant if name == "valid_from" else calendar.last_instant
-        return instant(day, self._programme.organisation.time_zone)
+        return instant(day, self._programme.zone)
 
     def identity(self, data: PassData) -> Identity:
         by_id = data.external_id and f"id {data.external_id}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from django.utils.translation import override
 
 from portillon.accounts.in_words import order_of
 from portillon.issuing.models import Announcement, Credential
@@ -12,6 +13,7 @@ from portillon.issuing.seals.codes import page_of
 from portillon.issuing.tickets.participant import one_line
 from portillon.issuing.tickets.ticket_facts import LOCALES, event_facts
 from portillon.places.models import Event
+from portillon.places.zone import told_of
 
 PLACEHOLDERS = ("name", "event", "date", "doors", "link")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -46,12 +48,18 @@ def values_for(ticket: Credential, language: str) -> dict[str, str]:
 def values_of(event: Event, language: str, name: str, link: str) -> dict[str, str]:
     """What fills the placeholders for a guest of this name, whose page is at `link`."""
     facts = event_facts(event, language)
-    start = event.starts_at.astimezone(ZoneInfo(event.organisation.time_zone))
+    start = event.starts_at.astimezone(ZoneInfo(event.zone))
     return {
         "name": name,
         "event": one_line(facts.title),
         # On the ticket it begins with a capital; here it stands within a sentence.
         "date": format_date(start.date(), "full", LOCALES[language]),
-        "doors": facts.times[0].text,
+        "doors": _with_zone(facts.times[0].text, event, language),
         "link": link,
     }
+
+
+def _with_zone(time: str, event: Event, language: str) -> str:
+    with override(language):
+        zone = told_of(event)
+    return f"{time} ({zone})" if zone else time

@@ -11,8 +11,8 @@ from portillon.places.models import Event
 
 
 def persons_by_day(event: Event) -> dict[date, int]:
-    """Return the persons whom valid tickets admit, by the day of issue in the organisation's time zone."""
-    zone = ZoneInfo(event.organisation.time_zone)
+    """Return the persons whom valid tickets admit, by the day of issue in the event's time zone."""
+    zone = ZoneInfo(event.zone)
     issued = event.tickets.valid().annotate(minute=Minute("created_at"))
     summed = issued.values("minute").annotate(persons=Sum("admits")).order_by("minute")
     days: dict[date, int] = defaultdict(int)

@@ -110,7 +110,8 @@ def grouped(number: str) -> str:
 
 def validity_of(one: Credential, language: str) -> str:
     """Return the validity in words: its first and last day, or the number of days from the first use on."""
-    zone = one.organisation.time_zone
+    assert one.programme is not None
+    zone = one.programme.zone
     if one.valid_days:
         counted = ngettext(
             "%(count)d day from its first use on", "%(count)d days from its first use on", one.valid_days

@@ -110,7 +110,7 @@ def _until(programme: Programme, kind: PassType, first: datetime, by_use: bool) 
     """Return the end of the validity: the type's end, or its number of days from `first`, whichever is earlier."""
     if by_use or not kind.valid_days:
         return kind.valid_until
-    zone = programme.organisation.time_zone
+    zone = programme.zone
     last_day = calendar.day_of(first, zone) + timedelta(days=kind.valid_days - 1)
     counted = calendar.last_instant(last_day, zone)
     return min(counted, kind.valid_until) if kind.valid_until else counted

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, override
 from portillon.accounts.models import LANGUAGES
 from portillon.issuing.models import Credential
 from portillon.places.models import Event
+from portillon.places.zone import told_of
 
 # British English, because it writes 24 hours and the day before the month, as French and German do.
 LOCALES = {"fr": "fr", "de": "de", "en": "en_GB"}
@@ -95,7 +96,7 @@ def grouped(number: str) -> str:
 
 
 def _local(event: Event, moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo(event.organisation.time_zone))
+    return moment.astimezone(ZoneInfo(event.zone))
 
 
 def _date(moment: datetime, language: str) -> str:
@@ -104,8 +105,12 @@ def _date(moment: datetime, language: str) -> str:
 
 
 def _times(event: Event, language: str) -> tuple[Fact, ...]:
-    """Return opening, start and end; a time on another day than the start includes its date."""
-    day = _local(event, event.starts_at).date()
+    """Return opening, start and end.
+
+    A time on another day than the start includes its date. If the clocks there are not the organisation's, their time
+    zone follows.
+    """
+    day, zone = _local(event, event.starts_at).date(), told_of(event)
 
     def told(moment: datetime) -> str:
         local = _local(event, moment)
@@ -118,6 +123,7 @@ def _times(event: Event, language: str) -> tuple[Fact, ...]:
         Fact(_("Doors open"), told(event.doors_at)),
         Fact(_("Start"), told(event.starts_at)),
         Fact(_("End"), told(event.ends_at)),
+        *([Fact(_("Time zone"), zone)] if zone else []),
     )
 
 

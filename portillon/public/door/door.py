@@ -60,7 +60,6 @@ def _config(request: HttpRequest, device: Device) -> ScannerConfig:
         gate=None,
         urls=ScannerUrls(devices=f"{reverse('door-device')}?device={device.pk}", exit=reverse("door")),
         csrf=get_token(request),
-        time_zone=device.organisation.time_zone,
     )
 
 

@@ -52,7 +52,7 @@ def _own_scan(device: Device, scan_id: UUID) -> Scan | PracticeScan | None:
 def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
     admitted = scan.seq is not None
     is_exit = scan.kind == Kind.EXIT
-    event = Event.objects.select_related("organisation").filter(pk=scan.event_id or 0).first()
+    event = Event.objects.select_related("organisation", "venue").filter(pk=scan.event_id or 0).first()
     inside = _inside(scan, event)
     still_to_pass = inside if is_exit else max(0, scan.allowed - scan.used)
     remaining = still_to_pass if admitted else 0

@@ -50,7 +50,8 @@ def _context(one: Credential, language: str) -> dict[str, Any]:
         "state": state,
         "validity": _validity(one, state, language),
         "code": _code(one) if one.status == "valid" else "",
-        "visits": visits_of(one.pk),
+        "visits": visits_of(one.pk, one.programme.zone),
+        "zone": one.programme.zone,
         "venues": venues,
         "venues_open": len(venues) <= VENUES_SHOWN_AT_ONCE,
         "can_validate": one.status == "valid" and any(venue.self_validation for venue in venues),
@@ -76,7 +77,8 @@ def _code(one: Credential) -> SafeString:
 
 def _validity(one: Credential, state: State, language: str) -> str:
     """Return the period in which the pass is valid, as far as it is known; "" before a first use that starts it."""
-    zone = one.organisation.time_zone
+    assert one.programme is not None
+    zone = one.programme.zone
     if state.status == "expired" and state.valid_until:
         return day(state.valid_until, zone, language)
     if one.valid_days and state.entries == 0:
@@ -87,7 +89,7 @@ def _validity(one: Credential, state: State, language: str) -> str:
 def _venues(one: Credential) -> list[Participation]:
     """Return the venues that take part now or later, by name."""
     now = timezone.now()
-    found = Participation.objects.filter(programme=one.programme_id).select_related("venue")
+    found = Participation.objects.filter(programme=one.programme_id).select_related("venue__organisation")
     return [
         venue
         for venue in found.order_by("venue__name", "pk")

@@ -25,24 +25,26 @@ export function inNumber(value: number): string {
   return value.toLocaleString(language.value)
 }
 
-/** "Fri 13 Sept, 18:00", as the language writes it. */
-export function inDayAndTime(moment: string): string {
-  return format(moment, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
+/** "Fri 13 Sept, 18:00", as the language writes it, where the doors are or in the zone that is named. */
+export function inDayAndTime(moment: string, zone = timeZone.value): string {
+  return format(
+    moment,
+    { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+    zone,
+  )
 }
 
 export function inTime(moment: string | number): string {
   return format(moment, { hour: '2-digit', minute: '2-digit' })
 }
 
-function format(moment: string | number, options: Intl.DateTimeFormatOptions): string {
+function format(
+  moment: string | number,
+  options: Intl.DateTimeFormatOptions,
+  zone = timeZone.value,
+): string {
   try {
-    const inZone = { ...options, timeZone: timeZone.value }
+    const inZone = { ...options, timeZone: zone }
     return new Intl.DateTimeFormat(language.value, inZone).format(new Date(moment))
   } catch {
     // No date, or a zone this browser does not know.

@@ -87,7 +87,9 @@ function Events({ scanner, choose }: { scanner: Scanner; choose: (event: Event) 
             }}
           >
             <strong>{inLanguage(event.title)}</strong>
-            {event.doors_at && <span>{t.doors(inDayAndTime(event.doors_at))}</span>}
+            {event.doors_at && (
+              <span>{t.doors(inDayAndTime(event.doors_at, event.gates[0]?.time_zone))}</span>
+            )}
             {hasDesks(event) && <span>{t.venues(event.gates.length)}</span>}
           </button>
         </li>

@@ -14,6 +14,8 @@ const GateSchema = v.object({
   is_exit: v.boolean(),
   /** A venue's desk: a pass is looked at and its companions are chosen before it is validated. */
   is_desk: v.boolean(),
+  /** The event's or venue's, as IANA names it. */
+  time_zone: v.string(),
 })
 
 /** An event, or a programme of passes with its venues' desks, which has no times. */
@@ -62,8 +64,6 @@ const ConfigSchema = v.object({
   gate: v.nullable(v.string()),
   urls: UrlsSchema,
   csrf: v.string(),
-  /** The organisation's, as IANA names it. */
-  time_zone: v.string(),
   language: LanguageSchema,
   /** Of the program that sent this page. */
   version: v.string(),

@@ -48,6 +48,14 @@ describe('times', () => {
     expect(inTime('2026-11-22T17:00:00+00:00')).toBe('18:00')
   })
 
+  it('are those of another place where its zone is named', () => {
+    timeZone.value = 'Europe/Zurich'
+    language.value = 'de'
+    expect(inDayAndTime('2026-11-22T17:00:00+00:00', 'America/New_York')).toBe(
+      'So., 22. Nov., 12:00',
+    )
+  })
+
   it('are left out rather than wrong', () => {
     expect(inTime('soon')).toBe('')
     timeZone.value = 'Moon/Tranquillity'

@@ -12,7 +12,7 @@ from portillon.accounts.models import Organisation, Role
 from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.entries.models import Scan
 from portillon.issuing.models import Change, Credential
-from portillon.places.models import Gate, Programme
+from portillon.places.models import Gate, Participation, Programme
 from tests.console.desk.desk_given import Destination, destination, look_up, validate
 
 
@@ -126,6 +126,25 @@ def test_the_board_makes_a_programme_whose_pass_is_let_in(bea: Client) -> None:
     shown = bea.get(page).content.decode()
     for said in ("Alpine", "once a day", "Cable car", "4.50", "1 pass"):
         assert said in shown, said
+
+
+def test_a_venue_has_a_zone_in_which_its_days_begin_and_end(bea: Client, desk: Destination) -> None:
+    bea.post("/venues/new/", {"name": "Harbour", "time_zone": "Auckland"})
+    gate = Gate.objects.select_related("venue").get(venue__name="Harbour")
+    page = f"/programmes/{desk.programme.pk}/"
+    days = {"from_at": "2031-07-14", "until_at": "2031-07-15"}
+    bea.post(f"{page}venues/new/", {"venue": gate.venue_id, "rule": "", **days})
+
+    part = Participation.objects.get(venue=gate.venue)
+    assert part.from_at is not None
+    assert part.until_at is not None
+    assert part.from_at.isoformat() == "2031-07-13T12:00:00+00:00"
+    assert part.until_at.isoformat() == "2031-07-15T11:59:59.999999+00:00"
+    assert "Mon, 14 Jul 2031 – Tue, 15 Jul 2031" in bea.get(page).content.decode()
+    edited = bea.get(f"{page}venues/{part.pk}/edit/").content.decode()
+    assert 'value="2031-07-14"' in edited
+    assert 'value="2031-07-15"' in edited
+    assert 'value="Auckland, New Zealand"' in bea.get(f"/desks/{gate.pk}/edit/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portillon.accounts.models import User
 from portillon.issuing.mailing import reminders
-from portillon.issuing.mailing.announcement_text import filled, unknown_in
+from portillon.issuing.mailing.announcement_text import filled, unknown_in, values_of
 from portillon.issuing.mailing.kinds import announcement as announcements
 from portillon.issuing.mailing.worker import Worker
 from portillon.issuing.models import Announcement, AnnouncementMail, Credential, Message
@@ -45,6 +45,14 @@ def body(mail: EmailMessage, kind: str) -> str:
     found = mail.get_body((kind,))
     assert found is not None
     return str(found.get_content())
+
+
+def test_of_an_event_elsewhere_the_time_zone_is_told(event: Event) -> None:
+    event.time_zone = "America/New_York"
+
+    values = values_of(event, "fr", "Zoë", "https://example.org/")
+
+    assert (values["date"], values["doors"]) == ("lundi 13 septembre 2027", "12:00 (heure de New York)")
 
 
 def test_a_message_is_plain_text_in_the_guest_s_language(

@@ -106,6 +106,27 @@ def test_times_are_told_in_the_time_zone_of_the_organisation(ticket_for: Issue, 
     assert [fact.text for fact in facts.times] == ["16:00", "17:30", "21:00"]
 
 
+def test_an_event_elsewhere_names_its_time_zone(ticket_for: Issue, event: Event) -> None:
+    ticket = ticket_for()
+    event.time_zone = ticket.event.time_zone = "America/New_York"  # type: ignore[union-attr]
+
+    facts = event_facts(event, "fr")
+    assert [fact.text for fact in facts.times] == ["12:00", "13:30", "17:00", "heure de New York"]
+    words = words_of(pdf.ticket_pdf(ticket, "de"))
+    for text in ("12:00", "13:30", "17:00", "Zeitzone", "Ortszeit New York"):
+        assert text in words
+
+
+def test_a_venue_elsewhere_gives_the_event_its_time_zone(event: Event) -> None:
+    assert event.venue is not None
+    event.venue.time_zone = "Pacific/Auckland"
+
+    facts = event_facts(event, "en")
+
+    assert facts.date == "Tuesday, 14 September 2027"
+    assert [fact.text for fact in facts.times] == ["04:00", "05:30", "09:00", "Auckland time"]
+
+
 def test_an_end_on_another_day_names_its_day(event: Event) -> None:
     event.ends_at += timedelta(hours=5)
     assert event_facts(event, "en").times[2].text == "14 Sept 2027, 04:00"

@@ -15,6 +15,7 @@ from portillon.issuing.registration.link import link_of
 from portillon.issuing.tickets.participant import one_line
 from portillon.issuing.tickets.ticket_facts import LOCALES, event_facts
 from portillon.places.models import Event
+from portillon.places.zone import told_of
 
 News = RegistrationMail.Kind
 Status = Registration.Status
@@ -98,12 +99,14 @@ def _otherwise() -> dict[str, Said]:
 
 
 def _moment(one: Registration, language: str) -> str:
-    """Until when a place is kept, in the organisation's time zone; empty if none is."""
+    """Until when a place is kept, in the event's time zone; empty if none is."""
     if one.until is None:
         return ""
-    at = one.until.astimezone(ZoneInfo(one.event.organisation.time_zone))
+    at = one.until.astimezone(ZoneInfo(one.event.zone))
     day = format_date(at.date(), "long", LOCALES[language])
-    return f"{day}, {format_time(at.time(), 'short', locale=LOCALES[language])}"
+    zone = told_of(one.event)
+    time = format_time(at.time(), "short", locale=LOCALES[language])
+    return f"{day}, {time} ({zone})" if zone else f"{day}, {time}"
 
 
 def organisation_of(message: RegistrationMail) -> Organisation:
