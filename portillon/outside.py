@@ -1,7 +1,8 @@
 """The one place where the text of a request is looked at, before any page sees it.
 
-An address or query with a control character is refused, since no link of ours has one. In the fields of forms such
-characters become spaces, because people paste them without knowing. In headers and cookies, only programs write them.
+A query with a control character is refused, since no link of ours has one. In the fields of forms such characters
+become spaces, because people paste them without knowing; in the path too, and each page answers that it knows nothing
+of the kind. In headers and cookies, only programs write them.
 The API refuses them in its bodies, and names the field (api/dialect.py).
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
 from portillon.core.text import fit, is_fit
 
@@ -25,7 +26,7 @@ class TextFromOutside:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         _clean_headers(request)
         if not is_fit(request.path_info):
-            raise Http404
+            request.path_info, request.path = fit(request.path_info), fit(request.path)
         if not _is_fit(request.GET):
             raise BadRequest
         return self._get_response(request)

@@ -6,12 +6,18 @@ from django.test import Client
 from portillon.places.models import Event
 
 
-@pytest.mark.parametrize("path", ["/t/%00", "/o/a%00b/", "/h/%0b", "/static/%00.css", "/nowhere/%00"])
+@pytest.mark.parametrize("path", ["/o/a%00b/", "/h/%0b", "/static/%00.css", "/nowhere/%00"])
 def test_an_address_with_a_control_character_is_none(db: None, path: str) -> None:
     answer = Client(headers={"Accept-Language": "de"}).get(path)
 
     assert answer.status_code == 404
-    assert "Hier gibt es nichts" in answer.content.decode()
+    assert '<html lang="de"' in answer.content.decode()
+
+
+def test_a_code_with_a_control_character_is_no_code(db: None) -> None:
+    answer = Client().get("/t/%00")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
 
 
 @pytest.mark.parametrize("query", ["q=%00", "%00=x", "q=a&q=%1f", "next=/%00"])
