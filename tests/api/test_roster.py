@@ -20,14 +20,20 @@ def upload(alice: Organiser, content: bytes | str, query: str = "") -> Answer:
 def test_rows_are_added(alice: Organiser) -> None:
     answer = upload(alice, ROSTER)
 
-    assert answer.content == {"added": 2, "changed": 0, "unchanged": 0, "rejected": []}
+    assert answer.content == {"added": 2, "changed": 0, "unchanged": 0, "rejected": [], "held_back": {}}
     assert sorted(Credential.objects.values_list("admits", flat=True)) == [1, 3]
 
 
 def test_the_same_file_twice_changes_nothing(alice: Organiser) -> None:
     upload(alice, ROSTER)
 
-    assert upload(alice, ROSTER).content == {"added": 0, "changed": 0, "unchanged": 2, "rejected": []}
+    assert upload(alice, ROSTER).content == {
+        "added": 0,
+        "changed": 0,
+        "unchanged": 2,
+        "rejected": [],
+        "held_back": {},
+    }
 
 
 def test_a_dry_run_applies_nothing(alice: Organiser) -> None:
