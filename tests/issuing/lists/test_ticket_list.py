@@ -344,9 +344,9 @@ def test_importing_twice_is_importing_once(
         imported(event, csv_of(before))
         first = counts(imported(event, csv_of(rows)))
         again = counts(compared(event, csv_of(rows)))
-        assert again[:2] == (0, 0)
         # Of two Bobs at one address a line cannot tell, until another line of the same file gives one a new name.
-        assert again[3] <= first[3]
+        told_apart = first[3] - again[3]
+        assert 0 <= again[0] + again[1] <= told_apart
         assert sum(again) == sum(first)
         valid = Credential.objects.filter(event=event).valid()
         assert Event.objects.get(pk=event.pk).expected == sum(ticket.admits for ticket in valid)
