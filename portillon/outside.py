@@ -13,8 +13,11 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
 from portillon.core.text import fit, is_fit
+from portillon.sheets.sheet import MEGABYTES_MAX
 
 API = "/api/"
+# The longest list, and what a browser wraps around it.
+FORM_BYTES_MAX = MEGABYTES_MAX * 1024 * 1024 + 64 * 1024
 
 
 class TextFromOutside:
@@ -33,7 +36,7 @@ class TextFromOutside:
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> None:
         """Clean the fields of a form, now that the page that gets it is known."""
-        if request.method != "POST" or request.path_info.startswith(API):
+        if request.method != "POST" or request.path_info.startswith(API) or _is_long(request):
             return
         try:
             fields = request.POST
@@ -41,6 +44,12 @@ class TextFromOutside:
             return
         if not _is_fit(fields):
             request.POST = _fit(fields)  # type: ignore[assignment]  # a QueryDict, as it was
+
+
+def _is_long(request: HttpRequest) -> bool:
+    """Whether the body is longer than any page takes: the page then says so without reading it."""
+    given = request.META.get("CONTENT_LENGTH") or ""
+    return given.isascii() and given.isdigit() and int(given) > FORM_BYTES_MAX
 
 
 def _clean_headers(request: HttpRequest) -> None:

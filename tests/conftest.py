@@ -38,7 +38,7 @@ def _keep_out_of_the_repository() -> Path:
         os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="portillon-test-")
     run = Path(os.environ[RUN_FOLDER])
     data = run / os.environ.get("PYTEST_XDIST_WORKER", "main")
-    data.mkdir(exist_ok=True)
+    data.mkdir(mode=0o700, exist_ok=True)
     os.environ["PORTILLON_DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "portillon.settings"
     return run

@@ -2,10 +2,22 @@
 
 import json
 import logging
+import sys
 from datetime import datetime
-from typing import Any
+from typing import Any, TextIO
 
 from portillon.operating import redaction, request_id
+
+
+class Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what stderr is at that moment, as it may be replaced and closed after logging was configured."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]  # it is an attribute there
+        return sys.stderr
 
 
 class WithoutSecrets(logging.Filter):
@@ -84,7 +96,7 @@ def configuration(level: str, form: str) -> dict[str, Any]:
         "formatters": {"text": {"()": Line}, "json": {"()": Json}},
         "handlers": {
             "stderr": {
-                "class": "logging.StreamHandler",
+                "class": "portillon.operating.logs.Stderr",
                 "formatter": form,
                 "filters": ["with request", "without secrets"],
             }

@@ -75,13 +75,15 @@ class Pulse:
     def _watch(self) -> None:
         while True:
             wanted = self._wanted.get()
-            try:
-                wanted.set_result(self._look())
-            except Exception:
-                # Whoever waits gets an answer, and the next look is done.
-                logger.exception("the pulse of the database cannot be taken")
-                connection.close()
-                wanted.set_result(Trouble.SILENT)
+            wanted.set_result(self._found())
+
+    def _found(self) -> Trouble | None:
+        try:
+            return self._look()
+        except Exception:
+            # Whoever waits gets an answer, and the next look is done.
+            logger.exception("the pulse of the database cannot be taken")
+            return Trouble.SILENT
 
 
 def look() -> Trouble | None:
@@ -93,6 +95,9 @@ def look() -> Trouble | None:
     except Error:
         connection.close()
         return _why()
+    finally:
+        # Each look shows that the database lets somebody in, and meets no connection that found its files read-only.
+        connection.close()
 
 
 def _why() -> Trouble:
@@ -100,9 +105,6 @@ def _why() -> Trouble:
         Beat.objects.exists()
     except Error:
         return Trouble.SILENT
-    finally:
-        # The next look must not write through a connection that found its files read-only.
-        connection.close()
     return Trouble.STORES_NOTHING
 
 

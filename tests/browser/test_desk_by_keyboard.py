@@ -151,6 +151,8 @@ def test_half_a_code_leaves_no_row_and_the_open_pass_as_it_was(castle: Castle, e
         page.wait_for_selector("#handheld-says[role=alert]")
         page.keyboard.type(castle.sarahs_number + "\n")
         page.wait_for_selector("form[data-entry]")
+        # The form is there before the script that hears the key.
+        page.wait_for_load_state()
         page.keyboard.press("2")
         page.wait_for_timeout(400)
         scan(page, code[:70], "Swiss", end)

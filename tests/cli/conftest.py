@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from typing import NamedTuple
+from unittest.mock import patch
 
 import pytest
 
@@ -27,7 +28,8 @@ def run(db: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monkey
     def ran(*arguments: str, stdin: str = "") -> Ran:
         monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
         capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
+        # `serve` sets the base URL for its workers.
+        with patch.dict("os.environ"), pytest.raises(SystemExit) as left:
             main(arguments)
         printed = capsys.readouterr()
         if isinstance(left.value.code, str):

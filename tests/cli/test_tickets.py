@@ -180,8 +180,11 @@ def test_check_says_a_line_for_each(run: Run) -> None:
     assert ran.code == 0, ran
     assert [line.split(":")[0].split()[-1] for line in ran.out.splitlines()] == [
         "configuration",
+        "files",
         "keys",
+        "disk",
         "database",
+        "storing",
         "ledger",
         "mail",
         "chores",

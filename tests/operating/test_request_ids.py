@@ -66,9 +66,12 @@ def handled(form: str, logger: logging.Logger, capsys: pytest.CaptureFixture[str
     logger.addHandler(handler)
     before = logger.level
     logger.setLevel(logging.INFO)
+    # The root's handler would write the same record once more.
+    logger.propagate = False
     try:
         act()
     finally:
+        logger.propagate = True
         logger.removeHandler(handler)
         logger.setLevel(before)
     return capsys.readouterr().err

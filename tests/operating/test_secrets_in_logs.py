@@ -46,7 +46,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     written = io.StringIO()
     ours = [one for one in logging.getLogger().handlers if any(_is_our_filter(kept) for kept in one.filters)]
     assert len(ours) == 1
-    monkeypatch.setattr(ours[0], "stream", written)
+    monkeypatch.setattr(type(ours[0]), "stream", written)
     return written
 
 

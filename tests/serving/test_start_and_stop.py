@@ -149,7 +149,7 @@ def test_a_stopped_server_answers_what_it_was_asked(server: Running) -> None:
 
 
 def test_three_servers_first_started_together_all_start(tmp_path: Path, postgres: Server) -> None:
-    """On one empty database, with a data folder each."""
+    """On one empty database, with a data folder each and one file of secrets, which the first of them makes."""
     url = postgres.create_database("together")
     commands = [sys.executable, "-m", "portillon.cli", "ledger", "verify"]
     processes = [
@@ -159,6 +159,7 @@ def test_three_servers_first_started_together_all_start(tmp_path: Path, postgres
                 **{name: value for name, value in os.environ.items() if not name.startswith("PORTILLON_")},
                 "PYTHONPATH": str(ROOT),
                 "PORTILLON_DATA": str(tmp_path / str(number)),
+                "PORTILLON_SECRET_FILE": str(tmp_path / "secrets.json"),
                 "DATABASE_URL": url,
             },
             stdout=subprocess.DEVNULL,

@@ -68,7 +68,7 @@ def test_the_number_of_statements_does_not_grow_with_the_events(
     # The first page of a session also saves the session.
     alice.get("/events/")
 
-    with django_assert_max_num_queries(11):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
         alice.get("/events/")
 
 
