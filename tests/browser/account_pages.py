@@ -99,6 +99,7 @@ def of_organisers(page: Page) -> Iterator[str]:
     page.goto("/team/")
     page.click("#members ~ ul a[role=button] >> nth=0")
     yield "member"
+    yield from _of_an_organisation(page)
     page.goto("/account/")
     yield "own page"
     page.goto("/account/again/?next=/account/passkeys/new/")
@@ -109,3 +110,16 @@ def of_organisers(page: Page) -> Iterator[str]:
     yield "new passkey"
     page.goto("/account/app/")
     yield "new app"
+
+
+def _of_an_organisation(page: Page) -> Iterator[str]:
+    page.goto("/organisation/")
+    page.fill("[name=mail_from]", "tickets@muster.example")
+    page.click("form.sheet .actions button")
+    page.wait_for_selector("[form=sender-question]")
+    yield "organisation whose sender is asked"
+    page.goto("/organisation/keys/")
+    page.fill("[name=name]", "Muster")
+    page.click("form.sheet .actions button")
+    page.wait_for_selector("code")
+    yield "API keys"
