@@ -1,6 +1,7 @@
 """Time zones in plain words of the active language, and the zones that people may choose."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -38,12 +39,18 @@ def choices() -> list[tuple[str, str]]:
 
 def zone_named(text: str) -> str | None:
     """Return the zone that a person means by an IANA name in any spelling, by a city, or by a label of `choices`."""
-    asked = _plain(text)
-    by_name = {_plain(name): name for name in available_timezones()}
-    if asked in by_name:
-        return by_name[asked]
-    meant = [zone for zone, label in choices() if asked in (_plain(label), _plain(label.partition(",")[0]))]
-    return meant[0] if len(meant) == 1 else None
+    return _named(_language()).get(_plain(text))
+
+
+@lru_cache(maxsize=8)
+def _named(language: str) -> dict[str, str]:
+    """Return the zone of each name, label and city; a city that stands for several zones is missing."""
+    zones: dict[str, set[str]] = defaultdict(set)
+    for zone, label in _choices(language):
+        for said in (label, label.partition(",")[0]):
+            zones[_plain(said)].add(zone)
+    by_words = {said: min(meant) for said, meant in zones.items() if len(meant) == 1}
+    return by_words | {_plain(name): name for name in available_timezones()}
 
 
 @lru_cache(maxsize=8)

@@ -29,8 +29,8 @@ from tests.devices.phone import enrol
 
 pytestmark = pytest.mark.usefixtures("own_data")
 
-# The examples are the same in each run. PostgreSQL takes longer for each.
-EXAMPLES = 6 if connection.vendor == "sqlite" else 4
+# The examples are the same in each run. PostgreSQL refuses more, so it gets most of them.
+EXAMPLES = 2 if connection.vendor == "sqlite" else 4
 HOSTILE = [
     "\x00", "a\x00b", "\x0b\x1f", "\ud800", "\uffff", "%00", "'", '"><script>', "../..", "9" * 40, "-1", "0", "1e999",
     "NaN", "0001-01-01", "9999-12-31", "0001-01-01T00:00", "9999-12-31T23:59", "10000-01-01", "١٢", "\u202e",
