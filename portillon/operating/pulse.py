@@ -84,6 +84,9 @@ class Pulse:
             # Whoever waits gets an answer, and the next look is done.
             logger.exception("the pulse of the database cannot be taken")
             return Trouble.SILENT
+        finally:
+            # The next look shows that the database still lets somebody in.
+            connection.close()
 
 
 def look() -> Trouble | None:
@@ -95,9 +98,6 @@ def look() -> Trouble | None:
     except Error:
         connection.close()
         return _why()
-    finally:
-        # Each look shows that the database lets somebody in, and meets no connection that found its files read-only.
-        connection.close()
 
 
 def _why() -> Trouble:
@@ -105,6 +105,9 @@ def _why() -> Trouble:
         Beat.objects.exists()
     except Error:
         return Trouble.SILENT
+    finally:
+        # The next look must not write through a connection that found its files read-only.
+        connection.close()
     return Trouble.STORES_NOTHING
 
 
