@@ -12,6 +12,7 @@ import django
 import pytest
 from django.conf import settings as django_settings
 from django.db import connections
+from django.utils import translation
 from hypothesis import settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -78,7 +79,11 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
-    """Forget what this process has cached about the database: the last test's transaction was rolled back."""
+    """Forget what this process has cached about the database: the last test's transaction was rolled back.
+
+    Forget the language of the last request, too, which Django leaves active.
+    """
+    translation.deactivate()
     turn.forget()
     callers.forget_all()
     suggest.forget_all()
