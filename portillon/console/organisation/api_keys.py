@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from portillon.accounts.models import ApiKey, Organisation
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest
 from portillon.console.form import ConsoleForm
+from portillon.console.organisation.choice import chosen
 from portillon.issuing.tickets.participant import one_line
 
 FOR_EVER = ""
@@ -52,15 +52,9 @@ class ApiKeyForm(ConsoleForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def api_keys(request: SignedInRequest) -> HttpResponse:
     """List the keys of the organisation named in the address, and make one, which is shown this one time."""
-    own = organisations_where(request.user, Act.EDIT_ORGANISATION)
-    if not own:
-        raise PermissionDenied
-    slug = request.GET.get("organisation", own[0].slug if len(own) == 1 else None)
-    if slug is None:
-        return render(request, "organisation/choice.html", {"organisations": own, "page": "api-keys"})
-    organisation = next((one for one in own if one.slug == slug), None)
-    if organisation is None:
-        raise Http404
+    organisation = chosen(request, Act.EDIT_ORGANISATION, "api-keys")
+    if isinstance(organisation, HttpResponse):
+        return organisation
     form = ApiKeyForm(data=request.POST if request.method == "POST" else None)
     made = _make(request, organisation, form) if form.is_valid() else None
     context = {

@@ -42,7 +42,7 @@ def _write(people: "QuerySet[Any]", batch: list[tuple[int, str]], alias: str) ->
     table = people.model._meta.db_table
     with transaction.atomic(alias), connections[alias].cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {table} SET sorted_as = %s, known_as = %s WHERE id = %s",  # noqa: S608
+            f"UPDATE {table} SET sorted_as = %s, known_as = %s WHERE id = %s",  # noqa: S608  the name of a table of ours
             [(indexed(name), known_as(name), pk) for pk, name in batch],
         )
 
