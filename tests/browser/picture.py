@@ -11,6 +11,7 @@ BUSY = "Unable to capture screenshot"
 
 def photograph(page: Page, path: str | Path | None = None, *, full_page: bool = False) -> bytes:
     """A PNG of what the page shows. On a busy machine Chromium cannot always take one at once, and is asked again."""
+    page.wait_for_load_state()
     for _busy in range(TRIES - 1):
         try:
             return page.screenshot(path=path, full_page=full_page)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, ViewportSize
 from portillon.cli.demo import SLUG
 from tests.browser.desk import Desk
 from tests.browser.handheld import ENDS, LAYOUTS, scan
+from tests.browser.judged import judged
 from tests.browser.pages import AXE, CHECKS
 from tests.browser.picture import photograph
 
@@ -236,7 +237,7 @@ def _looked_at(page: Page, name: str, artefacts: Path, checks: Iterable[str]) ->
     for size in (PHONE, DESKTOP):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="dark" if size is PHONE else "light")
-        said = [said for check in checks for said in page.evaluate(f"checks.{check}()")]
+        said = [said for check in checks for said in judged(page, f"checks.{check}()")]
         if said:
             photograph(page, artefacts / f"desk-{name}-{size['width']}.png", full_page=True)
         found += [f"{name}, {size['width']}: {what}" for what in said]

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.desk import Desk, Event
 from tests.browser.door_screens import House, Tour, make_house
+from tests.browser.judged import judged
 from tests.browser.phone_screens import PhoneTour
 from tests.browser.picture import photograph
 from tests.browser.scanner_page import ScannerPage, scanner_page
@@ -69,7 +70,7 @@ def _complaints(page: Page, screens: Iterator[str], double: str, pictures: str) 
 
 def _of(page: Page, where: str, checks: tuple[str, ...], pictures: str) -> list[str]:
     """What is wrong with the screen as it is now; it is photographed then."""
-    found: list[str] = page.evaluate("checks => looks(checks)", checks)
+    found: list[str] = judged(page, "checks => looks(checks)", checks)
     if found:
         photograph(page, f"{pictures}-{where.replace(' ', '-')}.png")
     return [f"{where}: {what}" for what in found]

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, ViewportSize
 from portillon.cli.demo_programme import NAMES, PLACES
 from tests.browser import registration_pages
 from tests.browser.desk import TITLES, Desk
+from tests.browser.judged import judged
 from tests.browser.pages import AXE, CHECKS, MESSAGES, Sights, make_sights
 from tests.browser.pass_pages import of_boards
 
@@ -39,7 +40,7 @@ class Tour:
     sentences: dict[str, set[str]] = field(default_factory=dict)
 
     def note(self, check: str, where: str, page: Page) -> None:
-        self.complaints[check] += [f"{where}: {what}" for what in page.evaluate(f"checks.{check}()")]
+        self.complaints[check] += [f"{where}: {what}" for what in judged(page, f"checks.{check}()")]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def _tour(desk: Desk, sights: Sights, language: str) -> Tour:
     tour = Tour()
     for name, page in _walk(desk, sights, language, tour.errors):
         tour.languages[name] = page.evaluate("document.documentElement.lang")
-        tour.sentences[name] = set(page.evaluate("checks.sentences()"))
+        tour.sentences[name] = set(judged(page, "checks.sentences()"))
         tour.note("unlabelled", name, page)
         if language == LOOKED_AT_FOR_BARRIERS:
             _look_for_barriers(tour, name, page)

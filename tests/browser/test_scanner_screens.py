@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import ViewportSize
 
 from tests.browser.desk import Desk, Event
+from tests.browser.judged import judged
 from tests.browser.pages import AXE, CHECKS, LONG_NAME
 from tests.browser.scanner_page import ScannerPage, scanner_page
 
@@ -68,8 +69,8 @@ def test_every_screen_fits_and_has_no_serious_barrier(
 def _complaints(scanner: ScannerPage, barriers: bool) -> list[str]:
     checks = ["overflow", "unlabelled", *(["barriers"] if barriers else [])]
     found = [
-        scanner.page.evaluate(CUT_OFF),
-        *(scanner.page.evaluate(f"checks.{check}()") for check in checks),
+        judged(scanner.page, CUT_OFF),
+        *(judged(scanner.page, f"checks.{check}()") for check in checks),
     ]
     return [what for complaints in found for what in complaints]
 
