@@ -3,7 +3,7 @@
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portillon.accounts import team
 from portillon.accounts.models import Membership, Organisation
-from portillon.accounts.permissions import Act, grantable, may, organisations_where
+from portillon.accounts.permissions import Act, grantable, may
 from portillon.console.access import SignedInRequest
 from portillon.console.account.sessions import SessionsAdapter
+from portillon.console.organisation.choice import chosen
 from portillon.console.organisation.invited import invited_of
 from portillon.console.organisation.member_form import RoleForm
 from portillon.devices.enrol import revoke_browsers
@@ -27,15 +28,9 @@ LOG_MAX = 50
 @require_safe
 def members(request: SignedInRequest) -> HttpResponse:
     """Show the team of the organisation named in the address. A person with several organisations chooses first."""
-    own = organisations_where(request.user, Act.EDIT_PEOPLE)
-    if not own:
-        raise PermissionDenied
-    slug = request.GET.get("organisation", own[0].slug if len(own) == 1 else None)
-    if slug is None:
-        return render(request, "members/choice.html", {"organisations": own})
-    organisation = next((one for one in own if one.slug == slug), None)
-    if organisation is None:
-        raise Http404
+    organisation = chosen(request, Act.EDIT_PEOPLE, "members")
+    if isinstance(organisation, HttpResponse):
+        return organisation
     asker = asker_in(request, organisation.pk)
     found = organisation.memberships.select_related("user", "posting__venue")
     context = {
