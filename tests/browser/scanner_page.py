@@ -24,7 +24,7 @@ GREEN = (0, 95, 48)
 RED = (156, 0, 24)
 COLOURS = {f"rgb({r}, {g}, {b})": name for name, (r, g, b) in {"green": GREEN, "red": RED}.items()}
 # A busy machine is slow, not wrong.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 SEEN_MS = 500
 DESCRIPTION = "() => ({...document.getElementById('scanner')?.dataset})"
 
