@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.database import rows, wait_for
+from tests.servers.database import a_minute_passes, rows, wait_for
 from tests.servers.portillon import Running, portillon_server
 from tests.servers.site import Site, site_on
 from tests.servers.smtp import MailServer, mail_server
@@ -66,6 +66,7 @@ def test_places_are_offered_and_offers_lapse_while_every_mail_waits(
     site: Site, smtp: MailServer, database_url: str
 ) -> None:
     def wait_until(name: str, status: str) -> None:
+        a_minute_passes(database_url, "scheduling_turn", "due_at")
         where = f"first_name = '{name}' AND status = '{status}'"
         wait_for(database_url, f"SELECT 1 FROM issuing_registration WHERE {where}")
 

@@ -32,7 +32,7 @@ def wait_for(url: str, statement: str, seconds: float = 60) -> Sequence[Any]:
 
 
 def a_minute_passes(url: str, table: str, column: str) -> None:
-    """What a killed process held becomes free after its lease; no test waits so long."""
+    """What a killed process held becomes free, and chores become due; no test waits so long."""
     earlier = (
         f"strftime('%Y-%m-%d %H:%M:%f', {column}, '-61 seconds')"
         if url.startswith(SQLITE)

@@ -69,14 +69,14 @@ class MailServer:
     def recipients(self) -> list[str]:
         return [taken.recipient for taken in self.taken]
 
-    def wait_for(self, count: int, seconds: float = 30) -> None:
+    def wait_for(self, count: int, seconds: float = 60) -> None:
         """Wait until the server has accepted `count` mails, for at most `seconds` seconds."""
         until = time.monotonic() + seconds
         while len(self.taken) < count:
             assert time.monotonic() < until, f"{len(self.taken)} of {count} mails after {seconds} s"
             time.sleep(0.02)
 
-    def wait_for_connections(self, count: int, seconds: float = 30) -> None:
+    def wait_for_connections(self, count: int, seconds: float = 60) -> None:
         """Returns when so many lines were opened."""
         until = time.monotonic() + seconds
         while self.connections < count:

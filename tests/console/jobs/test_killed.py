@@ -73,6 +73,7 @@ def test_an_import_whose_server_is_killed_in_the_middle_is_finished_by_the_next(
     ((half,),) = rows(database_url, "SELECT count(*) FROM issuing_credential")
     a_minute_passes(database_url, "console_work", "heartbeat_at")
     a_minute_passes(database_url, "scheduling_turn", "lease_until")
+    a_minute_passes(database_url, "scheduling_turn", "due_at")
     site.server.start()
     continued, problem = wait_for(
         database_url, "SELECT continued, problem FROM console_work WHERE state IN ('done', 'failed')"
