@@ -16,7 +16,7 @@ import pytest
 from tests.servers.portillon import Running
 from tests.servers.site import Site, site_on
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 class Answer(NamedTuple):

@@ -20,7 +20,7 @@ from tests.servers.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS_MAX = 60
-STOP_SECONDS_MAX = 15
+STOP_SECONDS_MAX = 60
 LOG_CHARACTERS_SHOWN = 4000
 SQLITE = "sqlite:///"
 OURS = ("PORTILLON_", "DATABASE_URL", "EMAIL_URL", "DJANGO_")
