@@ -29,7 +29,6 @@ class Facts(NamedTuple):
     Each field is annotated with the SQL that reads it, which uses the table aliases of JOINS.
     """
 
-    api_key: Annotated[int | None, "k.id"]
     device: Annotated[int | None, "d.id"]
     caller_organisation: Annotated[int | None, "coalesce(k.organisation_id, d.organisation_id)"]
     device_event: Annotated[int | None, "d.event_id"]
