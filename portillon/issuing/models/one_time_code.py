@@ -9,13 +9,15 @@ from portillon.places.models import Gate
 class OneTimeCode(models.Model):
     """A request for a one-time code: a person typed a pass's number and must prove that the pass is theirs.
 
-    An unknown number gets a row without a credential. `number` is hashed; `gate` is the desk whose poster was opened.
+    An unknown number gets a row without a credential. `number` and `network`, which asked, are hashed; `gate` is the
+    desk whose poster was opened.
     The code is computed from `handle` and the secret file. Rows stay for a day, because the limits count them.
     """
 
     handle = models.CharField(max_length=40, unique=True)
     credential = models.ForeignKey(Credential, models.CASCADE, null=True, related_name="+")
     number = models.CharField(max_length=32)
+    network = models.CharField(max_length=32, default="")
     gate = models.ForeignKey(Gate, models.CASCADE, related_name="+", db_index=False)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -24,6 +26,6 @@ class OneTimeCode(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["number", "created_at"], name="codes_of_a_number"),
-            models.Index(fields=["gate", "created_at"], name="codes_of_a_venue"),
+            models.Index(fields=["network", "created_at"], name="codes_of_a_network"),
             models.Index(fields=["created_at"], name="codes_by_age"),
         ]

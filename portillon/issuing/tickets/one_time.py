@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from portillon.accounts.address import UNKNOWN, network_of
 from portillon.issuing.models import Credential, OneTimeCode
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.places.models import Gate
@@ -25,8 +26,9 @@ DIGITS = 6
 TRIES_MAX = 5
 A_NUMBER_MAX = {timedelta(minutes=15): 3, KEPT: 10}
 A_MAILBOX_MAX = {timedelta(minutes=15): 6, KEPT: 20}
-# Enough for a whole coach of visitors, too few to try all numbers.
-A_VENUE_MAX = {timedelta(minutes=15): 200, KEPT: 3000}
+# Enough for a whole coach of visitors in the venue's own network, too few to try all numbers. A limit for a poster
+# would let wrong numbers from anywhere shut it for everybody.
+A_NETWORK_MAX = {timedelta(minutes=15): 200, KEPT: 3000}
 
 
 class WrongCode(Enum):
@@ -37,18 +39,19 @@ class WrongCode(Enum):
 
 
 class TooManyCodes(Exception):
-    """Too many codes were requested for this number or at this venue."""
+    """Too many codes were requested for this number or from this network."""
 
 
 @transaction.atomic
-def ask(desk: Gate, number: str) -> str:
+def ask(desk: Gate, number: str, address: str) -> str:
     """Mail a code to the holder of the pass with this number, if it exists. Return the handle for `check`.
 
-    Raises TooManyCodes.
+    `address` is the network address that asks. Raises TooManyCodes.
     """
     hashed = _hashed(f"{desk.organisation_id}/{number}")
+    network = _hashed(_whence(desk, address))
     OneTimeCode.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
-    if _is_full(A_NUMBER_MAX, number=hashed) or _is_full(A_VENUE_MAX, gate=desk):
+    if _is_full(A_NUMBER_MAX, number=hashed) or _is_full(A_NETWORK_MAX, network=network):
         raise TooManyCodes
     found = _of_number(desk.organisation_id, number)
     # Raising TooManyCodes for a full mailbox would tell that the number exists.
@@ -59,12 +62,18 @@ def ask(desk: Gate, number: str) -> str:
         handle=secrets.token_urlsafe(16),
         credential=found,
         number=hashed,
+        network=network,
         gate=desk,
         created_at=timezone.now(),
     )
     if found and is_mailed:
         mail_queue.code(found, made.handle)
     return made.handle
+
+
+def _whence(desk: Gate, address: str) -> str:
+    """Return what is counted together: a network, or all visitors of a poster whose addresses no proxy tells."""
+    return f"desk {desk.pk}" if address == UNKNOWN else f"network {network_of(address)}"
 
 
 def _of_number(organisation: int, number: str) -> Credential | None:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portillon.accounts.address import address_of
 from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.devices import self_validation
 from portillon.issuing.paper import poster
@@ -40,7 +41,7 @@ def number_page(request: HttpRequest, token: str) -> HttpResponse:
     if not _NUMBER.fullmatch(number):
         return _form(request, desk, _("A pass number has 8 digits."), 422)
     try:
-        handle = one_time.ask(desk, number)
+        handle = one_time.ask(desk, number, address_of(request))
     except one_time.TooManyCodes:
         too_many = _(
             "Too many codes were asked for. Please wait a quarter of an hour, or ask at the reception."

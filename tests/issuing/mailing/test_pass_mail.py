@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from django.utils import timezone
 
+from portillon.accounts.address import UNKNOWN
 from portillon.accounts.models import Organisation
 from portillon.issuing.mailing.file import parsed, text_of
 from portillon.issuing.mailing.message import Mail
@@ -21,6 +22,8 @@ from portillon.places.models import Gate
 from portillon.places.programmes import create_venue
 from tests.issuing.conftest import Issue
 from tests.issuing.paper.test_ticket_pdf import code_on, opens_to
+
+ADDRESS = "192.0.2.1"
 
 
 @pytest.fixture
@@ -119,7 +122,7 @@ def test_nothing_is_sent_twice(pass_for: Issue) -> None:
 def test_a_code_is_mailed_and_proves_the_pass_once(pass_for: Issue, desk: Gate) -> None:
     one = pass_for()
     sent()
-    handle = one_time.ask(desk, one.number)
+    handle = one_time.ask(desk, one.number, ADDRESS)
     (mail,) = sent()
     digits = one_time.digits_of(handle)
     assert f"{digits[:3]} {digits[3:]}" in text_of(mail)
@@ -130,7 +133,7 @@ def test_a_code_is_mailed_and_proves_the_pass_once(pass_for: Issue, desk: Gate) 
 
 def test_a_code_does_not_wait_behind_a_thousand_passes(pass_for: Issue, desk: Gate) -> None:
     one = pass_for()
-    one_time.ask(desk, one.number)
+    one_time.ask(desk, one.number, ADDRESS)
     claim = mail_claim.claim_next()
     assert claim is not None
     assert isinstance(claim.message, Message)
@@ -139,14 +142,14 @@ def test_a_code_does_not_wait_behind_a_thousand_passes(pass_for: Issue, desk: Ga
 
 def test_the_code_stands_nowhere_in_the_database(pass_for: Issue, desk: Gate) -> None:
     one = pass_for()
-    digits = one_time.digits_of(one_time.ask(desk, one.number))
+    digits = one_time.digits_of(one_time.ask(desk, one.number, ADDRESS))
     rows = [*OneTimeCode.objects.values(), *Message.objects.values()]
     assert digits not in str(rows)
     assert one.number not in str(OneTimeCode.objects.values())
 
 
 def test_five_wrong_codes_end_it(pass_for: Issue, desk: Gate) -> None:
-    handle = one_time.ask(desk, pass_for().number)
+    handle = one_time.ask(desk, pass_for().number, ADDRESS)
     digits = one_time.digits_of(handle)
     answers = [one_time.check(handle, wrong(digits)) for _ in range(5)]
     assert answers == [one_time.WrongCode.WRONG] * 5
@@ -156,7 +159,7 @@ def test_five_wrong_codes_end_it(pass_for: Issue, desk: Gate) -> None:
 def test_after_ten_minutes_it_is_over_and_no_longer_mailed(pass_for: Issue, desk: Gate) -> None:
     one = pass_for()
     sent()
-    handle = one_time.ask(desk, one.number)
+    handle = one_time.ask(desk, one.number, ADDRESS)
     before = timezone.now() - timedelta(minutes=10, seconds=1)
     OneTimeCode.objects.update(created_at=before)
     Message.objects.update(created_at=before)
@@ -165,7 +168,7 @@ def test_after_ten_minutes_it_is_over_and_no_longer_mailed(pass_for: Issue, desk
 
 
 def test_an_unknown_number_is_answered_alike_and_never_right(desk: Gate) -> None:
-    handle = one_time.ask(desk, "00000000")
+    handle = one_time.ask(desk, "00000000", ADDRESS)
     assert not Message.objects.exists()
     assert one_time.check(handle, one_time.digits_of(handle)) is one_time.WrongCode.WRONG
 
@@ -174,36 +177,53 @@ def test_an_unknown_number_is_answered_alike_and_never_right(desk: Gate) -> None
 def test_a_number_gets_three_codes_in_a_quarter_of_an_hour(pass_for: Issue, desk: Gate, number: str) -> None:
     number = number or pass_for().number
     for _ in range(3):
-        one_time.ask(desk, number)
+        one_time.ask(desk, number, ADDRESS)
     with pytest.raises(one_time.TooManyCodes):
-        one_time.ask(desk, number)
+        one_time.ask(desk, number, ADDRESS)
 
 
-def test_whoever_walks_through_all_numbers_is_stopped(desk: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(one_time, "A_VENUE_MAX", {timedelta(minutes=15): 4})
-    for number in range(4):
-        one_time.ask(desk, f"{number:08}")
+def test_whoever_walks_through_all_numbers_is_stopped_and_nobody_else(
+    desk: Gate, pass_for: Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_time, "A_NETWORK_MAX", {timedelta(minutes=15): 4})
+    of_one_household = ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8::4"]
+    for number, address in enumerate(of_one_household):
+        one_time.ask(desk, f"{number:08}", address)
     with pytest.raises(one_time.TooManyCodes):
-        one_time.ask(desk, "99999999")
+        one_time.ask(desk, "99999999", "2001:db8::5")
+
+    one_time.ask(desk, pass_for().number, ADDRESS)
+    assert Message.objects.filter(kind=Message.Kind.CODE).count() == 1
+
+
+def test_where_no_address_is_told_a_poster_counts_for_itself(
+    desk: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_time, "A_NETWORK_MAX", {timedelta(minutes=15): 1})
+    one_time.ask(desk, "00000001", UNKNOWN)
+    with pytest.raises(one_time.TooManyCodes):
+        one_time.ask(desk, "00000002", UNKNOWN)
+
+    one_time.ask(create_venue(desk.organisation, name="Mill"), "00000002", UNKNOWN)
 
 
 def test_a_mailbox_with_many_passes_is_not_flooded_and_nobody_is_told(pass_for: Issue, desk: Gate) -> None:
     family = [pass_for() for _ in range(8)]
     for one in family:
-        one_time.ask(desk, one.number)
+        one_time.ask(desk, one.number, ADDRESS)
     assert Message.objects.filter(kind=Message.Kind.CODE).count() == 6
 
 
 def test_what_was_asked_is_forgotten_after_a_day(desk: Gate) -> None:
-    one_time.ask(desk, "00000000")
+    one_time.ask(desk, "00000000", ADDRESS)
     OneTimeCode.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
-    one_time.ask(desk, "11111111")
+    one_time.ask(desk, "11111111", ADDRESS)
     assert OneTimeCode.objects.count() == 1
 
 
 def test_a_number_of_another_organisation_is_nobodys(pass_for: Issue) -> None:
     other = create_venue(Organisation.objects.create(slug="other", name="Other"), name="Mill")
-    one_time.ask(other, pass_for().number)
+    one_time.ask(other, pass_for().number, ADDRESS)
     assert not Message.objects.filter(kind=Message.Kind.CODE).exists()
 
 

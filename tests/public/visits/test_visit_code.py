@@ -1,6 +1,7 @@
 """Test that a phone proves whose pass it has by a code from a mail, and that no page tells which passes exist."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -72,6 +73,18 @@ def test_a_fourth_code_in_a_quarter_of_an_hour_is_refused(client: Client, destin
     one = destination.issue()
     statuses = [ask(client, destination, one.number).status_code for _ in range(4)]
     assert statuses == [200, 200, 200, 429]
+
+
+def test_wrong_numbers_from_one_network_shut_the_poster_to_no_other(
+    destination: Destination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(one_time, "A_NETWORK_MAX", {timedelta(minutes=15): 2})
+    guessing, holder = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.2")
+    statuses = [ask(guessing, destination, f"{number:08}").status_code for number in range(3)]
+    assert statuses == [200, 200, 429]
+
+    assert ask(holder, destination, destination.issue().number).status_code == 200
+    assert Message.objects.filter(kind=Message.Kind.CODE).count() == 1
 
 
 @pytest.mark.parametrize("number", ["", "123", "123456789", "abcdefgh", "1 OR 1=1"])
