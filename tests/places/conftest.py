@@ -55,7 +55,8 @@ def moved(event: Event, start: datetime) -> dict[str, datetime]:
 
 def typed(event: Event, start: datetime, **fields: Any) -> dict[str, Any]:
     """Return what the form of the event sends if its start is `start`, in the organisation's time zone."""
+    instants = moved(event, start)
     zone = ZoneInfo(event.organisation.time_zone)
-    times = {name: f"{at.astimezone(zone):%Y-%m-%dT%H:%M}" for name, at in moved(event, start).items()}
+    times = {name: f"{at.astimezone(zone):%Y-%m-%dT%H:%M}" for name, at in instants.items()}
     kept = {"title_en": event.title_en, "mails_tickets": "on", "reminder_hours": event.reminder_hours or ""}
     return {**kept, **times, "erase_on": event.erase_on or "", **fields}
