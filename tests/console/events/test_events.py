@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from portillon.accounts.models import Membership, Organisation, Role, User
 from portillon.issuing.models import Credential
@@ -63,14 +64,14 @@ def test_past_events_are_cut_short_until_they_are_asked_for(alice: Client, unive
 
 
 def test_the_number_of_statements_does_not_grow_with_the_events(
-    alice: Client, university: Organisation, django_assert_max_num_queries: object
+    alice: Client, university: Organisation, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for hours in range(15):
         event_of(university, hours=hours)
     # The first page of a session also saves the session.
     alice.get("/events/")
 
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         alice.get("/events/")
 
 

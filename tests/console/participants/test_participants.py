@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from portillon.entries.models import Kind
 from portillon.issuing.models import Credential
@@ -157,11 +158,11 @@ def test_htmx_gets_the_list_alone(alice: Client, gala: Event) -> None:
 
 
 def test_the_number_of_statements_does_not_grow_with_the_list(
-    alice: Client, gala: Event, django_assert_max_num_queries: object
+    alice: Client, gala: Event, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     guests(gala, *(f"Guest {i}" for i in range(60)))
     # The first page of a session also saves the session.
     alice.get("/events/")
 
-    with django_assert_max_num_queries(11):  # type: ignore[operator]
+    with django_assert_max_num_queries(11):
         alice.get(f"/events/{gala.pk}/participants/")
