@@ -1,4 +1,4 @@
-"""One registration, for the organiser: its answers and files, and a place offered by hand."""
+"""Registrations, for the organiser: the answers and files of one, a place offered by hand, and cancellations."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -88,4 +89,21 @@ def cancel_registration(request: SignedInRequest, event_id: int, registration_id
     else:
         note(event_id, What.REGISTRATION_CANCELLED, str(one.pk), request.user)
         messages.success(request, _("The registration of %(name)s is cancelled.") % {"name": one.name})
+    return redirect("registration-desk", event_id)
+
+
+@require_POST
+def cancel_wave(request: SignedInRequest, event_id: int, network: str) -> HttpResponse:
+    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+    try:
+        cancelled = registrations.cancel_wave(event, network, timezone.now())
+    except RegistrationRefused:
+        messages.error(request, _("The doors are open: cancel the ticket of the participant instead."))
+    else:
+        for one in cancelled:
+            note(event_id, What.REGISTRATION_CANCELLED, str(one.pk), request.user)
+        sentence = ngettext(
+            "%(count)d registration is cancelled.", "%(count)d registrations are cancelled.", len(cancelled)
+        )
+        messages.success(request, sentence % {"count": len(cancelled)})
     return redirect("registration-desk", event_id)

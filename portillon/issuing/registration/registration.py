@@ -16,7 +16,7 @@ from portillon.core.names import alike
 from portillon.issuing.models import Answer, Credential, Invitee, Question, Registration, RegistrationForm
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.registration import mails as registration_mails
-from portillon.issuing.registration import waiting_list
+from portillon.issuing.registration import waiting_list, waves
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.capacity import free, has_room, keep, locked
@@ -36,10 +36,14 @@ class WhyRefused(Enum):
     FULL = "full"
     TOO_MANY = "too many"
     NOT_INVITED = "not invited"
+    NOT_CONFIRMED = "not confirmed"
 
 
 class RegistrationRefused(Exception):
-    """A person cannot register, change or cancel. For TOO_MANY, `left` is for how many persons there are places."""
+    """A person cannot register, change or cancel. For TOO_MANY, `left` is for how many persons there are places.
+
+    NOT_CONFIRMED: too many places wait for confirmations of the same network.
+    """
 
     def __init__(self, why: WhyRefused, left: int = 0) -> None:
         super().__init__(why)
@@ -98,13 +102,15 @@ def register(
     now: datetime,
     *,
     is_proved: bool = True,
+    network: str = "",
     invitee: Invitee | None = None,
 ) -> Registration:
     """Register a person; the registration has a ticket if the place is certain.
 
     `request` names the submission: the same one again returns the same registration. The address must be confirmed if
-    the form demands it, or if the sender may be a program (not `is_proved`). An `invitee` followed the link in a mail,
-    which confirms the address. Raises RegistrationRefused and AlreadyRegistered.
+    the form demands it, or if the sender may be a program: not `is_proved`, or one of many from its `network` (a keyed
+    hash, empty if unknown). An `invitee` followed the link in a mail, which confirms the address.
+    Raises RegistrationRefused and AlreadyRegistered.
     """
     event = locked(event_id)
     if again := Registration.objects.filter(event=event, request=request).first():
@@ -117,8 +123,14 @@ def register(
     waiting_list.settle(event, now)
     if known := _by_invitation(event, invitee) or _known(event, wanted):
         raise AlreadyRegistered(known)
-    confirms = invitee is None and (form.confirms_email or not is_proved)
-    return _placed(event, form, wanted, request, now, confirms=confirms, invitee=invitee)
+    if invitee:
+        return _placed(event, form, wanted, request, now, invitee=invitee)
+    is_wave = waves.is_unusual(event, wanted.email, wanted.persons, network, now)
+    confirms = is_wave or form.confirms_email or not is_proved
+    if confirms and waves.holds_too_many(event, wanted.persons, network):
+        raise RegistrationRefused(WhyRefused.NOT_CONFIRMED)
+    within = waves.CONFIRMATION_TIME if is_wave else CONFIRMATION_TIME
+    return _placed(event, form, wanted, request, now, network, within if confirms else None)
 
 
 def _is_invited(event: Event, invitee: Invitee | None) -> bool:
@@ -145,23 +157,24 @@ def _known(event: Event, wanted: Wanted) -> Registration | None:
 
 
 def _placed(
-    event: Event, form: RegistrationForm, wanted: Wanted, request: str, now: datetime, *,
-    confirms: bool, invitee: Invitee | None,
+    event: Event, form: RegistrationForm, wanted: Wanted, request: str, now: datetime,
+    network: str = "", confirms_within: timedelta | None = None, *, invitee: Invitee | None = None,
 ) -> Registration:  # fmt: skip
+    """Keep a place, issue the ticket, or put the person on the waiting list. Raises RegistrationRefused."""
     if event.capacity and wanted.persons > event.capacity:
         raise RegistrationRefused(WhyRefused.TOO_MANY, event.capacity)
     is_free = has_room(event, wanted.persons) and not waiting_list.comes_first(event, now)
     if not is_free and not form.has_waiting_list:
         raise _no_room(event, now)
     if not is_free:
-        made = _kept(event, wanted, request, now, invitee, status=Status.WAITING, waiting_since=now)
+        made = _kept(event, wanted, request, now, network, invitee, status=Status.WAITING, waiting_since=now)
         registration_mails.on_the_list(made)
         return made
     keep(event, wanted.persons)
     # A ticket at once is a held place that is confirmed in the same transaction.
-    until = now + CONFIRMATION_TIME
-    made = _kept(event, wanted, request, now, invitee, status=Status.UNCONFIRMED, until=until)
-    if confirms:
+    until = now + (confirms_within or CONFIRMATION_TIME)
+    made = _kept(event, wanted, request, now, network, invitee, status=Status.UNCONFIRMED, until=until)
+    if confirms_within:
         registration_mails.to_confirm(made)
     else:
         _issue(event, made, now)
@@ -174,7 +187,7 @@ def _no_room(event: Event, now: datetime) -> RegistrationRefused:
 
 
 def _kept(
-    event: Event, wanted: Wanted, request: str, now: datetime, invitee: Invitee | None, *,
+    event: Event, wanted: Wanted, request: str, now: datetime, network: str, invitee: Invitee | None, *,
     status: Status, until: datetime | None = None, waiting_since: datetime | None = None,
 ) -> Registration:  # fmt: skip
     made = Registration.objects.create(
@@ -182,6 +195,7 @@ def _kept(
         event=event,
         invitee=invitee,
         request=request,
+        network=network,
         first_name=wanted.first_name,
         last_name=wanted.last_name,
         email=wanted.email,
@@ -296,9 +310,19 @@ def _changed(ticket: Credential, one: Registration) -> TicketData:
     return replace(_data(one), phone=ticket.holder.phone, **kept)
 
 
+def cancel_wave(event: Event, network: str, now: datetime) -> list[Registration]:
+    """Cancel what came from this network and is not confirmed; return what was cancelled.
+
+    Addresses that got no ticket are sent no mail: nobody knows whose they are. Raises RegistrationRefused from the time
+    when the doors open.
+    """
+    found = waves.unconfirmed(event).filter(network=network) if network else event.registrations.none()
+    return [cancel(one, now, tells=one.credential_id is not None) for one in found]
+
+
 @transaction.atomic
-def cancel(registration: Registration, now: datetime) -> Registration:
-    """Cancel the registration and its ticket, and offer the places to the waiting list.
+def cancel(registration: Registration, now: datetime, *, tells: bool = True) -> Registration:
+    """Cancel the registration and its ticket, and offer the places to the waiting list. The person is told by mail.
 
     Cancelling twice changes nothing. Raises RegistrationRefused from the time when the doors open.
     """
@@ -314,7 +338,8 @@ def cancel(registration: Registration, now: datetime) -> Registration:
         tickets.cancel(one.credential)
     one.status, one.until = Status.CANCELLED, None
     one.save(update_fields=["status", "until"])
-    registration_mails.cancelled(one)
+    if tells:
+        registration_mails.cancelled(one)
     event.refresh_from_db(fields=["expected", "held"])
     waiting_list.settle(event, now)
     return one

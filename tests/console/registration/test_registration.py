@@ -1,16 +1,24 @@
 """Test that an organiser sets up registration in the console, sees who has registered, and gives a place by hand."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portillon.issuing.models import Answer, Credential, Question, Registration, RegistrationForm
+from portillon.issuing.models import (
+    Answer,
+    Credential,
+    Question,
+    Registration,
+    RegistrationForm,
+    RegistrationMail,
+)
 from portillon.issuing.registration import registration
 from portillon.issuing.registration.link import token_of
 from portillon.issuing.registration.registration import Given, Wanted
-from portillon.places.models import Event
+from portillon.places.models import Event, EventChange
 
 SETTINGS = {"is_published": "on", "is_listed": "on", "offer_hours": "24", "tells_guests": "nothing"}
 QUESTION = {"kind": "text", "label_en": "Diet"}
@@ -47,6 +55,42 @@ def test_it_is_set_up_in_one_form(alice: Client, coming: Event) -> None:
     made = RegistrationForm.objects.get(event=coming)
     assert (made.is_published, made.confirms_email, made.offer_hours) == (True, True, 24)
     assert f"/o/{coming.organisation.slug}/{coming.pk}/" in alice.get(address).content.decode()
+
+
+def test_a_new_form_asks_for_confirmations_unless_somebody_says_no(alice: Client, coming: Event) -> None:
+    address = f"/events/{coming.pk}/registration/edit/"
+    box = '<input type="checkbox" name="confirms_email" id="id_confirms_email"'
+    assert f"{box} checked>" in alice.get(address).content.decode()
+
+    alice.post(address, SETTINGS)
+
+    assert not RegistrationForm.objects.get().confirms_email
+    assert f"{box}>" in alice.get(address).content.decode()
+
+
+def test_a_wave_is_seen_and_cancelled_at_once(alice: Client, bob: Client, coming: Event) -> None:
+    Event.objects.filter(pk=coming.pk).update(capacity=100, max_companions=4)
+    RegistrationForm.objects.create(event=coming, is_published=True)
+    for number in range(9):
+        wanted = Wanted("Anybody", f"Family {number}", f"anybody@family{number}.example", "en", companions=4)
+        network = ("a" if number < 8 else "b") * 32
+        registration.register(coming.pk, wanted, str(number), timezone.now(), network=network)
+    RegistrationMail.objects.all().delete()
+    desk = f"/events/{coming.pk}/registration/"
+    page = alice.get(desk).content.decode()
+    assert "8 registrations for 40 persons came from one network" in page
+    (action,) = re.findall(r'action="(/events/[^"]*/waves/[^"]*)"', page)
+    assert bob.post(action).status_code == 403
+
+    answer = alice.post(action, follow=True).content.decode()
+
+    assert "8 registrations are cancelled." in answer
+    assert "came from one network" not in answer
+    coming.refresh_from_db()
+    assert (coming.expected, coming.held) == (5, 0)
+    # Nobody knows whose the addresses without a ticket are.
+    assert RegistrationMail.objects.filter(kind=RegistrationMail.Kind.CANCELLED).count() == 4
+    assert EventChange.objects.filter(event=coming, what="registration cancelled").count() == 8
 
 
 @pytest.mark.parametrize(

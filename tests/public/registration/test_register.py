@@ -2,12 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -16,28 +14,10 @@ from portillon.issuing.models import Answer, Question, Registration, Registratio
 from portillon.issuing.registration.link import token_of
 from portillon.places.models import Event
 from portillon.public.registration import no_robot
+from tests.public.registration.conftest import Open
 
 ALICE = {"first_name": "Alice", "last_name": "Müller", "email": "alice@example.org"}
 MARKUP = "<script>alert(1)</script>"
-Open = Callable[..., RegistrationForm]
-
-
-@pytest.fixture(autouse=True)
-def _nobody_was_counted(db: None) -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def opened(event: Event) -> Open:
-    """A function that opens registration by a form with these fields, as in opened(capacity=2, max_companions=3)."""
-
-    def made(**fields: Any) -> RegistrationForm:
-        of_event = {name: fields.pop(name) for name in ("capacity", "max_companions") if name in fields}
-        Event.objects.filter(pk=event.pk).update(**{"max_companions": 4, **of_event})
-        event.refresh_from_db()
-        return RegistrationForm.objects.create(event=event, **{"is_published": True, **fields})
-
-    return made
 
 
 def proof_of(challenge: str) -> str:
