@@ -44,7 +44,9 @@ describe('times', () => {
     timeZone.value = 'Europe/Zurich'
     language.value = 'de'
     const autumn = Date.UTC(2026, 8, 1)
-    expect(inDayAndTime('2026-11-22T17:00:00+00:00', undefined, autumn)).toBe('So., 22. Nov., 18:00')
+    expect(inDayAndTime('2026-11-22T17:00:00+00:00', undefined, autumn)).toBe(
+      'So., 22. Nov., 18:00',
+    )
     language.value = 'fr'
     expect(inTime('2026-11-22T17:00:00+00:00')).toBe('18:00')
   })
@@ -52,9 +54,9 @@ describe('times', () => {
   it('are those of another place where its zone is named', () => {
     timeZone.value = 'Europe/Zurich'
     language.value = 'de'
-    expect(inDayAndTime('2026-11-22T17:00:00+00:00', 'America/New_York', Date.UTC(2026, 8, 1))).toBe(
-      'So., 22. Nov., 12:00',
-    )
+    expect(
+      inDayAndTime('2026-11-22T17:00:00+00:00', 'America/New_York', Date.UTC(2026, 8, 1)),
+    ).toBe('So., 22. Nov., 12:00')
   })
 
   it('name the year if it is another one there', () => {
@@ -62,8 +64,12 @@ describe('times', () => {
     language.value = 'en'
     const newYearInZurich = Date.UTC(2026, 11, 31, 23, 30)
     expect(inDayAndTime('2026-09-18T21:59:59+00:00', undefined, newYearInZurich)).toContain('2026')
-    expect(inDayAndTime('2027-09-18T21:59:59+00:00', undefined, newYearInZurich)).not.toContain('2027')
-    expect(inDayAndTime('2027-09-18T21:59:59+00:00', 'America/New_York', newYearInZurich)).toContain('2027')
+    expect(inDayAndTime('2027-09-18T21:59:59+00:00', undefined, newYearInZurich)).not.toContain(
+      '2027',
+    )
+    expect(
+      inDayAndTime('2027-09-18T21:59:59+00:00', 'America/New_York', newYearInZurich),
+    ).toContain('2027')
   })
 
   it('are left out rather than wrong', () => {
