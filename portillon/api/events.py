@@ -53,7 +53,7 @@ def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
 
 @router.get("/events/{event_id}/counts", auth=DeviceOrOrganiserKey(), response={200: Counts, **REFUSED})
 def counts(request: HttpRequest, event_id: str) -> dict[str, Any]:
-    """The persons admitted, inside and still expected. Scans are not persons: one scan may admit several."""
+    """The persons admitted, inside, expected and still to come. Scans are not persons: one scan may admit several."""
     return stats.counts(event_of(request, event_id))
 
 

@@ -244,7 +244,11 @@ class GateCounts(Schema):
 
 
 class Counts(Schema):
-    """Numbers of persons, but `refused` counts scans. `overridden` persons were admitted by an override."""
+    """Numbers of persons, but `refused` counts scans.
+
+    `expected` are all whom the valid tickets admit, `remaining` those of them who are still to come, and `overridden`
+    persons were admitted by an override.
+    """
 
     admitted: int
     expected: int
@@ -265,6 +269,8 @@ class CredentialOut(Schema):
 
 
 class EventCounts(Schema):
+    """The persons admitted at the event, and those expected: all whom its valid tickets admit, who came or not."""
+
     admitted: int
     expected: int
 
@@ -284,6 +290,7 @@ class VerdictOut(Schema):
     entry and `history` lists its last entries. For a pass, `used`, `allowed` and `remaining` count entries
     under the venue's rule (null: no limit), or persons if the party is too large. If `practice` is true, the
     code is a rehearsal's practice ticket: nothing was counted, and `counts` are the rehearsal's own.
+    At a desk, `counts` is null: a desk expects nobody in particular.
     """
 
     scan_id: str
@@ -301,7 +308,7 @@ class VerdictOut(Schema):
     notes: list[str]
     history: list[EarlierEntry]
     since: datetime | None
-    counts: EventCounts
+    counts: EventCounts | None
     decided_at: datetime
     replayed: bool
     risk: JsonValue | None
@@ -320,7 +327,7 @@ class ReversalOut(Schema):
     used: int
     allowed: int
     remaining: int
-    counts: EventCounts
+    counts: EventCounts | None
     decided_at: datetime
     replayed: bool
 
@@ -343,7 +350,7 @@ class OverrideOut(Schema):
     reason: str
     used: int
     allowed: int
-    counts: EventCounts
+    counts: EventCounts | None
     decided_at: datetime
     replayed: bool
 

@@ -126,7 +126,13 @@ def _programme(organisation: Organisation) -> Programme:
         },
     ]
     titles = {f"title_{language}": "Pass Destination" for language in ("fr", "de", "en")}
-    return create_programme(organisation, types, **titles, territory="Yvelines – Hauts-de-Seine")
+    companions = {
+        "companions_fr": "enfants mineurs",
+        "companions_de": "minderjährige Kinder",
+        "companions_en": "children under 18",
+    }
+    territory = "Yvelines – Hauts-de-Seine"
+    return create_programme(organisation, types, **titles, **companions, territory=territory)
 
 
 def _desk(organisation: Organisation, programme: Programme, place: DemoVenue) -> Gate:

@@ -282,6 +282,15 @@ class Programme(Titled):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="programmes")
     territory = models.CharField(_("territory"), max_length=200, blank=True)
     max_companions = models.PositiveSmallIntegerField(_("companions allowed"), default=4)
+    companions_fr = models.CharField(
+        _("who may come along, in French"), max_length=60, blank=True, default="", db_default=""
+    )
+    companions_de = models.CharField(
+        _("who may come along, in German"), max_length=60, blank=True, default="", db_default=""
+    )
+    companions_en = models.CharField(
+        _("who may come along, in English"), max_length=60, blank=True, default="", db_default=""
+    )
     redirect_url = models.URLField(_("website for strangers"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -294,6 +303,12 @@ class Programme(Titled):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def companions(self) -> str:
+        """Who may come along, such as “children under 18”, in the active language, else in any, or ""."""
+        words = {"fr": self.companions_fr, "de": self.companions_de, "en": self.companions_en}
+        return best_of(words, self.organisation.language)
 
     @property
     def zone(self) -> str:

@@ -164,7 +164,7 @@ function createAnswered(kept: Kept): Shown & {
     if (answer.is === 'cancelled') parts.history.markReversed(scan, 'unknown')
     if (answer.is !== 'reversal') return
     parts.history.markReversed(scan, 'yes')
-    parts.statistic.put(answer.reversal.counts)
+    if (answer.reversal.counts) parts.statistic.put(answer.reversal.counts)
   }
   return { parts, onOutcome, onPart, onReversal }
 }
@@ -207,7 +207,7 @@ function connect(
   const event = computed(() => (isDesk(place.value) ? null : (place.value?.event.id ?? null)))
   effect(() => {
     const followed = event.value
-    if (followed !== null) statistic.follow(() => countsOf(followed))
+    statistic.follow(followed === null ? null : () => countsOf(followed))
   })
   effect(() => {
     document.documentElement.lang = language.value

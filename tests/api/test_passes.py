@@ -43,6 +43,14 @@ def test_a_desk_lets_the_holder_and_companions_in(desk: Board) -> None:
     assert verdict["detail"] == "Welcome: 5 persons."
 
 
+def test_a_desk_expects_nobody_and_counts_none(desk: Board) -> None:
+    verdict = desk.show(desk.issue()["number"], party=3)
+
+    taken_back = desk.alice.reverse(verdict["scan_id"])
+
+    assert (verdict["counts"], taken_back["counts"]) == (None, None)
+
+
 def test_its_code_is_as_good_as_its_number_and_spaces_do_not_matter(desk: Board) -> None:
     made = desk.issue("Free")
     code = desk.alice.api("GET", f"/passes/{made['id']}/code")["code"]

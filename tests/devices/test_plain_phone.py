@@ -17,6 +17,7 @@ from portillon.issuing.tickets.tickets import cancel
 from portillon.places.models import Event, Gate
 from portillon.public.door import phone_scan
 from portillon.public.door.device_cookie import DEVICE
+from tests.console.given import person, signed_in
 from tests.devices.conftest import Authorise
 from tests.devices.phone import enrol, open_code, text_of, verdict_of
 from tests.organiser import Organiser
@@ -51,8 +52,21 @@ def test_it_says_yes_with_name_seat_and_counts(steward: Client, alice: Organiser
     page = verdict_of(steward, code_of(alice.issue("Bob", 3, seat="Block 214")))
 
     assert page.status_code == 200
-    for part in ("Access granted", "1/3", "Bob", "Block 214", "1 in", "2 expected", "Main door"):
+    for part in ("Access granted", "1/3", "Bob", "Block 214", "1 in", "2 to come", "Main door"):
         assert part in text_of(page)
+
+
+def test_phone_console_and_api_say_the_same_numbers(steward: Client, alice: Organiser) -> None:
+    alice.issue("Eve", 5)
+    phone = text_of(verdict_of(steward, code_of(alice.issue("Bob", 3))))
+    organiser = signed_in(person("olga", alice.organisation, "organiser"))
+
+    page = text_of(organiser.get(f"/events/{alice.event.pk}/participants/"))
+    told = alice.api("GET", f"/events/{alice.event.pk}/counts").content
+
+    assert "1 in 7 to come" in phone
+    assert "1 person in 8 persons expected 7 to come" in page
+    assert [told[name] for name in ("admitted", "expected", "remaining")] == [1, 8, 7]
 
 
 def test_it_says_no_and_why(steward: Client, alice: Organiser) -> None:

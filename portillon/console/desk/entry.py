@@ -28,6 +28,7 @@ from portillon.entries.admit import Attempt, Outcome, Problem, admit, foresee
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import wording
 from portillon.issuing.models import Credential
+from portillon.issuing.tickets.pass_facts import companions_of
 from portillon.places.models import Gate
 
 
@@ -105,6 +106,7 @@ def _shown(request: SignedInRequest, desk: Gate, attempt: Attempt, pass_id: int 
         "scan_id": attempt.scan_id,
         "code": attempt.code,
         "companions": range(one.programme.max_companions + 1),
+        "who_may_come": companions_of(one) if one.programme.companions else "",
     }
     return render(request, "entry/pass.html", context)
 

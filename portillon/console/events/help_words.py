@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from portillon.console.events.help_advice import ADVICE
 from portillon.console.templatetags.moments import clock, count, day
@@ -184,7 +184,10 @@ def _told(what: str, said: str) -> str:
 
 def _code_note(code: Enrolment) -> str:
     until = timezone.localtime(code.valid_until)
-    return _(
+    return ngettext(
+        "For %(places)s phone, until %(day)s, %(time)s. Keep this sheet to your team: whoever opens the code may"
+        " check tickets.",
         "For %(places)s phones, until %(day)s, %(time)s. Keep this sheet to your team: whoever opens the code may"
-        " check tickets."
+        " check tickets.",
+        code.max_devices,
     ) % {"places": count(code.max_devices), "day": day(until), "time": clock(until)}

@@ -1,6 +1,8 @@
 """Mails of tickets and passes: their progress and their errors; send, send again, pause."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -25,6 +28,7 @@ from portillon.console.access import (
     ticket_for,
     wants_part,
 )
+from portillon.console.templatetags import moments
 from portillon.issuing.mailing.file import parsed, text_of
 from portillon.issuing.models import Credential, Message
 from portillon.issuing.outbox import queue as mail_queue
@@ -41,6 +45,14 @@ LABELS = {
     "waiting": pgettext_lazy("mails", "Waiting"),
     "sent": pgettext_lazy("mails", "Sent"),
     "failed": pgettext_lazy("mails", "Failed"),
+}
+
+
+HEADS = {
+    "From": pgettext_lazy("a mail", "From"),
+    "To": pgettext_lazy("a mail", "To"),
+    "Reply-To": pgettext_lazy("a mail", "Answers to"),
+    "Subject": pgettext_lazy("a mail", "Subject"),
 }
 
 
@@ -217,13 +229,21 @@ def mail(request: SignedInRequest, message_id: int) -> HttpResponse:
     context = {
         "message": message,
         "back": back,
-        "heads": [
-            (name, found[name]) for name in ("From", "To", "Reply-To", "Subject", "Date") if found[name]
-        ],
+        "heads": list(_heads(found)),
         "text": text_of(found),
         "attachments": [part.get_filename() for part in found.iter_attachments()],
     }
     return render(request, "mails/mail.html", context)
+
+
+def _heads(found: EmailMessage) -> Iterator[tuple[str, str]]:
+    """Yield the labels and values of the heads that the mail has."""
+    for name, label in HEADS.items():
+        if found[name]:
+            yield str(label), str(found[name])
+    if sent := found["Date"] and found["Date"].datetime:
+        local = timezone.localtime(sent)
+        yield _("Date"), f"{moments.day(local)}, {moments.clock(local)}"
 
 
 @never_cache

@@ -44,7 +44,8 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
             "columns": columns_of(questions),
             "filters": filters_of(questions, dict(wish.answers)),
             "status": status(event, timezone.now()),
-            **stats.totals(event_id),
+            **(totals := stats.totals(event_id)),
+            "to_come": stats.still_to_come(event.expected, totals["admitted"]),
         }
         response = render(request, "participants/page.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
@@ -16,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portillon.accounts.models import User
-from portillon.accounts.permissions import Act, organisations_where
+from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, ticket_for
 from portillon.console.by_whom import by_whom
 from portillon.console.participants.participant_list import state
@@ -228,19 +227,3 @@ def _why_not(why: NotOverridable) -> str:
         NotOverridable.OTHER: _("Persons were admitted all the same for this scan already."),
         NotOverridable.OTHER_SCAN: _("Persons were admitted all the same for this scan already."),
     }[why]
-
-
-@never_cache
-@require_safe
-def find_story(request: SignedInRequest) -> HttpResponse:
-    """Find tickets by their number, which may exist in several of the person's organisations."""
-    number = "".join(request.GET.get("number", "").split())[:20]
-    context: dict[str, Any] = {"number": number}
-    if number:
-        own = organisations_where(request.user, Act.SEE_PARTICIPANTS)
-        tickets = Credential.objects.tickets().filter(organisation__in=own, number=number)
-        found = list(tickets.select_related("holder", "event__organisation", "event__venue").order_by("pk"))
-        if len(found) == 1:
-            return redirect("story", found[0].pk)
-        context["found"] = found
-    return render(request, "story/search.html", context)

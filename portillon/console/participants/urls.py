@@ -9,7 +9,8 @@ from portillon.console.participants.participant import edit_participant, new_par
 from portillon.console.participants.participant_choice import deal
 from portillon.console.participants.participant_sheet import participants_file
 from portillon.console.participants.participants import participants
-from portillon.console.participants.story import create_override, find_story, reverse_override, story
+from portillon.console.participants.story import create_override, reverse_override, story
+from portillon.console.participants.story_search import find_story
 
 participant_urls = [
     path("participants/<int:ticket_id>/", participant, name="participant"),

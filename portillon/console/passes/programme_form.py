@@ -19,6 +19,7 @@ from portillon.places.models import Participation, PassType, Programme, Venue
 from portillon.places.programmes import create_venue, desk_of
 
 TITLES = ("title_fr", "title_de", "title_en")
+COMPANIONS = ("companions_fr", "companions_de", "companions_en")
 
 
 def rules() -> list[tuple[str, str]]:
@@ -48,7 +49,10 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parame
 
     class Meta:
         model = Programme
-        fields = (*TITLES, "territory", "max_companions", "redirect_url")
+        fields = (*TITLES, "territory", "max_companions", *COMPANIONS, "redirect_url")
+        help_texts: ClassVar = dict.fromkeys(
+            COMPANIONS, _("Such as “children under 18”, in the plural; read on passes and at desks")
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

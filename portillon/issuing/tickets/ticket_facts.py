@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, override
 
 from portillon.accounts.models import LANGUAGES
 from portillon.issuing.models import Credential
+from portillon.issuing.tickets import amount
 from portillon.places.models import Event
 from portillon.places.zone import told_of
 
@@ -84,7 +85,7 @@ def ticket_facts(ticket: Credential, event: EventFacts) -> TicketFacts:
             name=Fact(_("Name"), ticket.holder.name),
             admits=ngettext("Admits %(count)d person", "Admits %(count)d persons", ticket.admits)
             % {"count": ticket.admits},
-            details=_details(ticket),
+            details=_details(ticket, LOCALES[event.language]),
             number=Fact(_("Ticket number"), grouped(ticket.number)),
             status=_status(ticket),
         )
@@ -127,11 +128,11 @@ def _times(event: Event, language: str) -> tuple[Fact, ...]:
     )
 
 
-def _details(ticket: Credential) -> tuple[Fact, ...]:
+def _details(ticket: Credential, locale: str) -> tuple[Fact, ...]:
     facts = (
         Fact(_("Seat"), ticket.seat),
         Fact(_("Category"), ticket.category),
-        Fact(_("Price"), ticket.price),
+        Fact(_("Price"), amount.in_words(ticket.price, locale)),
         Fact(_("Transferable"), _("Yes") if ticket.transferable else _("No")),
     )
     return tuple(fact for fact in facts if fact.text)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portillon.devices.models import Device
 from portillon.devices.station import gates_of
 from portillon.entries.admit import Problem
+from portillon.entries.figures.stats import still_to_come
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.models import Kind, PracticeScan, Scan
@@ -77,7 +78,7 @@ def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
         "gate": gate,
         "may_change_gate": len(gates_of(device)) > 1,
         "sentence": wording.sentence(row_of(scan), language),
-        "still_expected": max(0, scan.expected_count - scan.admitted_count),
+        "still_to_come": still_to_come(scan.expected_count, scan.admitted_count),
         "parties": _parties(remaining),
         "all": remaining if remaining > 1 else 0,
         "next_id": uuid4(),

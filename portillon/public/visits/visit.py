@@ -22,7 +22,7 @@ from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.ledger.turn import Busy
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
-from portillon.issuing.tickets.pass_facts import grouped
+from portillon.issuing.tickets.pass_facts import companions_of, grouped
 from portillon.places.models import Gate
 from portillon.public import pass_cookie
 from portillon.public.language import in_chosen_language
@@ -66,7 +66,12 @@ def about(desk: Gate, one: Credential | None = None) -> dict[str, Any]:
 
 def _choice(request: HttpRequest, one: Credential) -> dict[str, Any]:
     chosen = small_number(request.GET.get("companions", "0"))
-    return {"companions": range(one.admits), "chosen": min(chosen, one.admits - 1), "scan_id": uuid4()}
+    return {
+        "companions": range(one.admits),
+        "who_may_come": companions_of(one),
+        "chosen": min(chosen, one.admits - 1),
+        "scan_id": uuid4(),
+    }
 
 
 def _closed(request: HttpRequest, desk: Gate, one: Credential | None = None) -> HttpResponse:

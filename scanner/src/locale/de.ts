@@ -37,7 +37,7 @@ export const de: Catalogue = {
   },
   counts: {
     in: (count) => `${count} drin`,
-    expected: (count) => `${count} erwartet`,
+    toCome: (count) => `${count} noch offen`,
   },
   offline: {
     ...words.offline,

@@ -35,7 +35,7 @@ export const en: Catalogue = {
   },
   counts: {
     in: (count) => `${count} in`,
-    expected: (count) => `${count} expected`,
+    toCome: (count) => `${count} to come`,
   },
   offline: {
     ...words.offline,

@@ -40,7 +40,7 @@ export const fr = {
   },
   counts: {
     in: (count: string) => `${count} ${/^[01]$/.test(count) ? 'entré' : 'entrés'}`,
-    expected: (count: string) => `${count} ${/^[01]$/.test(count) ? 'attendu' : 'attendus'}`,
+    toCome: (count: string) => `${count} à venir`,
   },
   offline: {
     ...words.offline,

@@ -131,6 +131,7 @@ def test_somebody_who_is_registered_gets_the_link_again_by_mail(client: Client, 
     [
         ({"first_name": ""}, "first_name"),
         ({"last_name": "  "}, "last_name"),
+        ({"last_name": "\u2060"}, "last_name"),
         ({"first_name": "x" * 81}, "first_name"),
         ({"email": "alice"}, "email"),
         ({"email": "alice@example"}, "email"),
