@@ -18,6 +18,7 @@ from portillon.accounts.address import UNKNOWN
 from portillon.console.access import SignedInRequest
 from portillon.devices.enrol import revoke_all
 from portillon.devices.hardware import kind_of
+from portillon.devices.models import Device
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
@@ -25,7 +26,7 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
 
     def end_sessions(self, sessions: Iterable[UserSession]) -> None:
         for session in sessions:
-            revoke_all(session._session_store(session.session_key).get("devices", []))
+            revoke_all(_devices_of(session))
             session.end()
 
 
@@ -51,6 +52,24 @@ def places_of(request: SignedInRequest) -> list[OpenSession]:
         OpenSession(one, is_here=one.is_current()) for one in UserSession.objects.purge_and_list(request.user)
     ]
     return sorted(found, key=lambda place: (not place.is_here, -place.session.last_seen_at.timestamp()))
+
+
+def session_of(device: Device) -> UserSession | None:
+    """Return the session whose browser scans as the device; None if it has ended."""
+    theirs = UserSession.objects.filter(user=device.operator_id) if device.operator_id else ()
+    return next((one for one in theirs if device.pk in _devices_of(one)), None)
+
+
+def _devices_of(session: UserSession) -> list[int]:
+    devices: list[int] = session._session_store(session.session_key).get("devices", [])
+    return devices
+
+
+def end_session_of(device: Device) -> None:
+    """Sign out the browser that scans as the device."""
+    session = session_of(device)
+    if session:
+        SessionsAdapter().end_sessions([session])
 
 
 @require_POST

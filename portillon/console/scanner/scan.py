@@ -78,7 +78,7 @@ def _scanner(
         return redirect("desks")
     only = desks[0] if len(desks) == len(places) == 1 else None
     standing = next((one for one in desks if str(one.pk) == desk), only)
-    if standing and is_withdrawn(request, standing):
+    if is_withdrawn(request, organisation, standing):
         return render(request, "entry/withdrawn.html", {"desk": standing}, status=403)
     config = ScannerConfig(
         account=f"{request.user.pk}/{organisation.pk}",
@@ -123,8 +123,8 @@ def enrol(request: SignedInRequest) -> HttpResponse:
         return JsonResponse(
             {"detail": _("The body must be JSON and say what kind of device it is.")}, status=400
         )
-    if desk and is_withdrawn(request, desk):
-        return JsonResponse({"detail": _("Somebody has withdrawn this device from the desk.")}, status=403)
+    if is_withdrawn(request, organisation, desk):
+        return JsonResponse({"detail": _("Somebody has withdrawn this device.")}, status=403)
     device, key = enrol_browser(request.user, organisation, hardware=hardware, desk=desk)
     remember_phone(request, device)
     gates = (
