@@ -12,13 +12,13 @@ from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from portillon.accounts.address import UNKNOWN
 from portillon.console.access import SignedInRequest
 from portillon.devices.enrol import revoke_all
 from portillon.devices.hardware import kind_of
 from portillon.devices.models import Device
+from portillon.posted import posted_from
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
@@ -72,7 +72,7 @@ def end_session_of(device: Device) -> None:
         SessionsAdapter().end_sessions([session])
 
 
-@require_POST
+@posted_from("account")
 def end_session(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(UserSession, pk=session_id, user=request.user)
     end_sessions(request, [session])
@@ -80,7 +80,7 @@ def end_session(request: SignedInRequest, session_id: int) -> HttpResponse:
     return redirect("account")
 
 
-@require_POST
+@posted_from("account")
 def end_others(request: SignedInRequest) -> HttpResponse:
     end_other_sessions(request, request.user)
     messages.success(request, _("Everywhere else you are signed out."))

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.models import Membership, Role
 from portillon.accounts.permissions import AT_ONE_VENUE, Act
@@ -18,6 +18,7 @@ from portillon.console.events.revocation import WaysBack, revoke_as_asked
 from portillon.devices.enrol import revoke_browsers
 from portillon.devices.models import Device
 from portillon.places.models import Gate, Posting
+from portillon.posted import posted_from
 
 
 @never_cache
@@ -50,7 +51,7 @@ def _may_post(desk: Gate) -> QuerySet[Membership]:
     return controllers.filter(posting=None) | controllers.filter(posting__venue=desk.venue)
 
 
-@require_POST
+@posted_from("team", "gate_id")
 def create_posting(request: SignedInRequest, gate_id: int) -> HttpResponse:
     desk = desk_for(request, gate_id, Act.EDIT_TEAM)
     asked = request.POST.get("membership", "")
@@ -66,7 +67,7 @@ def create_posting(request: SignedInRequest, gate_id: int) -> HttpResponse:
     return redirect("team", gate_id)
 
 
-@require_POST
+@posted_from("team", "gate_id")
 def end_posting(request: SignedInRequest, gate_id: int, posting_id: int) -> HttpResponse:
     desk = desk_for(request, gate_id, Act.EDIT_TEAM)
     posting = get_object_or_404(

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portillon.accounts.models import Organisation, User
 from portillon.accounts.permissions import Act, organisations_where
@@ -24,6 +24,7 @@ from portillon.console.scanner.scan_places import own_desks, places_of
 from portillon.devices.enrol import enrol_browser
 from portillon.devices.scanner_config import ScannerConfig, ScannerUrls
 from portillon.places.models import Gate
+from portillon.posted import posted_from
 
 
 # The decoder is WebAssembly and runs in a worker that the bundler may start from a blob.
@@ -106,7 +107,7 @@ def _urls(user: User, organisation: Organisation) -> ScannerUrls:
     )
 
 
-@require_POST
+@posted_from("scan")
 def enrol(request: SignedInRequest) -> HttpResponse:
     """Make this browser a device of the signed-in person: {hardware} → {device, key, gates}.
 
