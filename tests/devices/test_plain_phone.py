@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+from portillon.public.door.device_cookie import DEVICE
 
 from portillon.accounts.models import Organisation
+from portillon.devices.device_cookie import DEVICE
 from portillon.devices.enrol import revoke
 from portillon.devices.models import Device
 from portillon.entries.models import Scan
@@ -16,7 +18,6 @@ from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets.tickets import cancel
 from portillon.places.models import Event, Gate
 from portillon.public.door import phone_scan
-from portillon.public.door.device_cookie import DEVICE
 from tests.console.given import person, signed_in
 from tests.devices.conftest import Authorise
 from tests.devices.phone import enrol, open_code, text_of, verdict_of

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
@@ -30,6 +30,7 @@ from portillon.entries.words import wording
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets.pass_facts import companions_of
 from portillon.places.models import Gate
+from portillon.posted import posted_from
 
 
 @never_cache
@@ -111,7 +112,7 @@ def _shown(request: SignedInRequest, desk: Gate, attempt: Attempt, pass_id: int 
     return render(request, "entry/pass.html", context)
 
 
-@require_POST
+@posted_from("entry", "gate_id")
 def validate(request: SignedInRequest, gate_id: int) -> HttpResponse:
     """Admit the party. The page carries its scan_id, so sending it twice counts once."""
     desk = desk_for(request, gate_id, Act.VALIDATE)

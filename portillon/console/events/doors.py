@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, door_for, event_for
@@ -20,6 +21,7 @@ from portillon.entries.figures import stats
 from portillon.places import doors as places_doors
 from portillon.places.changes import What, note
 from portillon.places.models import Event, EventChange, Gate
+from portillon.posted import posted_from
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,11 @@ def _form_page(request: SignedInRequest, event: Event, door: Gate | None) -> Htt
         return render(request, "doors/form.html", {"form": form, "event": event, "door": door})
 
 
-@require_POST
+def _doors_of(request: SignedInRequest, door_id: int) -> str:
+    return reverse("doors", args=[door_for(request, door_id, Act.EDIT_EVENTS).event_id])
+
+
+@posted_from(_doors_of)
 def open_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     door = door_for(request, door_id, Act.EDIT_EVENTS)
     try:
@@ -109,7 +115,7 @@ def open_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     return redirect("doors", door.event_id)
 
 
-@require_POST
+@posted_from(_doors_of)
 def close_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     door = door_for(request, door_id, Act.EDIT_EVENTS)
     places_doors.close(door, timezone.now())
@@ -118,7 +124,7 @@ def close_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     return redirect("doors", door.event_id)
 
 
-@require_POST
+@posted_from(_doors_of)
 def usual_times(request: SignedInRequest, door_id: int) -> HttpResponse:
     """Let a door that was opened or closed by hand keep the event's times again."""
     door = door_for(request, door_id, Act.EDIT_EVENTS)
@@ -151,7 +157,7 @@ def _note(request: SignedInRequest, door: Gate, what: EventChange.What) -> None:
     note(door.event_id, what, door.title, request.user)
 
 
-@require_POST
+@posted_from("doors", "event_id")
 def reentry(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Set whether persons who have left may come back."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)
@@ -165,7 +171,7 @@ def reentry(request: SignedInRequest, event_id: int) -> HttpResponse:
     return redirect("doors", event_id)
 
 
-@require_POST
+@posted_from("doors", "event_id")
 def checks(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Set the categories whose tickets a steward checks although they are valid."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.console.access import SignedInRequest, work_for
 from portillon.console.imports.imported_list import ImportedList
@@ -14,6 +14,7 @@ from portillon.console.imports.work import apply, compare
 from portillon.console.models import Work
 from portillon.issuing.lists.outcome import STATUSES_MAX
 from portillon.places.occasion import Occasion
+from portillon.posted import posted_from
 
 
 # The check against forged forms reads the whole body. A file that is too large has to be refused before that, so the
@@ -46,7 +47,7 @@ def _page(
     return render(request, "imports/page.html", context, status=413 if problem else 200)
 
 
-@require_POST
+@posted_from("work", "work_id")
 def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
     """Begin to change what the comparison found; again, where that failed."""
     earlier, occasion = work_for(request, work_id)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import (
@@ -38,6 +38,7 @@ from portillon.issuing.outbox.state import SHOWN, mails_of, progress_of, words_o
 from portillon.places.changes import What, note
 from portillon.places.models import EventChange, Programme
 from portillon.places.occasion import Occasion
+from portillon.posted import posted_from
 
 PAGE_SIZE = 50
 LABELS = {
@@ -156,7 +157,11 @@ def lines_of(found: list[Message]) -> list[MailLine]:
     return [MailLine(message, kept(message) is not None) for message in found]
 
 
-@require_POST
+def _page_of(request: SignedInRequest, **ids: int) -> str:
+    return _post(request, ids).page
+
+
+@posted_from(_page_of)
 def send_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     """Mail all holders of a valid ticket or pass, or those who have been sent nothing yet."""
     post = _post(request, ids)
@@ -170,13 +175,13 @@ def send_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     return redirect(post.page)
 
 
-@require_POST
+@posted_from("participant", "ticket_id")
 def send_mail(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Mail a ticket to its holder again."""
     return _sent_again(request, ticket_for(request, ticket_id, Act.EDIT_PARTICIPANTS), "participant")
 
 
-@require_POST
+@posted_from("pass", "pass_id")
 def send_pass_mail(request: SignedInRequest, pass_id: int) -> HttpResponse:
     return _sent_again(request, pass_for(request, pass_id, Act.SERVE_PASSES), "pass")
 
@@ -199,7 +204,7 @@ def _request_id(request: SignedInRequest) -> str | None:
         return None
 
 
-@require_POST
+@posted_from(_page_of)
 def pause_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     post = _post(request, ids)
     pause(post.occasion)
@@ -207,7 +212,7 @@ def pause_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     return redirect(post.page)
 
 
-@require_POST
+@posted_from(_page_of)
 def resume_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     post = _post(request, ids)
     resume(post.occasion)

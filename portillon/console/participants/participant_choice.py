@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
-from django.views.decorators.http import require_POST
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
@@ -29,6 +28,7 @@ from portillon.issuing.outbox.rows import spaced
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.changes import By
 from portillon.places.models import Event
+from portillon.posted import posted_from
 
 # More tickets than this would keep the browser waiting, and are left to a job.
 AT_ONCE_MAX = 100
@@ -132,7 +132,7 @@ DEALS = {
 }  # fmt: skip
 
 
-@require_POST
+@posted_from("participants", "event_id")
 def deal(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Ask for confirmation, or act if the form confirms."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portillon.accounts.models import User
 from portillon.accounts.permissions import Act
@@ -30,6 +30,7 @@ from portillon.entries.words.attempts import AnsweredAttempt, attempts_of
 from portillon.issuing.models import Change, Credential, Message
 from portillon.issuing.outbox.state import words_of
 from portillon.issuing.tickets.openings import opening_of
+from portillon.posted import posted_from
 
 PART_MAX = 50
 
@@ -164,7 +165,7 @@ def _who_scanned(attempt: AnsweredAttempt) -> str:
     return attempt.operator or (_("by the organiser's program") if attempt.outcome == "override" else "")
 
 
-@require_POST
+@posted_from("story", "ticket_id")
 def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Override a refusal."""
     ticket = ticket_for(request, ticket_id, Act.OVERRIDE)
@@ -186,7 +187,7 @@ def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     return redirect("story", ticket_id)
 
 
-@require_POST
+@posted_from("story", "ticket_id")
 def reverse_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Reverse an override. Pressing the button twice reverses it once."""
     ticket = ticket_for(request, ticket_id, Act.OVERRIDE)

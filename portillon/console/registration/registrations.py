@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for
@@ -19,6 +19,7 @@ from portillon.issuing.registration import waiting_list
 from portillon.issuing.registration.registration import RegistrationRefused
 from portillon.places.changes import What, note
 from portillon.places.models import Event
+from portillon.posted import posted_from
 
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
 
@@ -64,7 +65,7 @@ def answer_file(request: SignedInRequest, event_id: int, answer_id: int) -> Http
     return response
 
 
-@require_POST
+@posted_from("registration-desk", "event_id")
 def offer_place(request: SignedInRequest, event_id: int, registration_id: int) -> HttpResponse:
     _event, one = _registration(request, event_id, registration_id, Act.EDIT_PARTICIPANTS)
     try:

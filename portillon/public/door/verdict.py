@@ -8,8 +8,9 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from portillon.devices.device_cookie import device_in
 from portillon.devices.models import Device
 from portillon.devices.station import gates_of
 from portillon.entries.admit import Problem
@@ -20,8 +21,8 @@ from portillon.entries.models import Kind, PracticeScan, Scan
 from portillon.entries.words import history, notes, wording
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate
+from portillon.posted import posted_from
 from portillon.public.door import phone_scan
-from portillon.public.door.device_cookie import device_in
 from portillon.public.door.door import no_device
 from portillon.public.numbers import small_number, uuid_of
 from portillon.public.privacy import private_form
@@ -111,7 +112,7 @@ def _parties(remaining: int) -> list[int]:
 # Open: the device's key in the cookie authorises.
 @login_not_required
 @private_form
-@require_POST
+@posted_from("door-scan", "scan_id")
 def more_of_party(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     """Admit more persons of the ticket that `scan_id` admitted. The button's own id makes a second press harmless."""
     device = device_in(request)

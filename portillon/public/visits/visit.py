@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.devices import self_validation
 from portillon.devices.models import Device
@@ -24,6 +24,7 @@ from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
 from portillon.issuing.tickets.pass_facts import companions_of, grouped
 from portillon.places.models import Gate
+from portillon.posted import posted_from
 from portillon.public import pass_cookie
 from portillon.public.language import in_chosen_language
 from portillon.public.numbers import small_number, uuid_of
@@ -109,7 +110,7 @@ def _see_other(name: str, *parts: object) -> HttpResponse:
 # Open: it only deletes this phone's cookie.
 @login_not_required
 @private_form
-@require_POST
+@posted_from("visit", "token")
 def forget_pass(request: HttpRequest, token: str) -> HttpResponse:
     """Let another pass be used on this phone."""
     response = _see_other("visit", token)

@@ -312,7 +312,7 @@ def test_a_guessed_link_leads_nowhere(client: Client, opened: Open, path: str) -
     token = token_of(Registration.objects.get())
     forged = ("A" if token[-1] != "A" else "B").join((token[:-1], ""))
 
-    for answer in (client.get(f"/r/{forged}{path}"), client.post(f"/r/{forged}{path}")):
+    for answer in (client.get(f"/r/{forged}{path}", follow=True), client.post(f"/r/{forged}{path}")):
         assert answer.status_code in (404, 405)
     assert Registration.objects.get().status == "registered"
 
