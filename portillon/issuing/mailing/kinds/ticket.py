@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from portillon.accounts.models import Organisation
 from portillon.issuing.mailing.reminders import request_for
 from portillon.issuing.models import Credential, Message, Registration
-from portillon.issuing.outbox.kind import Kind, Letter, Recipient, register
+from portillon.issuing.outbox.kind import Attachment, Kind, Letter, Recipient, register
 from portillon.issuing.paper.pass_pdf import pass_pdf
 from portillon.issuing.paper.ticket_pdf import file_name, ticket_pdf
 from portillon.issuing.registration.link import link_of
-from portillon.issuing.seals.codes import page_of
-from portillon.issuing.tickets import one_time
+from portillon.issuing.seals.codes import code_of, page_of, png_of
+from portillon.issuing.tickets import calendar_file, one_time
 from portillon.issuing.tickets.participant import one_line
 from portillon.issuing.tickets.pass_facts import grouped, pass_facts, programme_facts
 from portillon.issuing.tickets.ticket_facts import event_facts, ticket_facts
@@ -64,9 +64,24 @@ def _ticket(message: Message, ticket: Credential) -> Letter:
         _titled(subject, ticket, message.language),
         "ticket",
         {**_context(message, ticket), "facts": facts, "registration": _registration_link(ticket)},
-        ticket_pdf(ticket, message.language),
-        file_name(ticket),
+        (_pdf(ticket, ticket_pdf(ticket, message.language)), _calendar(ticket.event, message.language)),
+        _code_of(ticket),
     )
+
+
+def _pdf(credential: Credential, content: bytes) -> Attachment:
+    return Attachment(file_name(credential), "application/pdf", content)
+
+
+def _calendar(event: Event, language: str) -> Attachment:
+    parameters = {"charset": "utf-8", "method": calendar_file.METHOD}
+    content = calendar_file.calendar_file(event, language)
+    return Attachment(calendar_file.FILE_NAME, calendar_file.MEDIA_TYPE, content, parameters)
+
+
+def _code_of(credential: Credential) -> dict[str, bytes]:
+    """The picture of its code, which the mail shows without loading anything."""
+    return {"code": png_of(code_of(credential))}
 
 
 def _registration_link(ticket: Credential) -> str:
@@ -83,8 +98,8 @@ def _pass(message: Message, one: Credential) -> Letter:
         _titled(subject, one, message.language),
         "pass",
         {**_context(message, one), "facts": facts},
-        pass_pdf(one, language=message.language),
-        file_name(one),
+        (_pdf(one, pass_pdf(one, language=message.language)),),
+        _code_of(one),
     )
 
 
