@@ -42,7 +42,12 @@ def goes_to(message: Message) -> Recipient:
 
 
 def organisation_of(message: Message) -> Organisation:
-    return _issuer(message.credential).organisation
+    return organisation_of_credential(message.credential)
+
+
+def organisation_of_credential(credential: Credential) -> Organisation:
+    """In whose name mails about it are sent."""
+    return _issuer(credential).organisation
 
 
 def letter(message: Message) -> Letter:
@@ -61,19 +66,24 @@ def _ticket(message: Message, ticket: Credential) -> Letter:
         subject = _("Your new ticket: %(title)s") if _is_reissue(message) else _("Your ticket: %(title)s")
     facts = ticket_facts(ticket, event_facts(ticket.event, message.language))
     return Letter(
-        _titled(subject, ticket, message.language),
+        titled(subject, ticket, message.language),
         "ticket",
         {**_context(message, ticket), "facts": facts, "registration": _registration_link(ticket)},
-        (_pdf(ticket, ticket_pdf(ticket, message.language)), _calendar(ticket.event, message.language)),
+        (pdf_of(ticket, message.language), calendar_of(ticket.event, message.language)),
         _code_of(ticket),
     )
 
 
-def _pdf(credential: Credential, content: bytes) -> Attachment:
+def pdf_of(credential: Credential, language: str) -> Attachment:
+    """The ticket or pass on paper."""
+    content = (
+        ticket_pdf(credential, language) if credential.event else pass_pdf(credential, language=language)
+    )
     return Attachment(file_name(credential), "application/pdf", content)
 
 
-def _calendar(event: Event, language: str) -> Attachment:
+def calendar_of(event: Event, language: str) -> Attachment:
+    """The calendar file of the event."""
     parameters = {"charset": "utf-8", "method": calendar_file.METHOD}
     content = calendar_file.calendar_file(event, language)
     return Attachment(calendar_file.FILE_NAME, calendar_file.MEDIA_TYPE, content, parameters)
@@ -95,10 +105,10 @@ def _pass(message: Message, one: Credential) -> Letter:
     subject = _("Your new pass: %(title)s") if _is_reissue(message) else _("Your pass: %(title)s")
     facts = pass_facts(one, programme_facts(one.programme, message.language))
     return Letter(
-        _titled(subject, one, message.language),
+        titled(subject, one, message.language),
         "pass",
         {**_context(message, one), "facts": facts},
-        (_pdf(one, pass_pdf(one, language=message.language)),),
+        (pdf_of(one, message.language),),
         _code_of(one),
     )
 
@@ -113,7 +123,7 @@ def _code(message: Message, one: Credential) -> Letter:
         "minutes": int(one_time.LIFE.total_seconds() // 60),
     }
     # Not in the subject, which a locked phone shows to everybody.
-    return Letter(_titled(_("Your code: %(title)s"), one, message.language), "code", context)
+    return Letter(titled(_("Your code: %(title)s"), one, message.language), "code", context)
 
 
 def _context(message: Message, credential: Credential) -> dict[str, Any]:
@@ -128,7 +138,8 @@ def _is_reissue(message: Message) -> bool:
     return message.kind == Message.Kind.REISSUE
 
 
-def _titled(subject: str, credential: Credential, language: str) -> str:
+def titled(subject: str, credential: Credential, language: str) -> str:
+    """The subject with the title of the event or programme in it."""
     return subject % {"title": one_line(_issuer(credential).title_in(language))}
 
 
