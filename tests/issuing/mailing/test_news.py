@@ -54,6 +54,7 @@ def test_a_cancellation_is_told_in_the_holders_language(
     (mail,) = arrived(smtp)
     assert (mail["To"], mail["Subject"]) == ("alice@example.org", subject)
     assert sentence in text_of(mail)
+    assert f"{ticket.number[:3]} {ticket.number[3:6]} {ticket.number[6:]}" in text_of(mail)
     assert ticket.page_secret not in mail.as_string()
     assert list(mail.iter_attachments()) == []
 

@@ -13,6 +13,7 @@ from portillon.issuing.mailing.kinds.ticket import calendar_of, organisation_of_
 from portillon.issuing.models import Credential, NewsMail
 from portillon.issuing.outbox.kind import Attachment, Kind, Letter, Recipient, register
 from portillon.issuing.seals.codes import page_of
+from portillon.issuing.tickets import pass_facts, ticket_facts
 from portillon.issuing.tickets.known import Known, concerns, differences, known_of
 from portillon.places.models import Event, Programme
 
@@ -114,7 +115,7 @@ def _words(one: Credential, what: str, language: str, before: Known, page: str) 
         "title": occasion.title_in(language),
         "name": one.holder.name,
         "sentence": _(sentence),
-        "number": one.number,
+        "number": (ticket_facts if one.event else pass_facts).grouped(one.number),
         "differences": differences(before, one.event, one.category, language)
         if is_changed and one.event
         else [],
