@@ -11,6 +11,7 @@ from portillon.accounts.in_words import best_of
 from portillon.accounts.models import Invitation, Membership, Organisation, User, validate_time_zone
 from portillon.core import calendar
 from portillon.core.credential import Rule
+from portillon.places import maps
 from portillon.places.bounds import dates_within
 
 
@@ -34,6 +35,17 @@ class Venue(models.Model):
     def zone(self) -> str:
         """The IANA time zone of its days."""
         return self.time_zone or self.organisation.time_zone
+
+    @property
+    def is_located(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+    @property
+    def map_url(self) -> str:
+        """Where a map shows it; empty if neither its coordinates nor its address are known."""
+        if self.latitude is not None and self.longitude is not None:
+            return maps.at(self.latitude, self.longitude)
+        return maps.search(self.address) if self.address.strip() else ""
 
 
 class Titled(models.Model):

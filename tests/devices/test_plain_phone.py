@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
-from portillon.public.door.device_cookie import DEVICE
 
 from portillon.accounts.models import Organisation
 from portillon.devices.device_cookie import DEVICE

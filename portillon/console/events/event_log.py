@@ -138,6 +138,8 @@ def _tickets(what: str, number: int, name: str) -> str:
             words = ngettext("The ticket of %(name)s was cancelled.", "%(n)d tickets were cancelled.", number)
         case Change.What.REISSUED:
             words = ngettext("The ticket of %(name)s was reissued.", "%(n)d tickets were reissued.", number)
+        case Change.What.TOLD:
+            words = ngettext("%(name)s was told by mail.", "%(n)d guests were told by mail.", number)
         case _:
             words = ngettext("The ticket of %(name)s was changed.", "%(n)d tickets were changed.", number)
     return words % told

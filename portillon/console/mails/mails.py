@@ -30,7 +30,7 @@ from portillon.console.access import (
 )
 from portillon.console.templatetags import moments
 from portillon.issuing.mailing.file import parsed, text_of
-from portillon.issuing.models import Credential, Message
+from portillon.issuing.models import Credential, Message, Outgoing
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.outbox.kept import kept
 from portillon.issuing.outbox.pause import pause, resume
@@ -41,6 +41,7 @@ from portillon.places.occasion import Occasion
 from portillon.posted import posted_from
 
 PAGE_SIZE = 50
+LINES_MAX = 20
 LABELS = {
     "all": pgettext_lazy("mails", "All"),
     "waiting": pgettext_lazy("mails", "Waiting"),
@@ -61,7 +62,7 @@ HEADS = {
 class MailLine:
     """A mail in a list."""
 
-    message: Message
+    message: Outgoing
     is_kept: bool
 
     @property
@@ -155,6 +156,14 @@ def _page(found: "QuerySet[Message]", after: str) -> tuple[list[MailLine], int |
 
 def lines_of(found: list[Message]) -> list[MailLine]:
     return [MailLine(message, kept(message) is not None) for message in found]
+
+
+def lines_about(one: Credential) -> list[MailLine]:
+    """Return the newest mails about a ticket or pass: with it, and with news of it, which have no page of their own."""
+    with_it = one.messages.exclude(kind=Message.Kind.CODE).order_by("-pk")[:LINES_MAX]
+    lines = lines_of(list(with_it))
+    lines += [MailLine(told, is_kept=False) for told in one.news.order_by("-pk")[:LINES_MAX]]
+    return sorted(lines, key=lambda line: line.message.created_at, reverse=True)[:LINES_MAX]
 
 
 def _page_of(request: SignedInRequest, **ids: int) -> str:

@@ -79,6 +79,7 @@ _CHANGED: dict[str, str | Promise] = {
     Change.What.CHANGED: pgettext_lazy("ticket", "Changed"),
     Change.What.REISSUED: pgettext_lazy("ticket", "Reissued: older codes are refused"),
     Change.What.CANCELLED: pgettext_lazy("ticket", "Cancelled"),
+    Change.What.TOLD: gettext_lazy("The holder was told by mail"),
 }
 
 

@@ -20,6 +20,7 @@ from portillon.issuing.models.mail import (
     RegistrationMail,
 )
 from portillon.issuing.models.named import NAME_FORMS
+from portillon.issuing.models.news import NewsMail
 from portillon.issuing.models.one_time_code import OneTimeCode
 from portillon.issuing.models.opening_key import OpeningKey
 from portillon.issuing.models.outgoing import Outgoing
@@ -29,6 +30,6 @@ from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
 __all__ = [
     "NAME_FORMS", "AccountMail", "Announcement", "AnnouncementMail", "Answer", "Change", "Credential",
     "CredentialQuerySet", "Erasure", "Holder", "Invitee", "InviteeChange", "InviteeMail", "MailPause", "Message",
-    "OldNumber", "OneTimeCode", "OpeningKey", "Outgoing", "PageOpening", "PracticeTicket", "Question",
+    "NewsMail", "OldNumber", "OneTimeCode", "OpeningKey", "Outgoing", "PageOpening", "PracticeTicket", "Question",
     "Registration", "RegistrationForm", "RegistrationMail", "Rehearsal", "fresh_page_secret",
 ]  # fmt: skip

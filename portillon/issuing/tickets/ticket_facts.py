@@ -36,6 +36,7 @@ class EventFacts:
     times: tuple[Fact, ...]
     venue: Fact | None
     address: str
+    map_url: str
     organiser: Fact
     notes: str
     instruction: str
@@ -71,6 +72,7 @@ def event_facts(event: Event, language: str) -> EventFacts:
             times=_times(event, language),
             venue=Fact(_("Venue"), event.venue.name) if event.venue else None,
             address=event.venue.address if event.venue else "",
+            map_url=event.venue.map_url if event.venue else "",
             organiser=Fact(_("Organiser"), event.organisation.name),
             notes=event.notes,
             instruction=_("Show this code at the entrance, on paper or on your phone."),
