@@ -93,7 +93,7 @@ def cancel_registration(request: SignedInRequest, event_id: int, registration_id
     return redirect("registration-desk", event_id)
 
 
-@require_POST
+@posted_from("registration-desk", "event_id")
 def cancel_wave(request: SignedInRequest, event_id: int, network: str) -> HttpResponse:
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
     try:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("issuing", "0010_parties_that_are_passed"),
+        ("issuing", "0012_waves_of_registrations"),
     ]
 
     operations = [
