@@ -49,6 +49,13 @@ class BrokenSheet(SheetProblem):
     sentence = _("The XLSX file is damaged.")
 
 
+class UnclearEncoding(SheetProblem):
+    sentence = _(
+        "It is not clear how the letters of this file are encoded: “%(one)s” or “%(other)s”? "
+        "Save it as “CSV UTF-8” or as XLSX."
+    )
+
+
 class UnknownHeadings(SheetProblem):
     sentence = _("The first row names no column that is known here: %(found)s")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portillon.core.text import fit
 from portillon.sheets import csv as sheet_csv
+from portillon.sheets import encoding
 from portillon.sheets import xlsx as sheet_xlsx
 from portillon.sheets.problem import (
     DuplicateHeadings,
@@ -83,7 +84,7 @@ def _refuse_binary(head: bytes) -> None:
         raise OldOrLockedSheet
     if head.startswith((b"%PDF", b"{\\rtf")):
         raise NotASheet
-    if b"\0" in head and not head.startswith(sheet_csv.UTF_16_MARKS):
+    if b"\0" in head and encoding.utf_16(head) is None:
         raise NotASheet
 
 
