@@ -4,7 +4,7 @@ A cell that a spreadsheet program would run as a formula is plain text here; `pl
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
@@ -30,8 +30,8 @@ from portillon.sheets.record import Record
 MEGABYTES_MAX = 100
 ROWS_MAX = 500_000
 
-# A heading as it stands in the file → the name of its column here, or None.
-Recognise = Callable[[str], str | None]
+# The headings as they stand in the file → for each the name of its column here, or None.
+Recognise = Callable[[list[str]], Sequence[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def read(file: BinaryIO, recognise: Recognise) -> Sheet:
 
 
 def _known(cells: list[str], recognise: Recognise) -> int:
-    return sum(recognise(cell) is not None for cell in cells)
+    return sum(column is not None for column in recognise(cells))
 
 
 def _refuse_binary(head: bytes) -> None:
@@ -100,7 +100,7 @@ def _with_headings(records: Iterator[Record], recognise: Recognise, rows_at_most
     if first is None:
         raise EmptySheet
     titles = [fit(title) for title in first[1]] if isinstance(first[1], list) else []
-    columns = [recognise(title) for title in titles]
+    columns = recognise(titles)
     headings: dict[str, str] = {}
     for column, title in zip(columns, titles, strict=True):
         if column in headings:
@@ -114,7 +114,7 @@ def _with_headings(records: Iterator[Record], recognise: Recognise, rows_at_most
     return Sheet(headings, _rows(filled, columns), rows_at_most)
 
 
-def _rows(records: Iterable[Record], columns: list[str | None]) -> Iterator[SheetRow]:
+def _rows(records: Iterable[Record], columns: Sequence[str | None]) -> Iterator[SheetRow]:
     for count, (line, cells) in enumerate(records):
         if count == ROWS_MAX:
             raise TooManyRows(max=ROWS_MAX)

@@ -19,7 +19,7 @@ from portillon.core.chunks import chunks
 from portillon.issuing.lists.entry import D, Duplicates, HeldBack, Identity, ListEntry, Match, Rejection
 from portillon.issuing.lists.kind import K, ListKind
 from portillon.issuing.lists.outcome import Outcome, runs
-from portillon.issuing.lists.persons import whole_name
+from portillon.issuing.lists.persons import address, whole_name
 from portillon.issuing.lists.spool import Spool
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors, one_line
@@ -101,7 +101,7 @@ def _compare(
     pending: Spool[ListEntry[D]] | None = None,
 ) -> None:
     """Count into `found` what each line comes to, and keep the entries that change something in `pending`."""
-    read = sheet.read(file, kind.meaning)
+    read = sheet.read(file, kind.columns)
     kind.begin(read.headings)
     seen, claims, done = SeenKeys(), dict[int, int](), 0
     for rows in chunks(read.rows, LOOKUP_ROWS):
@@ -119,6 +119,8 @@ def _entry(kind: ListKind[D, K], row: SheetRow, seen: "SeenKeys") -> "_Line[D]":
     if row.problem:
         return Rejection(row.line, {"row": row.problem})
     cells = {column: sheet.without_escape(cell.strip()) for column, cell in row.cells.items()}
+    if "buyer_email" in cells:
+        cells["email"] = address(cells)
     if status := kind.held_back_by(cells):
         name, email = one_line(whole_name(cells)), one_line(cells.get("email"))
         return HeldBack(row.line, name[:SHOWN_LETTERS], email[:SHOWN_LETTERS], status[:SHOWN_LETTERS])

@@ -8,8 +8,10 @@ from django.db import IntegrityError, models
 from django.utils.functional import Promise
 
 from portillon.core.names import folded
+from portillon.issuing.lists import headings
 from portillon.issuing.lists.entry import D, Duplicates, Identity
 from portillon.issuing.lists.outcome import Outcome
+from portillon.issuing.lists.persons import EMAIL_COLUMNS
 from portillon.issuing.lists.status import held_back_by
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors
@@ -17,6 +19,10 @@ from portillon.places.occasion import Occasion
 
 # An existing row, as far as it is compared.
 K = TypeVar("K", bound="Existing")
+
+
+# The columns that a field of any list is made from, if not from that of its own name.
+_MADE_FROM = {"email": EMAIL_COLUMNS}
 
 
 class Existing(Protocol):
@@ -65,18 +71,22 @@ class ListKind(ABC, Generic[D, K]):
         """Return the status that keeps a row back, or None."""
         return held_back_by(cells, self._taken)
 
-    def begin(self, headings: Mapping[str, str]) -> None:
+    def begin(self, known: Mapping[str, str]) -> None:
         """Learn the columns of the file: each column's name with its heading. Raises SheetProblem."""
-        self.headings = headings
+        self.headings = known
         self.given = tuple(
             field
             for field in self.fields
-            if not headings.keys().isdisjoint(self.made_from.get(field, (field,)))
+            if not known.keys().isdisjoint({**_MADE_FROM, **self.made_from}.get(field, (field,)))
         )
+
+    def columns(self, titles: Sequence[str]) -> list[str | None]:
+        """The column that each of the headings of a file means, or None."""
+        return headings.columns(titles, self.meaning)
 
     @abstractmethod
     def meaning(self, heading: str) -> str | None:
-        """The column that a heading means, or None."""
+        """The column that a heading by itself means, or None."""
 
     @abstractmethod
     def read(self, cells: Mapping[str, str]) -> D | Errors:

@@ -47,13 +47,13 @@ class PassList(ListKind[PassData, Credential]):
     def meaning(self, heading: str) -> str | None:
         return meaning(heading)
 
-    def begin(self, headings: Mapping[str, str]) -> None:
-        require_name(headings)
-        super().begin(headings)
+    def begin(self, known: Mapping[str, str]) -> None:
+        require_name(known)
+        super().begin(known)
         types = list(self._programme.types.all())
         self._types = {folded(one.name): one for one in types}
         # A programme with one type needs no column for it.
-        self._only_type = types[0] if len(types) == 1 and "type" not in headings else None
+        self._only_type = types[0] if len(types) == 1 and "type" not in known else None
 
     def read(self, cells: Mapping[str, str]) -> PassData | Errors:
         errors = Errors()
