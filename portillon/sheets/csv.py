@@ -27,10 +27,11 @@ def records(file: BinaryIO, head: bytes, known: Callable[[list[str]], int]) -> I
 
 
 def _separator(head: bytes, codec: str, known: Callable[[list[str]], int]) -> str:
-    """The separator with which the first line that is not empty has the most known headings."""
+    """The separator with which the first line that is not empty has the most known headings, else the most cells."""
     lines = list(_decoded(io.BytesIO(head), head, codec))
     named = _named_separator(lines[0]) if lines else None
-    return named or max(SEPARATORS, key=lambda separator: known(_first_filled(lines, separator)))
+    firsts = {separator: _first_filled(lines, separator) for separator in SEPARATORS}
+    return named or max(SEPARATORS, key=lambda separator: (known(firsts[separator]), len(firsts[separator])))
 
 
 def _named_separator(line: str) -> str | None:
@@ -50,12 +51,21 @@ def _decoded(file: BinaryIO, head: bytes, codec: str) -> Iterator[str]:
     """The physical lines. Except in UTF-16 each is decoded on its own, as UTF-8 if it is that and by `codec` if not: a
     file may have been put together from several sources."""
     if codec.startswith("utf-16"):
-        yield from io.TextIOWrapper(file, encoding=codec, errors="replace", newline="")
+        yield from _in_utf_16(file, codec)
         return
     old_mac = b"\n" not in head and b"\r" in head
     lines = iter(file.read().splitlines(keepends=True)) if old_mac else iter(file)
     for count, line in enumerate(lines):
         yield _text(line.removeprefix(UTF_8_MARK) if count == 0 else line, codec)
+
+
+def _in_utf_16(file: BinaryIO, codec: str) -> Iterator[str]:
+    text = io.TextIOWrapper(file, encoding=codec, errors="replace", newline="")
+    try:
+        yield from text
+    finally:
+        # The file belongs to whoever opened it.
+        text.detach()
 
 
 def _text(line: bytes, codec: str) -> str:

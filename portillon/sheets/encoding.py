@@ -48,7 +48,10 @@ def utf_16(head: bytes) -> str | None:
 
 def _is_latin(head: bytes, codec: str) -> bool:
     first = head.decode(codec, "replace").partition("\n")[0].strip()
-    return bool(first) and all(char == "\t" or (" " <= char < "ɐ") or "–" <= char <= "…" for char in first)
+    plain = sum(char.isascii() and char.isprintable() for char in first)
+    return 2 * plain > len(first) and all(
+        char == "\t" or " " <= char < "ɐ" or "–" <= char <= "…" for char in first
+    )
 
 
 def fallback(file: BinaryIO) -> str:

@@ -24,6 +24,7 @@ from portillon.issuing.lists.spool import Spool
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors, one_line
 from portillon.sheets import sheet
+from portillon.sheets.problem import ColumnsProblem
 from portillon.sheets.sheet import SheetRow
 
 LOOKUP_ROWS = 1000
@@ -84,6 +85,7 @@ def apply(
         done.take_over(found)
         _write(kind, pending, done, by, lambda n, rows: tell(rows + n, 2 * rows))
     done.rejections.sort(key=lambda one: one.line)
+    kind.remember_columns(found.columns)
     if done.changes:
         kind.note_import(done, by)
     return done
@@ -102,7 +104,8 @@ def _compare(
 ) -> None:
     """Count into `found` what each line comes to, and keep the entries that change something in `pending`."""
     read = sheet.read(file, kind.columns)
-    kind.begin(read.headings)
+    found.columns = read.columns
+    _begin(kind, read)
     seen, claims, done = SeenKeys(), dict[int, int](), 0
     for rows in chunks(read.rows, LOOKUP_ROWS):
         lines = [_entry(kind, row, seen) for row in rows]
@@ -113,6 +116,13 @@ def _compare(
             pending.add([one.entry for one in matches if isinstance(one, Match) and one.changes_something])
         done += len(rows)
         tell(done, max(done, read.rows_at_most))
+
+
+def _begin(kind: ListKind[D, K], read: sheet.Sheet) -> None:
+    try:
+        kind.begin(read.headings)
+    except ColumnsProblem as problem:
+        raise problem.about(read.columns) from None
 
 
 def _entry(kind: ListKind[D, K], row: SheetRow, seen: "SeenKeys") -> "_Line[D]":

@@ -123,6 +123,10 @@ _WORDS = {
 }
 
 
+# All columns that a list of people can have.
+COLUMNS = frozenset(_WORDS) - {"attendee_email", "tariff"}
+
+
 def bare(heading: str) -> str:
     """Without case, accents, punctuation and what stands in brackets. “#” is read as “no”."""
     outside_brackets = re.sub(r"\(.*?\)|\[.*?\]", "", heading.replace("#", " no"))
