@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from portillon.console.access import SignedInRequest, work_for
+from portillon.console.imports.columns import chosen
 from portillon.console.imports.imported_list import ImportedList
 from portillon.console.imports.registered import list_of
 from portillon.console.imports.upload import FileForm, begin_import, is_too_large, keep, too_large
@@ -59,7 +60,20 @@ def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
     kept = earlier.file, earlier.file_title
     # An import that failed is begun again as it was.
     take = request.POST.getlist("take")[:STATUSES_MAX] or earlier.parameters.get("take", ())
-    begun = begin_import(request, occasion, Work.Kind.ROSTER, apply, kept, list_of(earlier), take)
+    columns = earlier.parameters.get("columns", ())
+    begun = begin_import(request, occasion, Work.Kind.ROSTER, apply, kept, list_of(earlier), take, columns)
+    return redirect("work", begun.pk)
+
+
+@posted_from("work", "work_id")
+def assign_columns(request: SignedInRequest, work_id: int) -> HttpResponse:
+    """Compare the same file again, with its columns as somebody assigned them."""
+    earlier, occasion = work_for(request, work_id)
+    if earlier.kind != Work.Kind.COMPARISON:
+        raise Http404
+    imported, kept = list_of(earlier), (earlier.file, earlier.file_title)
+    columns = chosen(request.POST.getlist("column"), imported.kind.column_names)
+    begun = begin_import(request, occasion, Work.Kind.COMPARISON, compare, kept, imported, columns=columns)
     return redirect("work", begun.pk)
 
 
