@@ -281,6 +281,7 @@ class Programme(Titled):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="programmes")
     territory = models.CharField(_("territory"), max_length=200, blank=True)
+    contact = models.CharField(_("contact"), max_length=200, blank=True, default="", db_default="")
     max_companions = models.PositiveSmallIntegerField(_("companions allowed"), default=4)
     redirect_url = models.URLField(_("website for strangers"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

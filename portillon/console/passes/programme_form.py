@@ -48,7 +48,12 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parame
 
     class Meta:
         model = Programme
-        fields = (*TITLES, "territory", "max_companions", "redirect_url")
+        fields = (*TITLES, "territory", "contact", "max_companions", "redirect_url")
+        help_texts: ClassVar[dict[str, Any]] = {
+            "contact": _(
+                "A telephone number or an address for mails: whom desks and holders ask about a pass"
+            )
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
