@@ -44,6 +44,7 @@ class PassTypeOut(Schema):
 class ProgrammeIn(Schema):
     title: Titles | Heading
     territory: Text = ""
+    contact: Text = ""
     max_companions: Annotated[int, Field(ge=0, le=100, strict=True)] = 4
     redirect_url: Text = ""
     types: Annotated[list[PassTypeIn], Field(max_length=100)] = []
@@ -64,6 +65,7 @@ class ProgrammeOut(Schema):
     id: str
     title: Titles
     territory: str
+    contact: str
     max_companions: int
     redirect_url: str
     types: list[PassTypeOut]

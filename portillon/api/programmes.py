@@ -155,6 +155,7 @@ def shown(programme: Programme) -> dict[str, Any]:
         "id": str(programme.pk),
         "title": Titles(fr=programme.title_fr, de=programme.title_de, en=programme.title_en),
         "territory": programme.territory,
+        "contact": programme.contact,
         "max_companions": programme.max_companions,
         "redirect_url": programme.redirect_url,
         "types": [_shown_type(one) for one in programme.types.order_by("pk")],

@@ -293,6 +293,7 @@ class Programme(Titled):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="programmes")
     territory = models.CharField(_("territory"), max_length=200, blank=True)
+    contact = models.CharField(_("contact"), max_length=200, blank=True, default="", db_default="")
     max_companions = models.PositiveSmallIntegerField(_("companions allowed"), default=4)
     companions_fr = models.CharField(
         _("who may come along, in French"), max_length=60, blank=True, default="", db_default=""

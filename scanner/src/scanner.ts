@@ -35,7 +35,7 @@ import type { Config } from './settings/config'
 import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
 import { keepPreferences, openStorage, type Kept } from './settings/preferences'
 
-export type Sheet = 'keypad' | 'search' | 'history' | 'settings' | 'leave'
+export type Sheet = 'keypad' | 'search' | 'history' | 'settings' | 'leave' | 'advice'
 
 export interface Scanner {
   readonly config: Config

@@ -7,12 +7,14 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from portillon.accounts.models import Organisation
 from portillon.devices.device_cookie import DEVICE
 from portillon.devices.enrol import revoke
 from portillon.devices.models import Device
 from portillon.entries.models import Scan
+from portillon.entries.words.screen_words import screen_words
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets.tickets import cancel
 from portillon.places.models import Event, Gate
@@ -298,3 +300,23 @@ def test_the_verdict_is_kept_nowhere_and_runs_nothing_inline(steward: Client, al
 
     assert "no-store" in headers["Cache-Control"]
     assert "unsafe-inline" not in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("language, word", [("en", "Call"), ("de", "Anrufen"), ("fr", "Appeler")])
+def test_a_refusal_says_what_to_do_and_whom_to_call(
+    alice: Organiser, steward: Client, language: str, word: str
+) -> None:
+    Event.objects.update(contact="Maria, 079 123 45 67")
+    ticket = alice.issue()
+    steward.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    admitted = verdict_of(steward, code_of(ticket)).content.decode()
+
+    refused = verdict_of(steward, code_of(ticket)).content.decode()
+
+    for said in (
+        *map(escape, screen_words(language)["advice"]["used_up"].values()),
+        'href="tel:0791234567"',
+        word,
+    ):
+        assert said in refused
+        assert said not in admitted

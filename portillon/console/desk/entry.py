@@ -29,6 +29,7 @@ from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import wording
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets.pass_facts import companions_of
+from portillon.places import contact
 from portillon.places.models import Gate
 from portillon.posted import posted_from
 
@@ -49,6 +50,7 @@ def entry(request: SignedInRequest, gate_id: int) -> HttpResponse:
         "form": form,
         "done": done,
         "reversible": done and reversible_of(request, desk, done),
+        "contact": contact.of_gate(desk),
         "told": told_at(desk),
     }
     return render(request, "entry/page.html", context)

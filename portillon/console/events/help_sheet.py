@@ -18,6 +18,7 @@ from portillon.console.events.help_words import sheet_of
 from portillon.devices.authorisation import authorise, url_of, why_closed
 from portillon.devices.models import Enrolment
 from portillon.issuing.paper import help_pdf
+from portillon.places import contact
 from portillon.places.changes import What, note
 from portillon.places.models import Event
 from portillon.posted import posted_from
@@ -31,6 +32,7 @@ def help_sheet(request: SignedInRequest, event_id: int) -> HttpResponse:
     chosen = _chosen(request, event)
     context = {
         "event": event,
+        "contact": contact.of_event(event),
         "sheet": sheet_of(event, get_language() or "en", chosen),
         "chosen": chosen,
         "codes": _open_codes(event) if _may_authorise(event) else None,

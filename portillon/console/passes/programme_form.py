@@ -49,10 +49,15 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parame
 
     class Meta:
         model = Programme
-        fields = (*TITLES, "territory", "max_companions", *COMPANIONS, "redirect_url")
-        help_texts: ClassVar = dict.fromkeys(
-            COMPANIONS, _("Such as “children under 18”, in the plural; read on passes and at desks")
-        )
+        fields = (*TITLES, "territory", "contact", "max_companions", *COMPANIONS, "redirect_url")
+        help_texts: ClassVar[dict[str, Any]] = {
+            "contact": _(
+                "A telephone number or an address for mails: whom desks and holders ask about a pass"
+            ),
+            **dict.fromkeys(
+                COMPANIONS, _("Such as “children under 18”, in the plural; read on passes and at desks")
+            ),
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -19,7 +19,9 @@ from portillon.entries.ledger.pen import row_of
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.models import Kind, PracticeScan, Scan
 from portillon.entries.words import history, notes, wording
+from portillon.entries.words.screen_words import screen_words
 from portillon.issuing.models import Credential
+from portillon.places import contact
 from portillon.places.models import Event, Gate
 from portillon.posted import posted_from
 from portillon.public.door import phone_scan
@@ -83,6 +85,17 @@ def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
         "parties": _parties(remaining),
         "all": remaining if remaining > 1 else 0,
         "next_id": uuid4(),
+        **({} if admitted else _help(scan, gate, language)),
+    }
+
+
+def _help(scan: Scan | PracticeScan, gate: Gate | None, language: str) -> dict[str, Any]:
+    """Return what a steward says and does, and whom they call. What is advised is about tickets."""
+    advice = screen_words(language)["advice"]
+    return {
+        "contact": contact.of_gate(gate) if gate else None,
+        "help": screen_words(language)["help"],
+        "advice": advice.get(scan.reason) if gate and gate.event_id else None,
     }
 
 

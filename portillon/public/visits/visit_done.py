@@ -18,6 +18,7 @@ from portillon.entries.models import Scan
 from portillon.entries.words import wording
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
+from portillon.places import contact
 from portillon.places.models import Gate
 from portillon.public import pass_cookie
 from portillon.public.language import in_chosen_language
@@ -37,7 +38,17 @@ def done_page(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
         return render(request, "public/visit_unknown.html", {"languages": settings.LANGUAGES}, status=404)
     one, scan = found
     path = reverse("holder-page", args=[one.page_secret])
-    return render(request, "public/visit_done.html", {**about(desk, one), **_told(scan), "page_path": path})
+    return render(
+        request,
+        "public/visit_done.html",
+        {**about(desk, one), **_told(scan), **_whom(desk, one), "page_path": path},
+    )
+
+
+def _whom(desk: Gate, one: Credential) -> dict[str, Any]:
+    assert desk.venue is not None
+    assert one.programme is not None
+    return {"contact": contact.of_visitors(desk.venue, one.programme)}
 
 
 def _told(scan: Scan) -> dict[str, Any]:

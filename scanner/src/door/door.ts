@@ -274,6 +274,14 @@ export class Door {
     }, ms)
   }
 
+  /** The verdict stays until it is tapped away: somebody looks up what to do. */
+  stay(): void {
+    const { value } = this.stage
+    if (value.is !== 'verdict') return
+    clearTimeout(this.#leaving)
+    this.stage.value = { ...value, leavesMs: 0 }
+  }
+
   admitMore(party: number): void {
     const { value } = this.stage
     if (value.is !== 'verdict') return

@@ -16,6 +16,8 @@ export const de: Catalogue = {
       count === 1 ? 'Eine weitere Person einlassen' : `${count} weitere Personen einlassen`,
     earlier: 'Frühere Eintritte',
   },
+  help: words.help,
+  advice: words.advice,
   practice: words.practice,
   exit: {
     band: 'Ausgang',

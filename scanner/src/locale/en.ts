@@ -15,6 +15,8 @@ export const en: Catalogue = {
     admitMore: (count) => (count === 1 ? 'Admit 1 more person' : `Admit ${count} more persons`),
     earlier: 'Earlier entries',
   },
+  help: words.help,
+  advice: words.advice,
   practice: words.practice,
   exit: {
     band: 'Exit',

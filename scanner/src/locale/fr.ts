@@ -16,6 +16,8 @@ export const fr = {
       count === 1 ? 'Faire entrer 1 personne de plus' : `Faire entrer ${count} personnes de plus`,
     earlier: 'Entrées précédentes',
   },
+  help: words.help,
+  advice: words.advice,
   practice: words.practice,
   exit: {
     band: 'Sortie',
