@@ -8,9 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portillon.issuing.models import Question, RegistrationForm
-from tests.public.registration.test_register import ALICE, Open, fill_in, opened
-
-__all__ = ["opened"]
+from tests.public.registration.conftest import Open
+from tests.public.registration.test_register import ALICE, fill_in
 
 
 def marks_in(page: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0004_known_years")]
+    dependencies = [("places", "0005_who_comes_along")]
     operations = [
         migrations.AddField(
             model_name="programme",
