@@ -211,6 +211,7 @@ class EventChange(models.Model):
         CODE_WITHDRAWN = "code withdrawn"
         MAILS_PAUSED = "mails paused"
         MAILS_RESUMED = "mails resumed"
+        REHEARSED = "rehearsed"
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
     what = models.CharField(max_length=30, choices=What.choices)

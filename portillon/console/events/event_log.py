@@ -77,6 +77,7 @@ WORDS: dict[str, str | Promise] = {
     What.CODE_WITHDRAWN: gettext_lazy("The authorisation “%(about)s” was withdrawn."),
     What.MAILS_PAUSED: gettext_lazy("Mails were paused."),
     What.MAILS_RESUMED: gettext_lazy("Mails were resumed."),
+    What.REHEARSED: gettext_lazy("A rehearsal was begun."),
 }
 
 

@@ -25,6 +25,7 @@ from portillon.entries import practice
 from portillon.issuing.models.rehearsal import SHEETS_MAX, Rehearsal
 from portillon.issuing.paper.practice_pdf import practice_pdf
 from portillon.issuing.rehearsal import rehearsal as issuing_rehearsal
+from portillon.places.changes import What, note
 from portillon.places.models import Event
 from portillon.posted import posted_from
 
@@ -90,6 +91,7 @@ def begin_rehearsal(request: SignedInRequest, event_id: int) -> HttpResponse:
     except issuing_rehearsal.DoorsOpen:
         messages.error(request, _("The doors are open: guests may be coming in. Nothing was begun."))
         return redirect("rehearsal", event.pk)
+    note(event.pk, What.REHEARSED, user=request.user)
     messages.success(request, _("The rehearsal has begun. Print the practice tickets now."))
     return redirect("rehearsal", event.pk)
 
