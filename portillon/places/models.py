@@ -283,6 +283,10 @@ class Programme(Titled):
     territory = models.CharField(_("territory"), max_length=200, blank=True)
     contact = models.CharField(_("contact"), max_length=200, blank=True, default="", db_default="")
     max_companions = models.PositiveSmallIntegerField(_("companions allowed"), default=4)
+    # 0: never.
+    again_minutes = models.PositiveSmallIntegerField(
+        _("minutes in which a second entry is pointed out"), default=10, db_default=10
+    )
     redirect_url = models.URLField(_("website for strangers"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
