@@ -19,6 +19,7 @@ from portillon.entries import pass_state, suggest
 from portillon.entries.admit import Attempt, foresee
 from portillon.entries.admit import Problem as NoVerdict
 from portillon.entries.ledger.row import Row
+from portillon.entries.words import again
 from portillon.issuing.models import Credential, NewsMail
 from portillon.issuing.paper import pass_pdf
 from portillon.issuing.seals.codes import code_of, page_of, svg_of
@@ -133,6 +134,7 @@ def _seen(request: HttpRequest, row: Row) -> dict[str, Any]:
     return {name: shown[name] for name in names} | {
         "programme": programme,
         "reason": row.reason,
+        "again": (again.already_here(one, row.gate_id, row.decided_at) if row.seq else "") or None,
     }
 
 

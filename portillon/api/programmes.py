@@ -157,6 +157,7 @@ def shown(programme: Programme) -> dict[str, Any]:
         "territory": programme.territory,
         "contact": programme.contact,
         "max_companions": programme.max_companions,
+        "again_minutes": programme.again_minutes,
         "redirect_url": programme.redirect_url,
         "types": [_shown_type(one) for one in programme.types.order_by("pk")],
         "venues": [_shown_participation(one, one.venue.gates.all()[0]) for one in parts],

@@ -305,6 +305,10 @@ class Programme(Titled):
     companions_en = models.CharField(
         _("who may come along, in English"), max_length=60, blank=True, default="", db_default=""
     )
+    # 0: never.
+    again_minutes = models.PositiveSmallIntegerField(
+        _("minutes in which a second entry is pointed out"), default=10, db_default=10
+    )
     redirect_url = models.URLField(_("website for strangers"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

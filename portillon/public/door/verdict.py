@@ -18,7 +18,7 @@ from portillon.entries.figures.stats import still_to_come
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.models import Kind, PracticeScan, Scan
-from portillon.entries.words import history, notes, wording
+from portillon.entries.words import again, history, notes, wording
 from portillon.entries.words.screen_words import screen_words
 from portillon.issuing.models import Credential
 from portillon.places import contact
@@ -104,11 +104,13 @@ def _whose(scan: Scan | PracticeScan, has_notes: bool) -> dict[str, Any]:
     if isinstance(scan, PracticeScan):
         note = scan.ticket.note if has_notes else ""
         return {"name": scan.ticket.name if scan.credential_id else "", "notes": [note] if note else []}
-    tickets = Credential.objects.select_related("holder", "event")
+    tickets = Credential.objects.select_related("holder", "event", "programme")
     ticket = tickets.filter(pk=scan.credential_id or 0).first()
     if ticket is None:
         return {"notes": []}
     found = notes.of_ticket(ticket) if has_notes else []
+    if has_notes and ticket.programme:
+        found += filter(None, [again.already_here(ticket, scan.gate_id, scan.decided_at, scan.scan_id)])
     return {"name": ticket.holder.name, "seat": ticket.seat, "notes": found}
 
 

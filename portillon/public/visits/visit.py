@@ -20,6 +20,7 @@ from portillon.devices.models import Device
 from portillon.entries import whereabouts
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.ledger.turn import Busy
+from portillon.entries.words import again
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
 from portillon.issuing.tickets.pass_facts import companions_of, grouped
@@ -50,7 +51,8 @@ def poster_page(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, desk, one)
     if request.method == "POST":
         return _entered(request, desk, device, one)
-    return render(request, "public/visit.html", {**about(desk, one), **_choice(request, one)})
+    here = again.already_here(one, desk.pk, timezone.now())
+    return render(request, "public/visit.html", {**about(desk, one), **_choice(request, one), "again": here})
 
 
 def about(desk: Gate, one: Credential | None = None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from portillon.entries import proof
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.models import Scan
-from portillon.entries.words import wording
+from portillon.entries.words import again, wording
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
 from portillon.places import contact
@@ -38,11 +38,10 @@ def done_page(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
         return render(request, "public/visit_unknown.html", {"languages": settings.LANGUAGES}, status=404)
     one, scan = found
     path = reverse("holder-page", args=[one.page_secret])
-    return render(
-        request,
-        "public/visit_done.html",
-        {**about(desk, one), **_told(scan), **_whom(desk, one), "page_path": path},
-    )
+    told = _told(scan)
+    here = again.already_here(one, desk.pk, scan.decided_at, scan.scan_id) if told["is_live"] else ""
+    context = {**about(desk, one), **told, **_whom(desk, one), "again": here, "page_path": path}
+    return render(request, "public/visit_done.html", context)
 
 
 def _whom(desk: Gate, one: Credential) -> dict[str, Any]:
