@@ -10,7 +10,7 @@ CHOICES = [(word, word.title()) for word in " ".join(WHAT.split()).split(", ")]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0005_who_comes_along")]
+    dependencies = [("places", "0007_passes_that_come_again")]
 
     operations = [
         migrations.AlterField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0005_contact_of_a_programme")]
+    dependencies = [("places", "0006_contact_of_a_programme")]
     operations = [
         migrations.AddField(
             model_name="programme",
