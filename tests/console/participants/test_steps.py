@@ -22,7 +22,7 @@ def ball(university: Organisation) -> Event:
 def ticked(client: Client, event: Event) -> list[bool]:
     """Return for each step of the page whether it has a tick; an empty list if there are no steps."""
     page = client.get(f"/events/{event.pk}/participants/").content.decode()
-    steps = page.partition('<ol class="steps"')[2].partition("</ol>")[0]
+    steps = page.partition('<ol class="event-steps"')[2].partition("</ol>")[0]
     return [bool(done) for done in re.findall(r"<li( class=\"done\")?>", steps)]
 
 
@@ -54,5 +54,5 @@ def test_the_steps_end_when_the_doors_open(alice: Client, gala: Event) -> None:
 def test_a_supervisor_reads_the_steps_and_opens_only_the_own_pages(dana: Client, ball: Event) -> None:
     assert len(ticked(dana, ball)) == 5
     page = dana.get(f"/events/{ball.pk}/participants/").content.decode()
-    steps = page.partition('<ol class="steps"')[2].partition("</ol>")[0]
+    steps = page.partition('<ol class="event-steps"')[2].partition("</ol>")[0]
     assert [dana.get(path).status_code for path in re.findall(r'href="([^"]+)"', steps)] == [200] * 3
