@@ -3,10 +3,9 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
@@ -14,14 +13,17 @@ from portillon.console.jobs import background
 from portillon.console.jobs.background import Progress, Refused, job
 from portillon.console.models import Work
 from portillon.issuing.paper import door_list as paper
+from portillon.posted import posted_from
 
 
-@require_POST
+@posted_from("participants", "event_id")
 def door_list(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Start a job that makes the list of one door, or of the whole event."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
     given = request.POST.get("door", "")
-    door = get_object_or_404(event.gates, pk=int(given)) if given.isdecimal() else None
+    door = next((one for one in event.gates.all() if str(one.pk) == given), None)
+    if given and door is None:
+        raise Http404
     name, file = background.open_new()
     file.close()
     parameters = {"door": door.pk if door else None}
