@@ -282,10 +282,13 @@ class CredentialOut(Schema):
 
 
 class EventCounts(Schema):
-    """The persons admitted at the event, and those expected: all whom its valid tickets admit, who came or not."""
+    """The persons admitted at the event, and those expected: all whom its valid tickets admit, who came or not.
 
-    admitted: int
-    expected: int
+    At a desk both are null: it has no event, and expects nobody in particular.
+    """
+
+    admitted: int | None
+    expected: int | None
 
 
 class EarlierEntry(Schema):
@@ -303,7 +306,6 @@ class VerdictOut(Schema):
     entry and `history` lists its last entries. For a pass, `used`, `allowed` and `remaining` count entries
     under the venue's rule (null: no limit), or persons if the party is too large. If `practice` is true, the
     code is a rehearsal's practice ticket: nothing was counted, and `counts` are the rehearsal's own.
-    At a desk, `counts` is null: a desk expects nobody in particular.
     """
 
     scan_id: str
@@ -321,7 +323,7 @@ class VerdictOut(Schema):
     notes: list[str]
     history: list[EarlierEntry]
     since: datetime | None
-    counts: EventCounts | None
+    counts: EventCounts
     decided_at: datetime
     replayed: bool
     risk: JsonValue | None
@@ -340,7 +342,7 @@ class ReversalOut(Schema):
     used: int
     allowed: int
     remaining: int
-    counts: EventCounts | None
+    counts: EventCounts
     decided_at: datetime
     replayed: bool
 
@@ -363,7 +365,7 @@ class OverrideOut(Schema):
     reason: str
     used: int
     allowed: int
-    counts: EventCounts | None
+    counts: EventCounts
     decided_at: datetime
     replayed: bool
 

@@ -61,7 +61,7 @@ export function postScan(
 const ReversalSchema = v.object({
   used: v.number(),
   allowed: v.number(),
-  counts: v.nullable(CountsSchema),
+  counts: v.fallback(v.nullable(CountsSchema), null),
 })
 
 export type Reversal = Readonly<v.InferOutput<typeof ReversalSchema>>

@@ -107,8 +107,9 @@ describe('postReversal', () => {
   })
 
   it('has no counts at a desk', async () => {
-    const reversal = { used: 0, allowed: 1, counts: null }
-    expect(await reversed(json(reversal, 201))).toEqual({ is: 'reversal', reversal })
+    const counts = { admitted: null, expected: null }
+    const answer = await reversed(json({ used: 0, allowed: 1, counts }, 201))
+    expect(answer).toEqual({ is: 'reversal', reversal: { used: 0, allowed: 1, counts: null } })
   })
 
   it('passes on why not, and takes nothing else for an answer', async () => {
