@@ -37,26 +37,33 @@ def tell(
     request = request or uuid4().hex
     found = list(reachable(tickets).order_by("pk").values_list("pk", flat=True))
     parts = spaced(chunks(found, CHUNK_ROWS))
-    return sum(_queue(pks, _columns(what, before or {}, request), request, by) for pks in parts)
+    return sum(_queue(pks, what, _columns(what, before or {}, request), request, by) for pks in parts)
 
 
 def tell_one(one: Credential, what: NewsMail.What, by: By) -> None:
-    """Tell one holder of the newest change of this kind, once for each change, however often it is asked for."""
-    change = Change.objects.filter(credential=one, what=what.value).order_by("-pk").first()
-    request = f"change {change.pk}" if change else ""
-    tell(Credential.objects.filter(pk=one.pk), what, by=by, request=request)
+    """Tell one holder of the newest change of this kind, once for each change, however often it is asked for. Where
+    nothing was changed, nothing is told."""
+    if change := Change.objects.filter(credential=one, what=what.value).order_by("-pk").first():
+        tell(Credential.objects.filter(pk=one.pk), what, by=by, request=f"change {change.pk}")
 
 
 @transaction.atomic
-def _queue(pks: list[int], columns: dict[str, Combinable], request: str, by: By | None) -> int:
+def _queue(
+    pks: list[int], what: NewsMail.What, columns: dict[str, Combinable], request: str, by: By | None
+) -> int:
     some = Credential.objects.filter(pk__in=pks)
-    # What waits is older news, which this mail replaces.
-    older = NewsMail.objects.filter(credential__in=pks, status=NewsMail.Status.QUEUED)
-    older.exclude(request=request).delete()
     told = set(
         NewsMail.objects.filter(credential__in=pks, request=request).values_list("credential", flat=True)
     )
-    added = add_for(NewsMail, some, columns)
+    waiting = NewsMail.objects.filter(credential__in=pks, status=NewsMail.Status.QUEUED)
+    if what == What.CHANGED:
+        # A mail that waits says all that has changed since guests knew the event as it was before.
+        unsaid = some.exclude(pk__in=waiting.filter(what=What.CHANGED).values("credential"))
+    else:
+        # What waits is older news of the ticket itself, which this mail replaces.
+        waiting.exclude(what=What.CHANGED).exclude(request=request).delete()
+        unsaid = some
+    added = add_for(NewsMail, unsaid, columns)
     changes.note(list(some.exclude(pk__in=told)), Change.What.TOLD, by)
     return added
 

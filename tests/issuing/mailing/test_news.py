@@ -175,6 +175,32 @@ def test_what_was_taken_back_meanwhile_is_not_told(
     assert (arrived(smtp), NewsMail.objects.count()) == ([], 0)
 
 
+def test_a_second_change_joins_the_mail_that_waits(
+    event: Event, ticket_for: Issue, worker: Worker, smtp: MailServer
+) -> None:
+    ticket_for()
+    day = timedelta(days=1)
+    told(
+        event,
+        moved(event, **{name: getattr(event, name) + day for name in ("doors_at", "starts_at", "ends_at")}),
+    )
+    hall = Venue.objects.create(organisation=event.organisation, name="Salle Rouge", address="Quai 5")
+    told(event, moved(event, venue=hall))
+    worker.send_due()
+
+    (mail,) = arrived(smtp)
+    assert "Date: Tuesday, 14 September 2027 (before: Monday, 13 September 2027)" in text_of(mail)
+    assert "Venue: Salle Rouge, Quai 5 (before: Aula Magna" in text_of(mail)
+
+
+def test_what_was_not_changed_is_not_told(pass_for: Issue) -> None:
+    one = pass_for()
+    passes.unblock(one, PROGRAM)
+    news.tell_one(one, What.UNBLOCKED, PROGRAM)
+
+    assert not NewsMail.objects.exists()
+
+
 def test_newer_news_replaces_what_waits(
     event: Event, ticket_for: Issue, worker: Worker, smtp: MailServer
 ) -> None:
