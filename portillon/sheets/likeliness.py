@@ -100,6 +100,7 @@ _VOWELS = frozenset("aeiouy")
 _OPENING = frozenset("«“„‘¿¡§")
 _CLOSING = frozenset("»”“…°™®€’ªº")
 _USUAL = _OPENING | _CLOSING | frozenset("\xa0–—•·×½¼¾²³±©‹›£")
+_ORDINAL = frozenset("ªº")
 _PLAIN = str.maketrans("łøđıßæœðþ", "lodisaoot")
 
 
@@ -117,13 +118,14 @@ def _flaws_at(char: str, before: str, rest: str) -> int:
     known = _LETTERS.get(char.lower())
     if known is not None:
         return _of_letter(known, char, before, after)
-    if char.isalpha():
+    # The signs of ordinal numbers count as letters.
+    if char.isalpha() and char not in _USUAL:
         return UNKNOWN
     return _of_mark(char, before, rest)
 
 
 def _of_letter(known: _Letter, char: str, before: str, after: str) -> int:
-    points = known.rarity
+    points = known.rarity + (_NEIGHBOUR if before.isdigit() else 0)
     points += 0 if _plain(before, "^") in known.before else _NEIGHBOUR
     points += 0 if _plain(after, "$") in known.after else _NEIGHBOUR
     points += _of_capital(before, after) if char.isupper() else _of_small(before, after)
@@ -154,6 +156,9 @@ def _is_crowded(char: str, before: str, after: str) -> bool:
 
 def _of_mark(char: str, before: str, rest: str) -> int:
     after = rest[:1] or " "
+    # 1º, 2ª, Nº, Mª
+    if char in _ORDINAL and not after.isalpha() and (before.isdigit() or before in "nNmM"):
+        return 0
     if not before.isalpha() and not after.isalpha():
         return _MARK if char in _USUAL else UNKNOWN
     if char == "’" and before.isalpha():

@@ -30,8 +30,8 @@ if (document.querySelector('[data-unsent]')) {
 document.addEventListener('submit', (event) => {
   const form = event.target
   if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== 'post') return
-  // The sign-in itself is not what somebody was doing.
-  if (document.querySelector('[data-unsent]')) return
+  // The sign-in itself is not what somebody was doing, and the language and the sign-out hold nothing that was typed.
+  if (document.querySelector('[data-unsent]') || form.closest('header')) return
   const fields = fieldsOf(form).flatMap(valuesOf)
   keep({ page: here, action: pathOf(form), user: user(), fields, unsent: false })
 })
@@ -79,20 +79,21 @@ function valuesOf(field: Field): [string, string][] {
 }
 
 function restore(kept: Kept): void {
+  const forms = [...document.querySelectorAll<HTMLFormElement>('form[method=post]')]
+  const form = forms.find((one) => pathOf(one) === kept.action && !one.closest('header'))
+  if (!form) return
   const notice = document.getElementById('unsent')
   if (notice) notice.hidden = false
-  const forms = [...document.querySelectorAll<HTMLFormElement>('form[method=post]')]
-  const form = forms.find((one) => pathOf(one) === kept.action && one.closest('header') === null)
-  if (!form) return
   const left = new Map<string, string[]>()
   for (const [name, value] of kept.fields) left.set(name, [...(left.get(name) ?? []), value])
   for (const field of fieldsOf(form)) putBack(field, left.get(field.name) ?? [])
 }
 
 function putBack(field: Field, values: string[]): void {
-  if (field instanceof HTMLSelectElement) {
+  if (isTicked(field)) field.checked = values.includes(field.value)
+  else if (field instanceof HTMLSelectElement && field.multiple) {
     for (const option of field.options) option.selected = values.includes(option.value)
-  } else if (isTicked(field)) field.checked = values.includes(field.value)
+  }
   // Several fields of one name take their values in turn.
   else field.value = values.shift() ?? ''
   field.closest('details')?.setAttribute('open', '')
