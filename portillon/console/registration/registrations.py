@@ -1,5 +1,7 @@
 """Registrations, for the organiser: the answers and files of one, a place offered by hand, and cancellations."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +17,7 @@ from portillon.console.access import SignedInRequest, allowed, event_for
 from portillon.issuing.models import Answer, Registration
 from portillon.issuing.registration import answers as registration_answers
 from portillon.issuing.registration import registration as registrations
-from portillon.issuing.registration import waiting_list
+from portillon.issuing.registration import waiting_list, wave_cancellation
 from portillon.issuing.registration.registration import RegistrationRefused
 from portillon.places.changes import What, note
 from portillon.places.models import Event
@@ -95,16 +97,28 @@ def cancel_registration(request: SignedInRequest, event_id: int, registration_id
 
 @posted_from("registration-desk", "event_id")
 def cancel_wave(request: SignedInRequest, event_id: int, network: str) -> HttpResponse:
+    """Cancel a wave as the page showed it: what came later may be somebody else's."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+    until = _instant(request.POST.get("until", ""))
+    if until is None:
+        return redirect("registration-desk", event_id)
+    count = 0
     try:
-        cancelled = registrations.cancel_wave(event, network, timezone.now())
+        for one in wave_cancellation.cancel_wave(event, network, until, timezone.now()):
+            note(event_id, What.REGISTRATION_CANCELLED, str(one.pk), request.user)
+            count += 1
     except RegistrationRefused:
         messages.error(request, _("The doors are open: cancel the ticket of the participant instead."))
-    else:
-        for one in cancelled:
-            note(event_id, What.REGISTRATION_CANCELLED, str(one.pk), request.user)
-        sentence = ngettext(
-            "%(count)d registration is cancelled.", "%(count)d registrations are cancelled.", len(cancelled)
-        )
-        messages.success(request, sentence % {"count": len(cancelled)})
+    sentence = ngettext(
+        "%(count)d registration is cancelled.", "%(count)d registrations are cancelled.", count
+    )
+    messages.success(request, sentence % {"count": count})
     return redirect("registration-desk", event_id)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

@@ -310,18 +310,8 @@ def _changed(ticket: Credential, one: Registration) -> TicketData:
     return replace(_data(one), phone=ticket.holder.phone, **kept)
 
 
-def cancel_wave(event: Event, network: str, now: datetime) -> list[Registration]:
-    """Cancel what came from this network and is not confirmed; return what was cancelled.
-
-    Addresses that got no ticket are sent no mail: nobody knows whose they are. Raises RegistrationRefused from the time
-    when the doors open.
-    """
-    found = waves.unconfirmed(event).filter(network=network) if network else event.registrations.none()
-    return [cancel(one, now, tells=one.credential_id is not None) for one in found]
-
-
 @transaction.atomic
-def cancel(registration: Registration, now: datetime, *, tells: bool = True) -> Registration:
+def cancel(registration: Registration, now: datetime) -> Registration:
     """Cancel the registration and its ticket, and offer the places to the waiting list. The person is told by mail.
 
     Cancelling twice changes nothing. Raises RegistrationRefused from the time when the doors open.
@@ -332,14 +322,19 @@ def cancel(registration: Registration, now: datetime, *, tells: bool = True) -> 
         return one
     if now >= event.doors_at:
         raise RegistrationRefused(WhyRefused.OVER)
+    end(event, one)
+    registration_mails.cancelled(one)
+    event.refresh_from_db(fields=["expected", "held"])
+    waiting_list.settle(event, now)
+    return one
+
+
+def end(event: Event, one: Registration) -> None:
+    """Cancel a registration that has not ended, and its ticket. The caller has locked `event`, and settles the waiting
+    list."""
     if one.status in (Status.UNCONFIRMED, Status.OFFERED):
         keep(event, -one.persons)
     if one.credential is not None:
         tickets.cancel(one.credential)
     one.status, one.until = Status.CANCELLED, None
     one.save(update_fields=["status", "until"])
-    if tells:
-        registration_mails.cancelled(one)
-    event.refresh_from_db(fields=["expected", "held"])
-    waiting_list.settle(event, now)
-    return one

@@ -37,6 +37,11 @@ class Wave(NamedTuple):
     first_at: datetime
     last_at: datetime
 
+    @property
+    def until(self) -> str:
+        """When its last registration came, in ISO 8601, to the microsecond."""
+        return self.last_at.isoformat()
+
 
 def is_unusual(event: Event, email: str, persons: int, network: str, now: datetime) -> bool:
     """Whether `persons` more make unusually many of this network or mail domain. An empty `network` is unknown."""

@@ -82,12 +82,17 @@ def test_a_wave_is_seen_and_cancelled_at_once(alice: Client, bob: Client, coming
     (action,) = re.findall(r'action="(/events/[^"]*/waves/[^"]*)"', page)
     assert bob.post(action).status_code == 403
 
-    answer = alice.post(action, follow=True).content.decode()
+    (until,) = re.findall(r'name="until" value="([^"]*)"', page)
+    later = Wanted("Carla", "Late", "carla@family9.example", "en")
+    registration.register(coming.pk, later, "later", timezone.now(), network="a" * 32)
+
+    answer = alice.post(action, {"until": until}, follow=True).content.decode()
 
     assert "8 registrations are cancelled." in answer
     assert "came from one network" not in answer
     coming.refresh_from_db()
-    assert (coming.expected, coming.held) == (5, 0)
+    # Somebody else's family, and who came after the page was shown.
+    assert (coming.expected, coming.held) == (5, 1)
     # Nobody knows whose the addresses without a ticket are.
     assert RegistrationMail.objects.filter(kind=RegistrationMail.Kind.CANCELLED).count() == 4
     assert EventChange.objects.filter(event=coming, what="registration cancelled").count() == 8

@@ -20,11 +20,11 @@ ALICE = {"first_name": "Alice", "last_name": "Müller", "email": "alice@example.
 MARKUP = "<script>alert(1)</script>"
 
 
-def proof_of(challenge: str) -> str:
+def proof_of(challenge: str, zero_bits: int = no_robot.ZERO_BITS) -> str:
     """Return the proof of work that a browser would compute."""
     for number in count():
         digest = hashlib.sha256(f"{challenge}:{number}".encode()).digest()
-        if int.from_bytes(digest[:4]) >> (32 - no_robot.ZERO_BITS) == 0:
+        if int.from_bytes(digest[:4]) >> (32 - zero_bits) == 0:
             return str(number)
     raise AssertionError
 
@@ -35,11 +35,18 @@ def challenge_in(page: str) -> str:
     return found.group(1)
 
 
+def zero_bits_in(page: str) -> int:
+    found = re.search(r'data-zero-bits="(\d+)"', page)
+    assert found, page
+    return int(found.group(1))
+
+
 def fill_in(client: Client, form: RegistrationForm, proves: bool = True, **fields: Any) -> Any:
     """Open the page and send the form, with Alice's data unless `fields` say otherwise."""
     address = f"/o/{form.event.organisation.slug}/{form.event_id}/"
-    challenge = challenge_in(client.get(address).content.decode())
-    proof = {"proof": proof_of(challenge)} if proves else {}
+    page = client.get(address).content.decode()
+    challenge = challenge_in(page)
+    proof = {"proof": proof_of(challenge, zero_bits_in(page))} if proves else {}
     return client.post(address, {"challenge": challenge, **proof, "companions": 0, **ALICE, **fields})
 
 
