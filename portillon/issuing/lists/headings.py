@@ -82,9 +82,12 @@ _WORDS = {
     "tariff": "tarif, tariff",
     "category": (
         "category, ticket category, ticket type, type, catégorie, catégorie de billet, type de billet, kategorie, "
-        "ticketkategorie, ticketart, preiskategorie, art, ticket, ticket name, product, product name, produit, "
-        "nom du produit, produkt, produktname, item, formule, nom du tarif, nom du billet, ticketname, "
-        "ticketkategorie"
+        "ticketkategorie, ticketart, preiskategorie, art"
+    ),
+    # What was bought, which is the category unless another column is.
+    "product": (
+        "ticket, ticket name, product, product name, produit, nom du produit, produkt, produktname, item, formule, "
+        "nom du tarif, nom du billet, ticketname"
     ),
     "language": (
         "language, lang, locale, langue, sprache, preferred language, langue préférée, bevorzugte sprache"
@@ -97,11 +100,14 @@ _WORDS = {
     ),
     "external_id": (
         "external id, externalid, id, identifier, reference, ref, ticket id, id externe, identifiant, "
-        "identifiant externe, référence, matricule, externe id, kennung, referenz, referenznummer, kundennummer, "
+        "identifiant externe, référence, matricule, externe id, kennung, referenz, referenznummer, kundennummer"
+    ),
+    # The shop's own number of a person, which is the external id unless another column is.
+    "shop_id": (
         "attendee id, attendee number, attendee no, ticket reference, ticket number, ticket no, "
         "pseudonymization id, registration id, numéro de billet, n° de billet, no de billet, numéro du billet, "
         "n° billet, id du billet, référence du billet, numéro de participant, n° de participant, n° du participant, "
-        "identifiant du participant, id de pseudonymisation, ticketnummer, ticket nr, ticket-id, teilnehmernummer, "
+        "identifiant du participant, id de pseudonymisation, ticketnummer, ticket nr, teilnehmernummer, "
         "teilnehmer nr, pseudonymisierungs-id, billettnummer"
     ),
     "door_note": (
@@ -124,7 +130,7 @@ _WORDS = {
 
 
 # All columns that a list of people can have.
-COLUMNS = frozenset(_WORDS) - {"attendee_email", "tariff"}
+COLUMNS = frozenset(_WORDS) - {"attendee_email", "tariff", "product", "shop_id"}
 
 
 def bare(heading: str) -> str:
@@ -150,9 +156,16 @@ def columns(titles: Sequence[str], meaning: Callable[[str], str | None]) -> list
     if "attendee_email" in meant:
         instead["email"] = "buyer_email"
     if "price" in meant:
-        instead["tariff"] = None if "category" in meant else "category"
+        instead["tariff"] = None if {"category", "product"} & {*meant} else "category"
+    instead["product"] = None if "category" in meant else "category"
+    instead["shop_id"] = None if "external_id" in meant else "external_id"
     found = [instead.get(column, column) for column in meant]
     return [
-        None if column == "buyer_email" and column in found[:at] else column
+        None if _is_weak(meant[at], column) and column in found[:at] else column
         for at, column in enumerate(found)
     ]
+
+
+def _is_weak(meant: str | None, column: str | None) -> bool:
+    """Whether a second column of this kind says nothing new."""
+    return column == "buyer_email" or meant in ("product", "shop_id")

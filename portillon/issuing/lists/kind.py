@@ -100,10 +100,17 @@ class ListKind(ABC, Generic[D, K]):
         return before or headings.columns(titles, self.meaning)
 
     def remember_columns(self, columns: Sequence[Heading]) -> None:
-        """Remember what was assigned by hand, once a file was imported with it."""
-        if self._assigned:
-            titles = [one.title for one in columns]
+        """Remember what was assigned by hand, once a file was imported with it; but not that statuses were left out."""
+        titles = [one.title for one in columns]
+        if self._assigned and not self._leaves_statuses_out(titles):
             remember(self.occasion.organisation, self.name, titles, self._assigned)
+
+    def _leaves_statuses_out(self, titles: Sequence[str]) -> bool:
+        """Whether people who are not expected would be taken by every later list with these headings."""
+        by_words = headings.columns(titles, self.meaning)
+        return any(
+            column in ("status", "order_status") and column not in self._assigned for column in by_words
+        )
 
     @abstractmethod
     def meaning(self, heading: str) -> str | None:

@@ -122,6 +122,17 @@ def test_a_known_column_can_mean_something_else(alice: Client, gala: Event) -> N
     assert (ticket.seat, ticket.category) == ("B 12", "")
 
 
+def test_statuses_are_left_out_once_and_not_for_ever(alice: Client, gala: Event) -> None:
+    text = "Name;E-mail;Status\nAnna;anna@example.org;declined\n"
+    send(alice, f"/events/{gala.pk}/roster/", text)
+    assign(alice, ["name", "email", ""])
+    apply(alice)
+    assert gala.tickets.count() == 1
+
+    other = event_of(gala.organisation, "Second evening")
+    assert engine.preview(TicketList(other), BytesIO(text.encode())).held_back == 1
+
+
 def test_invitees_have_their_own_columns(alice: Client, gala: Event) -> None:
     page = send(alice, f"/events/{gala.pk}/invitees/import/", ODD)
     assert 'value="companions"' in page

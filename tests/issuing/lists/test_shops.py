@@ -73,3 +73,21 @@ def test_the_buyers_address_is_taken_only_where_there_is_no_other(event: Event) 
     engine.apply(TicketList(event), BytesIO(text), By(None))
     emails = [ticket.holder.email for ticket in event.tickets.select_related("holder").order_by("pk")]
     assert emails == ["z@example.org", "buyer@example.org"]
+
+
+@pytest.mark.parametrize(
+    "headings, column, heading",
+    [
+        ("Name,E-mail,Ticket,Type", "category", "Type"),
+        ("Name,E-mail,Product,Ticket name", "category", "Product"),
+        ("Name,E-mail,ID,Ticket number", "external_id", "ID"),
+        ("Name,E-mail,Ticket number,Ticket reference", "external_id", "Ticket number"),
+    ],
+)
+def test_a_shops_word_gives_way_to_the_lists_own(
+    event: Event, headings: str, column: str, heading: str
+) -> None:
+    text = f"{headings}\nZoe,z@example.org,1,2\n".encode()
+    found = engine.preview(TicketList(event), BytesIO(text))
+    assert found.added == 1
+    assert [one.title for one in found.columns if one.column == column] == [heading]
