@@ -52,7 +52,7 @@ def _context(event: Event, shown: str) -> dict[str, Any]:
         "status": status,
         "now": timezone.now(),
         "registrations": found.order_by(*order)[:SHOWN_MAX],
-        "waves": waves.of(event),
+        "waves": waves.of(event, timezone.now()),
         "questions": form.questions.filter(removed_at=None) if form else [],
     }
 

@@ -22,6 +22,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="registration",
+            index=models.Index(fields=["event", "network", "created_at"], name="registrations_of_a_network"),
+        ),
+        migrations.AddIndex(
+            model_name="registration",
             index=models.Index(
                 condition=models.Q(("network", ""), _negated=True),
                 fields=["created_at"],

@@ -239,6 +239,7 @@ class Registration(models.Model):
             models.Index("event", Lower("email"), name="registrations_by_address"),
             models.Index(fields=["invitee"], name="registrations_by_invitee"),
             models.Index(fields=["event", "created_at"], name="registrations_by_time"),
+            models.Index(fields=["event", "network", "created_at"], name="registrations_of_a_network"),
             models.Index(
                 fields=["created_at"], condition=~Q(network=""), name="registrations_with_a_network"
             ),

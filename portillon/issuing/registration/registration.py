@@ -94,7 +94,6 @@ def openness(form: RegistrationForm, now: datetime) -> WhyRefused | None:
     return WhyRefused.OVER if now >= (form.closes_at or form.event.starts_at) else None
 
 
-@transaction.atomic
 def register(
     event_id: int,
     wanted: Wanted,
@@ -112,9 +111,26 @@ def register(
     hash, empty if unknown). An `invitee` followed the link in a mail, which confirms the address.
     Raises RegistrationRefused and AlreadyRegistered.
     """
-    event = locked(event_id)
-    if again := Registration.objects.filter(event=event, request=request).first():
-        return again
+    # Before the event is locked, because it reads all registrations of the last hour.
+    is_wave = invitee is None and waves.is_unusual_domain(event_id, wanted.email, wanted.persons, now)
+    with transaction.atomic():
+        event = locked(event_id)
+        if again := Registration.objects.filter(event=event, request=request).first():
+            return again
+        _check_open(event, wanted, invitee, now)
+        form = event.registration_form
+        if invitee:
+            return _placed(event, form, wanted, request, now, invitee=invitee)
+        is_wave = is_wave or waves.is_unusual_network(event, wanted.persons, network, now)
+        confirms = is_wave or form.confirms_email or not is_proved
+        if confirms and waves.holds_too_many(event, wanted.persons, network):
+            raise RegistrationRefused(WhyRefused.NOT_CONFIRMED)
+        within = waves.CONFIRMATION_TIME if is_wave else CONFIRMATION_TIME
+        return _placed(event, form, wanted, request, now, network, within if confirms else None)
+
+
+def _check_open(event: Event, wanted: Wanted, invitee: Invitee | None, now: datetime) -> None:
+    """Raises RegistrationRefused and AlreadyRegistered."""
     form = event.registration_form
     if why := openness(form, now):
         raise RegistrationRefused(why)
@@ -123,14 +139,6 @@ def register(
     waiting_list.settle(event, now)
     if known := _by_invitation(event, invitee) or _known(event, wanted):
         raise AlreadyRegistered(known)
-    if invitee:
-        return _placed(event, form, wanted, request, now, invitee=invitee)
-    is_wave = waves.is_unusual(event, wanted.email, wanted.persons, network, now)
-    confirms = is_wave or form.confirms_email or not is_proved
-    if confirms and waves.holds_too_many(event, wanted.persons, network):
-        raise RegistrationRefused(WhyRefused.NOT_CONFIRMED)
-    within = waves.CONFIRMATION_TIME if is_wave else CONFIRMATION_TIME
-    return _placed(event, form, wanted, request, now, network, within if confirms else None)
 
 
 def _is_invited(event: Event, invitee: Invitee | None) -> bool:

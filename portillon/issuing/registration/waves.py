@@ -43,13 +43,17 @@ class Wave(NamedTuple):
         return self.last_at.isoformat()
 
 
-def is_unusual(event: Event, email: str, persons: int, network: str, now: datetime) -> bool:
-    """Whether `persons` more make unusually many of this network or mail domain. An empty `network` is unknown."""
-    recent = event.registrations.filter(created_at__gt=now - WITHIN)
+def is_unusual_network(event: Event, persons: int, network: str, now: datetime) -> bool:
+    """Whether `persons` more make unusually many of this network. An empty `network` is unknown."""
+    recent = event.registrations.filter(network=network, created_at__gt=now - WITHIN)
+    return bool(network) and _persons(recent) + persons > OF_A_NETWORK_MAX
+
+
+def is_unusual_domain(event_id: int, email: str, persons: int, now: datetime) -> bool:
+    """Whether `persons` more make unusually many of this mail domain. Reads all registrations of the hour."""
     domain = email.rpartition("@")[2]
-    return bool(network and _persons(recent.filter(network=network)) + persons > OF_A_NETWORK_MAX) or (
-        _persons(recent.filter(email__iendswith=f"@{domain}")) + persons > OF_A_DOMAIN_MAX
-    )
+    recent = Registration.objects.filter(event=event_id, created_at__gt=now - WITHIN)
+    return _persons(recent.filter(email__iendswith=f"@{domain}")) + persons > OF_A_DOMAIN_MAX
 
 
 def holds_too_many(event: Event, persons: int, network: str) -> bool:
@@ -65,11 +69,12 @@ def _persons(registrations: RegistrationQuerySet) -> int:
     return found
 
 
-def of(event: Event) -> list[Wave]:
+def of(event: Event, now: datetime) -> list[Wave]:
     """Return the waves of the last day, the largest first."""
     found = (
         unconfirmed(event)
         .exclude(network="")
+        .filter(created_at__gt=now - KEPT)
         .values("network")
         .annotate(
             n=Count("pk"),

@@ -100,7 +100,7 @@ def test_registrations_whose_network_nobody_tells_are_no_wave(event: Event, open
 
     event.refresh_from_db()
     assert (event.expected, event.held) == (60, 0)
-    assert waves.of(event) == []
+    assert waves.of(event, timezone.now()) == []
 
 
 def test_the_work_grows_with_what_a_network_sends(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
