@@ -43,14 +43,13 @@ def _made(request: SignedInRequest, desk: Gate) -> Device:
 
 
 def is_withdrawn(request: SignedInRequest, organisation: Organisation, desk: Gate | None) -> bool:
-    """Whether this session's scanner at the desk, or at the organisation's events, was revoked.
+    """Whether the right of this session's scanner at the desk, or at the organisation's events, was taken back.
 
     It then gets no new key before the next sign-in.
     """
-    revoked = Device.objects.filter(organisation=organisation, gate=desk, revoked_at__isnull=False)
+    revoked = Device.objects.filter(organisation=organisation, gate=desk, is_taken_back=True)
     if desk is None:
         return revoked.filter(pk__in=request.session.get(DEVICES, [])).exists()
-    # A scanner that was replaced by another one of the same session is revoked, too.
     phones: dict[str, int] = request.session.get(PHONES, {})
     return revoked.filter(pk=phones.get(str(desk.pk), 0)).exists()
 
