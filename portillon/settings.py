@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portillon.console.sign_in_required.RequireSignIn",
     "allauth.account.middleware.AccountMiddleware",
     "portillon.console.account.seen.NoteSeen",
     "portillon.console.account.second_step_required.RequireSecondStep",

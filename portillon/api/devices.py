@@ -136,11 +136,18 @@ def _move(device: Device, gate_id: str | None) -> None:
 
 
 @router.delete("/devices/{device_id}", response={204: None, **REFUSED})
-def revoke_device(request: HttpRequest, device_id: str) -> Status[None]:
-    """Revoke a device: its next request is refused."""
+def revoke_device(request: HttpRequest, device_id: str, withdraw_enrolment: bool = False) -> Status[None]:
+    """Revoke a device: its next request is refused.
+
+    As long as the authorisation code that has enrolled it is open, whoever holds the device can enrol it anew by that
+    code. `withdraw_enrolment=true` withdraws the code as well.
+    """
     device = _device(request, device_id)
     revoke(device)
     _note(request, device.event_id, What.DEVICE_REVOKED, device)
+    if withdraw_enrolment and device.enrolment:
+        authorisation.withdraw(device.enrolment)
+        _note(request, device.event_id, What.CODE_WITHDRAWN, device.enrolment)
     return Status(204, None)
 
 

@@ -12,6 +12,7 @@ from portillon.accounts.models import Organisation
 from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Counts, EventChange, EventIn, EventOut, Problem, Titles, VenueIn
+from portillon.api.telling import telling_guests
 from portillon.entries.figures import stats
 from portillon.places.changes import What, note
 from portillon.places.events import create_event
@@ -43,9 +44,9 @@ def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
     """Change the given fields and leave the others. If the start changes, times that were set for the event's doors,
     codes, registration and erasure move along."""
     event = event_of(request, event_id)
-    given = body.model_dump(exclude_unset=True, exclude={"own_times"})
+    given = body.model_dump(exclude_unset=True, exclude={"own_times", "tell_guests"})
     carries = body.own_times == "move"
-    with transaction.atomic(), Validated():
+    with telling_guests(request, event, tells=body.tell_guests), transaction.atomic(), Validated():
         fields = _fields(event.organisation, given, body)
         change_event(event, fields, carries=carries, key=caller(request).key_name)
     return event
@@ -53,7 +54,7 @@ def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
 
 @router.get("/events/{event_id}/counts", auth=DeviceOrOrganiserKey(), response={200: Counts, **REFUSED})
 def counts(request: HttpRequest, event_id: str) -> dict[str, Any]:
-    """The persons admitted, inside and still expected. Scans are not persons: one scan may admit several."""
+    """The persons admitted, inside, expected and still to come. Scans are not persons: one scan may admit several."""
     return stats.counts(event_of(request, event_id))
 
 

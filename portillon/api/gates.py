@@ -10,6 +10,7 @@ from portillon.api.callers import OrganiserKey, caller, event_of, number_of
 from portillon.api.events import Validated
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import GateChange, GateIn, GateOut, Problem
+from portillon.api.telling import telling_guests
 from portillon.places import doors
 from portillon.places.changes import What, note
 from portillon.places.models import EventChange, Gate
@@ -31,17 +32,20 @@ def create(request: HttpRequest, event_id: str, body: GateIn) -> Status[Gate]:
 def change(request: HttpRequest, event_id: str, gate_id: str, body: GateChange) -> Gate:
     """Change the given fields and leave the others."""
     gate = _gate(request, event_id, gate_id)
-    with _KeepsAnEntry(), Validated():
+    assert gate.event is not None
+    with telling_guests(request, gate.event, tells=body.tell_guests), _KeepsAnEntry(), Validated():
         doors.change(gate, **_fields(body))
     _note(request, gate, What.DOOR_CHANGED)
     return gate
 
 
 @router.delete("/events/{event_id}/gates/{gate_id}", response={204: None, 409: Problem, **REFUSED})
-def remove(request: HttpRequest, event_id: str, gate_id: str) -> Status[None]:
-    """Remove a door. Devices enrolled for this door alone lose their authorisation; its scans stay in the counts."""
+def remove(request: HttpRequest, event_id: str, gate_id: str, tell_guests: bool = False) -> Status[None]:
+    """Remove a door. Devices enrolled for this door alone lose their authorisation; its scans stay in the counts. With
+    `tell_guests`, guests whose tickets it admitted get a mail."""
     gate = _gate(request, event_id, gate_id)
-    with _KeepsAnEntry():
+    assert gate.event is not None
+    with telling_guests(request, gate.event, tells=tell_guests), _KeepsAnEntry():
         doors.remove(gate)
     _note(request, gate, What.DOOR_REMOVED)
     return Status(204, None)
@@ -52,8 +56,8 @@ def _note(request: HttpRequest, gate: Gate, what: EventChange.What) -> None:
     note(gate.event_id, what, gate.title, key=caller(request).key_name)
 
 
-def _fields(body: GateChange) -> dict[str, Any]:
-    fields = body.model_dump(exclude_unset=True)
+def _fields(body: GateIn | GateChange) -> dict[str, Any]:
+    fields = body.model_dump(exclude_unset=True, exclude={"tell_guests"})
     if "categories" in fields:
         fields["categories"] = list(dict.fromkeys(fields["categories"]))
     return fields

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from portillon.api.callers import OrganiserKey, caller
+from portillon.api.event_counts import event_counts
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import OverrideIn, OverrideOut, Problem
 from portillon.entries.ledger.turn import Busy
@@ -61,7 +62,7 @@ def _override(scan_id: UUID, body: OverrideIn, done: Override) -> dict[str, Any]
         "reason": body.reason.value,
         "used": row.used,
         "allowed": row.allowed,
-        "counts": {"admitted": row.admitted_count, "expected": row.expected_count},
+        "counts": event_counts(row),
         "decided_at": row.decided_at,
         "replayed": done.replayed,
     }

@@ -44,7 +44,9 @@ class PassTypeOut(Schema):
 class ProgrammeIn(Schema):
     title: Titles | Heading
     territory: Text = ""
+    contact: Text = ""
     max_companions: Annotated[int, Field(ge=0, le=100, strict=True)] = 4
+    again_minutes: Annotated[int, Field(ge=0, le=1440, strict=True)] = 10
     redirect_url: Text = ""
     types: Annotated[list[PassTypeIn], Field(max_length=100)] = []
 
@@ -64,7 +66,9 @@ class ProgrammeOut(Schema):
     id: str
     title: Titles
     territory: str
+    contact: str
     max_companions: int
+    again_minutes: int
     redirect_url: str
     types: list[PassTypeOut]
     venues: list[ParticipationOut]
@@ -157,7 +161,10 @@ class LookIn(Schema):
 
 
 class LookedAt(Schema):
-    """`reason` is the reason that a scan of the holder alone would be answered with now."""
+    """`reason` is the reason that a scan of the holder alone would be answered with now.
+
+    `again` says that the pass was at this gate only minutes ago, in the language of the request; it is null otherwise.
+    """
 
     id: str
     number: str
@@ -165,6 +172,7 @@ class LookedAt(Schema):
     type: str
     programme: str
     reason: str
+    again: str | None
     valid_until: datetime | None
     max_companions: int
     entries: int

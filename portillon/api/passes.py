@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
@@ -19,10 +19,11 @@ from portillon.entries import pass_state, suggest
 from portillon.entries.admit import Attempt, foresee
 from portillon.entries.admit import Problem as NoVerdict
 from portillon.entries.ledger.row import Row
-from portillon.issuing.models import Credential
+from portillon.entries.words import again
+from portillon.issuing.models import Credential, NewsMail
 from portillon.issuing.paper import pass_pdf
 from portillon.issuing.seals.codes import code_of, page_of, svg_of
-from portillon.issuing.tickets import pass_holder, passes
+from portillon.issuing.tickets import news, pass_holder, passes
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.passes import PassData
 from portillon.places.models import Gate, Programme
@@ -133,6 +134,7 @@ def _seen(request: HttpRequest, row: Row) -> dict[str, Any]:
     return {name: shown[name] for name in names} | {
         "programme": programme,
         "reason": row.reason,
+        "again": (again.already_here(one, row.gate_id, row.decided_at) if row.seq else "") or None,
     }
 
 
@@ -170,24 +172,36 @@ def remove(request: HttpRequest, pass_id: str) -> Status[None]:
 
 
 @router.post("/passes/{pass_id}/block", response={200: PassOut, **REFUSED})
-def block(request: HttpRequest, pass_id: str) -> dict[str, Any]:
-    """Block a pass that is lost or stolen: every desk refuses it from now on."""
+def block(request: HttpRequest, pass_id: str, tell_holder: bool = False) -> dict[str, Any]:
+    """Block a pass that is lost or stolen: every desk refuses it from now on. With `tell_holder`, its holder gets a
+    mail."""
     one = _pass(request, pass_id)
-    passes.block(one, _by(request))
+    with transaction.atomic():
+        passes.block(one, _by(request))
+        if tell_holder:
+            news.tell_one(one, NewsMail.What.BLOCKED, _by(request))
     return _shown(one)
 
 
 @router.post("/passes/{pass_id}/unblock", response={200: PassOut, **REFUSED})
-def unblock(request: HttpRequest, pass_id: str) -> dict[str, Any]:
+def unblock(request: HttpRequest, pass_id: str, tell_holder: bool = False) -> dict[str, Any]:
+    """The desks accept the pass again. With `tell_holder`, its holder gets a mail."""
     one = _pass(request, pass_id)
-    passes.unblock(one, _by(request))
+    with transaction.atomic():
+        passes.unblock(one, _by(request))
+        if tell_holder:
+            news.tell_one(one, NewsMail.What.UNBLOCKED, _by(request))
     return _shown(one)
 
 
 @router.post("/passes/{pass_id}/cancel", response={200: PassOut, **REFUSED})
-def cancel(request: HttpRequest, pass_id: str) -> dict[str, Any]:
+def cancel(request: HttpRequest, pass_id: str, tell_holder: bool = False) -> dict[str, Any]:
+    """Every desk refuses the pass from now on. With `tell_holder`, its holder gets a mail."""
     one = _pass(request, pass_id)
-    passes.cancel(one, _by(request))
+    with transaction.atomic():
+        passes.cancel(one, _by(request))
+        if tell_holder:
+            news.tell_one(one, NewsMail.What.CANCELLED, _by(request))
     return _shown(one)
 
 

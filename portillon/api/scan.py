@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import to_json
 
 from portillon.accounts.keys import hash_of
+from portillon.api.event_counts import event_counts
 from portillon.api.field_errors import named, sentence
 from portillon.api.fields import Moment
 from portillon.entries import callers
@@ -171,7 +172,7 @@ def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
         "notes": notes.of_outcome(outcome, language),
         "history": [_earlier(entry) for entry in history.of_row(row, language)],
         "since": (row.because or {}).get("at") if row.reason == "used_up" else None,
-        "counts": {"admitted": row.admitted_count, "expected": row.expected_count},
+        "counts": event_counts(row),
         "decided_at": row.decided_at.isoformat(),
         "replayed": outcome.replayed,
         "risk": None,

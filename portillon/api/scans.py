@@ -12,6 +12,7 @@ from pydantic import Field
 
 from portillon.api import scan
 from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, number_of
+from portillon.api.event_counts import event_counts
 from portillon.api.fields import Moment
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem, ReversalIn, ReversalOut, ScanPage, VerdictOut
@@ -101,7 +102,7 @@ def _reversal(done: Reversal) -> dict[str, Any]:
         "used": row.used,
         "allowed": row.allowed,
         "remaining": max(0, row.allowed - row.used),
-        "counts": {"admitted": row.admitted_count, "expected": row.expected_count},
+        "counts": event_counts(row),
         "decided_at": row.decided_at,
         "replayed": done.replayed,
     }

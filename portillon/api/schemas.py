@@ -72,6 +72,14 @@ class EventIn(Schema):
     time_zone: Zone | None = None
 
 
+TellGuests = Annotated[
+    bool,
+    Field(
+        strict=True, description="Mail guests what has changed, if it is the date, the place or their doors."
+    ),
+]
+
+
 class EventChange(Schema):
     """Only the given fields are changed.
 
@@ -96,15 +104,11 @@ class EventChange(Schema):
     check_categories: Categories = []
     erase_on: Day | None = None
     own_times: Literal["move", "keep"] = "move"
+    tell_guests: TellGuests = False
     time_zone: Zone | None = None
 
 
-class GateChange(Schema):
-    """Only the given fields are changed.
-
-    A time that is null is the event's; with no categories the door takes every ticket.
-    """
-
+class GateFields(Schema):
     title: Annotated[str, Field(min_length=1, max_length=100)] = ""
     doors_at: Moment | None = None
     closes_at: Moment | None = None
@@ -112,7 +116,16 @@ class GateChange(Schema):
     is_exit: Annotated[bool, Field(strict=True)] = False
 
 
-class GateIn(GateChange):
+class GateChange(GateFields):
+    """Only the given fields are changed.
+
+    A time that is null is the event's; with no categories the door takes every ticket.
+    """
+
+    tell_guests: TellGuests = False
+
+
+class GateIn(GateFields):
     title: Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -244,7 +257,11 @@ class GateCounts(Schema):
 
 
 class Counts(Schema):
-    """Numbers of persons, but `refused` counts scans. `overridden` persons were admitted by an override."""
+    """Numbers of persons, but `refused` counts scans.
+
+    `expected` are all whom the valid tickets admit, `remaining` those of them who are still to come, and `overridden`
+    persons were admitted by an override.
+    """
 
     admitted: int
     expected: int
@@ -265,8 +282,13 @@ class CredentialOut(Schema):
 
 
 class EventCounts(Schema):
-    admitted: int
-    expected: int
+    """The persons admitted at the event, and those expected: all whom its valid tickets admit, who came or not.
+
+    At a desk both are null: it has no event, and expects nobody in particular.
+    """
+
+    admitted: int | None
+    expected: int | None
 
 
 class EarlierEntry(Schema):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, BinaryIO, cast
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import File, Query, Router, Status, UploadedFile
@@ -14,10 +14,10 @@ from portillon.entries.figures.attendance import used_of
 from portillon.issuing.lists import engine
 from portillon.issuing.lists.engine import ListContended
 from portillon.issuing.lists.ticket_list import TicketList
-from portillon.issuing.models import Credential
+from portillon.issuing.models import Credential, NewsMail
 from portillon.issuing.paper import ticket_pdf
 from portillon.issuing.seals.codes import code_of, page_of, svg_of
-from portillon.issuing.tickets import participant, tickets
+from portillon.issuing.tickets import news, participant, tickets
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
@@ -73,9 +73,13 @@ def remove(request: HttpRequest, ticket_id: str) -> Status[None]:
 
 
 @router.post("/tickets/{ticket_id}/cancel", response={200: TicketOut, **REFUSED})
-def cancel(request: HttpRequest, ticket_id: str) -> dict[str, Any]:
+def cancel(request: HttpRequest, ticket_id: str, tell_holder: bool = False) -> dict[str, Any]:
+    """Every door refuses the ticket from now on. With `tell_holder`, its holder gets a mail."""
     ticket = _ticket(request, ticket_id)
-    tickets.cancel(ticket, _by(request))
+    with transaction.atomic():
+        tickets.cancel(ticket, _by(request))
+        if tell_holder:
+            news.tell_one(ticket, NewsMail.What.CANCELLED, _by(request))
     return _with_usage(ticket)
 
 

@@ -31,7 +31,7 @@ from portillon.entries.models import Kind, Scan
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import passes
 from portillon.issuing.tickets.passes import PassData
-from portillon.places.models import Gate, Participation, Posting, Programme
+from portillon.places.models import Gate, Participation, PassType, Posting, Programme
 from portillon.places.programmes import create_programme, create_venue
 
 CONTROLLER = "controller@portillon.example"
@@ -126,7 +126,13 @@ def _programme(organisation: Organisation) -> Programme:
         },
     ]
     titles = {f"title_{language}": "Pass Destination" for language in ("fr", "de", "en")}
-    return create_programme(organisation, types, **titles, territory="Yvelines – Hauts-de-Seine")
+    companions = {
+        "companions_fr": "enfants mineurs",
+        "companions_de": "minderjährige Kinder",
+        "companions_en": "children under 18",
+    }
+    territory = "Yvelines – Hauts-de-Seine"
+    return create_programme(organisation, types, **titles, **companions, territory=territory)
 
 
 def _desk(organisation: Organisation, programme: Programme, place: DemoVenue) -> Gate:
@@ -334,10 +340,12 @@ def _doubt(season: Season) -> None:
 
 
 def welcome() -> list[str]:
-    """Return how the controller signs in, with three passes to try at the desk."""
+    """Return how the controller signs in, with three passes that are good at the desk, however long ago it was made."""
     user = User.objects.filter(email=CONTROLLER).first()
     if user is None:
         return []
-    some = Credential.objects.passes().filter(organisation__memberships__user=user).order_by("pk")[:3]
-    numbers = ", ".join(some.values_list("number", flat=True))
+    held = Credential.objects.passes().valid().filter(organisation__memberships__user=user)
+    unlimited = held.filter(pass_type__in=PassType.objects.filter(rule="unlimited"))
+    good = unlimited.filter(valid_until__gt=timezone.now()).order_by("-valid_until", "pk")
+    numbers = ", ".join(good.values_list("number", flat=True)[:3])
     return [f"  A venue's desk: sign in as {CONTROLLER}, same password; passes {numbers}"]

@@ -153,7 +153,7 @@ def minutes(numbers: Mapping[datetime, int], columns_max: int = COLUMNS_MAX) -> 
 
 
 def _moment(at: datetime, with_day: bool, with_time: bool) -> str:
-    return ", ".join([_in_words("MMMEd", at)] * with_day + [clock(at)] * with_time)
+    return ", ".join([_in_words("yMMMEd", at)] * with_day + [clock(at)] * with_time)
 
 
 def _minutes_since(start: datetime, at: datetime) -> int:

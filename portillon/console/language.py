@@ -6,16 +6,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from portillon.accounts.models import User
+from portillon.posted import posted_from
 
 YEAR_SECONDS = 365 * 24 * 3600
 
 
 # Open: people must be able to read the page on which they sign in.
 @login_not_required
-@require_POST
+@posted_from("start")
 def choose_language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):

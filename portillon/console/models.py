@@ -19,6 +19,7 @@ class Work(models.Model):
         ROSTER = "roster", gettext_lazy("Importing the list")
         PDF = "pdf", gettext_lazy("Making the tickets")
         ZIP = "zip", gettext_lazy("Making the tickets")
+        DOOR_LIST = "door_list", gettext_lazy("Making the door list")
         MAILS = "mails", gettext_lazy("Asking for the mails")
         CANCELLATION = "cancellation", gettext_lazy("Cancelling the tickets")
 

@@ -6,7 +6,6 @@ Asked by POST, so that no code gets into addresses, histories and logs: who has 
 from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from portillon.accounts.models import Organisation
 from portillon.accounts.permissions import Act, organisations_where
@@ -14,10 +13,11 @@ from portillon.console.access import SignedInRequest
 from portillon.core import qr
 from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import claim_of
+from portillon.posted import posted_from
 
 
 @never_cache
-@require_POST
+@posted_from("start")
 def scanned(request: SignedInRequest) -> HttpResponse:
     """Answer with the number of the ticket or pass; null unless it is one that this person may find."""
     read = qr.read(request.POST.get("code", ""))

@@ -40,13 +40,14 @@ def _ways(work: Work, occasion: Occasion) -> dict[str, Any]:
 @never_cache
 @require_safe
 def work_file(request: SignedInRequest, work_id: int) -> HttpResponseBase:
-    """The tickets or passes that were made; they are kept for a day."""
+    """The tickets, passes or list that were made; they are kept for a day."""
     found, occasion = work_for(request, work_id)
     path = folder() / found.file
     if (
-        found.kind not in (Work.Kind.PDF, Work.Kind.ZIP)
+        found.kind not in (Work.Kind.PDF, Work.Kind.ZIP, Work.Kind.DOOR_LIST)
         or found.state != Work.State.DONE
         or not path.exists()
     ):
         raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{file_name(occasion)}.{found.kind}")
+    ending = "-doors.pdf" if found.kind == Work.Kind.DOOR_LIST else f".{found.kind}"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{file_name(occasion)}{ending}")

@@ -83,8 +83,9 @@ def note_seen(device: Device) -> None:
 
 
 def revoke(device: Device) -> None:
-    """Revoke the device. It is refused from its next request on."""
+    """Take the device's right to scan back. It is refused from its next request on."""
     revoke_all([device.pk])
+    Device.objects.filter(pk=device.pk).update(is_taken_back=True)
 
 
 def revoke_all(devices: Collection[int]) -> None:

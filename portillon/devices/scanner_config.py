@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import get_language
 
 from portillon.devices.readiness import scanner_version
+from portillon.places import contact
+from portillon.places.contact import Contact
 from portillon.places.models import Event, Gate, Programme
 
 # One text, or one per language.
@@ -36,6 +38,8 @@ class ScannerPlace:
     starts_at: str | None = None
     doors_at: str | None = None
     may_search: bool = False
+    # Whom to ask on a red screen.
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,7 @@ def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool) -> Sca
         starts_at=event.starts_at.isoformat(),
         doors_at=event.doors_at.isoformat(),
         may_search=may_search,
+        contact=contact.of_event(event),
     )
 
 
@@ -91,11 +96,18 @@ def programme_place(programme: Programme, desks: Iterable[Gate]) -> ScannerPlace
         id=f"programme-{programme.pk}",
         title=_titles_of(programme),
         gates=[_gate(desk, desk.zone) for desk in desks],
+        contact=contact.of_passes(programme.organisation, [programme]),
     )
 
 
 def venue_place(desk: Gate, title: Title) -> ScannerPlace:
-    return ScannerPlace(id=f"venue-{desk.pk}", title=title, gates=[_gate(desk, desk.zone)])
+    assert desk.venue is not None
+    return ScannerPlace(
+        id=f"venue-{desk.pk}",
+        title=title,
+        gates=[_gate(desk, desk.zone)],
+        contact=contact.of_passes(desk.organisation, contact.taken_at(desk.venue)),
+    )
 
 
 def _titles_of(thing: Event | Programme) -> dict[str, str]:

@@ -6,7 +6,7 @@ from portillon.issuing.erasure import event_erasure
 from portillon.issuing.mailing import reminders
 from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.outbox import claim as mail_claim
-from portillon.issuing.registration import waiting_list
+from portillon.issuing.registration import waiting_list, waves
 from portillon.issuing.rehearsal import rehearsal
 from portillon.scheduling.chore import Chore
 
@@ -17,5 +17,6 @@ CHORES = (
     Chore("erasures", timedelta(seconds=30), event_erasure.erase_due),
     Chore("ends of rehearsals", timedelta(seconds=30), rehearsal.end_due),
     Chore("mails of killed processes", timedelta(seconds=20), mail_claim.release_abandoned),
+    Chore("networks of registrations", timedelta(minutes=30), waves.forget),
     Chore("old mails about accounts", timedelta(minutes=1), account_mails.forget_old),
 )

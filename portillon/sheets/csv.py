@@ -8,10 +8,10 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from portillon.sheets import encoding
 from portillon.sheets.record import Record
 
 SEPARATORS = (",", ";", "\t")
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF_8_MARK = b"\xef\xbb\xbf"
 
 
@@ -19,17 +19,19 @@ def records(file: BinaryIO, head: bytes, known: Callable[[list[str]], int]) -> I
     """Each record with the number of its first line, empty ones included.
 
     `known` counts the headings that it recognises in a row. `head` holds the first bytes of the file, which is read
-    from its start.
+    from its start. Raises UnclearEncoding.
     """
-    separator = _separator(head, known)
-    return _records(_PhysicalLines(_decoded(file, head)), separator)
+    codec = encoding.utf_16(head) or encoding.fallback(file)
+    separator = _separator(head, codec, known)
+    return _records(_PhysicalLines(_decoded(file, head, codec)), separator)
 
 
-def _separator(head: bytes, known: Callable[[list[str]], int]) -> str:
-    """The separator with which the first line that is not empty has the most known headings."""
-    lines = list(_decoded(io.BytesIO(head), head))
+def _separator(head: bytes, codec: str, known: Callable[[list[str]], int]) -> str:
+    """The separator with which the first line that is not empty has the most known headings, else the most cells."""
+    lines = list(_decoded(io.BytesIO(head), head, codec))
     named = _named_separator(lines[0]) if lines else None
-    return named or max(SEPARATORS, key=lambda separator: known(_first_filled(lines, separator)))
+    firsts = {separator: _first_filled(lines, separator) for separator in SEPARATORS}
+    return named or max(SEPARATORS, key=lambda separator: (known(firsts[separator]), len(firsts[separator])))
 
 
 def _named_separator(line: str) -> str | None:
@@ -45,23 +47,33 @@ def _first_filled(lines: list[str], separator: str) -> list[str]:
         return []
 
 
-def _decoded(file: BinaryIO, head: bytes) -> Iterator[str]:
-    """The physical lines, each decoded on its own: a file may have been put together from several sources."""
-    if head.startswith(UTF_16_MARKS):
-        yield from io.TextIOWrapper(file, encoding="utf-16", errors="replace", newline="")
+def _decoded(file: BinaryIO, head: bytes, codec: str) -> Iterator[str]:
+    """The physical lines. Except in UTF-16 each is decoded on its own, as UTF-8 if it is that and by `codec` if not: a
+    file may have been put together from several sources."""
+    if codec.startswith("utf-16"):
+        yield from _in_utf_16(file, codec)
         return
     old_mac = b"\n" not in head and b"\r" in head
     lines = iter(file.read().splitlines(keepends=True)) if old_mac else iter(file)
     for count, line in enumerate(lines):
-        yield _text(line.removeprefix(UTF_8_MARK) if count == 0 else line)
+        yield _text(line.removeprefix(UTF_8_MARK) if count == 0 else line, codec)
 
 
-def _text(line: bytes) -> str:
+def _in_utf_16(file: BinaryIO, codec: str) -> Iterator[str]:
+    text = io.TextIOWrapper(file, encoding=codec, errors="replace", newline="")
+    try:
+        yield from text
+    finally:
+        # The file belongs to whoever opened it.
+        text.detach()
+
+
+def _text(line: bytes, codec: str) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
         # A byte that is neither becomes U+FFFD; the check of the cell then rejects the row with its line number.
-        return line.decode("windows-1252", errors="replace")
+        return line.decode(codec, errors="replace")
 
 
 class _PhysicalLines(Iterator[str]):

@@ -1,9 +1,12 @@
 """The reasons why a whole file cannot be read. Each says so in the active language."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from portillon.sheets.heading import Heading
 
 
 class SheetProblem(Exception):
@@ -17,6 +20,17 @@ class SheetProblem(Exception):
 
     def __str__(self) -> str:
         return str(self.sentence) % self.values
+
+
+class ColumnsProblem(SheetProblem):
+    """What is wrong with the columns of a file, `headings`. It is well once they are assigned otherwise."""
+
+    headings: Sequence[Heading] = ()
+
+    def about(self, headings: Sequence[Heading]) -> "ColumnsProblem":
+        """Note the columns of the file, and return this problem."""
+        self.headings = headings
+        return self
 
 
 class NotASheet(SheetProblem):
@@ -49,17 +63,24 @@ class BrokenSheet(SheetProblem):
     sentence = _("The XLSX file is damaged.")
 
 
-class UnknownHeadings(SheetProblem):
+class UnclearEncoding(SheetProblem):
+    sentence = _(
+        "It is not clear how the letters of this file are encoded: “%(one)s” or “%(other)s”? "
+        "Save it as “CSV UTF-8” or as XLSX."
+    )
+
+
+class UnknownHeadings(ColumnsProblem):
     sentence = _("The first row names no column that is known here: %(found)s")
 
 
-class DuplicateHeadings(SheetProblem):
+class DuplicateHeadings(ColumnsProblem):
     sentence = _("Two columns mean the same: “%(one)s” and “%(two)s”.")
 
 
-class NoEmailColumn(SheetProblem):
+class NoEmailColumn(ColumnsProblem):
     sentence = _("The file has no column for the e-mail address.")
 
 
-class NoNameColumn(SheetProblem):
+class NoNameColumn(ColumnsProblem):
     sentence = _("The file has no column for the name.")

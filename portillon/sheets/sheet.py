@@ -4,16 +4,18 @@ A cell that a spreadsheet program would run as a formula is plain text here; `pl
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
 from portillon.core.text import fit
 from portillon.sheets import csv as sheet_csv
+from portillon.sheets import encoding
 from portillon.sheets import xlsx as sheet_xlsx
+from portillon.sheets.heading import Heading
 from portillon.sheets.problem import (
     DuplicateHeadings,
     EmptySheet,
@@ -28,9 +30,10 @@ from portillon.sheets.record import Record
 # 500,000 rows of a roster with eight columns are some 50 MB of CSV.
 MEGABYTES_MAX = 100
 ROWS_MAX = 500_000
+EXAMPLE_LETTERS = 60
 
-# A heading as it stands in the file → the name of its column here, or None.
-Recognise = Callable[[str], str | None]
+# The headings as they stand in the file → for each the name of its column here, or None.
+Recognise = Callable[[list[str]], Sequence[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,14 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`headings`: the columns that are known, with their heading as it stands in the file.
+    """`headings`: the columns that are known, with their heading as it stands in the file. `columns`: all of them.
 
     `rows` is an iterator: it can be consumed once, and may raise SheetProblem on the way. `rows_at_most` is an upper
     bound, for showing progress.
     """
 
     headings: dict[str, str]
+    columns: Sequence[Heading]
     rows: Iterator[SheetRow]
     rows_at_most: int
 
@@ -75,7 +79,7 @@ def read(file: BinaryIO, recognise: Recognise) -> Sheet:
 
 
 def _known(cells: list[str], recognise: Recognise) -> int:
-    return sum(recognise(cell) is not None for cell in cells)
+    return sum(column is not None for column in recognise(cells))
 
 
 def _refuse_binary(head: bytes) -> None:
@@ -83,7 +87,7 @@ def _refuse_binary(head: bytes) -> None:
         raise OldOrLockedSheet
     if head.startswith((b"%PDF", b"{\\rtf")):
         raise NotASheet
-    if b"\0" in head and not head.startswith(sheet_csv.UTF_16_MARKS):
+    if b"\0" in head and encoding.utf_16(head) is None:
         raise NotASheet
 
 
@@ -98,22 +102,34 @@ def _with_headings(records: Iterator[Record], recognise: Recognise, rows_at_most
     first = next(filled, None)
     if first is None:
         raise EmptySheet
-    titles = [fit(title) for title in first[1]] if isinstance(first[1], list) else []
-    columns = [recognise(title) for title in titles]
-    headings: dict[str, str] = {}
-    for column, title in zip(columns, titles, strict=True):
-        if column in headings:
-            raise DuplicateHeadings(one=headings[column], two=title.strip())
-        if column:
-            headings[column] = title.strip()
-    if not headings:
-        raise UnknownHeadings(
-            found=", ".join(title.strip() for title in titles if title.strip())[:200] or "–"
-        )
-    return Sheet(headings, _rows(filled, columns), rows_at_most)
+    titles = [fit(title).strip() for title in first[1]] if isinstance(first[1], list) else []
+    meant = recognise(titles)
+    below = next(filled, None)
+    columns = list(_columns(titles, meant, below))
+    rows = _rows(chain([] if below is None else [below], filled), meant)
+    return Sheet(_known_headings(columns), columns, rows, rows_at_most)
 
 
-def _rows(records: Iterable[Record], columns: list[str | None]) -> Iterator[SheetRow]:
+def _columns(titles: list[str], meant: Sequence[str | None], below: Record | None) -> Iterator[Heading]:
+    cells = below[1] if below is not None and isinstance(below[1], list) else []
+    for title, column, cell in zip(titles, meant, chain(cells, repeat("")), strict=False):
+        yield Heading(title, column, fit(cell).strip()[:EXAMPLE_LETTERS])
+
+
+def _known_headings(columns: list[Heading]) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for one in columns:
+        if one.column in known:
+            raise DuplicateHeadings(one=known[one.column], two=one.title).about(columns)
+        if one.column:
+            known[one.column] = one.title
+    if not known:
+        found = ", ".join(one.title for one in columns if one.title)[:200] or "–"
+        raise UnknownHeadings(found=found).about(columns)
+    return known
+
+
+def _rows(records: Iterable[Record], columns: Sequence[str | None]) -> Iterator[SheetRow]:
     for count, (line, cells) in enumerate(records):
         if count == ROWS_MAX:
             raise TooManyRows(max=ROWS_MAX)

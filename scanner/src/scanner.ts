@@ -35,7 +35,7 @@ import type { Config } from './settings/config'
 import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
 import { keepPreferences, openStorage, type Kept } from './settings/preferences'
 
-export type Sheet = 'keypad' | 'search' | 'history' | 'settings' | 'leave'
+export type Sheet = 'keypad' | 'search' | 'history' | 'settings' | 'leave' | 'advice'
 
 export interface Scanner {
   readonly config: Config
@@ -164,7 +164,7 @@ function createAnswered(kept: Kept): Shown & {
     if (answer.is === 'cancelled') parts.history.markReversed(scan, 'unknown')
     if (answer.is !== 'reversal') return
     parts.history.markReversed(scan, 'yes')
-    parts.statistic.put(answer.reversal.counts)
+    if (answer.reversal.counts) parts.statistic.put(answer.reversal.counts)
   }
   return { parts, onOutcome, onPart, onReversal }
 }
@@ -207,7 +207,7 @@ function connect(
   const event = computed(() => (isDesk(place.value) ? null : (place.value?.event.id ?? null)))
   effect(() => {
     const followed = event.value
-    if (followed !== null) statistic.follow(() => countsOf(followed))
+    statistic.follow(followed === null ? null : () => countsOf(followed))
   })
   effect(() => {
     document.documentElement.lang = language.value

@@ -14,7 +14,8 @@ export function desk(id: string): Gate {
 }
 
 export function event(id: string, gates: Gate[], change: Partial<Event> = {}): Event {
-  return { id, title: id, gates, starts_at: null, doors_at: null, may_search: false, ...change }
+  const times = { starts_at: null, doors_at: null }
+  return { id, title: id, gates, ...times, may_search: false, contact: null, ...change }
 }
 
 /** One person let in, of one; as the server would tell it. */

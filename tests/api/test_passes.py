@@ -8,6 +8,7 @@ import pytest
 from portillon.accounts.models import Organisation
 from portillon.core.number import is_valid
 from portillon.entries.ledger.verify import verify
+from portillon.places.models import Programme
 from tests.api.passes import Board, board
 from tests.organiser import Organiser
 
@@ -41,6 +42,14 @@ def test_a_desk_lets_the_holder_and_companions_in(desk: Board) -> None:
         "seat": "",
     }
     assert verdict["detail"] == "Welcome: 5 persons."
+
+
+def test_a_desk_expects_nobody_and_counts_none(desk: Board) -> None:
+    verdict = desk.show(desk.issue()["number"], party=3)
+
+    taken_back = desk.alice.reverse(verdict["scan_id"])
+
+    assert verdict["counts"] == taken_back["counts"] == {"admitted": None, "expected": None}
 
 
 def test_its_code_is_as_good_as_its_number_and_spaces_do_not_matter(desk: Board) -> None:
@@ -303,6 +312,7 @@ def test_a_desk_looks_at_a_pass_and_nothing_is_counted(desk: Board) -> None:
             "type": "Once",
             "programme": "Pass Destination",
             "reason": "ok",
+            "again": None,
             "valid_until": None,
             "max_companions": 4,
             "entries": 0,
@@ -313,6 +323,19 @@ def test_a_desk_looks_at_a_pass_and_nothing_is_counted(desk: Board) -> None:
     assert looked("12345678", desk.castle) == {"found": None}
     assert looked(desk.alice.code(), desk.castle) == {"found": None}
     assert verify() == 1
+
+
+def test_a_desk_is_told_that_the_pass_was_here_minutes_ago(desk: Board) -> None:
+    desk.issue("Free", number="65037871")
+    desk.show("65037871")
+
+    def told(venue: str) -> object:
+        return desk.alice.api("POST", "/passes/look", {"code": "65037871", "gate": venue})["found"]["again"]
+
+    assert told(desk.castle) == "Already here less than 1 min ago."
+    assert told(desk.museum) is None
+    Programme.objects.update(again_minutes=0)
+    assert told(desk.castle) is None
 
 
 def test_a_desks_device_stands_at_its_desk_alone(desk: Board) -> None:

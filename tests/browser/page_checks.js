@@ -110,7 +110,8 @@
     const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
       const { data, parentElement } = walker.currentNode
-      if (!parentElement.closest('script, style, noscript, desc')) found.push(data)
+      // The preview of a mail says its own language, and is in that one on every page.
+      if (!parentElement.closest('script, style, noscript, desc, div[lang]')) found.push(data)
     }
     for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
       for (const element of document.querySelectorAll(`[${name}]`)) found.push(element.getAttribute(name))

@@ -110,6 +110,7 @@ class Sights:
         return {
             "participant refused": lambda: self._send_nothing(page, "participants/new/"),
             "event refused": lambda: self._send_nothing(page, "edit/", "input[name^=title]"),
+            "event that asks about its guests": lambda: self._move(page),
             "message looked at": lambda: self._preview(page),
             "roster compared": lambda: self._compare(page),
             "tickets ready": lambda: self._make_tickets(page),
@@ -124,6 +125,12 @@ class Sights:
             field.fill("")
         page.click("main form button >> nth=0")
         page.wait_for_selector(".notice.error")
+
+    def _move(self, page: Page) -> None:
+        page.goto(f"/events/{self.event.id}/edit/")
+        page.eval_on_selector("[name=ends_at]", "field => field.stepUp(7)")
+        page.click("main form button >> nth=0")
+        page.click("details summary >> text=Deutsch")
 
     def _compare(self, page: Page) -> None:
         page.goto(f"/events/{self.event.id}/roster/")

@@ -31,12 +31,13 @@ WRITTEN = (
 
 
 def set_up(desk: Desk, event: Event, language: str = "en") -> None:
-    """As an organiser does, in the console."""
+    """As an organiser does, in the console, for guests who get their tickets at once."""
     with desk.context(desk.browser, desk.signed_in(language)) as context:
         page = context.new_page()
         page.goto(f"/events/{event.id}/registration/edit/")
         for name in ("is_published", "has_waiting_list"):
             page.check(f"[name={name}]")
+        page.uncheck("[name=confirms_email]")
         for language, text in PRIVACY.items():
             page.fill(f"[name=privacy_{language}]", text)
         page.click("main form button")

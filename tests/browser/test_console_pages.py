@@ -67,3 +67,17 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, console: Runni
     page.keyboard.press("Enter")
 
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_nothing_to_press_is_printed(browser: Browser, console: Running) -> None:
+    page = browser.new_page()
+    page.goto(f"{console.base_url}/login/")
+    _sign_in(page)
+    page.goto(page.locator("a[href$='/participants/']").last.evaluate("link => link.href"))
+    controls = page.locator("main :is(button, [role=button], summary, input, select, .link-button, .crumb)")
+    assert controls.filter(visible=True).count() > 5
+
+    page.emulate_media(media="print")
+
+    assert controls.filter(visible=True).count() == 0
+    assert page.locator("tbody tr").first.is_visible()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from portillon.cli.demo import SLUG
+from portillon.cli.demo import EMAIL, SLUG
+from portillon.cli.demo import PASSWORD as DEMO_PASSWORD
 from tests.browser.desk import Desk
 from tests.browser.handheld import ENDS, LAYOUTS, scan
 from tests.browser.judged import judged
@@ -100,6 +101,56 @@ def test_number_enter_digit_enter(castle: Castle) -> None:
 
         assert "4 persons" in page.locator(".answer").inner_text()
         assert page.evaluate("document.activeElement.name") == "code"
+
+
+def test_who_signs_in_again_is_at_the_open_pass_with_what_they_chose(castle: Castle) -> None:
+    with signed_in(castle, "controller") as page:
+        page.goto(f"/desks/{castle.gate}/entry/")
+        page.keyboard.type(castle.sarahs_number)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("form[data-entry]")
+        rows = castle.rows
+        page.check("input[name=companions][value='2']", force=True)
+        page.context.clear_cookies(name="sessionid")
+        page.click("form[data-entry] button")
+
+        _sign_in_again(page, "controller@example.org", PASSWORD)
+        page.wait_for_selector("form[data-entry]")
+        assert "Sarah Kuntz" in page.inner_text("main")
+        assert page.locator("input[name=companions]:checked").get_attribute("value") == "2"
+        assert page.is_visible("#unsent")
+        assert castle.rows == rows
+
+        page.click("form[data-entry] button")
+        page.wait_for_url("**/entry/?done=*")
+        assert "3 persons" in page.locator(".answer").inner_text()
+        assert not page.is_visible("#unsent")
+
+
+@pytest.mark.parametrize(
+    "again, seen", [(("board@example.org", PASSWORD), "Typed before"), ((EMAIL, DEMO_PASSWORD), "")]
+)
+def test_a_form_is_filled_again_for_the_same_person_alone(
+    castle: Castle, again: tuple[str, str], seen: str
+) -> None:
+    with signed_in(castle, "board") as page:
+        page.goto(f"/programmes/{castle.programme}/passes/new/")
+        page.fill("main input[name=name]", "Typed before")
+        page.context.clear_cookies(name="sessionid")
+        page.click("main form button")
+
+        _sign_in_again(page, *again)
+        page.wait_for_selector("main input[name=name]")
+        assert page.input_value("main input[name=name]") == seen
+        assert page.is_visible("#unsent") is bool(seen)
+
+
+def _sign_in_again(page: Page, email: str, password: str) -> None:
+    page.wait_for_url("**/login/**")
+    page.fill("input[name=username]", email)
+    page.fill("input[name=password]", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login/" not in url)
 
 
 def test_a_digit_of_a_french_row_counts_without_shift(castle: Castle) -> None:

@@ -91,7 +91,7 @@ def test_a_participant_is_found_by_a_scan(console: Page, event: Event, what: str
 def test_the_story_of_a_ticket_is_found_by_a_scan(console: Page, event: Event, layout: str) -> None:
     ticket = event.ticket("Anna Muster")
     console.goto("/story/")
-    console.focus("#number")
+    console.focus("#sought")
     scan(console, ticket.code, layout, "Tab")
 
     console.wait_for_url(f"**/participants/{ticket.id}/story/")
@@ -110,7 +110,7 @@ def test_a_person_is_found_by_a_scan(console: Page, event: Event) -> None:
 def test_a_code_that_nobody_here_may_see_is_said_to_be_one(console: Page, event: Event) -> None:
     forged = event.ticket().code[:-1] + "7"
     console.goto("/story/")
-    console.focus("#number")
+    console.focus("#sought")
     scan(console, forged, "Italian")
 
     assert "No ticket or pass" in console.inner_text("#handheld-says")
@@ -119,11 +119,11 @@ def test_a_code_that_nobody_here_may_see_is_said_to_be_one(console: Page, event:
 @pytest.mark.parametrize("end", list(ENDS))
 def test_half_a_code_says_so_in_the_console(console: Page, event: Event, end: str) -> None:
     console.goto("/story/")
-    console.focus("#number")
+    console.focus("#sought")
     scan(console, event.ticket().code[:60], "Swiss", end)
 
     assert PART in console.inner_text("#handheld-says[role=alert]")
-    assert console.input_value("#number") == ""
+    assert console.input_value("#sought") == ""
 
 
 def test_what_a_hand_types_is_left_alone(console: Page, event: Event) -> None:
@@ -136,10 +136,10 @@ def test_what_a_hand_types_is_left_alone(console: Page, event: Event) -> None:
     assert console.input_value("#q") == "muster a"
     console.goto("/story/")
     console.keyboard.press("Tab")
-    console.focus("#number")
+    console.focus("#sought")
     console.keyboard.type(ticket.number[:6], delay=HAND_MS)
     console.keyboard.press("Tab")
-    assert console.input_value("#number") == ticket.number[:6]
+    assert console.input_value("#sought") == ticket.number[:6]
     assert console.locator("#handheld-says").count() == 0
     assert console.evaluate("document.activeElement.tagName") == "BUTTON"
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.test import Client
 
+from portillon.accounts.models import User
 from portillon.entries.models import Doubt, Scan
 from portillon.issuing.models import Credential
+from portillon.places.models import Gate, Posting
 from tests.api.passes import Board, board
 from tests.cli.conftest import Run
 from tests.organiser import Organiser
@@ -150,3 +153,16 @@ def test_every_pass_of_the_demonstration_is_issued_before_it_is_used(run: Run) -
         assert one.valid_until or times[-1] - times[0] < timedelta(days=one.valid_days or 0)
         assert one.valid_until is None or times[-1] < one.valid_until
     assert set(Doubt.objects.values_list("why", flat=True)) == {Doubt.Why.FAR}
+
+
+def test_the_passes_that_the_demonstration_names_are_good_at_its_desk(run: Run) -> None:
+    line = next(line for line in run("demo").out.splitlines() if "A venue's desk" in line)
+    numbers = line.rpartition("passes ")[2].split(", ")
+    controller = Client()
+    controller.force_login(User.objects.get(email="controller@portillon.example"))
+    desk = Gate.objects.get(venue=Posting.objects.get().venue)
+
+    assert len(numbers) == 3
+    for number in numbers:
+        page = controller.post(f"/desks/{desk.pk}/entry/", {"code": number}, follow=True).content.decode()
+        assert f'action="/desks/{desk.pk}/entry/validation/"' in page, number

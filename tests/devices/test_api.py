@@ -135,6 +135,17 @@ def test_a_revoked_device_is_a_stranger_at_its_next_request(alice: Organiser) ->
     assert alice.scan(alice.code(), key=enrolled["key"]).status == 401
 
 
+@pytest.mark.parametrize("query, status", [("?withdraw_enrolment=true", 410), ("", 201)])
+def test_the_code_of_a_revoked_device_can_be_withdrawn_with_it(
+    alice: Organiser, query: str, status: int
+) -> None:
+    token = token_of(make(alice))
+    device = enrol(alice, token)["device"]
+
+    assert alice.api("DELETE", f"/devices/{device}{query}").status == 204
+    assert enrol(alice, token).status == status
+
+
 def test_a_place_of_a_revoked_device_is_not_free_again(alice: Organiser) -> None:
     token = token_of(make(alice, max_devices=1))
     alice.api("DELETE", f"/devices/{enrol(alice, token)['device']}")

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from portillon.devices.device_cookie import DEVICE
 from portillon.devices.enrol import revoke
 from portillon.devices.models import Device, Enrolment
 from portillon.places.models import Gate
-from portillon.public.door.device_cookie import DEVICE
 from tests.devices.conftest import Authorise
 from tests.devices.phone import enrol, text_of
 from tests.organiser import Organiser
@@ -89,3 +89,13 @@ def test_the_page_may_run_the_decoder_and_nothing_inline(steward: Client) -> Non
 
     assert "script-src 'self' 'wasm-unsafe-eval'" in policy
     assert "unsafe-inline" not in policy
+
+
+def test_an_authorised_phone_finds_its_scanner_from_the_start(steward: Client) -> None:
+    assert steward.get("/").headers["Location"] == "/door"
+
+
+def test_a_revoked_one_sees_the_start_page(steward: Client) -> None:
+    revoke(Device.objects.get())
+
+    assert steward.get("/").status_code == 200

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portillon.devices.authorisation import withdraw
+from portillon.devices.device_cookie import DEVICE
 from portillon.devices.models import Device, Enrolment
-from portillon.public.door.device_cookie import DEVICE
 from tests.devices.conftest import Authorise
 from tests.devices.phone import enrol, path_of, text_of
 

@@ -7,16 +7,19 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from portillon.accounts.models import Organisation
+from portillon.devices.device_cookie import DEVICE
 from portillon.devices.enrol import revoke
 from portillon.devices.models import Device
 from portillon.entries.models import Scan
+from portillon.entries.words.screen_words import screen_words
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets.tickets import cancel
 from portillon.places.models import Event, Gate
 from portillon.public.door import phone_scan
-from portillon.public.door.device_cookie import DEVICE
+from tests.console.given import person, signed_in
 from tests.devices.conftest import Authorise
 from tests.devices.phone import enrol, open_code, text_of, verdict_of
 from tests.organiser import Organiser
@@ -51,8 +54,21 @@ def test_it_says_yes_with_name_seat_and_counts(steward: Client, alice: Organiser
     page = verdict_of(steward, code_of(alice.issue("Bob", 3, seat="Block 214")))
 
     assert page.status_code == 200
-    for part in ("Access granted", "1/3", "Bob", "Block 214", "1 in", "2 expected", "Main door"):
+    for part in ("Access granted", "1/3", "Bob", "Block 214", "1 in", "2 to come", "Main door"):
         assert part in text_of(page)
+
+
+def test_phone_console_and_api_say_the_same_numbers(steward: Client, alice: Organiser) -> None:
+    alice.issue("Eve", 5)
+    phone = text_of(verdict_of(steward, code_of(alice.issue("Bob", 3))))
+    organiser = signed_in(person("olga", alice.organisation, "organiser"))
+
+    page = text_of(organiser.get(f"/events/{alice.event.pk}/participants/"))
+    told = alice.api("GET", f"/events/{alice.event.pk}/counts").content
+
+    assert "1 in 7 to come" in phone
+    assert "1 person in 8 persons expected 7 to come" in page
+    assert [told[name] for name in ("admitted", "expected", "remaining")] == [1, 8, 7]
 
 
 def test_it_says_no_and_why(steward: Client, alice: Organiser) -> None:
@@ -284,3 +300,23 @@ def test_the_verdict_is_kept_nowhere_and_runs_nothing_inline(steward: Client, al
 
     assert "no-store" in headers["Cache-Control"]
     assert "unsafe-inline" not in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("language, word", [("en", "Call"), ("de", "Anrufen"), ("fr", "Appeler")])
+def test_a_refusal_says_what_to_do_and_whom_to_call(
+    alice: Organiser, steward: Client, language: str, word: str
+) -> None:
+    Event.objects.update(contact="Maria, 079 123 45 67")
+    ticket = alice.issue()
+    steward.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    admitted = verdict_of(steward, code_of(ticket)).content.decode()
+
+    refused = verdict_of(steward, code_of(ticket)).content.decode()
+
+    for said in (
+        *map(escape, screen_words(language)["advice"]["used_up"].values()),
+        'href="tel:0791234567"',
+        word,
+    ):
+        assert said in refused
+        assert said not in admitted

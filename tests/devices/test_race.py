@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-from portillon.public.door.device_cookie import DEVICE
+from portillon.devices.device_cookie import DEVICE
 from tests.servers.portillon import Running
 from tests.servers.site import Site
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from portillon.accounts.models import Organisation
 from portillon.devices.scanner_config import (
     ScannerConfig,
     ScannerPlace,
@@ -16,7 +17,7 @@ from tests.core.vectors import read
 DOORS = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
 
 
-def test_the_page_tells_what_the_scanner_reads() -> None:
+def test_the_page_tells_what_the_scanner_reads(db: None) -> None:
     told = {"signed in": _signed_in().as_json(), "phone": _phone().as_json()}
 
     assert told == read("scanner/config")
@@ -24,7 +25,13 @@ def test_the_page_tells_what_the_scanner_reads() -> None:
 
 def _signed_in() -> ScannerConfig:
     castle, garden = _desk(21, "Castle"), _desk(22, "Garden")
-    region = Programme(pk=5, title_fr="Région", title_de="Region")
+    region = Programme(
+        pk=5,
+        title_fr="Région",
+        title_de="Region",
+        contact="Board, 032 718 10 00",
+        organisation=Organisation(),
+    )
     return ScannerConfig(
         account="7/1",
         enrolled=False,
@@ -60,10 +67,11 @@ def _phone() -> ScannerConfig:
 
 def _ball() -> ScannerPlace:
     ball = Event(pk=3, title_fr="Bal", title_de="Ball", title_en="Ball", doors_at=DOORS, starts_at=DOORS)
-    ball.time_zone = "Europe/Zurich"
+    ball.time_zone, ball.organisation = "Europe/Zurich", Organisation(reply_to="ball@example.org")
     gates = [Gate(pk=11, title="Main door"), Gate(pk=12, title="Exit", is_exit=True)]
     return event_place(ball, gates, may_search=True)
 
 
 def _desk(number: int, title: str) -> Gate:
-    return Gate(pk=number, title=title, venue=Venue(pk=number, time_zone="America/New_York"))
+    venue = Venue(pk=number, time_zone="America/New_York")
+    return Gate(pk=number, title=title, venue=venue, organisation=Organisation())

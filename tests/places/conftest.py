@@ -32,7 +32,7 @@ def moves(request: pytest.FixtureRequest, alice: Organiser, page: Client) -> Mov
 def by_page(page: Client) -> Moves:
     def move(event: Event, start: datetime, **fields: Any) -> None:
         answer = page.post(
-            f"/events/{event.pk}/edit/", typed(event, start, **{"own_times": "move", **fields})
+            f"/events/{event.pk}/edit/", typed(event, start, **{"own_times": "move", "tell": "no", **fields})
         )
         assert answer.status_code == 302, answer.context["form"].errors
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portillon.issuing.lists.headings import _WORDS, meaning
+from portillon.issuing.lists.headings import _WORDS, columns, meaning
 from portillon.sheets import sheet
 from portillon.sheets import xlsx as sheet_xlsx
 from portillon.sheets.problem import (
@@ -29,7 +29,7 @@ from tests.sheets.workbook import workbook
 
 def rows(content: bytes | BytesIO) -> list[sheet.SheetRow]:
     file = BytesIO(content) if isinstance(content, bytes) else content
-    return list(sheet.read(file, meaning).rows)
+    return list(sheet.read(file, lambda titles: columns(titles, meaning)).rows)
 
 
 def cells(content: bytes | BytesIO) -> list[tuple[int, list[str]]]:

@@ -12,6 +12,15 @@ from tests.tidy.sources import ROOT
 SHOWN_MAX = 10
 # A line must not break before these marks, a rule of French typography alone.
 PLAIN_SPACE_IN_FRENCH = re.compile(r" [:;?!»](?=\s|$|<|\)|\.)|« ")
+# Things that are counted; "more than 1 tickets" cannot be, for these limits are constants above one.
+COUNTED = re.compile(
+    r"(?<![Mm]ore than )(?<![Aa]t most )(?<!larger than )%\(\w+\)[sd] "
+    r"(?:mails|phones|persons|people|guests|tickets|passes|scans|events|devices|companions|days|codes)\b"
+)
+SAID_OF_SEVERAL = {
+    "All %(allowed)s persons are in already. Last entry: %(when)s, %(gate)s, %(device)s.",
+    "%(given)d persons on one ticket; at most %(max)d are allowed.",
+}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 
@@ -42,6 +51,12 @@ def test_french_marks_keep_to_their_word() -> None:
     ]
 
     assert _some(sentence for sentence in said if PLAIN_SPACE_IN_FRENCH.search(sentence)) == []
+
+
+def test_a_number_that_may_be_one_has_a_plural() -> None:
+    said = {message.id for message in in_the_code() if isinstance(message.id, str)} - SAID_OF_SEVERAL
+
+    assert _some(sentence for sentence in said if COUNTED.search(sentence)) == []
 
 
 def _some(sentences: Iterable[object]) -> list[str]:

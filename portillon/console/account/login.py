@@ -13,12 +13,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from portillon.console.access import SignedInRequest
 from portillon.console.form import FieldRenderer
 from portillon.devices.enrol import revoke_all
+from portillon.posted import posted_from
 
 
 class LoginForm(AllauthLoginForm):
@@ -61,7 +61,7 @@ class Login(LoginView):
         }
 
 
-@require_POST
+@posted_from("start")
 def sign_out(request: SignedInRequest) -> HttpResponse:
     """Sign out, revoke the session's devices, and forget its language for the next person at this browser."""
     revoke_all(request.session.get("devices", []))

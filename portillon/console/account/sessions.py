@@ -12,12 +12,13 @@ from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from portillon.accounts.address import UNKNOWN
 from portillon.console.access import SignedInRequest
 from portillon.devices.enrol import revoke_all
 from portillon.devices.hardware import kind_of
+from portillon.devices.models import Device
+from portillon.posted import posted_from
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
@@ -25,7 +26,7 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
 
     def end_sessions(self, sessions: Iterable[UserSession]) -> None:
         for session in sessions:
-            revoke_all(session._session_store(session.session_key).get("devices", []))
+            revoke_all(_devices_of(session))
             session.end()
 
 
@@ -53,7 +54,25 @@ def places_of(request: SignedInRequest) -> list[OpenSession]:
     return sorted(found, key=lambda place: (not place.is_here, -place.session.last_seen_at.timestamp()))
 
 
-@require_POST
+def session_of(device: Device) -> UserSession | None:
+    """Return the session whose browser scans as the device; None if it has ended."""
+    theirs = UserSession.objects.filter(user=device.operator_id) if device.operator_id else ()
+    return next((one for one in theirs if device.pk in _devices_of(one)), None)
+
+
+def _devices_of(session: UserSession) -> list[int]:
+    devices: list[int] = session._session_store(session.session_key).get("devices", [])
+    return devices
+
+
+def end_session_of(device: Device) -> None:
+    """Sign out the browser that scans as the device."""
+    session = session_of(device)
+    if session:
+        SessionsAdapter().end_sessions([session])
+
+
+@posted_from("account")
 def end_session(request: SignedInRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(UserSession, pk=session_id, user=request.user)
     end_sessions(request, [session])
@@ -61,7 +80,7 @@ def end_session(request: SignedInRequest, session_id: int) -> HttpResponse:
     return redirect("account")
 
 
-@require_POST
+@posted_from("account")
 def end_others(request: SignedInRequest) -> HttpResponse:
     end_other_sessions(request, request.user)
     messages.success(request, _("Everywhere else you are signed out."))

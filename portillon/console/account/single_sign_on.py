@@ -16,18 +16,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from portillon.console.access import SignedInRequest
 from portillon.console.account import openid
 from portillon.console.account.single_sign_on_refused import refusal
 from portillon.issuing.mailing.kinds import account as account_mails
+from portillon.posted import posted_from
 
 
 # Open: this is a way to sign in. Only a form of ours gets here, so that no other site can sign a person in.
 @login_not_required
 @never_cache
-@require_POST
+@posted_from("login")
 def go(request: HttpRequest) -> HttpResponse:
     provider = openid.provider_of(request)
     if not ratelimit.consume(request, action="single_sign_on"):
@@ -77,7 +78,7 @@ class _Back(OAuth2CallbackView):
         return state, answer
 
 
-@require_POST
+@posted_from("account")
 def disconnect(request: SignedInRequest) -> HttpResponse:
     if SocialAccount.objects.filter(user=request.user).delete()[0]:
         account_mails.notice(request.user, "single sign-on removed")

@@ -2,6 +2,7 @@
 import 'htmx.org'
 import './console.css'
 import './desk'
+import './kept'
 import './passkeys'
 
 // What changed on the page is said aloud: the text a server-rendered part marks for it goes into the live region.

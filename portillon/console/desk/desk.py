@@ -22,6 +22,7 @@ from portillon.console.passes.actions import (
 from portillon.entries import reversal
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.reversal import NotReversible, ReversalReason, ReversedBy
+from portillon.places import contact
 from portillon.places.models import Gate, Posting
 
 SUPPORT_MAX = 5
@@ -74,6 +75,7 @@ def desk_help(request: SignedInRequest, gate_id: int) -> HttpResponse:
         "desk": here,
         "managers": [one.membership.user for one in managers.select_related("membership__user")],
         "support": supporters(here),
+        "contact": contact.of_gate(here),
     }
     return render(request, "desk/help.html", context)
 

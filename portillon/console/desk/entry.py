@@ -10,10 +10,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
@@ -26,9 +27,12 @@ from portillon.console.passes.pass_facts import facts_of
 from portillon.core.qr import TEXT_LENGTH_MAX
 from portillon.entries.admit import Attempt, Outcome, Problem, admit, foresee
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.words import wording
+from portillon.entries.words import again, wording
 from portillon.issuing.models import Credential
+from portillon.issuing.tickets.pass_facts import companions_of
+from portillon.places import contact
 from portillon.places.models import Gate
+from portillon.posted import posted_from
 
 
 @never_cache
@@ -46,7 +50,9 @@ def entry(request: SignedInRequest, gate_id: int) -> HttpResponse:
         "desk": desk,
         "form": form,
         "done": done,
+        "again": _again(done),
         "reversible": done and reversible_of(request, desk, done),
+        "contact": contact.of_gate(desk),
         "told": told_at(desk),
     }
     return render(request, "entry/page.html", context)
@@ -105,11 +111,13 @@ def _shown(request: SignedInRequest, desk: Gate, attempt: Attempt, pass_id: int 
         "scan_id": attempt.scan_id,
         "code": attempt.code,
         "companions": range(one.programme.max_companions + 1),
+        "who_may_come": companions_of(one) if one.programme.companions else "",
+        "again": again.already_here(one, desk.pk, timezone.now()),
     }
     return render(request, "entry/pass.html", context)
 
 
-@require_POST
+@posted_from("entry", "gate_id")
 def validate(request: SignedInRequest, gate_id: int) -> HttpResponse:
     """Admit the party. The page carries its scan_id, so sending it twice counts once."""
     desk = desk_for(request, gate_id, Act.VALIDATE)
@@ -143,6 +151,15 @@ def _in_trouble(request: SignedInRequest, desk: Gate, trouble: Exception) -> Htt
         messages.error(request, _("The desk is busy: nothing was written. Please try again."))
         return redirect("entry", desk.pk)
     return render(request, "entry/withdrawn.html", {"desk": desk}, status=403)
+
+
+def _again(done: Action | None) -> str:
+    """Return the note beside an entry that stands."""
+    if done is None or done.outcome == "refused" or done.is_reversed:
+        return ""
+    scan = done.scan
+    one = Credential.objects.passes().select_related("programme").filter(pk=scan.credential_id or 0).first()
+    return again.already_here(one, scan.gate_id, scan.decided_at, scan.scan_id) if one else ""
 
 
 def _done(request: SignedInRequest, desk: Gate) -> Action | None:

@@ -6,6 +6,7 @@ same browser is another device with its own key.
 
 from django.utils import timezone
 
+from portillon.accounts.models import Organisation
 from portillon.console.access import SignedInRequest
 from portillon.devices.enrol import enrol_browser, revoke_all
 from portillon.devices.models import Device
@@ -13,6 +14,7 @@ from portillon.places.models import Gate
 
 SESSION = "stations"
 PHONES = "phones"
+DEVICES = "devices"
 
 
 class Withdrawn(Exception):
@@ -40,10 +42,16 @@ def _made(request: SignedInRequest, desk: Gate) -> Device:
     return device
 
 
-def is_withdrawn(request: SignedInRequest, desk: Gate) -> bool:
-    """Whether this session's scanner at the desk was revoked; it then gets no new key before the next sign-in."""
+def is_withdrawn(request: SignedInRequest, organisation: Organisation, desk: Gate | None) -> bool:
+    """Whether the right of this session's scanner at the desk, or at the organisation's events, was taken back.
+
+    It then gets no new key before the next sign-in.
+    """
+    revoked = Device.objects.filter(organisation=organisation, gate=desk, is_taken_back=True)
+    if desk is None:
+        return revoked.filter(pk__in=request.session.get(DEVICES, [])).exists()
     phones: dict[str, int] = request.session.get(PHONES, {})
-    return Device.objects.filter(pk=phones.get(str(desk.pk), 0), revoked_at__isnull=False).exists()
+    return revoked.filter(pk=phones.get(str(desk.pk), 0)).exists()
 
 
 def remember_phone(request: SignedInRequest, device: Device) -> None:
@@ -57,4 +65,4 @@ def remember_phone(request: SignedInRequest, device: Device) -> None:
 
 def _end_with_session(request: SignedInRequest, device: Device) -> None:
     """Note the device in the session, so that signing out revokes it."""
-    request.session["devices"] = [*request.session.get("devices", []), device.pk]
+    request.session[DEVICES] = [*request.session.get(DEVICES, []), device.pk]

@@ -9,14 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.models import Membership, Role
 from portillon.accounts.permissions import AT_ONE_VENUE, Act
 from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
-from portillon.devices.enrol import revoke, revoke_browsers
+from portillon.console.events.revocation import WaysBack, revoke_as_asked
+from portillon.devices.enrol import revoke_browsers
 from portillon.devices.models import Device
 from portillon.places.models import Gate, Posting
+from portillon.posted import posted_from
 
 
 @never_cache
@@ -49,7 +51,7 @@ def _may_post(desk: Gate) -> QuerySet[Membership]:
     return controllers.filter(posting=None) | controllers.filter(posting__venue=desk.venue)
 
 
-@require_POST
+@posted_from("team", "gate_id")
 def create_posting(request: SignedInRequest, gate_id: int) -> HttpResponse:
     desk = desk_for(request, gate_id, Act.EDIT_TEAM)
     asked = request.POST.get("membership", "")
@@ -65,7 +67,7 @@ def create_posting(request: SignedInRequest, gate_id: int) -> HttpResponse:
     return redirect("team", gate_id)
 
 
-@require_POST
+@posted_from("team", "gate_id")
 def end_posting(request: SignedInRequest, gate_id: int, posting_id: int) -> HttpResponse:
     desk = desk_for(request, gate_id, Act.EDIT_TEAM)
     posting = get_object_or_404(
@@ -85,10 +87,14 @@ def _take_devices(member: Membership) -> None:
     revoke_browsers(member.user_id, member.organisation_id, at_desks_only=True)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke_station(request: SignedInRequest, gate_id: int, device_id: int) -> HttpResponse:
     desk = desk_for(request, gate_id, Act.EDIT_TEAM)
-    device = get_object_or_404(Device, pk=device_id, gate=desk)
-    revoke(device)
+    device = get_object_or_404(Device.objects.select_related("operator", "gate"), pk=device_id, gate=desk)
+    if request.method != "POST":
+        context = {"desk": desk, "device": device, "ways": WaysBack.of(device)}
+        return render(request, "team/revocation.html", context)
+    revoke_as_asked(request, device)
     messages.success(request, _("The device is withdrawn: it validates nothing any more."))
     return redirect("team", gate_id)

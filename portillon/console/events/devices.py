@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, device_for, event_for, wants_part
+from portillon.console.events.revocation import WaysBack, revoke_as_asked
 from portillon.console.form import ConsoleForm
 from portillon.devices import station
 from portillon.devices.authorisation import why_closed
-from portillon.devices.enrol import revoke
 from portillon.devices.hardware import kind_of
 from portillon.devices.models import Device
 from portillon.entries.figures import activity
@@ -108,16 +108,14 @@ def edit_device(request: SignedInRequest, device_id: int) -> HttpResponse:
     return _back(device, request)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke_device(request: SignedInRequest, device_id: int) -> HttpResponse:
     device = device_for(request, device_id, Act.REVOKE_DEVICES)
     if request.method != "POST":
-        return render(
-            request, "devices/revocation.html", {"device": device, "back": _event_id(device, request)}
-        )
-    revoke(device)
-    if device.event_id:
-        note(device.event_id, What.DEVICE_REVOKED, device.name, request.user)
+        context = {"device": device, "ways": WaysBack.of(device), "back": _event_id(device, request)}
+        return render(request, "devices/revocation.html", context)
+    revoke_as_asked(request, device)
     messages.success(request, _("%(device)s is a stranger from now on.") % {"device": device.name})
     return _back(device, request)
 

@@ -5,12 +5,15 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.console.fields import MomentField
 from portillon.console.form import ConsoleForm
+from portillon.console.telling import TellingForm
 from portillon.issuing.models import Credential
+from portillon.issuing.tickets.known import known_of
 from portillon.places import doors
 from portillon.places.models import Event, Gate
 
@@ -19,7 +22,7 @@ CATEGORY_LENGTH_MAX = 100
 KINDS = {"entry": _("Entry: persons come in"), "exit": _("Exit: persons leave")}
 
 
-class DoorForm(ConsoleForm):
+class DoorForm(TellingForm):
     title = forms.CharField(label=_("Name of the door"), max_length=100)
     kind = forms.ChoiceField(label=_("Direction"), choices=KINDS, widget=forms.RadioSelect, initial="entry")
     doors_at = MomentField(label=_("Opens"), required=False, help_text=_("Empty: with the event's doors"))
@@ -42,6 +45,8 @@ class DoorForm(ConsoleForm):
         super().__init__(initial=_initial(door) if door else None, **kwargs)
         self.event = event
         self.door = door
+        # What guests know now.
+        self.before = known_of(event)
         known = sorted({*categories_of(event), *(door.categories if door else ())})
         field = self.fields["categories"]
         assert isinstance(field, forms.MultipleChoiceField)
@@ -60,7 +65,15 @@ class DoorForm(ConsoleForm):
         return given
 
     def save(self) -> bool:
-        """Save the door. Return False, with errors on the fields, if it was refused."""
+        """Save the door. Return False, with errors on the fields, if it was refused or a question is open."""
+        with transaction.atomic():
+            self._store()
+            if not self.errors:
+                self.ask(self.event, self.before)
+            transaction.set_rollback(bool(self.errors))
+        return not self.errors
+
+    def _store(self) -> None:
         try:
             if self.door is None:
                 doors.add(self.event, **self._fields())
@@ -71,7 +84,6 @@ class DoorForm(ConsoleForm):
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 self.add_error(name if name in self.fields else None, messages)
-        return not self.errors
 
     def _fields(self) -> dict[str, Any]:
         """Return the door's fields. An exit has neither times nor categories: anybody may leave at any time."""

@@ -1,25 +1,31 @@
 """The doors of an event: when they open, whom they admit, and their counts."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, door_for, event_for
 from portillon.console.events.door_form import CheckForm, DoorForm
+from portillon.console.telling import Telling, TellingForm, tell_of_change
 from portillon.entries.figures import stats
+from portillon.issuing.tickets.known import known_of
 from portillon.places import doors as places_doors
 from portillon.places.changes import What, note
 from portillon.places.models import Event, EventChange, Gate
+from portillon.posted import posted_from
 
 
 @dataclass(frozen=True)
@@ -91,12 +97,17 @@ def _form_page(request: SignedInRequest, event: Event, door: Gate | None) -> Htt
         what = What.DOOR_CHANGED if door else What.DOOR_ADDED
         note(event.pk, what, form.cleaned_data["title"], request.user)
         messages.success(request, _("The door is saved."))
-        return redirect("doors", event.pk)
+        told = tell_of_change(request, event, form.before) if form.tells else None
+        return told or redirect("doors", event.pk)
     with timezone.override(ZoneInfo(event.zone)):
         return render(request, "doors/form.html", {"form": form, "event": event, "door": door})
 
 
-@require_POST
+def _doors_of(request: SignedInRequest, door_id: int) -> str:
+    return reverse("doors", args=[door_for(request, door_id, Act.EDIT_EVENTS).event_id])
+
+
+@posted_from(_doors_of)
 def open_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     door = door_for(request, door_id, Act.EDIT_EVENTS)
     try:
@@ -109,7 +120,7 @@ def open_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     return redirect("doors", door.event_id)
 
 
-@require_POST
+@posted_from(_doors_of)
 def close_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     door = door_for(request, door_id, Act.EDIT_EVENTS)
     places_doors.close(door, timezone.now())
@@ -118,7 +129,7 @@ def close_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     return redirect("doors", door.event_id)
 
 
-@require_POST
+@posted_from(_doors_of)
 def usual_times(request: SignedInRequest, door_id: int) -> HttpResponse:
     """Let a door that was opened or closed by hand keep the event's times again."""
     door = door_for(request, door_id, Act.EDIT_EVENTS)
@@ -132,18 +143,38 @@ def usual_times(request: SignedInRequest, door_id: int) -> HttpResponse:
 def remove_door(request: SignedInRequest, door_id: int) -> HttpResponse:
     door = door_for(request, door_id, Act.EDIT_EVENTS)
     if request.method != "POST":
-        devices = door.devices.filter(revoked_at=None).count()
-        return render(request, "doors/removal.html", {"door": door, "devices": devices})
-    event_id, title = door.event_id, door.title
+        return render(request, "doors/removal.html", _removal(door))
+    assert door.event is not None
+    event, title, before = door.event, door.title, known_of(door.event)
+    told = None
     try:
         places_doors.remove(door)
     except places_doors.LastEntry:
         messages.error(request, _("This is the event's only entry: without it nobody could come in."))
     else:
-        assert event_id is not None
-        note(event_id, What.DOOR_REMOVED, title, request.user)
+        note(event.pk, What.DOOR_REMOVED, title, request.user)
         messages.success(request, _("%(door)s is removed.") % {"door": title})
-    return redirect("doors", event_id)
+        told = tell_of_change(request, event, before) if "tell" in request.POST else None
+    return told or redirect("doors", event.pk)
+
+
+def _removal(door: Gate) -> dict[str, Any]:
+    devices = door.devices.filter(revoked_at=None).count()
+    return {"door": door, "devices": devices, "telling": _telling_of_removal(door.pk)}
+
+
+def _telling_of_removal(door_id: int) -> Telling | None:
+    """The question whether guests are told. To know whom it concerns, the door is removed and comes back."""
+    form = TellingForm({})
+    form.full_clean()
+    with transaction.atomic(), suppress(places_doors.LastEntry):
+        door = Gate.objects.select_related("event__organisation", "event__venue").get(pk=door_id)
+        assert door.event is not None
+        before = known_of(door.event)
+        places_doors.remove(door)
+        form.ask(door.event, before)
+        transaction.set_rollback(True)
+    return form.telling
 
 
 def _note(request: SignedInRequest, door: Gate, what: EventChange.What) -> None:
@@ -151,7 +182,7 @@ def _note(request: SignedInRequest, door: Gate, what: EventChange.What) -> None:
     note(door.event_id, what, door.title, request.user)
 
 
-@require_POST
+@posted_from("doors", "event_id")
 def reentry(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Set whether persons who have left may come back."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)
@@ -165,7 +196,7 @@ def reentry(request: SignedInRequest, event_id: int) -> HttpResponse:
     return redirect("doors", event_id)
 
 
-@require_POST
+@posted_from("doors", "event_id")
 def checks(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Set the categories whose tickets a steward checks although they are valid."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)

@@ -16,6 +16,7 @@ from portillon.accounts.models import Organisation, User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.events.event_form import EventForm
+from portillon.console.telling import tell_of_change
 from portillon.issuing.registration import waiting_list
 from portillon.places.models import Event
 from portillon.places.zone import told_of
@@ -56,6 +57,12 @@ def _page(request: SignedInRequest, organisation: Organisation, event: Event | N
         messages.success(request, _("The event is created. Now its participants."))
         return redirect("participants", saved.pk)
     messages.success(request, _("The changes are saved."))
+    _warn_of_large_parties(request, saved)
+    told = tell_of_change(request, saved, form.before) if form.tells else None
+    return told or redirect("events")
+
+
+def _warn_of_large_parties(request: SignedInRequest, saved: Event) -> None:
     if unserved := waiting_list.too_large(saved).count():
         sentence = ngettext(
             "%(count)d party on the waiting list is larger than the event.",
@@ -63,15 +70,27 @@ def _page(request: SignedInRequest, organisation: Organisation, event: Event | N
             unserved,
         )
         messages.warning(request, sentence % {"count": unserved})
-    return redirect("events")
 
 
 def _saved(form: EventForm, by: User) -> Event | None:
-    if not form.is_valid():
+    # Both questions, about own times and about guests, are asked at once.
+    if not form.is_valid() and set(form.errors) != {"own_times"}:
         return None
     try:
         with transaction.atomic():
-            return form.save(by)
+            return _tried(form, by)
     except ValidationError as error:
         form.say(error)
         return None
+
+
+def _tried(form: EventForm, by: User) -> Event | None:
+    """Save the event, unless a question is open. Raises ValidationError."""
+    before = form.before
+    saved = form.save(by)
+    if before:
+        form.ask(saved, before)
+    if form.errors:
+        transaction.set_rollback(True)
+        return None
+    return saved

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.accounts.models import User
 from portillon.accounts.permissions import Act
@@ -17,6 +17,7 @@ from portillon.console.access import SignedInRequest, event_for
 from portillon.console.events.event_form import CopyForm
 from portillon.places.changes import What, note
 from portillon.places.models import Event
+from portillon.posted import posted_from
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +44,7 @@ def _saved(form: CopyForm, by: User) -> Event | None:
         return None
 
 
-@require_POST
+@posted_from("event-edit", "event_id")
 def archive_event(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Take an event out of the list. Nothing else about it changes; its doors go on working."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)
@@ -56,7 +57,7 @@ def archive_event(request: SignedInRequest, event_id: int) -> HttpResponse:
     return redirect("events")
 
 
-@require_POST
+@posted_from("event-edit", "event_id")
 def unarchive_event(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.EDIT_EVENTS)
     with transaction.atomic():

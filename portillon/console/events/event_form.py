@@ -16,10 +16,11 @@ from portillon.accounts import zone_words
 from portillon.accounts.models import Organisation, User
 from portillon.console.events.event_move import MovedTime, keep_seconds, moved_times
 from portillon.console.fields import DayField, MomentField, ZoneField
-from portillon.console.form import ConsoleForm
+from portillon.console.telling import TellingForm
 from portillon.core import calendar
 from portillon.issuing.mailing.reminders import HOURS_MAX as REMINDER_HOURS_MAX
 from portillon.issuing.registration.copying import copy_form
+from portillon.issuing.tickets.known import Known, known_of
 from portillon.places.changes import What, note
 from portillon.places.copying import copy_event
 from portillon.places.events import create_event
@@ -31,7 +32,7 @@ TITLES = ("title_fr", "title_de", "title_en")
 TIMES = ("doors_at", "starts_at", "ends_at")
 
 
-class EventForm(ConsoleForm):
+class EventForm(TellingForm):
     title_fr = forms.CharField(label=_("Title in French"), max_length=200, required=False)
     title_de = forms.CharField(label=_("Title in German"), max_length=200, required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
@@ -114,6 +115,8 @@ class EventForm(ConsoleForm):
         super().__init__(**{"initial": _initial(event) if event else None, **kwargs})
         self.organisation = organisation
         self.event = event
+        # What guests know now.
+        self.before: Known = known_of(event) if event else {}
         self.moved_times: list[MovedTime] = []
         self.changed = ""
         self.fields["erase_on"].help_text = _erased_otherwise(organisation.retention_days)
@@ -178,7 +181,7 @@ class EventForm(ConsoleForm):
         fields["venue"] = self._venue()
         if self.event is None:
             return self._new(fields, by)
-        change_event(self.event, fields, carries=self.cleaned_data["own_times"] != "keep", user=by)
+        change_event(self.event, fields, carries=self.cleaned_data.get("own_times") != "keep", user=by)
         return self.event
 
     def _new(self, fields: dict[str, Any], by: User) -> Event:

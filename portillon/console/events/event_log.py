@@ -77,6 +77,7 @@ WORDS: dict[str, str | Promise] = {
     What.CODE_WITHDRAWN: gettext_lazy("The authorisation “%(about)s” was withdrawn."),
     What.MAILS_PAUSED: gettext_lazy("Mails were paused."),
     What.MAILS_RESUMED: gettext_lazy("Mails were resumed."),
+    What.REHEARSED: gettext_lazy("A rehearsal was begun."),
 }
 
 
@@ -138,6 +139,8 @@ def _tickets(what: str, number: int, name: str) -> str:
             words = ngettext("The ticket of %(name)s was cancelled.", "%(n)d tickets were cancelled.", number)
         case Change.What.REISSUED:
             words = ngettext("The ticket of %(name)s was reissued.", "%(n)d tickets were reissued.", number)
+        case Change.What.TOLD:
+            words = ngettext("%(name)s was told by mail.", "%(n)d guests were told by mail.", number)
         case _:
             words = ngettext("The ticket of %(name)s was changed.", "%(n)d tickets were changed.", number)
     return words % told

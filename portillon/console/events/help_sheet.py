@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portillon.accounts.permissions import Act, may
 from portillon.console.access import SignedInRequest, event_for
@@ -18,8 +18,10 @@ from portillon.console.events.help_words import sheet_of
 from portillon.devices.authorisation import authorise, url_of, why_closed
 from portillon.devices.models import Enrolment
 from portillon.issuing.paper import help_pdf
+from portillon.places import contact
 from portillon.places.changes import What, note
 from portillon.places.models import Event
+from portillon.posted import posted_from
 
 
 @never_cache
@@ -30,6 +32,7 @@ def help_sheet(request: SignedInRequest, event_id: int) -> HttpResponse:
     chosen = _chosen(request, event)
     context = {
         "event": event,
+        "contact": contact.of_event(event),
         "sheet": sheet_of(event, get_language() or "en", chosen),
         "chosen": chosen,
         "codes": _open_codes(event) if _may_authorise(event) else None,
@@ -55,7 +58,7 @@ def help_sheet_file(request: SignedInRequest, event_id: int) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
-@require_POST
+@posted_from("help-sheet", "event_id")
 def new_help_code(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Make an authorisation code for the sheet alone: withdrawing it leaves the team's other phones untouched."""
     event = event_for(request, event_id, Act.EDIT_EVENTS)

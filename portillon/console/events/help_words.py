@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
-from portillon.console.events.help_advice import ADVICE
 from portillon.console.templatetags.moments import clock, count, day
 from portillon.core.verdict import Reason
 from portillon.devices.models import Enrolment
@@ -66,7 +65,7 @@ def sheet_of(event: Event, language: str, code: Enrolment | None = None) -> Help
             about=_about(event),
             start=_start(event, words, code),
             **_colours(words),
-            headings=[_("The screen says"), _("You say"), _("What to do")],
+            headings=[_("The screen says"), words["help"]["say"], words["help"]["do"]],
             refusals=refusals(event, language),
             offline=_offline(words),
             trouble=_trouble(words),
@@ -137,8 +136,9 @@ def _colours(words: dict[str, dict[str, str]]) -> dict[str, Passage]:
 
 def refusals(event: Event, language: str) -> list[Refusal]:
     """Return a refusal for each reason, in order of precedence."""
+    advice = screen_words(language)["advice"]
     return [
-        Refusal(refusal_on_screen(event, reason, language), str(ADVICE[reason].say), str(ADVICE[reason].do))
+        Refusal(refusal_on_screen(event, reason, language), **advice[reason])
         for reason in Reason
         if reason is not Reason.OK
     ]
@@ -184,7 +184,10 @@ def _told(what: str, said: str) -> str:
 
 def _code_note(code: Enrolment) -> str:
     until = timezone.localtime(code.valid_until)
-    return _(
+    return ngettext(
+        "For %(places)s phone, until %(day)s, %(time)s. Keep this sheet to your team: whoever opens the code may"
+        " check tickets.",
         "For %(places)s phones, until %(day)s, %(time)s. Keep this sheet to your team: whoever opens the code may"
-        " check tickets."
+        " check tickets.",
+        code.max_devices,
     ) % {"places": count(code.max_devices), "day": day(until), "time": clock(until)}

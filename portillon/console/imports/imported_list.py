@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from portillon.console.access import SignedInRequest
+from portillon.console.imports import columns
 from portillon.issuing.lists.entry import ListEntry
 from portillon.issuing.lists.kind import ListKind
 from portillon.issuing.lists.outcome import Outcome
@@ -21,7 +22,7 @@ class ImportedList:
     names of addresses: of the page that takes the file, and of the list itself; `to_list` is the link back to it.
     """
 
-    kind: Callable[[Any], ListKind[Any, Any]]
+    kind: type[ListKind[Any, Any]]
     occasion_for: Callable[[SignedInRequest, int], Occasion]
     told: Callable[[Any], dict[str, Any]]
     labels: Mapping[str, str | Promise]
@@ -29,10 +30,16 @@ class ImportedList:
     back: str
     title: str | Promise
     to_list: str | Promise
-    columns: str
+    # The template that says what the file should hold.
+    advice: str
     # The crumb on the page that takes the file; the occasion's title when empty.
     crumb: str | Promise = ""
     is_of_invitees: bool = False
+
+    @property
+    def choices(self) -> list[tuple[str, str | Promise]]:
+        """The columns that a file can have, with their words."""
+        return columns.choices(self.kind.column_names)
 
     def summary(self, outcome: Outcome[Any]) -> dict[str, Any]:
         """The counts, and the first entries of each sort, as the page shows them."""
@@ -50,6 +57,7 @@ class ImportedList:
                 {"line": one.line, "reasons": list(one.errors.values())} for one in outcome.rejections
             ],
             "issued": outcome.issued,
+            **columns.told(outcome.columns),
             "held_back": outcome.held_back,
             "statuses": [{"status": name, "rows": rows} for name, rows in outcome.statuses.most_common()],
             "first_held_back": [asdict(one) for one in outcome.first_held_back],

@@ -34,7 +34,7 @@ INVITEES = ImportedList(
     back="invitees",
     title=_("Import a list"),
     to_list=_("To the invited people"),
-    columns="imports/columns_of_invitees.html",
+    advice="imports/columns_of_invitees.html",
     crumb=_("Invited people"),
     is_of_invitees=True,
 )

@@ -4,9 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.console.access import SignedInRequest, work_for
+from portillon.console.imports.columns import chosen
 from portillon.console.imports.imported_list import ImportedList
 from portillon.console.imports.registered import list_of
 from portillon.console.imports.upload import FileForm, begin_import, is_too_large, keep, too_large
@@ -14,6 +15,7 @@ from portillon.console.imports.work import apply, compare
 from portillon.console.models import Work
 from portillon.issuing.lists.outcome import STATUSES_MAX
 from portillon.places.occasion import Occasion
+from portillon.posted import posted_from
 
 
 # The check against forged forms reads the whole body. A file that is too large has to be refused before that, so the
@@ -46,7 +48,7 @@ def _page(
     return render(request, "imports/page.html", context, status=413 if problem else 200)
 
 
-@require_POST
+@posted_from("work", "work_id")
 def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
     """Begin to change what the comparison found; again, where that failed."""
     earlier, occasion = work_for(request, work_id)
@@ -58,7 +60,20 @@ def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
     kept = earlier.file, earlier.file_title
     # An import that failed is begun again as it was.
     take = request.POST.getlist("take")[:STATUSES_MAX] or earlier.parameters.get("take", ())
-    begun = begin_import(request, occasion, Work.Kind.ROSTER, apply, kept, list_of(earlier), take)
+    columns = earlier.parameters.get("columns", ())
+    begun = begin_import(request, occasion, Work.Kind.ROSTER, apply, kept, list_of(earlier), take, columns)
+    return redirect("work", begun.pk)
+
+
+@posted_from("work", "work_id")
+def assign_columns(request: SignedInRequest, work_id: int) -> HttpResponse:
+    """Compare the same file again, with its columns as somebody assigned them."""
+    earlier, occasion = work_for(request, work_id)
+    if earlier.kind != Work.Kind.COMPARISON:
+        raise Http404
+    imported, kept = list_of(earlier), (earlier.file, earlier.file_title)
+    columns = chosen(request.POST.getlist("column"), imported.kind.column_names)
+    begun = begin_import(request, occasion, Work.Kind.COMPARISON, compare, kept, imported, columns=columns)
     return redirect("work", begun.pk)
 
 

@@ -38,5 +38,5 @@ PASSES = ImportedList(
     back="programme",
     title=_("Import passes"),
     to_list=_("To the programme"),
-    columns="imports/columns_of_passes.html",
+    advice="imports/columns_of_passes.html",
 )

@@ -30,5 +30,5 @@ TICKETS = ImportedList(
     back="participants",
     title=_("Import a list"),
     to_list=_("To the participants"),
-    columns="imports/columns_of_tickets.html",
+    advice="imports/columns_of_tickets.html",
 )

@@ -63,8 +63,10 @@ def begin_import(
     kept: tuple[str, str],
     imported: ImportedList,
     take: Sequence[str] = (),
+    columns: Sequence[str | None] = (),
 ) -> Work:
-    """Give a kept file to a job. `take` are statuses whose rows are imported although they would be held back."""
+    """Give a kept file to a job. `take` are statuses whose rows are imported although they would be held back, and
+    `columns` what the columns of the file mean, if somebody assigned them."""
     name, title = kept
     of_invitees = imported.is_of_invitees
     return background.begin(
@@ -75,5 +77,5 @@ def begin_import(
         file=name,
         file_title=title,
         of_invitees=of_invitees,
-        parameters={"take": list(take)},
+        parameters={"take": list(take), "columns": list(columns)},
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portillon.console.imports.invitees import INVITEES
-from portillon.console.imports.page import apply_import, import_list
+from portillon.console.imports.page import apply_import, assign_columns, import_list
 from portillon.console.imports.passes import PASSES
 from portillon.console.imports.tickets import TICKETS
 
@@ -17,4 +17,5 @@ import_urls = [
     ),
     path("programmes/<int:occasion_id>/import/", import_list, {"imported": PASSES}, name="pass-import"),
     path("work/<int:work_id>/application/", apply_import, name="import-apply"),
+    path("work/<int:work_id>/columns/", assign_columns, name="import-columns"),
 ]

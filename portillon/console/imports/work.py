@@ -6,34 +6,43 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
+from portillon.console.imports import columns
 from portillon.console.imports.registered import list_of
 from portillon.console.jobs.background import Progress, Refused, folder, job
 from portillon.console.models import Work
 from portillon.issuing.lists import engine
 from portillon.issuing.lists.engine import ListContended
+from portillon.issuing.lists.kind import ListKind
 from portillon.issuing.tickets.changes import By
-from portillon.sheets.problem import SheetProblem
+from portillon.sheets.problem import ColumnsProblem, SheetProblem
 
 SHOWN_REJECTIONS = 200
 
 
 @job("list.compare")
 def compare(work: Work, progress: Progress) -> dict[str, Any]:
-    """What the file would change. Raises Refused."""
+    """What the file would change, or what is wrong with its columns, which can be assigned. Raises Refused."""
     imported = list_of(work)
-    kind = imported.kind(work.event or work.programme)
     with _sent_file(work) as file:
-        return imported.summary(engine.preview(kind, file, progress, SHOWN_REJECTIONS))
+        try:
+            return imported.summary(engine.preview(_import_of(work), file, progress, SHOWN_REJECTIONS))
+        except ColumnsProblem as problem:
+            return {"problem": str(problem), **columns.told(problem.headings)}
 
 
 @job("list.apply", forgets_file=True)
 def apply(work: Work, progress: Progress) -> dict[str, Any]:
     """Change it. The list is compared again first: somebody may have changed it since. Raises Refused."""
-    imported = list_of(work)
-    kind = imported.kind(work.event or work.programme).take(work.parameters.get("take", ()))
     with _sent_file(work) as file:
-        done = engine.apply(kind, file, By(work.created_by), progress, SHOWN_REJECTIONS)
-    return imported.summary(done)
+        done = engine.apply(_import_of(work), file, By(work.created_by), progress, SHOWN_REJECTIONS)
+    return list_of(work).summary(done)
+
+
+def _import_of(work: Work) -> ListKind[Any, Any]:
+    occasion = work.event or work.programme
+    assert occasion is not None
+    kind = list_of(work).kind(occasion)
+    return kind.take(work.parameters.get("take", ())).assign(work.parameters.get("columns", ()))
 
 
 @contextmanager

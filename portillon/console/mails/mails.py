@@ -1,6 +1,8 @@
 """Mails of tickets and passes: their progress and their errors; send, send again, pause."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,10 +13,11 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import (
@@ -25,8 +28,9 @@ from portillon.console.access import (
     ticket_for,
     wants_part,
 )
+from portillon.console.templatetags import moments
 from portillon.issuing.mailing.file import parsed, text_of
-from portillon.issuing.models import Credential, Message
+from portillon.issuing.models import Credential, Message, Outgoing
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.outbox.kept import kept
 from portillon.issuing.outbox.pause import pause, resume
@@ -34,8 +38,10 @@ from portillon.issuing.outbox.state import SHOWN, mails_of, progress_of, words_o
 from portillon.places.changes import What, note
 from portillon.places.models import EventChange, Programme
 from portillon.places.occasion import Occasion
+from portillon.posted import posted_from
 
 PAGE_SIZE = 50
+LINES_MAX = 20
 LABELS = {
     "all": pgettext_lazy("mails", "All"),
     "waiting": pgettext_lazy("mails", "Waiting"),
@@ -44,11 +50,19 @@ LABELS = {
 }
 
 
+HEADS = {
+    "From": pgettext_lazy("a mail", "From"),
+    "To": pgettext_lazy("a mail", "To"),
+    "Reply-To": pgettext_lazy("a mail", "Answers to"),
+    "Subject": pgettext_lazy("a mail", "Subject"),
+}
+
+
 @dataclass(frozen=True)
 class MailLine:
     """A mail in a list."""
 
-    message: Message
+    message: Outgoing
     is_kept: bool
 
     @property
@@ -144,7 +158,19 @@ def lines_of(found: list[Message]) -> list[MailLine]:
     return [MailLine(message, kept(message) is not None) for message in found]
 
 
-@require_POST
+def lines_about(one: Credential) -> list[MailLine]:
+    """Return the newest mails about a ticket or pass: with it, and with news of it, which have no page of their own."""
+    with_it = one.messages.exclude(kind=Message.Kind.CODE).order_by("-pk")[:LINES_MAX]
+    lines = lines_of(list(with_it))
+    lines += [MailLine(told, is_kept=False) for told in one.news.order_by("-pk")[:LINES_MAX]]
+    return sorted(lines, key=lambda line: line.message.created_at, reverse=True)[:LINES_MAX]
+
+
+def _page_of(request: SignedInRequest, **ids: int) -> str:
+    return _post(request, ids).page
+
+
+@posted_from(_page_of)
 def send_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     """Mail all holders of a valid ticket or pass, or those who have been sent nothing yet."""
     post = _post(request, ids)
@@ -158,13 +184,13 @@ def send_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     return redirect(post.page)
 
 
-@require_POST
+@posted_from("participant", "ticket_id")
 def send_mail(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Mail a ticket to its holder again."""
     return _sent_again(request, ticket_for(request, ticket_id, Act.EDIT_PARTICIPANTS), "participant")
 
 
-@require_POST
+@posted_from("pass", "pass_id")
 def send_pass_mail(request: SignedInRequest, pass_id: int) -> HttpResponse:
     return _sent_again(request, pass_for(request, pass_id, Act.SERVE_PASSES), "pass")
 
@@ -187,7 +213,7 @@ def _request_id(request: SignedInRequest) -> str | None:
         return None
 
 
-@require_POST
+@posted_from(_page_of)
 def pause_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     post = _post(request, ids)
     pause(post.occasion)
@@ -195,7 +221,7 @@ def pause_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     return redirect(post.page)
 
 
-@require_POST
+@posted_from(_page_of)
 def resume_mails(request: SignedInRequest, **ids: int) -> HttpResponse:
     post = _post(request, ids)
     resume(post.occasion)
@@ -217,13 +243,21 @@ def mail(request: SignedInRequest, message_id: int) -> HttpResponse:
     context = {
         "message": message,
         "back": back,
-        "heads": [
-            (name, found[name]) for name in ("From", "To", "Reply-To", "Subject", "Date") if found[name]
-        ],
+        "heads": list(_heads(found)),
         "text": text_of(found),
         "attachments": [part.get_filename() for part in found.iter_attachments()],
     }
     return render(request, "mails/mail.html", context)
+
+
+def _heads(found: EmailMessage) -> Iterator[tuple[str, str]]:
+    """Yield the labels and values of the heads that the mail has."""
+    for name, label in HEADS.items():
+        if found[name]:
+            yield str(label), str(found[name])
+    if sent := found["Date"] and found["Date"].datetime:
+        local = timezone.localtime(sent)
+        yield _("Date"), f"{moments.day(local)}, {moments.clock(local)}"
 
 
 @never_cache

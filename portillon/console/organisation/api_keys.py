@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.accounts import keys
 from portillon.accounts.models import ApiKey, Organisation
@@ -21,6 +21,7 @@ from portillon.console.access import SignedInRequest
 from portillon.console.form import ConsoleForm
 from portillon.console.organisation.choice import chosen
 from portillon.issuing.tickets.participant import one_line
+from portillon.posted import posted_from
 
 FOR_EVER = ""
 
@@ -74,7 +75,7 @@ def _make(request: SignedInRequest, organisation: Organisation, form: ApiKeyForm
     return keys.create_api_key(organisation, given["name"], given["scope"], expires_at, request.user)
 
 
-@require_POST
+@posted_from("api-keys")
 def revoke_api_key(request: SignedInRequest, key_id: int) -> HttpResponse:
     own = organisations_where(request.user, Act.EDIT_ORGANISATION)
     key = get_object_or_404(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.accounts import invitations
 from portillon.accounts.models import Invitation, Organisation, Role
@@ -17,6 +17,7 @@ from portillon.console.organisation.members import asker_in, page_of
 from portillon.issuing.mailing.kinds import account as account_mails
 from portillon.issuing.tickets.participant import one_line
 from portillon.places.models import InvitedPosting
+from portillon.posted import posted_from
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +62,11 @@ def _invite(request: SignedInRequest, organisation: Organisation, form: Invitati
     return form.is_valid()
 
 
-@require_POST
+def _team_of(request: SignedInRequest, invitation_id: int) -> str:
+    return page_of(_invitation_for(request, invitation_id).organisation)
+
+
+@posted_from(_team_of)
 def send_invitation(request: SignedInRequest, invitation_id: int) -> HttpResponse:
     invitation = _invitation_for(request, invitation_id)
     try:
@@ -75,7 +80,7 @@ def send_invitation(request: SignedInRequest, invitation_id: int) -> HttpRespons
     return redirect(page_of(invitation.organisation))
 
 
-@require_POST
+@posted_from(_team_of)
 def withdraw_invitation(request: SignedInRequest, invitation_id: int) -> HttpResponse:
     invitation = _invitation_for(request, invitation_id)
     try:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts import team
 from portillon.accounts.models import Membership, Organisation
@@ -20,6 +20,7 @@ from portillon.console.organisation.choice import chosen
 from portillon.console.organisation.invited import invited_of
 from portillon.console.organisation.member_form import RoleForm
 from portillon.devices.enrol import revoke_browsers
+from portillon.posted import posted_from
 
 LOG_MAX = 50
 
@@ -78,7 +79,7 @@ def member(request: SignedInRequest, member_id: int) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("member", "member_id")
 def remove_member(request: SignedInRequest, member_id: int) -> HttpResponse:
     _asker, one = _member_for(request, member_id)
     user, organisation = one.user, one.organisation

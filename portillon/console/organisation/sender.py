@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.accounts import senders
 from portillon.accounts.models import Organisation
@@ -17,6 +17,7 @@ from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest
 from portillon.console.organisation.organisation_form import too_soon
 from portillon.issuing.mailing.kinds import account as account_mails
+from portillon.posted import posted_from
 
 
 # Open: whoever has the link reads the mailbox. A GET decides nothing, because mail filters open links, too.
@@ -34,7 +35,11 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "sender/question.html", {"sender": found})
 
 
-@require_POST
+def _page_asked(request: SignedInRequest, organisation_id: int) -> str:
+    return _page_of(_own(request, organisation_id))
+
+
+@posted_from(_page_asked)
 def ask_again(request: SignedInRequest, organisation_id: int) -> HttpResponse:
     organisation = _own(request, organisation_id)
     waiting = senders.wanted(organisation)

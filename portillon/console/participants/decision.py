@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, ticket_for
+from portillon.console.telling import Telling, telling
 from portillon.entries.figures.attendance import used_of
-from portillon.issuing.models import Credential
-from portillon.issuing.tickets import tickets
+from portillon.issuing.models import Credential, NewsMail
+from portillon.issuing.tickets import news, tickets
 from portillon.issuing.tickets.changes import By
 
 
@@ -29,6 +31,21 @@ class Decision:
     done: Promise
     permission: Act = Act.EDIT_PARTICIPANTS
     is_final: bool = True
+    # What the holder is told, if whoever decides wishes it.
+    news: NewsMail.What | None = None
+
+    def telling(self, one: Credential) -> Telling | None:
+        """The question whether the holder is told; None if there is nothing to tell, or no address."""
+        is_mailed_anyway = self is REISSUE and one.event is not None and one.event.mails_tickets
+        if self.news is None or is_mailed_anyway:
+            return None
+        return telling(Credential.objects.filter(pk=one.pk), self.news, one.organisation.language)
+
+    @transaction.atomic
+    def carry_out(self, one: Credential, by: By, *, tells: bool) -> None:
+        self.act(one, by)
+        if tells and self.news is not None:
+            news.tell_one(one, self.news, by)
 
 
 CANCELLATION = Decision(
@@ -42,6 +59,7 @@ CANCELLATION = Decision(
     ),
     button=_("Cancel the ticket"),
     done=_("The ticket of %(name)s is cancelled."),
+    news=NewsMail.What.CANCELLED,
 )
 REMOVAL = Decision(
     act=lambda ticket, _by: tickets.remove(ticket),
@@ -66,6 +84,7 @@ REISSUE = Decision(
     ),
     button=_("Reissue the ticket"),
     done=_("The ticket of %(name)s is reissued. Only codes made from now on are valid."),
+    news=NewsMail.What.REISSUED,
     is_final=False,
 )
 
@@ -81,9 +100,10 @@ def decide(request: SignedInRequest, ticket_id: int, decision: Decision) -> Http
             "question": decision.question % {"name": name},
             "consequences": decision.consequences,
             "decision": decision,
+            "telling": decision.telling(ticket),
             "used": used_of([ticket.pk]).get(ticket.pk, 0),
         }
         return render(request, "participant/decision.html", context)
-    decision.act(ticket, By(request.user))
+    decision.carry_out(ticket, By(request.user), tells="tell" in request.POST)
     messages.success(request, decision.done % {"name": name})
     return redirect("participants", event_id) if decision is REMOVAL else redirect("participant", ticket_id)

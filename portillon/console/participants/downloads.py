@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for, ticket_for
@@ -20,6 +20,7 @@ from portillon.issuing.paper import ticket_pdf
 from portillon.issuing.seals.codes import each_with_code
 from portillon.places.models import Event
 from portillon.places.occasion import file_name
+from portillon.posted import posted_from
 from portillon.sheets.csv_stream import csv_stream
 
 
@@ -33,7 +34,7 @@ def one_ticket(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("participants", "event_id")
 def all_tickets(request: SignedInRequest, event_id: int, kind: Work.Kind) -> HttpResponse:
     """Start a job that makes all tickets of an event, because thousands of pages take minutes."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)

@@ -14,18 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for, ticket_for
-from portillon.console.mails.mails import lines_of
+from portillon.console.mails.mails import lines_about
 from portillon.console.participants.participant_form import ParticipantForm
 from portillon.console.participants.participant_list import state
 from portillon.entries.figures.attendance import used_of
 from portillon.entries.words.attempts import attempts_of
-from portillon.issuing.models import Credential, Message
+from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import code_of, svg_of
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.openings import opening_of
 from portillon.places.models import Event
-
-MAILS_MAX = 20
 
 
 @never_cache
@@ -44,7 +42,7 @@ def participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         "opening": opening_of(ticket),
         "page_url": f"{settings.BASE_URL}/h/{ticket.page_secret}",
         "history": attempts_of(ticket),
-        "mails": lines_of(list(Message.objects.filter(credential=ticket).order_by("-pk")[:MAILS_MAX])),
+        "mails": lines_about(ticket),
         "request_id": uuid4().hex,
     }
     return render(request, "participant/page.html", context)

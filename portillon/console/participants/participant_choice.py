@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Max
 from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
 from django.shortcuts import redirect, render
@@ -13,7 +14,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
-from django.views.decorators.http import require_POST
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
@@ -22,13 +22,15 @@ from portillon.console.jobs.background import Progress, job
 from portillon.console.models import Work
 from portillon.console.participants.participant_answers import questions_of
 from portillon.console.participants.participant_list import PAGE_SIZE, ParticipantQuery, found_of
+from portillon.console.telling import Telling, telling
 from portillon.core.chunks import chunks
-from portillon.issuing.models import Credential, CredentialQuerySet, Message
+from portillon.issuing.models import Credential, CredentialQuerySet, Message, NewsMail
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.outbox.rows import spaced
-from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets import news, tickets
 from portillon.issuing.tickets.changes import By
 from portillon.places.models import Event
+from portillon.posted import posted_from
 
 # More tickets than this would keep the browser waiting, and are left to a job.
 AT_ONCE_MAX = 100
@@ -85,6 +87,19 @@ class Deal:
     button: Promise
     done: Any
     is_final: bool = False
+    # What the holders are told, if whoever acts wishes it.
+    news: NewsMail.What | None = None
+
+    def telling(self, event: Event, tickets: CredentialQuerySet) -> Telling | None:
+        """The question whether the holders are told; None if there is nothing to tell, or nobody has an address."""
+        return telling(tickets, self.news, event.organisation.language) if self.news else None
+
+    @transaction.atomic
+    def carry_out(self, event: Event, ids: Sequence[int], by: By, request: str, *, tells: bool) -> int:
+        done = self.deed(event, ids, by, request)
+        if tells and self.news:
+            news.tell(Credential.objects.filter(event=event, pk__in=ids), self.news, by=by, request=request)
+        return done
 
 
 def _mail(event: Event, ids: Sequence[int], _by: By, request: str) -> int:
@@ -128,11 +143,12 @@ DEALS = {
         button=gettext_lazy("Cancel the tickets"),
         done=ngettext_lazy("%(n)d ticket is cancelled.", "%(n)d tickets are cancelled.", "n"),
         is_final=True,
+        news=NewsMail.What.CANCELLED,
     ),
 }  # fmt: skip
 
 
-@require_POST
+@posted_from("participants", "event_id")
 def deal(request: SignedInRequest, event_id: int) -> HttpResponse:
     """Ask for confirmation, or act if the form confirms."""
     event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
@@ -167,6 +183,7 @@ def _question(
         "deal": wanted,
         "do": request.POST["do"],
         "question": wanted.question % {"n": found},
+        "telling": wanted.telling(event, fitting),
         "named": fitting.select_related("holder").order_by("holder__sorted_as", "holder_id")[:NAMED_MAX],
         "unnamed": max(0, found - NAMED_MAX),
         "others": ngettext(
@@ -191,12 +208,13 @@ def _do(
         asked = UUID(request.POST.get("request", "")).hex
     except ValueError:
         return HttpResponseBadRequest(_("Please go back and try again."))
+    tells = "tell" in request.POST
     ids = list(fitting.order_by("pk").values_list("pk", flat=True))
     if found > AT_ONCE_MAX:
-        chosen = {"ids": ids, "request": asked}
+        chosen = {"ids": ids, "request": asked, "tells": tells}
         begun = background.begin(event, request.user, wanted.kind, do_all, parameters=chosen)
         return redirect("work", begun.pk)
-    done = wanted.deed(event, ids, By(request.user), asked)
+    done = wanted.carry_out(event, ids, By(request.user), asked, tells=tells)
     messages.success(request, wanted.done % {"n": done})
     return redirect(back)
 
@@ -206,10 +224,12 @@ def do_all(work: Work, progress: Progress) -> dict[str, Any]:
     """What was done before an interruption is not done twice, and is counted."""
     assert work.event is not None
     ids, asked = work.parameters["ids"], work.parameters["request"]
+    # Work that an earlier version was asked for does not say.
+    tells = work.parameters.get("tells", False)
     (wanted,) = (one for one in DEALS.values() if one.kind == work.kind)
     done = reached = 0
     for chunk in spaced(chunks(ids, AT_ONCE_MAX)):
-        done += wanted.deed(work.event, chunk, By(work.created_by), asked)
+        done += wanted.carry_out(work.event, chunk, By(work.created_by), asked, tells=tells)
         reached += len(chunk)
         progress(reached, len(ids))
     return {"sentence": wanted.done % {"n": done}}

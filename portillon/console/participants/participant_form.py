@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES
-from portillon.console.form import ConsoleForm
+from portillon.console.form import ConsoleForm, mark_required
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.changes import By
-from portillon.issuing.tickets.participant import Errors, clean
+from portillon.issuing.tickets.participant import Errors, clean, required
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
 
@@ -44,6 +44,7 @@ class ParticipantForm(ConsoleForm):
 
     def __init__(self, event: Event, ticket: Credential | None = None, **kwargs: Any) -> None:
         super().__init__(initial=_initial(ticket) if ticket else None, **kwargs)
+        mark_required(self, required())
         self.event = event
         self.ticket = ticket
         if event.admits_max is not None:

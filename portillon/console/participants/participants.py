@@ -15,6 +15,7 @@ from portillon.console.events.events import status
 from portillon.console.participants.participant_answers import filters_of, questions_of
 from portillon.console.participants.participant_columns import columns_of
 from portillon.console.participants.participant_list import SHOWN, SORTED, ParticipantQuery, page_of
+from portillon.console.participants.steps import steps_of
 from portillon.entries.figures import stats
 
 COLUMNS = "participant_columns"
@@ -29,9 +30,10 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.SEE_PARTICIPANTS)
     questions = questions_of(event)
     wish = _with_columns(request, event_id, ParticipantQuery.read(request.GET))
+    may = allowed(event)
     context = {
         "event": event,
-        "may": allowed(event),
+        "may": may,
         "wish": wish,
         "shown": SHOWN,
         "sorted": SORTED,
@@ -40,11 +42,14 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
     if wants_part(request):
         response = render(request, "participants/list.html", context)
     else:
+        now = status(event, timezone.now())
         context |= {
+            "steps": steps_of(event, may) if now == "coming" and may["rehearse"] else [],
             "columns": columns_of(questions),
             "filters": filters_of(questions, dict(wish.answers)),
-            "status": status(event, timezone.now()),
-            **stats.totals(event_id),
+            "status": now,
+            **(totals := stats.totals(event_id)),
+            "to_come": stats.still_to_come(event.expected, totals["admitted"]),
         }
         response = render(request, "participants/page.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])

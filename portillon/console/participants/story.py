@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
@@ -13,10 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portillon.accounts.models import User
-from portillon.accounts.permissions import Act, organisations_where
+from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, ticket_for
 from portillon.console.by_whom import by_whom
 from portillon.console.participants.participant_list import state
@@ -31,6 +30,7 @@ from portillon.entries.words.attempts import AnsweredAttempt, attempts_of
 from portillon.issuing.models import Change, Credential, Message
 from portillon.issuing.outbox.state import words_of
 from portillon.issuing.tickets.openings import opening_of
+from portillon.posted import posted_from
 
 PART_MAX = 50
 
@@ -79,6 +79,7 @@ _CHANGED: dict[str, str | Promise] = {
     Change.What.CHANGED: pgettext_lazy("ticket", "Changed"),
     Change.What.REISSUED: pgettext_lazy("ticket", "Reissued: older codes are refused"),
     Change.What.CANCELLED: pgettext_lazy("ticket", "Cancelled"),
+    Change.What.TOLD: gettext_lazy("The holder was told by mail"),
 }
 
 
@@ -165,7 +166,7 @@ def _who_scanned(attempt: AnsweredAttempt) -> str:
     return attempt.operator or (_("by the organiser's program") if attempt.outcome == "override" else "")
 
 
-@require_POST
+@posted_from("story", "ticket_id")
 def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Override a refusal."""
     ticket = ticket_for(request, ticket_id, Act.OVERRIDE)
@@ -187,7 +188,7 @@ def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     return redirect("story", ticket_id)
 
 
-@require_POST
+@posted_from("story", "ticket_id")
 def reverse_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     """Reverse an override. Pressing the button twice reverses it once."""
     ticket = ticket_for(request, ticket_id, Act.OVERRIDE)
@@ -228,19 +229,3 @@ def _why_not(why: NotOverridable) -> str:
         NotOverridable.OTHER: _("Persons were admitted all the same for this scan already."),
         NotOverridable.OTHER_SCAN: _("Persons were admitted all the same for this scan already."),
     }[why]
-
-
-@never_cache
-@require_safe
-def find_story(request: SignedInRequest) -> HttpResponse:
-    """Find tickets by their number, which may exist in several of the person's organisations."""
-    number = "".join(request.GET.get("number", "").split())[:20]
-    context: dict[str, Any] = {"number": number}
-    if number:
-        own = organisations_where(request.user, Act.SEE_PARTICIPANTS)
-        tickets = Credential.objects.tickets().filter(organisation__in=own, number=number)
-        found = list(tickets.select_related("holder", "event__organisation", "event__venue").order_by("pk"))
-        if len(found) == 1:
-            return redirect("story", found[0].pk)
-        context["found"] = found
-    return render(request, "story/search.html", context)

@@ -7,30 +7,28 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, pass_for
 from portillon.console.by_whom import by_whom
-from portillon.console.mails.mails import lines_of
+from portillon.console.mails.mails import lines_about
 from portillon.console.passes.actions import Action
 from portillon.console.passes.pass_facts import facts_of, spaced
 from portillon.console.passes.pass_form import ExtensionForm, HolderForm
 from portillon.console.passes.pass_prints import FORMS
-from portillon.issuing.models import Change, Credential, Message
+from portillon.issuing.models import Change, Credential
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.paper.pass_pdf import pass_pdf
 from portillon.issuing.tickets.changes import By
 
 CHANGES_MAX = 50
-MAILS_MAX = 10
 
 _CHANGED: dict[str, Promise] = {
     Change.What.ISSUED: pgettext_lazy("a pass", "Issued"),
@@ -39,6 +37,7 @@ _CHANGED: dict[str, Promise] = {
     Change.What.CANCELLED: pgettext_lazy("a pass", "Cancelled"),
     Change.What.BLOCKED: pgettext_lazy("a pass", "Blocked"),
     Change.What.UNBLOCKED: pgettext_lazy("a pass", "Unblocked"),
+    Change.What.TOLD: gettext_lazy("The holder was told by mail"),
 }
 
 
@@ -67,17 +66,12 @@ def one_pass(request: SignedInRequest, pass_id: int) -> HttpResponse:
         "may": allowed(one),
         "chapters": sorted(chapters, key=lambda chapter: chapter.at, reverse=True),
         "old_numbers": [spaced(old.number) for old in one.old_numbers.order_by("-pk")],
-        "mails": lines_of(list(_mails(one))),
+        "mails": lines_about(one),
         "is_mailable": mail_queue.mailable(facts.programme).filter(pk=one.pk).exists(),
         "request_id": uuid4().hex,
         "page_url": f"{settings.BASE_URL}/h/{one.page_secret}",
     }
     return render(request, "pass/page.html", context)
-
-
-def _mails(one: Credential) -> QuerySet[Message]:
-    """Return the newest mails about the pass, without one-time codes, which are for the holder only."""
-    return one.messages.exclude(kind=Message.Kind.CODE).order_by("-pk")[:MAILS_MAX]
 
 
 def _of_changes(one: Credential) -> Iterator[PassChapter]:

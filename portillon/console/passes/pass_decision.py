@@ -11,6 +11,7 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, pass_for
 from portillon.console.participants.decision import Decision
 from portillon.console.passes.pass_facts import facts_of
+from portillon.issuing.models import NewsMail
 from portillon.issuing.tickets import passes
 from portillon.issuing.tickets.changes import By
 
@@ -23,6 +24,7 @@ BLOCK = Decision(
     ),
     button=_("Block the pass"),
     done=_("The pass of %(name)s is blocked."),
+    news=NewsMail.What.BLOCKED,
     permission=Act.SERVE_PASSES,
     is_final=False,
 )
@@ -32,6 +34,7 @@ UNBLOCK = Decision(
     consequences=(_("From now on the venues take it again, as long as it is valid."),),
     button=_("Unblock the pass"),
     done=_("The pass of %(name)s is unblocked."),
+    news=NewsMail.What.UNBLOCKED,
     permission=Act.SERVE_PASSES,
     is_final=False,
 )
@@ -58,6 +61,7 @@ CANCEL = Decision(
     ),
     button=_("Cancel the pass"),
     done=_("The pass of %(name)s is cancelled."),
+    news=NewsMail.What.CANCELLED,
     permission=Act.EDIT_PASSES,
 )
 
@@ -73,8 +77,9 @@ def decide_pass(request: SignedInRequest, pass_id: int, decision: Decision) -> H
             "question": decision.question % name,
             "consequences": decision.consequences,
             "decision": decision,
+            "telling": decision.telling(one),
         }
         return render(request, "pass/decision.html", context)
-    decision.act(one, By(request.user))
+    decision.carry_out(one, By(request.user), tells="tell" in request.POST)
     messages.success(request, decision.done % name)
     return redirect("pass", pass_id)

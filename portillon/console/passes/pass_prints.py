@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, programme_for
@@ -18,11 +17,12 @@ from portillon.issuing.models import Credential
 from portillon.issuing.paper import pass_pdf
 from portillon.issuing.paper.pass_pdf import Form
 from portillon.places.models import Programme
+from portillon.posted import posted_from
 
 FORMS: dict[str, Form] = {"a4": "a4", "card": "card"}
 
 
-@require_POST
+@posted_from("programme", "programme_id")
 def print_passes(request: SignedInRequest, programme_id: int) -> HttpResponse:
     """Start a job that makes the PDF, because thousands of pages take minutes."""
     programme = programme_for(request, programme_id, Act.EDIT_PASSES)

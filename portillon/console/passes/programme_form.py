@@ -18,7 +18,9 @@ from portillon.devices.self_validation import take_part
 from portillon.places.models import Participation, PassType, Programme, Venue
 from portillon.places.programmes import create_venue, desk_of
 
+AGAIN_MINUTES_MAX = 24 * 60
 TITLES = ("title_fr", "title_de", "title_en")
+COMPANIONS = ("companions_fr", "companions_de", "companions_en")
 
 
 def rules() -> list[tuple[str, str]]:
@@ -48,7 +50,20 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parame
 
     class Meta:
         model = Programme
-        fields = (*TITLES, "territory", "max_companions", "redirect_url")
+        fields = (
+            *TITLES, "territory", "contact", "max_companions", *COMPANIONS, "again_minutes", "redirect_url",
+        )  # fmt: skip
+        help_texts: ClassVar[dict[str, Any]] = {
+            "contact": _(
+                "A telephone number or an address for mails: whom desks and holders ask about a pass"
+            ),
+            "again_minutes": _(
+                "A pass that was at the same desk so shortly before is let in with a note; 0: no note"
+            ),
+            **dict.fromkeys(
+                COMPANIONS, _("Such as “children under 18”, in the plural; read on passes and at desks")
+            ),
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -57,6 +72,8 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parame
             self.add_error(f"title_{language}", _("Please give a title in at least one language."))
         if (data.get("max_companions") or 0) > 20:
             self.add_error("max_companions", _("At most 20 companions."))
+        if (data.get("again_minutes") or 0) > AGAIN_MINUTES_MAX:
+            self.add_error("again_minutes", _("At most a day: 1440 minutes."))
         return data
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
@@ -22,6 +22,7 @@ from portillon.issuing.registration import invitees
 from portillon.issuing.tickets.changes import By, note_invitees
 from portillon.places.changes import What, note
 from portillon.places.models import Event
+from portillon.posted import posted_from
 
 CHANGES_SHOWN = 50
 
@@ -83,7 +84,7 @@ def _changes(invitee: Invitee) -> list[tuple[datetime, str | Promise, str]]:
     return [(one.at, _CHANGED[one.what], by_whom(one.user, one.by_key)) for one in changes]
 
 
-@require_POST
+@posted_from("invitees", "event_id")
 def mail_invitee(request: SignedInRequest, event_id: int, invitee_id: int) -> HttpResponse:
     event, invitee = _invitee(request, event_id, invitee_id)
     try:

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import LANGUAGES
-from portillon.console.form import ConsoleForm
+from portillon.console.form import ConsoleForm, mark_required
 from portillon.issuing.models import Invitee
 from portillon.issuing.registration import invitees
 from portillon.issuing.registration.invitees import InviteeData, Taken
-from portillon.issuing.tickets.participant import Errors, clean, one_line
+from portillon.issuing.tickets.participant import Errors, clean, one_line, required
 from portillon.places.models import Event
 
 
@@ -33,6 +33,7 @@ class InviteeForm(ConsoleForm):
 
     def __init__(self, event: Event, invitee: Invitee | None = None, data: Any = None) -> None:
         super().__init__(data, initial=_initial(invitee) if invitee else None)
+        mark_required(self, required())
         self._invitee = invitee or Invitee(event=event)
 
     def clean(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
@@ -14,6 +14,7 @@ from portillon.console.registration.registration_form import QuestionForm
 from portillon.issuing.models import Question, RegistrationForm
 from portillon.places.changes import What, note
 from portillon.places.models import Event
+from portillon.posted import posted_from
 
 QUESTIONS_MAX = 50
 
@@ -77,7 +78,7 @@ def remove_question(request: SignedInRequest, event_id: int, question_id: int) -
     return redirect("registration-desk", event.pk)
 
 
-@require_POST
+@posted_from("registration-desk", "event_id")
 @transaction.atomic
 def move_question(request: SignedInRequest, event_id: int, question_id: int) -> HttpResponse:
     """Move a question up by one place."""

@@ -17,6 +17,7 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for
 from portillon.console.registration.registration_form import SettingsForm
 from portillon.issuing.models import Registration, RegistrationForm
+from portillon.issuing.registration import waves
 from portillon.issuing.registration.registration import openness
 from portillon.places.capacity import free
 from portillon.places.changes import What, note
@@ -51,6 +52,7 @@ def _context(event: Event, shown: str) -> dict[str, Any]:
         "status": status,
         "now": timezone.now(),
         "registrations": found.order_by(*order)[:SHOWN_MAX],
+        "waves": waves.of(event, timezone.now()),
         "questions": form.questions.filter(removed_at=None) if form else [],
     }
 

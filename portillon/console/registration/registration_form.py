@@ -63,7 +63,8 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no pa
 
 def _form_of(event: Event) -> RegistrationForm:
     found: RegistrationForm | None = getattr(event, "registration_form", None)
-    return found or RegistrationForm(event=event)
+    # Without confirmations, a program takes all places in a minute; who knows the guests may switch them off.
+    return found or RegistrationForm(event=event, confirms_email=True)
 
 
 class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no parameter at run time

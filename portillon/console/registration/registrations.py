@@ -1,4 +1,6 @@
-"""One registration, for the organiser: its answers and files, and a place offered by hand."""
+"""Registrations, for the organiser: the answers and files of one, a place offered by hand, and cancellations."""
+
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -6,18 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for
 from portillon.issuing.models import Answer, Registration
 from portillon.issuing.registration import answers as registration_answers
 from portillon.issuing.registration import registration as registrations
-from portillon.issuing.registration import waiting_list
+from portillon.issuing.registration import waiting_list, wave_cancellation
 from portillon.issuing.registration.registration import RegistrationRefused
 from portillon.places.changes import What, note
 from portillon.places.models import Event
+from portillon.posted import posted_from
 
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
 
@@ -63,7 +67,7 @@ def answer_file(request: SignedInRequest, event_id: int, answer_id: int) -> Http
     return response
 
 
-@require_POST
+@posted_from("registration-desk", "event_id")
 def offer_place(request: SignedInRequest, event_id: int, registration_id: int) -> HttpResponse:
     _event, one = _registration(request, event_id, registration_id, Act.EDIT_PARTICIPANTS)
     try:
@@ -89,3 +93,32 @@ def cancel_registration(request: SignedInRequest, event_id: int, registration_id
         note(event_id, What.REGISTRATION_CANCELLED, str(one.pk), request.user)
         messages.success(request, _("The registration of %(name)s is cancelled.") % {"name": one.name})
     return redirect("registration-desk", event_id)
+
+
+@posted_from("registration-desk", "event_id")
+def cancel_wave(request: SignedInRequest, event_id: int, network: str) -> HttpResponse:
+    """Cancel a wave as the page showed it: what came later may be somebody else's."""
+    event = event_for(request, event_id, Act.EDIT_PARTICIPANTS)
+    until = _instant(request.POST.get("until", ""))
+    if until is None:
+        return redirect("registration-desk", event_id)
+    count = 0
+    try:
+        for one in wave_cancellation.cancel_wave(event, network, until, timezone.now()):
+            note(event_id, What.REGISTRATION_CANCELLED, str(one.pk), request.user)
+            count += 1
+    except RegistrationRefused:
+        messages.error(request, _("The doors are open: cancel the ticket of the participant instead."))
+    sentence = ngettext(
+        "%(count)d registration is cancelled.", "%(count)d registrations are cancelled.", count
+    )
+    messages.success(request, sentence % {"count": count})
+    return redirect("registration-desk", event_id)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

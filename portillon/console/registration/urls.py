@@ -19,6 +19,7 @@ from portillon.console.registration.registration import edit_registration, regis
 from portillon.console.registration.registrations import (
     answer_file,
     cancel_registration,
+    cancel_wave,
     offer_place,
     one_registration,
 )
@@ -39,6 +40,7 @@ registration_urls = [
     path(_ONE, one_registration, name="registration-one"),
     path(f"{_ONE}offer/", offer_place, name="registration-offer"),
     path(f"{_ONE}cancellation/", cancel_registration, name="registration-cancel"),
+    path(f"{_EVENT}waves/<str:network>/cancellation/", cancel_wave, name="registration-wave-cancel"),
     path(f"{_EVENT}answers/<int:answer_id>/file", answer_file, name="answer-file"),
     path(_INVITEES, invitees, name="invitees"),
     path(f"{_INVITEES}new/", new_invitee, name="invitee-new"),

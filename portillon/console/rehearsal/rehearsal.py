@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for, wants_part
@@ -25,7 +25,9 @@ from portillon.entries import practice
 from portillon.issuing.models.rehearsal import SHEETS_MAX, Rehearsal
 from portillon.issuing.paper.practice_pdf import practice_pdf
 from portillon.issuing.rehearsal import rehearsal as issuing_rehearsal
+from portillon.places.changes import What, note
 from portillon.places.models import Event
+from portillon.posted import posted_from
 
 
 class RehearsalForm(ConsoleForm):
@@ -78,7 +80,7 @@ def _levels(lines: list[readiness.DeviceLine]) -> list[dict[str, Any]]:
     ]
 
 
-@require_POST
+@posted_from("rehearsal", "event_id")
 def begin_rehearsal(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.REHEARSE)
     form = RehearsalForm(request.POST)
@@ -89,11 +91,12 @@ def begin_rehearsal(request: SignedInRequest, event_id: int) -> HttpResponse:
     except issuing_rehearsal.DoorsOpen:
         messages.error(request, _("The doors are open: guests may be coming in. Nothing was begun."))
         return redirect("rehearsal", event.pk)
+    note(event.pk, What.REHEARSED, user=request.user)
     messages.success(request, _("The rehearsal has begun. Print the practice tickets now."))
     return redirect("rehearsal", event.pk)
 
 
-@require_POST
+@posted_from("rehearsal", "event_id")
 def rehearse_again(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.REHEARSE)
     found = _of(event, timezone.now())
@@ -103,7 +106,7 @@ def rehearse_again(request: SignedInRequest, event_id: int) -> HttpResponse:
     return redirect("rehearsal", event.pk)
 
 
-@require_POST
+@posted_from("rehearsal", "event_id")
 def end_rehearsal(request: SignedInRequest, event_id: int) -> HttpResponse:
     event = event_for(request, event_id, Act.REHEARSE)
     for found in Rehearsal.objects.filter(event=event):

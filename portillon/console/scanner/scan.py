@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from portillon.accounts.models import Organisation, User
 from portillon.accounts.permissions import Act, organisations_where
@@ -24,6 +24,7 @@ from portillon.console.scanner.scan_places import own_desks, places_of
 from portillon.devices.enrol import enrol_browser
 from portillon.devices.scanner_config import ScannerConfig, ScannerUrls
 from portillon.places.models import Gate
+from portillon.posted import posted_from
 
 
 # The decoder is WebAssembly and runs in a worker that the bundler may start from a blob.
@@ -78,7 +79,7 @@ def _scanner(
         return redirect("desks")
     only = desks[0] if len(desks) == len(places) == 1 else None
     standing = next((one for one in desks if str(one.pk) == desk), only)
-    if standing and is_withdrawn(request, standing):
+    if is_withdrawn(request, organisation, standing):
         return render(request, "entry/withdrawn.html", {"desk": standing}, status=403)
     config = ScannerConfig(
         account=f"{request.user.pk}/{organisation.pk}",
@@ -106,7 +107,7 @@ def _urls(user: User, organisation: Organisation) -> ScannerUrls:
     )
 
 
-@require_POST
+@posted_from("scan")
 def enrol(request: SignedInRequest) -> HttpResponse:
     """Make this browser a device of the signed-in person: {hardware} → {device, key, gates}.
 
@@ -123,8 +124,8 @@ def enrol(request: SignedInRequest) -> HttpResponse:
         return JsonResponse(
             {"detail": _("The body must be JSON and say what kind of device it is.")}, status=400
         )
-    if desk and is_withdrawn(request, desk):
-        return JsonResponse({"detail": _("Somebody has withdrawn this device from the desk.")}, status=403)
+    if is_withdrawn(request, organisation, desk):
+        return JsonResponse({"detail": _("Somebody has withdrawn this device.")}, status=403)
     device, key = enrol_browser(request.user, organisation, hardware=hardware, desk=desk)
     remember_phone(request, device)
     gates = (

@@ -8,6 +8,7 @@ from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils.translation import get_language
 
+from portillon.issuing.tickets.amount import in_words
 from portillon.places.models import Event
 from portillon.places.zone import told, told_of
 
@@ -68,6 +69,12 @@ def count(number: int) -> str:
 def money(amount: Decimal | None) -> str:
     """Return an amount such as 1,234.50, without a currency, because none is stored."""
     return "" if amount is None else format_decimal(amount, "#,##0.00", locale=_locale())
+
+
+@register.filter
+def price(text: str) -> str:
+    """Return a price that somebody typed, such as 1,234.50 EUR."""
+    return in_words(text, _locale())
 
 
 @register.filter

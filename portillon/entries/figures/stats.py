@@ -11,18 +11,23 @@ COUNTED = ("admitted", "inside", "overridden", "refused")
 
 
 def counts(event: Event) -> dict[str, Any]:
-    """Return the persons who came in, are inside now and are still expected. `refused` counts scans."""
+    """Return the persons who came in, are inside, expected and still to come. `refused` counts scans."""
     at_gates = _at_gates(event)
     admitted = sum(gate["admitted"] for gate in at_gates)
     return {
         "admitted": admitted,
         "expected": event.expected,
-        "remaining": max(0, event.expected - admitted),
+        "remaining": still_to_come(event.expected, admitted),
         "inside": sum(gate["inside"] for gate in at_gates),
         "overridden": sum(gate["overridden"] for gate in at_gates),
         "refused": sum(gate["refused"] for gate in at_gates),
         "per_gate": at_gates,
     }
+
+
+def still_to_come(expected: int, admitted: int) -> int:
+    """Return how many of the persons expected have not come yet."""
+    return max(0, expected - admitted)
 
 
 def _at_gates(event: Event) -> list[dict[str, Any]]:

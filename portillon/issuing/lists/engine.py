@@ -19,11 +19,12 @@ from portillon.core.chunks import chunks
 from portillon.issuing.lists.entry import D, Duplicates, HeldBack, Identity, ListEntry, Match, Rejection
 from portillon.issuing.lists.kind import K, ListKind
 from portillon.issuing.lists.outcome import Outcome, runs
-from portillon.issuing.lists.persons import whole_name
+from portillon.issuing.lists.persons import address, whole_name
 from portillon.issuing.lists.spool import Spool
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors, one_line
 from portillon.sheets import sheet
+from portillon.sheets.problem import ColumnsProblem
 from portillon.sheets.sheet import SheetRow
 
 LOOKUP_ROWS = 1000
@@ -84,6 +85,7 @@ def apply(
         done.take_over(found)
         _write(kind, pending, done, by, lambda n, rows: tell(rows + n, 2 * rows))
     done.rejections.sort(key=lambda one: one.line)
+    kind.remember_columns(found.columns)
     if done.changes:
         kind.note_import(done, by)
     return done
@@ -101,8 +103,9 @@ def _compare(
     pending: Spool[ListEntry[D]] | None = None,
 ) -> None:
     """Count into `found` what each line comes to, and keep the entries that change something in `pending`."""
-    read = sheet.read(file, kind.meaning)
-    kind.begin(read.headings)
+    read = sheet.read(file, kind.columns)
+    found.columns = read.columns
+    _begin(kind, read)
     seen, claims, done = SeenKeys(), dict[int, int](), 0
     for rows in chunks(read.rows, LOOKUP_ROWS):
         lines = [_entry(kind, row, seen) for row in rows]
@@ -115,10 +118,19 @@ def _compare(
         tell(done, max(done, read.rows_at_most))
 
 
+def _begin(kind: ListKind[D, K], read: sheet.Sheet) -> None:
+    try:
+        kind.begin(read.headings)
+    except ColumnsProblem as problem:
+        raise problem.about(read.columns) from None
+
+
 def _entry(kind: ListKind[D, K], row: SheetRow, seen: "SeenKeys") -> "_Line[D]":
     if row.problem:
         return Rejection(row.line, {"row": row.problem})
     cells = {column: sheet.without_escape(cell.strip()) for column, cell in row.cells.items()}
+    if "buyer_email" in cells:
+        cells["email"] = address(cells)
     if status := kind.held_back_by(cells):
         name, email = one_line(whole_name(cells)), one_line(cells.get("email"))
         return HeldBack(row.line, name[:SHOWN_LETTERS], email[:SHOWN_LETTERS], status[:SHOWN_LETTERS])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from portillon.issuing.lists import headings
 from portillon.issuing.lists.entry import D
 from portillon.issuing.lists.kind import K, ListKind
-from portillon.issuing.lists.persons import require_name
+from portillon.issuing.lists.persons import EMAIL_COLUMNS, require_name
 from portillon.places.models import Event
 from portillon.sheets.problem import NoEmailColumn
 
@@ -27,8 +27,8 @@ class GuestList(ListKind[D, K]):
     def meaning(self, heading: str) -> str | None:
         return headings.meaning(heading)
 
-    def begin(self, headings: Mapping[str, str]) -> None:
-        if "email" not in headings:
+    def begin(self, known: Mapping[str, str]) -> None:
+        if known.keys().isdisjoint(EMAIL_COLUMNS):
             raise NoEmailColumn
-        require_name(headings)
-        super().begin(headings)
+        require_name(known)
+        super().begin(known)

@@ -25,6 +25,11 @@ from portillon.places.models import Event
 class InviteeList(GuestList[InviteeData, Invitee]):
     """An import of invited people for `event`."""
 
+    name = "invitees"
+    column_names = frozenset(
+        {"name", "last_name", "first_name", "email", "buyer_email", "language", "companions", "admits"}
+        | {"external_id", "status", "order_status"}
+    )
     fields = InviteeData.__slots__
     made_from = {
         "name": NAME_COLUMNS,

@@ -8,15 +8,23 @@ from django.db import IntegrityError, models
 from django.utils.functional import Promise
 
 from portillon.core.names import folded
+from portillon.issuing.lists import headings
+from portillon.issuing.lists.assignment import remember, remembered
 from portillon.issuing.lists.entry import D, Duplicates, Identity
 from portillon.issuing.lists.outcome import Outcome
+from portillon.issuing.lists.persons import EMAIL_COLUMNS
 from portillon.issuing.lists.status import held_back_by
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors
 from portillon.places.occasion import Occasion
+from portillon.sheets.heading import Heading
 
 # An existing row, as far as it is compared.
 K = TypeVar("K", bound="Existing")
+
+
+# The columns that a field of any list is made from, if not from that of its own name.
+_MADE_FROM = {"email": EMAIL_COLUMNS}
 
 
 class Existing(Protocol):
@@ -38,6 +46,9 @@ class Lookup(ABC, Generic[D, K]):
 class ListKind(ABC, Generic[D, K]):
     """One import of a list for `occasion`; the engine calls `begin` with the columns of the file first."""
 
+    # The name by which the columns of such lists are remembered, and all that they can have.
+    name: ClassVar[str]
+    column_names: ClassVar[frozenset[str]] = headings.COLUMNS
     # The fields of an entry that can change an existing row, and the columns each is made from if not its own name.
     fields: ClassVar[tuple[str, ...]]
     made_from: ClassVar[Mapping[str, tuple[str, ...]]]
@@ -55,28 +66,55 @@ class ListKind(ABC, Generic[D, K]):
         self.given: tuple[str, ...] = ()
         # Folded statuses whose rows are taken, although these people are not expected.
         self._taken: frozenset[str] = frozenset()
+        # The columns of the file, as somebody assigned them by hand.
+        self._assigned: Sequence[str | None] = ()
 
     def take(self, statuses: Iterable[str]) -> Self:
         """Take rows of these statuses as well, and return this import."""
         self._taken = frozenset(map(folded, statuses))
         return self
 
+    def assign(self, columns: Sequence[str | None]) -> Self:
+        """Take the columns of the file for these, one for each heading, and return this import."""
+        self._assigned = columns
+        return self
+
     def held_back_by(self, cells: Mapping[str, str]) -> str | None:
         """Return the status that keeps a row back, or None."""
         return held_back_by(cells, self._taken)
 
-    def begin(self, headings: Mapping[str, str]) -> None:
+    def begin(self, known: Mapping[str, str]) -> None:
         """Learn the columns of the file: each column's name with its heading. Raises SheetProblem."""
-        self.headings = headings
+        self.headings = known
         self.given = tuple(
             field
             for field in self.fields
-            if not headings.keys().isdisjoint(self.made_from.get(field, (field,)))
+            if not known.keys().isdisjoint({**_MADE_FROM, **self.made_from}.get(field, (field,)))
+        )
+
+    def columns(self, titles: Sequence[str]) -> list[str | None]:
+        """The column that each heading of a file means, or None: as assigned now or before, else by its words."""
+        if len(self._assigned) == len(titles):
+            return list(self._assigned)
+        before = remembered(self.occasion.organisation, self.name, titles)
+        return before or headings.columns(titles, self.meaning)
+
+    def remember_columns(self, columns: Sequence[Heading]) -> None:
+        """Remember what was assigned by hand, once a file was imported with it; but not that statuses were left out."""
+        titles = [one.title for one in columns]
+        if self._assigned and not self._leaves_statuses_out(titles):
+            remember(self.occasion.organisation, self.name, titles, self._assigned)
+
+    def _leaves_statuses_out(self, titles: Sequence[str]) -> bool:
+        """Whether people who are not expected would be taken by every later list with these headings."""
+        by_words = headings.columns(titles, self.meaning)
+        return any(
+            column in ("status", "order_status") and column not in self._assigned for column in by_words
         )
 
     @abstractmethod
     def meaning(self, heading: str) -> str | None:
-        """The column that a heading means, or None."""
+        """The column that a heading by itself means, or None."""
 
     @abstractmethod
     def read(self, cells: Mapping[str, str]) -> D | Errors:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from portillon.issuing.lists.entry import D, HeldBack, ListEntry, Match, Rejection
+from portillon.sheets.heading import Heading
 
 FIRST_ENTRIES = 10
 STATUSES_MAX = 30
@@ -17,7 +18,7 @@ class Outcome(Generic[D]):
 
     `rejections` holds all rejected lines, or at most `rejections_max`. `issued` are the ids of new rows, as runs of
     consecutive numbers. `held_back` counts lines that their status keeps back, and `statuses` at most STATUSES_MAX
-    of these statuses, as they stand in the file.
+    of these statuses, as they stand in the file. `columns` are those of the file.
     """
 
     rejections_max: int | None = None
@@ -31,6 +32,7 @@ class Outcome(Generic[D]):
     issued: list[tuple[int, int]] = field(default_factory=list)
     held_back: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
+    columns: Sequence[Heading] = ()
     first_held_back: list[HeldBack] = field(default_factory=list)
 
     def count(self, one: Match[D] | Rejection | HeldBack) -> None:

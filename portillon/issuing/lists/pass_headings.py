@@ -22,6 +22,13 @@ _WORDS = {
 _MEANING = {bare(word): column for column, words in _WORDS.items() for word in words.split(",")}
 
 
+# All columns that a list of passes can have.
+COLUMNS = frozenset(_WORDS) | {
+    *("last_name", "first_name", "name", "email", "buyer_email", "language", "phone", "external_id"),
+    *("status", "order_status"),
+}
+
+
 @lru_cache(maxsize=1024)
 def meaning(heading: str) -> str | None:
     """The column that `heading` means, or None."""

@@ -13,7 +13,7 @@ from portillon.core.bounds import is_within
 from portillon.core.names import folded
 from portillon.issuing.lists.entry import Identity
 from portillon.issuing.lists.kind import ListKind, Lookup
-from portillon.issuing.lists.pass_headings import meaning
+from portillon.issuing.lists.pass_headings import COLUMNS, meaning
 from portillon.issuing.lists.persons import NAME_COLUMNS, Persons, person_keys, require_name, whole_name
 from portillon.issuing.models import Change, Credential, Holder, OldNumber
 from portillon.issuing.models.named import perhaps_called
@@ -31,6 +31,8 @@ _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:
 class PassList(ListKind[PassData, Credential]):
     """An import of passes into `programme`. Of an existing pass only its holder can change."""
 
+    name = "passes"
+    column_names = COLUMNS
     fields = ("name", "email", "phone", "address", "language")
     made_from = {"name": NAME_COLUMNS, "address": _ADDRESS_COLUMNS}
     duplicates = {"row": gettext_lazy("The same pass is on line %(line)d.")}
@@ -47,13 +49,13 @@ class PassList(ListKind[PassData, Credential]):
     def meaning(self, heading: str) -> str | None:
         return meaning(heading)
 
-    def begin(self, headings: Mapping[str, str]) -> None:
-        require_name(headings)
-        super().begin(headings)
+    def begin(self, known: Mapping[str, str]) -> None:
+        require_name(known)
+        super().begin(known)
         types = list(self._programme.types.all())
         self._types = {folded(one.name): one for one in types}
         # A programme with one type needs no column for it.
-        self._only_type = types[0] if len(types) == 1 and "type" not in headings else None
+        self._only_type = types[0] if len(types) == 1 and "type" not in known else None
 
     def read(self, cells: Mapping[str, str]) -> PassData | Errors:
         errors = Errors()

@@ -9,6 +9,8 @@ from portillon.sheets.problem import NoNameColumn
 
 P = TypeVar("P")
 
+# Where the person has no address, the ticket goes to whoever bought it.
+EMAIL_COLUMNS = ("email", "buyer_email")
 NAME_COLUMNS = ("name", "last_name", "first_name")
 
 
@@ -22,6 +24,11 @@ def whole_name(cells: Mapping[str, str]) -> str:
     """Beside a column of first names, `name` holds the last name, as in "Name, Vorname" and "Nom, Prénom"."""
     last = cells.get("last_name") or cells.get("name", "")
     return f"{cells.get('first_name', '')} {last}"
+
+
+def address(cells: Mapping[str, str]) -> str:
+    """The person's e-mail address, else the buyer's."""
+    return next((given for column in EMAIL_COLUMNS if (given := cells.get(column))), "")
 
 
 def person_keys(email: str, name: str) -> list[str]:

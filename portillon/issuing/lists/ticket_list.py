@@ -39,6 +39,7 @@ class ExistingTicket:
 class TicketList(GuestList[TicketData, ExistingTicket]):
     """An import of participants into `event`."""
 
+    name = "tickets"
     fields = TicketData.__slots__
     made_from = {"name": NAME_COLUMNS, "admits": ("admits", "companions"), "seat": _SEAT_COLUMNS}
     claimed_twice = gettext_lazy("Line %(line)d is about the same ticket.")

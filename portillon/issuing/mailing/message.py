@@ -1,4 +1,4 @@
-"""From a letter to a mail: headers, plain text and HTML, the PDF attached; nothing in it is loaded from elsewhere."""
+"""From a letter to a mail: headers, text and HTML, pictures and attachments; nothing is loaded from elsewhere."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -18,13 +18,12 @@ from portillon.accounts.colour import DEFAULT
 from portillon.accounts.models import Logo, Organisation
 from portillon.issuing.mailing import header
 from portillon.issuing.models import Outgoing
-from portillon.issuing.outbox.kind import Letter, kind_of
+from portillon.issuing.outbox.kind import Attachment, Letter, kind_of
 from portillon.issuing.tickets.participant import one_line
 
 # Mail programs cut off longer ones.
 SUBJECT_LENGTH_MAX = 120
 SENDER_NAME_LENGTH_MAX = 60
-LOGO_ID = "logo@portillon"
 INSTALLATION = "Portillon"
 
 
@@ -114,24 +113,35 @@ def _name(organisation: Organisation | None) -> str:
 
 
 def _body(letter: Letter, organisation: Organisation | None) -> EmailMessage:
-    """Plain text, the same in HTML with the logo, and the PDF attached."""
+    """Plain text, the same in HTML with its pictures, and the attachments."""
     logo = Logo.objects.filter(organisation=organisation).first() if organisation else None
-    context = {**_frame(organisation), "logo": logo, "logo_id": LOGO_ID, **letter.context}
+    context = {**_frame(organisation), "logo": logo, **letter.context}
     html = render_to_string(f"issuing/mail/{letter.template}.html", context)
     body = EmailMessage(policy=SMTP)
     body.set_content(render_to_string(f"issuing/mail/{letter.template}.txt", context), cte="quoted-printable")
     body.add_alternative(html, subtype="html", cte="quoted-printable")
-    if logo:
-        shown = body.get_body(("html",))
-        assert isinstance(shown, EmailMessage)
-        shown.add_related(
-            bytes(logo.png), "image", "png", cid=f"<{LOGO_ID}>", disposition="inline", filename="logo.png"
-        )
-    if letter.pdf:
-        body.add_attachment(
-            letter.pdf, maintype="application", subtype="pdf", filename=_ascii(letter.file_name)
-        )
+    pictures = {**({"logo": bytes(logo.png)} if logo else {}), **letter.pictures}
+    for name, png in pictures.items():
+        _show(body, name, png)
+    for one in letter.attachments:
+        _attach(body, one)
     return body
+
+
+def _show(body: EmailMessage, name: str, png: bytes) -> None:
+    """Bring a picture along with the HTML, which names it by its content id."""
+    shown = body.get_body(("html",))
+    assert isinstance(shown, EmailMessage)
+    shown.add_related(
+        png, "image", "png", cid=f"<{name}@portillon>", disposition="inline", filename=f"{name}.png"
+    )
+
+
+def _attach(body: EmailMessage, one: Attachment) -> None:
+    main, sub = one.media_type.split("/")
+    body.add_attachment(
+        one.content, maintype=main, subtype=sub, filename=_ascii(one.name), params=one.parameters
+    )
 
 
 def _frame(organisation: Organisation | None) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The tables of this room, with one module for each subject. Django finds them through this package."""
 
+from portillon.issuing.models.column_assignment import ColumnAssignment
 from portillon.issuing.models.credential import (
     Change,
     Credential,
@@ -20,6 +21,7 @@ from portillon.issuing.models.mail import (
     RegistrationMail,
 )
 from portillon.issuing.models.named import NAME_FORMS
+from portillon.issuing.models.news import NewsMail
 from portillon.issuing.models.one_time_code import OneTimeCode
 from portillon.issuing.models.opening_key import OpeningKey
 from portillon.issuing.models.outgoing import Outgoing
@@ -27,8 +29,8 @@ from portillon.issuing.models.registration import Answer, Question, Registration
 from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
 
 __all__ = [
-    "NAME_FORMS", "AccountMail", "Announcement", "AnnouncementMail", "Answer", "Change", "Credential",
-    "CredentialQuerySet", "Erasure", "Holder", "Invitee", "InviteeChange", "InviteeMail", "MailPause", "Message",
-    "OldNumber", "OneTimeCode", "OpeningKey", "Outgoing", "PageOpening", "PracticeTicket", "Question",
-    "Registration", "RegistrationForm", "RegistrationMail", "Rehearsal", "fresh_page_secret",
+    "NAME_FORMS", "AccountMail", "Announcement", "AnnouncementMail", "Answer", "Change", "ColumnAssignment",
+    "Credential", "CredentialQuerySet", "Erasure", "Holder", "Invitee", "InviteeChange", "InviteeMail", "MailPause",
+    "Message", "NewsMail", "OldNumber", "OneTimeCode", "OpeningKey", "Outgoing", "PageOpening", "PracticeTicket",
+    "Question", "Registration", "RegistrationForm", "RegistrationMail", "Rehearsal", "fresh_page_secret",
 ]  # fmt: skip

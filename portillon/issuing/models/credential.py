@@ -162,6 +162,7 @@ class Change(ByWhom):
         CANCELLED = "cancelled"
         BLOCKED = "blocked"
         UNBLOCKED = "unblocked"
+        TOLD = "told"
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="changes")
     what = models.CharField(max_length=10, choices=What.choices)

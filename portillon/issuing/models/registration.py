@@ -193,6 +193,8 @@ class Registration(models.Model):
         "issuing.Invitee", models.SET_NULL, null=True, related_name="registrations", db_index=False
     )
     request = models.CharField(max_length=40)
+    # A keyed hash of the network that sent the form, for a day (waves.py).
+    network = models.CharField(max_length=32, default="", db_default="", editable=False)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     email = models.EmailField(_("e-mail"))
@@ -236,6 +238,11 @@ class Registration(models.Model):
             models.Index(fields=["event", "status", "waiting_since", "id"], name="registrations_in_order"),
             models.Index("event", Lower("email"), name="registrations_by_address"),
             models.Index(fields=["invitee"], name="registrations_by_invitee"),
+            models.Index(fields=["event", "created_at"], name="registrations_by_time"),
+            models.Index(fields=["event", "network", "created_at"], name="registrations_of_a_network"),
+            models.Index(
+                fields=["created_at"], condition=~Q(network=""), name="registrations_with_a_network"
+            ),
             # For the chore that looks every few seconds for free places.
             models.Index(
                 fields=["event"],

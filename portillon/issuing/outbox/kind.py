@@ -4,7 +4,7 @@ The outbox knows no kind by name. Each is a module in mailing/kinds/ that regist
 add one: docs/mail.md, "A new kind of mail".
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -17,18 +17,29 @@ M = TypeVar("M", bound=Outgoing)
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that comes with a mail. `parameters` belong to its media type, such as {"charset": "utf-8"}."""
+
+    name: str
+    media_type: str
+    content: bytes
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """What a mail says and brings along.
 
     `template` names two files in templates/issuing/mail/, one .txt and one .html. They are given `context` and what the
-    frame of every mail needs (mailing/message.py). An empty `pdf` attaches nothing.
+    frame of every mail needs (mailing/message.py). `pictures` are PNGs that the HTML shows within the text: one named
+    "code" as <img src="cid:code@portillon">.
     """
 
     subject: str
     template: str
     context: Mapping[str, Any]
-    pdf: bytes = b""
-    file_name: str = ""
+    attachments: Sequence[Attachment] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Recipient(NamedTuple):

@@ -102,7 +102,7 @@ def unsent(occasion: Occasion) -> CredentialQuerySet:
 
 def _queue(tickets: CredentialQuerySet, kind: Message.Kind, request: str) -> int:
     """How many mails are new."""
-    return add_for(Message, tickets, _columns(kind, request))
+    return add_for(Message, tickets.valid(), _columns(kind, request))
 
 
 def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:

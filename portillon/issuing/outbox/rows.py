@@ -39,12 +39,12 @@ def add(*messages: Outgoing, ignore_conflicts: bool = False) -> None:
 
 
 def add_for(outbox: type[Outgoing], tickets: CredentialQuerySet, columns: dict[str, Combinable]) -> int:
-    """Queue a mail for each valid one of `tickets` by a single statement; how many are new.
+    """Queue a mail for each of `tickets` by a single statement; how many are new.
 
     `columns` says what goes into each column of `outbox`, as an expression over a ticket. A mail that a unique
     constraint forbids is left out.
     """
-    rows = tickets.valid().order_by("pk").values_list(*columns.values())
+    rows = tickets.order_by("pk").values_list(*columns.values())
     selection, parameters = rows.query.sql_with_params()
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
     table = connection.ops.quote_name(outbox._meta.db_table)

@@ -16,7 +16,7 @@ from portillon.core.names import alike
 from portillon.issuing.models import Answer, Credential, Invitee, Question, Registration, RegistrationForm
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.registration import mails as registration_mails
-from portillon.issuing.registration import waiting_list
+from portillon.issuing.registration import waiting_list, waves
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.capacity import free, has_room, keep, locked
@@ -36,10 +36,14 @@ class WhyRefused(Enum):
     FULL = "full"
     TOO_MANY = "too many"
     NOT_INVITED = "not invited"
+    NOT_CONFIRMED = "not confirmed"
 
 
 class RegistrationRefused(Exception):
-    """A person cannot register, change or cancel. For TOO_MANY, `left` is for how many persons there are places."""
+    """A person cannot register, change or cancel. For TOO_MANY, `left` is for how many persons there are places.
+
+    NOT_CONFIRMED: too many places wait for confirmations of the same network.
+    """
 
     def __init__(self, why: WhyRefused, left: int = 0) -> None:
         super().__init__(why)
@@ -90,7 +94,6 @@ def openness(form: RegistrationForm, now: datetime) -> WhyRefused | None:
     return WhyRefused.OVER if now >= (form.closes_at or form.event.starts_at) else None
 
 
-@transaction.atomic
 def register(
     event_id: int,
     wanted: Wanted,
@@ -98,17 +101,36 @@ def register(
     now: datetime,
     *,
     is_proved: bool = True,
+    network: str = "",
     invitee: Invitee | None = None,
 ) -> Registration:
     """Register a person; the registration has a ticket if the place is certain.
 
     `request` names the submission: the same one again returns the same registration. The address must be confirmed if
-    the form demands it, or if the sender may be a program (not `is_proved`). An `invitee` followed the link in a mail,
-    which confirms the address. Raises RegistrationRefused and AlreadyRegistered.
+    the form demands it, or if the sender may be a program: not `is_proved`, or one of many from its `network` (a keyed
+    hash, empty if unknown). An `invitee` followed the link in a mail, which confirms the address.
+    Raises RegistrationRefused and AlreadyRegistered.
     """
-    event = locked(event_id)
-    if again := Registration.objects.filter(event=event, request=request).first():
-        return again
+    # Before the event is locked, because it reads all registrations of the last hour.
+    is_wave = invitee is None and waves.is_unusual_domain(event_id, wanted.email, wanted.persons, now)
+    with transaction.atomic():
+        event = locked(event_id)
+        if again := Registration.objects.filter(event=event, request=request).first():
+            return again
+        _check_open(event, wanted, invitee, now)
+        form = event.registration_form
+        if invitee:
+            return _placed(event, form, wanted, request, now, invitee=invitee)
+        is_wave = is_wave or waves.is_unusual_network(event, wanted.persons, network, now)
+        confirms = is_wave or form.confirms_email or not is_proved
+        if confirms and waves.holds_too_many(event, wanted.persons, network):
+            raise RegistrationRefused(WhyRefused.NOT_CONFIRMED)
+        within = waves.CONFIRMATION_TIME if is_wave else CONFIRMATION_TIME
+        return _placed(event, form, wanted, request, now, network, within if confirms else None)
+
+
+def _check_open(event: Event, wanted: Wanted, invitee: Invitee | None, now: datetime) -> None:
+    """Raises RegistrationRefused and AlreadyRegistered."""
     form = event.registration_form
     if why := openness(form, now):
         raise RegistrationRefused(why)
@@ -117,8 +139,6 @@ def register(
     waiting_list.settle(event, now)
     if known := _by_invitation(event, invitee) or _known(event, wanted):
         raise AlreadyRegistered(known)
-    confirms = invitee is None and (form.confirms_email or not is_proved)
-    return _placed(event, form, wanted, request, now, confirms=confirms, invitee=invitee)
 
 
 def _is_invited(event: Event, invitee: Invitee | None) -> bool:
@@ -145,23 +165,24 @@ def _known(event: Event, wanted: Wanted) -> Registration | None:
 
 
 def _placed(
-    event: Event, form: RegistrationForm, wanted: Wanted, request: str, now: datetime, *,
-    confirms: bool, invitee: Invitee | None,
+    event: Event, form: RegistrationForm, wanted: Wanted, request: str, now: datetime,
+    network: str = "", confirms_within: timedelta | None = None, *, invitee: Invitee | None = None,
 ) -> Registration:  # fmt: skip
+    """Keep a place, issue the ticket, or put the person on the waiting list. Raises RegistrationRefused."""
     if event.capacity and wanted.persons > event.capacity:
         raise RegistrationRefused(WhyRefused.TOO_MANY, event.capacity)
     is_free = has_room(event, wanted.persons) and not waiting_list.comes_first(event, now)
     if not is_free and not form.has_waiting_list:
         raise _no_room(event, now)
     if not is_free:
-        made = _kept(event, wanted, request, now, invitee, status=Status.WAITING, waiting_since=now)
+        made = _kept(event, wanted, request, now, network, invitee, status=Status.WAITING, waiting_since=now)
         registration_mails.on_the_list(made)
         return made
     keep(event, wanted.persons)
     # A ticket at once is a held place that is confirmed in the same transaction.
-    until = now + CONFIRMATION_TIME
-    made = _kept(event, wanted, request, now, invitee, status=Status.UNCONFIRMED, until=until)
-    if confirms:
+    until = now + (confirms_within or CONFIRMATION_TIME)
+    made = _kept(event, wanted, request, now, network, invitee, status=Status.UNCONFIRMED, until=until)
+    if confirms_within:
         registration_mails.to_confirm(made)
     else:
         _issue(event, made, now)
@@ -174,7 +195,7 @@ def _no_room(event: Event, now: datetime) -> RegistrationRefused:
 
 
 def _kept(
-    event: Event, wanted: Wanted, request: str, now: datetime, invitee: Invitee | None, *,
+    event: Event, wanted: Wanted, request: str, now: datetime, network: str, invitee: Invitee | None, *,
     status: Status, until: datetime | None = None, waiting_since: datetime | None = None,
 ) -> Registration:  # fmt: skip
     made = Registration.objects.create(
@@ -182,6 +203,7 @@ def _kept(
         event=event,
         invitee=invitee,
         request=request,
+        network=network,
         first_name=wanted.first_name,
         last_name=wanted.last_name,
         email=wanted.email,
@@ -298,7 +320,7 @@ def _changed(ticket: Credential, one: Registration) -> TicketData:
 
 @transaction.atomic
 def cancel(registration: Registration, now: datetime) -> Registration:
-    """Cancel the registration and its ticket, and offer the places to the waiting list.
+    """Cancel the registration and its ticket, and offer the places to the waiting list. The person is told by mail.
 
     Cancelling twice changes nothing. Raises RegistrationRefused from the time when the doors open.
     """
@@ -308,13 +330,19 @@ def cancel(registration: Registration, now: datetime) -> Registration:
         return one
     if now >= event.doors_at:
         raise RegistrationRefused(WhyRefused.OVER)
+    end(event, one)
+    registration_mails.cancelled(one)
+    event.refresh_from_db(fields=["expected", "held"])
+    waiting_list.settle(event, now)
+    return one
+
+
+def end(event: Event, one: Registration) -> None:
+    """Cancel a registration that has not ended, and its ticket. The caller has locked `event`, and settles the waiting
+    list."""
     if one.status in (Status.UNCONFIRMED, Status.OFFERED):
         keep(event, -one.persons)
     if one.credential is not None:
         tickets.cancel(one.credential)
     one.status, one.until = Status.CANCELLED, None
     one.save(update_fields=["status", "until"])
-    registration_mails.cancelled(one)
-    event.refresh_from_db(fields=["expected", "held"])
-    waiting_list.settle(event, now)
-    return one

@@ -1,11 +1,13 @@
 """Makes a credential's code, which is a URL with a freshly sealed token, and its QR symbol; opens tokens again."""
 
+import io
 import secrets
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import zxingcpp
 from django.conf import settings
+from PIL import Image
 
 from portillon.core import seal
 from portillon.issuing.models import Credential, CredentialQuerySet
@@ -13,6 +15,8 @@ from portillon.issuing.seals.keyring import Sealer, ring, sealer_of, sealer_of_p
 from portillon.places.models import Event, Programme
 
 PIECE_ROWS = 2000
+# Twice as many as mails show, for screens with small pixels.
+PNG_MODULE_PIXELS = 8
 
 
 def code_of(credential: Credential) -> str:
@@ -94,6 +98,15 @@ def svg_of(code: str) -> str:
     """Return the QR symbol as SVG with its quiet zone, at level M. The token becomes an alphanumeric segment."""
     barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     return str(zxingcpp.write_barcode_to_svg(barcode, add_quiet_zones=True))
+
+
+def png_of(code: str) -> bytes:
+    """Return the same symbol as a PNG, for mails: many mail programs show no SVG."""
+    barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    image = zxingcpp.write_barcode_to_image(barcode, scale=PNG_MODULE_PIXELS, add_quiet_zones=True)
+    png = io.BytesIO()
+    Image.fromarray(image).convert("1").save(png, "PNG", optimize=True)
+    return png.getvalue()
 
 
 def page_of(ticket: Credential) -> str:

@@ -59,6 +59,12 @@ def clean(fields: Mapping[str, object], admits_max: int | None = None) -> Ticket
     return errors or TicketData(**values)  # type: ignore[arg-type]
 
 
+def required() -> frozenset[str]:
+    """Return the fields that must not be empty: those that `clean` finds wrong if nothing is given."""
+    found = clean({})
+    return frozenset(found) if isinstance(found, Errors) else frozenset()
+
+
 def one_line(value: object) -> str:
     """Return `value` as it will be stored: one line, no control characters, Unicode NFC, single spaces."""
     if value is None:

@@ -97,10 +97,15 @@ def pass_facts(one: Credential, programme: ProgrammeFacts) -> PassFacts:
 
 
 def companions_of(one: Credential) -> str:
-    count = one.admits - 1
+    """Return who may come along, in the words of the programme if it has any: “up to 4 children”."""
+    assert one.programme is not None
+    count, whom = one.admits - 1, one.programme.companions
     if not count:
         return _("for its holder alone")
-    return ngettext("up to %(count)d person", "up to %(count)d persons", count) % {"count": count}
+    if whom and count > 1:
+        return _("up to %(count)d %(whom)s") % {"count": count, "whom": whom}
+    persons = ngettext("up to %(count)d person", "up to %(count)d persons", count) % {"count": count}
+    return f"{persons} ({whom})" if whom else persons
 
 
 def grouped(number: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, override
 
 from portillon.accounts.models import LANGUAGES
 from portillon.issuing.models import Credential
+from portillon.issuing.tickets import amount
 from portillon.places.models import Event
 from portillon.places.zone import told_of
 
@@ -35,6 +36,7 @@ class EventFacts:
     times: tuple[Fact, ...]
     venue: Fact | None
     address: str
+    map_url: str
     organiser: Fact
     notes: str
     instruction: str
@@ -70,6 +72,7 @@ def event_facts(event: Event, language: str) -> EventFacts:
             times=_times(event, language),
             venue=Fact(_("Venue"), event.venue.name) if event.venue else None,
             address=event.venue.address if event.venue else "",
+            map_url=event.venue.map_url if event.venue else "",
             organiser=Fact(_("Organiser"), event.organisation.name),
             notes=event.notes,
             instruction=_("Show this code at the entrance, on paper or on your phone."),
@@ -84,7 +87,7 @@ def ticket_facts(ticket: Credential, event: EventFacts) -> TicketFacts:
             name=Fact(_("Name"), ticket.holder.name),
             admits=ngettext("Admits %(count)d person", "Admits %(count)d persons", ticket.admits)
             % {"count": ticket.admits},
-            details=_details(ticket),
+            details=_details(ticket, LOCALES[event.language]),
             number=Fact(_("Ticket number"), grouped(ticket.number)),
             status=_status(ticket),
         )
@@ -127,11 +130,11 @@ def _times(event: Event, language: str) -> tuple[Fact, ...]:
     )
 
 
-def _details(ticket: Credential) -> tuple[Fact, ...]:
+def _details(ticket: Credential, locale: str) -> tuple[Fact, ...]:
     facts = (
         Fact(_("Seat"), ticket.seat),
         Fact(_("Category"), ticket.category),
-        Fact(_("Price"), ticket.price),
+        Fact(_("Price"), amount.in_words(ticket.price, locale)),
         Fact(_("Transferable"), _("Yes") if ticket.transferable else _("No")),
     )
     return tuple(fact for fact in facts if fact.text)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portillon.devices.device_cookie import device_in, gates_for
 from portillon.devices.models import Device
 from portillon.entries.admit import Problem
 from portillon.entries.ledger.turn import Busy
@@ -18,7 +19,6 @@ from portillon.issuing.rehearsal.rehearsal import going_on
 from portillon.issuing.seals.codes import claim_of, is_practice
 from portillon.places.models import Gate
 from portillon.public.door import phone_scan
-from portillon.public.door.device_cookie import device_in, gates_for
 from portillon.public.navigation import is_opened
 from portillon.public.privacy import private
 from portillon.public.stranger import website_of

@@ -10,8 +10,9 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from portillon.devices.device_cookie import device_in, key_in, remember_gate
 from portillon.devices.enrol import Ended, note_seen, why_ended
 from portillon.devices.models import Device
 from portillon.devices.scanner_config import (
@@ -23,7 +24,7 @@ from portillon.devices.scanner_config import (
 )
 from portillon.devices.station import gates_of
 from portillon.places.models import Gate
-from portillon.public.door.device_cookie import device_in, key_in, remember_gate
+from portillon.posted import posted_from
 from portillon.public.privacy import private_form
 
 
@@ -82,7 +83,7 @@ def _places(gates: list[Gate]) -> list[ScannerPlace]:
 # Open for the same reason.
 @login_not_required
 @private_form
-@require_POST
+@posted_from("door")
 def device_key(request: HttpRequest) -> HttpResponse:
     """Hands the scanner the key of the phone it runs on; enrols nobody."""
     device = device_in(request)

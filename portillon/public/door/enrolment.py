@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from portillon.devices.authorisation import TurnedAway, enrol_device, enrolment_of, why_closed
+from portillon.devices.device_cookie import device_in, remember_device
 from portillon.devices.models import Device, Enrolment
 from portillon.devices.naming import distinct, name_for
-from portillon.public.door.device_cookie import device_in, remember_device
 from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
 

@@ -8,19 +8,23 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from portillon.devices.device_cookie import device_in
 from portillon.devices.models import Device
 from portillon.devices.station import gates_of
 from portillon.entries.admit import Problem
+from portillon.entries.figures.stats import still_to_come
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.models import Kind, PracticeScan, Scan
-from portillon.entries.words import history, notes, wording
+from portillon.entries.words import again, history, notes, wording
+from portillon.entries.words.screen_words import screen_words
 from portillon.issuing.models import Credential
+from portillon.places import contact
 from portillon.places.models import Event, Gate
+from portillon.posted import posted_from
 from portillon.public.door import phone_scan
-from portillon.public.door.device_cookie import device_in
 from portillon.public.door.door import no_device
 from portillon.public.numbers import small_number, uuid_of
 from portillon.public.privacy import private_form
@@ -77,10 +81,21 @@ def _shown(scan: Scan | PracticeScan, device: Device) -> dict[str, Any]:
         "gate": gate,
         "may_change_gate": len(gates_of(device)) > 1,
         "sentence": wording.sentence(row_of(scan), language),
-        "still_expected": max(0, scan.expected_count - scan.admitted_count),
+        "still_to_come": still_to_come(scan.expected_count, scan.admitted_count),
         "parties": _parties(remaining),
         "all": remaining if remaining > 1 else 0,
         "next_id": uuid4(),
+        **({} if admitted else _help(scan, gate, language)),
+    }
+
+
+def _help(scan: Scan | PracticeScan, gate: Gate | None, language: str) -> dict[str, Any]:
+    """Return what a steward says and does, and whom they call. What is advised is about tickets."""
+    advice = screen_words(language)["advice"]
+    return {
+        "contact": contact.of_gate(gate) if gate else None,
+        "help": screen_words(language)["help"],
+        "advice": advice.get(scan.reason) if gate and gate.event_id else None,
     }
 
 
@@ -89,11 +104,13 @@ def _whose(scan: Scan | PracticeScan, has_notes: bool) -> dict[str, Any]:
     if isinstance(scan, PracticeScan):
         note = scan.ticket.note if has_notes else ""
         return {"name": scan.ticket.name if scan.credential_id else "", "notes": [note] if note else []}
-    tickets = Credential.objects.select_related("holder", "event")
+    tickets = Credential.objects.select_related("holder", "event", "programme")
     ticket = tickets.filter(pk=scan.credential_id or 0).first()
     if ticket is None:
         return {"notes": []}
     found = notes.of_ticket(ticket) if has_notes else []
+    if has_notes and ticket.programme:
+        found += filter(None, [again.already_here(ticket, scan.gate_id, scan.decided_at, scan.scan_id)])
     return {"name": ticket.holder.name, "seat": ticket.seat, "notes": found}
 
 
@@ -110,7 +127,7 @@ def _parties(remaining: int) -> list[int]:
 # Open: the device's key in the cookie authorises.
 @login_not_required
 @private_form
-@require_POST
+@posted_from("door-scan", "scan_id")
 def more_of_party(request: HttpRequest, scan_id: UUID) -> HttpResponse:
     """Admit more persons of the ticket that `scan_id` admitted. The button's own id makes a second press harmless."""
     device = device_in(request)

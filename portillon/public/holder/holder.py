@@ -13,6 +13,7 @@ from portillon.issuing.models import Credential
 from portillon.issuing.paper.ticket_pdf import file_name, ticket_pdf
 from portillon.issuing.seals.codes import code_of, svg_of
 from portillon.issuing.seals.drawn import inline
+from portillon.issuing.tickets import calendar_file
 from portillon.issuing.tickets.openings import note_opening
 from portillon.issuing.tickets.ticket_facts import event_facts, language_of, ticket_facts
 from portillon.places.models import Event
@@ -60,6 +61,20 @@ def holder_pdf(request: HttpRequest, secret: str) -> HttpResponse:
         return _gone(request)
     response = HttpResponse(ticket_pdf(ticket, _language(request, ticket)), content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(False, file_name(ticket)) or "inline"
+    return response
+
+
+# Open: the secret in the address authorises.
+@login_not_required
+@private
+@require_safe
+def holder_calendar(request: HttpRequest, secret: str) -> HttpResponse:
+    ticket = credential_of(secret)
+    if ticket is None or ticket.event is None:
+        return _gone(request)
+    content = calendar_file.calendar_file(ticket.event, _language(request, ticket))
+    response = HttpResponse(content, content_type=f"{calendar_file.MEDIA_TYPE}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{calendar_file.FILE_NAME}"'
     return response
 
 

@@ -22,6 +22,7 @@ from portillon.issuing.seals.codes import code_of, svg_of
 from portillon.issuing.seals.drawn import inline
 from portillon.issuing.tickets.openings import note_opening
 from portillon.issuing.tickets.pass_facts import day, language_of, pass_facts, programme_facts, span
+from portillon.places import contact
 from portillon.places.models import Participation
 from portillon.public import pass_cookie
 from portillon.public.holder.secret import credential_of
@@ -52,6 +53,7 @@ def _context(one: Credential, language: str) -> dict[str, Any]:
         "code": _code(one) if one.status == "valid" else "",
         "visits": visits_of(one.pk, one.programme.zone),
         "zone": one.programme.zone,
+        "contact": contact.of_passes(one.organisation, [one.programme]),
         "venues": venues,
         "venues_open": len(venues) <= VENUES_SHOWN_AT_ONCE,
         "can_validate": one.status == "valid" and any(venue.self_validation for venue in venues),

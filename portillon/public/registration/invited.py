@@ -71,8 +71,7 @@ def _address_asked(
         **about(form),
         "filled": filled,
         "error": error,
-        "challenge": no_robot.challenge(),
-        "zero_bits": no_robot.ZERO_BITS,
+        "challenge": no_robot.challenge(request),
     }
     return render(request, "public/register_invited.html", context, status=status)
 

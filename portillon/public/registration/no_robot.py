@@ -20,6 +20,8 @@ from django.utils.crypto import salted_hmac
 from portillon.accounts.address import UNKNOWN, address_of, network_of
 
 ZERO_BITS = 15
+# One bit more, which is twice the work, for a network from which so many proved forms came within WINDOW_SECONDS.
+MORE_WORK_FROM = (50, 200)
 LIFE = timedelta(hours=12)
 TRAP = "website"
 # The forms a network may send within WINDOW_SECONDS, with proof and without. A university may share one
@@ -32,10 +34,14 @@ _NUMBER = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A form that was sent. `name` is that of the page; sending the same page twice gives the same name."""
+    """A form that was sent. `name` is that of the page; sending the same page twice gives the same name.
+
+    `network` is a keyed hash of the sender's network, empty if it is not known.
+    """
 
     name: str
     is_proved: bool
+    network: str
 
 
 class NotOurs(Exception):
@@ -46,40 +52,63 @@ class TooManyForms(Exception):
     """This network has sent too many forms in a short time."""
 
 
-def challenge() -> str:
-    return signing.dumps(secrets.token_urlsafe(12), salt=_SALT)
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """The text to hash with a number, and how many zero bits the result must begin with."""
+
+    text: str
+    zero_bits: int
+
+
+def challenge(request: HttpRequest) -> Challenge:
+    network = _network(request)
+    sent = cache.get(_key(network, is_proved=True), 0) if network else 0
+    zero_bits = ZERO_BITS + sum(sent >= many for many in MORE_WORK_FROM)
+    return Challenge(signing.dumps([secrets.token_urlsafe(12), zero_bits], salt=_SALT), zero_bits)
 
 
 def sending_of(request: HttpRequest) -> Sending:
     """Return the form's name and whether it carries a proof. Raises NotOurs and TooManyForms."""
-    asked, name = request.POST.get("challenge", ""), name_of(request)
-    is_proved = _is_solved(asked, request.POST.get("proof", "")) and not request.POST.get(TRAP)
-    _count(request, is_proved)
-    return Sending(name, is_proved)
+    asked = request.POST.get("challenge", "")
+    name, zero_bits = _signed(asked)
+    is_proved = _is_solved(asked, request.POST.get("proof", ""), zero_bits) and not request.POST.get(TRAP)
+    network = _network(request)
+    _count(network, is_proved)
+    return Sending(name, is_proved, network)
 
 
 def name_of(request: HttpRequest) -> str:
     """Return the name of the page from which the form was sent, without asking for a proof. Raises NotOurs."""
+    return _signed(request.POST.get("challenge", ""))[0]
+
+
+def _signed(challenge: str) -> tuple[str, int]:
+    """Return the name and the number of zero bits. Raises NotOurs."""
     try:
-        name: str = signing.loads(request.POST.get("challenge", ""), salt=_SALT, max_age=LIFE)
-    except signing.BadSignature:
+        name, zero_bits = signing.loads(challenge, salt=_SALT, max_age=LIFE)
+    except (signing.BadSignature, ValueError):
         raise NotOurs from None
-    return name
+    return name, zero_bits
 
 
-def _is_solved(asked: str, number: str) -> bool:
+def _is_solved(asked: str, number: str, zero_bits: int) -> bool:
     if not _NUMBER.fullmatch(number):
         return False
     digest = hashlib.sha256(f"{asked}:{number}".encode()).digest()
-    return int.from_bytes(digest[:4]) >> (32 - ZERO_BITS) == 0
+    return int.from_bytes(digest[:4]) >> (32 - zero_bits) == 0
 
 
-def _count(request: HttpRequest, is_proved: bool) -> None:
+def _network(request: HttpRequest) -> str:
     address = address_of(request)
     if address == UNKNOWN:
+        return ""
+    return salted_hmac(_SALT, network_of(address), algorithm="sha256").hexdigest()[:32]
+
+
+def _count(network: str, is_proved: bool) -> None:
+    if not network:
         return
-    network = salted_hmac(_SALT, network_of(address), algorithm="sha256").hexdigest()[:32]
-    key = f"forms:{is_proved}:{network}"
+    key = _key(network, is_proved)
     cache.add(key, 0, WINDOW_SECONDS)
     try:
         count = cache.incr(key)
@@ -87,3 +116,7 @@ def _count(request: HttpRequest, is_proved: bool) -> None:
         return
     if count > A_NETWORK_MAX[is_proved]:
         raise TooManyForms
+
+
+def _key(network: str, is_proved: bool) -> str:
+    return f"forms:{is_proved}:{network}"

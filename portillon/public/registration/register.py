@@ -29,6 +29,7 @@ from portillon.public.registration.register_pages import (
     language,
     next_in_mail,
     no_room,
+    not_confirmed,
     open_too_long,
     see_other,
     too_many,
@@ -95,7 +96,12 @@ def _sent(request: HttpRequest, form: RegistrationForm, filled: Register) -> Htt
     try:
         sending = no_robot.sending_of(request)
         made = registration.register(
-            form.event_id, filled.wanted, sending.name, timezone.now(), is_proved=sending.is_proved
+            form.event_id,
+            filled.wanted,
+            sending.name,
+            timezone.now(),
+            is_proved=sending.is_proved,
+            network=sending.network,
         )
     except no_robot.NotOurs:
         return asked(request, form, filled, open_too_long(), 422)
@@ -105,6 +111,8 @@ def _sent(request: HttpRequest, form: RegistrationForm, filled: Register) -> Htt
         registration_mails.link_once_more(known.registration)
         return next_in_mail(form)
     except RegistrationRefused as refused:
+        if refused.why is WhyRefused.NOT_CONFIRMED:
+            return asked(request, form, filled, not_confirmed(), 429)
         if refused.why in (WhyRefused.FULL, WhyRefused.TOO_MANY):
             return asked(request, form, filled, no_room(refused), 409)
         return closed(request, form, refused.why)

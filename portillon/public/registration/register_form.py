@@ -21,6 +21,23 @@ COMPANIONS_MAX = 20
 Kind = Question.Kind
 
 
+class LineField(forms.CharField):
+    """One line of text. What consists only of invisible characters is empty, as it would be when stored."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value))
+
+
+class CompanionNamesField(forms.Field):
+    """A name in each line, as many as there are companions. `mark` says so beside the label."""
+
+    mark = _("one for each companion")
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        lines = (one_line(line) for line in str(value or "").splitlines())
+        return tuple(line[: 2 * NAME_LENGTH_MAX] for line in lines if line)
+
+
 class AnswerField(forms.Field):
     """The field of a question. Its value is what issuing/registration/answers.py makes of the input."""
 
@@ -69,12 +86,12 @@ class Register(forms.Form):
     e-mail address cannot be changed.
     """
 
-    first_name = forms.CharField(
+    first_name = LineField(
         label=_("First name"),
         max_length=NAME_LENGTH_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
-    last_name = forms.CharField(
+    last_name = LineField(
         label=_("Last name"),
         max_length=NAME_LENGTH_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
@@ -151,10 +168,9 @@ class Register(forms.Form):
             help_text=_("Who comes with you; all enter with your ticket."),
         )
         if self._form.names_companions:
-            self.fields["companion_names"] = forms.CharField(
+            self.fields["companion_names"] = CompanionNamesField(
                 label=_("Names of your companions"),
                 required=False,
-                max_length=most * (2 * NAME_LENGTH_MAX + 2),
                 help_text=_("One in each line."),
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
@@ -168,12 +184,9 @@ class Register(forms.Form):
         return max(most, self._registration.companions if self._registration else 0)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        for name in ("first_name", "last_name"):
-            cleaned[name] = one_line(cleaned.get(name))
         self._check_address()
         self._check_companions()
-        return cleaned
+        return self.cleaned_data
 
     def _check_address(self) -> None:
         """Check the e-mail address by the same rules as the roster and the API."""
@@ -189,17 +202,13 @@ class Register(forms.Form):
         if "companion_names" not in self.fields:
             return
         count = self.cleaned_data.get("companions") or 0
-        if len(self._companion_names()) != count:
+        if len(self.cleaned_data.get("companion_names", ())) != count:
             sentence = ngettext_lazy(
                 "Please write one name for each companion: there is %(count)d.",
                 "Please write one name for each companion: there are %(count)d.",
                 count,
             )
             self.add_error("companion_names", sentence % {"count": count})
-
-    def _companion_names(self) -> tuple[str, ...]:
-        lines = (one_line(line) for line in self.cleaned_data.get("companion_names", "").splitlines())
-        return tuple(line[: 2 * NAME_LENGTH_MAX] for line in lines if line)
 
     @property
     def wanted(self) -> Wanted:
@@ -210,7 +219,7 @@ class Register(forms.Form):
             email=one.email if one else cleaned["email"],
             language=(get_language() or "en")[:2],
             companions=cleaned.get("companions") or 0,
-            companion_names=self._companion_names(),
+            companion_names=cleaned.get("companion_names", ()),
             answers=dict(self._answers()),
             shows_name=cleaned.get("shows_name", False),
         )

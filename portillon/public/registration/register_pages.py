@@ -35,8 +35,7 @@ def asked(
         **about(form),
         "filled": filled,
         "error": error,
-        "challenge": no_robot.challenge(),
-        "zero_bits": no_robot.ZERO_BITS,
+        "challenge": no_robot.challenge(request),
         "is_full": left == 0 or waits,
         "invitee": invitee,
         "token": token_of(invitee) if invitee else "",
@@ -66,6 +65,13 @@ def open_too_long() -> str:
 
 def too_many() -> str:
     return _("Too many registrations come from your network. Please try again in ten minutes.")
+
+
+def not_confirmed() -> str:
+    return _(
+        "Many people have registered from your network and not confirmed their address yet. "
+        "Please try again in half an hour, or from another network."
+    )
 
 
 def next_in_mail(form: RegistrationForm) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.models import LANGUAGES
 from portillon.issuing.models import Registration, RegistrationForm
@@ -15,6 +15,7 @@ from portillon.issuing.registration import answers as registration_answers
 from portillon.issuing.registration import registration as registrations
 from portillon.issuing.registration.link import registration_of, token_of
 from portillon.issuing.registration.registration import RegistrationRefused, WhyRefused
+from portillon.posted import posted_from
 from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
 from portillon.public.registration.register_form import Register
@@ -78,7 +79,7 @@ def _guests(form: RegistrationForm) -> dict[str, Any] | None:
 @login_not_required
 @private_form
 @in_chosen_language
-@require_POST
+@posted_from("registration", "token")
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm the address, by a button: mail programs open links to look for viruses."""
     one = registration_of(token)

@@ -13,17 +13,19 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portillon.devices import self_validation
 from portillon.devices.models import Device
 from portillon.entries import whereabouts
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.ledger.turn import Busy
+from portillon.entries.words import again
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
-from portillon.issuing.tickets.pass_facts import grouped
+from portillon.issuing.tickets.pass_facts import companions_of, grouped
 from portillon.places.models import Gate
+from portillon.posted import posted_from
 from portillon.public import pass_cookie
 from portillon.public.language import in_chosen_language
 from portillon.public.numbers import small_number, uuid_of
@@ -49,7 +51,8 @@ def poster_page(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, desk, one)
     if request.method == "POST":
         return _entered(request, desk, device, one)
-    return render(request, "public/visit.html", {**about(desk, one), **_choice(request, one)})
+    here = again.already_here(one, desk.pk, timezone.now())
+    return render(request, "public/visit.html", {**about(desk, one), **_choice(request, one), "again": here})
 
 
 def about(desk: Gate, one: Credential | None = None) -> dict[str, Any]:
@@ -66,7 +69,12 @@ def about(desk: Gate, one: Credential | None = None) -> dict[str, Any]:
 
 def _choice(request: HttpRequest, one: Credential) -> dict[str, Any]:
     chosen = small_number(request.GET.get("companions", "0"))
-    return {"companions": range(one.admits), "chosen": min(chosen, one.admits - 1), "scan_id": uuid4()}
+    return {
+        "companions": range(one.admits),
+        "who_may_come": companions_of(one),
+        "chosen": min(chosen, one.admits - 1),
+        "scan_id": uuid4(),
+    }
 
 
 def _closed(request: HttpRequest, desk: Gate, one: Credential | None = None) -> HttpResponse:
@@ -104,7 +112,7 @@ def _see_other(name: str, *parts: object) -> HttpResponse:
 # Open: it only deletes this phone's cookie.
 @login_not_required
 @private_form
-@require_POST
+@posted_from("visit", "token")
 def forget_pass(request: HttpRequest, token: str) -> HttpResponse:
     """Let another pass be used on this phone."""
     response = _see_other("visit", token)

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 from portillon.entries import proof
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.models import Scan
-from portillon.entries.words import wording
+from portillon.entries.words import again, wording
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import poster
+from portillon.places import contact
 from portillon.places.models import Gate
 from portillon.public import pass_cookie
 from portillon.public.language import in_chosen_language
@@ -37,7 +38,16 @@ def done_page(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
         return render(request, "public/visit_unknown.html", {"languages": settings.LANGUAGES}, status=404)
     one, scan = found
     path = reverse("holder-page", args=[one.page_secret])
-    return render(request, "public/visit_done.html", {**about(desk, one), **_told(scan), "page_path": path})
+    told = _told(scan)
+    here = again.already_here(one, desk.pk, scan.decided_at, scan.scan_id) if told["is_live"] else ""
+    context = {**about(desk, one), **told, **_whom(desk, one), "again": here, "page_path": path}
+    return render(request, "public/visit_done.html", context)
+
+
+def _whom(desk: Gate, one: Credential) -> dict[str, Any]:
+    assert desk.venue is not None
+    assert one.programme is not None
+    return {"contact": contact.of_visitors(desk.venue, one.programme)}
 
 
 def _told(scan: Scan) -> dict[str, Any]:

@@ -90,8 +90,8 @@ export function readVerdict(answer: unknown): Verdict | null {
   return read.success ? read.output : null
 }
 
-/** Persons who have not come yet. */
-export function stillExpected(counts: Counts): number {
+/** How many of the persons expected have not come yet. */
+export function stillToCome(counts: Counts): number {
   return Math.max(0, counts.expected - counts.admitted)
 }
 

@@ -9,8 +9,8 @@ export interface Statistic {
   readonly counts: ReadonlySignal<Counts | null>
   /** Counts that came with a verdict. */
   readonly put: (counts: Counts) => void
-  /** Asks for the counts of another event, at once and then again and again. */
-  readonly follow: (ask: () => Promise<Counts | null>) => void
+  /** Asks for the counts of another event, at once and then again and again. Null: there is no event, and no counts. */
+  readonly follow: (ask: (() => Promise<Counts | null>) | null) => void
 }
 
 export function createStatistic(): Statistic {
@@ -31,9 +31,12 @@ export function createStatistic(): Statistic {
     if (fresh && asked === turn) counts.value = fresh
   }
 
-  const follow = (ask: () => Promise<Counts | null>): void => {
+  const follow = (ask: (() => Promise<Counts | null>) | null): void => {
     clearInterval(timer)
+    // An answer that is still on its way belongs to the event before.
+    turn++
     counts.value = null
+    if (!ask) return
     void refresh(ask)
     timer = setInterval(() => void refresh(ask), EVERY_MS)
   }

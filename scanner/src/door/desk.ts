@@ -17,6 +17,8 @@ const PassSchema = v.object({
   valid_until: v.nullable(v.string()),
   max_companions: v.number(),
   entries: v.number(),
+  /** That it was here only minutes ago, as the server words it. */
+  again: v.nullable(v.string()),
 })
 const LookSchema = v.object({
   found: v.nullable(v.object({ ...PassSchema.entries, reason: v.string() })),

@@ -219,10 +219,11 @@ export class Door {
     const { value } = this.stage
     if (value.is !== 'pass' || companions > value.pass.max_companions) return
     if (this.#around.now() - value.at < TAP_GUARD_MS) return
-    void this.#take(value.code, 1 + companions)
+    void this.#take(value.code, 1 + companions, value.pass.again)
   }
 
-  async #take(code: string, party: number): Promise<void> {
+  /** `note` goes with an admission: what the desk was told before. */
+  async #take(code: string, party: number, note: string | null = null): Promise<void> {
     clearTimeout(this.#leaving)
     const gate = this.#around.gate() ?? ''
     const again = this.#unsettled.take(code, gate, party, this.#around.now())
@@ -233,7 +234,7 @@ export class Door {
     const outcome = await this.#around.deliver(scan, this.#giveUp.signal, (failures) => {
       this.stage.value = { is: 'checking', scan, failures }
     })
-    this.#show(scan, outcome, this.#around.now() - sentAt > LATE_MS)
+    this.#show(scan, noted(outcome, note), this.#around.now() - sentAt > LATE_MS)
   }
 
   /** The person no longer waits for the answer. */
@@ -272,6 +273,14 @@ export class Door {
     this.#leaving = setTimeout(() => {
       this.newScan()
     }, ms)
+  }
+
+  /** The verdict stays until it is tapped away: somebody looks up what to do. */
+  stay(): void {
+    const { value } = this.stage
+    if (value.is !== 'verdict') return
+    clearTimeout(this.#leaving)
+    this.stage.value = { ...value, leavesMs: 0 }
   }
 
   admitMore(party: number): void {
@@ -336,6 +345,12 @@ export function stayMs(verdict: Verdict, preferences: Preferences): number {
   if (verdict.verdict === 'refused') return preferences.redMs
   if (verdict.notes.length > 0) return 0
   return stillToPass(verdict) > 0 ? preferences.companionsMs : preferences.greenMs
+}
+
+function noted(outcome: Outcome, note: string | null): Outcome {
+  if (note === null || outcome.is !== 'verdict' || outcome.verdict.verdict === 'refused')
+    return outcome
+  return { ...outcome, verdict: { ...outcome.verdict, notes: [note, ...outcome.verdict.notes] } }
 }
 
 function heldAs(outcome: Outcome): Held {

@@ -16,6 +16,8 @@ export const de: Catalogue = {
       count === 1 ? 'Eine weitere Person einlassen' : `${count} weitere Personen einlassen`,
     earlier: 'Frühere Eintritte',
   },
+  help: words.help,
+  advice: words.advice,
   practice: words.practice,
   exit: {
     band: 'Ausgang',
@@ -37,7 +39,7 @@ export const de: Catalogue = {
   },
   counts: {
     in: (count) => `${count} drin`,
-    expected: (count) => `${count} erwartet`,
+    toCome: (count) => `${count} noch offen`,
   },
   offline: {
     ...words.offline,

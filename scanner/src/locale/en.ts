@@ -15,6 +15,8 @@ export const en: Catalogue = {
     admitMore: (count) => (count === 1 ? 'Admit 1 more person' : `Admit ${count} more persons`),
     earlier: 'Earlier entries',
   },
+  help: words.help,
+  advice: words.advice,
   practice: words.practice,
   exit: {
     band: 'Exit',
@@ -35,7 +37,7 @@ export const en: Catalogue = {
   },
   counts: {
     in: (count) => `${count} in`,
-    expected: (count) => `${count} expected`,
+    toCome: (count) => `${count} to come`,
   },
   offline: {
     ...words.offline,

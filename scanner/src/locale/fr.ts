@@ -16,6 +16,8 @@ export const fr = {
       count === 1 ? 'Faire entrer 1 personne de plus' : `Faire entrer ${count} personnes de plus`,
     earlier: 'Entrées précédentes',
   },
+  help: words.help,
+  advice: words.advice,
   practice: words.practice,
   exit: {
     band: 'Sortie',
@@ -40,7 +42,7 @@ export const fr = {
   },
   counts: {
     in: (count: string) => `${count} ${/^[01]$/.test(count) ? 'entré' : 'entrés'}`,
-    expected: (count: string) => `${count} ${/^[01]$/.test(count) ? 'attendu' : 'attendus'}`,
+    toCome: (count: string) => `${count} à venir`,
   },
   offline: {
     ...words.offline,

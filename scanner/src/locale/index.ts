@@ -25,13 +25,26 @@ export function inNumber(value: number): string {
   return value.toLocaleString(language.value)
 }
 
-/** "Fri 13 Sept, 18:00", as the language writes it, where the doors are or in the zone that is named. */
-export function inDayAndTime(moment: string, zone = timeZone.value): string {
+/** "Fri 13 Sept, 18:00", as the language writes it, where the doors are or in the zone that is named.
+ * The year is added if it is not the present one there. */
+export function inDayAndTime(moment: string, zone = timeZone.value, now = Date.now()): string {
+  const isThisYear = inYear(moment, zone) === inYear(now, zone)
   return format(
     moment,
-    { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+    {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      ...(isThisYear ? {} : { year: 'numeric' }),
+    },
     zone,
   )
+}
+
+function inYear(moment: string | number, zone: string | undefined): string {
+  return format(moment, { year: 'numeric' }, zone)
 }
 
 export function inTime(moment: string | number): string {

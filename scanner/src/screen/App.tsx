@@ -1,4 +1,5 @@
 import type { Scanner } from '../scanner'
+import { Advice } from './Refusal'
 import { Announcer } from './Announcer'
 import { CameraView } from './CameraView'
 import { Checking } from './Checking'
@@ -51,6 +52,7 @@ function OpenSheet({ scanner }: { scanner: Scanner }) {
   if (sheet.value === 'keypad') return <Keypad scanner={scanner} />
   if (sheet.value === 'search') return <Search scanner={scanner} />
   if (sheet.value === 'history') return <History scanner={scanner} />
+  if (sheet.value === 'advice') return <Advice scanner={scanner} />
   if (sheet.value === 'leave') return <Leave scanner={scanner} />
   if (sheet.value === 'settings') return <Settings scanner={scanner} />
   return null

@@ -1,7 +1,7 @@
 import type { Entry } from '../door/history'
 import { inTime, texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
-import { LetUsLookWhy } from './Earlier'
+import { LetUsLookWhy } from './Refusal'
 import { AdmittedIcon, ProblemIcon, RefusedIcon, ReversalIcon } from './icons'
 import { ReversalButton } from './Reversal'
 import { Sheet } from './Sheet'

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Stage } from '../door/door'
 import { inDayAndTime, inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
+import { LookIcon } from './icons'
 import { Live } from './Live'
 import { TopBar } from './TopBar'
 
@@ -64,6 +65,12 @@ function Facts({ stage: { pass } }: { stage: Shown }) {
         {pass.valid_until ? t.validUntil(inDayAndTime(pass.valid_until)) : t.valid} ·{' '}
         {t.entries(pass.entries)}
       </p>
+      {pass.again !== null && (
+        <div class="look" role="note">
+          <LookIcon />
+          <p>{pass.again}</p>
+        </div>
+      )}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { stillExpected } from '../core/verdict'
+import { stillToCome } from '../core/verdict'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { namesOf, type Place } from '../settings/place'
@@ -68,7 +68,7 @@ function Statistic({ scanner }: { scanner: Scanner }) {
   return (
     <p class="statistic" data-statistic data-admitted={counts.admitted}>
       <Live>{texts.value.counts.in(inNumber(counts.admitted))}</Live>
-      <Live>{texts.value.counts.expected(inNumber(stillExpected(counts)))}</Live>
+      <Live>{texts.value.counts.toCome(inNumber(stillToCome(counts)))}</Live>
     </p>
   )
 }

@@ -4,7 +4,7 @@ import { stillToPass, type Verdict } from '../core/verdict'
 import { partiesFor, type Stage } from '../door/door'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { Earlier, LetUsLookWhy } from './Earlier'
+import { Earlier, Help, LetUsLookWhy } from './Refusal'
 import { AdmittedIcon, LookIcon, RefusedIcon } from './icons'
 import { ReversalButton } from './Reversal'
 import { TopBar } from './TopBar'
@@ -40,6 +40,7 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
         </div>
         {more > 0 && <Companions scanner={scanner} verdict={verdict} remaining={more} />}
         <LetUsLookWhy scanner={scanner} verdict={verdict} />
+        {verdict.verdict === 'refused' && <Help scanner={scanner} />}
       </div>
       <NewScan scanner={scanner} id={scan.scan_id} leavesMs={leavesMs} />
     </section>

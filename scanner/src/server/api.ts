@@ -58,7 +58,11 @@ export function postScan(
 }
 
 /** What stands after a scan was taken back. */
-const ReversalSchema = v.object({ used: v.number(), allowed: v.number(), counts: CountsSchema })
+const ReversalSchema = v.object({
+  used: v.number(),
+  allowed: v.number(),
+  counts: v.fallback(v.nullable(CountsSchema), null),
+})
 
 export type Reversal = Readonly<v.InferOutput<typeof ReversalSchema>>
 

@@ -27,6 +27,8 @@ const EventSchema = v.object({
   doors_at: v.nullable(v.string()),
   /** Whether whoever scans here may look for guests by name. */
   may_search: v.boolean(),
+  /** Whom to ask on a red screen; `address` is "tel:…" or "mailto:…", or empty. */
+  contact: v.nullable(v.object({ text: v.string(), address: v.string() })),
 })
 
 /** `{id}` and `{scan_id}` are filled in; null is what this person or phone may not do. */

@@ -39,6 +39,7 @@ const pass = {
   valid_until: null,
   max_companions: 4,
   entries: 0,
+  again: null,
 }
 
 describe('at a venue’s desk', () => {
@@ -72,6 +73,17 @@ describe('at a venue’s desk', () => {
     expect(sent).toEqual([{ scan_id: 'id1', code: '65037871', gate: 'g1', party: 4 }])
     await answer(answered())
     expect(desk.stage.value.is).toBe('verdict')
+  })
+
+  it('says after the entry too that the pass was here minutes ago, until somebody taps', async () => {
+    desk.enter('65037871')
+    await found({ is: 'pass', pass: { ...pass, again: 'Already here 2 min ago.' } })
+    await wait(TAP_GUARD_MS)
+    desk.validate(0)
+    await answer(answered())
+
+    const notes = ['Already here 2 min ago.']
+    expect(desk.stage.value).toMatchObject({ is: 'verdict', verdict: { notes }, leavesMs: 0 })
   })
 
   it('takes one tap for one, however often it is tapped', async () => {

@@ -43,7 +43,10 @@ describe('times', () => {
   it('are those of the door, in the language of the moment', () => {
     timeZone.value = 'Europe/Zurich'
     language.value = 'de'
-    expect(inDayAndTime('2026-11-22T17:00:00+00:00')).toBe('So., 22. Nov., 18:00')
+    const autumn = Date.UTC(2026, 8, 1)
+    expect(inDayAndTime('2026-11-22T17:00:00+00:00', undefined, autumn)).toBe(
+      'So., 22. Nov., 18:00',
+    )
     language.value = 'fr'
     expect(inTime('2026-11-22T17:00:00+00:00')).toBe('18:00')
   })
@@ -51,9 +54,22 @@ describe('times', () => {
   it('are those of another place where its zone is named', () => {
     timeZone.value = 'Europe/Zurich'
     language.value = 'de'
-    expect(inDayAndTime('2026-11-22T17:00:00+00:00', 'America/New_York')).toBe(
-      'So., 22. Nov., 12:00',
+    expect(
+      inDayAndTime('2026-11-22T17:00:00+00:00', 'America/New_York', Date.UTC(2026, 8, 1)),
+    ).toBe('So., 22. Nov., 12:00')
+  })
+
+  it('name the year if it is another one there', () => {
+    timeZone.value = 'Europe/Zurich'
+    language.value = 'en'
+    const newYearInZurich = Date.UTC(2026, 11, 31, 23, 30)
+    expect(inDayAndTime('2026-09-18T21:59:59+00:00', undefined, newYearInZurich)).toContain('2026')
+    expect(inDayAndTime('2027-09-18T21:59:59+00:00', undefined, newYearInZurich)).not.toContain(
+      '2027',
     )
+    expect(
+      inDayAndTime('2027-09-18T21:59:59+00:00', 'America/New_York', newYearInZurich),
+    ).toContain('2027')
   })
 
   it('are left out rather than wrong', () => {

@@ -106,6 +106,12 @@ describe('postReversal', () => {
     expect(asked).toEqual(['/scans/s%201/reversal {"reversal_id":"r"}'])
   })
 
+  it('has no counts at a desk', async () => {
+    const counts = { admitted: null, expected: null }
+    const answer = await reversed(json({ used: 0, allowed: 1, counts }, 201))
+    expect(answer).toEqual({ is: 'reversal', reversal: { used: 0, allowed: 1, counts: null } })
+  })
+
   it('passes on why not, and takes nothing else for an answer', async () => {
     const problem = await reversed(json({ detail: 'Too late.' }, 403))
     expect(problem).toEqual({ is: 'problem', status: 403, detail: 'Too late.' })

@@ -271,7 +271,7 @@ def test_a_provider_under_another_name_is_not_ours(provider: OpenIdServer, setti
 
 
 def test_only_our_own_form_leads_there_and_only_to_our_pages(alice: User, provider: OpenIdServer) -> None:
-    assert browser().get("/login/sso/").status_code == 405
+    assert browser().get("/login/sso/").headers["Location"] == "/login/"
     assert Client(enforce_csrf_checks=True).post("/login/sso/").status_code == 403
     assert sign_on(browser(), next="https://evil.example/") == "/events/"
     forged = Client(HTTP_HOST="evil.example")

@@ -14,7 +14,7 @@ from portillon.devices.models import Device
 from portillon.entries.models import Scan
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import passes
-from portillon.places.models import Participation, Posting
+from portillon.places.models import Participation, Posting, Programme
 from tests.console.desk.desk_given import Destination, destination, look_up, validate
 from tests.console.given import user_of
 
@@ -95,6 +95,13 @@ def test_the_pass_is_shown_and_nothing_is_written(desk: Destination, clara: Clie
         assert said in page, said
     assert re.findall(r'name="companions" value="(\d)"', page) == ["0", "1", "2", "3", "4"]
     assert Scan.objects.count() == 0
+
+
+def test_the_desk_reads_who_may_come_along(desk: Destination, clara: Client) -> None:
+    Programme.objects.update(companions_en="children under 18")
+    page = look_up(clara, desk.castle, desk.sarah.number).content.decode()
+
+    assert "(up to 4 children under 18)" in page
 
 
 def test_an_entry_counts_its_companions_and_says_so(desk: Destination, clara: Client) -> None:

@@ -150,7 +150,9 @@ def test_a_venue_of_another_organisation_cannot_be_chosen(alice: Client, theatre
 
 
 def test_an_event_is_changed(alice: Client, gala: Event, ticket: Credential) -> None:
-    answer = alice.post(f"/events/{gala.pk}/edit/", {"title_en": "Ball", "capacity": "", **TIMES})
+    answer = alice.post(
+        f"/events/{gala.pk}/edit/", {"title_en": "Ball", "capacity": "", "tell": "no", **TIMES}
+    )
 
     gala.refresh_from_db()
     assert answer.headers["Location"] == "/events/"

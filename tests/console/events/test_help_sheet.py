@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from portillon.console.events.event_form import TIMES
-from portillon.console.events.help_advice import ADVICE
 from portillon.console.events.help_words import refusals, sheet_of
 from portillon.core.verdict import Reason
 from portillon.devices.authorisation import authorise, enrolment_of, url_of, withdraw
@@ -24,8 +23,9 @@ LANGUAGES = ("fr", "de", "en")
 LONG = "Symposium international de philosophie des mathématiques et de leurs applications " * 2
 
 
-def test_every_reason_to_refuse_has_its_sentence_and_advice() -> None:
-    assert set(ADVICE) == set(Reason) - {Reason.OK}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_to_refuse_has_its_advice(language: str) -> None:
+    assert set(screen_words(language)["advice"]) == set(Reason) - {Reason.OK}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -37,7 +37,7 @@ def test_page_and_paper_say_what_the_screens_say(alice: Client, gala: Event, lan
     paper = words_of(help_pdf(gala, sheet))
 
     said = [line for one in refusals(gala, language) for line in (one.screen, one.say, one.do)]
-    assert len(said) == 3 * len(ADVICE)
+    assert len(said) == 3 * len(words["advice"])
     assert all(said)
     for text in [*said, words["admitted"], words["refused"], *words["offline"].values()]:
         assert escape(text) in page

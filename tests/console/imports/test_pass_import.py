@@ -104,8 +104,13 @@ def test_a_file_that_is_too_large_is_refused_unread(at: Destination, bea: Client
 
 @pytest.mark.parametrize("text", ["", "\x00\x01", "Colour;Size\nred;12\n"])
 def test_what_is_no_list_changes_nothing_and_says_why(at: Destination, bea: Client, text: str) -> None:
-    assert 'class="notice error" role="alert"' in send(bea, at, text)
-    assert Work.objects.get().state == Work.State.FAILED
+    before = Credential.objects.count()
+    page = send(bea, at, text)
+
+    assert 'class="notice error" role="alert"' in page
+    assert "Nothing was changed." in page
+    assert "Import now" not in page
+    assert Credential.objects.count() == before
 
 
 def test_a_file_that_is_gone_is_asked_for_again(at: Destination, bea: Client) -> None:

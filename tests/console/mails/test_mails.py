@@ -123,6 +123,8 @@ def test_a_mail_kept_as_a_file_is_shown_as_text_and_given_out(alice: Client, gal
     file = alice.get(f"/mails/{first}/mail.eml")
 
     assert "Hello " in shown.content.decode()
+    german = alice.get(f"/mails/{first}/", headers={"accept-language": "de"}).content.decode()
+    assert re.findall(r"<dt>([^<]*)</dt>", german) == ["Von", "An", "Betreff", "Datum"]
     assert b"".join(file.streaming_content).startswith(b"From: ")  # type: ignore[attr-defined]
 
 

@@ -1,5 +1,7 @@
 """Test one participant in the console: adding, changing, cancelling, removing, reissuing, and the list of scans."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -48,6 +50,15 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
     assert sentence in page.content.decode()
     assert 'value="026 300"' in page.content.decode()
     assert not Credential.objects.exists()
+
+
+def test_what_may_not_be_empty_is_marked_as_required(alice: Client, gala: Event) -> None:
+    address = f"/events/{gala.pk}/participants/new/"
+    marked = re.findall(r'name="(\w+)"[^>]* required', alice.get(address).content.decode())
+
+    refused = alice.post(address, {}).content.decode()
+
+    assert marked == re.findall(r'id="id_(\w+)_error"', refused) == ["name", "email"]
 
 
 def test_an_external_id_is_one_ticket(alice: Client, gala: Event) -> None:

@@ -1,5 +1,6 @@
 """Test the console's story of a ticket, which a supervisor reads before admitting its guest against the rules."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -18,6 +19,9 @@ from portillon.entries.figures.stats import counts
 from portillon.entries.models import Kind, Scan
 from portillon.issuing.models import Change, Credential, PageOpening
 from portillon.issuing.seals.codes import code_of
+from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets.tickets import TicketData
+from portillon.places.models import Event
 from tests.console.given import event_of, user_of
 
 OVERRIDE = {"why": "identity", "party": "1"}
@@ -126,13 +130,33 @@ def test_it_says_who_imported_it_and_who_changed_it_by_a_list(
 def test_it_is_found_by_the_number(dana: Client, ticket: Credential) -> None:
     spaced = f"{ticket.number[:3]} {ticket.number[3:]}"
 
-    assert dana.get("/story/", {"number": spaced}).headers["Location"] == f"/participants/{ticket.pk}/story/"
-    assert "No ticket of yours" in dana.get("/story/", {"number": "000"}).content.decode()
+    assert dana.get("/story/", {"sought": spaced}).headers["Location"] == f"/participants/{ticket.pk}/story/"
+    assert "No ticket of yours" in dana.get("/story/", {"sought": "000"}).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["muster", "Anna  MUSTER", "anna@example", "annà"])
+def test_it_is_found_by_name_or_address_and_chosen(dana: Client, gala: Event, typed: str) -> None:
+    anna, _other = tickets.issue(
+        gala, [TicketData("Anna Muster", "anna@example.org"), TicketData("Bea Beispiel", "bea@example.org")]
+    )
+
+    page = dana.get("/story/", {"sought": typed}).content.decode()
+
+    assert re.findall(r'href="(/participants/\d+/story/)"', page) == [f"/participants/{anna.pk}/story/"]
+
+
+def test_a_name_of_many_shows_the_first_and_says_so(dana: Client, gala: Event) -> None:
+    tickets.issue(gala, [TicketData(f"Anna {n}", f"anna{n}@example.org") for n in range(21)])
+
+    page = dana.get("/story/", {"sought": "Anna"}).content.decode()
+
+    assert len(re.findall(r"/story/\"", page)) == 20
+    assert "Only the first ones are shown" in page
 
 
 def test_another_organisations_number_is_not_found(charlie: Client, bob: Client, ticket: Credential) -> None:
     for client in (charlie, bob):
-        assert "No ticket of yours" in client.get("/story/", {"number": ticket.number}).content.decode()
+        assert "No ticket of yours" in client.get("/story/", {"sought": ticket.number}).content.decode()
 
 
 def test_a_supervisor_admits_all_the_same(dana: Client, ticket: Credential, key: str) -> None:

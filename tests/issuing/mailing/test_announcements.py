@@ -128,7 +128,8 @@ def test_a_reminder_comes_once_with_the_ticket(reminding: Event, smtp: MailServe
     worker.send_due()
     (mail,) = (taken.mail for taken in smtp.taken)
     assert mail["Subject"].startswith("See you soon")
-    assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf"]
+    types = [part.get_content_type() for part in mail.iter_attachments()]
+    assert types == ["application/pdf", "text/calendar"]
     assert not Message.objects.filter(credential=guest_later).exists()
 
 

@@ -1,15 +1,19 @@
 """Test the content of a mail, read as a mailbox reads it."""
 
+import re
 from collections.abc import Callable
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import parseaddr
+from io import BytesIO
 
+import icalendar
 import pypdfium2
 import pytest
+from PIL import Image
 
-from portillon.accounts.models import Organisation
+from portillon.accounts.models import Logo, Organisation
 from portillon.core.qr import read
 from portillon.issuing.mailing.file import parsed, text_of
 from portillon.issuing.mailing.message import compose, message_id_of
@@ -51,6 +55,17 @@ def html_of(mail: EmailMessage) -> str:
     return str(part.get_content())
 
 
+def sources_in(mail: EmailMessage) -> set[str]:
+    """Return what the HTML shows as pictures."""
+    return set(re.findall(r'src="([^"]*)"', html_of(mail)))
+
+
+def pictures_in(mail: EmailMessage) -> dict[str, bytes]:
+    """Return the pictures that come along with the HTML, by their content id."""
+    found = [part for part in mail.walk() if part.get_content_maintype() == "image"]
+    return {str(part["Content-ID"]).strip("<>"): part.get_content() for part in found}
+
+
 @pytest.mark.parametrize(
     "language, subject, greeting",
     [
@@ -74,20 +89,59 @@ def test_text_and_html_lead_to_the_holders_page_and_load_nothing(ticket_for: Iss
 
     assert page_of(ticket) in text_of(mail)
     assert f'href="{page_of(ticket)}"' in html_of(mail)
-    assert "src=" not in html_of(mail)
+    assert sources_in(mail) <= {f"cid:{name}" for name in pictures_in(mail)}
     assert "Aula Magna" in text_of(mail)
     assert "Coats may be left at the entrance." in text_of(mail)
 
 
 def test_the_attached_pdf_holds_a_code_of_the_ticket(ticket_for: Issue) -> None:
     ticket = ticket_for()
-    (pdf,) = mail_of(ticket).iter_attachments()
+    pdf, _calendar = mail_of(ticket).iter_attachments()
 
     page = pypdfium2.PdfDocument(pdf.get_content())[0].render(scale=3).to_pil()
     claim = claim_of(read(qr_code_on(page).text).value, ticket.organisation_id)
     assert claim
     assert claim.credential == ticket.pk
     assert (pdf.get_content_type(), pdf.get_filename()) == ("application/pdf", f"{ticket.number}-Alice.pdf")
+
+
+@pytest.mark.parametrize("made", ["ticket_for", "pass_for"])
+def test_the_text_shows_a_code_without_loading_anything(made: str, request: pytest.FixtureRequest) -> None:
+    credential: Credential = request.getfixturevalue(made)()
+    mail = mail_of(credential)
+
+    assert sources_in(mail) == {"cid:code@portillon"}
+    shown = Image.open(BytesIO(pictures_in(mail)["code@portillon"]))
+    claim = claim_of(read(qr_code_on(shown).text).value, credential.organisation_id)
+    assert claim
+    assert claim.credential == credential.pk
+
+
+def test_a_logo_and_a_code_are_shown_together(organisation: Organisation, ticket_for: Issue) -> None:
+    png = BytesIO()
+    Image.new("RGB", (40, 20)).save(png, "PNG")
+    Logo.objects.create(organisation=organisation, png=png.getvalue(), width=40, height=20, digest="0" * 64)
+    mail = mail_of(ticket_for())
+
+    assert sources_in(mail) == {"cid:logo@portillon", "cid:code@portillon"}
+    assert set(pictures_in(mail)) == {"logo@portillon", "code@portillon"}
+
+
+def test_the_attached_calendar_file_is_read_as_the_event(ticket_for: Issue) -> None:
+    _pdf, attached = mail_of(ticket_for()).iter_attachments()
+
+    assert attached.get_content_type() == "text/calendar"
+    assert (attached.get_param("method"), attached.get_filename()) == ("PUBLISH", "event.ics")
+    entry = icalendar.Calendar.from_ical(attached.get_content()).walk("VEVENT")[0]
+    assert entry["summary"] == "Autumn gala"
+
+
+def test_the_place_leads_to_a_map(ticket_for: Issue) -> None:
+    mail = mail_of(ticket_for())
+    link = "https://www.openstreetmap.org/search?query=Rue+du+Lac+1%2C+2000+Neuch%C3%A2tel"
+
+    assert f'href="{link}"' in html_of(mail)
+    assert link in text_of(mail)
 
 
 def test_headers_are_what_a_signing_server_needs(organisation: Organisation, ticket_for: Issue) -> None:

@@ -1,6 +1,7 @@
 """Test passes as PDF pages and as cards, seen as a printer and a scanner see them."""
 
 from io import BytesIO
+from itertools import pairwise
 
 import pytest
 
@@ -133,3 +134,29 @@ def test_a_programme_is_one_pdf_of_its_valid_passes_by_number(
 def test_no_pass_makes_no_pdf(programme: Programme) -> None:
     out = BytesIO()
     assert (passes_pdf(programme, out), out.getvalue()) == (0, b"")
+
+
+def test_accents_on_capitals_are_printed(pass_for: Issue) -> None:
+    """The name stands between its label and the kind of pass."""
+    (plain, _), (accented, _) = (
+        _inked_mm(pass_pdf(pass_for(name=name), "card"), 12.3, 20)[0] for name in ("EEE", "ÉÉÉ")
+    )
+    assert accented < plain - 0.4
+
+
+def test_descenders_above_the_number_are_printed(pass_for: Issue) -> None:
+    """The label of the number, in 5.2 pt, has capitals of 1.3 mm and descenders below them."""
+    label, number = _inked_mm(pass_pdf(pass_for(), "card"), 42, 52)
+    assert label[1] - label[0] > 1.5
+    assert number[1] - number[0] > 4
+
+
+def _inked_mm(content: bytes, from_mm: float, to_mm: float) -> list[tuple[float, float]]:
+    """Where lines of print begin and end on the left half of a card, between two heights from its top."""
+    dots = 20
+    with opened(content) as document:
+        picture = document[0].render(scale=dots * MM_PER_INCH / 72).to_pil().convert("L")
+    strip = picture.crop((4 * dots, int(from_mm * dots), 43 * dots, int(to_mm * dots)))
+    dark = [strip.crop((0, row, strip.width, row + 1)).getextrema()[0] < 160 for row in range(strip.height)]
+    edges = [row for row, (above, below) in enumerate(pairwise([False, *dark, False])) if above != below]
+    return [(from_mm + top / dots, from_mm + end / dots) for top, end in zip(*[iter(edges)] * 2, strict=True)]

@@ -85,7 +85,7 @@ def test_it_says_what_a_visitor_must_know(ticket_for: Issue) -> None:
         "19:30",
         "Alice",
         "Block 214",
-        "31,00 EUR",
+        "31.00 EUR",
     ):
         assert text in words
     for text in ("Balcony", "Aula Magna", "2000 Neuchâtel", "UNISEP", "Coats may be left", number):

@@ -88,7 +88,7 @@ def test_it_needs_no_inline_style_or_script(client: Client, ticket_for: Issue) -
     assert not re.search(r"<style|style=|<script(?! src)| on\w+=", page)
 
 
-@pytest.mark.parametrize("path", ["", "/ticket.pdf"])
+@pytest.mark.parametrize("path", ["", "/ticket.pdf", "/event.ics"])
 def test_it_is_neither_kept_nor_indexed(client: Client, ticket_for: Issue, path: str) -> None:
     response = client.get(f"/h/{ticket_for().page_secret}{path}")
     assert "no-store" in response["Cache-Control"]
@@ -112,7 +112,8 @@ def test_the_old_address_of_a_reissued_ticket_leads_nowhere(client: Client, tick
 
 
 @pytest.mark.parametrize(
-    "path", ["/h/guessed", "/h/guessed/ticket.pdf", "/h/%00", "/h/😀", f"/h/{'x' * 5000}"]
+    "path",
+    ["/h/guessed", "/h/guessed/ticket.pdf", "/h/guessed/event.ics", "/h/%00", "/h/😀", f"/h/{'x' * 5000}"],
 )
 def test_a_guess_leads_nowhere(client: Client, db: None, path: str) -> None:
     response = client.get(path)

@@ -17,7 +17,7 @@ from portillon.entries.reversal import reverse
 from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import claim_of
 from portillon.issuing.tickets import passes
-from portillon.places.models import Gate
+from portillon.places.models import Gate, Programme
 from tests.public.holder.test_holder import decoded, page_of
 from tests.public.visits.destination import Destination
 
@@ -46,6 +46,19 @@ def test_it_shows_the_pass_without_a_login(client: Client, destination: Destinat
         "Musée",
     ):
         assert text in page
+
+
+def test_who_may_come_along_is_said_in_the_words_of_the_programme(
+    client: Client, destination: Destination
+) -> None:
+    Programme.objects.update(companions_fr="enfants mineurs", companions_de="minderjährige Kinder")
+    one = destination.issue()
+
+    assert "jusqu’à 4 enfants mineurs" in page_of(client, one)
+    asked = client.get(f"/h/{one.page_secret}/visit?lang=de").content.decode()
+    assert "bis zu 4 minderjährige Kinder" in asked
+    # English has no words of its own, so that of the organisation is read.
+    assert "up to 4 enfants mineurs" in client.get(f"{destination.poster}?lang=en").content.decode()
 
 
 def test_its_code_opens_to_the_pass(client: Client, destination: Destination) -> None:

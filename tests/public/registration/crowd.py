@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPResponse
 from itertools import count
 from threading import Barrier
@@ -16,7 +16,6 @@ from urllib.parse import urlencode
 
 from tests.servers.portillon import Running
 
-ZERO_BITS = 15
 SLUG = "unisep"
 _EVENTS = """
 from datetime import timedelta
@@ -47,6 +46,7 @@ class Sent:
     path: str
     cookie: str
     fields: dict[str, str]
+    zero_bits: int
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,9 @@ def filled_in(server: Running, path: str, person: int, companions: int = 0) -> S
         "email": f"person{person}@example.org",
         "companions": str(companions),
     }
-    return Sent(path, headers.split(";")[0], fields)
+    bits = re.search(r'data-zero-bits="(\d+)"', answer.body)
+    assert bits, answer.body
+    return Sent(path, headers.split(";")[0], fields, int(bits.group(1)))
 
 
 def _hidden(page: str, name: str) -> str:
@@ -113,8 +115,8 @@ def proved(sent: Sent) -> Sent:
     challenge = sent.fields["challenge"]
     for number in count():
         digest = hashlib.sha256(f"{challenge}:{number}".encode()).digest()
-        if int.from_bytes(digest[:4]) >> (32 - ZERO_BITS) == 0:
-            return Sent(sent.path, sent.cookie, {**sent.fields, "proof": str(number)})
+        if int.from_bytes(digest[:4]) >> (32 - sent.zero_bits) == 0:
+            return replace(sent, fields={**sent.fields, "proof": str(number)})
     raise AssertionError("numbers never end")
 
 

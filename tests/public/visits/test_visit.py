@@ -18,7 +18,7 @@ from portillon.entries.models import Doubt, Scan
 from portillon.entries.reversal import reverse
 from portillon.issuing.paper import poster
 from portillon.issuing.tickets import passes
-from portillon.places.models import Participation
+from portillon.places.models import Participation, PassType
 from tests.public.conftest import Known
 from tests.public.visits.destination import Destination, make_destination
 
@@ -163,6 +163,19 @@ def test_a_second_visit_is_refused_in_red_with_the_rules_sentence(
     page = told(client, destination.poster)
     assert ('class="refused"' in page, 'data-reason="used_up"' in page) == (True, True)
     assert "data-proof" not in page
+
+
+def test_a_second_visit_within_minutes_is_pointed_out_before_and_after(
+    client: Client, destination: Destination, phone_of: Known
+) -> None:
+    PassType.objects.update(rule="unlimited")
+    phone_of()
+    assert "Already here" not in told(client, destination.poster)
+
+    asked = client.get(destination.poster, headers=ENGLISH).content.decode()
+
+    assert "Already here less than 1 min ago." in asked
+    assert "Already here less than 1 min ago." in told(client, destination.poster)
 
 
 @pytest.mark.parametrize(

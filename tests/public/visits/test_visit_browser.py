@@ -87,7 +87,7 @@ def test_from_the_pass_over_the_poster_to_the_green_page(
 
     page.goto(f"{server.base_url}/h/{made['secret']}")
     photograph(page, artefacts / "pass-page.png", full_page=True)
-    page.get_by_role("link", name="Valider ma visite").click()
+    page.get_by_role("link", name="Valider mon activité").click()
     page.locator("label", has=page.locator("input[value='2']")).click()
     page.get_by_role("button", name="Scanner l’affiche").click()
     page.wait_for_url("**/v/*?companions=2*")

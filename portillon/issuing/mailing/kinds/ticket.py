@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from portillon.accounts.models import Organisation
 from portillon.issuing.mailing.reminders import request_for
 from portillon.issuing.models import Credential, Message, Registration
-from portillon.issuing.outbox.kind import Kind, Letter, Recipient, register
+from portillon.issuing.outbox.kind import Attachment, Kind, Letter, Recipient, register
 from portillon.issuing.paper.pass_pdf import pass_pdf
 from portillon.issuing.paper.ticket_pdf import file_name, ticket_pdf
 from portillon.issuing.registration.link import link_of
-from portillon.issuing.seals.codes import page_of
-from portillon.issuing.tickets import one_time
+from portillon.issuing.seals.codes import code_of, page_of, png_of
+from portillon.issuing.tickets import calendar_file, one_time
 from portillon.issuing.tickets.participant import one_line
 from portillon.issuing.tickets.pass_facts import grouped, pass_facts, programme_facts
 from portillon.issuing.tickets.ticket_facts import event_facts, ticket_facts
@@ -42,7 +42,12 @@ def goes_to(message: Message) -> Recipient:
 
 
 def organisation_of(message: Message) -> Organisation:
-    return _issuer(message.credential).organisation
+    return organisation_of_credential(message.credential)
+
+
+def organisation_of_credential(credential: Credential) -> Organisation:
+    """In whose name mails about it are sent."""
+    return _issuer(credential).organisation
 
 
 def letter(message: Message) -> Letter:
@@ -61,12 +66,32 @@ def _ticket(message: Message, ticket: Credential) -> Letter:
         subject = _("Your new ticket: %(title)s") if _is_reissue(message) else _("Your ticket: %(title)s")
     facts = ticket_facts(ticket, event_facts(ticket.event, message.language))
     return Letter(
-        _titled(subject, ticket, message.language),
+        titled(subject, ticket, message.language),
         "ticket",
         {**_context(message, ticket), "facts": facts, "registration": _registration_link(ticket)},
-        ticket_pdf(ticket, message.language),
-        file_name(ticket),
+        (pdf_of(ticket, message.language), calendar_of(ticket.event, message.language)),
+        _code_of(ticket),
     )
+
+
+def pdf_of(credential: Credential, language: str) -> Attachment:
+    """The ticket or pass on paper."""
+    content = (
+        ticket_pdf(credential, language) if credential.event else pass_pdf(credential, language=language)
+    )
+    return Attachment(file_name(credential), "application/pdf", content)
+
+
+def calendar_of(event: Event, language: str) -> Attachment:
+    """The calendar file of the event."""
+    parameters = {"charset": "utf-8", "method": calendar_file.METHOD}
+    content = calendar_file.calendar_file(event, language)
+    return Attachment(calendar_file.FILE_NAME, calendar_file.MEDIA_TYPE, content, parameters)
+
+
+def _code_of(credential: Credential) -> dict[str, bytes]:
+    """The picture of its code, which the mail shows without loading anything."""
+    return {"code": png_of(code_of(credential))}
 
 
 def _registration_link(ticket: Credential) -> str:
@@ -80,11 +105,11 @@ def _pass(message: Message, one: Credential) -> Letter:
     subject = _("Your new pass: %(title)s") if _is_reissue(message) else _("Your pass: %(title)s")
     facts = pass_facts(one, programme_facts(one.programme, message.language))
     return Letter(
-        _titled(subject, one, message.language),
+        titled(subject, one, message.language),
         "pass",
         {**_context(message, one), "facts": facts},
-        pass_pdf(one, language=message.language),
-        file_name(one),
+        (pdf_of(one, message.language),),
+        _code_of(one),
     )
 
 
@@ -98,7 +123,7 @@ def _code(message: Message, one: Credential) -> Letter:
         "minutes": int(one_time.LIFE.total_seconds() // 60),
     }
     # Not in the subject, which a locked phone shows to everybody.
-    return Letter(_titled(_("Your code: %(title)s"), one, message.language), "code", context)
+    return Letter(titled(_("Your code: %(title)s"), one, message.language), "code", context)
 
 
 def _context(message: Message, credential: Credential) -> dict[str, Any]:
@@ -113,7 +138,8 @@ def _is_reissue(message: Message) -> bool:
     return message.kind == Message.Kind.REISSUE
 
 
-def _titled(subject: str, credential: Credential, language: str) -> str:
+def titled(subject: str, credential: Credential, language: str) -> str:
+    """The subject with the title of the event or programme in it."""
     return subject % {"title": one_line(_issuer(credential).title_in(language))}
 
 

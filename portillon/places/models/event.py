@@ -1,4 +1,4 @@
-"""Where and when people come in: venues, events and their gates, and pass programmes."""
+"""Events, their doors, and the log of their changes."""
 
 from datetime import date, datetime
 
@@ -8,32 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.in_words import best_of
-from portillon.accounts.models import Invitation, Membership, Organisation, User, validate_time_zone
+from portillon.accounts.models import Organisation, User, validate_time_zone
 from portillon.core import calendar
-from portillon.core.credential import Rule
 from portillon.places.bounds import dates_within
-
-
-class Venue(models.Model):
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="venues")
-    name = models.CharField(_("name"), max_length=200)
-    address = models.TextField(_("address"), max_length=500, blank=True)
-    contact = models.CharField(_("contact"), max_length=200, blank=True)
-    opening_note = models.CharField(_("opening hours"), max_length=500, blank=True)
-    latitude = models.FloatField(_("latitude"), null=True, blank=True)
-    longitude = models.FloatField(_("longitude"), null=True, blank=True)
-    # Empty: the organisation's.
-    time_zone = models.CharField(
-        _("time zone"), max_length=50, blank=True, default="", db_default="", validators=[validate_time_zone]
-    )
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def zone(self) -> str:
-        """The IANA time zone of its days."""
-        return self.time_zone or self.organisation.time_zone
+from portillon.places.models.venue import Venue
 
 
 class Titled(models.Model):
@@ -199,6 +177,7 @@ class EventChange(models.Model):
         CODE_WITHDRAWN = "code withdrawn"
         MAILS_PAUSED = "mails paused"
         MAILS_RESUMED = "mails resumed"
+        REHEARSED = "rehearsed"
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="changes")
     what = models.CharField(max_length=30, choices=What.choices)
@@ -266,114 +245,3 @@ class Gate(models.Model):
         """The door's own closing time, else the event's end."""
         assert self.event is not None
         return self.closes_at or self.event.ends_at
-
-
-def validate_rule(word: str) -> None:
-    try:
-        Rule.of(word)
-    except ValueError:
-        message = _("A rule is “once”, “daily”, “unlimited” or a number of entries.")
-        raise ValidationError(message, code="rule") from None
-
-
-class Programme(Titled):
-    """A pass programme: the rules by which many venues accept the same passes."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="programmes")
-    territory = models.CharField(_("territory"), max_length=200, blank=True)
-    max_companions = models.PositiveSmallIntegerField(_("companions allowed"), default=4)
-    redirect_url = models.URLField(_("website for strangers"), blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(title_fr="", title_de="", title_en=""), name="a_programme_has_a_title"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def zone(self) -> str:
-        """The IANA time zone of the days on which its passes are valid."""
-        return self.organisation.time_zone
-
-
-class PassType(models.Model):
-    """A type of pass: valid between fixed times, or for a number of days from its issue or first use."""
-
-    class Starts(models.TextChoices):
-        ISSUE = "issue", _("when it is issued")
-        FIRST_USE = "first_use", _("with its first use")
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="types")
-    name = models.CharField(_("name"), max_length=100)
-    price = models.CharField(_("price"), max_length=60, blank=True)
-    rule = models.CharField(_("rule"), max_length=10, default="once", validators=[validate_rule])
-    starts = models.CharField(_("starts"), max_length=10, choices=Starts.choices, default=Starts.ISSUE)
-    valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)
-    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
-    valid_days = models.PositiveSmallIntegerField(_("valid for days"), null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "name"], name="a_type_has_a_name_of_its_own"),
-            models.CheckConstraint(
-                condition=Q(valid_days=None) | Q(valid_days__gte=1), name="a_pass_is_valid_for_a_day"
-            ),
-            dates_within("a_type_is_valid_in_known_years", "valid_from", "valid_until"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self) -> None:
-        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
-            raise ValidationError({"valid_until": _("It would end before it begins.")})
-        if self.starts == self.Starts.FIRST_USE and not self.valid_days:
-            raise ValidationError(
-                {"valid_days": _("A pass that starts with its first use needs its number of days.")}
-            )
-
-
-class Participation(models.Model):
-    """A venue's part in a programme, optionally from and until a time. If `rule` is empty, the pass type's applies."""
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="participations")
-    venue = models.ForeignKey(Venue, models.CASCADE, related_name="participations")
-    rule = models.CharField(_("rule"), max_length=10, blank=True, validators=[validate_rule])
-    fee = models.CharField(_("fee"), max_length=60, blank=True)
-    reimbursement = models.DecimalField(
-        _("repaid by the board for each entry"), max_digits=8, decimal_places=2, null=True, blank=True
-    )
-    self_validation = models.BooleanField(_("holders may validate their visit themselves"), default=False)
-    from_at = models.DateTimeField(_("takes part from"), null=True, blank=True)
-    until_at = models.DateTimeField(_("takes part until"), null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "venue"], name="a_venue_takes_part_once"),
-            dates_within("a_venue_takes_part_in_known_years", "from_at", "until_at"),
-        ]
-
-    def clean(self) -> None:
-        if self.from_at and self.until_at and self.from_at > self.until_at:
-            raise ValidationError({"until_at": _("It would end before it begins.")})
-        if self.reimbursement is not None and self.reimbursement < 0:
-            raise ValidationError({"reimbursement": _("This may not be negative.")})
-
-
-class Posting(models.Model):
-    """The venue at which a controller or a venue's manager works."""
-
-    membership = models.OneToOneField(Membership, models.CASCADE, related_name="posting")
-    venue = models.ForeignKey(Venue, models.CASCADE, related_name="postings")
-
-
-class InvitedPosting(models.Model):
-    """The venue at which an invited person will work."""
-
-    invitation = models.OneToOneField(Invitation, models.CASCADE, related_name="posting")
-    venue = models.ForeignKey(Venue, models.CASCADE, related_name="+")

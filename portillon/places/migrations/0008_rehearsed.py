@@ -1,0 +1,21 @@
+from django.db import migrations, models
+
+WHAT = """
+    created, copied, changed, archived, unarchived, door added, door changed, door removed, door opened, door closed,
+    door usual, form changed, question added, question changed, question removed, list imported, invited imported,
+    invited added, invited changed, invited removed, invitations sent, place offered, registration cancelled,
+    device changed, device revoked, code made, code changed, code withdrawn, mails paused, mails resumed, rehearsed
+"""
+CHOICES = [(word, word.title()) for word in " ".join(WHAT.split()).split(", ")]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("places", "0007_passes_that_come_again")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="eventchange",
+            name="what",
+            field=models.CharField(choices=CHOICES, max_length=30),
+        ),
+    ]

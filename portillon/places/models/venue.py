@@ -1,0 +1,40 @@
+"""Venues: where events take place and passes are accepted."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portillon.accounts.models import Organisation, validate_time_zone
+from portillon.places import maps
+
+
+class Venue(models.Model):
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="venues")
+    name = models.CharField(_("name"), max_length=200)
+    address = models.TextField(_("address"), max_length=500, blank=True)
+    contact = models.CharField(_("contact"), max_length=200, blank=True)
+    opening_note = models.CharField(_("opening hours"), max_length=500, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    # Empty: the organisation's.
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, blank=True, default="", db_default="", validators=[validate_time_zone]
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> str:
+        """The IANA time zone of its days."""
+        return self.time_zone or self.organisation.time_zone
+
+    @property
+    def is_located(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+    @property
+    def map_url(self) -> str:
+        """Where a map shows it; empty if neither its coordinates nor its address are known."""
+        if self.latitude is not None and self.longitude is not None:
+            return maps.at(self.latitude, self.longitude)
+        return maps.search(self.address) if self.address.strip() else ""

@@ -1,0 +1,91 @@
+"""Test the list to print for a door."""
+
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.test import Client
+
+from portillon.accounts.models import Organisation
+from portillon.console.models import Work
+from portillon.issuing.models import Credential
+from portillon.issuing.paper import door_list
+from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets.ticket_facts import grouped
+from portillon.issuing.tickets.tickets import TicketData
+from portillon.places.models import Event, Gate
+from tests.console.given import event_of
+
+
+@pytest.fixture
+def guests(gala: Event) -> dict[str, Credential]:
+    data = [
+        TicketData(name="Zoë Zaugg", email="z@example.org", admits=3, category="VIP", seat="Row 1, 4"),
+        TicketData(name="Émile Ardent", email="e@example.org", category="Student"),
+        TicketData(name="Lee Moran", email="l@example.org", admits=9, category="VIP"),
+        TicketData(name="Nina Void", email="n@example.org"),
+    ]
+    made = {ticket.holder.name: ticket for ticket in tickets.issue(gala, data)}
+    tickets.cancel(made["Nina Void"])
+    return made
+
+
+def made(client: Client, event: Event, **sent: Any) -> list[str]:
+    """The text of each sheet."""
+    client.post(f"/events/{event.pk}/door-list.pdf", sent, follow=True)
+    answer = client.get(f"/work/{Work.objects.latest('pk').pk}/file")
+    document = pypdfium2.PdfDocument(b"".join(answer))
+    return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def test_everybody_who_may_come_is_on_it_in_order(
+    alice: Client, gala: Event, guests: dict[str, Credential]
+) -> None:
+    (text,) = made(alice, gala)
+
+    assert text.index("Émile Ardent") < text.index("Lee Moran") < text.index("Zoë Zaugg")
+    assert "Nina Void" not in text
+    for word in ("VIP · Row 1, 4", "+ 2", "+ 8", "Gala"):
+        assert word in text
+    for name in ("Émile Ardent", "Lee Moran", "Zoë Zaugg"):
+        assert grouped(guests[name].number) in text
+
+
+def test_a_door_for_some_categories_has_a_list_of_its_own(
+    alice: Client, gala: Event, guests: dict[str, Credential]
+) -> None:
+    door = Gate.objects.create(
+        organisation=gala.organisation, event=gala, title="Red carpet", categories=["VIP"]
+    )
+    assert "Door list to print: Red carpet" in alice.get(f"/events/{gala.pk}/participants/").content.decode()
+
+    (text,) = made(alice, gala, door=door.pk)
+
+    assert "Red carpet" in text
+    assert "Zoë Zaugg" in text
+    assert "Émile Ardent" not in text
+
+
+def test_a_long_list_goes_on_over_its_parts(
+    alice: Client, gala: Event, guests: dict[str, Credential], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door_list, "PART_ROWS", 2)
+    first, second = made(alice, gala)
+    assert "Lee Moran" in first
+    assert "Zoë Zaugg" in second
+
+
+def test_without_a_valid_ticket_there_is_no_list(alice: Client, gala: Event) -> None:
+    page = alice.post(f"/events/{gala.pk}/door-list.pdf", follow=True).content.decode()
+    assert "There is no valid ticket." in page
+
+
+def test_strangers_and_stewards_print_no_list(
+    bob: Client, charlie: Client, alice: Client, gala: Event, theatre: Organisation
+) -> None:
+    address = f"/events/{gala.pk}/door-list.pdf"
+    elsewhere = Gate.objects.create(organisation=theatre, event=event_of(theatre), title="Stage door")
+
+    assert bob.post(address).status_code == 403
+    assert charlie.post(address).status_code == 404
+    assert alice.post(address, {"door": elsewhere.pk}).status_code == 404
