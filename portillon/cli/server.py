@@ -15,13 +15,11 @@ from granian.server.mp import MPServer
 
 from portillon.cli.certificates import Certificates
 from portillon.cli.listening import BACKLOG
-from portillon.serving.process import LAST_CALL
+from portillon.serving.process import DRAIN_SECONDS_MAX, LAST_CALL
 
 # A connection without a request costs memory alone.
 CONNECTIONS_MAX_A_WORKER = 4096
 LAST_CALL_SECONDS = 1.0
-# Requests that arrive slowly, or answers that are received slowly, are not waited for longer.
-DRAIN_SECONDS_MAX = 12
 
 
 class Server(MPServer):

@@ -13,7 +13,11 @@ Headers = list[tuple[str, str]]
 
 # The parent sends it before the signal that stops a worker.
 LAST_CALL = signal.SIGUSR1
+# The kernel sends it when the parent dies.
+PARENT_GONE = signal.SIGUSR2
 PR_SET_PDEATHSIG = 1
+# Requests that arrive slowly, or answers that are received slowly, are not waited for longer when a worker stops.
+DRAIN_SECONDS_MAX = 12
 
 _is_last_call = False
 
@@ -21,7 +25,7 @@ _is_last_call = False
 def join(loop: asyncio.AbstractEventLoop, at_last_call: Callable[[], object]) -> None:
     """Called once in a worker. `at_last_call` is run in a thread."""
     loop.add_signal_handler(LAST_CALL, _last_call, at_last_call)
-    _end_with_parent()
+    _end_with_parent(loop)
 
 
 def headers(headers: Headers, *, is_last: bool = False) -> Headers:
@@ -36,11 +40,19 @@ def _last_call(act: Callable[[], object]) -> None:
     threading.Thread(target=act, name="last call").start()
 
 
-def _end_with_parent() -> None:
-    """Ask the kernel to stop this process as usual when its parent dies, however it dies (prctl(2), Linux)."""
+def _end_with_parent(loop: asyncio.AbstractEventLoop) -> None:
+    """Ask the kernel to tell this process when its parent dies, however it dies (prctl(2), Linux)."""
     if sys.platform != "linux":
         return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    loop.add_signal_handler(PARENT_GONE, _stop_for_certain)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, PARENT_GONE)
     parent = parent_process()
     if parent and os.getppid() != parent.pid:
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), PARENT_GONE)
+
+
+def _stop_for_certain() -> None:
+    """Stop as usual, but have the kernel end this process if that takes too long: no parent is left to kill it, and
+    granian may wait for a slow client, or for itself (its issue 875)."""
+    signal.alarm(DRAIN_SECONDS_MAX)
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -44,13 +44,20 @@ def test_a_second_server_on_the_port_says_so(server: Running) -> None:
     assert said.count("\n") == 1
 
 
-def test_workers_end_with_a_killed_parent(server: Running) -> None:
-    workers = workers_of(server)
-    os.kill(server.pid, signal.SIGKILL)
+def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
+    """Also the one whose client has sent all but the end of a body, and could take two minutes to send it."""
+    slow = {"PORTILLON_REQUEST_SECONDS": "60"}
+    with portillon_server(None, tmp_path / "data", workers=2, env=slow) as server:
+        workers = workers_of(server)
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n")
+            client.sendall(bytes(999_999))
+            os.kill(server.pid, signal.SIGKILL)
 
-    until = time.monotonic() + PATIENCE_SECONDS
-    while any(map(is_alive, workers)):
-        assert time.monotonic() < until, "workers go on without their parent"
+            until = time.monotonic() + PATIENCE_SECONDS
+            while any(map(is_alive, workers)):
+                assert time.monotonic() < until, "workers go on without their parent"
+                time.sleep(0.1)
 
 
 def is_alive(pid: int) -> bool:
