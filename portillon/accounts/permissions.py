@@ -70,8 +70,19 @@ def may(role: str, act: Act) -> bool:
     return role in _ALLOWED[act]
 
 
+def may_all_that(role: str, other: str) -> bool:
+    """Return whether a member with `role` may do all that one with the role `other` may."""
+    return all(role in roles for roles in _ALLOWED.values() if other in roles)
+
+
 def roles_for(act: Act) -> frozenset[str]:
     return _ALLOWED[act]
+
+
+def role_in(organisation_id: int, user: User) -> str:
+    """Return the person's role in the organisation; "" if they have none."""
+    held = Membership.objects.filter(user=user, organisation=organisation_id).values_list("role", flat=True)
+    return held.first() or ""
 
 
 def organisations_where(user: User, act: Act) -> list[Organisation]:

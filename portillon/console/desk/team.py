@@ -93,7 +93,7 @@ def revoke_station(request: SignedInRequest, gate_id: int, device_id: int) -> Ht
     desk = desk_for(request, gate_id, Act.EDIT_TEAM)
     device = get_object_or_404(Device.objects.select_related("operator", "gate"), pk=device_id, gate=desk)
     if request.method != "POST":
-        context = {"desk": desk, "device": device, "ways": WaysBack.of(device)}
+        context = {"desk": desk, "device": device, "ways": WaysBack.of(device, request.user)}
         return render(request, "team/revocation.html", context)
     revoke_as_asked(request, device)
     messages.success(request, _("The device is withdrawn: it validates nothing any more."))

@@ -113,7 +113,11 @@ def edit_device(request: SignedInRequest, device_id: int) -> HttpResponse:
 def revoke_device(request: SignedInRequest, device_id: int) -> HttpResponse:
     device = device_for(request, device_id, Act.REVOKE_DEVICES)
     if request.method != "POST":
-        context = {"device": device, "ways": WaysBack.of(device), "back": _event_id(device, request)}
+        context = {
+            "device": device,
+            "ways": WaysBack.of(device, request.user),
+            "back": _event_id(device, request),
+        }
         return render(request, "devices/revocation.html", context)
     revoke_as_asked(request, device)
     messages.success(request, _("%(device)s is a stranger from now on.") % {"device": device.name})

@@ -127,3 +127,16 @@ def test_a_signed_in_browser_can_be_signed_out(alice: Client, bob: Client, gala:
 
     assert bob.get("/events/").status_code == 302
     assert alice.get("/events/").status_code == 200
+
+
+def test_nobody_signs_out_whoever_may_do_more(alice: Client, dana: Client) -> None:
+    """A supervisor revokes the organiser's browser, which ends no session."""
+    browser = scans(alice)
+    assert browser is not None
+    page = dana.get(f"/devices/{browser.pk}/revocation/").content.decode()
+    assert ticked(page) == []
+
+    dana.post(f"/devices/{browser.pk}/revocation/", {"session": "end"})
+
+    assert Device.objects.get(pk=browser.pk).revoked_at is not None
+    assert alice.get("/events/").status_code == 200
