@@ -174,8 +174,8 @@ def test_a_second_visit_within_minutes_is_pointed_out_before_and_after(
 
     asked = client.get(destination.poster, headers=ENGLISH).content.decode()
 
-    assert "Already here less than 1 min ago." in asked
-    assert "Already here less than 1 min ago." in told(client, destination.poster)
+    assert "Already here" in asked
+    assert "Already here" in told(client, destination.poster)
 
 
 @pytest.mark.parametrize(
