@@ -10,7 +10,7 @@ from portillon.api.callers import caller
 from portillon.issuing.models import NewsMail
 from portillon.issuing.tickets import news
 from portillon.issuing.tickets.changes import By
-from portillon.issuing.tickets.known import concerned, known_of
+from portillon.issuing.tickets.known import EventNews, known_of
 from portillon.places.models import Event
 
 
@@ -20,6 +20,6 @@ def telling_guests(request: HttpRequest, event: Event, *, tells: bool) -> Iterat
     before = known_of(event) if tells else {}
     yield
     if tells and event.ends_at > timezone.now():
-        reached = concerned(event.tickets.all(), before, known_of(event))
+        changed = EventNews(event, before, known_of(event))
         by = By(key=caller(request).key_name)
-        news.tell(reached, NewsMail.What.CHANGED, by=by, before=before)
+        news.tell(changed.tickets, NewsMail.What.CHANGED, by=by, before=before)

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -26,7 +27,7 @@ from portillon.issuing.models import Credential, CredentialQuerySet, NewsMail
 from portillon.issuing.outbox.rows import CHUNK_ROWS, spaced
 from portillon.issuing.tickets import news
 from portillon.issuing.tickets.changes import By
-from portillon.issuing.tickets.known import Known, concerned, known_of
+from portillon.issuing.tickets.known import EventNews, Known, known_of
 from portillon.places.models import Event
 
 AT_ONCE_MAX = 1000
@@ -53,11 +54,20 @@ class Telling:
 
     @property
     def question(self) -> str:
-        return ngettext("Tell %(n)d guest?", "Tell %(n)d guests?", self.guests) % {"n": self.guests}
+        return _question(self.guests)
+
+
+def _question(guests: int) -> str:
+    return ngettext("Tell %(n)d guest?", "Tell %(n)d guests?", guests) % {"n": guests}
+
+
+def telling_of_change(changed: EventNews) -> Telling | None:
+    """Return the question about an event's change; None if no guest whom it concerns has an address."""
+    return telling(changed.tickets, What.CHANGED, changed.event.organisation.language, changed)
 
 
 def telling(
-    tickets: CredentialQuerySet, what: NewsMail.What, default: str, before: Known | None = None
+    tickets: CredentialQuerySet, what: NewsMail.What, default: str, changed: EventNews | None = None
 ) -> Telling | None:
     """Return the question about these tickets or passes; None if no holder has an address. Holders who have chosen no
     language are written to in `default`."""
@@ -67,7 +77,7 @@ def telling(
     for language, number in spoken:
         guests[language or default] = guests.get(language or default, 0) + number
     samples = [
-        _sample(found, what, code, name, guests[code], default, before)
+        _sample(found, what, code, name, guests[code], default, changed)
         for code, name in LANGUAGES
         if code in guests
     ]
@@ -76,14 +86,14 @@ def telling(
 
 def _sample(
     found: CredentialQuerySet, what: NewsMail.What, code: str, name: Any, guests: int, default: str,
-    before: Known | None,
+    changed: EventNews | None,
 ) -> Sample:  # fmt: skip
     speaking = found.filter(holder__language__in=[code, ""] if code == default else [code])
     loaded = speaking.select_related(
         "holder", "event__organisation", "event__venue", "programme__organisation"
     )
     first = loaded.order_by("holder__sorted_as", "holder_id")[0]
-    return Sample(code, str(name), *preview(first, what, code, before), guests)
+    return Sample(code, str(name), *preview(first, what, code, changed), guests)
 
 
 class TellingForm(ConsoleForm):
@@ -95,28 +105,33 @@ class TellingForm(ConsoleForm):
         choices={"yes": _("Yes, by mail"), "no": _("No, nobody is told")},
         widget=forms.RadioSelect,
     )
-    telling: Telling | None = None
+    _changed: EventNews | None = None
 
     def ask(self, event: Event, before: Known) -> None:
         """Ask whether guests are told, unless that is answered. Call it when the change is stored in a transaction,
         which must be rolled back if the form has errors now."""
         if event.ends_at <= timezone.now():
             return
-        reached = concerned(event.tickets.all(), before, known_of(event))
-        self.telling = telling(reached, What.CHANGED, event.organisation.language, before)
-        if self.telling:
-            self["tell"].label = self.telling.question
+        changed = EventNews(event, before, known_of(event))
+        if guests := news.reachable(changed.tickets).count():
+            self._changed = changed
+            self["tell"].label = _question(guests)
             if not self.cleaned_data.get("tell"):
                 self.add_error("tell", _("Please choose, and save again."))
 
+    @cached_property
+    def telling(self) -> Telling | None:
+        """The question with its samples, which are composed when they are shown: no lock is held for them."""
+        return telling_of_change(self._changed) if self._changed else None
+
     @property
     def tells(self) -> bool:
-        return self.telling is not None and self.cleaned_data.get("tell") == "yes"
+        return self._changed is not None and self.cleaned_data.get("tell") == "yes"
 
 
 def tell_of_change(request: SignedInRequest, event: Event, before: Known) -> HttpResponse | None:
     """Mail what has changed to the guests whom it concerns. Many are left to a job; then its page is returned."""
-    reached = news.reachable(concerned(event.tickets.all(), before, known_of(event)))
+    reached = news.reachable(EventNews(event, before, known_of(event)).tickets)
     ids, asked = list(reached.order_by("pk").values_list("pk", flat=True)), uuid4().hex
     if len(ids) > AT_ONCE_MAX:
         wanted = {"ids": ids, "before": before, "request": asked}

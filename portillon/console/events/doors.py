@@ -1,13 +1,11 @@
 """The doors of an event: when they open, whom they admit, and their counts."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, door_for, event_for
 from portillon.console.events.door_form import CheckForm, DoorForm
-from portillon.console.telling import Telling, TellingForm, tell_of_change
+from portillon.console.telling import Telling, tell_of_change, telling_of_change
 from portillon.entries.figures import stats
-from portillon.issuing.tickets.known import known_of
+from portillon.issuing.tickets.known import EventNews, known_of
 from portillon.places import doors as places_doors
 from portillon.places.changes import What, note
 from portillon.places.models import Event, EventChange, Gate
@@ -160,21 +158,17 @@ def remove_door(request: SignedInRequest, door_id: int) -> HttpResponse:
 
 def _removal(door: Gate) -> dict[str, Any]:
     devices = door.devices.filter(revoked_at=None).count()
-    return {"door": door, "devices": devices, "telling": _telling_of_removal(door.pk)}
+    return {"door": door, "devices": devices, "telling": _telling_of_removal(door)}
 
 
-def _telling_of_removal(door_id: int) -> Telling | None:
-    """The question whether guests are told. To know whom it concerns, the door is removed and comes back."""
-    form = TellingForm({})
-    form.full_clean()
-    with transaction.atomic(), suppress(places_doors.LastEntry):
-        door = Gate.objects.select_related("event__organisation", "event__venue").get(pk=door_id)
-        assert door.event is not None
-        before = known_of(door.event)
-        places_doors.remove(door)
-        form.ask(door.event, before)
-        transaction.set_rollback(True)
-    return form.telling
+def _telling_of_removal(door: Gate) -> Telling | None:
+    """The question whether guests are told; None if there is nobody to tell, or the only entry cannot go."""
+    event = door.event
+    assert event is not None
+    left = known_of(event, without=door)
+    if event.ends_at <= timezone.now() or not left["doors"]:
+        return None
+    return telling_of_change(EventNews(event, known_of(event), left))
 
 
 def _note(request: SignedInRequest, door: Gate, what: EventChange.What) -> None:

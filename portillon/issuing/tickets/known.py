@@ -2,6 +2,7 @@
 so that a mail can say what was and what is."""
 
 import copy
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portillon.issuing.models import CredentialQuerySet
-from portillon.issuing.tickets.ticket_facts import LOCALES, EventFacts, event_facts
+from portillon.issuing.tickets.ticket_facts import LOCALES, event_facts
 from portillon.places.models import Event, Gate, Venue
 
 TIMES = ("doors_at", "starts_at", "ends_at")
@@ -28,14 +29,41 @@ class Difference(NamedTuple):
     now: str
 
 
-def known_of(event: Event) -> Known:
-    """Return what guests know of the event as `event` has it, which may differ from what is stored."""
+@dataclass(frozen=True)
+class EventNews:
+    """What guests knew of an event, and what they know once it is as `event` says, which may not be stored."""
+
+    event: Event
+    before: Known
+    now: Known
+
+    @property
+    def tickets(self) -> CredentialQuerySet:
+        """The valid tickets whose holders know something that is no longer so."""
+        categories = set(self.event.tickets.order_by().values_list("category", flat=True).distinct())
+        reached = [one for one in categories if concerns(self.before, self.now, one)]
+        return self.event.tickets.valid().filter(category__in=reached)
+
+    def differences(self, category: str, language: str) -> list[Difference]:
+        """Return what is no longer as it was, in `language`, for a ticket of this category."""
+        with override(language):
+            olds = _lines(known_as(self.event, self.before), _for(self.before, category), language)
+            news = _lines(known_as(self.event, self.now), _for(self.now, category), language)
+        labels = dict.fromkeys([*olds, *news])
+        pairs = [Difference(label, olds.get(label, ""), news.get(label, "")) for label in labels]
+        return [pair for pair in pairs if pair.before != pair.now]
+
+
+def known_of(event: Event, without: Gate | None = None) -> Known:
+    """Return what guests know of the event as `event` has it, which may differ from what is stored; of its doors, all
+    but the one that it is `without`."""
+    doors = [door for door in event.gates.filter(is_exit=False).order_by("pk") if door != without]
     return {
         **{name: _stored(getattr(event, name)) for name in TIMES},
         "zone": event.zone,
         "venue": event.venue.name if event.venue else "",
         "address": event.venue.address if event.venue else "",
-        "doors": [_door(door) for door in event.gates.filter(is_exit=False).order_by("pk")],
+        "doors": [_door(door) for door in doors],
     }
 
 
@@ -58,13 +86,6 @@ def concerns(before: Known, now: Known, category: str) -> bool:
     return bool(lost) or was != is_now
 
 
-def concerned(tickets: CredentialQuerySet, before: Known, now: Known) -> CredentialQuerySet:
-    """Those of the valid tickets whose holders know something that is no longer so."""
-    categories = set(tickets.order_by().values_list("category", flat=True).distinct())
-    reached = [one for one in categories if concerns(before, now, one)]
-    return tickets.valid().filter(category__in=reached)
-
-
 def _for(known: Known, category: str) -> Known:
     """The part that concerns tickets of this category."""
     doors = [
@@ -73,17 +94,6 @@ def _for(known: Known, category: str) -> Known:
         if not door["categories"] or category in door["categories"]
     ]
     return {**known, "doors": doors}
-
-
-def differences(before: Known, event: Event, category: str, language: str) -> list[Difference]:
-    """Return what is no longer as it was, in `language`, for a ticket of this category."""
-    was, now = known_as(event, before), known_of(event)
-    with override(language):
-        olds = _lines(event_facts(was, language), _for(before, category), was, language)
-        news = _lines(event_facts(event, language), _for(now, category), event, language)
-    labels = dict.fromkeys([*olds, *news])
-    pairs = [Difference(label, olds.get(label, ""), news.get(label, "")) for label in labels]
-    return [pair for pair in pairs if pair.before != pair.now]
 
 
 def known_as(event: Event, known: Known) -> Event:
@@ -97,8 +107,9 @@ def known_as(event: Event, known: Known) -> Event:
     return was
 
 
-def _lines(facts: EventFacts, known: Known, event: Event, language: str) -> dict[str, str]:
+def _lines(event: Event, known: Known, language: str) -> dict[str, str]:
     """Return the texts by their labels."""
+    facts = event_facts(event, language)
     place = [facts.venue.text if facts.venue else "", *facts.address.splitlines()]
     doors = [_way_in(title, opens_at, event, language) for title, opens_at in known["doors"]]
     return {

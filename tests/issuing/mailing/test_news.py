@@ -12,7 +12,7 @@ from portillon.issuing.models import Change, Credential, CredentialQuerySet, Mes
 from portillon.issuing.outbox import kept
 from portillon.issuing.tickets import news, passes, tickets
 from portillon.issuing.tickets.changes import By
-from portillon.issuing.tickets.known import concerned, known_of
+from portillon.issuing.tickets.known import EventNews, known_of
 from portillon.places import doors
 from portillon.places.models import Event, Venue
 from portillon.places.moving import change_event
@@ -113,7 +113,7 @@ def moved(event: Event, **fields: object) -> dict[str, object]:
 
 def told(event: Event, before: dict[str, object]) -> int:
     return news.tell(
-        concerned(event.tickets.all(), before, known_of(event)), What.CHANGED, by=PROGRAM, before=before
+        EventNews(event, before, known_of(event)).tickets, What.CHANGED, by=PROGRAM, before=before
     )
 
 

@@ -14,7 +14,7 @@ from portillon.issuing.models import Credential, NewsMail
 from portillon.issuing.outbox.kind import Attachment, Kind, Letter, Recipient, register
 from portillon.issuing.seals.codes import page_of
 from portillon.issuing.tickets import pass_facts, ticket_facts
-from portillon.issuing.tickets.known import Known, concerns, differences, known_of
+from portillon.issuing.tickets.known import EventNews, concerns, known_of
 from portillon.places.models import Event, Programme
 
 What = NewsMail.What
@@ -85,8 +85,9 @@ def organisation_of(message: NewsMail) -> Organisation:
 
 def letter(message: NewsMail) -> Letter:
     """What the mail says, in the language that is active. A ticket that is not as it was comes along."""
-    one, language = message.credential, message.language
-    subject, context = _words(one, message.what, language, message.before, page_of(one))
+    one, event = message.credential, message.credential.event
+    changed = EventNews(event, message.before, known_of(event)) if event and message.before else None
+    subject, context = _words(one, message.what, message.language, changed, page_of(one))
     return Letter(subject, "news", context, _attachments(message))
 
 
@@ -97,28 +98,31 @@ def _attachments(message: NewsMail) -> tuple[Attachment, ...]:
     return (pdf_of(message.credential, message.language), calendar_of(event, message.language))
 
 
-def preview(one: Credential, what: NewsMail.What, language: str, before: Known | None) -> tuple[str, str]:
+def preview(
+    one: Credential, what: NewsMail.What, language: str, changed: EventNews | None
+) -> tuple[str, str]:
     """Return subject and plain text as the holder of this ticket or pass would get them, without the secret link."""
+    if changed:
+        one.event = changed.event
     organisation = organisation_of_credential(one)
     with override(language):
-        subject, context = _words(one, what, language, before or {}, "…")
+        subject, context = _words(one, what, language, changed, "…")
         frame = {"organisation": organisation.name, "reply_to": organisation.reply_to}
         return subject, render_to_string("issuing/mail/news.txt", {**frame, **context}).strip()
 
 
-def _words(one: Credential, what: str, language: str, before: Known, page: str) -> tuple[str, dict[str, Any]]:
+def _words(
+    one: Credential, what: str, language: str, changed: EventNews | None, page: str
+) -> tuple[str, dict[str, Any]]:
     occasion = one.event or one.programme
     assert occasion is not None
     subject, sentence = (_OF_TICKETS if one.event else _OF_PASSES)[what]
-    is_changed = what == What.CHANGED and one.event is not None
     return titled(_(subject), one, language), {
         "title": occasion.title_in(language),
         "name": one.holder.name,
         "sentence": _(sentence),
         "number": (ticket_facts if one.event else pass_facts).grouped(one.number),
-        "differences": differences(before, one.event, one.category, language)
-        if is_changed and one.event
-        else [],
+        "differences": changed.differences(one.category, language) if changed else [],
         "page": page if _FITS[what] == "valid" else "",
         "is_pass": one.event is None,
     }
