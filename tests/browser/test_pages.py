@@ -8,11 +8,11 @@ from itertools import chain, combinations
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from portillon.cli.demo_programme import NAMES, PLACES
 from tests.browser import registration_pages
-from tests.browser.desk import TITLES, Desk
+from tests.browser.desk import TITLES, Desk, running_desk
 from tests.browser.judged import judged
 from tests.browser.pages import AXE, CHECKS, MESSAGES, Sights, make_sights
 from tests.browser.pass_pages import of_boards
@@ -41,6 +41,13 @@ class Tour:
 
     def note(self, check: str, where: str, page: Page) -> None:
         self.complaints[check] += [f"{where}: {what}" for what in judged(page, f"checks.{check}()")]
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk of its own: pages that list everything look the same whichever tests ran before."""
+    with running_desk(tmp_path_factory.mktemp("pages"), browser) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="module")
