@@ -73,7 +73,7 @@ def test_a_passkey_signs_in_alone_and_is_the_second_step(page: Page) -> None:
     page.click("text=With a passkey instead")
     page.click("text=Use a passkey")
     page.click("main button:has-text('Remove')")
-    expect(page.locator(".notice")).to_contain_text("no longer accepted")
+    expect(page.locator(".notice.success")).to_contain_text("no longer accepted")
     sign_out(page)
     page.click("text=Sign in with a passkey")
     expect(page.locator("[role=alert]:visible")).to_be_visible()
