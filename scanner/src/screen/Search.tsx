@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { size } from '../core/names'
 import { LETTERS_MIN, type Found, type Person } from '../door/search'
 import { texts } from '../locale'
@@ -131,7 +131,8 @@ function Chosen({ scanner, place, person, back }: ChosenProps) {
   const [isAsking, setAsking] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => button.current?.focus(), [])
+  // Before anybody can press Enter.
+  useLayoutEffect(() => button.current?.focus(), [])
   const t = texts.value.search
   const admit = async (): Promise<void> => {
     setAsking(true)
