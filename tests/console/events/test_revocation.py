@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from portillon.accounts.models import Organisation, Role
+from portillon.accounts.models import Membership, Organisation, Role
 from portillon.devices.authorisation import authorise, authorise_desk, enrol_device
 from portillon.devices.models import Device, Enrolment
 from portillon.places.models import Event
@@ -140,3 +140,16 @@ def test_nobody_signs_out_whoever_may_do_more(alice: Client, dana: Client) -> No
 
     assert Device.objects.get(pk=browser.pk).revoked_at is not None
     assert alice.get("/events/").status_code == 200
+
+
+def test_whoever_gets_another_role_scans_with_a_new_key(alice: Client, bob: Client) -> None:
+    """The keys of the old role end, but nobody took this browser's right away."""
+    before = scans(bob)
+    assert before is not None
+
+    member = Membership.objects.get(user=user_of(bob))
+    alice.post(f"/team/members/{member.pk}/", {"role": Role.SUPERVISOR})
+
+    after = scans(bob)
+    assert after not in (None, before)
+    assert Device.objects.get(pk=before.pk).revoked_at is not None
