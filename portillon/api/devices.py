@@ -135,7 +135,7 @@ def _move(device: Device, gate_id: str | None) -> None:
         raise ApiProblem(422, why, {"gate": why}) from error
 
 
-@router.delete("/devices/{device_id}", response={204: None, **REFUSED})
+@router.delete("/devices/{device_id}", response={204: None, **CHANGED})
 def revoke_device(request: HttpRequest, device_id: str, withdraw_enrolment: bool = False) -> Status[None]:
     """Revoke a device: its next request is refused.
 

@@ -30,6 +30,7 @@ from portillon.places.models import Gate, Programme
 
 router = Router(auth=OrganiserKey(), tags=["passes"])
 REFUSED = {401: Problem, 404: Problem}
+CHANGED = {400: Problem, 422: Problem, **REFUSED}
 BATCH_MAX = 10_000
 
 
@@ -171,7 +172,7 @@ def remove(request: HttpRequest, pass_id: str) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/passes/{pass_id}/block", response={200: PassOut, **REFUSED})
+@router.post("/passes/{pass_id}/block", response={200: PassOut, **CHANGED})
 def block(request: HttpRequest, pass_id: str, tell_holder: bool = False) -> dict[str, Any]:
     """Block a pass that is lost or stolen: every desk refuses it from now on. With `tell_holder`, its holder gets a
     mail."""
@@ -183,7 +184,7 @@ def block(request: HttpRequest, pass_id: str, tell_holder: bool = False) -> dict
     return _shown(one)
 
 
-@router.post("/passes/{pass_id}/unblock", response={200: PassOut, **REFUSED})
+@router.post("/passes/{pass_id}/unblock", response={200: PassOut, **CHANGED})
 def unblock(request: HttpRequest, pass_id: str, tell_holder: bool = False) -> dict[str, Any]:
     """The desks accept the pass again. With `tell_holder`, its holder gets a mail."""
     one = _pass(request, pass_id)
@@ -194,7 +195,7 @@ def unblock(request: HttpRequest, pass_id: str, tell_holder: bool = False) -> di
     return _shown(one)
 
 
-@router.post("/passes/{pass_id}/cancel", response={200: PassOut, **REFUSED})
+@router.post("/passes/{pass_id}/cancel", response={200: PassOut, **CHANGED})
 def cancel(request: HttpRequest, pass_id: str, tell_holder: bool = False) -> dict[str, Any]:
     """Every desk refuses the pass from now on. With `tell_holder`, its holder gets a mail."""
     one = _pass(request, pass_id)

@@ -25,6 +25,7 @@ from portillon.sheets.problem import SheetProblem
 
 router = Router(auth=OrganiserKey(), tags=["tickets"])
 REFUSED = {401: Problem, 404: Problem}
+CHANGED = {400: Problem, 422: Problem, **REFUSED}
 BATCH_MAX = 10_000
 
 
@@ -72,7 +73,7 @@ def remove(request: HttpRequest, ticket_id: str) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/tickets/{ticket_id}/cancel", response={200: TicketOut, **REFUSED})
+@router.post("/tickets/{ticket_id}/cancel", response={200: TicketOut, **CHANGED})
 def cancel(request: HttpRequest, ticket_id: str, tell_holder: bool = False) -> dict[str, Any]:
     """Every door refuses the ticket from now on. With `tell_holder`, its holder gets a mail."""
     ticket = _ticket(request, ticket_id)

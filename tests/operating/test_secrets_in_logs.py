@@ -20,8 +20,9 @@ from tests.servers.portillon import ROOT
 SECRET = "1a-SECRETSECRETSECRET"
 # Genuine secrets have letters, digits, "-" and "_", but anybody may ask for anything.
 ODD = f" {SECRET} '\"<{SECRET}>\n/{SECRET}"
-# The other addresses with a text in them: posters and lists are public, the API's parts are numbers.
-PUBLIC = ("v/", "o/", "brand/", "api/v1/")
+# The other addresses with a text in them: posters and lists are public, the API's parts are numbers, and the network of
+# a wave is a keyed hash that opens nothing.
+PUBLIC = ("v/", "o/", "brand/", "api/v1/", "events/<int:event_id>/registration/waves/")
 
 
 def routes(resolver: Any = None, start: str = "") -> Iterator[str]:
