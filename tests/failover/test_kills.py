@@ -10,7 +10,7 @@ from tests.servers.portillon import Running
 from tests.servers.site import Site, Ticket, assert_ledger_holds
 
 # PostgreSQL keeps running when the server is killed; tests/postgres crashes it.
-KILLS = {"sqlite": 30, "postgresql": 5}
+KILLS = {"sqlite": 12, "postgresql": 4}
 ALIVE_SECONDS_MAX = 0.5
 WORKER_KILLS = {"sqlite": 3, "postgresql": 1}
 # The server gives up when a worker dies twice within 5.5 s.
