@@ -167,7 +167,7 @@ def test_a_pass_tells_all_that_happened_to_it(desk: Destination, sam: Client) ->
 
 
 def test_the_board_makes_a_programme_whose_pass_is_let_in(bea: Client) -> None:
-    bea.post("/programmes/new/", {"title_en": "Alpine", "max_companions": "2"})
+    bea.post("/programmes/new/", {"title_en": "Alpine", "max_companions": "2", "again_minutes": "10"})
     programme = Programme.objects.latest("pk")
     page = f"/programmes/{programme.pk}/"
     bea.post(f"{page}types/new/", {"name": "Day", "rule": "daily", "starts": "issue", "valid_days": "3"})
