@@ -4,7 +4,7 @@ The functions are pure: facts and the time go in, a verdict comes out. `vectors/
 implementation must pass; docs/verdicts.md describes the rules in prose.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from portillon.core import calendar
 from portillon.core.credential import (
@@ -146,10 +146,23 @@ def _participation(credential: Pass, desk: Desk, at: datetime) -> Participation 
 def valid_until(credential: Pass, visits: Visits, zone: str) -> datetime | None:
     """Return the last instant at which the pass is valid, or None while it has no end.
 
-    `valid_days` count from the first use; before that, only `valid_until` applies.
+    Before the first use this is the last instant at which it can be used for the first time.
     """
-    if credential.valid_days is None or visits.first_at is None:
-        return credential.valid_until
-    last_day = calendar.day_of(visits.first_at, zone) + timedelta(days=credential.valid_days - 1)
-    until = calendar.last_instant(last_day, zone)
-    return min(until, credential.valid_until) if credential.valid_until else until
+    if visits.first_at is None:
+        counted = credential.starts_until
+    else:
+        counted = counted_from(visits.first_at, credential.valid_days, credential.valid_hours, zone)
+    return min((end for end in (counted, credential.valid_until) if end is not None), default=None)
+
+
+def counted_from(first: datetime, days: int | None, hours: int | None, zone: str) -> datetime | None:
+    """Return the last instant of a validity of so many days or hours that begins at `first`; None if neither is given.
+
+    Days are those of the calendar in `zone`, the first one included. An hour always lasts sixty minutes, also on the
+    days on which the clock changes.
+    """
+    if hours is not None:
+        return first.astimezone(UTC) + timedelta(hours=hours)
+    if days is None:
+        return None
+    return calendar.last_instant(calendar.day_of(first, zone) + timedelta(days=days - 1), zone)

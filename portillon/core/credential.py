@@ -72,7 +72,8 @@ class Rule:
 class Pass:
     """A pass as the rules see it. `rule` comes from its type; `party_max` counts the holder and the companions allowed.
 
-    With `valid_days` it is valid for that number of days, beginning with the day of its first use.
+    With `valid_days` it is valid for that number of days, beginning with the day of its first use; with `valid_hours`,
+    for that number of hours from its first use on. Either way, its first use is at `starts_until` at the latest.
     """
 
     programme: int
@@ -81,6 +82,8 @@ class Pass:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     valid_days: int | None = None
+    valid_hours: int | None = None
+    starts_until: datetime | None = None
     cancelled: bool = False
     blocked: bool = False
     superseded: bool = False
