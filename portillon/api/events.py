@@ -10,8 +10,9 @@ from ninja import Router, Status
 
 from portillon.accounts.models import Organisation
 from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
+from portillon.api.event_schemas import EventChange, EventIn, EventOut, VenueIn
 from portillon.api.problems import ApiProblem
-from portillon.api.schemas import Counts, EventChange, EventIn, EventOut, Problem, Titles, VenueIn
+from portillon.api.schemas import Counts, Problem, Titles
 from portillon.api.telling import telling_guests
 from portillon.entries.figures import stats
 from portillon.places.changes import What, note
