@@ -14,6 +14,8 @@ from portillon.places.programmes import desk_of
 
 Categories = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=1000)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+TicketRule = Literal["once", "daily"] | Annotated[int, Field(ge=1, le=366, strict=True)]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class VenueIn(BaseModel):
@@ -30,6 +32,9 @@ class EventIn(Schema):
     If `time_zone` is null, the venue's applies, or else the organisation's. Personal data is erased on the day
     `erase_on` in this time zone, but not before the event has ended. If `erase_on` is null, the organisation's rule
     applies.
+
+    `rule` says how often each person of a ticket comes in: once in all, daily, or once a day on so many of the event's
+    days. A day begins at `day_begins` in the event's time zone.
     """
 
     title: Titles | Heading
@@ -43,6 +48,8 @@ class EventIn(Schema):
     notes: Annotated[str, Field(max_length=2000)] = ""
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
+    rule: TicketRule = "once"
+    day_begins: ClockTime = "00:00"
     stewards_search: Annotated[bool, Field(strict=True)] = False
     contact: Text = ""
     check_categories: Categories = []
@@ -77,6 +84,8 @@ class EventChange(Schema):
     notes: Annotated[str, Field(max_length=2000)] = ""
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
+    rule: TicketRule = "once"
+    day_begins: ClockTime = "00:00"
     stewards_search: Annotated[bool, Field(strict=True)] = False
     contact: Text = ""
     check_categories: Categories = []
@@ -137,6 +146,8 @@ class EventOut(Schema):
     notes: str
     mails_tickets: bool
     reentry: bool
+    rule: str | int
+    day_begins: str
     stewards_search: bool
     contact: str
     check_categories: list[str]
@@ -161,6 +172,14 @@ class EventOut(Schema):
     @staticmethod
     def resolve_time_zone(event: Event) -> str | None:
         return event.time_zone or None
+
+    @staticmethod
+    def resolve_rule(event: Event) -> str | int:
+        return event.days_max or event.rule
+
+    @staticmethod
+    def resolve_day_begins(event: Event) -> str:
+        return f"{event.day_begins:%H:%M}"
 
     @staticmethod
     def resolve_gates(event: Event) -> list[Gate]:

@@ -1,5 +1,6 @@
 """Events over the API."""
 
+from datetime import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -68,6 +69,10 @@ def _fields(organisation: Organisation, given: dict[str, Any], body: EventIn | E
         fields["venue"] = _venue(organisation, body.venue)
     if "time_zone" in given:
         fields["time_zone"] = body.time_zone or ""
+    if "rule" in given:
+        fields["rule"] = str(body.rule)
+    if "day_begins" in given:
+        fields["day_begins"] = time.fromisoformat(body.day_begins)
     for name in ("doors_at", "starts_at", "ends_at"):
         if name in fields and fields[name] is None:
             raise ApiProblem(422, _("An event needs its times."), {name: _("This may not be empty.")})

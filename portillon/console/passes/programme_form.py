@@ -133,7 +133,7 @@ class TypeForm(_WithDays):
     class Meta:
         model = PassType
         fields = (
-            "name", "price", "rule", "starts", "valid_days", "valid_hours", "starts_until", "valid_from", "valid_until",
+            "name", "price", "rule", "starts", "valid_days", "valid_hours", "valid_from", "valid_until", "starts_until",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
