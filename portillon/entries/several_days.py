@@ -68,6 +68,11 @@ def usage(event: Event, steps: Sequence[Step], now: datetime) -> Usage:
     return Usage(used, left, len(before), max(before, default=0), _overnight(event, changes, today))
 
 
+def came_by_day(event: Event, steps: Sequence[Step]) -> dict[date, int]:
+    """Return how many of the ticket's persons came in on each day, without reversed entries."""
+    return _came(_changes(event, steps))
+
+
 def undone(event: Event, steps: Sequence[Step], scan_id: UUID, now: datetime) -> Undone:
     """Return what holds after the row `scan_id` of the ticket is reversed at `now`.
 
