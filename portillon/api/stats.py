@@ -144,7 +144,7 @@ class LetIn(Schema):
 
 
 class EventStats(Counts):
-    """`show_rate` is the share of the expected persons who came.
+    """`show_rate` is the share of the expected persons who came. `by_day` is empty unless tickets are counted by day.
 
     `refusals` maps each reason to its number of refused scans.
     """

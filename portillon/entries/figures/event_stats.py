@@ -47,11 +47,11 @@ def arrivals(event: Event) -> list[dict[str, Any]]:
 
 
 def by_day(event: Event) -> list[dict[str, Any]]:
-    """Return the persons let in on each day of the event, those included who came back; empty if it has one day.
+    """Return the persons let in on each day of the event, those included who came back.
 
-    A reversal is deducted on its own day.
+    A reversal is deducted on its own day. The list is empty unless the event counts its tickets by day.
     """
-    if len(event.days) == 1:
+    if not event.is_counted_by_day:
         return []
     let_in = Q(kind=Kind.ENTRY, moved__gt=0) | Q(kind=Kind.REVERSAL, moved__lt=0)
     summed = (
