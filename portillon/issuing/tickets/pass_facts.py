@@ -121,7 +121,7 @@ def validity_of(one: Credential, language: str) -> str:
         return span(one.valid_from, one.valid_until, zone, language)
     if one.starts_until:
         latest = last(one.starts_until, zone, language)
-        words = _("%(counted)s, which is on %(latest)s at the latest") % {"counted": words, "latest": latest}
+        words = _("%(counted)s (on %(latest)s at the latest)") % {"counted": words, "latest": latest}
     if one.valid_until:
         until = last(one.valid_until, zone, language)
         words = _("%(days)s, until %(until)s at the latest") % {"days": words, "until": until}

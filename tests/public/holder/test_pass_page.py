@@ -182,4 +182,4 @@ def test_it_says_for_how_many_hours_and_then_until_when(client: Client, destinat
 def test_it_says_when_it_has_to_be_used_for_the_first_time(client: Client, destination: Destination) -> None:
     one = for_hours(destination, starts_until=datetime(2031, 10, 31, 23, tzinfo=UTC) - timedelta(minutes=1))
 
-    assert "au plus tard le 31 oct. 2031<" in page_of(client, one)
+    assert "(au plus tard le 31 oct. 2031)<" in page_of(client, one)
