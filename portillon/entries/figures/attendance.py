@@ -5,7 +5,7 @@ At an event that counts by day, that row knows its day only; so the persons are 
 
 from collections.abc import Iterable
 
-from django.db.models import Case, Max, OuterRef, Subquery, Sum, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from portillon.entries.models import Scan
@@ -14,15 +14,20 @@ from portillon.issuing.models import Credential, CredentialQuerySet
 
 def used_of(ticket_ids: Iterable[int]) -> dict[int, int]:
     """Return the persons in, by ticket id. Tickets that were never used are left out."""
-    ids = list(ticket_ids)
-    places = Scan.objects.filter(credential_id__in=ids, seq__isnull=False)
+    places = Scan.objects.filter(credential_id__in=list(ticket_ids), seq__isnull=False)
     last = places.values("credential_id").annotate(last=Max("seq")).values("last")
     rows = places.filter(seq=Subquery(last.filter(credential_id=OuterRef("credential_id"))))
-    by_day = Credential.objects.filter(pk__in=ids, event__isnull=False).exclude(event__rule="once")
-    counted = places.filter(credential_id__in=by_day.values("pk")).order_by().values("credential_id")
-    came = counted.annotate(came=Sum("fresh")).values_list("credential_id", "came")
-    found = {**dict(rows.values_list("credential_id", "used")), **dict(came)}
-    return {ticket: used for ticket, used in found.items() if ticket is not None}
+    by_day = Credential.objects.filter(pk=OuterRef("credential_id")).exclude(event__rule="once")
+    told = rows.annotate(persons=Case(When(Exists(by_day), then=_came("credential_id")), default=F("used")))
+    return {
+        ticket: used for ticket, used in told.values_list("credential_id", "persons") if ticket is not None
+    }
+
+
+def _came(ticket: str) -> Subquery:
+    """Return how many persons ever came with the ticket whose id is in the column `ticket` of the outer query."""
+    places = Scan.objects.filter(credential_id=OuterRef(ticket), seq__isnull=False).order_by()
+    return Subquery(places.values("credential_id").annotate(came=Sum("fresh")).values("came"))
 
 
 def arrived(tickets: CredentialQuerySet) -> CredentialQuerySet:
@@ -37,5 +42,4 @@ def missing(tickets: CredentialQuerySet) -> CredentialQuerySet:
 
 _PLACES = Scan.objects.filter(credential_id=OuterRef("pk"), seq__isnull=False)
 _LAST = Subquery(_PLACES.order_by("-seq").values("used")[:1])
-_CAME = Subquery(_PLACES.order_by().values("credential_id").annotate(came=Sum("fresh")).values("came"))
-_USED = Coalesce(Case(When(event__rule="once", then=_LAST), default=_CAME), 0)
+_USED = Coalesce(Case(When(event__rule="once", then=_LAST), default=_came("pk")), 0)
