@@ -1,5 +1,6 @@
 """Events over the API."""
 
+from datetime import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +11,9 @@ from ninja import Router, Status
 
 from portillon.accounts.models import Organisation
 from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
+from portillon.api.event_schemas import EventChange, EventIn, EventOut, VenueIn
 from portillon.api.problems import ApiProblem
-from portillon.api.schemas import Counts, EventChange, EventIn, EventOut, Problem, Titles, VenueIn
+from portillon.api.schemas import Counts, Problem, Titles
 from portillon.api.telling import telling_guests
 from portillon.entries.figures import stats
 from portillon.places.changes import What, note
@@ -67,6 +69,10 @@ def _fields(organisation: Organisation, given: dict[str, Any], body: EventIn | E
         fields["venue"] = _venue(organisation, body.venue)
     if "time_zone" in given:
         fields["time_zone"] = body.time_zone or ""
+    if "rule" in given:
+        fields["rule"] = str(body.rule)
+    if "day_begins" in given:
+        fields["day_begins"] = time.fromisoformat(body.day_begins)
     for name in ("doors_at", "starts_at", "ends_at"):
         if name in fields and fields[name] is None:
             raise ApiProblem(422, _("An event needs its times."), {name: _("This may not be empty.")})

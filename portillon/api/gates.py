@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from portillon.api.callers import OrganiserKey, caller, event_of, number_of
+from portillon.api.event_schemas import GateChange, GateIn, GateOut
 from portillon.api.events import Validated
 from portillon.api.problems import ApiProblem
-from portillon.api.schemas import GateChange, GateIn, GateOut, Problem
+from portillon.api.schemas import Problem
 from portillon.api.telling import telling_guests
 from portillon.places import doors
 from portillon.places.changes import What, note

@@ -16,16 +16,23 @@ RuleIn = Literal["once", "daily", "unlimited"] | Entries
 # in the venue's for its part in a programme.
 When = Moment | Day
 Days = Annotated[int, Field(ge=1, le=3660, strict=True)]
+Hours = Annotated[int, Field(ge=1, le=8784, strict=True)]
 
 
 class PassTypeIn(Schema):
-    """`valid_days` are counted from `starts`. `rule` says how often a pass is admitted at one venue."""
+    """`valid_days` or `valid_hours` are counted from `starts`: days by the calendar, the first one included, and hours
+    from the very moment. If the first use starts them, it must come by `starts_until`.
+
+    `rule` says how often a pass is admitted at one venue.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     valid_from: When | None = None
     valid_until: When | None = None
     valid_days: Days | None = None
+    valid_hours: Hours | None = None
     starts: Literal["issue", "first_use"] = "issue"
+    starts_until: When | None = None
     rule: RuleIn = "once"
     price: Annotated[str, Field(max_length=60)] = ""
 
@@ -36,7 +43,9 @@ class PassTypeOut(Schema):
     valid_from: datetime | None
     valid_until: datetime | None
     valid_days: int | None
+    valid_hours: int | None
     starts: str
+    starts_until: datetime | None
     rule: str | int
     price: str
 
@@ -132,7 +141,11 @@ class PassIn(Schema):
 
 
 class PassOut(Schema):
-    """`status` is active, not_yet_valid, expired, blocked or cancelled at the time of the answer."""
+    """`status` is active, not_yet_valid, expired, blocked or cancelled at the time of the answer.
+
+    With `valid_days` or `valid_hours`, the first use starts the pass, at `starts_until` at the latest; `valid_until`
+    is the end as it is known now.
+    """
 
     id: str
     programme: str
@@ -147,6 +160,9 @@ class PassOut(Schema):
     max_companions: int
     valid_from: datetime | None
     valid_until: datetime | None
+    valid_days: int | None
+    valid_hours: int | None
+    starts_until: datetime | None
     external_id: str
     entries: int
     page: str

@@ -53,10 +53,11 @@ def create(request: HttpRequest, body: ProgrammeIn) -> Status[dict[str, Any]]:
 def _type_fields(organisation: Organisation, body: PassTypeIn) -> dict[str, Any]:
     zone = organisation.time_zone
     return {
-        **body.model_dump(exclude={"valid_from", "valid_until", "rule"}),
+        **body.model_dump(exclude={"valid_from", "valid_until", "starts_until", "rule"}),
         "rule": str(body.rule),
         "valid_from": begins(body.valid_from, zone),
         "valid_until": ends(body.valid_until, zone),
+        "starts_until": ends(body.starts_until, zone),
     }
 
 
@@ -165,7 +166,9 @@ def shown(programme: Programme) -> dict[str, Any]:
 
 
 def _shown_type(one: PassType) -> dict[str, Any]:
-    names = ("name", "valid_from", "valid_until", "valid_days", "starts", "price")
+    names = (
+        "name", "valid_from", "valid_until", "valid_days", "valid_hours", "starts", "starts_until", "price",
+    )  # fmt: skip
     return {"id": str(one.pk), "rule": _rule(one.rule), **{name: getattr(one, name) for name in names}}
 
 

@@ -1,20 +1,14 @@
 """Schemas of the API's calls. Their names are part of the contract with clients."""
 
-from datetime import date, datetime
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import BaseModel, Field, JsonValue
 
-from portillon.api.fields import Day, Heading, Moment, Text, Zone
+from portillon.api.fields import Text
 from portillon.entries.override import OverrideReason
-from portillon.issuing.tickets.tickets import ADMITS_MAX
-from portillon.places.models import Event, Gate
-from portillon.places.programmes import desk_of
-
-Categories = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=1000)]
-Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
 class Problem(Schema):
@@ -36,157 +30,6 @@ class Titles(BaseModel):
     fr: Text = ""
     de: Text = ""
     en: Text = ""
-
-
-class VenueIn(BaseModel):
-    name: Heading
-    address: Annotated[str, Field(max_length=500)] = ""
-    contact: Text = ""
-    time_zone: Zone | None = None
-
-
-class EventIn(Schema):
-    """`venue` is the id of a known venue, or a new venue. `max_companions` is below `capacity`, and no ticket admits
-    more persons than that.
-
-    If `time_zone` is null, the venue's applies, or else the organisation's. Personal data is erased on the day
-    `erase_on` in this time zone, but not before the event has ended. If `erase_on` is null, the organisation's rule
-    applies.
-    """
-
-    title: Titles | Heading
-    doors_at: Moment
-    starts_at: Moment
-    ends_at: Moment
-    venue: str | VenueIn | None = None
-    capacity: Whole | None = None
-    max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
-    redirect_url: Text = ""
-    notes: Annotated[str, Field(max_length=2000)] = ""
-    mails_tickets: Annotated[bool, Field(strict=True)] = True
-    reentry: Annotated[bool, Field(strict=True)] = False
-    stewards_search: Annotated[bool, Field(strict=True)] = False
-    contact: Text = ""
-    check_categories: Categories = []
-    erase_on: Day | None = None
-    time_zone: Zone | None = None
-
-
-TellGuests = Annotated[
-    bool,
-    Field(
-        strict=True, description="Mail guests what has changed, if it is the date, the place or their doors."
-    ),
-]
-
-
-class EventChange(Schema):
-    """Only the given fields are changed.
-
-    A new `starts_at` moves the event. Times that somebody has set for its doors, authorisation codes, registration and
-    `erase_on` move by the same span; `own_times` "keep" leaves them. Whatever follows from the event's times follows
-    in any case.
-    """
-
-    title: Titles | Heading = ""
-    doors_at: Moment | None = None
-    starts_at: Moment | None = None
-    ends_at: Moment | None = None
-    venue: str | VenueIn | None = None
-    capacity: Whole | None = None
-    max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
-    redirect_url: Text = ""
-    notes: Annotated[str, Field(max_length=2000)] = ""
-    mails_tickets: Annotated[bool, Field(strict=True)] = True
-    reentry: Annotated[bool, Field(strict=True)] = False
-    stewards_search: Annotated[bool, Field(strict=True)] = False
-    contact: Text = ""
-    check_categories: Categories = []
-    erase_on: Day | None = None
-    own_times: Literal["move", "keep"] = "move"
-    tell_guests: TellGuests = False
-    time_zone: Zone | None = None
-
-
-class GateFields(Schema):
-    title: Annotated[str, Field(min_length=1, max_length=100)] = ""
-    doors_at: Moment | None = None
-    closes_at: Moment | None = None
-    categories: Categories = []
-    is_exit: Annotated[bool, Field(strict=True)] = False
-
-
-class GateChange(GateFields):
-    """Only the given fields are changed.
-
-    A time that is null is the event's; with no categories the door takes every ticket.
-    """
-
-    tell_guests: TellGuests = False
-
-
-class GateIn(GateFields):
-    title: Annotated[str, Field(min_length=1, max_length=100)]
-
-
-class GateOut(Schema):
-    """`doors_at` and `closes_at` are the door's own times, null if the event's apply."""
-
-    id: str
-    title: str
-    doors_at: datetime | None
-    closes_at: datetime | None
-    categories: list[str]
-    is_exit: bool
-
-    @staticmethod
-    def resolve_id(gate: Gate) -> str:
-        return str(gate.pk)
-
-
-class EventOut(Schema):
-    """`time_zone` is the event's own; null: the venue's applies, or else the organisation's."""
-
-    id: str
-    title: Titles
-    doors_at: datetime
-    starts_at: datetime
-    ends_at: datetime
-    venue: str | None
-    capacity: int | None
-    max_companions: int | None
-    redirect_url: str
-    notes: str
-    mails_tickets: bool
-    reentry: bool
-    stewards_search: bool
-    contact: str
-    check_categories: list[str]
-    erase_on: date | None
-    erased_at: datetime | None
-    time_zone: str | None
-    expected: int
-    gates: list[GateOut]
-
-    @staticmethod
-    def resolve_id(event: Event) -> str:
-        return str(event.pk)
-
-    @staticmethod
-    def resolve_title(event: Event) -> Titles:
-        return Titles(fr=event.title_fr, de=event.title_de, en=event.title_en)
-
-    @staticmethod
-    def resolve_venue(event: Event) -> str | None:
-        return str(desk_of(event.venue).pk) if event.venue else None
-
-    @staticmethod
-    def resolve_time_zone(event: Event) -> str | None:
-        return event.time_zone or None
-
-    @staticmethod
-    def resolve_gates(event: Event) -> list[Gate]:
-        return list(event.gates.order_by("pk"))
 
 
 class TicketIn(Schema):

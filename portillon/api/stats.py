@@ -136,14 +136,22 @@ class DeviceStats(Schema):
     scans: int
 
 
+class LetIn(Schema):
+    """The persons let in on a day of the event, those included who came back on it."""
+
+    day: date
+    persons: int
+
+
 class EventStats(Counts):
-    """`show_rate` is the share of the expected persons who came.
+    """`show_rate` is the share of the expected persons who came. `by_day` is empty unless tickets are counted by day.
 
     `refusals` maps each reason to its number of refused scans.
     """
 
     show_rate: float | None
     arrivals: list[Arrivals]
+    by_day: list[LetIn]
     per_device: list[DeviceStats]
     refusals: dict[str, int]
 

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import time
 from importlib import import_module
 from typing import TypeAlias
 
@@ -165,6 +166,14 @@ def _event(event: argparse.ArgumentParser) -> None:
     for moment in ("doors", "starts", "ends"):
         event.add_argument(f"--{moment}", required=True, metavar="ISO")
     event.add_argument("--time-zone", metavar="ZONE", default="", help="by default the organisation's")
+    event.add_argument(
+        "--rule",
+        default="once",
+        help="how often a person of a ticket comes in: once, daily or a number of days",
+    )
+    event.add_argument(
+        "--day-begins", metavar="HH:MM", type=time.fromisoformat, default=time.min, help="by default 00:00"
+    )
     event.add_argument("--no-mails", action="store_true", help="tickets are not mailed when they are issued")
     event.add_argument("--json", action="store_true")
 

@@ -97,6 +97,8 @@ def create(options: argparse.Namespace) -> None:
         **{f"title_{organisation.language}": options.title},
         **{f"{name}_at": at for name, at in times.items()},
         time_zone=options.time_zone,
+        rule=options.rule,
+        day_begins=options.day_begins,
         mails_tickets=not options.no_mails,
     )
     note(event.pk, What.CREATED, key=COMMAND_LINE)

@@ -4,7 +4,7 @@ The functions are pure: facts and the time go in, a verdict comes out. `vectors/
 implementation must pass; docs/verdicts.md describes the rules in prose.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from portillon.core import calendar
 from portillon.core.credential import (
@@ -47,7 +47,9 @@ def decide(
 def _of_ticket(credential: Credential, usage: Usage, gate: Gate, party: int, at: datetime) -> Verdict:
     reason = _refusal(credential, usage, gate, party, at)
     if reason:
-        return Verdict(reason, usage.used, credential.admits, usage.left)
+        spent = not gate.is_exit and _has_no_day_left(credential, usage)
+        used = credential.admits if spent else usage.used
+        return Verdict(reason, used, credential.admits, usage.left)
     return _left(credential, usage, gate, party) if gate.is_exit else _entered(credential, usage, gate, party)
 
 
@@ -62,7 +64,7 @@ def _refusal(credential: Credential, usage: Usage, gate: Gate, party: int, at: d
 
 
 def _at_entry(credential: Credential, usage: Usage, gate: Gate, party: int, at: datetime) -> Refusals:
-    remaining = credential.admits - usage.used
+    remaining = 0 if _has_no_day_left(credential, usage) else credential.admits - usage.used
     return (
         (credential.event != gate.event, Reason.WRONG_GATE),
         (bool(gate.categories) and credential.category not in gate.categories, Reason.WRONG_GATE),
@@ -75,34 +77,50 @@ def _at_entry(credential: Credential, usage: Usage, gate: Gate, party: int, at: 
     )
 
 
+def _has_no_day_left(credential: Credential, usage: Usage) -> bool:
+    """Whether all days of the ticket are used, and this is none of them."""
+    most = credential.rule.days_max
+    return most is not None and usage.days >= most and not (usage.used or usage.left)
+
+
 def _at_exit(credential: Credential, usage: Usage, gate: Gate, party: int) -> Refusals:
     """Return the checks at an exit. A cancelled or blocked ticket may leave, but only as many persons as are inside."""
     return (
         (credential.event != gate.event, Reason.WRONG_GATE),
-        (party > (usage.used if gate.reentry else usage.used - usage.left), Reason.PARTY_TOO_LARGE),
+        (party > _inside(usage, gate) + usage.overnight, Reason.PARTY_TOO_LARGE),
     )
 
 
+def _inside(usage: Usage, gate: Gate) -> int:
+    return usage.used if gate.reentry else usage.used - usage.left
+
+
 def _entered(credential: Credential, usage: Usage, gate: Gate, party: int) -> Verdict:
-    """Admit the party. Persons who have left return before anybody enters for the first time."""
+    """Admit the party. Persons who have left return before anybody enters for the first time, and on a further day
+    those come first who came on an earlier one."""
     returning = min(usage.left, party) if gate.reentry else 0
+    came = usage.used + (usage.left if gate.reentry else 0)
     return Verdict(
         Reason.OK,
         used=usage.used + party,
         allowed=credential.admits,
         left=usage.left - returning,
         moved=party,
-        fresh=party - returning,
+        fresh=max(0, came + party - returning - max(came, usage.most)),
     )
 
 
 def _left(credential: Credential, usage: Usage, gate: Gate, party: int) -> Verdict:
-    """Let the party out. Their places become free again only where re-entry is allowed."""
+    """Let the party out. Their places become free again only where re-entry is allowed.
+
+    Persons who have been inside since an earlier day leave last, and use no place of this day.
+    """
+    of_this_day = min(party, _inside(usage, gate))
     return Verdict(
         Reason.OK,
-        used=usage.used - party if gate.reentry else usage.used,
+        used=usage.used - of_this_day if gate.reentry else usage.used,
         allowed=credential.admits,
-        left=usage.left + party,
+        left=usage.left + of_this_day,
         moved=-party,
     )
 
@@ -146,10 +164,23 @@ def _participation(credential: Pass, desk: Desk, at: datetime) -> Participation 
 def valid_until(credential: Pass, visits: Visits, zone: str) -> datetime | None:
     """Return the last instant at which the pass is valid, or None while it has no end.
 
-    `valid_days` count from the first use; before that, only `valid_until` applies.
+    Before the first use this is the last instant at which it can be used for the first time.
     """
-    if credential.valid_days is None or visits.first_at is None:
-        return credential.valid_until
-    last_day = calendar.day_of(visits.first_at, zone) + timedelta(days=credential.valid_days - 1)
-    until = calendar.last_instant(last_day, zone)
-    return min(until, credential.valid_until) if credential.valid_until else until
+    if visits.first_at is None:
+        counted = credential.starts_until
+    else:
+        counted = counted_from(visits.first_at, credential.valid_days, credential.valid_hours, zone)
+    return min((end for end in (counted, credential.valid_until) if end is not None), default=None)
+
+
+def counted_from(first: datetime, days: int | None, hours: int | None, zone: str) -> datetime | None:
+    """Return the last instant of a validity of so many days or hours that begins at `first`; None if neither is given.
+
+    Days are those of the calendar in `zone`, the first one included. An hour always lasts sixty minutes, also on the
+    days on which the clock changes.
+    """
+    if hours is not None:
+        return first.astimezone(UTC) + timedelta(hours=hours)
+    if days is None:
+        return None
+    return calendar.last_instant(calendar.day_of(first, zone) + timedelta(days=days - 1), zone)

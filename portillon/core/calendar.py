@@ -12,9 +12,14 @@ class SkippedTime(ValueError):
         self.leaves, self.lands = leaves, lands
 
 
-def day_of(at: datetime, zone: str) -> date:
-    """Return the date at the instant `at` in the IANA time zone `zone`."""
-    return at.astimezone(ZoneInfo(zone)).date()
+def day_of(at: datetime, zone: str, begins: time = time.min) -> date:
+    """Return the date at the instant `at` in the IANA time zone `zone`.
+
+    Days that begin later than midnight, such as those of a festival at 05:00, also hold the hours after it.
+    """
+    day = at.astimezone(ZoneInfo(zone)).date()
+    is_of_the_day_before = begins > time.min and at < first_instant(day, zone, begins)
+    return day - timedelta(days=1) if is_of_the_day_before else day
 
 
 def moved(at: datetime, before: datetime, after: datetime, zone: str) -> datetime:
@@ -32,10 +37,13 @@ def _wall(at: datetime, here: ZoneInfo) -> datetime:
     return at.astimezone(here).replace(tzinfo=None)
 
 
-def first_instant(day: date, zone: str) -> datetime:
-    """Return midnight of `day` in `zone`, or the instant to which the clock jumps where it skips midnight."""
-    # Conversion to UTC turns a skipped wall time into the instant to which the clock jumps.
-    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+def first_instant(day: date, zone: str, begins: time = time.min) -> datetime:
+    """Return the instant at which `day` begins in `zone`: at midnight, or when the clock first shows `begins`.
+
+    If the clock skips that time, it is as long after the jump as `begins` is after the time at which the clock jumps.
+    """
+    # Conversion to UTC turns a skipped wall time into such an instant; the first of two is fold 0.
+    return datetime.combine(day, begins, ZoneInfo(zone)).astimezone(UTC)
 
 
 def last_instant(day: date, zone: str) -> datetime:

@@ -30,8 +30,48 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """How often a credential is admitted: `entries_max` times in all, or per day if `daily`; None means no limit.
+
+    A pass is counted at each venue by itself, and by entries. A ticket is counted by persons; `days_max` is the number
+    of the event's days on which it may be used.
+    """
+
+    entries_max: int | None
+    daily: bool = False
+    days_max: int | None = None
+
+    @classmethod
+    def of(cls, word: str) -> "Rule":
+        """Return the rule of passes for a word: once, daily, unlimited or a number of entries. Raises ValueError."""
+        named = {"once": cls(1), "daily": cls(1, daily=True), "unlimited": cls(None)}
+        if word in named:
+            return named[word]
+        return cls(_number(word, "once, daily, unlimited or a number"))
+
+    @classmethod
+    def of_tickets(cls, word: str) -> "Rule":
+        """Return the rule of an event's tickets for a word: once, daily or a number of days. Raises ValueError."""
+        if word in ("once", "daily"):
+            return cls.of(word)
+        return cls(1, daily=True, days_max=_number(word, "once, daily or a number of days"))
+
+
+def _number(word: str, rules: str) -> int:
+    if not (word.isascii() and word.isdigit() and int(word) > 0):
+        raise ValueError(f"{word!r} is no rule: {rules}")
+    return int(word)
+
+
+ONCE = Rule(1)
+
+
+@dataclass(frozen=True, slots=True)
 class Credential:
-    """A ticket as the rules see it. `superseded` means that the code shown was made before a reissue."""
+    """A ticket as the rules see it. `superseded` means that the code shown was made before a reissue.
+
+    With a daily `rule`, each of its persons comes in once a day.
+    """
 
     event: int
     admits: int
@@ -39,40 +79,30 @@ class Credential:
     blocked: bool = False
     superseded: bool = False
     category: str = ""
+    rule: Rule = ONCE
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The used places of a ticket, reversals deducted, and the persons who have left and not come back."""
+    """The used places of a ticket, reversals deducted, and the persons who have left and not come back.
+
+    Of a ticket with a daily rule, both are those of this day. On `days` earlier days somebody came in, at most `most`
+    persons on one of them; `overnight` persons have been inside since an earlier day.
+    """
 
     used: int = 0
     left: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How often a pass is admitted at one venue: `entries_max` times in all, or per day if `daily`; None means no
-    limit."""
-
-    entries_max: int | None
-    daily: bool = False
-
-    @classmethod
-    def of(cls, word: str) -> "Rule":
-        """Return the rule for a word: once, daily, unlimited or a number of entries. Raises ValueError."""
-        named = {"once": cls(1), "daily": cls(1, daily=True), "unlimited": cls(None)}
-        if word in named:
-            return named[word]
-        if not (word.isascii() and word.isdigit() and int(word) > 0):
-            raise ValueError(f"{word!r} is no rule: once, daily, unlimited or a number")
-        return cls(int(word))
+    days: int = 0
+    most: int = 0
+    overnight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
     """A pass as the rules see it. `rule` comes from its type; `party_max` counts the holder and the companions allowed.
 
-    With `valid_days` it is valid for that number of days, beginning with the day of its first use.
+    With `valid_days` it is valid for that number of days, beginning with the day of its first use; with `valid_hours`,
+    for that number of hours from its first use on. Either way, its first use is at `starts_until` at the latest.
     """
 
     programme: int
@@ -81,6 +111,8 @@ class Pass:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     valid_days: int | None = None
+    valid_hours: int | None = None
+    starts_until: datetime | None = None
     cancelled: bool = False
     blocked: bool = False
     superseded: bool = False

@@ -96,7 +96,7 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
         facts = statements.facts([_asked(wish)])
     except Unsure as error:
         raise Busy from error
-    return _Batch(timezone.now(), at_desk.read(facts)).answer(wish, facts[0])
+    return _Batch(timezone.now(), facts).answer(wish, facts[0])
 
 
 def announced(
@@ -108,7 +108,7 @@ def announced(
     (at_gate,) = statements.facts([_asked(wish)])
     facts = page.facts(at_gate._replace(caller_organisation=gate.organisation_id))
     facts = facts if used is None else facts._replace(last_used=used)
-    row = _Batch(timezone.now(), at_desk.read([facts]))._decided(wish, facts)
+    row = _Batch(timezone.now(), [facts])._decided(wish, facts)
     return Outcome(page.completed(row), facts, replayed=False, is_practice=True)
 
 
@@ -134,7 +134,7 @@ def _on_page(page: practice.PracticePage, wish: _Wish, now: datetime, keep: bool
     if before:
         replay = _replay(Outcome(before, facts, replayed=True), wish, facts)
         return replay._replace(is_practice=True) if isinstance(replay, Outcome) else replay
-    answer = _Batch(now, at_desk.read([facts])).answer(replace(wish, shown=page.shown()), facts)
+    answer = _Batch(now, [facts]).answer(replace(wish, shown=page.shown()), facts)
     if isinstance(answer, Problem) or answer.replayed:
         return answer
     row = page.completed(answer.row)
@@ -178,7 +178,7 @@ def _fingerprint(attempt: Attempt, scanned: qr.Scanned) -> bytes:
 
 def _settle(wishes: Sequence[_Wish], pen: Pen) -> list[Outcome | Problem]:
     facts = statements.facts([_asked(wish) for wish in wishes])
-    batch = _Batch(timezone.now(), at_desk.read(facts))
+    batch = _Batch(timezone.now(), facts)
     answers = [batch.answer(wish, one) for wish, one in zip(wishes, facts, strict=True)]
     if batch.rows:
         # Batches that insert in the same order cannot wait for each other in a circle.
@@ -187,11 +187,13 @@ def _settle(wishes: Sequence[_Wish], pen: Pen) -> list[Outcome | Problem]:
 
 
 class _Batch:
-    """Decides on a batch of scans. Each decision counts the ones before it as if they were stored already."""
+    """Decides on a batch of scans, with what is to be read besides their facts. Each decision counts the ones before it
+    as if they were stored already."""
 
-    def __init__(self, now: datetime, of_passes: at_desk.Passes) -> None:
+    def __init__(self, now: datetime, facts: Sequence[Facts]) -> None:
         self.now = now
-        self._of_passes = of_passes
+        self._of_tickets = at_door.read(facts)
+        self._of_passes = at_desk.read(facts)
         self.rows: list[Row] = []
         self._last: dict[int, Row] = {}
         self._entered: dict[int | None, int] = {}
@@ -261,7 +263,7 @@ class _Batch:
         )
 
     def _verdict(self, wish: _Wish, facts: Facts) -> Decision:
-        where = at_door if facts.venue is None else self._of_passes
+        where = self._of_tickets if facts.venue is None else self._of_passes
         return where.decide(wish.shown, facts, wish.attempt.party, self.now)
 
     def _remember(self, outcome: Outcome) -> None:
@@ -271,6 +273,7 @@ class _Batch:
         if row.seq is not None and row.credential_id is not None:
             self._last[row.credential_id] = row
             self._entered[row.event_id] = self._entered.get(row.event_id, 0) + row.fresh
+            self._of_tickets.add(row)
             self._of_passes.add(row)
 
 

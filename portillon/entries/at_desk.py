@@ -50,9 +50,9 @@ class Passes:
             return admission.decide(known, visits, desk, party, now), {"event": facts.credential_event}
         terms = replace(terms, cancelled=known.cancelled, blocked=known.blocked, superseded=known.superseded)
         verdict = admission.decide(terms, visits, desk, party, now)
-        return verdict, _because(
-            verdict.reason, facts, terms, admission.valid_until(terms, visits, desk.zone), here
-        )
+        if verdict.reason is Reason.EXPIRED:
+            return verdict, _ended(terms, visits, desk.zone)
+        return verdict, _because(verdict.reason, facts, terms, here)
 
     def _counted(self, facts: Facts, here: Sequence[Visit], zone: str, now: datetime) -> Visits:
         today = calendar.day_of(now, zone)
@@ -70,9 +70,14 @@ class Passes:
             self._visits.setdefault(row.credential_id, []).append(visit)
 
 
-def _because(
-    reason: Reason, facts: Facts, terms: Pass, until: datetime | None, here: Sequence[Visit]
-) -> dict[str, Any] | None:
+def _ended(terms: Pass, visits: Visits, zone: str) -> dict[str, Any]:
+    """Say since when the pass is no longer valid, and whether that is because its first use never came."""
+    until = admission.valid_until(terms, visits, zone)
+    never_used = visits.first_at is None and until == terms.starts_until
+    return {"at": iso(until), "never_used": True} if never_used else {"at": iso(until)}
+
+
+def _because(reason: Reason, facts: Facts, terms: Pass, here: Sequence[Visit]) -> dict[str, Any] | None:
     match reason:
         case Reason.WRONG_GATE:
             return {"programme": facts.programme}
@@ -80,8 +85,6 @@ def _because(
             return {"at": iso(facts.cancelled_at)}
         case Reason.TOO_EARLY:
             return {"at": iso(terms.valid_from)}
-        case Reason.EXPIRED:
-            return {"at": iso(until)}
         case Reason.USED_UP:
             last = max(here, key=lambda visit: visit.at)
             return {"at": iso(last.at), "gate": last.gate, "device": last.device}
@@ -118,6 +121,8 @@ def terms_of(found: Credential) -> Pass:
         valid_from=found.valid_from,
         valid_until=found.valid_until,
         valid_days=found.valid_days,
+        valid_hours=found.valid_hours,
+        starts_until=found.starts_until,
     )
 
 

@@ -1,17 +1,68 @@
-"""Decides at an event's door: makes the arguments of core.admission.decide from the facts."""
+"""Decides at an event's door: makes the arguments of core.admission.decide from the facts.
 
+Tickets for several days need their earlier entries besides, which are read after the facts. If another process appends
+a row in between, it takes the place in the ticket's sequence that this batch wants, and the batch decides again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from portillon.core import admission
-from portillon.core.credential import Credential, Gate, Missing, Usage
+from portillon.core.credential import Credential, Gate, Missing, Rule, Usage
 from portillon.core.verdict import Reason
+from portillon.entries import several_days
 from portillon.entries.ledger.facts import Decision, Facts, Shown
+from portillon.entries.ledger.row import Row
+from portillon.entries.several_days import Step
+from portillon.places.models import Event
 
 
-def decide(shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:
-    verdict = admission.decide(credential_of(shown, facts), _usage(facts), _gate(facts), party, now)
-    return verdict, _because(verdict.reason, facts)
+@dataclass(slots=True)
+class Tickets:
+    """The events of a batch whose tickets are counted by day, and the steps of these tickets. Entries that the batch
+    decides are added."""
+
+    _events: dict[int, Event] = field(default_factory=dict)
+    _steps: dict[int, list[Step]] = field(default_factory=dict)
+
+    def decide(self, shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:
+        event = self._events.get(facts.event or 0)
+        steps = self._steps.get(facts.credential or 0, [])
+        usage = several_days.usage(event, steps, now) if event else _usage(facts)
+        verdict = admission.decide(credential_of(shown, facts), usage, _gate(facts), party, now)
+        because = _because(verdict.reason, facts)
+        if event and because and verdict.reason is Reason.USED_UP:
+            because |= _day_used(event, usage, now)
+        return verdict, because
+
+    def add(self, row: Row) -> None:
+        """Count a row that this batch has decided."""
+        if row.event_id in self._events and row.credential_id is not None:
+            step = Step(*(getattr(row, name) for name in Step._fields))
+            self._steps.setdefault(row.credential_id, []).append(step)
+
+
+def read(facts: Sequence[Facts]) -> Tickets:
+    """Read what the decisions on tickets for several days need; nothing is read if there are none."""
+    by_day = [one for one in facts if one.event is not None and one.rule != "once"]
+    if not by_day:
+        return Tickets()
+    events = Event.objects.select_related("organisation", "venue")
+    return Tickets(
+        events.in_bulk({one.event for one in by_day if one.event}),
+        several_days.steps_of({one.credential for one in by_day if one.credential}),
+    )
+
+
+def _day_used(event: Event, usage: Usage, now: datetime) -> dict[str, Any]:
+    """Return the next day on which the ticket is valid, or the number of its days if all of them are used."""
+    used_days = usage.days + (1 if usage.used else 0)
+    if event.days_max is not None and used_days >= event.days_max:
+        return {"days": event.days_max}
+    later = [day for day in event.days if day > event.day_of(now)]
+    return {"next": later[0].isoformat()} if later else {}
 
 
 def credential_of(shown: Shown, facts: Facts) -> Credential | Missing:
@@ -26,6 +77,7 @@ def credential_of(shown: Shown, facts: Facts) -> Credential | Missing:
         blocked=facts.blocked_at is not None,
         superseded=shown.issue is not None and shown.issue != facts.issue,
         category=facts.category or "",
+        rule=Rule.of_tickets(facts.rule or "once"),
     )
 
 

@@ -1,15 +1,18 @@
 """The state of a pass apart from any desk: whether it is valid now, and until when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from portillon.core import admission
+from portillon.core import admission, calendar
 from portillon.core.credential import Visits
 from portillon.entries.at_desk import terms_of
 from portillon.entries.models import Scan
+from portillon.entries.models.scan import ScanQuerySet
 from portillon.issuing.models import Credential
+from portillon.issuing.models.credential import CredentialQuerySet
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,29 @@ def _status(one: Credential, until: datetime | None, now: datetime) -> str:
     if one.valid_from and now < one.valid_from:
         return "not_yet_valid"
     return "expired" if until and now > until else "active"
+
+
+def over(passes: CredentialQuerySet, zone: str, now: datetime) -> Q:
+    """Return the condition for those of `passes` whose validity is over at `now`, as `state_of` says of one."""
+    condition = Q(valid_until__lt=now) | Q(starts_until__lt=now) & ~Q(Exists(_entries()))
+    counted = passes.exclude(valid_days=None, valid_hours=None).order_by()
+    for days, hours in counted.values_list("valid_days", "valid_hours").distinct():
+        begun = _entries().filter(decided_at__lt=_begun_before(days, hours, zone, now))
+        condition |= Q(Exists(begun), valid_days=days, valid_hours=hours)
+    return condition
+
+
+def _begun_before(days: int | None, hours: int | None, zone: str, now: datetime) -> datetime:
+    """Return the instant before which a validity of so many days or hours must have begun to be over at `now`."""
+    if hours is not None:
+        return now - timedelta(hours=hours)
+    assert days is not None
+    return calendar.first_instant(calendar.day_of(now, zone) - timedelta(days=days - 1), zone)
+
+
+def _entries() -> ScanQuerySet:
+    """Return the standing entries of a pass, for a subquery."""
+    return Scan.objects.filter(credential_id=OuterRef("pk")).entries().standing()
 
 
 def _used(one: Credential) -> tuple[datetime | None, int]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.core.verdict import Reason
+from portillon.entries import several_days
 from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Kind, Scan, Tally
+from portillon.entries.several_days import Undone
 from portillon.places.models import Event
 
 # How long devices and persons may reverse the last row that they made themselves.
@@ -166,6 +168,8 @@ def _of_pass(entry: Scan, reversal_id: UUID, device: int | None, person: Reverse
 def _of_ticket(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).latest("seq")
     assert last.seq is not None
+    now = timezone.now()
+    undone = _undone_by_day(entry, now) or _undone(entry, last)
     return row_of(entry)._replace(
         scan_id=reversal_id,
         kind=Kind.REVERSAL.value,
@@ -174,17 +178,30 @@ def _of_ticket(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
         seq=last.seq + 1,
         reason=Reason.OK.value,
         allowed=last.allowed,
-        used=last.used - _places(entry),
-        left=last.left + entry.moved - entry.fresh,
+        used=undone.used,
+        left=undone.left,
         moved=-entry.moved,
-        fresh=-entry.fresh,
-        admitted_count=_admitted(entry.event_id) - entry.fresh,
+        fresh=undone.fresh,
+        admitted_count=_admitted(entry.event_id) + undone.fresh,
         expected_count=_expected(entry.event_id),
         because=None,
         scanned_at=None,
-        decided_at=timezone.now(),
+        decided_at=now,
         reverses=entry.scan_id,
     )
+
+
+def _undone(entry: Scan, last: Scan) -> Undone:
+    return Undone(last.used - _places(entry), last.left + entry.moved - entry.fresh, -entry.fresh)
+
+
+def _undone_by_day(entry: Scan, now: datetime) -> Undone | None:
+    """Return what holds after the reversal, if the tickets of the event are counted by day."""
+    event = Event.objects.select_related("organisation", "venue").filter(pk=entry.event_id or 0).first()
+    if event is None or not event.is_counted_by_day or entry.credential_id is None:
+        return None
+    steps = several_days.steps_of([entry.credential_id])[entry.credential_id]
+    return several_days.undone(event, steps, entry.scan_id, now)
 
 
 def _of_override(entry: Scan, reversal_id: UUID, operator: int | None) -> Row:

@@ -69,6 +69,7 @@ def _credential(one: Credential) -> Record:
         RecordFact("door_note", _("Note for the door"), [one.door_note]),
         RecordFact("valid_from", _("Valid from"), [_at(one.valid_from, zone)]),
         RecordFact("valid_until", _("Valid until"), [_at(one.valid_until, zone)]),
+        RecordFact("starts_until", _("First use at the latest"), [_at(one.starts_until, zone)]),
         RecordFact("issued_at", _("Issued"), [_at(one.created_at, zone)]),
         RecordFact("page_opened", _("Page opened"), _opened(one, zone)),
         RecordFact("mails", _("Mails"), _mails(one, zone)),

@@ -252,3 +252,13 @@ def test_a_time_that_the_clock_skips_is_refused(run: Run, alice: Organiser) -> N
         "portillon: there is no 2027-03-28 02:30 in Europe/Zurich: the clock goes from 02:00 straight to 03:00\n",
     )
     assert not Event.objects.filter(title_en="Party").exists()
+
+
+def test_an_event_may_count_its_tickets_by_day(run: Run, alice: Organiser) -> None:
+    days = (*TIMES[:-1], "2030-01-04T02:00", "--rule", "2", "--day-begins", "05:00")
+    ran = run("event", "create", "--org", "alice", "--title", "Festival", *days)
+
+    event = Event.objects.get(pk=int(ran.out))
+    assert (event.rule, f"{event.day_begins:%H:%M}") == ("2", "05:00")
+    code, _out, error = run("event", "create", "--org", "alice", "--title", "F", *TIMES, "--rule", "weekly")
+    assert (code, "once" in error) == (1, True)

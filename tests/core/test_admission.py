@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from portillon.core.admission import decide
-from portillon.core.credential import Credential, Gate, Missing, Usage
+from portillon.core.credential import Credential, Gate, Missing, Rule, Usage
 from portillon.core.verdict import Reason
 from tests.core.vectors import read
 
-CASES = read("admission/decide")["cases"] + read("admission/doors")["cases"]
+CASES = [case for name in ("decide", "doors", "days") for case in read(f"admission/{name}")["cases"]]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_vector(case: dict[str, Any]) -> None:
     credential = case["credential"]
-    facts = Missing(credential) if isinstance(credential, str) else Credential(**credential)
+    facts = Missing(credential) if isinstance(credential, str) else ticket_of(credential)
     gate = gate_of(case["gate"])
 
     verdict = decide(facts, Usage(**case["usage"]), gate, case["party"], at(case["at"]))
@@ -33,6 +33,10 @@ def test_vector(case: dict[str, Any]) -> None:
         "moved": verdict.moved,
         "fresh": verdict.fresh,
     }
+
+
+def ticket_of(facts: dict[str, Any]) -> Credential:
+    return Credential(**{**facts, "rule": Rule.of_tickets(facts.get("rule", "once"))})
 
 
 def gate_of(facts: dict[str, Any]) -> Gate:

@@ -1,10 +1,12 @@
 """Test which instants a wall time means on the days on which the clock changes."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from portillon.core.calendar import SkippedTime, instants_of
+from portillon.core.calendar import SkippedTime, day_of, first_instant, instants_of
 
 ZURICH = "Europe/Zurich"
 
@@ -43,3 +45,39 @@ def test_a_skipped_time_names_the_jump(wall: str, zone: str, leaves: str, hours:
 
     start = datetime.fromisoformat(leaves)
     assert (skipped.value.leaves, skipped.value.lands) == (start, start + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize(
+    "at, begins, day",
+    [
+        ("2027-07-03T04:59", time(5), 2),
+        ("2027-07-03T05:00", time(5), 3),
+        ("2027-07-03T00:00", time.min, 3),
+        # 02:30 comes twice: the day begins with the first one.
+        ("2027-10-31T02:30+02:00", time(2, 30), 31),
+        ("2027-10-31T02:10+01:00", time(2, 30), 31),
+        # 02:30 never comes.
+        ("2027-03-28T03:29+02:00", time(2, 30), 27),
+        ("2027-03-28T03:30+02:00", time(2, 30), 28),
+    ],
+)
+def test_a_day_may_begin_after_midnight(at: str, begins: time, day: int) -> None:
+    moment = datetime.fromisoformat(at)
+    moment = moment if moment.tzinfo else instants_of(moment, ZURICH)[0]
+
+    assert day_of(moment, ZURICH, begins).day == day
+
+
+@given(
+    st.datetimes(
+        datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2090-01-01"), timezones=st.just(UTC)
+    ),
+    st.sampled_from((ZURICH, "America/Sao_Paulo", "Australia/Lord_Howe", "Africa/Cairo")),
+    st.times(max_value=time(12)),
+)
+def test_a_day_that_begins_late_holds_what_is_between_two_beginnings(
+    at: datetime, zone: str, begins: time
+) -> None:
+    day: date = day_of(at, zone, begins)
+
+    assert first_instant(day, zone, begins) <= at < first_instant(day + timedelta(days=1), zone, begins)

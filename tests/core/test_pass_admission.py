@@ -87,7 +87,7 @@ def test_where_midnight_is_skipped_the_day_begins_when_the_clock_goes_on() -> No
 
 def _pass(facts: dict[str, Any]) -> Pass:
     times: dict[str, Any] = {
-        name: _at(facts[name]) for name in ("valid_from", "valid_until") if name in facts
+        name: _at(facts[name]) for name in ("valid_from", "valid_until", "starts_until") if name in facts
     }
     return Pass(**(facts | times | {"rule": Rule.of(facts["rule"])}))
 

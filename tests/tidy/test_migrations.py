@@ -18,6 +18,7 @@ CALLED_BY_FIELDS = {
     "portillon.devices.models.fresh_handle",
     "portillon.issuing.models.credential.fresh_page_secret",
     "portillon.issuing.models.registration.fresh_handle",
+    "portillon.places.models.event.validate_rule_of_tickets",
     "portillon.places.models.validate_rule",
 }
 # The stored forms of names have to be those by which the running version searches, also after an upgrade from long ago.

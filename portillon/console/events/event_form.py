@@ -1,6 +1,6 @@
 """The form of an event. Times are typed and read in the event's time zone."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from portillon.console.telling import TellingForm
 from portillon.core import calendar
 from portillon.issuing.mailing.reminders import HOURS_MAX as REMINDER_HOURS_MAX
 from portillon.issuing.registration.copying import copy_form
+from portillon.issuing.tickets import rule_words
 from portillon.issuing.tickets.known import Known, known_of
 from portillon.places.changes import What, note
 from portillon.places.copying import copy_event
@@ -63,6 +64,18 @@ class EventForm(TellingForm):
         help_text=_(
             "How many persons a guest may bring along on one ticket. Leave empty where there is no limit."
         ),
+    )
+    rule = forms.ChoiceField(
+        label=_("How often a person of a ticket comes in"),
+        choices=[],
+        required=False,
+        help_text=_("At an event of several days, each day may be counted by itself."),
+    )
+    day_begins = forms.TimeField(
+        label=_("A day begins at"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        help_text=_("Whoever comes after midnight, but before this time, counts for the evening before."),
     )
     redirect_url = forms.CharField(
         label=_("Website for strangers"),
@@ -127,6 +140,9 @@ class EventForm(TellingForm):
         self.fields["time_zone"].help_text = _(
             "Empty: that of the venue, else the organisation's, %(zone)s"
         ) % {"zone": zone_words.in_words(organisation.time_zone)}
+        rule_field = self.fields["rule"]
+        assert isinstance(rule_field, forms.ChoiceField)
+        rule_field.choices = rule_words.choices(event.rule if event else "once")
         self.zone = self._zone()
 
     def _zone(self) -> str:
@@ -156,6 +172,12 @@ class EventForm(TellingForm):
         if self.moved_times and not data.get("own_times"):
             self.add_error("own_times", _("Please choose, and save again."))
         return data
+
+    def clean_rule(self) -> str:
+        return self.cleaned_data["rule"] or "once"
+
+    def clean_day_begins(self) -> time:
+        return self.cleaned_data["day_begins"] or time.min
 
     def _check_erasure(self, day: date | None) -> None:
         """Refuse a new day before tomorrow, so that a mistake can still be undone. A stored day may be in the past."""
@@ -227,6 +249,8 @@ _OF_EVENT = (
     "time_zone",
     "capacity",
     "max_companions",
+    "rule",
+    "day_begins",
     "redirect_url",
     "notes",
     "contact",

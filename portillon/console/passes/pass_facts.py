@@ -71,6 +71,12 @@ class PassOverview:
         return _in_words(until) if until and self.state.status in ("active", "not_yet_valid") else ""
 
     @property
+    def is_to_be_started(self) -> bool:
+        """Whether the pass ends at `state.valid_until` unless it is used before."""
+        latest = self.credential.starts_until
+        return not self.state.entries and latest is not None and latest == self.state.valid_until
+
+    @property
     def picture(self) -> str:
         """The QR code as a data URL, or "" if every desk refuses the pass."""
         if self.credential.status != "valid":

@@ -78,15 +78,16 @@ class ProgrammeForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parame
 
 
 class _WithDays(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter at run time
-    """A form with a first and a last day, which the model stores as the first and the last instant."""
+    """A form with first and last days, which the model stores as their first and last instants."""
 
     default_renderer = FieldRenderer
-    DAYS: ClassVar[tuple[str, str]]
+    FIRST_DAYS: ClassVar[tuple[str, ...]]
+    LAST_DAYS: ClassVar[tuple[str, ...]]
 
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation
-        for name in self.DAYS:
+        for name in (*self.FIRST_DAYS, *self.LAST_DAYS):
             known: datetime | None = getattr(self.instance, name)
             self.initial[name] = calendar.day_of(known, self._zone()) if known else None
 
@@ -96,15 +97,14 @@ class _WithDays(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter 
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        first, last = self.DAYS
         # The form's fields have the model's names, so the model's errors appear at the right field.
-        data[first] = first_instant(data.get(first), self._zone())
-        data[last] = last_instant(data.get(last), self._zone())
+        data |= {name: first_instant(data.get(name), self._zone()) for name in self.FIRST_DAYS}
+        data |= {name: last_instant(data.get(name), self._zone()) for name in self.LAST_DAYS}
         return data
 
 
 class TypeForm(_WithDays):
-    DAYS = ("valid_from", "valid_until")
+    FIRST_DAYS, LAST_DAYS = ("valid_from",), ("valid_until", "starts_until")
     rule = forms.ChoiceField(label=_("How often at each venue"), choices=[])
     valid_from = DayField(label=_("First day"), required=False)
     valid_until = DayField(
@@ -117,10 +117,24 @@ class TypeForm(_WithDays):
         required=False,
         help_text=_("Its first day included; empty: until the last day"),
     )
+    valid_hours = forms.IntegerField(
+        label=_("Or for hours"),
+        min_value=1,
+        max_value=8784,
+        required=False,
+        help_text=_("Such as 24 or 48, from the very moment on"),
+    )
+    starts_until = DayField(
+        label=_("First use at the latest"),
+        required=False,
+        help_text=_("On this day, until midnight; a pass that was never used ends with it"),
+    )
 
     class Meta:
         model = PassType
-        fields = ("name", "price", "rule", "starts", "valid_days", "valid_from", "valid_until")
+        fields = (
+            "name", "price", "rule", "starts", "valid_days", "valid_hours", "valid_from", "valid_until", "starts_until",
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,7 +149,7 @@ class TypeForm(_WithDays):
 
 
 class ParticipationForm(_WithDays):
-    DAYS = ("from_at", "until_at")
+    FIRST_DAYS, LAST_DAYS = ("from_at",), ("until_at",)
     rule = forms.ChoiceField(label=_("How often here"), required=False, choices=[])
     from_at = DayField(label=_("Takes part from"), required=False)
     until_at = DayField(

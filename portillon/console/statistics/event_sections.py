@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portillon.console import chart
 from portillon.console.statistics.event_figures import Figures
+from portillon.console.templatetags import moments
 from portillon.console.templatetags.moments import count, share
 from portillon.core.verdict import Reason
 from portillon.entries.words.screen_words import screen_words
@@ -59,6 +60,7 @@ def sections(event: Event, figures: Figures, columns_max: int | None = chart.COL
     """Return the tables that are not empty. Without `columns_max`, arrivals are by the minute."""
     made = [
         _arrivals(event, figures, columns_max or MINUTES_MAX),
+        _days(figures),
         _registrations(figures),
         _doors(figures),
         _devices(figures),
@@ -82,6 +84,19 @@ def _arrivals(event: Event, figures: Figures, columns_max: int) -> Section:
         " again; an entry that is taken back is deducted at the minute at which it is taken back."
     )
     return _over_time(_("Arrivals"), definition, chart.minutes(persons, columns_max), _("Time"))
+
+
+def _days(figures: Figures) -> Section:
+    lines = [(moments.day(one["day"]), (one["persons"],)) for one in figures.entries["by_day"]]
+    return Section(
+        _("Days"),
+        _(
+            "Persons let in on each day of the event. Who leaves and comes back is counted again; an entry that is"
+            " taken back is deducted on the day on which it is taken back."
+        ),
+        [_("Day"), _("Persons")],
+        lines if any(persons for _day, (persons,) in lines) else [],
+    )
 
 
 def _registrations(figures: Figures) -> Section:

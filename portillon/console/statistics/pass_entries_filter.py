@@ -14,9 +14,11 @@ from portillon.console.statistics.pass_entries_columns import COLUMNS, shown_by_
 from portillon.console.statistics.place import StatisticsPlace, period_of
 from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.devices.models import Device
+from portillon.entries import pass_state
 from portillon.entries.figures.pass_stats import Period
 from portillon.entries.figures.pass_stats_list import PassEntryQuery
 from portillon.issuing.models import Credential, OldNumber
+from portillon.issuing.models.credential import CredentialQuerySet
 from portillon.places.models import PassType
 
 STATES = {
@@ -86,10 +88,18 @@ class Filter:
         if self.number:
             found = found.filter(self._with_number())
         if self.state:
-            found = found.filter(_in_state(self.state))
+            found = self._in_state(found)
         if by_type:
             found = found.filter(pass_type__in=[int(self.type)] if self.type.isdecimal() else [])
         return found.order_by().values_list("pk", flat=True)
+
+    def _in_state(self, passes: CredentialQuerySet) -> CredentialQuerySet:
+        if self.state == "cancelled":
+            return passes.filter(cancelled_at__isnull=False)
+        if self.state == "blocked":
+            return passes.filter(cancelled_at=None, blocked_at__isnull=False)
+        over = pass_state.over(passes, self.place.organisation.time_zone, timezone.now())
+        return passes.valid().filter(over) if self.state == "expired" else passes.valid().exclude(over)
 
     def _with_number(self) -> Q:
         """Return the condition for a number that begins with the digits, or was replaced and equals them."""
@@ -120,18 +130,6 @@ class Filter:
     @property
     def fees(self) -> list[str]:
         return sorted({part.fee for part in self.place.participations if part.fee})
-
-
-def _in_state(state: str) -> Q:
-    now = timezone.now()
-    over = Q(valid_until__lt=now)
-    in_force = Q(cancelled_at=None, blocked_at=None)
-    return {
-        "cancelled": Q(cancelled_at__isnull=False),
-        "blocked": Q(cancelled_at=None, blocked_at__isnull=False),
-        "expired": in_force & over,
-        "valid": in_force & (Q(valid_until=None) | Q(valid_until__gte=now)),
-    }[state]
 
 
 def filter_of(query: QueryDict, place: StatisticsPlace) -> Filter:

@@ -27,6 +27,7 @@ def _figures(event: Event) -> dict[str, Any]:
         **counts,
         "show_rate": round(counts["admitted"] / expected, 4) if expected else None,
         "arrivals": arrivals(event),
+        "by_day": by_day(event),
         "per_device": per_device(event),
         "refusals": refusals(event),
     }
@@ -43,6 +44,28 @@ def arrivals(event: Event) -> list[dict[str, Any]]:
     summed = moved.values("minute").annotate(persons=Sum("fresh"))
     found: list[tuple[str, int]] = list(summed.order_by("minute").values_list("minute", "persons"))
     return [{"minute": moment_of(minute), "persons": persons} for minute, persons in found if persons]
+
+
+def by_day(event: Event) -> list[dict[str, Any]]:
+    """Return the persons let in on each day of the event, those included who came back.
+
+    A reversal is deducted on its own day. The list is empty unless the event counts its tickets by day.
+    """
+    if not event.is_counted_by_day:
+        return []
+    let_in = Q(kind=Kind.ENTRY, moved__gt=0) | Q(kind=Kind.REVERSAL, moved__lt=0)
+    summed = (
+        _rows(event)
+        .filter(let_in)
+        .annotate(minute=Minute("decided_at"))
+        .values("minute")
+        .annotate(persons=Sum("moved"))
+    )
+    found = dict.fromkeys(event.days, 0)
+    for minute, persons in summed.values_list("minute", "persons"):
+        day = event.day_of(moment_of(minute))
+        found[day] = found.get(day, 0) + persons
+    return [{"day": day, "persons": persons} for day, persons in sorted(found.items())]
 
 
 def per_device(event: Event) -> list[dict[str, Any]]:

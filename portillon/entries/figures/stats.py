@@ -3,26 +3,39 @@
 from typing import Any
 
 from django.db.models import Sum
+from django.utils import timezone
 
-from portillon.entries.models import Tally
+from portillon.entries.models import Scan, Tally
 from portillon.places.models import Event
 
 COUNTED = ("admitted", "inside", "overridden", "refused")
 
 
 def counts(event: Event) -> dict[str, Any]:
-    """Return the persons who came in, are inside, expected and still to come. `refused` counts scans."""
+    """Return the persons who came in, are inside, expected and still to come. `refused` counts scans.
+
+    At an event that counts by day, those are inside who came in today: nobody scans the guests who go home.
+    """
     at_gates = _at_gates(event)
     admitted = sum(gate["admitted"] for gate in at_gates)
     return {
         "admitted": admitted,
         "expected": event.expected,
         "remaining": still_to_come(event.expected, admitted),
-        "inside": sum(gate["inside"] for gate in at_gates),
+        "inside": _inside_today(event)
+        if event.is_counted_by_day
+        else sum(gate["inside"] for gate in at_gates),
         "overridden": sum(gate["overridden"] for gate in at_gates),
         "refused": sum(gate["refused"] for gate in at_gates),
         "per_gate": at_gates,
     }
+
+
+def _inside_today(event: Event) -> int:
+    begun = event.beginning_of(event.day_of(timezone.now()))
+    ours = Scan.objects.filter(organisation_id=event.organisation_id, event_id=event.pk)
+    moved = ours.filter(decided_at__gte=begun).aggregate(persons=Sum("moved", default=0))
+    return max(0, int(moved["persons"]))
 
 
 def still_to_come(expected: int, admitted: int) -> int:

@@ -44,6 +44,7 @@ class Facts(NamedTuple):
     categories: Annotated[Any, "g.categories"]
     is_exit: Annotated[bool | None, "g.is_exit"]
     reentry: Annotated[bool | None, "e.reentry"]
+    rule: Annotated[str | None, "e.rule"]
     check_categories: Annotated[Any, "e.check_categories"]
     expected: Annotated[int | None, "e.expected"]
     admitted: Annotated[int, ADMITTED]

@@ -54,7 +54,9 @@ def too_early(_row: Row, when: str) -> str:
     return _("Too early: this pass becomes valid %(when)s.") % {"when": when}
 
 
-def expired(_row: Row, when: str) -> str:
+def expired(row: Row, when: str) -> str:
+    if _because(row).get("never_used"):
+        return _("This pass expired %(when)s, because it had not been used before.") % {"when": when}
     return _("This pass expired %(when)s.") % {"when": when}
 
 

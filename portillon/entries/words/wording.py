@@ -4,7 +4,7 @@ The ledger stores ids and times. Sentences are composed when they are read, so a
 renamed door has its new name.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -133,9 +133,20 @@ def _is_of_the_door(row: Row, name: str) -> bool:
 
 def _used_up(row: Row) -> str:
     because = row.because or {}
-    return already_used(
-        row.allowed, _because_at(row), _gate(because.get("gate")), _device(because.get("device"))
-    )
+    when, gate, device = _because_at(row), _gate(because.get("gate")), _device(because.get("device"))
+    entry = {"when": when, "gate": gate, "device": device}
+    if "next" in because:
+        next_day = day_in_words(date.fromisoformat(because["next"]))
+        return _(
+            "This ticket's day is used up; next on %(day)s. Last entry: %(when)s, %(gate)s, %(device)s."
+        ) % {**entry, "day": next_day}
+    if "days" in because:
+        return ngettext(
+            "The one day of this ticket is used. Last entry: %(when)s, %(gate)s, %(device)s.",
+            "All %(days)s days of this ticket are used. Last entry: %(when)s, %(gate)s, %(device)s.",
+            because["days"],
+        ) % {**entry, "days": because["days"]}
+    return already_used(row.allowed, when, gate, device)
 
 
 def already_used(allowed: int, when: str, gate: str, device: str) -> str:
@@ -189,6 +200,11 @@ def moment_in_words(at: datetime, zone: str) -> str:
     if here.date() == timezone.now().astimezone(here.tzinfo).date():
         return _("today at %(time)s") % {"time": time}
     return _("on %(date)s at %(time)s") % {"date": date_format(here, "DATE_FORMAT"), "time": time}
+
+
+def day_in_words(day: date) -> str:
+    """Return a day with its weekday, such as Saturday 3 May 2027."""
+    return f"{date_format(day, 'l')} {date_format(day, 'DATE_FORMAT')}"
 
 
 def _gate(gate_id: int | None) -> str:

@@ -69,7 +69,8 @@ class Credential(models.Model):
     """A ticket for an event, or a pass of a programme.
 
     `issue` grows with each reissue, so that older codes are recognised. `admits` counts persons, the holder included. A
-    pass with `valid_days` is valid for that number of days from its first use on.
+    pass with `valid_days` or `valid_hours` is valid for so long from its first use on, which is at the latest at
+    `starts_until`.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="credentials")
@@ -92,6 +93,8 @@ class Credential(models.Model):
     valid_from = models.DateTimeField(null=True, blank=True)
     valid_until = models.DateTimeField(null=True, blank=True)
     valid_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    valid_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    starts_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
@@ -112,6 +115,10 @@ class Credential(models.Model):
                 name="an_external_id_is_one_pass",
             ),
             dates_within("a_pass_is_valid_in_known_years", "valid_from", "valid_until"),
+            dates_within("a_pass_starts_in_known_years", "starts_until"),
+            models.CheckConstraint(
+                condition=Q(valid_days=None) | Q(valid_hours=None), name="a_pass_counts_days_or_hours"
+            ),
             models.CheckConstraint(condition=Q(admits__gte=1), name="a_credential_admits_somebody"),
             models.CheckConstraint(condition=FOR_ONE, name="a_credential_is_a_ticket_or_a_pass"),
         ]

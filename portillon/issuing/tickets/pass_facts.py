@@ -1,10 +1,10 @@
 """The texts of a pass in one language, for its PDF, its mail and the holder's page."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -114,34 +114,59 @@ def grouped(number: str) -> str:
 
 
 def validity_of(one: Credential, language: str) -> str:
-    """Return the validity in words: its first and last day, or the number of days from the first use on."""
+    """Return the validity in words: its first and last day, or its number of days or hours from the first use on."""
     assert one.programme is not None
-    zone = one.programme.zone
+    zone, words = one.programme.zone, _counted(one)
+    if not words:
+        return span(one.valid_from, one.valid_until, zone, language)
+    if one.starts_until:
+        latest = last(one.starts_until, zone, language)
+        words = _("%(counted)s (on %(latest)s at the latest)") % {"counted": words, "latest": latest}
+    if one.valid_until:
+        until = last(one.valid_until, zone, language)
+        words = _("%(days)s, until %(until)s at the latest") % {"days": words, "until": until}
+    return words
+
+
+def _counted(one: Credential) -> str:
+    """Return for how long the pass is valid from its first use on, or "" if that does not matter."""
+    if one.valid_hours:
+        return ngettext(
+            "%(count)d hour from its first use on", "%(count)d hours from its first use on", one.valid_hours
+        ) % {"count": one.valid_hours}
     if one.valid_days:
-        counted = ngettext(
+        return ngettext(
             "%(count)d day from its first use on", "%(count)d days from its first use on", one.valid_days
         ) % {"count": one.valid_days}
-        if one.valid_until is None:
-            return counted
-        return _("%(days)s, until %(until)s at the latest") % {
-            "days": counted,
-            "until": day(one.valid_until, zone, language),
-        }
-    return span(one.valid_from, one.valid_until, zone, language)
+    return ""
 
 
-def span(first: datetime | None, last: datetime | None, zone: str, language: str) -> str:
+def span(begins: datetime | None, ends: datetime | None, zone: str, language: str) -> str:
     """Return the period in words; both days are included."""
-    days = {"first": first and day(first, zone, language), "last": last and day(last, zone, language)}
-    if first and last:
-        return _("%(first)s to %(last)s") % days
-    if last:
-        return _("until %(last)s") % days
-    return _("from %(first)s on") % days if first else _("without end")
+    told = {"first": begins and first(begins, zone, language), "last": ends and last(ends, zone, language)}
+    if begins and ends:
+        return _("%(first)s to %(last)s") % told
+    if ends:
+        return _("until %(last)s") % told
+    return _("from %(first)s on") % told if begins else _("without end")
 
 
-def day(moment: datetime, zone: str, language: str) -> str:
-    return format_date(moment.astimezone(ZoneInfo(zone)).date(), "medium", LOCALES[language])
+def first(moment: datetime, zone: str, language: str) -> str:
+    """Return the day on which a validity begins, and the time unless it begins with the day."""
+    return _day(moment, zone, language, whole=time(0, 0))
+
+
+def last(moment: datetime, zone: str, language: str) -> str:
+    """Return the day on which a validity ends, and the time unless it ends with the day."""
+    return _day(moment, zone, language, whole=time(23, 59))
+
+
+def _day(moment: datetime, zone: str, language: str, whole: time) -> str:
+    here, locale = moment.astimezone(ZoneInfo(zone)), LOCALES[language]
+    day = format_date(here.date(), "medium", locale)
+    if here.time().replace(second=0, microsecond=0) == whole:
+        return day
+    return f"{day}, {format_time(here.time(), 'short', locale=locale)}"
 
 
 def _status(one: Credential) -> str:

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from portillon.core import calendar
+from portillon.core.admission import counted_from
 from portillon.core.bounds import LATEST
 from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.issuing.models import NAME_FORMS, Change, Credential, Holder, OldNumber, fresh_page_secret
@@ -35,6 +35,7 @@ class PassData:
     external_id: str = ""
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    starts_until: datetime | None = None
 
 
 class NumberTaken(Exception):
@@ -90,6 +91,8 @@ def _holder(programme: Programme, data: PassData) -> Holder:
 def _pass(programme: Programme, holder: Holder, data: PassData, number: str, now: datetime) -> Credential:
     kind = data.pass_type
     by_use = kind.starts == PassType.Starts.FIRST_USE
+    # A pass with a last day of its own counts neither days nor hours.
+    counts = by_use and not data.valid_until
     valid_from = data.valid_from or kind.valid_from
     return Credential(
         organisation_id=programme.organisation_id,
@@ -102,18 +105,18 @@ def _pass(programme: Programme, holder: Holder, data: PassData, number: str, now
         external_id=data.external_id,
         valid_from=valid_from,
         valid_until=data.valid_until or _until(programme, kind, valid_from or now, by_use=by_use),
-        valid_days=kind.valid_days if by_use and not data.valid_until else None,
+        valid_days=kind.valid_days if counts else None,
+        valid_hours=kind.valid_hours if counts else None,
+        starts_until=data.starts_until or kind.starts_until if counts else None,
     )
 
 
 def _until(programme: Programme, kind: PassType, first: datetime, by_use: bool) -> datetime | None:
-    """Return the end of the validity: the type's end, or its number of days from `first`, whichever is earlier."""
-    if by_use or not kind.valid_days:
+    """Return the end of the validity: the type's end, or its days or hours from `first`, whichever is earlier."""
+    counted = None if by_use else counted_from(first, kind.valid_days, kind.valid_hours, programme.zone)
+    if counted is None:
         return kind.valid_until
-    zone = programme.zone
-    last_day = calendar.day_of(first, zone) + timedelta(days=kind.valid_days - 1)
-    counted = min(calendar.last_instant(last_day, zone), LATEST)
-    return min(counted, kind.valid_until) if kind.valid_until else counted
+    return min(counted, kind.valid_until or LATEST)
 
 
 @transaction.atomic
@@ -179,7 +182,9 @@ def change_holders(wanted: Sequence[tuple[Credential, Mapping[str, str]]], by: B
 @transaction.atomic
 def extend(one: Credential, valid_until: datetime, by: By | None = None) -> None:
     """Make the pass valid until this instant, whatever its type says."""
-    Credential.objects.filter(pk=one.pk).update(valid_until=valid_until, valid_days=None)
+    Credential.objects.filter(pk=one.pk).update(
+        valid_until=valid_until, valid_days=None, valid_hours=None, starts_until=None
+    )
     changes.note([one], Change.What.CHANGED, by)
     one.refresh_from_db()
 

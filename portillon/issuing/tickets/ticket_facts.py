@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, override
 
 from portillon.accounts.models import LANGUAGES
 from portillon.issuing.models import Credential
-from portillon.issuing.tickets import amount
+from portillon.issuing.tickets import amount, rule_words
 from portillon.places.models import Event
 from portillon.places.zone import told_of
 
@@ -69,7 +69,7 @@ def event_facts(event: Event, language: str) -> EventFacts:
             organisation=event.organisation.name,
             title=event.title_in(language),
             date=_date(_local(event, event.starts_at), language),
-            times=_times(event, language),
+            times=(*_times(event, language), *_days(event)),
             venue=Fact(_("Venue"), event.venue.name) if event.venue else None,
             address=event.venue.address if event.venue else "",
             map_url=event.venue.map_url if event.venue else "",
@@ -128,6 +128,12 @@ def _times(event: Event, language: str) -> tuple[Fact, ...]:
         Fact(_("End"), told(event.ends_at)),
         *([Fact(_("Time zone"), zone)] if zone else []),
     )
+
+
+def _days(event: Event) -> tuple[Fact, ...]:
+    """Return on which days a ticket is valid, if its persons come in on several."""
+    days = rule_words.for_guests(event)
+    return (Fact(_("Valid"), days),) if days else ()
 
 
 def _details(ticket: Credential, locale: str) -> tuple[Fact, ...]:

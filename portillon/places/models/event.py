@@ -1,6 +1,6 @@
 """Events, their doors, and the log of their changes."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,8 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from portillon.accounts.in_words import best_of
 from portillon.accounts.models import Organisation, User, validate_time_zone
 from portillon.core import calendar
+from portillon.core.credential import Rule
 from portillon.places.bounds import dates_within
 from portillon.places.models.venue import Venue
+
+
+def validate_rule_of_tickets(word: str) -> None:
+    try:
+        Rule.of_tickets(word)
+    except ValueError:
+        message = _("A rule is “once”, “daily” or a number of days.")
+        raise ValidationError(message, code="rule") from None
 
 
 class Titled(models.Model):
@@ -77,6 +86,11 @@ class Event(Titled):
     # The end of the lease of the process that is erasing the event's data.
     erasing_until = models.DateTimeField(null=True, editable=False)
     reentry = models.BooleanField(_("who has left may come back"), default=False)
+    # How often a person of a ticket comes in: once, daily, or a number of days, once on each.
+    rule = models.CharField(
+        _("rule"), max_length=10, default="once", db_default="once", validators=[validate_rule_of_tickets]
+    )
+    day_begins = models.TimeField(_("a day begins at"), default=time.min, db_default=time.min)
     stewards_search = models.BooleanField(
         _("stewards and authorised phones may search guests by name"), default=False, db_default=False
     )
@@ -119,6 +133,8 @@ class Event(Titled):
             wrong["ends_at"] = _("The event ends before it starts.")
         if ends and self.erase_on and self.erase_on <= last_day_of(self):
             wrong["erase_on"] = _("The event is not over on that day.")
+        if doors and ends and (self.days_max or 0) > len(self.days):
+            wrong["rule"] = _("The event does not have so many days.")
         if self.capacity is not None and self.max_companions and self.max_companions >= self.capacity:
             wrong["max_companions"] = _("A guest with so many companions has no room at this event.")
         if wrong:
@@ -129,6 +145,30 @@ class Event(Titled):
         """The IANA time zone of its times and days: its own, else the venue's, else the organisation's."""
         of_venue = self.venue.time_zone if self.venue else ""
         return self.time_zone or of_venue or self.organisation.time_zone
+
+    @property
+    def days(self) -> list[date]:
+        """Its days, by its own beginning of a day: from the one on which the doors open to the one on which it ends."""
+        # What ends as a day begins has nothing of that day.
+        end = max(self.doors_at, self.ends_at - timedelta(microseconds=1))
+        first, last = self.day_of(self.doors_at), self.day_of(end)
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+    def day_of(self, at: datetime) -> date:
+        return calendar.day_of(at, self.zone, self.day_begins)
+
+    def beginning_of(self, day: date) -> datetime:
+        return calendar.first_instant(day, self.zone, self.day_begins)
+
+    @property
+    def is_counted_by_day(self) -> bool:
+        """Whether the persons of a ticket come in once on each day, and not once in all."""
+        return self.rule != "once"
+
+    @property
+    def days_max(self) -> int | None:
+        """On how many of its days a ticket is valid; None: on all of them, or the days do not matter."""
+        return Rule.of_tickets(self.rule).days_max
 
     @property
     def admits_max(self) -> int | None:

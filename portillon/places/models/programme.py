@@ -1,5 +1,8 @@
 """Programmes of passes, the venues that take part, and who works where."""
 
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -67,7 +70,10 @@ class Programme(Titled):
 
 
 class PassType(models.Model):
-    """A type of pass: valid between fixed times, or for a number of days from its issue or first use."""
+    """A type of pass: valid between fixed times, or for a number of days or hours from its issue or first use.
+
+    The first use is at `starts_until` at the latest.
+    """
 
     class Starts(models.TextChoices):
         ISSUE = "issue", _("when it is issued")
@@ -81,6 +87,8 @@ class PassType(models.Model):
     valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     valid_days = models.PositiveSmallIntegerField(_("valid for days"), null=True, blank=True)
+    valid_hours = models.PositiveSmallIntegerField(_("valid for hours"), null=True, blank=True)
+    starts_until = models.DateTimeField(_("first use at the latest"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -88,19 +96,42 @@ class PassType(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_days=None) | Q(valid_days__gte=1), name="a_pass_is_valid_for_a_day"
             ),
+            models.CheckConstraint(
+                condition=Q(valid_hours=None) | Q(valid_hours__gte=1, valid_days=None),
+                name="a_pass_is_valid_for_an_hour",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_until=None) | Q(starts="first_use"), name="a_first_use_starts_a_pass"
+            ),
             dates_within("a_type_is_valid_in_known_years", "valid_from", "valid_until"),
+            dates_within("a_type_starts_in_known_years", "starts_until"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
+        by_use, counted = self.starts == self.Starts.FIRST_USE, self.valid_days or self.valid_hours
+        wrong = {}
         if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
-            raise ValidationError({"valid_until": _("It would end before it begins.")})
-        if self.starts == self.Starts.FIRST_USE and not self.valid_days:
-            raise ValidationError(
-                {"valid_days": _("A pass that starts with its first use needs its number of days.")}
+            wrong["valid_until"] = _("It would end before it begins.")
+        if by_use and not counted:
+            wrong["valid_days"] = _(
+                "A pass that starts with its first use needs its number of days or of hours."
             )
+        if self.valid_days and self.valid_hours:
+            wrong["valid_hours"] = _("A pass is valid for days or for hours, not for both.")
+        if self.starts_until:
+            wrong |= self._wrong_start(self.starts_until, by_use=by_use)
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _wrong_start(self, latest: datetime, by_use: bool) -> dict[str, Any]:
+        if not by_use:
+            return {"starts_until": _("Only a pass that starts with its first use has a latest first use.")}
+        if self.valid_from and latest < self.valid_from:
+            return {"starts_until": _("Its first use would be over before it is valid.")}
+        return {}
 
 
 class Participation(models.Model):

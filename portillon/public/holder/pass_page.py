@@ -21,7 +21,7 @@ from portillon.issuing.paper.pass_pdf import Form, file_name, pass_pdf
 from portillon.issuing.seals.codes import code_of, svg_of
 from portillon.issuing.seals.drawn import inline
 from portillon.issuing.tickets.openings import note_opening
-from portillon.issuing.tickets.pass_facts import day, language_of, pass_facts, programme_facts, span
+from portillon.issuing.tickets.pass_facts import language_of, last, pass_facts, programme_facts, span
 from portillon.places import contact
 from portillon.places.models import Participation
 from portillon.public import pass_cookie
@@ -82,8 +82,8 @@ def _validity(one: Credential, state: State, language: str) -> str:
     assert one.programme is not None
     zone = one.programme.zone
     if state.status == "expired" and state.valid_until:
-        return day(state.valid_until, zone, language)
-    if one.valid_days and state.entries == 0:
+        return last(state.valid_until, zone, language)
+    if (one.valid_days or one.valid_hours) and state.entries == 0:
         return ""
     return span(state.valid_from, state.valid_until, zone, language)
 

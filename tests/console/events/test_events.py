@@ -175,3 +175,34 @@ def test_an_event_that_goes_on_for_days_says_until_when(alice: Client, gala: Eve
     Event.objects.update(ends_at=timezone.now() + timedelta(days=3))
 
     assert " until " in html(alice, "/events/")
+
+
+def test_an_event_of_several_days_says_on_how_many_a_ticket_is_good(
+    alice: Client, university: Organisation
+) -> None:
+    sent = {
+        "title_en": "Festival",
+        **TIMES,
+        "ends_at": "2026-12-04T02:00",
+        "rule": "2",
+        "day_begins": "05:00",
+    }
+    alice.post("/events/new/", sent)
+    event = Event.objects.get()
+
+    assert (event.rule, f"{event.day_begins:%H:%M}", len(event.days)) == ("2", "05:00", 3)
+    form = html(alice, f"/events/{event.pk}/edit/")
+    assert '<option value="2" selected>once a day, on 2 days</option>' in form
+    assert 'value="05:00"' in form
+
+    refused = alice.post(f"/events/{event.pk}/edit/", {**sent, "rule": "4"}).content.decode()
+    assert "The event does not have so many days." in refused
+    alice.post(f"/events/{event.pk}/edit/", {**sent, "rule": "daily"})
+    event.refresh_from_db()
+    assert event.rule == "daily"
+
+
+def test_an_event_counts_once_unless_it_says_otherwise(alice: Client, university: Organisation) -> None:
+    alice.post("/events/new/", {"title_en": "Gala", **TIMES})
+
+    assert (Event.objects.get().rule, f"{Event.objects.get().day_begins:%H:%M}") == ("once", "00:00")

@@ -252,3 +252,46 @@ def test_a_file_is_compared_then_imported_once(desk: Destination, bea: Client) -
 
 def test_a_pass_is_taken_away_as_pdf(desk: Destination, sam: Client) -> None:
     assert sam.get(f"/passes/{desk.sarah.pk}/pass.pdf").content.startswith(b"%PDF")
+
+
+def test_a_type_is_valid_for_hours_after_a_first_use_that_has_an_end(bea: Client, desk: Destination) -> None:
+    page = f"/programmes/{desk.programme.pk}/"
+    sent = {"name": "48 h", "rule": "unlimited", "starts": "first_use", "valid_hours": "48"}
+    bea.post(f"{page}types/new/", {**sent, "starts_until": "2031-10-31"})
+    made = desk.programme.types.get(name="48 h")
+
+    shown = bea.get(page).content.decode()
+    assert "48 hours, starts with its first use" in shown
+    assert "first use on Fri, 31 Oct 2031 at the latest" in shown
+    assert made.starts_until is not None
+    assert made.starts_until.isoformat() == "2031-10-31T22:59:59.999999+00:00"
+    form = bea.get(f"{page}types/{made.pk}/edit/").content.decode()
+    assert ('value="48"' in form, 'value="2031-10-31"' in form) == (True, True)
+
+
+def test_a_type_for_days_and_hours_is_refused_at_its_field(bea: Client, desk: Destination) -> None:
+    sent = {"name": "Both", "rule": "once", "starts": "issue", "valid_days": "2", "valid_hours": "48"}
+    page = bea.post(f"/programmes/{desk.programme.pk}/types/new/", sent).content.decode()
+
+    assert "A pass is valid for days or for hours, not for both." in page
+    assert not desk.programme.types.filter(name="Both").exists()
+
+
+def test_an_unused_pass_says_that_it_ends_with_its_latest_first_use(bea: Client, desk: Destination) -> None:
+    until = timezone.now() + timedelta(days=3)
+    Credential.objects.filter(pk=desk.sarah.pk).update(valid_until=None, valid_hours=24, starts_until=until)
+    unused = bea.get(f"/passes/{desk.sarah.pk}/").content.decode()
+    validate(desk.controller(), desk.castle, desk.sarah.number)
+    used = bea.get(f"/passes/{desk.sarah.pk}/").content.decode()
+
+    assert "Expires in 3 days if it is not used before" in unused
+    assert "if it is not used before" not in used
+
+
+def test_an_extended_pass_counts_no_more_hours(bea: Client, desk: Destination) -> None:
+    now = timezone.now()
+    Credential.objects.filter(pk=desk.sarah.pk).update(valid_hours=24, starts_until=now)
+    bea.post(f"/passes/{desk.sarah.pk}/extension/", {"valid_until": (now + timedelta(9)).date().isoformat()})
+
+    desk.sarah.refresh_from_db()
+    assert (desk.sarah.valid_hours, desk.sarah.starts_until) == (None, None)

@@ -166,3 +166,15 @@ def test_minutes_are_put_together_until_they_fit() -> None:
     assert len(together) <= 60
     assert sum(one.number for one in together) == 1000
     assert chart.minutes({}).columns == []
+
+
+@pytest.mark.parametrize("rule, told", [("once", False), ("daily", True)])
+def test_an_event_that_counts_by_day_tells_each_day(
+    hall: Organiser, helen: Client, rule: str, told: bool
+) -> None:
+    event = hall.another_event(rule=rule)
+    hall.scan(hall.code(admits=3, event=event), gate=hall.gate_of(event), party=3)
+
+    page = helen.get(page_of(event)).content.decode()
+
+    assert ("Persons let in on each day of the event." in page) == told

@@ -90,6 +90,35 @@ def test_each_filter_finds_what_it_says(at: Destination, book: Book, paul: Crede
     assert numbers(at, state="expired") == []
 
 
+@pytest.mark.parametrize(
+    "counted, state",
+    [
+        ({"valid_hours": 40 * 24 + 1}, "valid"),
+        ({"valid_hours": 40 * 24 - 1}, "expired"),
+        ({"valid_days": 42}, "valid"),
+        ({"valid_days": 39}, "expired"),
+    ],
+)
+def test_a_pass_that_its_first_use_starts_is_expired_when_its_time_is_over(
+    at: Destination, book: Book, counted: dict[str, int], state: str
+) -> None:
+    Credential.objects.filter(pk=at.sarah.pk).update(valid_until=None, **counted)
+
+    assert {one: at.sarah.number in numbers(at, state=one) for one in ("valid", "expired")} == {
+        "valid": state == "valid",
+        "expired": state == "expired",
+    }
+
+
+def test_a_pass_whose_uses_were_all_taken_back_expires_with_its_latest_first_use(
+    at: Destination, book: Book, paul: Credential
+) -> None:
+    Credential.objects.update(valid_until=None, valid_hours=2000, starts_until=NOW - DAY)
+
+    assert numbers(at, state="expired") == [paul.number]
+    assert numbers(at, state="valid") == [at.sarah.number]
+
+
 def test_a_device_is_found_by_its_name_or_kind(at: Destination, book: Book) -> None:
     device = Device.objects.create(
         organisation=at.organisation, name="Till 2", hardware="Famoco", key_hash=b"k"

@@ -68,6 +68,15 @@ def test_a_typed_number_costs_one_look_more(alice: Organiser, statements: Statem
     assert cost(alice, statements, number) == of(sqlite=5, postgresql=3), statements
 
 
+def test_a_ticket_for_several_days_costs_two_looks_more(alice: Organiser, statements: Statements) -> None:
+    event = alice.another_event(rule="daily")
+    code, door = alice.code(event=event), alice.gate_of(event)
+    alice.scan(alice.code(event=event), gate=door)
+
+    # The days of the event, and the earlier rows of the ticket.
+    assert cost(alice, statements, code, gate=door) == of(sqlite=6, postgresql=4), statements
+
+
 def test_used_up_costs_three_looks_more_for_its_words(alice: Organiser, statements: Statements) -> None:
     code = alice.code()
     alice.scan(code)

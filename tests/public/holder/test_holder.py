@@ -12,6 +12,7 @@ from portillon.core import qr
 from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import claim_of
 from portillon.issuing.tickets import tickets
+from portillon.places.models import Event
 from tests.public.conftest import Issue
 from tests.qr_codes import qr_code_on
 
@@ -135,3 +136,17 @@ def test_it_asks_the_database_for_the_ticket_and_its_key_alone(
     page_of(client, ticket)
     with django_assert_num_queries(2):
         page_of(client, ticket)
+
+
+@pytest.mark.parametrize(
+    "rule, days", [("once", []), ("daily", ["An jedem Tag der"]), ("2", ["An 2 Tagen nach Ihrer Wahl"])]
+)
+def test_it_says_on_how_many_days_the_ticket_is_valid(
+    client: Client, ticket_for: Issue, rule: str, days: list[str]
+) -> None:
+    Event.objects.update(rule=rule)
+
+    assert (
+        re.findall(r"<dd>(An (?:jedem Tag der|2 Tagen nach Ihrer Wahl))", page_of(client, ticket_for()))
+        == days
+    )

@@ -1,9 +1,10 @@
 """Test the public page of a pass: its code, its worth, its visits, and who may open it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
@@ -17,7 +18,7 @@ from portillon.entries.reversal import reverse
 from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import claim_of
 from portillon.issuing.tickets import passes
-from portillon.places.models import Gate, Programme
+from portillon.places.models import Gate, PassType, Programme
 from tests.public.holder.test_holder import decoded, page_of
 from tests.public.visits.destination import Destination
 
@@ -161,3 +162,24 @@ def test_a_pass_is_no_ticket(client: Client, destination: Destination) -> None:
 
 def test_what_a_holder_is_called_is_never_markup(client: Client, destination: Destination) -> None:
     assert "<script>alert" not in page_of(client, destination.issue(name="<script>alert(1)</script>"))
+
+
+def for_hours(destination: Destination, **fields: object) -> Credential:
+    PassType.objects.update(starts="first_use", valid_days=None, valid_hours=24, **fields)
+    return destination.issue()
+
+
+def test_it_says_for_how_many_hours_and_then_until_when(client: Client, destination: Destination) -> None:
+    one = for_hours(destination)
+    unused = page_of(client, one)
+    entered = enter(destination, one, destination.castle).row.decided_at + timedelta(hours=24)
+    used = page_of(client, one)
+
+    assert "24 heures à partir de la première utilisation" in unused
+    assert f"{entered.astimezone(ZoneInfo('Europe/Zurich')):%H:%M}</span>" in used
+
+
+def test_it_says_when_it_has_to_be_used_for_the_first_time(client: Client, destination: Destination) -> None:
+    one = for_hours(destination, starts_until=datetime(2031, 10, 31, 23, tzinfo=UTC) - timedelta(minutes=1))
+
+    assert "(au plus tard le 31 oct. 2031)<" in page_of(client, one)
