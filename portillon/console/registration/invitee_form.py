@@ -39,13 +39,13 @@ class InviteeForm(ConsoleForm):
 
     def __init__(self, event: Event, invitee: Invitee | None = None, data: Any = None) -> None:
         super().__init__(data, initial=_initial(invitee) if invitee else None)
-        mark_required(self, required())
+        mark_required(self, required(needs_address=True))
         self._invitee = invitee or Invitee(event=event)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         name = whole_name(data.get("first_name", ""), data.get("last_name", ""))
-        checked = clean({**data, "name": name}, self._invitee.event.admits_max)
+        checked = clean({**data, "name": name}, self._invitee.event.admits_max, needs_address=True)
         if isinstance(checked, Errors):
             for field, sentence in checked.items():
                 self.add_error({"name": "last_name", "admits": "companions"}.get(field, field), sentence)
