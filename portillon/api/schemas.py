@@ -66,6 +66,7 @@ class EventIn(Schema):
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
     stewards_search: Annotated[bool, Field(strict=True)] = False
+    stewards_walk_ins: Annotated[bool, Field(strict=True)] = False
     contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
@@ -100,6 +101,7 @@ class EventChange(Schema):
     mails_tickets: Annotated[bool, Field(strict=True)] = True
     reentry: Annotated[bool, Field(strict=True)] = False
     stewards_search: Annotated[bool, Field(strict=True)] = False
+    stewards_walk_ins: Annotated[bool, Field(strict=True)] = False
     contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
@@ -160,6 +162,7 @@ class EventOut(Schema):
     mails_tickets: bool
     reentry: bool
     stewards_search: bool
+    stewards_walk_ins: bool
     contact: str
     check_categories: list[str]
     erase_on: date | None

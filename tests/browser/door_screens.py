@@ -99,6 +99,10 @@ class Tour:
             yield "guests found"
             page.click(".suggested button >> nth=0")
             yield "guest chosen"
+            page.click(".chosen .button.quiet")
+            page.click("[data-walk-in]")
+            page.wait_for_selector(".walk-in")
+            yield "without a ticket"
         page.keyboard.press("Escape")
         page.wait_for_selector("dialog", state="detached")
 

@@ -189,6 +189,21 @@ export const de: Catalogue = {
     back: 'Zurück',
     noAnswer: 'Keine Antwort vom Server. Versuchen Sie es noch einmal.',
   },
+  walkIn: {
+    open: 'Ohne Ticket',
+    title: 'Ohne Ticket',
+    explain: 'Ein Ticket wird ausgestellt und alle werden sofort eingelassen, wenn es Plätze gibt.',
+    unanswered:
+      'Auf den letzten Versuch kam keine Antwort. Senden Sie ihn noch einmal: Er zählt nur einmal.',
+    name: 'Name',
+    companions: 'Begleitpersonen',
+    fewer: 'Eine Begleitperson weniger',
+    more: 'Eine Begleitperson mehr',
+    category: 'Kategorie (freiwillig)',
+    admit: (persons) => `Ausstellen und einlassen: ${persons}`,
+    refused: 'Kein Ticket ausgestellt',
+    notListed: 'Nicht auf der Liste: Ticket ausstellen',
+  },
   history: {
     open: 'Verlauf',
     title: 'Letzte Scans dieses Geräts',

@@ -192,6 +192,21 @@ export const fr = {
     back: 'Retour',
     noAnswer: 'Pas de réponse du serveur. Réessayez.',
   },
+  walkIn: {
+    open: 'Sans billet',
+    title: 'Sans billet',
+    explain: 'Un billet est émis et toutes ces personnes entrent aussitôt, s’il y a des places.',
+    unanswered:
+      'Le dernier essai est resté sans réponse. Envoyez-le encore une fois\u00a0: il ne compte qu’une fois.',
+    name: 'Nom',
+    companions: 'Accompagnants',
+    fewer: 'Un accompagnant de moins',
+    more: 'Un accompagnant de plus',
+    category: 'Catégorie (facultatif)',
+    admit: (persons: string) => `Émettre et faire entrer\u00a0: ${persons}`,
+    refused: 'Aucun billet émis',
+    notListed: 'Pas sur la liste\u00a0: émettre un billet',
+  },
   history: {
     open: 'Récents',
     title: 'Derniers scans de cet appareil',
