@@ -92,10 +92,9 @@ export function createScanner(config: Config): Scanner {
   const scanner: Scanner = {
     ...{ config, door, camera, kept, place, desk, search, walkIns, isKiosk, ...parts },
     setKiosk: (isOn) => {
-      scanner.sheet.value = null
       kept.set({ kiosk: isOn })
-      language.value = home()
-      void camera.restart()
+      // The page comes anew with the other camera, and asks for a person who is signed in.
+      location.reload()
     },
     speakToGuest: createGuestLanguage(home),
     sheet: signal<Sheet | null>(null),

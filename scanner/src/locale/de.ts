@@ -204,6 +204,19 @@ export const de: Catalogue = {
     refused: 'Kein Ticket ausgestellt',
     notListed: 'Nicht auf der Liste: Ticket ausstellen',
   },
+  kiosk: {
+    open: 'Selbst einchecken (Kiosk)',
+    explain:
+      'Für ein Tablet auf einem Ständer: Gäste zeigen ihre Codes der Frontkamera. Zum Verlassen das Schloss 3 Sekunden gedrückt halten.',
+    title: 'Selbst einchecken',
+    show: 'Zeigen Sie den Code Ihres Tickets der Kamera',
+    welcome: 'Willkommen!',
+    whoElse: 'Wer ist noch bei Ihnen?',
+    seeTeam: 'Sie stehen auf der Liste. Bitte wenden Sie sich zuerst ans Team.',
+    askTeam: 'Bitte fragen Sie das Team',
+    next: 'Nächster Gast',
+    leave: 'Team: 3 s halten',
+  },
   history: {
     open: 'Verlauf',
     title: 'Letzte Scans dieses Geräts',

@@ -197,6 +197,19 @@ export const en: Catalogue = {
     refused: 'No ticket issued',
     notListed: 'Not on the list: issue a ticket',
   },
+  kiosk: {
+    open: 'Self check-in (kiosk)',
+    explain:
+      'For a tablet on a stand: guests show their codes to the front camera. To leave, hold the lock for 3 seconds.',
+    title: 'Self check-in',
+    show: 'Show your ticket’s code to the camera',
+    welcome: 'Welcome!',
+    whoElse: 'Who else is with you?',
+    seeTeam: 'You are on the list. Please see the team first.',
+    askTeam: 'Please ask the team',
+    next: 'Next guest',
+    leave: 'Team: hold for 3 s',
+  },
   history: {
     open: 'Recent',
     title: 'Last scans of this device',

@@ -207,6 +207,19 @@ export const fr = {
     refused: 'Aucun billet émis',
     notListed: 'Pas sur la liste\u00a0: émettre un billet',
   },
+  kiosk: {
+    open: 'Accueil en libre-service (borne)',
+    explain:
+      'Pour une tablette sur un pied\u00a0: les invités présentent leur code à la caméra frontale. Pour quitter, maintenez le cadenas 3 secondes.',
+    title: 'Accueil en libre-service',
+    show: 'Présentez le code de votre billet à la caméra',
+    welcome: 'Bienvenue\u00a0!',
+    whoElse: 'Qui d’autre est avec vous\u00a0?',
+    seeTeam: 'Vous êtes sur la liste. Adressez-vous d’abord à l’équipe.',
+    askTeam: 'Adressez-vous à l’équipe',
+    next: 'Invité suivant',
+    leave: 'Équipe\u00a0: maintenir 3 s',
+  },
   history: {
     open: 'Récents',
     title: 'Derniers scans de cet appareil',

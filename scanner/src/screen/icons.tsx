@@ -135,6 +135,12 @@ export const GuestIcon = () => (
   </Icon>
 )
 
+export const LockIcon = () => (
+  <Icon>
+    <path d="M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4" />
+  </Icon>
+)
+
 export const MoreIcon = () => (
   <Icon>
     <path d="M6 9l6 6 6-6" />
