@@ -50,7 +50,7 @@ def _tell(answer: dict[str, Any]) -> None:
     for status, rows in answer["held_back"].items():
         print(f"held back: {rows} of status {status!r}; to import these, add --take {status!r}")
     if missing := answer["without_address"]:
-        print(f"{missing} of the added have no e-mail address; print their tickets and hand them over")
+        print(f"without an e-mail address: {missing} of the added; print them and hand them over")
     for rejected in answer["rejected"]:
         print(f"line {rejected['line']}: {_reasons(rejected['errors'])}")
 
