@@ -201,26 +201,20 @@ class Tour:
         page.click(".notice .button")
 
     def _kiosk(self) -> Iterator[str]:
-        """The page is loaded anew on the way in and out."""
-        scanner, page, event = self.scanner, self.scanner.page, self.house.event
+        """Its answers leave too soon to be looked at here. The page is loaded anew on the way in and out."""
+        scanner, page = self.scanner, self.scanner.page
         page.click(f".tools nav button >> nth={TOOLS['settings']}")
         page.click("[data-kiosk]")
         page.wait_for_selector("#scanner[data-kiosk]")
         scanner.wait_for_camera()
         yield "kiosk"
-        answers = {
-            "green": ("admitted", event.ticket("Anna Muster").code),
-            "family": ("admitted", event.ticket(LONG_NAME, admits=4).code),
-            "amber": ("admitted", event.ticket(LONG_NAME, door_note=NOTE).code),
-            "red": ("refused", event.cancelled_ticket(LONG_NAME).code),
-        }
-        for name, (state, code) in answers.items():
-            scanner.wedge(code)
-            scanner.wait_for(state)
-            yield f"kiosk {name}"
-            if page.locator(".new-scan").count():
-                page.click(".new-scan")
-            scanner.wait_for("idle")
+        page.route(SCANS, lambda route: route.abort())
+        scanner.wedge(self.house.event.ticket().number)
+        scanner.wait_for("offline")
+        yield "kiosk offline"
+        page.click(".notice .button")
+        page.unroute(SCANS)
+        scanner.wait_for("idle")
         page.focus("[data-leave]")
         page.keyboard.down(" ")
         page.wait_for_selector("#scanner:not([data-kiosk])")
