@@ -9,6 +9,7 @@ const FLOORS = [
   ['device/', 'door/', 'visit/'],
   ['scanner.ts'],
   ['screen/'],
+  ['kiosk/'],
   ['main.tsx'],
 ]
 

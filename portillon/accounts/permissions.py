@@ -13,6 +13,7 @@ class Act(StrEnum):
     EDIT_PARTICIPANTS = "edit participants"
     OVERRIDE = "override"
     SEARCH_GUESTS = "search guests"
+    ADMIT_WALK_INS = "admit walk-ins"
     REVOKE_DEVICES = "revoke devices"
     REHEARSE = "rehearse"
     EDIT_ORGANISATION = "edit organisation"
@@ -39,6 +40,8 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.OVERRIDE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     # By name at the door; an event may allow it to stewards, too.
     Act.SEARCH_GUESTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    # At the door, where they get a ticket; an event may allow it to stewards, too.
+    Act.ADMIT_WALK_INS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_EVENTS: frozenset({Role.ORGANISER}),
     Act.REVOKE_DEVICES: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.REHEARSE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),

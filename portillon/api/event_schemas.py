@@ -51,6 +51,7 @@ class EventIn(Schema):
     rule: TicketRule = "once"
     day_begins: ClockTime = "00:00"
     stewards_search: Annotated[bool, Field(strict=True)] = False
+    stewards_walk_ins: Annotated[bool, Field(strict=True)] = False
     contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
@@ -87,6 +88,7 @@ class EventChange(Schema):
     rule: TicketRule = "once"
     day_begins: ClockTime = "00:00"
     stewards_search: Annotated[bool, Field(strict=True)] = False
+    stewards_walk_ins: Annotated[bool, Field(strict=True)] = False
     contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
@@ -149,6 +151,7 @@ class EventOut(Schema):
     rule: str | int
     day_begins: str
     stewards_search: bool
+    stewards_walk_ins: bool
     contact: str
     check_categories: list[str]
     erase_on: date | None

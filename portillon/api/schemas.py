@@ -32,62 +32,11 @@ class Titles(BaseModel):
     en: Text = ""
 
 
-class TicketIn(Schema):
-    """`admits` counts all persons of the ticket, its holder included. `door_note` is shown to staff only."""
-
-    name: str
-    email: str
-    admits: Annotated[int, Field(strict=True)] = 1
-    seat: str = ""
-    price: str = ""
-    category: str = ""
-    transferable: bool = False
-    external_id: str = ""
-    language: str = ""
-    phone: str = ""
-    door_note: str = ""
-
-
-class TicketOut(Schema):
-    id: str
-    event: str
-    number: str
-    name: str
-    email: str
-    admits: int
-    used: int
-    status: str
-    seat: str
-    price: str
-    category: str
-    transferable: bool
-    external_id: str
-    door_note: str
-    language: str
-    page: str
-    created_at: datetime
-
-
 class CodeOut(Schema):
     """`svg` is the QR symbol of `code`."""
 
     code: str
     svg: str
-
-
-class Rejected(Schema):
-    line: int
-    errors: list[str] | dict[str, str]
-
-
-class RosterOut(Schema):
-    added: int
-    changed: int
-    unchanged: int
-    rejected: list[Rejected]
-    held_back: dict[str, int] = Field(
-        description="Rows of people who declined, cancelled, wait and so on, by their status in the file."
-    )
 
 
 class GateCounts(Schema):

@@ -1,15 +1,17 @@
 """Tickets over the API."""
 
+from datetime import datetime
 from typing import Annotated, Any, BinaryIO, cast
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import File, Query, Router, Status, UploadedFile
+from ninja import File, Query, Router, Schema, Status, UploadedFile
+from pydantic import Field
 
 from portillon.api.callers import OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
-from portillon.api.schemas import CodeOut, Problem, RosterOut, TicketIn, TicketOut
+from portillon.api.schemas import CodeOut, Problem
 from portillon.entries.figures.attendance import used_of
 from portillon.issuing.lists import engine
 from portillon.issuing.lists.engine import ListContended
@@ -27,6 +29,61 @@ router = Router(auth=OrganiserKey(), tags=["tickets"])
 REFUSED = {401: Problem, 404: Problem}
 CHANGED = {400: Problem, 422: Problem, **REFUSED}
 BATCH_MAX = 10_000
+
+
+class TicketIn(Schema):
+    """`admits` counts all persons of the ticket, its holder included. `door_note` is shown to staff only.
+
+    A ticket without an `email` is mailed to nobody: print it and hand it over.
+    """
+
+    name: str
+    email: str = ""
+    admits: Annotated[int, Field(strict=True)] = 1
+    seat: str = ""
+    price: str = ""
+    category: str = ""
+    transferable: bool = False
+    external_id: str = ""
+    language: str = ""
+    phone: str = ""
+    door_note: str = ""
+
+
+class TicketOut(Schema):
+    id: str
+    event: str
+    number: str
+    name: str
+    email: str
+    admits: int
+    used: int
+    status: str
+    seat: str
+    price: str
+    category: str
+    transferable: bool
+    external_id: str
+    door_note: str
+    language: str
+    page: str
+    created_at: datetime
+
+
+class Rejected(Schema):
+    line: int
+    errors: list[str] | dict[str, str]
+
+
+class RosterOut(Schema):
+    added: int
+    changed: int
+    unchanged: int
+    rejected: list[Rejected]
+    held_back: dict[str, int] = Field(
+        description="Rows of people who declined, cancelled, wait and so on, by their status in the file."
+    )
+    without_address: int = Field(description="How many of the added have no e-mail address.")
 
 
 @router.post(

@@ -23,6 +23,7 @@ from portillon.api import (
     searches,
     stats,
     tickets,
+    walk_ins,
 )
 from portillon.api.dialect import Api, UnfitText
 from portillon.api.field_errors import by_field, named
@@ -36,7 +37,19 @@ api = Api(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for _room in (events, gates, tickets, programmes, passes, devices, scans, overrides, searches, stats):
+for _room in (
+    events,
+    gates,
+    tickets,
+    programmes,
+    passes,
+    devices,
+    scans,
+    overrides,
+    searches,
+    walk_ins,
+    stats,
+):
     api.add_router("", _room.router)
 
 

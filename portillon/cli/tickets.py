@@ -49,6 +49,8 @@ def _tell(answer: dict[str, Any]) -> None:
     print(", ".join(f"{counted[name]} {name}" for name in ("added", "changed", "unchanged", "rejected")))
     for status, rows in answer["held_back"].items():
         print(f"held back: {rows} of status {status!r}; to import these, add --take {status!r}")
+    if missing := answer["without_address"]:
+        print(f"without an e-mail address: {missing} of the added; print them and hand them over")
     for rejected in answer["rejected"]:
         print(f"line {rejected['line']}: {_reasons(rejected['errors'])}")
 

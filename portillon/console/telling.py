@@ -71,7 +71,7 @@ def telling(
 ) -> Telling | None:
     """Return the question about these tickets or passes; None if no holder has an address. Holders who have chosen no
     language are written to in `default`."""
-    found = news.reachable(tickets)
+    found = tickets.with_address()
     spoken = found.order_by().values_list("holder__language").annotate(Count("pk"))
     guests: dict[str, int] = {}
     for language, number in spoken:
@@ -113,7 +113,7 @@ class TellingForm(ConsoleForm):
         if event.ends_at <= timezone.now():
             return
         changed = EventNews(event, before, known_of(event))
-        if guests := news.reachable(changed.tickets).count():
+        if guests := changed.tickets.with_address().count():
             self._changed = changed
             self["tell"].label = _question(guests)
             if not self.cleaned_data.get("tell"):
@@ -131,7 +131,7 @@ class TellingForm(ConsoleForm):
 
 def tell_of_change(request: SignedInRequest, event: Event, before: Known) -> HttpResponse | None:
     """Mail what has changed to the guests whom it concerns. Many are left to a job; then its page is returned."""
-    reached = news.reachable(EventNews(event, before, known_of(event)).tickets)
+    reached = EventNews(event, before, known_of(event)).tickets.with_address()
     ids, asked = list(reached.order_by("pk").values_list("pk", flat=True)), uuid4().hex
     if len(ids) > AT_ONCE_MAX:
         wanted = {"ids": ids, "before": before, "request": asked}

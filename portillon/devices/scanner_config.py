@@ -38,6 +38,9 @@ class ScannerPlace:
     starts_at: str | None = None
     doors_at: str | None = None
     may_search: bool = False
+    # Whether whoever scans here may admit people without a ticket, and the categories that are offered for them.
+    may_welcome: bool = False
+    categories: list[str] = field(default_factory=list)
     # Whom to ask on a red screen.
     contact: Contact | None = None
 
@@ -55,6 +58,7 @@ class ScannerUrls:
     reversal: str = "/api/v1/scans/{scan_id}/reversal"
     counts: str = "/api/v1/events/{id}/counts"
     search: str = "/api/v1/events/{id}/searches"
+    walk_ins: str = "/api/v1/events/{id}/walk-ins"
     look: str = "/api/v1/passes/look"
     suggestions: str = "/api/v1/passes"
     battery: str = "/api/v1/devices/own/battery"
@@ -79,7 +83,8 @@ class ScannerConfig:
         return asdict(self)
 
 
-def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool) -> ScannerPlace:
+def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool, may_welcome: bool) -> ScannerPlace:
+    gates = list(gates)
     return ScannerPlace(
         id=str(event.pk),
         title=_titles_of(event),
@@ -87,8 +92,16 @@ def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool) -> Sca
         starts_at=event.starts_at.isoformat(),
         doors_at=event.doors_at.isoformat(),
         may_search=may_search,
+        may_welcome=may_welcome,
+        categories=_categories(event, gates),
         contact=contact.of_event(event),
     )
+
+
+def _categories(event: Event, gates: Iterable[Gate]) -> list[str]:
+    """Return those that the settings of the event and its doors name; tickets may have others."""
+    named = [*event.check_categories, *(one for gate in gates for one in gate.categories)]
+    return sorted(set(named))
 
 
 def programme_place(programme: Programme, desks: Iterable[Gate]) -> ScannerPlace:

@@ -2,10 +2,11 @@ import { effect } from '@preact/signals'
 import { render } from 'preact'
 import * as v from 'valibot'
 import { language, LanguageSchema } from './locale'
+import { Kiosk } from './kiosk/Kiosk'
 import { createScanner, type Scanner } from './scanner'
 import { App } from './screen/App'
 import { guardBack } from './screen/Leave'
-import { Mismatch } from './screen/Mismatch'
+import { Mismatch } from './screen/Problem'
 import { readConfig, type Config } from './settings/config'
 import './style/base.css'
 import './style/camera.css'
@@ -14,6 +15,7 @@ import './style/notice.css'
 import './style/notes.css'
 import './style/pass.css'
 import './style/sheet.css'
+import './style/kiosk.css'
 
 const root = document.getElementById('scanner')
 const told = document.getElementById('scanner-config')
@@ -25,11 +27,15 @@ if (root && told) {
 
 function start(root: HTMLElement, config: Config): void {
   const scanner = createScanner(config)
-  render(<App scanner={scanner} />, root)
+  render(<Page scanner={scanner} />, root)
   guardBack(scanner)
   effect(() => {
     describe(root, scanner)
   })
+}
+
+function Page({ scanner }: { scanner: Scanner }) {
+  return scanner.isKiosk.value ? <Kiosk scanner={scanner} /> : <App scanner={scanner} />
 }
 
 /** The page tells what this scanner cannot read: one of the two is of an older version. */
@@ -41,13 +47,14 @@ function sayItDoesNotFit(root: HTMLElement): void {
 }
 
 /** What is on the screen, for tests and for style sheets. */
-function describe(root: HTMLElement, { door, camera, choosing, kept }: Scanner): void {
+function describe(root: HTMLElement, { door, camera, choosing, kept, isKiosk }: Scanner): void {
   const stage = door.stage.value
   root.dataset.camera = camera.state.value
   root.dataset.hand = kept.current.value.leftHanded ? 'left' : 'right'
   root.dataset.state = choosing.value ? 'choosing' : stateOf(stage)
   if (stage.is === 'verdict') root.dataset.reason = stage.verdict.reason
   else delete root.dataset.reason
+  root.toggleAttribute('data-kiosk', isKiosk.value)
   root.toggleAttribute('data-held', door.held.value !== null)
 }
 

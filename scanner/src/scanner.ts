@@ -13,29 +13,33 @@ import { createStatistic, type Statistic } from './door/counts'
 import { createDesk, type Desk } from './door/desk'
 import { Door, type Surroundings } from './door/door'
 import { createHistory, type History } from './door/history'
+import { createGuestLanguage, mayBeKiosk } from './door/kiosk'
 import { markCode, markVerdict } from './door/marks'
 import type { Passage } from './door/reversal'
 import { createSearch, type Search } from './door/search'
 import { storyOf } from './door/story'
+import { createWalkIns, type WalkIns } from './door/walk_in'
 import { listenToWedge } from './keyboard/wedge'
 import { language, timeZone, type Language } from './locale'
 import {
   getCounts,
   postReversal,
   postScan,
+  postWalkIn,
   put,
+  type Answer,
   type Outcome,
   type ReversalAnswer,
   type Scan,
 } from './server/api'
-import { deliver, type Cancelled } from './server/delivery'
+import { deliver, type Cancelled, type Later } from './server/delivery'
 import { newId } from './server/new_id'
 import type { Request } from './server/request'
 import type { Config } from './settings/config'
 import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
 import { keepPreferences, openStorage, type Kept } from './settings/preferences'
 
-export type Sheet = 'keypad' | 'search' | 'history' | 'settings' | 'leave' | 'advice'
+export type Sheet = 'keypad' | 'search' | 'walk-in' | 'history' | 'settings' | 'leave' | 'advice'
 
 export interface Scanner {
   readonly config: Config
@@ -49,6 +53,12 @@ export interface Scanner {
   readonly place: ReadonlySignal<Place | null>
   readonly desk: Desk
   readonly search: Search
+  readonly walkIns: WalkIns
+  /** Guests show their codes by themselves. */
+  readonly isKiosk: ReadonlySignal<boolean>
+  readonly setKiosk: (isOn: boolean) => void
+  /** A guest at the kiosk speaks it, for a while. */
+  readonly speakToGuest: (language: Language) => void
   /** Whether the event or gate is being chosen. */
   readonly choosing: Signal<boolean>
   readonly choose: (place: Place) => void
@@ -69,12 +79,24 @@ export function createScanner(config: Config): Scanner {
   const request = authoriseAt(config, openKeystore(), () => place.value)
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
-  const { parts, ...shown } = createAnswered(kept)
-  const door = createDoor({ config, kept, place, desk }, request, shown)
-  const camera = new Camera({ get: () => kept.current.value, set: kept.set })
+  const walkIns = createWalkIns(newId)
+  const isKiosk = computed(() => kept.current.value.kiosk && mayBeKiosk(place.value))
+  const { parts, ...shown } = createAnswered(kept, walkIns)
+  const door = createDoor({ config, kept, place, desk, isKiosk }, request, shown)
+  const camera = new Camera({
+    get: () => ({ ...kept.current.value, front: isKiosk.value }),
+    set: kept.set,
+  })
+  const home = (): Language => kept.current.value.language ?? config.language
   const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
-    ...{ config, door, camera, kept, place, desk, search, ...parts },
+    ...{ config, door, camera, kept, place, desk, search, walkIns, isKiosk, ...parts },
+    setKiosk: (isOn) => {
+      kept.set({ kiosk: isOn })
+      // The page comes anew with the other camera, and asks for a person who is signed in.
+      location.reload()
+    },
+    speakToGuest: createGuestLanguage(home),
     sheet: signal<Sheet | null>(null),
     choosing: signal(place.value === null),
     choose: (chosen) => {
@@ -100,19 +122,31 @@ type Shown = Pick<Surroundings, 'onOutcome' | 'onPart' | 'onReversal'>
 
 /** The door, and how it reaches the server. */
 function createDoor(
-  { config, kept, place, desk }: Pick<Scanner, 'config' | 'kept' | 'place' | 'desk'>,
+  {
+    config,
+    kept,
+    place,
+    desk,
+    isKiosk,
+  }: Pick<Scanner, 'config' | 'kept' | 'place' | 'desk' | 'isKiosk'>,
   request: Request,
   shown: Shown,
 ): Door {
-  const { scans, reversal } = config.urls
+  const { scans, walk_ins, reversal } = config.urls
+  const send = (scan: Scan, giveUp: AbortSignal): Promise<Answer | Later | null> => {
+    if (!scan.guest) return postScan(request, scans, scan, giveUp)
+    const url = walk_ins.replace('{id}', encodeURIComponent(place.value?.event.id ?? ''))
+    return postWalkIn(request, url, scan, scan.guest, giveUp)
+  }
   return new Door({
     gate: () => place.value?.gate.id ?? null,
     preferences: () => kept.current.value,
     offersStory: (verdict) => storyOf(verdict, config.urls) !== null,
+    isKiosk: () => isKiosk.value,
     now: () => performance.now(),
     newId,
     deliver: (scan, signal, onFailure) =>
-      deliver((giveUp) => postScan(request, scans, scan, giveUp), signal, onFailure),
+      deliver((giveUp) => send(scan, giveUp), signal, onFailure),
     reverse: ({ scan_id }, id, signal, onFailure) =>
       deliver((giveUp) => postReversal(request, reversal, scan_id, id, giveUp), signal, onFailure),
     look: (code, signal, onFailure) => desk.look(code, place.value, signal, onFailure),
@@ -142,12 +176,16 @@ function momentOf({ place, camera, codeSeenAt, kept, signals, config }: Scanner)
 }
 
 /** What happens around an answer as it is shown. */
-function createAnswered(kept: Kept): Shown & {
+function createAnswered(
+  kept: Kept,
+  walkIns: WalkIns,
+): Shown & {
   parts: Pick<Scanner, 'statistic' | 'history' | 'signals'>
 } {
   const parts = { statistic: createStatistic(), history: createHistory(), signals: createSignals() }
   const onOutcome = (scan: Scan, outcome: Outcome): void => {
     parts.history.add(Date.now(), scan, outcome)
+    walkIns.settle(scan, outcome)
     if (outcome.is === 'problem') parts.signals.play('refused', kept.current.value)
     if (outcome.is !== 'verdict') return
     const { verdict, notes } = outcome.verdict

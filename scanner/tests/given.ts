@@ -15,7 +15,17 @@ export function desk(id: string): Gate {
 
 export function event(id: string, gates: Gate[], change: Partial<Event> = {}): Event {
   const times = { starts_at: null, doors_at: null }
-  return { id, title: id, gates, ...times, may_search: false, contact: null, ...change }
+  return {
+    id,
+    title: id,
+    gates,
+    ...times,
+    may_search: false,
+    may_welcome: false,
+    categories: [],
+    contact: null,
+    ...change,
+  }
 }
 
 /** One person let in, of one; as the server would tell it. */
@@ -33,6 +43,7 @@ export function surroundings(change: Partial<Surroundings>): Surroundings {
     gate: () => 'g1',
     preferences: () => DEFAULTS,
     offersStory: () => false,
+    isKiosk: () => false,
     now: () => Date.now(),
     newId: () => `id${++ids}`,
     deliver: () => new Promise(() => undefined),

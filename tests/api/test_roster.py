@@ -20,7 +20,14 @@ def upload(alice: Organiser, content: bytes | str, query: str = "") -> Answer:
 def test_rows_are_added(alice: Organiser) -> None:
     answer = upload(alice, ROSTER)
 
-    assert answer.content == {"added": 2, "changed": 0, "unchanged": 0, "rejected": [], "held_back": {}}
+    assert answer.content == {
+        "added": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": [],
+        "held_back": {},
+        "without_address": 0,
+    }
     assert sorted(Credential.objects.values_list("admits", flat=True)) == [1, 3]
 
 
@@ -33,6 +40,7 @@ def test_the_same_file_twice_changes_nothing(alice: Organiser) -> None:
         "unchanged": 2,
         "rejected": [],
         "held_back": {},
+        "without_address": 0,
     }
 
 

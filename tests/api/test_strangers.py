@@ -21,7 +21,7 @@ READINESS = {"gate": "1", "camera": "live", "sound": "on", "clock_at": "2026-11-
 # An API key cannot make these calls: a guessed token enrols nothing, and the others need a device at a door.
 NOT_FOR_A_KEY = {
     "POST /devices", "PUT /devices/own/battery", "PUT /devices/own/readiness",
-    "POST /events/{event_id}/searches", "POST /events/{event_id}/searches/choice",
+    "POST /events/{event_id}/searches", "POST /events/{event_id}/searches/choice", "POST /events/{event_id}/walk-ins",
 }  # fmt: skip
 FORM = "multipart/form-data"
 ROSTER = (
@@ -82,6 +82,11 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         "POST /events/{event_id}/tickets": {"name": "Mallory", "email": "mallory@example.org"},
         "POST /events/{event_id}/searches": {"text": NAME},
         "POST /events/{event_id}/searches/choice": {"handle": "guessed"},
+        "POST /events/{event_id}/walk-ins": {
+            "scan_id": str(uuid4()),
+            "gate": ids["gate_id"],
+            "name": "Mallory",
+        },
         "POST /events/{event_id}/enrolments": {"gate": ids["gate_id"]},
         "POST /events/{event_id}/gates": {"title": "Back door"},
         "PATCH /gates/{gate_id}": {"title": "Taken over"},

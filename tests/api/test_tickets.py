@@ -5,7 +5,7 @@ from typing import Any
 import pypdfium2
 import zxingcpp
 
-from portillon.issuing.models import Credential, Holder
+from portillon.issuing.models import Credential, Holder, Message
 from tests.organiser import Answer, Organiser
 from tests.qr_codes import qr_code_on
 
@@ -22,6 +22,14 @@ def test_a_ticket_is_issued(alice: Organiser) -> None:
     assert answer.status == 201
     assert (answer["admits"], answer["used"], answer["status"]) == (1, 0, "valid")
     assert alice.api("GET", f"/tickets/{answer['id']}").content == answer.content
+
+
+def test_a_ticket_needs_no_address(alice: Organiser) -> None:
+    answer = issue(alice, {"name": "Suharto"})
+
+    assert (answer.status, answer["email"], answer["status"]) == (201, "", "valid")
+    assert alice.api("GET", f"/tickets/{answer['id']}/ticket.pdf").content.startswith(b"%PDF")
+    assert not Message.objects.exists()
 
 
 def test_all_that_is_given_comes_back(alice: Organiser) -> None:

@@ -41,8 +41,9 @@ def file(tmp_path: Path) -> Path:
 def test_an_import_says_what_it_did(run: Run, desk: Board, file: Path) -> None:
     ran = run("passes", "import", desk.programme, str(file))
 
-    counted, *rejected = ran.out.splitlines()
+    counted, without_address, *rejected = ran.out.splitlines()
     assert (ran.code, counted) == (0, "2 added, 0 changed, 0 unchanged, 4 rejected")
+    assert without_address.startswith("without an e-mail address: 1 of the added")
     assert [line.partition(":")[0] for line in rejected] == ["line 4", "line 5", "line 6", "line 7"]
     sarah = Credential.objects.select_related("holder").get(number="65037871")
     assert sarah.holder.address == "6A rue des Potiers\n67500 Haguenau"

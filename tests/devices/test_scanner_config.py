@@ -68,8 +68,8 @@ def _phone() -> ScannerConfig:
 def _ball() -> ScannerPlace:
     ball = Event(pk=3, title_fr="Bal", title_de="Ball", title_en="Ball", doors_at=DOORS, starts_at=DOORS)
     ball.time_zone, ball.organisation = "Europe/Zurich", Organisation(reply_to="ball@example.org")
-    gates = [Gate(pk=11, title="Main door"), Gate(pk=12, title="Exit", is_exit=True)]
-    return event_place(ball, gates, may_search=True)
+    gates = [Gate(pk=11, title="Main door", categories=["VIP"]), Gate(pk=12, title="Exit", is_exit=True)]
+    return event_place(ball, gates, may_search=True, may_welcome=True)
 
 
 def _desk(number: int, title: str) -> Gate:

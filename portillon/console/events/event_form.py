@@ -104,6 +104,14 @@ class EventForm(TellingForm):
         required=False,
         help_text=_("For those who come without a ticket. Organisers and supervisors always may."),
     )
+    stewards_walk_ins = forms.BooleanField(
+        label=_("Stewards and authorised phones may admit people without a ticket"),
+        required=False,
+        help_text=_(
+            "Who comes without one gets a ticket at the door, as long as there are places. Organisers and supervisors "
+            "always may."
+        ),
+    )
     mails_tickets = forms.BooleanField(
         label=_("Mail each ticket to its holder when it is issued"), required=False, initial=True
     )
@@ -255,6 +263,7 @@ _OF_EVENT = (
     "notes",
     "contact",
     "stewards_search",
+    "stewards_walk_ins",
     "mails_tickets",
     "reminder_hours",
     "erase_on",

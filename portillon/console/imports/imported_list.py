@@ -48,6 +48,7 @@ class ImportedList:
             "changed": outcome.changed,
             "unchanged": outcome.unchanged,
             "rejected": outcome.rejected,
+            "without_address": outcome.without_address,
             "first_added": [self._entry(entry) for entry in outcome.first_added],
             "first_changed": [
                 {**self._entry(entry), "fields": self._labels(fields)}

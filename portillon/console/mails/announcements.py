@@ -115,7 +115,7 @@ def _preview(event: Event, form: AnnouncementForm) -> dict[str, Any]:
 
 
 def _guests(event: Event, audience: str) -> CredentialQuerySet:
-    found = event.tickets.filter(cancelled_at=None, blocked_at=None).exclude(holder__email="")
+    found = event.tickets.valid().with_address()
     chosen = {Audience.ARRIVED: arrived, Audience.MISSING: missing}.get(Audience(audience))
     tickets: CredentialQuerySet = chosen(found) if chosen else found
     return tickets

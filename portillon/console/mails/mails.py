@@ -139,6 +139,7 @@ def mails(request: SignedInRequest, **ids: int) -> HttpResponse:
         "shown": LABELS,
         "unsent": mail_queue.unsent(occasion).count(),
         "everybody": mail_queue.mailable(occasion).count(),
+        "unreachable": mail_queue.to_hand_over(occasion).count(),
         # Makes sending idempotent: a form that is submitted twice has the same id.
         "request_id": uuid4().hex,
     }

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
@@ -83,6 +83,9 @@ class Deal:
     fit: Callable[[CredentialQuerySet], CredentialQuerySet]
     deed: Deed
     question: Any
+    # Why those of the chosen stay as they are that do not fit; and what is said if none fits.
+    others: Any
+    nothing: Promise
     consequences: tuple[Promise, ...]
     button: Promise
     done: Any
@@ -116,10 +119,18 @@ def _cancel(event: Event, ids: Sequence[int], by: By, _request: str) -> int:
 DEALS = {
     "mail": Deal(
         kind=Work.Kind.MAILS,
-        fit=lambda found: found.valid(),
+        fit=lambda found: found.valid().with_address(),
         deed=_mail,
         question=ngettext_lazy(
             "Mail the ticket again to %(n)d person?", "Mail the ticket again to %(n)d persons?", "n"
+        ),
+        others=ngettext_lazy(
+            "%(n)d of those you chose is not valid any more or has no e-mail address, and gets no mail.",
+            "%(n)d of those you chose are not valid any more or have no e-mail address, and get no mail.",
+            "n",
+        ),
+        nothing=gettext_lazy(
+            "Nobody you chose can be mailed: their tickets are not valid any more, or there is no e-mail address."
         ),
         consequences=(
             gettext_lazy("Each gets a mail with the ticket, also who has one already."),
@@ -133,6 +144,14 @@ DEALS = {
         fit=lambda found: found.filter(cancelled_at=None),
         deed=_cancel,
         question=ngettext_lazy("Cancel %(n)d ticket?", "Cancel %(n)d tickets?", "n"),
+        others=ngettext_lazy(
+            "%(n)d of those you chose is not valid any more and stays as it is.",
+            "%(n)d of those you chose are not valid any more and stay as they are.",
+            "n",
+        ),
+        nothing=gettext_lazy(
+            "Nothing is to be done for those you chose: their tickets are not valid any more."
+        ),
         consequences=(
             gettext_lazy("From now on every door refuses them and says that they were cancelled."),
             gettext_lazy("The participants stay in the list, under “Cancelled”."),
@@ -159,16 +178,16 @@ def deal(request: SignedInRequest, event_id: int) -> HttpResponse:
     back = f"{reverse('participants', args=[event.pk])}?{chosen.query}"
     found = fitting.count()
     if not found:
-        messages.error(request, _nothing(chosen))
+        messages.error(request, _nothing(chosen, wanted))
         return redirect(back)
     if "sure" not in request.POST:
         return _question(request, event, chosen, wanted, found, back)
     return _do(request, event, fitting, wanted, found, back)
 
 
-def _nothing(chosen: Choice) -> str:
+def _nothing(chosen: Choice, wanted: Deal) -> str:
     if chosen.ids or chosen.is_all:
-        return _("Nothing is to be done for those you chose: their tickets are not valid any more.")
+        return str(wanted.nothing)
     return _("Please choose participants first.")
 
 
@@ -186,14 +205,7 @@ def _question(
         "telling": wanted.telling(event, fitting),
         "named": fitting.select_related("holder").order_by("holder__sorted_as", "holder_id")[:NAMED_MAX],
         "unnamed": max(0, found - NAMED_MAX),
-        "others": ngettext(
-            "%(n)d of those you chose is not valid any more and stays as it is.",
-            "%(n)d of those you chose are not valid any more and stay as they are.",
-            others,
-        )
-        % {"n": others}
-        if others
-        else "",
+        "others": wanted.others % {"n": others} if others else "",
         "back": back,
         # Makes the act idempotent: a form that is submitted twice has the same id.
         "request_id": uuid4().hex,

@@ -18,7 +18,12 @@ from portillon.places.models import Event
 
 class ParticipantForm(ConsoleForm):
     name = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs={"dir": "auto"}))
-    email = forms.CharField(label=_("E-mail"), required=False, widget=forms.EmailInput)
+    email = forms.CharField(
+        label=_("E-mail"),
+        required=False,
+        widget=forms.EmailInput,
+        help_text=_("Empty: the ticket is printed and handed over"),
+    )
     admits = forms.CharField(
         label=_("Persons in all"),
         required=False,

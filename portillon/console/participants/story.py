@@ -1,6 +1,6 @@
 """The history of a ticket on one page, made to look into a refusal at the door and to override it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -23,7 +23,7 @@ from portillon.devices.models import Device
 from portillon.entries import override, reversal
 from portillon.entries.figures.attendance import used_of
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.models import Finding
+from portillon.entries.models import Finding, WalkIn
 from portillon.entries.override import NotOverridable
 from portillon.entries.reversal import NotReversible
 from portillon.entries.words.attempts import AnsweredAttempt, attempts_of
@@ -70,7 +70,7 @@ def chapters_of(ticket: Credential) -> list[StoryChapter]:
     """Return the history of the ticket, newest first."""
     changes = list(Change.objects.filter(credential=ticket).select_related("user").order_by("-pk")[:PART_MAX])
     told = [*_of_ticket(ticket, changes), *_of_mails(ticket), *_of_page(ticket)]
-    told += [*_of_findings(ticket), *_of_doors(ticket)]
+    told += [*_of_findings(ticket), *_of_walk_in(ticket), *_of_doors(ticket)]
     return sorted(told, key=lambda chapter: chapter.at, reverse=True)
 
 
@@ -124,11 +124,23 @@ def _of_page(ticket: Credential) -> Iterator[StoryChapter]:
 def _of_findings(ticket: Credential) -> Iterator[StoryChapter]:
     """Yield when the ticket was found by name at the door; the scan that follows is a chapter of its own."""
     found = list(Finding.objects.filter(credential_id=ticket.pk).order_by("-pk")[:PART_MAX])
-    devices = dict(Device.objects.filter(pk__in=[one.device_id for one in found]).values_list("pk", "name"))
-    people = User.objects.in_bulk([one.operator_id for one in found if one.operator_id])
-    for one in found:
-        who = [devices.get(one.device_id, ""), str(people.get(one.operator_id or 0, ""))]
-        yield StoryChapter(one.at, "quiet", _("Found by name at the door"), who=" · ".join(filter(None, who)))
+    for one, who in zip(found, _by_whom_at_the_door(found), strict=True):
+        yield StoryChapter(one.at, "quiet", _("Found by name at the door"), who=who)
+
+
+def _of_walk_in(ticket: Credential) -> Iterator[StoryChapter]:
+    """Yield that the ticket was made at the door, and by whom."""
+    made = list(WalkIn.objects.filter(credential_id=ticket.pk))
+    for one, who in zip(made, _by_whom_at_the_door(made), strict=True):
+        yield StoryChapter(one.at, "quiet", _("Came without a ticket: issued at the door"), who=who)
+
+
+def _by_whom_at_the_door(notes: Sequence[Finding] | Sequence[WalkIn]) -> list[str]:
+    """Return for each note the device and its operator."""
+    devices = dict(Device.objects.filter(pk__in=[one.device_id for one in notes]).values_list("pk", "name"))
+    people = User.objects.in_bulk([one.operator_id for one in notes if one.operator_id])
+    whose = ((devices.get(one.device_id, ""), str(people.get(one.operator_id or 0, ""))) for one in notes)
+    return [" · ".join(filter(None, who)) for who in whose]
 
 
 _AT_THE_DOOR: dict[str, str | Promise] = {

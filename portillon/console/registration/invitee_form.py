@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portillon.accounts.models import LANGUAGES
 from portillon.console.form import ConsoleForm, mark_required
 from portillon.issuing.models import Invitee
+from portillon.issuing.models.named import whole_name
 from portillon.issuing.registration import invitees
 from portillon.issuing.registration.invitees import InviteeData, Taken
 from portillon.issuing.tickets.participant import Errors, clean, one_line, required
@@ -15,7 +16,12 @@ from portillon.places.models import Event
 
 
 class InviteeForm(ConsoleForm):
-    first_name = forms.CharField(label=_("First name"), required=False, max_length=80)
+    first_name = forms.CharField(
+        label=_("First name"),
+        required=False,
+        max_length=80,
+        help_text=_("Empty if the person has only one name"),
+    )
     last_name = forms.CharField(label=_("Last name"), required=False, max_length=80)
     email = forms.CharField(label=_("E-mail"), required=False, widget=forms.EmailInput)
     companions = forms.CharField(
@@ -33,13 +39,13 @@ class InviteeForm(ConsoleForm):
 
     def __init__(self, event: Event, invitee: Invitee | None = None, data: Any = None) -> None:
         super().__init__(data, initial=_initial(invitee) if invitee else None)
-        mark_required(self, required())
+        mark_required(self, required(needs_address=True))
         self._invitee = invitee or Invitee(event=event)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        names = (data.get("first_name"), data.get("last_name"))
-        checked = clean({**data, "name": " ".join(filter(None, names))}, self._invitee.event.admits_max)
+        name = whole_name(data.get("first_name", ""), data.get("last_name", ""))
+        checked = clean({**data, "name": name}, self._invitee.event.admits_max, needs_address=True)
         if isinstance(checked, Errors):
             for field, sentence in checked.items():
                 self.add_error({"name": "last_name", "admits": "companions"}.get(field, field), sentence)

@@ -30,6 +30,7 @@ def own_desks(user: User, organisation: Organisation) -> list[Gate]:
 
 def _events(user: User, organisation: Organisation) -> list[ScannerPlace]:
     searches_all = organisation in organisations_where(user, Act.SEARCH_GUESTS)
+    welcomes_all = organisation in organisations_where(user, Act.ADMIT_WALK_INS)
     current = Event.objects.filter(organisation=organisation, ends_at__gte=timezone.now() - SHOWN_AFTER_END)
     events = (
         current.select_related("organisation", "venue").prefetch_related("gates").order_by("starts_at", "pk")
@@ -39,6 +40,7 @@ def _events(user: User, organisation: Organisation) -> list[ScannerPlace]:
             event,
             sorted(event.gates.all(), key=lambda gate: gate.pk),
             may_search=searches_all or event.stewards_search,
+            may_welcome=welcomes_all or event.stewards_walk_ins,
         )
         for event in events[:EVENTS_MAX]
     ]

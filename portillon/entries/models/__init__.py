@@ -4,8 +4,9 @@ from portillon.entries.models.attempted import Attempted, Kind
 from portillon.entries.models.practice import PracticeScan
 from portillon.entries.models.rollup import PassDay, PassHour, PassSpread, PassStep, PassUse, Position
 from portillon.entries.models.scan import Doubt, Finding, Scan, ScanQuerySet, Tally, Writer
+from portillon.entries.models.walk_in import WalkIn
 
 __all__ = [
     "Attempted", "Doubt", "Finding", "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position",
-    "PracticeScan", "Scan", "ScanQuerySet", "Tally", "Writer",
+    "PracticeScan", "Scan", "ScanQuerySet", "Tally", "WalkIn", "Writer",
 ]  # fmt: skip

@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.utils.functional import Promise
 
-# What a line asks for: the data of a ticket, a pass or an invitee.
-D = TypeVar("D")
+
+class Addressed(Protocol):
+    """The data of a ticket, a pass or an invitee."""
+
+    @property
+    def email(self) -> str:
+        """Empty if there is no address."""
+
+
+# What a line asks for.
+D = TypeVar("D", bound=Addressed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ class Outcome(Generic[D]):
 
     `rejections` holds all rejected lines, or at most `rejections_max`. `issued` are the ids of new rows, as runs of
     consecutive numbers. `held_back` counts lines that their status keeps back, and `statuses` at most STATUSES_MAX
-    of these statuses, as they stand in the file. `columns` are those of the file.
+    of these statuses, as they stand in the file. `columns` are those of the file. `without_address` counts those of
+    the new rows that nobody can be mailed.
     """
 
     rejections_max: int | None = None
@@ -26,6 +27,7 @@ class Outcome(Generic[D]):
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    without_address: int = 0
     first_added: list[ListEntry[D]] = field(default_factory=list)
     first_changed: list[tuple[ListEntry[D], Sequence[str]]] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
@@ -42,6 +44,7 @@ class Outcome(Generic[D]):
             self._hold_back(one)
         elif one.known is None:
             self.added += 1
+            self.without_address += not one.entry.data.email
             if self.added <= FIRST_ENTRIES:
                 self.first_added.append(one.entry)
         elif one.differences:
@@ -89,6 +92,7 @@ class Outcome(Generic[D]):
             "unchanged": self.unchanged,
             "rejected": [{"line": one.line, "errors": one.errors} for one in self.rejections],
             "held_back": dict(self.statuses),
+            "without_address": self.without_address,
         }
 
 

@@ -1,4 +1,7 @@
-"""A list of participants: each line is about one ticket of an event, known by external id, else by e-mail and name."""
+"""A list of participants: each line is about one ticket of an event, known by external id, else by e-mail and name.
+
+A list without addresses knows people by their names alone.
+"""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,7 +64,7 @@ class TicketList(GuestList[TicketData, ExistingTicket]):
         return Identity(seeks, [by_id, *with_id])
 
     def lookup(self, wanted: Sequence[TicketData]) -> Lookup[TicketData, ExistingTicket]:
-        return _Lookup(self.event, wanted)
+        return _Lookup(self.event, wanted, by_address="email" in self.given)
 
     def differences(self, known: ExistingTicket, data: TicketData) -> dict[str, Any]:
         """Only in fields that the file has a column for. An empty cell never takes an external id away."""
@@ -101,9 +104,10 @@ def _seat(cells: Mapping[str, str], headings: Mapping[str, str]) -> str:
 
 
 class _Lookup(Lookup[TicketData, ExistingTicket]):
-    """Finds a ticket by external id, else by e-mail and name."""
+    """Finds a ticket by external id, else by name and, `by_address`, by the e-mail address too."""
 
-    def __init__(self, event: Event, wanted: Sequence[TicketData]) -> None:
+    def __init__(self, event: Event, wanted: Sequence[TicketData], *, by_address: bool) -> None:
+        self._by_address = by_address
         ids = [data.external_id for data in wanted if data.external_id]
         # The index of external ids knows only those that are not empty, and has to be told so.
         identified = Credential.objects.filter(event=event, external_id__in=ids).exclude(external_id="")
@@ -111,7 +115,9 @@ class _Lookup(Lookup[TicketData, ExistingTicket]):
         called = perhaps_called((data.name for data in wanted), "holder__")
         # Asked for by the holder alone: with the event of the ticket, SQLite would go through all of its tickets.
         namesakes = _existing(Credential.objects.filter(called, holder__event=event).order_by("pk"))
-        self._persons = Persons((known.data.email, known.data.name, known) for known in namesakes)
+        self._persons = Persons(
+            (known.data.email if by_address else "", known.data.name, known) for known in namesakes
+        )
 
     def find(self, data: TicketData, claimed: Container[int]) -> ExistingTicket | Errors | None:
         if same_id := self._by_id.get(data.external_id):
@@ -121,11 +127,13 @@ class _Lookup(Lookup[TicketData, ExistingTicket]):
         without_id = [known for known in free if not known.data.external_id]
         candidates = without_id if without_id or data.external_id else free
         if len(candidates) > 1:
-            sentence = _(
-                "Several tickets have this e-mail address and name; tell them apart by an external id."
-            )
-            return Errors({"row": sentence})
+            return Errors({"row": self._several()})
         return candidates[0] if candidates else None
+
+    def _several(self) -> str:
+        if self._by_address:
+            return _("Several tickets have this e-mail address and name; tell them apart by an external id.")
+        return _("Several tickets have this name; tell them apart by an external id.")
 
 
 def _existing(tickets: CredentialQuerySet) -> Iterator[ExistingTicket]:

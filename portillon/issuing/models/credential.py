@@ -64,6 +64,14 @@ class CredentialQuerySet(models.QuerySet["Credential"]):
     def valid(self) -> "CredentialQuerySet":
         return self.filter(cancelled_at=None, blocked_at=None)
 
+    def with_address(self) -> "CredentialQuerySet":
+        """Return those that can be mailed to their holders."""
+        return self.exclude(holder__email="")
+
+    def without_address(self) -> "CredentialQuerySet":
+        """Return those that are printed and handed over, unless their holders were erased."""
+        return self.filter(holder__email="", holder__erased_at=None)
+
 
 class Credential(models.Model):
     """A ticket for an event, or a pass of a programme.

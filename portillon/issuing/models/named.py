@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from portillon.core.names import LENGTH_MAX, has_signs, indexed, known_as, ways
 
 
+def whole_name(first: str, last: str) -> str:
+    """Return the name of which these are the parts; either is empty for people who have only one name."""
+    return " ".join(filter(None, (first, last)))
+
+
 class Named(models.Model):
     """A person with a name. Only `call` sets the name, together with the forms that are made from it."""
 

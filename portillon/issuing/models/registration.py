@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.in_words import best_of
 from portillon.accounts.models import LANGUAGES, Organisation
+from portillon.issuing.models.named import whole_name
 from portillon.places.bounds import dates_within
 from portillon.places.models import Event
 
@@ -195,7 +196,8 @@ class Registration(models.Model):
     request = models.CharField(max_length=40)
     # A keyed hash of the network that sent the form, for a day (waves.py).
     network = models.CharField(max_length=32, default="", db_default="", editable=False)
-    first_name = models.CharField(_("first name"), max_length=80)
+    # Empty for people who have only one name.
+    first_name = models.CharField(_("first name"), max_length=80, blank=True)
     last_name = models.CharField(_("last name"), max_length=80)
     email = models.EmailField(_("e-mail"))
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
@@ -253,7 +255,7 @@ class Registration(models.Model):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return whole_name(self.first_name, self.last_name)
 
     @property
     def persons(self) -> int:

@@ -25,7 +25,8 @@ AHEAD = timedelta(days=1)
 
 
 def issued(event: Event, tickets: Sequence[Credential]) -> None:
-    """Mail new tickets, if the event mails tickets and is not over. Call it in the transaction that issues them."""
+    """Mail new tickets to holders who have an address, if the event mails tickets and is not over. Call it in the
+    transaction that issues them."""
     if event.mails_tickets and event.ends_at > timezone.now():
         for chunk in chunks([ticket.pk for ticket in tickets], CHUNK_ROWS):
             _queue(Credential.objects.filter(pk__in=chunk), Message.Kind.TICKET, ISSUED)
@@ -44,28 +45,24 @@ def passes_issued(passes: Sequence[Credential]) -> None:
     """Mail new passes to holders who have an address, unless a pass is over. Call it in the transaction that issues
     them."""
     for chunk in chunks([one.pk for one in passes], CHUNK_ROWS):
-        _queue(_with_address(chunk), Message.Kind.TICKET, ISSUED)
+        _queue(_not_over(Credential.objects.filter(pk__in=chunk)), Message.Kind.TICKET, ISSUED)
 
 
 def pass_reissued(one: Credential) -> None:
     """Mail the new pass in place of what waits, which is about a number that is no longer valid. Call it in the
     transaction that reissues the pass."""
     withdraw(one)
-    _queue(_with_address([one.pk]), Message.Kind.REISSUE, ISSUED)
+    _queue(_not_over(Credential.objects.filter(pk=one.pk)), Message.Kind.REISSUE, ISSUED)
 
 
 def code(one: Credential, handle: str) -> None:
     """Mail a one-time code, which is computed from `handle` when the mail is sent."""
-    _queue(_with_address([one.pk]), Message.Kind.CODE, handle)
-
-
-def _with_address(pks: list[int]) -> CredentialQuerySet:
-    return _not_over(Credential.objects.filter(pk__in=pks))
+    _queue(_not_over(Credential.objects.filter(pk=one.pk)), Message.Kind.CODE, handle)
 
 
 def _not_over(passes: CredentialQuerySet) -> CredentialQuerySet:
-    """Those passes that can be mailed: still good for something, and with an address."""
-    return passes.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now())).exclude(holder__email="")
+    """Those passes that are still good for something."""
+    return passes.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.now()))
 
 
 def withdraw(ticket: Credential) -> None:
@@ -78,9 +75,10 @@ def withdraw_all(tickets: Sequence[Credential]) -> None:
 
 
 def send(tickets: CredentialQuerySet, request: str = "", kind: Message.Kind = Message.Kind.TICKET) -> int:
-    """Queue a mail for each valid one of `tickets`; how many are new. Without a name it is a request of its own."""
+    """Queue a mail for each valid one of `tickets` whose holder has an address; how many are new. Without a name it is
+    a request of its own."""
     request = request or uuid4().hex
-    found = tickets.valid().order_by("pk").values_list("pk", flat=True)
+    found = tickets.valid().with_address().order_by("pk").values_list("pk", flat=True)
     added = 0
     for chunk in spaced(chunks(list(found), CHUNK_ROWS)):
         added += _queue(Credential.objects.filter(pk__in=chunk), kind, request)
@@ -88,13 +86,23 @@ def send(tickets: CredentialQuerySet, request: str = "", kind: Message.Kind = Me
 
 
 def mailable(occasion: Occasion) -> CredentialQuerySet:
-    """The valid tickets of an event; the valid passes of a programme that are not over and have an address."""
+    """The valid tickets of an event, or the valid passes of a programme that are not over, whose holders have an
+    address."""
+    return _in_use(occasion).with_address()
+
+
+def to_hand_over(occasion: Occasion) -> CredentialQuerySet:
+    """The others of them, which nobody can be mailed."""
+    return _in_use(occasion).without_address()
+
+
+def _in_use(occasion: Occasion) -> CredentialQuerySet:
     found = Credential.objects.filter(**field_of(occasion)).valid()
     return found if isinstance(occasion, Event) else _not_over(found)
 
 
 def unsent(occasion: Occasion) -> CredentialQuerySet:
-    """Those of them that were never mailed and for which no mail waits."""
+    """The mailable ones that were never mailed and for which no mail waits."""
     under_way = [Message.Status.QUEUED, Message.Status.SENDING, Message.Status.SENT]
     mails = Message.objects.exclude(kind=Message.Kind.CODE)
     return mailable(occasion).filter(~Exists(mails.filter(credential=OuterRef("pk"), status__in=under_way)))
@@ -102,7 +110,7 @@ def unsent(occasion: Occasion) -> CredentialQuerySet:
 
 def _queue(tickets: CredentialQuerySet, kind: Message.Kind, request: str) -> int:
     """How many mails are new."""
-    return add_for(Message, tickets.valid(), _columns(kind, request))
+    return add_for(Message, tickets.valid().with_address(), _columns(kind, request))
 
 
 def _columns(kind: Message.Kind, request: str) -> dict[str, Combinable]:

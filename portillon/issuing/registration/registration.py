@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 
 from portillon.core.names import alike
 from portillon.issuing.models import Answer, Credential, Invitee, Question, Registration, RegistrationForm
+from portillon.issuing.models.named import whole_name
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.registration import mails as registration_mails
 from portillon.issuing.registration import waiting_list, waves
@@ -79,6 +80,10 @@ class Wanted:
     companion_names: tuple[str, ...] = ()
     answers: Mapping[int, Given] = field(default_factory=dict)
     shows_name: bool = False
+
+    @property
+    def name(self) -> str:
+        return whole_name(self.first_name, self.last_name)
 
     @property
     def persons(self) -> int:
@@ -160,8 +165,7 @@ def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None
 def _known(event: Event, wanted: Wanted) -> Registration | None:
     """Return the same person's registration: same address and same name, because a family may share an address."""
     at_address = event.registrations.alias(written=Lower("email")).filter(written=wanted.email.lower())
-    name = f"{wanted.first_name} {wanted.last_name}"
-    return next((one for one in at_address.alive() if alike(one.name, name)), None)
+    return next((one for one in at_address.alive() if alike(one.name, wanted.name)), None)
 
 
 def _placed(

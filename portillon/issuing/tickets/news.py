@@ -16,11 +16,6 @@ from portillon.issuing.tickets.known import Known
 What = NewsMail.What
 
 
-def reachable(tickets: CredentialQuerySet) -> CredentialQuerySet:
-    """Those whose holders have an address."""
-    return tickets.exclude(holder__email="")
-
-
 def tell(
     tickets: CredentialQuerySet,
     what: NewsMail.What,
@@ -35,7 +30,7 @@ def tell(
     same `request` adds nothing. `before` is what the guests of an event knew.
     """
     request = request or uuid4().hex
-    found = list(reachable(tickets).order_by("pk").values_list("pk", flat=True))
+    found = list(tickets.with_address().order_by("pk").values_list("pk", flat=True))
     parts = spaced(chunks(found, CHUNK_ROWS))
     return sum(_queue(pks, what, _columns(what, before or {}, request), request, by) for pks in parts)
 

@@ -42,11 +42,14 @@ class _Wrong(Exception):
     """Its message is a sentence for the person who filled the field in."""
 
 
-def clean(fields: Mapping[str, object], admits_max: int | None = None) -> TicketData | Errors:
+def clean(
+    fields: Mapping[str, object], admits_max: int | None = None, *, needs_address: bool = False
+) -> TicketData | Errors:
     """Return the ticket that `fields` describe, or what is wrong with them. Never raises.
 
     Values may be texts, numbers or None; a missing field gets its default. The number of persons may be given as
-    `admits` or as `companions` (admits = 1 + companions). `admits_max` is the event's limit, in persons.
+    `admits` or as `companions` (admits = 1 + companions). `admits_max` is the event's limit, in persons. A ticket can
+    be printed and handed over; whoever can only be reached by mail `needs_address`.
     """
     values: dict[str, object] = {}
     errors = Errors()
@@ -56,12 +59,14 @@ def clean(fields: Mapping[str, object], admits_max: int | None = None) -> Ticket
             values[field] = read(fields, persons_max)
         except _Wrong as wrong:
             errors[field] = str(wrong)
+    if needs_address and values.get("email") == "":
+        errors["email"] = _("The e-mail address is missing.")
     return errors or TicketData(**values)  # type: ignore[arg-type]
 
 
-def required() -> frozenset[str]:
+def required(*, needs_address: bool = False) -> frozenset[str]:
     """Return the fields that must not be empty: those that `clean` finds wrong if nothing is given."""
-    found = clean({})
+    found = clean({}, needs_address=needs_address)
     return frozenset(found) if isinstance(found, Errors) else frozenset()
 
 
@@ -108,7 +113,7 @@ def _name(fields: Mapping[str, object], admits_max: int) -> str:
 def _email(fields: Mapping[str, object], admits_max: int) -> str:
     address = one_line(fields.get("email"))
     if not address:
-        raise _Wrong(_("The e-mail address is missing."))
+        return ""
     local, _at, domain = address.rpartition("@")
     address = f"{local}@{domain.lower()}"
     try:

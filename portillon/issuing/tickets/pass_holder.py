@@ -13,8 +13,6 @@ from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import PassType
 
 ADDRESS_LENGTH_MAX = 500
-# A pass needs no e-mail address, but a participant does: this one stands in for a missing one in the check.
-_NO_EMAIL = "nobody@example.org"
 
 
 def clean(
@@ -25,8 +23,7 @@ def clean(
 ) -> PassData | Errors:
     """Return the pass that `fields` describe, or what is wrong with them. The e-mail may be missing. Never raises."""
     errors = Errors()
-    email = one_line(fields.get("email"))
-    person = participant.clean({**_of_person(fields), "email": email or _NO_EMAIL})
+    person = participant.clean(_of_person(fields))
     if not isinstance(person, TicketData):
         errors.update(person)
     number = one_line(fields.get("number")).replace(" ", "")
@@ -44,7 +41,7 @@ def clean(
     return PassData(
         pass_type=pass_type,
         name=person.name,
-        email=person.email if email else "",
+        email=person.email,
         phone=person.phone,
         address=address.strip(),
         language=person.language,
@@ -56,4 +53,4 @@ def clean(
 
 
 def _of_person(fields: Mapping[str, object]) -> dict[str, object]:
-    return {name: fields.get(name) for name in ("name", "phone", "language", "external_id")}
+    return {name: fields.get(name) for name in ("name", "email", "phone", "language", "external_id")}

@@ -26,10 +26,13 @@ BATCH_ROWS = 1000
 
 @dataclass(frozen=True, slots=True)
 class TicketData:
-    """The data of a new ticket. The caller trims and checks the texts (participant.py)."""
+    """The data of a new ticket. The caller trims and checks the texts (participant.py).
+
+    A ticket without an e-mail address is printed and handed over.
+    """
 
     name: str
-    email: str
+    email: str = ""
     admits: int = 1
     seat: str = ""
     price: str = ""

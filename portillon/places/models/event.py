@@ -94,6 +94,9 @@ class Event(Titled):
     stewards_search = models.BooleanField(
         _("stewards and authorised phones may search guests by name"), default=False, db_default=False
     )
+    stewards_walk_ins = models.BooleanField(
+        _("stewards and authorised phones may admit people without a ticket"), default=False, db_default=False
+    )
     check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
     held = models.PositiveIntegerField(default=0, db_default=0, editable=False)

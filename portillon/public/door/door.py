@@ -73,6 +73,7 @@ def _places(gates: list[Gate]) -> list[ScannerPlace]:
                 event,
                 [gate for gate in gates if gate.event_id == event.pk],
                 may_search=event.stewards_search,
+                may_welcome=event.stewards_walk_ins,
             )
             for event in events.values()
         ),

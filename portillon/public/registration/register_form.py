@@ -89,11 +89,16 @@ class Register(forms.Form):
     first_name = LineField(
         label=_("First name"),
         max_length=NAME_LENGTH_MAX,
+        required=False,
+        help_text=_("Leave this empty if you have only one name."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = LineField(
         label=_("Last name"),
         max_length=NAME_LENGTH_MAX,
+        error_messages={
+            "required": _("Please write your last name here, or your name if you have only one.")
+        },
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     email = forms.CharField(

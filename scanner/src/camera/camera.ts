@@ -25,6 +25,8 @@ export interface CameraChoice {
   readonly lens: string | null
   readonly zoom: number | null
   readonly torch: boolean
+  /** The camera on the side of the screen: a guest stands before it. */
+  readonly front: boolean
 }
 
 /** Where the choice outlives the page. */
@@ -33,7 +35,7 @@ export interface KeptChoice {
   readonly set: (change: Partial<CameraChoice>) => void
 }
 
-const NOTHING_CHOSEN: CameraChoice = { lens: null, zoom: null, torch: false }
+const NOTHING_CHOSEN: CameraChoice = { lens: null, zoom: null, torch: false, front: false }
 
 const NO_ABILITIES: Abilities = { torch: false, flip: false, zoom: null }
 const FIRST_PICTURE_MS_MAX = 8000
@@ -101,9 +103,13 @@ export class Camera {
 
   #wanted(): MediaTrackConstraints {
     const { lens } = this.#kept.get()
-    if (this.#isFlipped) return { facingMode: { ideal: 'user' } }
+    if (this.#isFront()) return { facingMode: { ideal: 'user' } }
     const back = { facingMode: { ideal: 'environment' } }
     return lens === null ? back : { deviceId: { ideal: lens }, ...back }
+  }
+
+  #isFront(): boolean {
+    return this.#kept.get().front !== this.#isFlipped
   }
 
   async #show(which: MediaTrackConstraints, screen: HTMLVideoElement): Promise<void> {
@@ -118,7 +124,7 @@ export class Camera {
     this.lenses.value = await listCameras()
     const best = mainLens(this.lenses.value)
     const { deviceId, facingMode } = this.#track?.getSettings() ?? {}
-    const isChosen = this.#isFlipped || this.#kept.get().lens !== null || facingMode === 'user'
+    const isChosen = this.#isFront() || this.#kept.get().lens !== null || facingMode === 'user'
     if (isChosen || best === null || deviceId === undefined || deviceId === best.deviceId) return
     this.#stop()
     await this.#show({ deviceId: { ideal: best.deviceId } }, screen)
@@ -147,7 +153,7 @@ export class Camera {
   async #asBefore(): Promise<void> {
     const { zoom, torch } = this.#kept.get()
     const can = this.abilities.value
-    if (this.#isFlipped) return
+    if (this.#isFront()) return
     if (can.torch && torch) await this.setTorch(true)
     if (can.zoom && zoom !== null)
       await this.setZoom(Math.min(Math.max(zoom, can.zoom.min), can.zoom.max))

@@ -4,14 +4,16 @@
 import { signal } from '@preact/signals'
 import { stillToPass, type Verdict } from '../core/verdict'
 import { isPart } from '../keyboard/typed'
-import type { Outcome, ReversalAnswer, Scan } from '../server/api'
+import type { Guest, Outcome, ReversalAnswer, Scan } from '../server/api'
 import type { Cancelled } from '../server/delivery'
 import type { Problem } from '../server/request'
 import type { Preferences } from '../settings/preferences'
 import type { Look, Pass } from './desk'
 import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
 import type { Passage } from './reversal'
+import { kioskMs, stayMs } from './stay'
 import { createUnsettled } from './unsettled'
+import { keyOf } from './walk_in'
 
 /** After so long the person may be looking elsewhere. */
 export const LATE_MS = 2000
@@ -76,6 +78,8 @@ export interface Surroundings {
   readonly preferences: () => Preferences
   /** Whether the way to the ticket's story is on the verdict's screen. */
   readonly offersStory: (verdict: Verdict) => boolean
+  /** Whether guests stand before it by themselves, so that every answer has to leave without a tap. */
+  readonly isKiosk: () => boolean
   readonly now: () => number
   readonly newId: () => string
   readonly deliver: (
@@ -222,12 +226,22 @@ export class Door {
     void this.#take(value.code, 1 + companions, value.pass.again)
   }
 
+  /** Somebody without a ticket; under the same id it may be sent again and again. */
+  welcome(scan_id: string, guest: Guest): void {
+    const gate = this.#around.gate()
+    if (this.stage.value.is !== 'idle' || gate === null) return
+    void this.#send({ scan_id, code: keyOf(guest), gate, party: 1 + guest.companions, guest })
+  }
+
   /** `note` goes with an admission: what the desk was told before. */
-  async #take(code: string, party: number, note: string | null = null): Promise<void> {
-    clearTimeout(this.#leaving)
+  #take(code: string, party: number, note: string | null = null): Promise<void> {
     const gate = this.#around.gate() ?? ''
     const again = this.#unsettled.take(code, gate, party, this.#around.now())
-    const scan: Scan = { scan_id: again ?? this.#around.newId(), code, gate, party }
+    return this.#send({ scan_id: again ?? this.#around.newId(), code, gate, party }, note)
+  }
+
+  async #send(scan: Scan, note: string | null = null): Promise<void> {
+    clearTimeout(this.#leaving)
     this.#giveUp = new AbortController()
     const sentAt = this.#around.now()
     this.stage.value = { is: 'checking', scan, failures: 0 }
@@ -256,9 +270,12 @@ export class Door {
   #stageOf(scan: Scan, outcome: Outcome, at: number, isLate: boolean): Stage {
     if (outcome.is === 'cancelled') return { is: 'idle' }
     if (outcome.is === 'signed-out') return outcome
+    const isKiosk = this.#around.isKiosk()
+    const waits = isLate && !isKiosk
     if (outcome.is === 'problem')
-      return { is: 'problem', scan, problem: outcome, at, leavesMs: isLate ? 0 : PROBLEM_MS }
+      return { is: 'problem', scan, problem: outcome, at, leavesMs: waits ? 0 : PROBLEM_MS }
     const { verdict } = outcome
+    if (isKiosk) return { is: 'verdict', scan, verdict, at, isLate, leavesMs: kioskMs(verdict) }
     // Nobody looks any more at what comes late, and a link must not leave under the finger that reaches for it; the
     // next code takes its place all the same.
     const stays = isLate || this.#around.offersStory(verdict)
@@ -338,13 +355,6 @@ export class Door {
     this.stage.value = { is: 'idle' }
     this.#takeEntered()
   }
-}
-
-/** How long a verdict stays before the camera returns, in ms; 0 = until tapped. */
-export function stayMs(verdict: Verdict, preferences: Preferences): number {
-  if (verdict.verdict === 'refused') return preferences.redMs
-  if (verdict.notes.length > 0) return 0
-  return stillToPass(verdict) > 0 ? preferences.companionsMs : preferences.greenMs
 }
 
 function noted(outcome: Outcome, note: string | null): Outcome {

@@ -3,7 +3,7 @@ import type { Stage } from '../door/door'
 import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { Live } from './Live'
-import { nameOf, personsOf, reversalWordsFor, sentenceFor, wordFor } from './words'
+import { nameOf, personsOf, problemWordsFor, reversalWordsFor, sentenceFor, wordFor } from './words'
 
 /** Tells a screen reader what the screen shouts by its colour. */
 export function Announcer({ scanner }: { scanner: Scanner }) {
@@ -15,7 +15,8 @@ export function Announcer({ scanner }: { scanner: Scanner }) {
 }
 
 function announcement(stage: Stage, texts: Catalogue): string {
-  if (stage.is === 'problem') return `${texts.problem.title}. ${stage.problem.detail}`
+  if (stage.is === 'problem')
+    return `${problemWordsFor(stage.scan, texts)}. ${stage.problem.detail}`
   if (stage.is === 'part') return `${texts.part.title}. ${texts.part.explain}`
   if (stage.is === 'signed-out') return `${texts.signedOut.title}. ${texts.signedOut.explain}`
   if (stage.is === 'checking' && stage.failures > 0)

@@ -14,6 +14,7 @@ import { Search } from './Search'
 import { Settings } from './Settings'
 import { SignedOut } from './SignedOut'
 import { VerdictView } from './VerdictView'
+import { WalkIn } from './WalkIn'
 
 export function App({ scanner }: { scanner: Scanner }) {
   const { place, choosing, door } = scanner
@@ -37,8 +38,7 @@ function Stage({ scanner }: { scanner: Scanner }) {
   if (stage.is === 'checking') return <Checking scanner={scanner} failures={stage.failures} />
   if (stage.is === 'pass') return <PassView key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'verdict') return <VerdictView key={stage.at} scanner={scanner} stage={stage} />
-  if (stage.is === 'problem')
-    return <Problem key={stage.at} scanner={scanner} problem={stage.problem} />
+  if (stage.is === 'problem') return <Problem key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'part') return <Part scanner={scanner} />
   if (stage.is === 'asking') return <AskReversal scanner={scanner} stage={stage} />
   if (stage.is === 'reversing') return <Reversing scanner={scanner} failures={stage.failures} />
@@ -51,6 +51,7 @@ function OpenSheet({ scanner }: { scanner: Scanner }) {
   const { sheet } = scanner
   if (sheet.value === 'keypad') return <Keypad scanner={scanner} />
   if (sheet.value === 'search') return <Search scanner={scanner} />
+  if (sheet.value === 'walk-in') return <WalkIn scanner={scanner} />
   if (sheet.value === 'history') return <History scanner={scanner} />
   if (sheet.value === 'advice') return <Advice scanner={scanner} />
   if (sheet.value === 'leave') return <Leave scanner={scanner} />

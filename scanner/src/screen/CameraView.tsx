@@ -41,7 +41,7 @@ export function CameraView({ scanner, place }: { scanner: Scanner; place: Place 
   )
 }
 
-function Picture({ scanner }: { scanner: Scanner }) {
+export function Picture({ scanner }: { scanner: Scanner }) {
   const video = useRef<HTMLVideoElement>(null)
   useEffect(() => {
     if (video.current) scanner.watch(video.current)

@@ -25,7 +25,9 @@ function isOnTop(): boolean {
 }
 
 /** What is open is closed; a code that is being answered is waited for; else it is asked whether to leave. */
-function goBack({ door, sheet, choosing, place }: Scanner): void {
+function goBack({ door, sheet, choosing, place, isKiosk }: Scanner): void {
+  // Nobody leaves the kiosk this way.
+  if (isKiosk.value) return
   const { is } = door.stage.value
   if (sheet.value !== null) sheet.value = null
   else if (choosing.value && place.value !== null) choosing.value = false

@@ -2,18 +2,20 @@ import type { Stage } from '../door/door'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { ProblemIcon } from './icons'
+import { problemWordsFor } from './words'
 
 type Shown = Extract<Stage, { is: 'problem' }>
 
-/** The server would not take the scan: nobody was admitted and nobody refused. */
-export function Problem({ scanner, problem }: { scanner: Scanner; problem: Shown['problem'] }) {
+/** The server would not take the scan: nobody was admitted and nobody refused. Or somebody without a ticket gets none. */
+export function Problem({ scanner, stage }: { scanner: Scanner; stage: Shown }) {
+  const { problem, scan } = stage
   const t = texts.value
   const isMoved = scanner.config.enrolled && problem.status === 403
   return (
-    <section class="notice problem">
+    <section class={scan.guest ? 'notice problem turned' : 'notice problem'}>
       <div class="message">
         <ProblemIcon />
-        <h1>{t.problem.title}</h1>
+        <h1>{problemWordsFor(scan, t)}</h1>
         <p>{problem.detail || t.problem.unexplained(problem.status)}</p>
       </div>
       <button
@@ -49,6 +51,29 @@ export function Part({ scanner }: { scanner: Scanner }) {
         }}
       >
         {t.verdict.newScan}
+      </button>
+    </section>
+  )
+}
+
+/** The page and the scanner are of different versions: loading the page again brings both anew. */
+export function Mismatch() {
+  const t = texts.value.mismatch
+  return (
+    <section class="notice" role="alert">
+      <div class="message">
+        <ProblemIcon />
+        <h1>{t.title}</h1>
+        <p>{t.explain}</p>
+      </div>
+      <button
+        type="button"
+        class="button wide"
+        onClick={() => {
+          location.reload()
+        }}
+      >
+        {t.reload}
       </button>
     </section>
   )

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { size } from '../core/names'
 import { LETTERS_MIN, type Found, type Person } from '../door/search'
+import { mayWelcome } from '../door/walk_in'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import type { Place } from '../settings/place'
@@ -49,6 +50,7 @@ export function Search({ scanner }: { scanner: Scanner }) {
             />
           </label>
           <Results found={found} typed={size(text)} choose={setChosen} />
+          {mayWelcome(place) && <WithoutTicket scanner={scanner} name={text} />}
         </div>
       )}
     </Sheet>
@@ -117,6 +119,24 @@ function Results({ found, typed, choose }: ResultsProps) {
         ))}
       </ul>
     </>
+  )
+}
+
+/** Who is not on the list gets a ticket here; the name need not be typed again. */
+function WithoutTicket({ scanner, name }: { scanner: Scanner; name: string }) {
+  const { draft } = scanner.walkIns
+  return (
+    <button
+      type="button"
+      class="button quiet"
+      data-walk-in
+      onClick={() => {
+        if (draft.value.name === '') draft.value = { ...draft.value, name }
+        scanner.sheet.value = 'walk-in'
+      }}
+    >
+      {texts.value.walkIn.notListed}
+    </button>
   )
 }
 

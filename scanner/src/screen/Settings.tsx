@@ -1,3 +1,4 @@
+import { mayBeKiosk } from '../door/kiosk'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import type { Preferences } from '../settings/preferences'
@@ -26,10 +27,32 @@ export function Settings({ scanner }: { scanner: Scanner }) {
         <Duration scanner={scanner} name="greenMs" label={t.green} />
         <Duration scanner={scanner} name="companionsMs" label={t.companions} />
         <Duration scanner={scanner} name="redMs" label={t.red} />
+        <BecomeKiosk scanner={scanner} />
         <ChangePlace scanner={scanner} />
         {!scanner.config.enrolled && <Exit scanner={scanner} />}
       </div>
     </Sheet>
+  )
+}
+
+/** For a tablet on a stand. */
+function BecomeKiosk({ scanner }: { scanner: Scanner }) {
+  const t = texts.value.kiosk
+  if (!mayBeKiosk(scanner.place.value)) return null
+  return (
+    <div class="kiosk-offer">
+      <button
+        type="button"
+        class="button quiet"
+        data-kiosk
+        onClick={() => {
+          scanner.setKiosk(true)
+        }}
+      >
+        {t.open}
+      </button>
+      <p class="quiet">{t.explain}</p>
+    </div>
   )
 }
 

@@ -1,8 +1,17 @@
 import type { ComponentChildren } from 'preact'
 import { maySearch } from '../door/search'
+import { mayWelcome } from '../door/walk_in'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { FlipIcon, HistoryIcon, KeypadIcon, SearchIcon, SettingsIcon, TorchIcon } from './icons'
+import {
+  FlipIcon,
+  GuestIcon,
+  HistoryIcon,
+  KeypadIcon,
+  SearchIcon,
+  SettingsIcon,
+  TorchIcon,
+} from './icons'
 
 /** What the thumb reaches: typing, light, the other camera, what was last, settings. */
 export function Tools({ scanner }: { scanner: Scanner }) {
@@ -21,6 +30,12 @@ export function Tools({ scanner }: { scanner: Scanner }) {
         {maySearch(place.value) && (
           <Tool label={t.search.open} onClick={() => (sheet.value = 'search')}>
             <SearchIcon />
+          </Tool>
+        )}
+        {/* Who may search comes to it from there: somebody without a ticket may be on the list. */}
+        {!maySearch(place.value) && mayWelcome(place.value) && (
+          <Tool label={t.walkIn.open} onClick={() => (sheet.value = 'walk-in')}>
+            <GuestIcon />
           </Tool>
         )}
         {isLive && torch && (

@@ -129,7 +129,7 @@ function stillWordsFor({ kind }: Verdict) {
   return kind === 'exit' ? texts.value.exit : texts.value.verdict
 }
 
-function Companions(props: { scanner: Scanner; verdict: Verdict; remaining: number }) {
+export function Companions(props: { scanner: Scanner; verdict: Verdict; remaining: number }) {
   const { scanner, verdict, remaining } = props
   const t = texts.value.verdict
   const words = stillWordsFor(verdict)

@@ -127,6 +127,20 @@ export const LookIcon = () => (
   </Icon>
 )
 
+/** A person, and one more. */
+export const GuestIcon = () => (
+  <Icon>
+    <circle cx="10" cy="7.5" r="4" />
+    <path d="M3 21c0-4 3-6.5 7-6.5 1.6 0 3 .4 4.1 1.1M18 14v7M14.5 17.5h7" />
+  </Icon>
+)
+
+export const LockIcon = () => (
+  <Icon>
+    <path d="M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4" />
+  </Icon>
+)
+
 export const MoreIcon = () => (
   <Icon>
     <path d="M6 9l6 6 6-6" />

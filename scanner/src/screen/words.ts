@@ -26,6 +26,11 @@ export function reversalWordsFor(
   return kind === 'exit' ? reversal.exit : reversal.entry
 }
 
+/** What did not happen, where the server would not do it. */
+export function problemWordsFor({ guest }: Scan, { walkIn, problem }: Catalogue): string {
+  return guest ? walkIn.refused : problem.title
+}
+
 /** "3 persons": whom one tap let through. */
 export function personsOf({ party }: Scan, texts: Catalogue): string {
   return texts.history.persons(party)

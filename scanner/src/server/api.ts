@@ -13,6 +13,15 @@ export interface Scan {
   readonly code: string
   readonly gate: string
   readonly party: number
+  /** Somebody without a ticket, who gets one. */
+  readonly guest?: Guest
+}
+
+/** Who comes to the door without a ticket. */
+export interface Guest {
+  readonly name: string
+  readonly companions: number
+  readonly category: string
 }
 
 /** How full this device's battery is. */
@@ -50,7 +59,26 @@ export function postScan(
   scan: Scan,
   signal: AbortSignal,
 ): Promise<Answer | Later | null> {
-  const body = { ...scan, code: sendable(scan.code) }
+  return postFor(request, url, { ...scan, code: sendable(scan.code) }, signal)
+}
+
+/** The same for somebody without a ticket, who gets one and is admitted by it. */
+export function postWalkIn(
+  request: Request,
+  url: string,
+  { scan_id, gate }: Scan,
+  guest: Guest,
+  signal: AbortSignal,
+): Promise<Answer | Later | null> {
+  return postFor(request, url, { scan_id, gate, ...guest }, signal)
+}
+
+function postFor(
+  request: Request,
+  url: string,
+  body: unknown,
+  signal: AbortSignal,
+): Promise<Answer | Later | null> {
   return post(request, url, body, signal, async (response) => {
     const verdict = readVerdict(await readJson(response))
     return verdict && { is: 'verdict', verdict }

@@ -27,6 +27,9 @@ const EventSchema = v.object({
   doors_at: v.nullable(v.string()),
   /** Whether whoever scans here may look for guests by name. */
   may_search: v.boolean(),
+  /** Whether they may admit people without a ticket, and the categories that are offered for them. */
+  may_welcome: v.boolean(),
+  categories: v.array(v.string()),
   /** Whom to ask on a red screen; `address` is "tel:…" or "mailto:…", or empty. */
   contact: v.nullable(v.object({ text: v.string(), address: v.string() })),
 })
@@ -46,6 +49,8 @@ const UrlsSchema = v.object({
   counts: v.string(),
   /** Where guests of the event `{id}` are looked for by name. */
   search: v.string(),
+  /** Where somebody without a ticket gets one for the event `{id}`. */
+  walk_ins: v.string(),
   /** Where a desk asks whose pass it is, and for passes by their first digits. */
   look: v.string(),
   suggestions: v.string(),

@@ -24,6 +24,8 @@ const PreferencesSchema = v.object({
   lens: v.fallback(v.nullable(v.string()), null),
   zoom: v.fallback(v.nullable(v.number()), null),
   torch: v.fallback(v.boolean(), false),
+  /** Guests show their codes by themselves. */
+  kiosk: v.fallback(v.boolean(), false),
   /** How long a verdict stays. */
   greenMs: duration(1500),
   companionsMs: duration(4000),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Verdict } from '../../src/core/verdict'
-import { Door, LATE_MS, partiesFor, SHOWN_MS_MIN, stayMs, TAP_GUARD_MS } from '../../src/door/door'
+import { Door, LATE_MS, partiesFor, SHOWN_MS_MIN, TAP_GUARD_MS } from '../../src/door/door'
+import { stayMs } from '../../src/door/stay'
 import type { Outcome, Scan } from '../../src/server/api'
 import { DEFAULTS } from '../../src/settings/preferences'
 import { surroundings, verdict } from '../given'

@@ -45,6 +45,17 @@ def test_says_how_many_wait_and_how_many_were_sent(alice: Client, gala: Event) -
     assert (after.waiting, after.sent, after.failed) == (0, 3, 0)
 
 
+def test_whom_no_mail_reaches_is_counted_apart(alice: Client, gala: Event) -> None:
+    tickets.issue(gala, [TicketData("Dora"), TicketData("Emil")])
+    deliver()
+    page = alice.get(f"/events/{gala.pk}/mails/")
+
+    assert (page.context["unsent"], page.context["everybody"]) == (0, 3)
+    assert "2 tickets have no e-mail address" in page.content.decode()
+    ask(alice, gala, "all")
+    assert waiting() == 3
+
+
 def test_the_progress_alone_is_asked_for_again_while_mails_wait(alice: Client, gala: Event) -> None:
     part = {"HX-Request": "true", "HX-Request-Type": "partial"}
     while_waiting = alice.get(f"/events/{gala.pk}/mails/", headers=part).content.decode()

@@ -1,11 +1,12 @@
 """Test one participant in the console: adding, changing, cancelling, removing, reissuing, and the list of scans."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from portillon.issuing.models import Credential, Holder
+from portillon.issuing.models import Credential, Holder, Message
 from portillon.places.models import Event
 from tests.console.given import scanned
 
@@ -27,11 +28,23 @@ def test_one_after_the_other(alice: Client, gala: Event) -> None:
     assert answer.headers["Location"] == f"/events/{gala.pk}/participants/new/"
 
 
+def test_a_ticket_without_an_address_is_printed_and_not_mailed(alice: Client, gala: Event) -> None:
+    alice.post(f"/events/{gala.pk}/participants/new/", {**ANNA, "email": ""})
+
+    ticket = Credential.objects.get()
+    page = alice.get(f"/participants/{ticket.pk}/").content.decode()
+    assert "There is no e-mail address. Print the PDF" in page
+    assert f"/participants/{ticket.pk}/mail" not in page
+    assert alice.get(f"/participants/{ticket.pk}/ticket.pdf").content.startswith(b"%PDF")
+    alice.post(f"/participants/{ticket.pk}/mail/", {"request": uuid4().hex})
+    assert not Message.objects.exists()
+    assert "no e-mail address" in alice.get(f"/events/{gala.pk}/participants/").content.decode()
+
+
 @pytest.mark.parametrize(
     "field, value, sentence",
     [
         ("name", " ", "The name is missing."),
-        ("email", "", "The e-mail address is missing."),
         ("email", "nobody", "This is not an e-mail address"),
         ("admits", "0", "Not a whole number"),
         ("admits", "-3", "Not a whole number"),
@@ -58,7 +71,7 @@ def test_what_may_not_be_empty_is_marked_as_required(alice: Client, gala: Event)
 
     refused = alice.post(address, {}).content.decode()
 
-    assert marked == re.findall(r'id="id_(\w+)_error"', refused) == ["name", "email"]
+    assert marked == re.findall(r'id="id_(\w+)_error"', refused) == ["name"]
 
 
 def test_an_external_id_is_one_ticket(alice: Client, gala: Event) -> None:

@@ -47,6 +47,18 @@ def test_it_asks_and_says_how_many(alice: Client, gala: Event, guests: list[Cred
     assert valid(gala) == ["Ann", "Ben"]
 
 
+def test_who_has_no_address_is_not_mailed_and_is_told_of(
+    alice: Client, gala: Event, guests: list[Credential]
+) -> None:
+    (dora,) = tickets.issue(gala, [TicketData("Dora")])
+    page = alice.post(address(gala), {"do": "mail", "ticket": [guests[0].pk, dora.pk]}).content.decode()
+
+    assert "Mail the ticket again to 1 person?" in page
+    assert "1 of those you chose is not valid any more or has no e-mail address" in page
+    alone = alice.post(address(gala), {"do": "mail", "ticket": [dora.pk]}, follow=True).content.decode()
+    assert "Nobody you chose can be mailed" in alone
+
+
 def test_those_that_were_ticked_are_cancelled(alice: Client, gala: Event, guests: list[Credential]) -> None:
     mail_queue.send(gala.tickets.all(), "before")
     alice.post(address(gala), sure("cancel", ticket=[guests[0].pk, guests[1].pk]))

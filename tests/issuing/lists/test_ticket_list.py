@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from portillon.issuing.lists import engine
 from portillon.issuing.lists.outcome import Outcome
 from portillon.issuing.lists.ticket_list import TicketList
-from portillon.issuing.models import Credential
+from portillon.issuing.models import Credential, Message
 from portillon.issuing.tickets import changes, tickets
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import one_line
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
-from portillon.sheets.problem import NoEmailColumn, NoNameColumn
+from portillon.sheets.problem import NoNameColumn
 from tests.issuing.conftest import Issue
 from tests.sheets.workbook import workbook
 
@@ -231,7 +231,7 @@ def test_a_bad_row_is_told_with_its_line_and_stops_no_other(event: Event) -> Non
     rows = [
         "Name,E-mail,Admits,Language,External id",
         "Alice,alice@example.org,1,fr,K-1",
-        "Bob,,1,fr,",
+        "Bob,bob@,1,fr,",
         ",carol@example.org,many,it,",
         "Dave,dave@example.org,1,de,K-1",
         "Alice,ALICE@example.org,1,,",
@@ -262,9 +262,40 @@ def test_a_formula_is_a_text_like_any_other(event: Event, text: str) -> None:
     assert only(event).seat == text.removeprefix("'")
 
 
-def test_a_file_without_addresses_is_refused(event: Event) -> None:
-    with pytest.raises(NoEmailColumn):
-        compared(event, "Name,Seat\nAlice,1\n")
+def test_a_list_without_addresses_makes_tickets_to_hand_over(event: Event) -> None:
+    text = "Last name,First name,Seat\nMuster,Alice,1\nSuharto,,2\n"
+
+    done = imported(event, text)
+
+    assert (counts(done), done.without_address) == ((2, 0, 0, 0), 2)
+    assert not Message.objects.exists()
+    again = imported(event, text)
+    assert (counts(again), again.without_address) == ((0, 0, 2, 0), 0)
+
+
+def test_a_list_without_addresses_knows_by_name_who_has_one(event: Event) -> None:
+    imported(event, "Name,E-mail\nAlice,alice@example.org\n")
+
+    assert counts(imported(event, "Name,Seat\nAlice,12\n")) == (0, 1, 0, 0)
+
+    ticket = only(event)
+    assert (ticket.seat, ticket.holder.email) == ("12", "alice@example.org")
+
+
+def test_an_empty_address_never_takes_that_of_a_namesake_away(event: Event) -> None:
+    imported(event, "Name,E-mail\nAlice,alice@example.org\n")
+
+    assert counts(imported(event, "Name,E-mail\nAlice,\n")) == (1, 0, 0, 0)
+
+    assert sorted(event.holders.values_list("email", flat=True)) == ["", "alice@example.org"]
+
+
+def test_namesakes_without_addresses_are_told_apart_by_external_ids(event: Event) -> None:
+    assert lines(imported(event, "Name\nAlice\nAlice\n")) == {3: {"row"}}
+
+    done = imported(event, "Name,External id\nAlice,1\nAlice,2\n")
+
+    assert counts(done) == (1, 1, 0, 0)
 
 
 def test_a_file_without_names_is_refused(event: Event) -> None:

@@ -160,6 +160,16 @@ def test_when_registration_is_closed_the_link_says_so(
     assert "<form" not in client.get(address_of(anna)).content.decode()
 
 
+def test_who_is_invited_by_one_name_registers_with_it(client: Client, form: RegistrationForm) -> None:
+    bjork = invited(form.event, "Cher", first_name="Cher")
+    page = client.get(address_of(bjork)).content.decode()
+    assert (page.count('value="Cher"'), 'name="last_name" value="Cher"' in page) == (1, True)
+
+    answer(client, bjork, first_name="", last_name="Cher")
+
+    assert Registration.objects.get().name == "Cher"
+
+
 def test_names_are_shown_of_those_alone_who_agreed_and_to_those_who_come(
     client: Client, anna: Invitee, form: RegistrationForm
 ) -> None:

@@ -136,7 +136,7 @@ def test_somebody_who_is_registered_gets_the_link_again_by_mail(client: Client, 
 @pytest.mark.parametrize(
     "fields, field",
     [
-        ({"first_name": ""}, "first_name"),
+        ({"last_name": ""}, "last_name"),
         ({"last_name": "  "}, "last_name"),
         ({"last_name": "\u2060"}, "last_name"),
         ({"first_name": "x" * 81}, "first_name"),
@@ -157,6 +157,28 @@ def test_what_is_wrong_is_said_at_its_field(
     assert f'id="id_{field}_error"' in page
     assert page.count("field-error") == 1
     assert not Registration.objects.exists()
+
+
+def test_a_person_with_one_name_registers_once(client: Client, opened: Open) -> None:
+    form = opened()
+
+    for _again in range(2):
+        answer = fill_in(client, form, first_name="", last_name="Suharto")
+        assert answer.status_code == 303
+
+    made = Registration.objects.get()
+    assert made.credential is not None
+    assert (made.name, made.credential.holder.name) == ("Suharto", "Suharto")
+    assert [mail.kind for mail in RegistrationMail.objects.all()] == ["again"]
+
+
+def test_who_writes_the_only_name_in_the_first_field_is_told_where_it_goes(
+    client: Client, opened: Open
+) -> None:
+    page = fill_in(client, opened(), first_name="Björk", last_name="").content.decode()
+
+    assert "or your name if you have only one" in page
+    assert 'value="Björk"' in page
 
 
 @pytest.mark.parametrize(
@@ -307,7 +329,7 @@ def test_changing_and_its_limits(client: Client, opened: Open) -> None:
     assert 'value="Alice"' in client.get(address).content.decode()
     assert client.post(address, {**changed, "companions": 2}).status_code == 303
     assert client.post(address, {**changed, "companions": 3}).status_code == 409
-    assert client.post(address, {**changed, "first_name": "", "companions": 0}).status_code == 422
+    assert client.post(address, {**changed, "last_name": "", "companions": 0}).status_code == 422
 
     made.refresh_from_db()
     assert (made.first_name, made.companions, made.email) == ("Alicia", 2, "alice@example.org")

@@ -30,7 +30,7 @@ def queue(announcement: Announcement, ticket_ids: Sequence[int]) -> int:
         "credential_id": F("pk"),
         **unsent_columns(),
     }
-    return add_for(AnnouncementMail, tickets.valid().exclude(holder__email=""), columns)
+    return add_for(AnnouncementMail, tickets.valid().with_address(), columns)
 
 
 def is_due(message: AnnouncementMail) -> bool:

@@ -1,0 +1,76 @@
+import { CameraTrouble } from '../screen/CameraTrouble'
+import { Picture } from '../screen/CameraView'
+import { Live } from '../screen/Live'
+import { SignedOut } from '../screen/SignedOut'
+import { language, LANGUAGES, texts } from '../locale'
+import type { Scanner } from '../scanner'
+import { inLanguage } from '../settings/config'
+import type { Place } from '../settings/place'
+import { announcement, KioskAnswer } from './KioskAnswer'
+import { Lock } from './Lock'
+
+/** Self check-in: guests show their own codes. There is nothing to search, to look up or to set. */
+export function Kiosk({ scanner }: { scanner: Scanner }) {
+  const place = scanner.place.value
+  const stage = scanner.door.stage.value
+  if (stage.is === 'signed-out') return <SignedOut scanner={scanner} />
+  return (
+    <>
+      <div class="unseen" role="status" aria-live="assertive" aria-atomic="true">
+        <Live>{announcement(stage, texts.value)}</Live>
+      </div>
+      {place && (
+        <div class="layer" inert={stage.is !== 'idle'}>
+          <Invitation scanner={scanner} place={place} />
+        </div>
+      )}
+      <KioskAnswer scanner={scanner} stage={stage} />
+    </>
+  )
+}
+
+function Invitation({ scanner, place }: { scanner: Scanner; place: Place }) {
+  const state = scanner.camera.state.value
+  const t = texts.value.kiosk
+  return (
+    <section class="camera kiosk" aria-label={t.title}>
+      <Picture scanner={scanner} />
+      <header class="kiosk-head">
+        <strong dir="auto">{inLanguage(place.event.title)}</strong>
+        <Lock scanner={scanner} />
+      </header>
+      <div class="finder">
+        {state === 'live' && <div class="reticle" aria-hidden="true" />}
+        {state !== 'live' && state !== 'starting' && (
+          <CameraTrouble key={state} scanner={scanner} trouble={state} />
+        )}
+      </div>
+      <footer class="kiosk-foot">
+        <h1>
+          <Live>{state === 'live' || state === 'starting' ? t.show : t.askTeam}</Live>
+        </h1>
+        <GuestLanguages scanner={scanner} />
+      </footer>
+    </section>
+  )
+}
+
+function GuestLanguages({ scanner }: { scanner: Scanner }) {
+  return (
+    <div class="languages" role="group" aria-label={texts.value.settings.language}>
+      {LANGUAGES.map(({ code, name }) => (
+        <button
+          key={code}
+          type="button"
+          lang={code}
+          aria-pressed={language.value === code}
+          onClick={() => {
+            scanner.speakToGuest(code)
+          }}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  )
+}

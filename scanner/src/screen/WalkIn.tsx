@@ -1,0 +1,122 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { inNumber, texts } from '../locale'
+import type { Scanner } from '../scanner'
+import type { Guest } from '../server/api'
+import { Live } from './Live'
+import { Sheet } from './Sheet'
+
+const COMPANIONS_MAX = 99
+
+/** Somebody came without a ticket: who, with how many, and a tap that issues one and admits them. */
+export function WalkIn({ scanner }: { scanner: Scanner }) {
+  const { door, walkIns } = scanner
+  const place = scanner.place.value
+  const t = texts.value.walkIn
+  if (!place) return null
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const guest = walkIns.draft.value
+    if (guest.name.trim() !== '') door.welcome(walkIns.idFor(guest, place.gate.id), guest)
+  }
+  return (
+    <Sheet scanner={scanner} title={t.title}>
+      <form class="walk-in" onSubmit={submit}>
+        <p class="quiet">{t.explain}</p>
+        {walkIns.isUnanswered.value && (
+          <p class="error" role="alert">
+            <Live>{t.unanswered}</Live>
+          </p>
+        )}
+        <Name scanner={scanner} />
+        <Companions scanner={scanner} />
+        <Category scanner={scanner} offered={place.event.categories} />
+        <button type="submit" class="button wide">
+          <Live>{t.admit(inNumber(1 + walkIns.draft.value.companions))}</Live>
+        </button>
+      </form>
+    </Sheet>
+  )
+}
+
+function write(scanner: Scanner, change: Partial<Guest>): void {
+  const { draft, isUnanswered } = scanner.walkIns
+  draft.value = { ...draft.value, ...change }
+  isUnanswered.value = false
+}
+
+function Name({ scanner }: { scanner: Scanner }) {
+  const field = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => field.current?.focus(), [])
+  return (
+    <label>
+      <span>{texts.value.walkIn.name}</span>
+      <input
+        ref={field}
+        name="name"
+        dir="auto"
+        required
+        maxLength={200}
+        value={scanner.walkIns.draft.value.name}
+        autocomplete="off"
+        autocapitalize="words"
+        spellcheck={false}
+        onInput={({ currentTarget }) => {
+          write(scanner, { name: currentTarget.value })
+        }}
+      />
+    </label>
+  )
+}
+
+function Companions({ scanner }: { scanner: Scanner }) {
+  const t = texts.value.walkIn
+  const { companions } = scanner.walkIns.draft.value
+  const step = (by: number, sign: string, label: string) => (
+    <button
+      type="button"
+      class="key"
+      aria-label={label}
+      disabled={companions + by < 0 || companions + by > COMPANIONS_MAX}
+      onClick={() => {
+        write(scanner, { companions: companions + by })
+      }}
+    >
+      {sign}
+    </button>
+  )
+  return (
+    <div class="stepper" role="group" aria-label={t.companions}>
+      <span>{t.companions}</span>
+      {step(-1, '−', t.fewer)}
+      <output name="companions" aria-live="polite">
+        <Live>{inNumber(companions)}</Live>
+      </output>
+      {step(1, '+', t.more)}
+    </div>
+  )
+}
+
+/** Any word will do; those that the doors ask for are offered. */
+function Category({ scanner, offered }: { scanner: Scanner; offered: readonly string[] }) {
+  return (
+    <label>
+      <span>{texts.value.walkIn.category}</span>
+      <input
+        name="category"
+        dir="auto"
+        maxLength={100}
+        list="walk-in-categories"
+        value={scanner.walkIns.draft.value.category}
+        autocomplete="off"
+        onInput={({ currentTarget }) => {
+          write(scanner, { category: currentTarget.value })
+        }}
+      />
+      <datalist id="walk-in-categories">
+        {offered.map((category) => (
+          <option key={category} value={category} />
+        ))}
+      </datalist>
+    </label>
+  )
+}

@@ -1,0 +1,105 @@
+"""A tablet on a stand: guests show their own codes, see green or whom to ask, and cannot look anything up."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.desk import Desk, Event
+from tests.browser.scanner_page import ScannerPage, scanner_page
+
+HARDWARE = Path(__file__).parent / "fake_hardware.js"
+LOCK = "[data-leave]"
+
+
+@pytest.fixture
+def kiosk(desk: Desk, event: Event) -> Iterator[ScannerPage]:
+    with scanner_page(desk.browser, event, desk.patient("en")) as page:
+        page.wait_for_camera()
+        page.page.click(".tools nav button >> nth=-1")
+        page.page.click("[data-kiosk]")
+        page.page.wait_for_selector("#scanner[data-kiosk]")
+        page.wait_for_camera()
+        yield page
+
+
+def test_a_guest_comes_in_with_a_large_green_that_leaves_by_itself(
+    kiosk: ScannerPage, event: Event, artefacts: Path
+) -> None:
+    kiosk.page.screenshot(path=artefacts / "kiosk.png")
+    kiosk.show(event.ticket("Anna Muster").code)
+    verdict = kiosk.next_verdict()
+    kiosk.page.screenshot(path=artefacts / "kiosk-green.png")
+
+    assert (verdict.colour, verdict.word, verdict.name) == ("green", "Welcome!", "Anna Muster")
+    kiosk.wait_for("idle")
+    assert event.admitted == 1
+
+
+def test_who_comes_with_others_counts_them_in(kiosk: ScannerPage, event: Event, artefacts: Path) -> None:
+    kiosk.show(event.ticket(admits=3).code)
+    kiosk.next_verdict()
+    kiosk.page.screenshot(path=artefacts / "kiosk-family.png")
+    kiosk.tap(".party.all")
+
+    assert kiosk.next_verdict().persons == "3/3"
+    assert event.admitted == 3
+
+
+def test_who_is_refused_is_sent_to_the_team_and_told_no_more(
+    kiosk: ScannerPage, event: Event, artefacts: Path
+) -> None:
+    kiosk.show(event.cancelled_ticket("Anna Muster").code)
+    verdict = kiosk.next_verdict()
+    kiosk.page.screenshot(path=artefacts / "kiosk-red.png")
+
+    assert (verdict.colour, verdict.word, verdict.name) == ("red", "Please ask the team", "")
+    assert "cancelled" not in kiosk.page.inner_text("#scanner").lower()
+
+
+def test_what_the_team_has_noted_is_not_shown(kiosk: ScannerPage, event: Event, artefacts: Path) -> None:
+    kiosk.show(event.ticket(door_note="Owes 20 francs").code)
+    verdict = kiosk.next_verdict()
+    kiosk.page.screenshot(path=artefacts / "kiosk-amber.png")
+
+    assert "see the team" in verdict.word
+    assert "Owes" not in kiosk.page.inner_text("#scanner")
+
+
+def test_there_is_nothing_to_search_to_set_or_to_leave_by(kiosk: ScannerPage) -> None:
+    assert kiosk.page.locator(".tool, .where, [data-statistic], dialog").count() == 0
+
+    kiosk.page.go_back()
+    kiosk.page.reload()
+    kiosk.wait_for_camera()
+
+    assert kiosk.page.locator("#scanner[data-kiosk]").count() == 1
+    assert kiosk.page.locator(".tool").count() == 0
+
+
+def test_a_guest_chooses_the_language(kiosk: ScannerPage) -> None:
+    kiosk.page.click("[lang=fr]")
+
+    kiosk.page.wait_for_selector("text=Présentez le code de votre billet")
+    assert kiosk.page.evaluate("document.documentElement.lang") == "fr"
+
+
+def test_the_lock_opens_to_whoever_holds_it_and_not_to_a_tap(kiosk: ScannerPage) -> None:
+    kiosk.page.click(LOCK)
+    assert kiosk.page.get_attribute(LOCK, "data-held") == "false"
+    kiosk.page.focus(LOCK)
+    kiosk.page.keyboard.down(" ")
+
+    kiosk.page.wait_for_selector("#scanner:not([data-kiosk]) .tools")
+
+
+def test_it_looks_with_the_camera_beside_the_screen(desk: Desk, event: Event) -> None:
+    with scanner_page(desk.browser, event, desk.patient("en")) as page:
+        page.page.add_init_script(path=HARDWARE)
+        page.open(event)
+        page.wait_for_camera()
+        page.page.click(".tools nav button >> nth=-1")
+        page.page.click("[data-kiosk]")
+        page.page.wait_for_selector("#scanner[data-kiosk][data-camera=live]")
+
+        assert page.page.evaluate("window.asked.cameras") == ["user"]
