@@ -16,6 +16,7 @@ from portillon.public.registration.register import open_events, register_page, s
 from portillon.public.visits.visit import forget_pass, poster_page
 from portillon.public.visits.visit_done import done_page, proof_now
 from portillon.public.visits.visit_number import code_page, number_page
+from portillon.public.visits.visit_undo import take_back
 
 
 class AnyText(StringConverter):
@@ -38,6 +39,7 @@ urlpatterns = [
     path("v/<str:token>/other", forget_pass, name="visit-other"),
     path("v/<str:token>/<uuid:scan_id>", done_page, name="visit-done"),
     path("v/<str:token>/<uuid:scan_id>/proof", proof_now, name="visit-proof"),
+    path("v/<str:token>/<uuid:scan_id>/reversal", take_back, name="visit-reversal"),
     path("o/<str:slug>/", open_events),
     path("o/<str:slug>/<str:event_id>/", register_page, name="register"),
     path("o/<str:slug>/<str:event_id>/sent/", sent_page, name="register-sent"),
