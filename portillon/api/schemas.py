@@ -190,7 +190,12 @@ class EventOut(Schema):
 
 
 class TicketIn(Schema):
-    """`admits` counts all persons of the ticket, its holder included. `door_note` is shown to staff only."""
+    """`admits` counts all persons of the ticket, its holder included. `door_note` is shown to staff only.
+
+    The holder of a `transferable` ticket may pass it on to another person on its page, until the event starts and as
+    long as nobody has come in with it. It keeps its `id` and gets another name, e-mail, language, number, code and
+    page.
+    """
 
     name: str
     email: str

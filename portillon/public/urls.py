@@ -10,6 +10,7 @@ from portillon.public.door.enrolment import enrolment_page
 from portillon.public.door.verdict import more_of_party, verdict
 from portillon.public.holder.holder import holder_calendar, holder_page, holder_pdf
 from portillon.public.holder.pass_page import pass_file, validate_page
+from portillon.public.holder.passing_on import pass_on_page
 from portillon.public.registration import registration
 from portillon.public.registration.invited import decline, invitation_page
 from portillon.public.registration.register import open_events, register_page, sent_page
@@ -31,6 +32,7 @@ urlpatterns = [
     path("h/<str:secret>", holder_page, name="holder-page"),
     path("h/<str:secret>/ticket.pdf", holder_pdf, name="holder-pdf"),
     path("h/<str:secret>/event.ics", holder_calendar, name="holder-calendar"),
+    path("h/<str:secret>/pass-on", pass_on_page, name="holder-pass-on"),
     path("h/<str:secret>/pass.pdf", pass_file, name="holder-pass-pdf"),
     path("h/<str:secret>/visit", validate_page, name="holder-visit"),
     path("v/<str:token>", poster_page, name="visit"),
