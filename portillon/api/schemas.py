@@ -190,11 +190,8 @@ class EventOut(Schema):
 
 
 class TicketIn(Schema):
-    """`admits` counts all persons of the ticket, its holder included. `door_note` is shown to staff only.
-
-    The holder of a `transferable` ticket may pass it on to another person on its page, until the event starts and as
-    long as nobody has come in with it. It keeps its `id` and gets another name, e-mail, language, number, code and
-    page.
+    """`admits` counts all persons of the ticket, its holder included. `door_note` is shown to staff only. The holder
+    of an unused `transferable` ticket may pass it on until the event starts: then only its `id`, seat and the like stay.
     """
 
     name: str
