@@ -191,7 +191,7 @@ class EventOut(Schema):
 
 class TicketIn(Schema):
     """`admits` counts all persons of the ticket, its holder included. `door_note` is shown to staff only. The holder
-    of an unused `transferable` ticket may pass it on until the event starts: then only its `id`, seat and the like stay.
+    of an unused `transferable` ticket may pass it on until the event starts: then only `id`, seat and the like stay.
     """
 
     name: str
