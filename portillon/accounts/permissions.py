@@ -18,7 +18,7 @@ class Act(StrEnum):
     REHEARSE = "rehearse"
     EDIT_ORGANISATION = "edit organisation"
     VALIDATE = "validate"
-    EXPORT_ENTRIES = "export entries"
+    SEE_STATEMENTS = "see statements"
     EDIT_TEAM = "edit team"
     EDIT_PEOPLE = "edit people"
     ERASE_PERSONS = "erase persons"
@@ -47,7 +47,7 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.REHEARSE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_ORGANISATION: frozenset({Role.ORGANISER}),
     Act.VALIDATE: _BOARD | {Role.VENUE_MANAGER, Role.CONTROLLER, Role.SUPPORT},
-    Act.EXPORT_ENTRIES: _BOARD | {Role.VENUE_MANAGER},
+    Act.SEE_STATEMENTS: _BOARD | {Role.VENUE_MANAGER},
     Act.EDIT_TEAM: _BOARD | {Role.VENUE_MANAGER},
     Act.EDIT_PEOPLE: _BOARD,
     Act.ERASE_PERSONS: _BOARD,

@@ -34,7 +34,8 @@ BATCH_MAX = 10_000
 class TicketIn(Schema):
     """`admits` counts all persons of the ticket, its holder included. `door_note` is shown to staff only.
 
-    A ticket without an `email` is mailed to nobody: print it and hand it over.
+    A ticket without an `email` is mailed to nobody: print it and hand it over. The holder of an unused `transferable`
+    ticket may pass it on until the event starts: then only `id`, seat and the like stay.
     """
 
     name: str

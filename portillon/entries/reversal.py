@@ -1,6 +1,7 @@
 """Reverses an entry, an exit or an override, by a row of its own; the reversed row stays."""
 
 import hashlib
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
@@ -21,6 +22,8 @@ from portillon.places.models import Event
 
 # How long devices and persons may reverse the last row that they made themselves.
 OWN_LAST_WITHIN = timedelta(minutes=30)
+# How long holders may reverse a visit that they validated themselves: too short for a reduction to be granted first.
+BY_HOLDER_WITHIN = timedelta(seconds=30)
 
 
 class NotReversible(Enum):
@@ -62,6 +65,13 @@ class ReversedBy:
     only_own_last: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ReversedByHolder:
+    """The holder of a pass, who reverses a visit validated on the self-validation `device` within BY_HOLDER_WITHIN."""
+
+    device: int
+
+
 class Reversal(NamedTuple):
     row: Row
     replayed: bool
@@ -72,7 +82,7 @@ def reverse(
     scan_id: UUID,
     reversal_id: UUID,
     device: int | None,
-    operator: int | ReversedBy | None = None,
+    operator: int | ReversedBy | ReversedByHolder | None = None,
 ) -> Reversal | NotReversible:
     """Reverse the row `scan_id`, or return why not. The same `reversal_id` again returns the stored row. Raises Busy.
 
@@ -84,7 +94,11 @@ def reverse(
 
 
 def _reverse(
-    organisation: int, ids: tuple[UUID, UUID], device: int | None, person: ReversedBy | None, pen: Pen
+    organisation: int,
+    ids: tuple[UUID, UUID],
+    device: int | None,
+    person: ReversedBy | ReversedByHolder | None,
+    pen: Pen,
 ) -> Reversal | NotReversible:
     scan_id, reversal_id = ids
     ours = Scan.objects.filter(organisation_id=organisation)
@@ -95,7 +109,7 @@ def _reverse(
     entry = ours.filter(scan_id=scan_id, reverses=None).first()
     if entry is None:
         return NotReversible.UNKNOWN
-    why_not = _why_not(entry, device) or (_why_not_by(entry, person) if person else None)
+    why_not = _why_not(entry, device) or _why_not_by(entry, person)
     if why_not:
         return why_not
     row = _reversal_of(entry, reversal_id, device, person)
@@ -105,7 +119,11 @@ def _reverse(
     return Reversal(row, replayed=False)
 
 
-def _reversal_of(entry: Scan, reversal_id: UUID, device: int | None, person: ReversedBy | None) -> Row:
+def _reversal_of(
+    entry: Scan, reversal_id: UUID, device: int | None, person: ReversedBy | ReversedByHolder | None
+) -> Row:
+    if isinstance(person, ReversedByHolder):
+        return _of_pass(entry, reversal_id, person.device, None)
     if entry.kind == Kind.OVERRIDE:
         return _of_override(entry, reversal_id, person.user if person else None)
     if entry.programme_id is not None:
@@ -127,8 +145,10 @@ def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
     return None if is_recent(entry) else NotReversible.TOO_LATE
 
 
-def _why_not_by(entry: Scan, person: ReversedBy) -> NotReversible | None:
-    if not person.only_own_last:
+def _why_not_by(entry: Scan, person: ReversedBy | ReversedByHolder | None) -> NotReversible | None:
+    if isinstance(person, ReversedByHolder):
+        return _why_not_by_holder(entry, person)
+    if person is None or not person.only_own_last:
         return None
     # Of passes alone, so that the index of a venue's entries finds the newer ones.
     acts = Scan.objects.filter(gate_id=entry.gate_id, programme_id__isnull=False)
@@ -136,6 +156,18 @@ def _why_not_by(entry: Scan, person: ReversedBy) -> NotReversible | None:
     if entry.operator_id != person.user or acts.filter(pk__gt=entry.pk).exists():
         return NotReversible.NOT_YOUR_LAST
     return None if is_recent(entry) else NotReversible.TOO_LATE
+
+
+def _why_not_by_holder(entry: Scan, person: ReversedByHolder) -> NotReversible | None:
+    if entry.device_id != person.device:
+        return NotReversible.NOT_YOUR_LAST
+    return None if holder_seconds_left(entry) else NotReversible.TOO_LATE
+
+
+def holder_seconds_left(entry: Scan) -> int:
+    """Return for how many seconds more the holder may reverse the visit; 0 if no longer."""
+    left = BY_HOLDER_WITHIN - (timezone.now() - entry.decided_at)
+    return max(0, math.ceil(left.total_seconds()))
 
 
 def is_recent(entry: Scan) -> bool:

@@ -10,12 +10,14 @@ from portillon.public.door.enrolment import enrolment_page
 from portillon.public.door.verdict import more_of_party, verdict
 from portillon.public.holder.holder import holder_calendar, holder_page, holder_pdf
 from portillon.public.holder.pass_page import pass_file, validate_page
+from portillon.public.holder.passing_on import pass_on_page
 from portillon.public.registration import registration
 from portillon.public.registration.invited import decline, invitation_page
 from portillon.public.registration.register import open_events, register_page, sent_page
 from portillon.public.visits.visit import forget_pass, poster_page
 from portillon.public.visits.visit_done import done_page, proof_now
 from portillon.public.visits.visit_number import code_page, number_page
+from portillon.public.visits.visit_undo import take_back
 
 
 class AnyText(StringConverter):
@@ -30,6 +32,7 @@ urlpatterns = [
     path("h/<str:secret>", holder_page, name="holder-page"),
     path("h/<str:secret>/ticket.pdf", holder_pdf, name="holder-pdf"),
     path("h/<str:secret>/event.ics", holder_calendar, name="holder-calendar"),
+    path("h/<str:secret>/pass-on", pass_on_page, name="holder-pass-on"),
     path("h/<str:secret>/pass.pdf", pass_file, name="holder-pass-pdf"),
     path("h/<str:secret>/visit", validate_page, name="holder-visit"),
     path("v/<str:token>", poster_page, name="visit"),
@@ -38,6 +41,7 @@ urlpatterns = [
     path("v/<str:token>/other", forget_pass, name="visit-other"),
     path("v/<str:token>/<uuid:scan_id>", done_page, name="visit-done"),
     path("v/<str:token>/<uuid:scan_id>/proof", proof_now, name="visit-proof"),
+    path("v/<str:token>/<uuid:scan_id>/reversal", take_back, name="visit-reversal"),
     path("o/<str:slug>/", open_events),
     path("o/<str:slug>/<str:event_id>/", register_page, name="register"),
     path("o/<str:slug>/<str:event_id>/sent/", sent_page, name="register-sent"),

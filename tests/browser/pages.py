@@ -40,6 +40,7 @@ class Sights:
     accounts: Accounts
     arrived: Ticket
     cancelled: Ticket
+    transferable: Ticket
 
     def of_strangers(self, page: Page, language: str) -> Iterator[str]:
         """Opens what anybody may open, one after another; gives the name of each."""
@@ -52,6 +53,13 @@ class Sights:
         ):
             page.goto(path)
             yield name
+        page.goto(f"{self.transferable.page}/pass-on?lang={language}")
+        yield "ticket to pass on"
+        page.fill("[name=name]", LONG_NAME)
+        page.fill("[name=email]", "maximiliane-charlotte@hohenlohe-waldenburg.example")
+        page.click("main form button")
+        page.wait_for_selector("button.grave")
+        yield "passing on confirmed"
         page.goto("/login/")
         page.fill("input[name=username]", "nobody@example.org")
         page.fill("input[name=password]", "wrong")
@@ -187,8 +195,10 @@ def make_sights(desk: Desk) -> Sights:
     registration_pages.register_somebody(desk, coming)
     private = desk.event(doors_in=timedelta(days=9))
     invitation = invited_pages.set_up(desk, private)
+    transferable = desk.event(doors_in=timedelta(days=9)).ticket("Wolfgang Thier", transferable=True)
     _send(desk, event)
-    return Sights(desk, event, coming, private, invitation, account_pages.set_up(desk), arrived, cancelled)
+    accounts = account_pages.set_up(desk)
+    return Sights(desk, event, coming, private, invitation, accounts, arrived, cancelled, transferable)
 
 
 def _send(desk: Desk, event: Event) -> None:

@@ -4,7 +4,6 @@ from django.urls import path
 
 from portillon.console.desk.after_sales import after_sales
 from portillon.console.desk.desk import desk, desk_help, desks, reverse_entry
-from portillon.console.desk.desk_entries import desk_entries, desk_entries_file
 from portillon.console.desk.entry import entry, validate
 from portillon.console.desk.team import create_posting, end_posting, revoke_station, team
 from portillon.console.desk.visits import visits
@@ -17,8 +16,6 @@ desk_urls = [
     path("desks/<int:gate_id>/after-sales/", after_sales, name="desk-after-sales"),
     path("desks/<int:gate_id>/entry/", entry, name="entry"),
     path("desks/<int:gate_id>/entry/validation/", validate, name="entry-validation"),
-    path("desks/<int:gate_id>/entries/", desk_entries, name="desk-entries"),
-    path("desks/<int:gate_id>/entries.csv", desk_entries_file, name="desk-entries-file"),
     path("desks/<int:gate_id>/entries/<uuid:scan_id>/reversal/", reverse_entry, name="entry-reversal"),
     path("desks/<int:gate_id>/team/", team, name="team"),
     path("desks/<int:gate_id>/team/postings/", create_posting, name="posting-new"),

@@ -139,6 +139,12 @@ def _tickets(what: str, number: int, name: str) -> str:
             words = ngettext("The ticket of %(name)s was cancelled.", "%(n)d tickets were cancelled.", number)
         case Change.What.REISSUED:
             words = ngettext("The ticket of %(name)s was reissued.", "%(n)d tickets were reissued.", number)
+        case Change.What.PASSED_ON:
+            words = ngettext(
+                "A ticket was passed on by its holder, to %(name)s.",
+                "%(n)d tickets were passed on by their holders.",
+                number,
+            )
         case Change.What.TOLD:
             words = ngettext("%(name)s was told by mail.", "%(n)d guests were told by mail.", number)
         case _:

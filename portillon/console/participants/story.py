@@ -80,7 +80,14 @@ _CHANGED: dict[str, str | Promise] = {
     Change.What.REISSUED: pgettext_lazy("ticket", "Reissued: older codes are refused"),
     Change.What.CANCELLED: pgettext_lazy("ticket", "Cancelled"),
     Change.What.TOLD: gettext_lazy("The holder was told by mail"),
+    Change.What.PASSED_ON: gettext_lazy("Passed on to another person: older codes are refused"),
 }
+
+
+def _who(change: Change) -> str:
+    if change.what == Change.What.PASSED_ON:
+        return _("by the holder")
+    return by_whom(change.user, change.by_key)
 
 
 def _of_ticket(ticket: Credential, changes: list[Change]) -> Iterator[StoryChapter]:
@@ -89,7 +96,7 @@ def _of_ticket(ticket: Credential, changes: list[Change]) -> Iterator[StoryChapt
     for change in changes:
         look = "refused" if change.what == Change.What.CANCELLED else "quiet"
         at = ticket.created_at if change.what == Change.What.ISSUED else change.at
-        yield StoryChapter(at, look, _CHANGED[change.what], who=by_whom(change.user, change.by_key))
+        yield StoryChapter(at, look, _CHANGED[change.what], who=_who(change))
     if Change.What.ISSUED not in noted:
         yield StoryChapter(ticket.created_at, "quiet", _CHANGED[Change.What.ISSUED])
     if ticket.cancelled_at and Change.What.CANCELLED not in noted:

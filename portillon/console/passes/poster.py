@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,7 +13,7 @@ from portillon.console.access import SignedInRequest, desk_for
 from portillon.issuing.paper import poster_pdf
 from portillon.issuing.paper.poster import url_of
 from portillon.issuing.paper.poster_pdf import Paper
-from portillon.places.models import Participation
+from portillon.places.programmes import self_validated_at
 
 PAPERS: dict[str, Paper] = {"a4": "a4", "a5": "a5"}
 
@@ -21,12 +22,13 @@ PAPERS: dict[str, Paper] = {"a4": "a4", "a5": "a5"}
 @require_safe
 def poster(request: SignedInRequest, gate_id: int) -> HttpResponse:
     desk = desk_for(request, gate_id, Act.EDIT_TEAM)
+    assert desk.venue is not None
     context = {
         "desk": desk,
+        "programmes": self_validated_at(desk.venue, timezone.now()),
         "papers": [(paper, paper.upper()) for paper in PAPERS],
         "languages": LANGUAGES,
         "url": url_of(desk),
-        "is_offered": Participation.objects.filter(venue=desk.venue_id, self_validation=True).exists(),
     }
     return render(request, "poster/page.html", context)
 

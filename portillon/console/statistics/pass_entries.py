@@ -1,6 +1,10 @@
-"""The list of entries with passes, as pages and as a file: a venue's for its staff, a programme's for its board."""
+"""The list of entries with passes, as pages and as a file: a venue's for its staff, a programme's for its board.
+
+Whoever sees the page may take it away as a file.
+"""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -14,6 +18,7 @@ from portillon.console.statistics.pass_entries_columns import COLUMNS, Names, ce
 from portillon.console.statistics.pass_entries_file import as_csv, as_xlsx
 from portillon.console.statistics.pass_entries_filter import ACTIVE, MARKED, REPAID, STATES, Filter, filter_of
 from portillon.console.statistics.place import StatisticsPlace, changed, place_of
+from portillon.entries import proof
 from portillon.entries.figures.pass_stats_list import PassEntry, page
 
 PAGE_ROWS = 50
@@ -49,11 +54,23 @@ def pass_entries(request: SignedInRequest, **place: int) -> HttpResponse:
 def _table(place: StatisticsPlace, wanted: Filter, entries: list[PassEntry]) -> dict[str, object]:
     labels = headings(wanted.columns)
     made = cells(entries, wanted.columns, Names(place))
+    letters = _letters(place)
     rows = [
-        {"active": entry.active, "cells": list(zip(wanted.columns, labels, row, strict=True))}
+        {
+            "is_taken_back": entry.is_taken_back,
+            "letters": letters.get(entry.scan_id, ""),
+            "cells": list(zip(wanted.columns, labels, row, strict=True)),
+        }
         for entry, row in zip(entries, made, strict=True)
     ]
     return {"headings": labels, "rows": rows}
+
+
+def _letters(place: StatisticsPlace) -> dict[UUID, str]:
+    """Return the letters on the holders' green pages at the desk; a whole programme's list has none."""
+    now = timezone.now()
+    green = proof.green(place.desk, now) if place.desk else []
+    return {scan.scan_id: proof.code(scan.scan_id, now) for scan in green}
 
 
 def _before(text: str) -> tuple[datetime, int] | None:
@@ -75,7 +92,7 @@ def _after(entry: PassEntry) -> str:
 @require_safe
 def pass_entries_file(request: SignedInRequest, form: str, **place: int) -> HttpResponseBase:
     """Return the whole list as a `csv` or `xlsx` file."""
-    here = place_of(request, Act.EXPORT_ENTRIES, place)
+    here = place_of(request, Act.VALIDATE, place)
     wanted = filter_of(request.GET, here)
     name = f"entries-{timezone.now():%Y-%m-%d}.{form}"
     if form == "xlsx":

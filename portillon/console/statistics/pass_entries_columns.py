@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from portillon.accounts.models import User
 from portillon.console.statistics.place import StatisticsPlace
+from portillon.core.verdict import Reason
 from portillon.devices.models import Device
 from portillon.entries.figures import doubts
 from portillon.entries.figures.pass_stats_list import PassEntry
@@ -80,6 +81,16 @@ def _told(device: Device) -> str:
     return f"{device.name} · {kind}" if kind and kind != device.name else device.name
 
 
+REASONS: dict[str, Promise] = {
+    Reason.UNKNOWN: gettext_lazy("the pass was removed"),
+    Reason.WRONG_GATE: gettext_lazy("not valid at this venue"),
+    Reason.CANCELLED: gettext_lazy("the pass was cancelled"),
+    Reason.BLOCKED: gettext_lazy("the pass was blocked or replaced"),
+    Reason.TOO_EARLY: gettext_lazy("the pass was not valid yet"),
+    Reason.EXPIRED: gettext_lazy("the pass had expired"),
+    Reason.USED_UP: gettext_lazy("used up here"),
+    Reason.PARTY_TOO_LARGE: gettext_lazy("too many persons"),
+}
 Column = Callable[[PassEntry, Names], Cell]
 COLUMNS: dict[str, tuple[str | Promise, Column]] = {
     "number": (gettext_lazy("No."), lambda entry, _names: entry.number),
@@ -109,13 +120,21 @@ COLUMNS: dict[str, tuple[str | Promise, Column]] = {
     "persons": (gettext_lazy("Persons"), lambda entry, _names: entry.party),
     "device": (gettext_lazy("Device"), lambda entry, names: names.device(entry)),
     "operator": (gettext_lazy("Operator"), lambda entry, names: names.operator(entry)),
+    "reason": (
+        gettext_lazy("Refused because"),
+        lambda entry, _names: str(REASONS.get(entry.reason, "")),
+    ),
     "active": (gettext_lazy("Active"), lambda entry, names: names.yes if entry.active else names.no),
 }
 _HIDDEN = {"fee", "operator"}
+_OF_ENTRIES = {"repaid", "mark", "active"}
+_OF_REFUSALS = {"reason"}
 
 
-def shown_by_default(place: StatisticsPlace) -> list[str]:
-    hidden = _HIDDEN if place.programme else _HIDDEN | {"venue"}
+def shown_by_default(place: StatisticsPlace, refused: bool = False) -> list[str]:
+    hidden = _HIDDEN | (_OF_ENTRIES if refused else _OF_REFUSALS)
+    if not place.programme:
+        hidden = hidden | {"venue"}
     if not any(part.self_validation for part in place.participations):
         hidden = hidden | {"mark"}
     return [name for name in COLUMNS if name not in hidden]

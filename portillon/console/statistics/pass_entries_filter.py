@@ -27,7 +27,7 @@ STATES = {
     "blocked": _("blocked"),
     "cancelled": _("cancelled"),
 }
-ACTIVE = {"yes": _("not taken back"), "no": _("taken back")}
+ACTIVE = {"yes": _("not taken back"), "no": _("taken back"), "refused": _("refused")}
 MARKED = {"yes": _("marked as doubtful"), "no": _("not marked")}
 REPAID = {"yes": _("repaid by the board"), "no": _("not repaid")}
 
@@ -49,8 +49,13 @@ class Filter:
     marked: str
     columns: list[str] = field(default_factory=list)
 
+    @property
+    def shows_refused(self) -> bool:
+        return self.active == "refused"
+
     def wish(self) -> PassEntryQuery:
-        by_sums = self.place.is_folded and self.type.isdecimal()
+        # The sums know no refusals, and not the passes that were never admitted.
+        by_sums = self.place.is_folded and self.type.isdecimal() and not self.shows_refused
         return PassEntryQuery(
             self.place.scope,
             self.period,
@@ -60,6 +65,7 @@ class Filter:
             passes=self._passes(by_type=bool(self.type) and not by_sums),
             active={"yes": True, "no": False}.get(self.active),
             marked={"yes": True, "no": False}.get(self.marked),
+            refused=self.shows_refused,
             is_folded=self.place.is_folded,
         )
 
@@ -137,7 +143,8 @@ def filter_of(query: QueryDict, place: StatisticsPlace) -> Filter:
         value = query.get(name, "")
         return value if value in known else ""  # type: ignore[operator]  # of a dictionary or a list
 
-    marked, shown = one_of("marked", MARKED), shown_by_default(place)
+    marked, active = one_of("marked", MARKED), one_of("active", ACTIVE)
+    shown = shown_by_default(place, refused=active == "refused")
     chosen = [name for name in COLUMNS if name in query.getlist("column")]
     return Filter(
         place,
@@ -149,7 +156,7 @@ def filter_of(query: QueryDict, place: StatisticsPlace) -> Filter:
         fee=query.get("fee", "")[:60],
         repaid=one_of("repaid", REPAID),
         device=query.get("device", "").strip()[:100],
-        active=one_of("active", ACTIVE),
+        active=active,
         venue=_number(query.get("venue", "")) if place.programme else "",
         marked=marked,
         columns=chosen or [name for name in COLUMNS if name in shown or (name == "mark" and marked)],

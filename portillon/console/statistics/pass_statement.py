@@ -30,7 +30,7 @@ TEMPLATE = "statement.typ"
 @require_safe
 def pass_statement(request: SignedInRequest, form: str = "page", **place: int) -> HttpResponseBase:
     """Return the statement; `form` is page, xlsx or pdf. A venue's own statement is for its manager."""
-    here = place_of(request, Act.EXPORT_ENTRIES, place)
+    here = place_of(request, Act.SEE_STATEMENTS, place)
     period = period_of(request.GET, here.zone, DAYS_DEFAULT)
     lines = _lines(here, period)
     name = f"statement-{timezone.now():%Y-%m-%d}.{form}"

@@ -30,7 +30,7 @@ class StatisticsPlace:
     organisation: Organisation
     programme: Programme | None
     desk: Gate | None
-    may_export: bool
+    may_see_statement: bool
     is_folded: bool
 
     @property
@@ -98,11 +98,11 @@ def place_of(request: SignedInRequest, act: Act, place: dict[str, int]) -> Stati
     """
     if "gate_id" in place:
         desk = desk_for(request, place["gate_id"], act)
-        may_export = allowed(desk)[Act.EXPORT_ENTRIES.name.lower()]
-        return StatisticsPlace(desk.organisation, None, desk, may_export, fold(FOLD_SECONDS_MAX))
+        may_see_statement = allowed(desk)[Act.SEE_STATEMENTS.name.lower()]
+        return StatisticsPlace(desk.organisation, None, desk, may_see_statement, fold(FOLD_SECONDS_MAX))
     programme = programme_for(request, place["programme_id"], Act.EDIT_PROGRAMMES)
     return StatisticsPlace(
-        programme.organisation, programme, None, may_export=True, is_folded=fold(FOLD_SECONDS_MAX)
+        programme.organisation, programme, None, may_see_statement=True, is_folded=fold(FOLD_SECONDS_MAX)
     )
 
 

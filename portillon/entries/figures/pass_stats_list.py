@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
+from portillon.core.verdict import Reason
 from portillon.entries.figures import doubts
 from portillon.entries.figures.pass_stats import Amount, Period, Scope, midnight
 from portillon.entries.models import PassUse, Scan
@@ -25,11 +26,12 @@ FEW_PASSES = 10_000
 COUNTED_MAX = 200
 _COLUMNS = (
     "pk", "decided_at", "scan_id", "credential_id", "gate_id", "programme_id", "device_id", "operator_id", "party",
+    "reason",
 )  # fmt: skip
 
 
 class PassEntry(NamedTuple):
-    """A row of the list. `active` means that the entry stands."""
+    """A row of the list. `active` means that the entry stands; `reason` is "ok" unless it was refused."""
 
     number: int
     at: datetime
@@ -40,7 +42,12 @@ class PassEntry(NamedTuple):
     device: int | None
     operator: int | None
     party: int
+    reason: str
     active: bool
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.reason == Reason.OK and not self.active
 
 
 class Totals(NamedTuple):
@@ -55,7 +62,7 @@ class Totals(NamedTuple):
 class PassEntryQuery:
     """The filters of the list; None does not filter. `passes` is a query for ids.
 
-    `is_folded` says that the sums are up to date with the ledger.
+    The list has entries or, if `refused`, refusals. `is_folded` says that the sums are up to date with the ledger.
     """
 
     scope: Scope
@@ -66,11 +73,13 @@ class PassEntryQuery:
     passes: QuerySet[Any, int] | None = None
     active: bool | None = None
     marked: bool | None = None
+    refused: bool = False
     is_folded: bool = True
 
     def rows(self, since: datetime, until: datetime) -> QuerySet[Scan]:
         """Return the matching rows decided from `since` to before `until`, in no order."""
-        found = Scan.objects.filter(_of(self.scope), decided_at__gte=since, decided_at__lt=until).entries()
+        found = Scan.objects.filter(_of(self.scope), decided_at__gte=since, decided_at__lt=until)
+        found = found.refusals() if self.refused else found.entries()
         if self.gates is not None:
             found = found.filter(gate_id__in=self.gates)
         if self.devices is not None:
@@ -105,7 +114,7 @@ class PassEntryQuery:
     @property
     def is_summed(self) -> bool:
         """Whether the daily sums can answer this query."""
-        return self.is_folded and self.passes is None and self.marked is None
+        return self.is_folded and self.passes is None and self.marked is None and not self.refused
 
     @cached_property
     def days(self) -> list["Day"]:
@@ -264,4 +273,4 @@ def chunks(wish: PassEntryQuery) -> Iterator[list[PassEntry]]:
 
 def _rows(rows: QuerySet[Scan], rows_max: int) -> list[PassEntry]:
     found = rows.annotate(reversal=_taken_back).values_list(*_COLUMNS, "reversal")[:rows_max]
-    return [PassEntry._make((*row, reversal is None)) for *row, reversal in found]
+    return [PassEntry._make((*row, reversal is None and row[-1] == Reason.OK)) for *row, reversal in found]

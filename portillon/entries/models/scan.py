@@ -10,6 +10,7 @@ from django.db.models import Q
 from portillon.entries.models.attempted import Attempted, Kind
 
 OF_A_PASS = Q(programme_id__isnull=False)
+REFUSED_PASS = OF_A_PASS & Q(seq__isnull=True)
 
 
 class Writer(models.Model):
@@ -28,6 +29,10 @@ class ScanQuerySet(models.QuerySet["Scan"]):
     def entries(self) -> "ScanQuerySet":
         """Return the rows by which persons were admitted by the rules, so without overrides."""
         return self.filter(kind=Kind.ENTRY, seq__isnull=False)
+
+    def refusals(self) -> "ScanQuerySet":
+        """Return the rows by which the rules admitted nobody."""
+        return self.filter(kind=Kind.ENTRY, seq__isnull=True)
 
 
 class Scan(Attempted):
@@ -67,6 +72,17 @@ class Scan(Attempted):
                 fields=["programme_id", "decided_at", "id"],
                 condition=OF_A_PASS,
                 name="entries_of_programme_by_time",
+            ),
+            # Refusals are few among many entries.
+            models.Index(
+                fields=["gate_id", "decided_at", "id"],
+                condition=REFUSED_PASS,
+                name="refusals_of_a_venue_by_time",
+            ),
+            models.Index(
+                fields=["programme_id", "decided_at", "id"],
+                condition=REFUSED_PASS,
+                name="refusals_of_programme_by_time",
             ),
         ]
 

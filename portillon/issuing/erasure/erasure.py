@@ -22,6 +22,7 @@ from portillon.issuing.models import (
     OneTimeCode,
     Outgoing,
     PageOpening,
+    PassedOn,
     Registration,
 )
 from portillon.issuing.outbox import kept
@@ -38,13 +39,17 @@ _NOWHERE = Concat(Value("erased "), Cast("pk", CharField()))
 
 @transaction.atomic
 def erase_credentials(pks: Sequence[int]) -> None:
-    """Erase tickets and passes: the holder, mails, page openings and one-time codes. Their validity stays unchanged."""
+    """Erase tickets and passes: the holder, mails, page openings, former pages and one-time codes.
+
+    Their validity stays unchanged.
+    """
     Holder.objects.filter(credential__in=pks).update(
         **_NAMELESS, email="", phone="", address="", language="", erased_at=timezone.now()
     )
     credentials = Credential.objects.filter(pk__in=pks)
     credentials.update(page_secret=_NOWHERE, seat="", external_id="", door_note="")
     PageOpening.objects.filter(credential__in=pks).delete()
+    PassedOn.objects.filter(credential__in=pks).delete()
     OneTimeCode.objects.filter(credential__in=pks).delete()
     _forget_mails_about(Credential, pks)
 

@@ -8,6 +8,7 @@ from portillon.issuing.models.credential import (
     Holder,
     OldNumber,
     PageOpening,
+    PassedOn,
     fresh_page_secret,
 )
 from portillon.issuing.models.erasure import Erasure
@@ -31,6 +32,7 @@ from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
 __all__ = [
     "NAME_FORMS", "AccountMail", "Announcement", "AnnouncementMail", "Answer", "Change", "ColumnAssignment",
     "Credential", "CredentialQuerySet", "Erasure", "Holder", "Invitee", "InviteeChange", "InviteeMail", "MailPause",
-    "Message", "NewsMail", "OldNumber", "OneTimeCode", "OpeningKey", "Outgoing", "PageOpening", "PracticeTicket",
-    "Question", "Registration", "RegistrationForm", "RegistrationMail", "Rehearsal", "fresh_page_secret",
+    "Message", "NewsMail", "OldNumber", "OneTimeCode", "OpeningKey", "Outgoing", "PageOpening", "PassedOn",
+    "PracticeTicket", "Question", "Registration", "RegistrationForm", "RegistrationMail", "Rehearsal",
+    "fresh_page_secret",
 ]  # fmt: skip

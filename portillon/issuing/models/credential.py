@@ -154,7 +154,10 @@ class Credential(models.Model):
 
 
 class OldNumber(models.Model):
-    """A number that a pass had before a reissue. A scan of it is refused as blocked, not as unknown."""
+    """A number that a pass had before a reissue, or a ticket before it was passed on.
+
+    A scan of it is refused as blocked, not as unknown.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     number = models.CharField(max_length=9)
@@ -165,6 +168,14 @@ class OldNumber(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="an_old_number_is_one_credential")
         ]
+
+
+class PassedOn(models.Model):
+    """A ticket that its holder passed on. Its former page says so; of the former holder nothing is kept here."""
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="passings_on")
+    page_secret = models.CharField(max_length=30, unique=True)
+    at = models.DateTimeField(auto_now_add=True)
 
 
 class Change(ByWhom):
@@ -178,6 +189,7 @@ class Change(ByWhom):
         BLOCKED = "blocked"
         UNBLOCKED = "unblocked"
         TOLD = "told"
+        PASSED_ON = "passed_on"
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="changes")
     what = models.CharField(max_length=10, choices=What.choices)

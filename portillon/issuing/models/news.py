@@ -9,7 +9,8 @@ from portillon.issuing.models.outgoing import Outgoing
 class NewsMail(Outgoing):
     """A mail that tells a holder what happened. One `request` makes at most one mail for each ticket or pass.
 
-    `before` is what guests knew of an event before it CHANGED (issuing/tickets/known.py).
+    A mail about a ticket that was PASSED_ON goes to the former holder, whose address the row keeps. `before` is what
+    guests knew of an event before it CHANGED (issuing/tickets/known.py).
     """
 
     class What(models.TextChoices):
@@ -18,6 +19,8 @@ class NewsMail(Outgoing):
         UNBLOCKED = "unblocked"
         REISSUED = "reissued"
         CHANGED = "changed"
+        PASSED_ON = "passed_on"
+        RECEIVED = "received"
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="news")
     what = models.CharField(max_length=10, choices=What.choices)

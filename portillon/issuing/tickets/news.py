@@ -56,7 +56,7 @@ def _queue(
         unsaid = some.exclude(pk__in=waiting.filter(what=What.CHANGED).values("credential"))
     else:
         # What waits is older news of the ticket itself, which this mail replaces.
-        waiting.exclude(what=What.CHANGED).exclude(request=request).delete()
+        waiting.exclude(what__in=(What.CHANGED, What.PASSED_ON)).exclude(request=request).delete()
         unsaid = some
     added = add_for(NewsMail, unsaid, columns)
     changes.note(list(some.exclude(pk__in=told)), Change.What.TOLD, by)

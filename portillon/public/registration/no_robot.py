@@ -15,9 +15,8 @@ from datetime import timedelta
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
-from portillon.accounts.address import UNKNOWN, address_of, network_of
+from portillon.public.network import counted, network_from
 
 ZERO_BITS = 15
 # One bit more, which is twice the work, for a network from which so many proved forms came within WINDOW_SECONDS.
@@ -61,7 +60,7 @@ class Challenge:
 
 
 def challenge(request: HttpRequest) -> Challenge:
-    network = _network(request)
+    network = network_from(request, _SALT)
     sent = cache.get(_key(network, is_proved=True), 0) if network else 0
     zero_bits = ZERO_BITS + sum(sent >= many for many in MORE_WORK_FROM)
     return Challenge(signing.dumps([secrets.token_urlsafe(12), zero_bits], salt=_SALT), zero_bits)
@@ -72,7 +71,7 @@ def sending_of(request: HttpRequest) -> Sending:
     asked = request.POST.get("challenge", "")
     name, zero_bits = _signed(asked)
     is_proved = _is_solved(asked, request.POST.get("proof", ""), zero_bits) and not request.POST.get(TRAP)
-    network = _network(request)
+    network = network_from(request, _SALT)
     _count(network, is_proved)
     return Sending(name, is_proved, network)
 
@@ -98,23 +97,8 @@ def _is_solved(asked: str, number: str, zero_bits: int) -> bool:
     return int.from_bytes(digest[:4]) >> (32 - zero_bits) == 0
 
 
-def _network(request: HttpRequest) -> str:
-    address = address_of(request)
-    if address == UNKNOWN:
-        return ""
-    return salted_hmac(_SALT, network_of(address), algorithm="sha256").hexdigest()[:32]
-
-
 def _count(network: str, is_proved: bool) -> None:
-    if not network:
-        return
-    key = _key(network, is_proved)
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the entry expired between the two calls
-        return
-    if count > A_NETWORK_MAX[is_proved]:
+    if network and counted(_key(network, is_proved), WINDOW_SECONDS) > A_NETWORK_MAX[is_proved]:
         raise TooManyForms
 
 

@@ -40,7 +40,7 @@ from portillon.public.privacy import private_form
 def poster_page(request: HttpRequest, token: str) -> HttpResponse:
     desk = poster.desk_of(token)
     if desk is None:
-        return render(request, "public/visit_unknown.html", {"languages": settings.LANGUAGES}, status=404)
+        return unknown(request)
     device = self_validation.settle(desk)
     if device is None:
         return _closed(request, desk)
@@ -53,6 +53,10 @@ def poster_page(request: HttpRequest, token: str) -> HttpResponse:
         return _entered(request, desk, device, one)
     here = again.already_here(one, desk.pk, timezone.now())
     return render(request, "public/visit.html", {**about(desk, one), **_choice(request, one), "again": here})
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/visit_unknown.html", {"languages": settings.LANGUAGES}, status=404)
 
 
 def about(desk: Gate, one: Credential | None = None) -> dict[str, Any]:
@@ -84,7 +88,7 @@ def _closed(request: HttpRequest, desk: Gate, one: Credential | None = None) -> 
 def _entered(request: HttpRequest, desk: Gate, device: Device, one: Credential) -> HttpResponse:
     scan_id = uuid_of(request.POST.get("scan_id", ""))
     if scan_id is None:
-        return _see_other("visit", poster.token_of(desk))
+        return see_other("visit", poster.token_of(desk))
     party = 1 + small_number(request.POST.get("companions", "0"))
     try:
         # By its number: a fresh code would differ at the second tap, which must be the same attempt.
@@ -95,7 +99,7 @@ def _entered(request: HttpRequest, desk: Gate, device: Device, one: Credential) 
         return _closed(request, desk, one)
     if isinstance(outcome, Outcome) and not outcome.replayed:
         _look_where(request, outcome)
-    return _see_other("visit-done", poster.token_of(desk), scan_id)
+    return see_other("visit-done", poster.token_of(desk), scan_id)
 
 
 def _look_where(request: HttpRequest, outcome: Outcome) -> None:
@@ -103,7 +107,7 @@ def _look_where(request: HttpRequest, outcome: Outcome) -> None:
     whereabouts.note(outcome.row, phone)
 
 
-def _see_other(name: str, *parts: object) -> HttpResponse:
+def see_other(name: str, *parts: object) -> HttpResponse:
     response = redirect(name, *parts)
     response.status_code = 303
     return response
@@ -115,6 +119,6 @@ def _see_other(name: str, *parts: object) -> HttpResponse:
 @posted_from("visit", "token")
 def forget_pass(request: HttpRequest, token: str) -> HttpResponse:
     """Let another pass be used on this phone."""
-    response = _see_other("visit", token)
+    response = see_other("visit", token)
     pass_cookie.forget(response)
     return response

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from portillon.entries import proof
+from portillon.devices.models import Device
+from portillon.entries import proof, reversal
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.models import Scan
 from portillon.entries.words import again, wording
@@ -23,7 +23,7 @@ from portillon.places.models import Gate
 from portillon.public import pass_cookie
 from portillon.public.language import in_chosen_language
 from portillon.public.privacy import private_form
-from portillon.public.visits.visit import about
+from portillon.public.visits.visit import about, unknown
 
 
 # Open: only the phone that remembers the pass sees its entries.
@@ -33,14 +33,21 @@ from portillon.public.visits.visit import about
 @require_safe
 def done_page(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
     desk = poster.desk_of(token)
-    found = _own_scan(request, desk, scan_id)
+    found = own_scan(request, desk, scan_id)
     if desk is None or found is None:
-        return render(request, "public/visit_unknown.html", {"languages": settings.LANGUAGES}, status=404)
+        return unknown(request)
     one, scan = found
     path = reverse("holder-page", args=[one.page_secret])
     told = _told(scan)
     here = again.already_here(one, desk.pk, scan.decided_at, scan.scan_id) if told["is_live"] else ""
-    context = {**about(desk, one), **told, **_whom(desk, one), "again": here, "page_path": path}
+    context = {
+        **about(desk, one),
+        **told,
+        **_whom(desk, one),
+        "again": here,
+        "page_path": path,
+        "is_too_late": "late" in request.GET,
+    }
     return render(request, "public/visit_done.html", context)
 
 
@@ -52,16 +59,25 @@ def _whom(desk: Gate, one: Credential) -> dict[str, Any]:
 
 def _told(scan: Scan) -> dict[str, Any]:
     now, admitted = timezone.now(), scan.seq is not None
-    is_back = admitted and _is_reversed(scan)
+    back = Scan.objects.filter(reverses=scan.scan_id).first() if admitted else None
+    is_back = back is not None
     is_live = admitted and not is_back and now - scan.decided_at < proof.GREEN
     return {
         "scan": scan,
         "admitted": admitted,
         "is_reversed": is_back,
+        "is_by_holder": back is not None and back.device_id == scan.device_id and back.operator_id is None,
+        "undo_seconds": _undo_seconds(scan) if is_live else 0,
         "is_live": is_live,
         "proof": proof.code(scan.scan_id, now) if is_live else "",
         "sentence": "" if admitted else wording.sentence(row_of(scan), get_language() or "en"),
     }
+
+
+def _undo_seconds(scan: Scan) -> int:
+    """Return for how long the holder may still take the visit back; 0 for an entry that the desk made."""
+    by_holder = Device.objects.filter(pk=scan.device_id or 0, is_self_validation=True).exists()
+    return reversal.holder_seconds_left(scan) if by_holder else 0
 
 
 # Open: only the phone that remembers the pass gets the letters.
@@ -70,19 +86,16 @@ def _told(scan: Scan) -> dict[str, Any]:
 @require_safe
 def proof_now(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
     """Return the letters of this half minute, and in how many seconds to ask again."""
-    found = _own_scan(request, poster.desk_of(token), scan_id)
+    found = own_scan(request, poster.desk_of(token), scan_id)
     told = _told(found[1]) if found else {"proof": ""}
     left = proof.seconds_left(timezone.now())
     return JsonResponse({"proof": told["proof"], "seconds": round(left, 1)})
 
 
-def _own_scan(request: HttpRequest, desk: Gate | None, scan_id: UUID) -> tuple[Credential, Scan] | None:
+def own_scan(request: HttpRequest, desk: Gate | None, scan_id: UUID) -> tuple[Credential, Scan] | None:
+    """Return the scan and its pass, if this phone remembers the pass; None for any other scan."""
     one = pass_cookie.pass_in(request, desk.organisation_id) if desk else None
     if one is None or desk is None:
         return None
     scan = Scan.objects.filter(scan_id=scan_id, credential_id=one.pk, gate_id=desk.pk, reverses=None).first()
     return (one, scan) if scan else None
-
-
-def _is_reversed(scan: Scan) -> bool:
-    return Scan.objects.filter(reverses=scan.scan_id).exists()

@@ -6,6 +6,9 @@ import { createDecoder } from '../camera/decoder'
 import { keepAlive } from '../camera/revive'
 import { posterToken } from './poster_token'
 
+// portillon/public/static/public/visit.js reads it.
+const SCANNED = 'portillon visit'
+
 const form = document.querySelector<HTMLFormElement>('form[data-camera]')
 const view = document.querySelector<HTMLElement>('[data-view]')
 const video = view?.querySelector('video')
@@ -57,5 +60,16 @@ function follow(code: string, form: HTMLFormElement, says: HTMLElement): void {
     companions: typeof companions === 'string' ? companions : '0',
     lang: document.documentElement.lang,
   })
-  location.assign(`/v/${token}?${query.toString()}`)
+  const address = `/v/${token}?${query.toString()}`
+  remember(address)
+  location.assign(address)
+}
+
+/** Tells the page at `address` that the holder has just scanned its poster, so that it need not ask once more. */
+function remember(address: string): void {
+  try {
+    sessionStorage.setItem(SCANNED, address)
+  } catch {
+    // Without storage the page asks.
+  }
 }

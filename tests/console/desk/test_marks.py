@@ -45,13 +45,12 @@ def test_the_venue_and_the_board_read_why_an_entry_is_marked(at: Destination, bo
     board, controller = at.signed_in(Role.BOARD), at.controller()
 
     for client, page in (
-        (controller, f"/desks/{at.castle.pk}/entries/"),
         (controller, f"/desks/{at.castle.pk}/statistics/entries/"),
         (board, f"/programmes/{at.programme.pk}/statistics/entries/"),
         (at.signed_in(Role.SUPPORT), f"/passes/{at.sarah.pk}/"),
     ):
         assert client.get(page).content.decode().count(FAR) == 1, page
-    file = f"/desks/{at.castle.pk}/entries.csv"
+    file = f"/desks/{at.castle.pk}/statistics/entries.csv"
     told = b"".join(at.signed_in(Role.VENUE_MANAGER, at.castle).get(file).streaming_content)  # type: ignore[attr-defined]
     assert FAR in told.decode()
 
@@ -85,7 +84,7 @@ def test_both_reasons_are_told(at: Destination) -> None:
     for why, figure in ((Doubt.Why.FAST, 312.4), (Doubt.Why.FAR, 1.46)):
         Doubt.objects.create(scan_id=entry.scan_id, why=why, figure=figure)
 
-    page = at.controller().get(f"/desks/{at.castle.pk}/entries/").content.decode()
+    page = at.controller().get(f"/desks/{at.castle.pk}/statistics/entries/").content.decode()
 
     assert "The phone was 1.5 km away from the venue." in page
     assert "would have had to travel at 312 km/h." in page
@@ -95,7 +94,7 @@ def test_the_desk_reads_the_letters_that_a_green_page_shows(at: Destination, boo
     scan = Scan.objects.get(credential_id=at.sarah.pk)
     now = timezone.now()
 
-    page = at.controller().get(f"/desks/{at.castle.pk}/entries/").content.decode()
+    page = at.controller().get(f"/desks/{at.castle.pk}/statistics/entries/").content.decode()
 
     # The letters change every half minute, perhaps while the page is made: both are right.
     shown = {proof.code(scan.scan_id, now), proof.code(scan.scan_id, timezone.now())}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from portillon.console.statistics.place import StatisticsPlace
 from portillon.devices.models import Device
 from portillon.entries.figures.pass_stats_list import PassEntry
 from portillon.issuing.models import Credential
-from tests.console.desk.desk_given import Destination, destination
+from tests.console.desk.desk_given import Destination, destination, look_up
 from tests.console.statistics.stats_given import Book, with_garden
 
 NOW = timezone.now()
@@ -205,11 +206,39 @@ def test_a_venue_sees_its_own_entries_whatever_it_asks_for(
     assert [row["Pass number"] for row in rows(manager, address)] == [at.sarah.number]
 
 
-def test_a_controller_sees_the_list_and_exports_nothing(at: Destination, book: Book) -> None:
-    controller = at.controller()
+def test_a_controller_takes_the_list_away_but_sees_no_statement(at: Destination, book: Book) -> None:
+    controller, castle = at.controller(), f"/desks/{at.castle.pk}/"
+    (page,) = re.findall(
+        r'href="([^"]+)"[^>]*>.*<strong>List of entries', controller.get(castle).content.decode()
+    )
 
-    assert at.sarah.number in controller.get(f"/desks/{at.castle.pk}/statistics/entries/").content.decode()
-    assert controller.get(f"/desks/{at.castle.pk}/statistics/entries.csv").status_code == 403
+    for form in ("csv", "xlsx"):
+        (file,) = re.findall(rf'href="([^"]+entries\.{form})"', controller.get(page).content.decode())
+        answer = controller.get(file)
+        assert answer.status_code == 200
+        assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert [row["Pass number"] for row in rows(controller, f"{page[:-1]}.csv")] == [at.sarah.number]
+    for statement in ("statement/", "statement.xlsx", "statement.pdf"):
+        assert controller.get(f"{castle}statistics/{statement}").status_code == 403
+
+
+def test_refusals_are_listed_with_their_reason(at: Destination, paul: Credential) -> None:
+    Book(at).enter(at.sarah, at.castle, NOW)
+    Credential.objects.filter(pk=paul.pk).update(blocked_at=NOW)
+    clara = at.controller()
+    look_up(clara, at.castle, paul.number)
+    list_of = f"/desks/{at.castle.pk}/statistics/entries"
+
+    found = rows(clara, f"{list_of}.csv", active="refused")
+    page = clara.get(f"{list_of}/", {"active": "refused", "type": str(at.type.pk)}).content.decode()
+
+    assert [(row["Pass number"], row["Refused because"]) for row in found] == [
+        (paul.number, "the pass was blocked or replaced")
+    ]
+    assert "<strong>1</strong> refusal<" in page
+    assert paul.number in page
+    assert "taken-back" not in page
+    assert [row["Pass number"] for row in rows(clara, f"{list_of}.csv")] == [at.sarah.number]
 
 
 @pytest.mark.parametrize(
@@ -232,11 +261,11 @@ def test_what_makes_no_sense_is_left_out(at: Destination, book: Book, query: str
 
 def test_chunks_of_any_size_ask_with_few_statements(at: Destination) -> None:
     """SQLite keeps each distinct statement compiled: one for every size of chunk took 50 MB for a million rows."""
-    place = StatisticsPlace(at.organisation, at.programme, None, may_export=True, is_folded=True)
+    place = StatisticsPlace(at.organisation, at.programme, None, may_see_statement=True, is_folded=True)
     texts = set()
     for passes in range(1, 65):
         entries = [
-            PassEntry(n, NOW, uuid4(), n, at.castle.pk, at.programme.pk, None, None, 1, active=True)
+            PassEntry(n, NOW, uuid4(), n, at.castle.pk, at.programme.pk, None, None, 1, "ok", active=True)
             for n in range(1, passes + 1)
         ]
         with CaptureQueriesContext(connection) as asked:

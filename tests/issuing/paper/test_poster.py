@@ -7,7 +7,8 @@ import pytest
 from portillon.accounts.models import Organisation
 from portillon.issuing.paper import poster
 from portillon.issuing.paper.poster_pdf import Paper, poster_pdf
-from portillon.places.programmes import create_venue
+from portillon.places.models import Gate, Participation
+from portillon.places.programmes import create_programme, create_venue
 from tests.issuing.paper.test_ticket_pdf import A4_POINTS, CLAIM, DPI, MM_PER_INCH, code_on, opened, words_of
 
 SIZES: dict[Paper, tuple[int, int]] = {"a4": A4_POINTS, "a5": (420, 595)}
@@ -47,3 +48,42 @@ def test_it_speaks_three_languages(organisation: Organisation, paper: Paper) -> 
         "Bestätigen Sie Ihren Besuch",
     ):
         assert text in words
+
+
+def takes_part(desk: Gate, self_validation: bool = True, **titles: str) -> None:
+    programme = create_programme(desk.organisation, [], **titles)
+    assert desk.venue is not None
+    Participation.objects.create(programme=programme, venue=desk.venue, self_validation=self_validation)
+
+
+@pytest.mark.parametrize("paper", SIZES)
+def test_it_names_the_programmes_and_the_condition_of_the_reduction(
+    organisation: Organisation, paper: Paper
+) -> None:
+    desk = create_venue(organisation, name="Castle")
+    takes_part(desk, title_fr="Pass Yvelines", title_de="Yvelines-Pass", title_en="Yvelines pass")
+    takes_part(desk, title_fr="Musées")
+    takes_part(desk, self_validation=False, title_fr="Piscines")
+
+    words = words_of(poster_pdf(desk, paper))
+
+    for text in (
+        "Pass Yvelines · Musées",
+        "Yvelines-Pass · Musées",
+        "Yvelines pass · Musées",
+        "La validation est la condition de la réduction.",
+        "Ohne Bestätigung gibt es keine Ermäßigung.",
+        "Validation is the condition of the reduction.",
+    ):
+        assert text in words
+    assert "Piscines" not in words
+
+
+@pytest.mark.parametrize("paper", SIZES)
+def test_long_titles_of_programmes_leave_it_one_page(organisation: Organisation, paper: Paper) -> None:
+    desk = create_venue(organisation, name=NAMES[1][:200])
+    for number in range(2):
+        takes_part(desk, title_fr=f"{number} " + NAMES[1][:190])
+    with opened(poster_pdf(desk, paper)) as document:
+        assert len(document) == 1
+        assert code_on(document).text == poster.url_of(desk)

@@ -28,6 +28,10 @@ made = make_destination()
 Path("poster.pdf").write_bytes(poster_pdf(made.castle, "a5"))
 told = {"secret": made.issue().page_secret, "poster": made.poster}
 """
+COUNTED = """
+from portillon.entries.models import Scan
+told = Scan.objects.count()
+"""
 RECORDED = """
 from portillon.entries import proof
 from portillon.entries.models import Doubt, Scan
@@ -90,10 +94,6 @@ def test_from_the_pass_over_the_poster_to_the_green_page(
     page.get_by_role("link", name="Valider mon activité").click()
     page.locator("label", has=page.locator("input[value='2']")).click()
     page.get_by_role("button", name="Scanner l’affiche").click()
-    page.wait_for_url("**/v/*?companions=2*")
-    assert page.locator("input[value='2']").is_checked()
-    photograph(page, artefacts / "pass-confirm.png", full_page=True)
-    page.get_by_role("button", name="Confirmer").dblclick()
     page.wait_for_selector("body.live")
     photograph(page, artefacts / "pass-green.png")
 
@@ -105,6 +105,39 @@ def test_from_the_pass_over_the_poster_to_the_green_page(
         "is_known_at_the_desk": True,
     }
     assert errors == []
+    page.go_back()
+    page.get_by_role("button", name="Confirmer").wait_for()
+    assert inside(server, COUNTED) == 1
+
+
+def test_who_was_here_a_moment_ago_is_asked_before_another_entry(server: Running, launch: Launch) -> None:
+    made = inside(server, MADE)
+    page = phone(launch(poster_film(server)), permissions=["camera"])
+    page.goto(f"{server.base_url}/h/{made['secret']}/visit")
+    page.goto(f"{server.base_url}{made['poster']}")
+    page.get_by_role("button", name="Confirmer").dblclick()
+    page.wait_for_selector("body.live")
+
+    page.goto(f"{server.base_url}/h/{made['secret']}/visit")
+    page.locator("label", has=page.locator("input[value='2']")).click()
+    page.get_by_role("button", name="Scanner l’affiche").click()
+    page.wait_for_url("**/v/*?companions=2*")
+    page.get_by_text("Déjà").wait_for()
+
+    assert page.locator("input[value='2']").is_checked()
+    assert inside(server, COUNTED) == 1
+
+
+def test_a_link_with_companions_in_it_counts_nothing(server: Running, browser: Browser) -> None:
+    made = inside(server, MADE)
+    page = phone(browser)
+    page.goto(f"{server.base_url}/h/{made['secret']}/visit")
+
+    page.goto(f"{server.base_url}{made['poster']}?companions=2&lang=fr")
+    page.wait_for_load_state("networkidle")
+
+    assert page.get_by_role("button", name="Confirmer").is_enabled()
+    assert inside(server, COUNTED) == 0
 
 
 def test_without_a_camera_the_phone_is_told_what_else_to_do_and_the_letters_change_without_sliding(

@@ -25,6 +25,9 @@ _FITS: dict[str, str] = {
     What.UNBLOCKED: "valid",
     What.REISSUED: "valid",
     What.CHANGED: "valid",
+    # True for good: it tells the former holder, who has no ticket any more.
+    What.PASSED_ON: "",
+    What.RECEIVED: "valid",
 }
 # Subject and sentence. Only passes are blocked, and a pass that is reissued is mailed in any case.
 _OF_TICKETS: dict[str, tuple[str, str]] = {
@@ -43,6 +46,17 @@ _OF_TICKETS: dict[str, tuple[str, str]] = {
     What.CHANGED: (
         gettext_noop("Changed: %(title)s"),
         gettext_noop("something has changed. Your ticket stays valid; it is attached as it is now."),
+    ),
+    What.PASSED_ON: (
+        gettext_noop("You have passed your ticket on: %(title)s"),
+        gettext_noop(
+            "your ticket was passed on from its page. It admits only its new holder: your code, your PDF and your page"
+            " are no longer valid. If it was not you, please tell the organiser."
+        ),
+    ),
+    What.RECEIVED: (
+        gettext_noop("Your ticket: %(title)s"),
+        gettext_noop("a ticket was passed on to you. It is attached as a PDF, and admits you from now on."),
     ),
 }
 _OF_PASSES: dict[str, tuple[str, str]] = {
@@ -64,6 +78,8 @@ _OF_PASSES: dict[str, tuple[str, str]] = {
 def is_due(message: NewsMail) -> bool:
     """Whether what it says is still true, and the holder can be reached."""
     one = message.credential
+    if message.what == What.PASSED_ON:
+        return bool(message.address)
     if one.status != _FITS[message.what] or not one.holder.email:
         return False
     if message.what != What.CHANGED:
@@ -74,7 +90,10 @@ def is_due(message: NewsMail) -> bool:
 
 
 def goes_to(message: NewsMail) -> Recipient:
-    """The holder, in their language if it is known, else in the organisation's."""
+    """The holder, in their language if it is known, else in the organisation's. Of a ticket that was passed on, the
+    former holder, to whom the row was addressed."""
+    if message.what == What.PASSED_ON:
+        return Recipient(message.address, message.language)
     holder = message.credential.holder
     return Recipient(holder.email, holder.language or organisation_of(message).language)
 
@@ -93,7 +112,7 @@ def letter(message: NewsMail) -> Letter:
 
 def _attachments(message: NewsMail) -> tuple[Attachment, ...]:
     event = message.credential.event
-    if message.what not in (What.CHANGED, What.REISSUED) or event is None:
+    if message.what not in (What.CHANGED, What.REISSUED, What.RECEIVED) or event is None:
         return ()
     return (pdf_of(message.credential, message.language), calendar_of(event, message.language))
 
@@ -117,11 +136,13 @@ def _words(
     occasion = one.event or one.programme
     assert occasion is not None
     subject, sentence = (_OF_TICKETS if one.event else _OF_PASSES)[what]
+    is_former = what == What.PASSED_ON
     return titled(_(subject), one, language), {
         "title": occasion.title_in(language),
-        "name": one.holder.name,
+        # Name and number are the new holder's by now.
+        "name": "" if is_former else one.holder.name,
         "sentence": _(sentence),
-        "number": (ticket_facts if one.event else pass_facts).grouped(one.number),
+        "number": "" if is_former else (ticket_facts if one.event else pass_facts).grouped(one.number),
         "differences": changed.differences(one.category, language) if changed else [],
         "page": page if _FITS[what] == "valid" else "",
         "is_pass": one.event is None,

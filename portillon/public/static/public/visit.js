@@ -1,6 +1,8 @@
 // The holder's own validation: a form that is sent once, with where the phone is if it may say so; and on the green page
-// the letters of the half minute, which tell it from a picture.
-/* global setTimeout, fetch, location */
+// the letters of the half minute, which tell it from a picture, and the button to take the visit back.
+/* global setTimeout, fetch, location, sessionStorage */
+// scanner/src/visit/poster.ts writes it.
+const SCANNED = 'portillon visit'
 const LOCATE_MS_MAX = 6000
 const AGAIN_MS = 4000
 
@@ -19,9 +21,18 @@ if (form) {
     }
   })
   // The back button brings the page as it was left.
-  window.addEventListener('pageshow', () => {
-    form.querySelector('button').disabled = false
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) form.querySelector('button').disabled = false
   })
+  if (isScannedJustNow() && !('ask' in form.dataset)) form.requestSubmit()
+}
+
+// The pass's own page has asked for the companions and read the poster: there is nothing left to ask. No link from
+// elsewhere can say so, and Back does not say it again.
+function isScannedJustNow() {
+  const scanned = sessionStorage.getItem(SCANNED)
+  sessionStorage.removeItem(SCANNED)
+  return scanned === location.pathname + location.search
 }
 
 function locate() {
@@ -39,6 +50,9 @@ function locate() {
   // A question that nobody answers must not keep anybody out.
   return Promise.race([asked, new Promise((resolve) => setTimeout(resolve, LOCATE_MS_MAX))])
 }
+
+const undo = document.querySelector('form[data-undo]')
+if (undo) setTimeout(() => undo.remove(), undo.dataset.undo * 1000)
 
 const shown = document.querySelector('[data-proof]')
 if (shown) void keepUp(shown)
