@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portillon.accounts import limits
 from portillon.console.account import sessions
 from portillon.console.imports import work as imports
 from portillon.console.jobs import background, claim, worker
@@ -18,7 +19,8 @@ JOBS = (announcements, downloads, imports, participant_choice, pass_prints)
 
 CHORES = (
     *issuing.CHORES,
-    Chore("heads of the ledger", timedelta(seconds=10), last_heads.note),
+    *entries.CHORES,
+    Chore("counts that are over", timedelta(minutes=10), limits.forget_over),
     Chore("jobs of killed processes", timedelta(seconds=10), claim.find_silent),
     Chore("old files", timedelta(minutes=1), background.sweep_files),
     Chore("old jobs", timedelta(minutes=1), background.sweep_jobs),

@@ -13,21 +13,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from portillon.accounts import limits
 from portillon.accounts.address import UNKNOWN, address_of, network_of
+from portillon.accounts.limits import Limit
 
 ZERO_BITS = 15
-# One bit more, which is twice the work, for a network from which so many proved forms came within WINDOW_SECONDS.
+# One bit more, which is twice the work, for a network from which so many proved forms came within WINDOW.
 MORE_WORK_FROM = (50, 200)
 LIFE = timedelta(hours=12)
 TRAP = "website"
-# The forms a network may send within WINDOW_SECONDS, with proof and without. A university may share one
-# address; a form without proof costs a mail.
-A_NETWORK_MAX = {True: 3000, False: 20}
-WINDOW_SECONDS = 600
+WINDOW = timedelta(minutes=10)
+# The forms that a network may send with proof and without. A university may share one address; a form without proof
+# costs a mail.
+A_NETWORK = {True: Limit("proved forms", 3000, WINDOW), False: Limit("forms", 20, WINDOW)}
 _SALT = "portillon.public.no_robot"
 _NUMBER = re.compile(r"[0-9]{1,12}", re.ASCII)
 
@@ -62,7 +63,7 @@ class Challenge:
 
 def challenge(request: HttpRequest) -> Challenge:
     network = _network(request)
-    sent = cache.get(_key(network, is_proved=True), 0) if network else 0
+    sent = limits.count_of(A_NETWORK[True].of(network)) if network else 0
     zero_bits = ZERO_BITS + sum(sent >= many for many in MORE_WORK_FROM)
     return Challenge(signing.dumps([secrets.token_urlsafe(12), zero_bits], salt=_SALT), zero_bits)
 
@@ -106,17 +107,5 @@ def _network(request: HttpRequest) -> str:
 
 
 def _count(network: str, is_proved: bool) -> None:
-    if not network:
-        return
-    key = _key(network, is_proved)
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the entry expired between the two calls
-        return
-    if count > A_NETWORK_MAX[is_proved]:
+    if network and limits.take(A_NETWORK[is_proved].of(network)):
         raise TooManyForms
-
-
-def _key(network: str, is_proved: bool) -> str:
-    return f"forms:{is_proved}:{network}"
