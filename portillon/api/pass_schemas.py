@@ -185,12 +185,16 @@ class LookOut(Schema):
 
 
 class Suggested(Schema):
-    """A pass, with what tells its holder from another."""
+    """A pass, with what tells its holder from another.
+
+    If the number is not `whole`, the digits behind those that were typed are hidden.
+    """
 
     id: str
     number: str
     name: str
     type: str
+    whole: bool
 
 
 class Suggestions(Schema):

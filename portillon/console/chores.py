@@ -9,7 +9,7 @@ from portillon.console.jobs import background, claim, worker
 from portillon.console.mails import announcements
 from portillon.console.participants import downloads, participant_choice
 from portillon.console.passes import pass_prints
-from portillon.entries.ledger import last_heads
+from portillon.entries import chores as entries
 from portillon.issuing import chores as issuing
 from portillon.issuing.mailing import worker as mails
 from portillon.scheduling.chore import Chore, Service
