@@ -25,7 +25,7 @@ from portillon.entries import callers
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.words import history, notes, wording
+from portillon.entries.words import history, no_verdict, notes, wording
 from portillon.operating import request_id, unavailable
 from portillon.operating.pulse import pulse
 
@@ -102,10 +102,13 @@ def _answer(authorization: str, accept_language: str, body: bytes) -> "tuple[Htt
 
 
 def _refused(why: Problem | ValidationError | int, language: str) -> HttpAnswer:
-    if why is Problem.TOO_MANY_GUESSES:
-        return _stopped(language)
     if isinstance(why, ValidationError):
         return _unprocessable(why, language)
+    with override(language):
+        of_number = no_verdict.of_number(why)
+    if of_number:
+        # Too many wrong numbers, too: a scanner repeats what was answered 429, and the next guest waits.
+        return _told(403, *of_number)
     return _problem(_STATUS[why] if isinstance(why, Problem) else why, language)
 
 
@@ -223,16 +226,6 @@ def _problem(status: int, language: str) -> HttpAnswer:
     with override(language):
         title, detail = _words(status)
     return _told(status, title, detail)
-
-
-def _stopped(language: str) -> HttpAnswer:
-    """403 instead of 429: a scanner repeats what was answered 429, and the next guest waits."""
-    with override(language):
-        return _told(403, _("Too many wrong numbers"), too_many_guesses())
-
-
-def too_many_guesses() -> str:
-    return _("Too many wrong numbers were sent from here. For ten minutes, scan the code instead.")
 
 
 def _words(status: int) -> tuple[str, str]:

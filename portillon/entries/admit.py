@@ -40,6 +40,7 @@ class Problem(Enum):
     UNKNOWN_GATE = "unknown gate"
     OTHER_BODY = "other body"
     TOO_MANY_GUESSES = "too many guesses"
+    CODE_NEEDED = "code needed"
 
 
 class Attempt(NamedTuple):
@@ -236,6 +237,8 @@ class _Batch:
         problem = _gate_problem(facts)
         if problem:
             return problem
+        if wish.typing and self._of_passes.needs_code(facts):
+            return Problem.CODE_NEEDED
         outcome = Outcome(self._decided(wish, self._up_to_date(facts)), facts, replayed=False)
         self._remember(outcome)
         return outcome

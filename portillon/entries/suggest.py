@@ -84,10 +84,11 @@ def passes(gate: Gate | None, organisation: Organisation, digits: str) -> list[C
 
 
 def _programmes_at(gate: Gate) -> list[int]:
+    """Return the programmes whose passes are accepted by their number."""
     now = timezone.now()
     begun = Q(from_at=None) | Q(from_at__lte=now)
     here = Participation.objects.filter(
-        begun, Q(until_at=None) | Q(until_at__gte=now), venue=gate.venue_id or 0
+        begun, Q(until_at=None) | Q(until_at__gte=now), venue=gate.venue_id or 0, needs_code=False
     )
     return list(here.values_list("programme_id", flat=True))
 

@@ -1,7 +1,5 @@
 """What people look up at a desk by a typed number: limited, and noted for the board."""
 
-from django.utils.translation import gettext as _
-
 from portillon.core import qr
 from portillon.devices.models import Device
 from portillon.entries import inquiries
@@ -23,7 +21,3 @@ def note_look(station: Device, code: str, seen: Outcome) -> None:
 
 def _asker(station: Device) -> Asker:
     return Asker(station.organisation_id, station.gate_id, None, station.pk, station.operator_id)
-
-
-def too_many_guesses() -> str:
-    return _("Too many wrong numbers were sent from here. For ten minutes, scan the code instead.")
