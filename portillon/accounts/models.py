@@ -212,6 +212,17 @@ class ApiKey(models.Model):
     revoked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
 
+class Counter(models.Model):
+    """How often somebody did something within a span of time (limits.py). `key` is a keyed hash of who and what."""
+
+    key = models.BinaryField(max_length=16, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"], name="counters_by_age")]
+
+
 class SignInTry(models.Model):
     """A wrong password, kept for an hour to be counted (lockout.py). Account, address and browser are keyed hashes."""
 

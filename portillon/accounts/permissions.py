@@ -26,6 +26,7 @@ class Act(StrEnum):
     SERVE_PASSES = "serve passes"
     EDIT_PASSES = "edit passes"
     EDIT_PROGRAMMES = "edit programmes"
+    SEE_INQUIRIES = "see inquiries"
 
 
 # Roles that work only at the venue of their posting, which a desk's pages check as well.
@@ -55,6 +56,8 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.SERVE_PASSES: _BOARD | {Role.SUPPORT},
     Act.EDIT_PASSES: _BOARD,
     Act.EDIT_PROGRAMMES: _BOARD,
+    # What desks and doors have asked about guests.
+    Act.SEE_INQUIRIES: _BOARD,
 }
 
 

@@ -17,11 +17,12 @@ from portillon.places.models import Event
 
 @dataclass(frozen=True)
 class Caller:
-    """Who makes a call: a device, or a program with the API key named `key_name`."""
+    """Who makes a call: a device, or a program with the API key named `key_name`, which may read or only scan."""
 
     organisation: Organisation
     device: Device | None = None
     key_name: str = ""
+    may_read: bool = False
 
 
 class OrganiserKey(HttpBearer):
@@ -53,7 +54,7 @@ class DeviceOrOrganiserKey(HttpBearer):
 def _with(key: ApiKey, request: HttpRequest) -> Caller:
     if key.scope == Scope.READ and request.method not in ("GET", "HEAD"):
         raise ApiProblem(403, _("This key may only read."))
-    return Caller(key.organisation, key_name=key.name)
+    return Caller(key.organisation, key_name=key.name, may_read=key.scope != Scope.SCAN)
 
 
 def caller(request: HttpRequest) -> Caller:

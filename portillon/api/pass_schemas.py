@@ -67,6 +67,7 @@ class ParticipationOut(Schema):
     fee: str
     reimbursement: Decimal | None
     self_validation: bool
+    needs_code: bool
     from_: Annotated[datetime | None, Field(alias="from")]
     until: datetime | None
 
@@ -114,13 +115,17 @@ class VenueOut(Schema):
 
 
 class ParticipationIn(Schema):
-    """If `rule` is null, the rule of the pass's type applies. `from` and `until` are both inclusive."""
+    """If `rule` is null, the rule of the pass's type applies. `from` and `until` are both inclusive.
+
+    With `needs_code`, the venue's desk refuses typed numbers (403) and suggests none.
+    """
 
     venue: str
     rule: RuleIn | None = None
     fee: Annotated[str, Field(max_length=60)] = ""
     reimbursement: Annotated[Decimal, Field(ge=0, max_digits=8, decimal_places=2)] | None = None
     self_validation: Annotated[bool, Field(strict=True)] = False
+    needs_code: Annotated[bool, Field(strict=True)] = False
     from_: Annotated[When | None, Field(alias="from")] = None
     until: When | None = None
 
@@ -201,12 +206,16 @@ class LookOut(Schema):
 
 
 class Suggested(Schema):
-    """A pass, with what tells its holder from another."""
+    """A pass, with what tells its holder from another.
+
+    If the number is not `whole`, the digits behind those that were typed are hidden.
+    """
 
     id: str
     number: str
     name: str
     type: str
+    whole: bool
 
 
 class Suggestions(Schema):

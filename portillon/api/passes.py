@@ -15,11 +15,13 @@ from portillon.api.problems import ApiProblem
 from portillon.api.programmes import begins, ends, programme_of
 from portillon.api.scan import key_hash_of
 from portillon.api.schemas import CodeOut, Problem
-from portillon.entries import pass_state, suggest
+from portillon.core import qr
+from portillon.entries import inquiries, pass_state, suggest
 from portillon.entries.admit import Attempt, foresee
 from portillon.entries.admit import Problem as NoVerdict
+from portillon.entries.inquiries import Asker
 from portillon.entries.ledger.row import Row
-from portillon.entries.words import again
+from portillon.entries.words import again, no_verdict
 from portillon.issuing.models import Credential, NewsMail
 from portillon.issuing.paper import pass_pdf
 from portillon.issuing.seals.codes import code_of, page_of, svg_of
@@ -89,25 +91,19 @@ class SuggestionQuery(Schema):
 def suggestions(request: HttpRequest, wanted: Query[SuggestionQuery]) -> dict[str, Any]:
     """At most ten passes whose number begins with the given digits, of the programmes in which the gate takes part.
 
-    With fewer than four digits the list is empty.
+    With fewer than four digits the list is empty. A device, and a key that may only scan, get initials instead of names
+    until the number is complete, and further digits only if a single pass begins so (`whole`).
     """
     asking = caller(request)
     digits = wanted.number.replace(" ", "")
     if len(digits) < suggest.DIGITS_MIN or (asking.device and not asking.device.gate_id):
         return {"passes": []}
-    _not_too_often(asking)
-    found = suggest.passes(_gate(asking, wanted.gate), asking.organisation, digits)
-    return {
-        "passes": [
-            {
-                "id": str(one.pk),
-                "number": one.number,
-                "name": one.holder.name,
-                "type": one.pass_type.name if one.pass_type else "",
-            }
-            for one in found
-        ]
-    }
+    gate = _gate(asking, wanted.gate)
+    asker = _may_ask(asking, inquiries.What.SUGGESTIONS, gate.pk if gate else None)
+    found = suggest.passes(gate, asking.organisation, digits)
+    inquiries.note(asker, inquiries.What.SUGGESTIONS, digits, len(found))
+    shown = suggest.whole(found) if asking.may_read else suggest.masked(found, digits, gate)
+    return {"passes": [{**one._asdict(), "id": str(one.id)} for one in shown]}
 
 
 @router.post(
@@ -117,14 +113,31 @@ def suggestions(request: HttpRequest, wanted: Query[SuggestionQuery]) -> dict[st
 )
 def look_at(request: HttpRequest, body: LookIn) -> dict[str, Any]:
     """Find out whose pass this is before it is validated at a venue's desk. Nothing is counted."""
-    _not_too_often(caller(request))
-    key = key_hash_of(request.headers.get("Authorization", ""))
-    seen = foresee(Attempt(key, uuid4(), body.code, number_of(body.gate)))
+    asking, gate_id = caller(request), number_of(body.gate)
+    # Whoever shows a code has the pass; a number may be anybody's.
+    read = qr.read(body.code)
+    is_typed = read.kind is not qr.Kind.TOKEN
+    asker = _may_ask(asking, inquiries.What.LOOK, _own_gate_id(asking, gate_id)) if is_typed else None
+    row = _foreseen(
+        Attempt(key_hash_of(request.headers.get("Authorization", "")), uuid4(), body.code, gate_id)
+    )
+    found = _seen(request, row) if row.programme_id is not None else None
+    if asker:
+        inquiries.note(asker, inquiries.What.LOOK, read.value, found is not None)
+    return {"found": found}
+
+
+def _foreseen(attempt: Attempt) -> Row:
+    """Return the row that a scan would store now. Raises ApiProblem 403 and 404."""
+    seen = foresee(attempt)
     if seen is NoVerdict.NOT_YOUR_GATE:
         raise ApiProblem(403, _("This device is not authorised for this gate."))
+    of_number = no_verdict.of_number(seen)
+    if of_number:
+        raise ApiProblem(403, of_number[1])
     if isinstance(seen, NoVerdict):
         raise ApiProblem(404, _("There is no such gate in this organisation."))
-    return {"found": _seen(request, seen.row) if seen.row.programme_id is not None else None}
+    return seen.row
 
 
 def _seen(request: HttpRequest, row: Row) -> dict[str, Any]:
@@ -139,10 +152,27 @@ def _seen(request: HttpRequest, row: Row) -> dict[str, Any]:
     }
 
 
-def _not_too_often(asking: Caller) -> None:
-    who = asking.device.pk if asking.device else asking.key_name
-    if not suggest.may_ask(f"{asking.organisation.pk}-{who}"):
+def _may_ask(asking: Caller, what: inquiries.What, gate_id: int | None) -> Asker:
+    """Count the inquiry; return who makes it. Raises ApiProblem 429."""
+    device = asking.device
+    asker = Asker(
+        asking.organisation.pk,
+        gate_id,
+        device_id=device.pk if device else None,
+        operator_id=device.operator_id if device else None,
+        by_key=asking.key_name,
+    )
+    if not inquiries.may_ask(asker, what):
         raise ApiProblem(429, _("Too many questions at once. Please wait a minute."))
+    return asker
+
+
+def _own_gate_id(asking: Caller, gate_id: int) -> int | None:
+    """Return the gate if it is the caller's: a stranger's inquiry must not count for another desk."""
+    if asking.device and asking.device.gate_id:
+        return asking.device.gate_id
+    ours = Gate.objects.filter(organisation=asking.organisation, pk=gate_id)
+    return gate_id if ours.exists() else None
 
 
 def _gate(asking: Caller, gate_id: str | None) -> Gate | None:

@@ -105,6 +105,7 @@ def take_part(request: HttpRequest, programme_id: str, body: ParticipationIn) ->
         "fee": body.fee,
         "reimbursement": body.reimbursement,
         "self_validation": body.self_validation,
+        "needs_code": body.needs_code,
         "from_at": begins(body.from_, desk.zone),
         "until_at": ends(body.until, desk.zone),
     }
@@ -184,6 +185,7 @@ def _shown_participation(one: Participation, desk: Gate) -> dict[str, Any]:
         "fee": one.fee,
         "reimbursement": one.reimbursement,
         "self_validation": one.self_validation,
+        "needs_code": one.needs_code,
         "from": one.from_at,
         "until": one.until_at,
     }

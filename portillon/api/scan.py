@@ -25,7 +25,7 @@ from portillon.entries import callers
 from portillon.entries.admit import Attempt, Outcome, Problem, admit
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.words import history, notes, wording
+from portillon.entries.words import history, no_verdict, notes, wording
 from portillon.operating import request_id, unavailable
 from portillon.operating.pulse import pulse
 
@@ -98,8 +98,18 @@ def _answer(authorization: str, accept_language: str, body: bytes) -> "tuple[Htt
         logger.exception("a scan at gate %s failed", _gate_in(body))
         unavailable.let_go()
         return _problem(500, language), None
-    refused = _problem(outcome, language) if isinstance(outcome, int) else _unprocessable(outcome, language)
-    return refused, None
+    return _refused(outcome, language), None
+
+
+def _refused(why: Problem | ValidationError | int, language: str) -> HttpAnswer:
+    if isinstance(why, ValidationError):
+        return _unprocessable(why, language)
+    with override(language):
+        of_number = no_verdict.of_number(why)
+    if of_number:
+        # Too many wrong numbers, too: a scanner repeats what was answered 429, and the next guest waits.
+        return _told(403, *of_number)
+    return _problem(_STATUS[why] if isinstance(why, Problem) else why, language)
 
 
 def _log(given: HttpAnswer, outcome: Outcome | None, took_ms: float) -> None:
@@ -117,8 +127,8 @@ def _log(given: HttpAnswer, outcome: Outcome | None, took_ms: float) -> None:
     scan_log.info("scan %s", told, extra={"fields": fields})
 
 
-def _outcome(key_hash: bytes, body: bytes) -> Outcome | ValidationError | int:
-    """Return the verdict, the errors of the body, or the HTTP status that says why there is neither."""
+def _outcome(key_hash: bytes, body: bytes) -> Outcome | Problem | ValidationError | int:
+    """Return the verdict, why there is none, the errors of the body, or the HTTP status of a body without any."""
     try:
         asked = ScanIn.model_validate_json(body) if len(body) <= BODY_BYTES_MAX else None
     except ValidationError as error:
@@ -127,8 +137,7 @@ def _outcome(key_hash: bytes, body: bytes) -> Outcome | ValidationError | int:
     if asked is None:
         return 413 if callers.is_known(key_hash) else 401
     gate = int(asked.gate) if asked.gate.isascii() and asked.gate.isdigit() and len(asked.gate) < 19 else 0
-    outcome = admit(Attempt(key_hash, asked.scan_id, asked.code, gate, asked.party, asked.scanned_at))
-    return _STATUS[outcome] if isinstance(outcome, Problem) else outcome
+    return admit(Attempt(key_hash, asked.scan_id, asked.code, gate, asked.party, asked.scanned_at))
 
 
 def _not_stored(error: Exception, language: str) -> HttpAnswer:

@@ -11,7 +11,8 @@ from portillon.api.callers import DeviceOrOrganiserKey, caller, event_of
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem
 from portillon.devices.models import Device
-from portillon.entries import by_name, suggest
+from portillon.entries import by_name, inquiries
+from portillon.entries.inquiries import Asker
 from portillon.places.models import Event
 
 router = Router(auth=DeviceOrOrganiserKey(), tags=["scans"])
@@ -50,9 +51,11 @@ class GuestChoice(Schema):
 def search(request: HttpRequest, event_id: str, body: SearchIn) -> dict[str, Any]:
     """At most ten guests with a valid ticket whose name, e-mail or number begins with the text, from two letters on."""
     event, device = _searcher(request, event_id)
-    if not suggest.may_ask(f"by-name-{device.pk}", by_name.ASKED_MAX):
+    asker = Asker(event.organisation_id, None, event.pk, device.pk, device.operator_id)
+    if not inquiries.may_ask(asker, inquiries.What.SEARCH):
         raise ApiProblem(429, _("Too many searches at once. Please wait a minute."))
     found, more = by_name.people(device, event, body.text)
+    inquiries.note(asker, inquiries.What.SEARCH, found=len(found))
     people = [{"handle": one.handle, "name": one.name, "hint": one.hint} for one in found]
     return {"people": people, "more": more}
 

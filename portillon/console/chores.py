@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from portillon.accounts import limits
 from portillon.console.account import sessions
 from portillon.console.imports import work as imports
 from portillon.console.jobs import background, claim, worker
 from portillon.console.mails import announcements
 from portillon.console.participants import downloads, participant_choice
 from portillon.console.passes import pass_prints
-from portillon.entries.ledger import last_heads
+from portillon.entries import chores as entries
 from portillon.issuing import chores as issuing
 from portillon.issuing.mailing import worker as mails
 from portillon.scheduling.chore import Chore, Service
@@ -18,7 +19,8 @@ JOBS = (announcements, downloads, imports, participant_choice, pass_prints)
 
 CHORES = (
     *issuing.CHORES,
-    Chore("heads of the ledger", timedelta(seconds=10), last_heads.note),
+    *entries.CHORES,
+    Chore("counts that are over", timedelta(minutes=10), limits.forget_over),
     Chore("jobs of killed processes", timedelta(seconds=10), claim.find_silent),
     Chore("old files", timedelta(minutes=1), background.sweep_files),
     Chore("old jobs", timedelta(minutes=1), background.sweep_jobs),

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from portillon.core import number, qr
 from portillon.core.credential import Missing
-from portillon.entries import at_desk, at_door, callers, practice
+from portillon.entries import at_desk, at_door, callers, guesses, practice
+from portillon.entries.guesses import Typing
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.facts import Asked, Decision, Facts, Practised, Shown
 from portillon.entries.ledger.group_commit import GroupCommit
@@ -38,10 +39,15 @@ class Problem(Enum):
     NOT_YOUR_GATE = "not your gate"
     UNKNOWN_GATE = "unknown gate"
     OTHER_BODY = "other body"
+    TOO_MANY_GUESSES = "too many guesses"
+    CODE_NEEDED = "code needed"
 
 
 class Attempt(NamedTuple):
-    """One attempt at a gate, as the client sent it. `key_hash` identifies the caller; `party` counts persons."""
+    """One attempt at a gate, as the client sent it. `key_hash` identifies the caller; `party` counts persons.
+
+    `is_chosen` says that our own page chose the number that `code` holds, so that it is no guess.
+    """
 
     key_hash: bytes
     scan_id: UUID
@@ -49,6 +55,7 @@ class Attempt(NamedTuple):
     gate: int
     party: int = 1
     scanned_at: datetime | None = None
+    is_chosen: bool = False
 
 
 class Outcome(NamedTuple):
@@ -65,6 +72,8 @@ class _Wish:
     attempt: Attempt
     shown: Shown
     fingerprint: bytes
+    # Of a number that was typed instead of a code.
+    typing: Typing | None = None
 
 
 def admit(attempt: Attempt) -> Outcome | Problem:
@@ -76,8 +85,20 @@ def admit(attempt: Attempt) -> Outcome | Problem:
     if organisation is None:
         return Problem.UNAUTHORISED
     wish = _wish(attempt, organisation)
+    if _is_stopped(wish):
+        return Problem.TOO_MANY_GUESSES
     practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=True)
-    return practised or _commits.ask(wish)
+    outcome = practised or _commits.ask(wish)
+    if wish.typing and wish.shown.missing and isinstance(outcome, Outcome) and not outcome.replayed:
+        guesses.count(wish.typing, outcome.row.device_id, outcome.row.operator_id)
+    return outcome
+
+
+def _is_stopped(wish: _Wish) -> bool:
+    """Whether a typed number is refused without a verdict. A scan that is stored keeps its verdict."""
+    if wish.typing is None or not guesses.is_stopped(wish.typing):
+        return False
+    return not Scan.objects.filter(scan_id=wish.attempt.scan_id).exists()
 
 
 def foresee(attempt: Attempt) -> Outcome | Problem:
@@ -89,6 +110,8 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
     if organisation is None:
         return Problem.UNAUTHORISED
     wish = _wish(attempt, organisation)
+    if _is_stopped(wish):
+        return Problem.TOO_MANY_GUESSES
     practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=False)
     if practised:
         return practised
@@ -149,7 +172,15 @@ def _asked(wish: _Wish) -> Asked:
 
 def _wish(attempt: Attempt, organisation: int) -> _Wish:
     scanned = qr.read(attempt.code)
-    return _Wish(attempt, _shown(scanned, organisation), _fingerprint(attempt, scanned))
+    shown, fingerprint = _shown(scanned, organisation), _fingerprint(attempt, scanned)
+    return _Wish(attempt, shown, fingerprint, _typing(attempt, scanned, organisation))
+
+
+def _typing(attempt: Attempt, scanned: qr.Scanned, organisation: int) -> Typing | None:
+    if attempt.is_chosen or scanned.kind not in (qr.Kind.PASS_NUMBER, qr.Kind.TICKET_NUMBER):
+        return None
+    key = attempt.key_hash
+    return Typing(organisation, attempt.gate, key, callers.is_device(key))
 
 
 def _shown(scanned: qr.Scanned, organisation: int) -> Shown:
@@ -208,6 +239,8 @@ class _Batch:
         problem = _gate_problem(facts)
         if problem:
             return problem
+        if wish.typing and self._of_passes.needs_code(facts):
+            return Problem.CODE_NEEDED
         outcome = Outcome(self._decided(wish, self._up_to_date(facts)), facts, replayed=False)
         self._remember(outcome)
         return outcome

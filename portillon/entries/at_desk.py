@@ -38,6 +38,13 @@ class Passes:
     _desks: dict[int, Desk] = field(default_factory=dict)
     # The time zone of each desk's own days.
     _zones: dict[int, str] = field(default_factory=dict)
+    # For each desk, the programmes for which a number alone is not enough there.
+    _with_code: dict[int, set[int]] = field(default_factory=dict)
+
+    def needs_code(self, facts: Facts) -> bool:
+        """Whether a typed number is not enough at this desk. Of an unknown one the answer must not tell more."""
+        programmes = self._with_code.get(facts.gate or 0, set())
+        return bool(programmes) and (facts.programme is None or facts.programme in programmes)
 
     def decide(self, shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:
         known = credential_of(shown, facts)
@@ -103,6 +110,7 @@ def read(facts: Sequence[Facts]) -> Passes:
         _visits=_visits(passes),
         _desks={gate.pk: Desk(gate.organisation.time_zone, _participations(gate)) for gate in gates},
         _zones={gate.pk: gate.zone for gate in gates},
+        _with_code={gate.pk: _with_code(gate) for gate in gates},
     )
 
 
@@ -140,6 +148,11 @@ def _gates(desks: set[int]) -> list[places.Gate]:
     """Return the desks with the programmes in which they take part."""
     found = places.Gate.objects.filter(pk__in=desks).select_related("organisation", "venue")
     return list(found.prefetch_related("venue__participations"))
+
+
+def _with_code(gate: places.Gate) -> set[int]:
+    assert gate.venue is not None
+    return {one.programme_id for one in gate.venue.participations.all() if one.needs_code}
 
 
 def _participations(gate: places.Gate) -> tuple[Participation, ...]:

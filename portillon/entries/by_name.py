@@ -26,8 +26,6 @@ LETTERS_MIN = 2
 BEGINNING_MIN = 3
 NUMBER_DIGITS_MIN = 4
 FOUND_MAX = 10
-# Searches per minute; a person needs several seconds for each guest.
-ASKED_MAX = 40
 CHOICE_LIFE = timedelta(minutes=10)
 _SALT = "portillon.entries.by_name"
 

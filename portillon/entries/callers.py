@@ -22,6 +22,7 @@ _NOTED_EVERY_SECONDS = keys.USE_NOTED_EVERY.total_seconds()
 @dataclass(slots=True)
 class _Known:
     organisation: int
+    is_device: bool
     # On the monotonic clock; never for a device, which notes by itself when it was seen.
     use_noted_at: float
 
@@ -42,10 +43,11 @@ def organisation_of(key_hash: bytes) -> int | None:
 
 
 def _remembered(key_hash: bytes) -> _Known | None:
-    for found, noted_at in ((_scanning(), -math.inf), (working(), math.inf)):
+    for found, is_device in ((_scanning(), False), (working(), True)):
         organisation = found.filter(key_hash=key_hash).values_list("organisation_id", flat=True).first()
         if organisation is not None:
-            _known[key_hash] = known = _Known(organisation, noted_at)
+            noted_at = math.inf if is_device else -math.inf
+            _known[key_hash] = known = _Known(organisation, is_device, noted_at)
             if len(_known) > REMEMBERED_MAX:
                 _known.popitem(last=False)
             return known
@@ -58,6 +60,12 @@ def _scanning() -> QuerySet[ApiKey]:
 
 def is_remembered(key_hash: bytes) -> bool:
     return key_hash in _known
+
+
+def is_device(key_hash: bytes) -> bool:
+    """Whether the key is a device's; only for a key whose organisation was found."""
+    known = _known.get(key_hash) or _remembered(key_hash)
+    return known is not None and known.is_device
 
 
 def forget_all() -> None:

@@ -1,11 +1,17 @@
-"""Suggests passes by the first digits of their number, at a desk, without ever revealing a whole list."""
+"""Suggests passes by the first digits of their number, at a desk, without giving a list away.
 
-import time
-from collections import OrderedDict, deque
+Whoever may not read all passes anyway gets only what helps to type on: initials instead of a name until the number is
+complete, and a number's further digits only if one pass alone begins so. Desks get only so many numbers in that way.
+"""
+
+from datetime import timedelta
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 
+from portillon.accounts import limits
+from portillon.accounts.limits import Limit
 from portillon.accounts.models import Organisation
 from portillon.core.number import is_valid
 from portillon.core.qr import PASS_NUMBER_LENGTH
@@ -14,30 +20,56 @@ from portillon.places.models import Gate, Participation
 
 DIGITS_MIN = 4
 FOUND_MAX = 10
-# Questions per minute; a person types a number in several seconds, with eight questions at most.
-ASKED_MAX = 120
-WINDOW_SECONDS = 60
-CALLERS_MAX = 10_000
-_asked: OrderedDict[str, deque[float]] = OrderedDict()
+_HIDDEN = "•"
+# Numbers that the server completed, of which the caller had typed only the first digits.
+COMPLETED_AT_A_DESK = Limit("numbers completed at a desk", 200, timedelta(hours=1))
+COMPLETED = Limit("numbers completed in an organisation", 3000, timedelta(hours=1))
+# Mistyped numbers that the server corrected.
+CORRECTED_AT_A_DESK = Limit("numbers corrected at a desk", 60, timedelta(hours=1))
 
 
-def may_ask(caller: str, most: int = ASKED_MAX) -> bool:
-    """Whether `caller` has asked fewer than `most` times in the last minute. Each server process counts for itself."""
-    now = time.monotonic()
-    times = _asked.setdefault(caller, deque())
-    _asked.move_to_end(caller)
-    while times and times[0] < now - WINDOW_SECONDS:
-        times.popleft()
-    while len(_asked) > CALLERS_MAX:
-        _asked.popitem(last=False)
-    if len(times) >= most:
-        return False
-    times.append(now)
-    return True
+class Suggestion(NamedTuple):
+    """A pass as it is suggested. If the number is not `whole`, its last digits are hidden."""
+
+    id: int
+    number: str
+    name: str
+    type: str
+    whole: bool
 
 
-def forget_all() -> None:
-    _asked.clear()
+def whole(found: list[Credential]) -> list[Suggestion]:
+    """Return the passes as who may read them all sees them."""
+    return [Suggestion(one.pk, one.number, one.holder.name, _type(one), True) for one in found]
+
+
+def masked(found: list[Credential], digits: str, gate: Gate | None) -> list[Suggestion]:
+    """Return the passes as a desk sees them where `digits` were typed."""
+    if len(digits) >= PASS_NUMBER_LENGTH:
+        return whole(found)
+    is_whole = len(found) == 1 and gate is not None and _may_complete(gate)
+    return [
+        Suggestion(
+            one.pk,
+            one.number if is_whole else digits.ljust(len(one.number), _HIDDEN),
+            _initials(one.holder.name),
+            _type(one),
+            is_whole,
+        )
+        for one in found
+    ]
+
+
+def _may_complete(gate: Gate) -> bool:
+    return limits.take(COMPLETED_AT_A_DESK.of(gate.pk), COMPLETED.of(gate.organisation_id)) is None
+
+
+def _initials(name: str) -> str:
+    return " ".join(f"{word[0]}…" for word in name.split())
+
+
+def _type(one: Credential) -> str:
+    return one.pass_type.name if one.pass_type else ""
 
 
 def passes(gate: Gate | None, organisation: Organisation, digits: str) -> list[Credential]:
@@ -52,10 +84,11 @@ def passes(gate: Gate | None, organisation: Organisation, digits: str) -> list[C
 
 
 def _programmes_at(gate: Gate) -> list[int]:
+    """Return the programmes whose passes are accepted by their number."""
     now = timezone.now()
     begun = Q(from_at=None) | Q(from_at__lte=now)
     here = Participation.objects.filter(
-        begun, Q(until_at=None) | Q(until_at__gte=now), venue=gate.venue_id or 0
+        begun, Q(until_at=None) | Q(until_at__gte=now), venue=gate.venue_id or 0, needs_code=False
     )
     return list(here.values_list("programme_id", flat=True))
 
@@ -68,11 +101,18 @@ def _beginning(digits: str) -> list[Q]:
 
 
 def likely(gate: Gate, digits: str) -> str | None:
-    """Return the number of the one pass accepted at the gate that differs from `digits` by a single slip, else None."""
+    """Return the number of the one pass accepted at the gate that differs from `digits` by a single slip, else None.
+
+    A desk gets only so many in an hour.
+    """
+    if limits.first_full(CORRECTED_AT_A_DESK.of(gate.pk)):
+        return None
     slips = {slip for slip in _slips(digits) if is_valid(slip)}
     here = Credential.objects.filter(programme__in=_programmes_at(gate), number__in=slips)
     found = list(here.values_list("number", flat=True)[:2])
-    return found[0] if len(found) == 1 else None
+    if len(found) != 1 or limits.take(CORRECTED_AT_A_DESK.of(gate.pk)):
+        return None
+    return found[0]
 
 
 def _slips(digits: str) -> set[str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from portillon.issuing.erasure import event_erasure
 from portillon.issuing.mailing import reminders
 from portillon.issuing.mailing.kinds import account as account_mails
+from portillon.issuing.mailing.kinds import alarm as alarm_mails
 from portillon.issuing.outbox import claim as mail_claim
 from portillon.issuing.registration import waiting_list, waves
 from portillon.issuing.rehearsal import rehearsal
@@ -19,4 +20,5 @@ CHORES = (
     Chore("mails of killed processes", timedelta(seconds=20), mail_claim.release_abandoned),
     Chore("networks of registrations", timedelta(minutes=30), waves.forget),
     Chore("old mails about accounts", timedelta(minutes=1), account_mails.forget_old),
+    Chore("old alarms", timedelta(minutes=30), alarm_mails.forget_old),
 )

@@ -55,6 +55,12 @@ class TooLargeSheet(SheetProblem):
     sentence = _("The file is larger than %(max)d MB.")
 
 
+class PackedSheet(SheetProblem):
+    sentence = _(
+        "This file unpacks to far more than it seems to hold. Save it anew in a spreadsheet program, or as CSV."
+    )
+
+
 class TooManyRows(SheetProblem):
     sentence = _("The file has more than %(max)d rows; split it into several.")
 

@@ -3,6 +3,7 @@
 import ctypes
 import datetime as dt
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -14,13 +15,20 @@ from portillon.sheets.problem import (
     EmptySheet,
     NotASheet,
     OpenDocumentSheet,
+    PackedSheet,
     TooLargeSheet,
     TooManyRows,
 )
 from portillon.sheets.record import Record
 
 # A sheet is laid out in memory as a whole: 500,000 rows of eight columns take some 400 MB while they are read.
+MEGABYTE = 1024 * 1024
 UNPACKED_MEGABYTES_MAX = 400
+# A roster unpacks to some ten times its size, and to sixteen times if all its rows are the same.
+PACKED_TIMES_MAX = 100
+# Up to this size a file may be packed as tightly as it likes.
+UNSUSPICIOUS_MEGABYTES = 50
+_BLOCK_BYTES = 1 << 20
 CELLS_MAX = 6_000_000
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -35,6 +43,7 @@ def records(file: BinaryIO, known: Callable[[list[str]], int]) -> tuple[Iterator
     try:
         chosen = _chosen(CalamineWorkbook.from_object(file), known)
     except (CalamineError, OSError, ValueError) as error:
+        _return_freed_memory()
         raise BrokenSheet from error
     if chosen is None:
         raise EmptySheet
@@ -58,9 +67,12 @@ def _first_filled(sheet: CalamineSheet) -> list[str]:
 
 
 def _records_to_the_end(sheet: CalamineSheet) -> Iterator[Record]:
-    yield from _records(sheet)
-    del sheet
-    _return_freed_memory()
+    """However the reading ends, also at a heading that nobody knows, the memory goes back."""
+    try:
+        yield from _records(sheet)
+    finally:
+        del sheet
+        _return_freed_memory()
 
 
 def _records(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
@@ -84,15 +96,41 @@ def _look_through(file: BinaryIO) -> None:
                 raise OpenDocumentSheet
             if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
                 raise NotASheet
-            if sum(info.file_size for info in archive.infolist()) > UNPACKED_MEGABYTES_MAX * 1024 * 1024:
-                raise TooLargeSheet(max=UNPACKED_MEGABYTES_MAX)
+            _refuse_swollen(archive)
             for name in names:
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     _refuse_wide(archive, name)
-    except (zipfile.BadZipFile, ExpatError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+                else:
+                    _unpack(archive, name)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ExpatError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+    ) as error:
         raise BrokenSheet from error
     finally:
         file.seek(0)
+
+
+def _refuse_swollen(archive: zipfile.ZipFile) -> None:
+    """Raises SheetProblem by the sizes that the file's directory tells, before anything is unpacked."""
+    unpacked = sum(info.file_size for info in archive.infolist())
+    packed = sum(info.compress_size for info in archive.infolist())
+    if unpacked > UNPACKED_MEGABYTES_MAX * MEGABYTE:
+        raise TooLargeSheet(max=UNPACKED_MEGABYTES_MAX)
+    if unpacked > max(UNSUSPICIOUS_MEGABYTES * MEGABYTE, PACKED_TIMES_MAX * packed):
+        raise PackedSheet
+
+
+def _unpack(archive: zipfile.ZipFile, name: str) -> None:
+    """Raises BadZipFile if the part is longer than the directory tells. Other readers unpack it to its end."""
+    with archive.open(name) as part:
+        while part.read(_BLOCK_BYTES):
+            pass
 
 
 def _refuse_wide(archive: zipfile.ZipFile, name: str) -> None:
@@ -101,7 +139,7 @@ def _refuse_wide(archive: zipfile.ZipFile, name: str) -> None:
     parser = ParserCreate()
     parser.StartElementHandler = extent.element
     with archive.open(name) as part:
-        while block := part.read(1 << 20):
+        while block := part.read(_BLOCK_BYTES):
             parser.Parse(block)
             if extent.last_row * extent.last_column > CELLS_MAX:
                 raise TooManyRows(max=CELLS_MAX // extent.last_column)

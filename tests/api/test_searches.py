@@ -5,16 +5,11 @@ import pytest
 from portillon.accounts.models import Membership, Role, User
 from portillon.devices import authorisation
 from portillon.devices.enrol import enrol_browser
-from portillon.entries import by_name, suggest
+from portillon.entries import inquiries
 from portillon.entries.models import Finding
 from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
 from tests.organiser import Answer, Organiser
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_asked() -> None:
-    suggest.forget_all()
 
 
 @pytest.fixture
@@ -168,7 +163,8 @@ def test_whose_ticket_is_cancelled_is_not_found(alice: Organiser, supervisor: st
 
 
 def test_who_searches_without_end_must_wait(alice: Organiser, supervisor: str) -> None:
-    statuses = [search(alice, "Bob", supervisor).status for _ in range(by_name.ASKED_MAX + 1)]
+    most = inquiries.A_CALLER[inquiries.What.SEARCH].most
+    statuses = [search(alice, "Bob", supervisor).status for _ in range(most + 1)]
 
     assert set(statuses[:-1]) == {200}
     assert statuses[-1] == 429

@@ -123,3 +123,5 @@ def _of_an_organisation(page: Page) -> Iterator[str]:
     page.click("form.sheet .actions button")
     page.wait_for_selector("code")
     yield "API keys"
+    page.goto("/organisation/inquiries/")
+    yield "inquiries about guests"

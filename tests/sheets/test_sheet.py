@@ -19,6 +19,7 @@ from portillon.sheets.problem import (
     NotASheet,
     OldOrLockedSheet,
     OpenDocumentSheet,
+    PackedSheet,
     SheetProblem,
     TooLargeSheet,
     TooManyRows,
@@ -169,6 +170,35 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_unpacked(
     assert len(file.getvalue()) < 1024 * 1024
     with pytest.raises(TooLargeSheet):
         rows(file)
+
+
+def test_a_workbook_that_swells_is_refused_before_it_is_unpacked() -> None:
+    """Below the limit of size, but no list that somebody wrote: 390 MB in 853 kB."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w") as part:
+            for _ in range(60):
+                part.write(b'<c t="str"/>' * 87_381)
+
+    with pytest.raises(PackedSheet):
+        rows(file)
+
+
+def test_a_part_that_is_longer_than_the_file_says_is_refused_before_it_is_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(sheet_xlsx, "CalamineWorkbook")
+    content = bytearray(workbook([["Name"], ["Alice"]]).getvalue())
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        size = archive.getinfo("xl/sharedStrings.xml").file_size
+    entry = content.rindex(b"xl/sharedStrings.xml") - 46
+    assert content[entry : entry + 4] == b"PK\x01\x02"
+    assert int.from_bytes(content[entry + 24 : entry + 28], "little") == size
+    content[entry + 24 : entry + 28] = (size - 1).to_bytes(4, "little")
+
+    with pytest.raises(BrokenSheet):
+        rows(BytesIO(content))
 
 
 def test_two_cells_far_apart_do_not_fill_the_memory() -> None:

@@ -23,6 +23,7 @@ BY_THE_CLOCK = {
 }  # fmt: skip
 BY_THE_CLOCK_IN = {
     "accounts.ApiKey.expires_at",
+    "accounts.Counter.ends_at",
     "accounts.Invitation.expires_at",
     "issuing.Registration.passed_from",
 }

@@ -18,14 +18,15 @@ from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
 from portillon.console.desk.desk import supporters
 from portillon.console.desk.entry_form import EntryForm
+from portillon.console.desk.looked_up import may_look, note_look
 from portillon.console.desk.looks import recall, remember
 from portillon.console.desk.station import Withdrawn, station_of
 from portillon.console.passes.actions import last_of, reversible_of
 from portillon.console.passes.pass_facts import PassOverview, facts_of
 from portillon.core.qr import TEXT_LENGTH_MAX
-from portillon.entries import suggest
 from portillon.entries.admit import Attempt, Outcome, foresee
 from portillon.entries.ledger.turn import Busy
+from portillon.entries.words import no_verdict
 from portillon.entries.words.wording import sentence
 from portillon.issuing.models import Credential
 from portillon.places.models import Gate
@@ -55,18 +56,21 @@ def after_sales(request: SignedInRequest, gate_id: int) -> HttpResponse:
 
 def _seen(request: SignedInRequest, desk: Gate, code: str) -> dict[str, Any]:
     """Return what the desk would answer now. Nothing is counted or written."""
-    if not suggest.may_ask(f"{desk.organisation_id}-user-{request.user.pk}"):
-        return {"trouble": _("Too many questions at once. Please wait a minute.")}
     try:
         station = station_of(request, desk)
     except Withdrawn:
         return {"trouble": _("Somebody has withdrawn this device from the desk.")}
+    if not may_look(station, code):
+        return {"trouble": _("Too many questions at once. Please wait a minute.")}
     try:
         seen = foresee(Attempt(bytes(station.key_hash), uuid4(), code, desk.pk))
     except Busy:
         return {"trouble": _("The desk is busy: nothing was written. Please try again.")}
+    if of_number := no_verdict.of_number(seen):
+        return {"trouble": of_number[1]}
     if not isinstance(seen, Outcome):
         return {"trouble": _("Somebody has withdrawn this device from the desk.")}
+    note_look(station, code, seen)
     return {
         "is_welcome": seen.row.seq is not None,
         "sentence": sentence(seen.row, get_language() or "en"),

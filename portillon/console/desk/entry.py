@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
 from portillon.console.desk.entry_form import EntryForm, PartyForm
+from portillon.console.desk.looked_up import note_look
 from portillon.console.desk.looks import recall, remember
 from portillon.console.desk.station import Withdrawn, station_of
 from portillon.console.desk.visits import told_at
@@ -27,7 +28,7 @@ from portillon.console.passes.pass_facts import facts_of
 from portillon.core.qr import TEXT_LENGTH_MAX
 from portillon.entries.admit import Attempt, Outcome, Problem, admit, foresee
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.words import again, wording
+from portillon.entries.words import again, no_verdict, wording
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets.pass_facts import companions_of
 from portillon.places import contact
@@ -69,6 +70,7 @@ def _looked_up(request: SignedInRequest, desk: Gate, form: EntryForm) -> HttpRes
         attempt = Attempt(bytes(station.key_hash), look, form.cleaned_data["code"], desk.pk)
         seen = foresee(attempt)
         if isinstance(seen, Outcome) and seen.row.seq is not None:
+            note_look(station, attempt.code, seen)
             return there
         if isinstance(seen, Outcome):
             seen = admit(attempt)
@@ -141,6 +143,9 @@ def _answered(
         messages.warning(
             request, _("This page was validated before: nothing was added. To enter again, start anew.")
         )
+    elif of_number := no_verdict.of_number(outcome):
+        messages.error(request, of_number[1])
+        return redirect("entry", desk.pk)
     elif isinstance(outcome, Problem):
         return _in_trouble(request, desk, Withdrawn())
     return redirect(f"{reverse('entry', args=[desk.pk])}?done={scan_id}")

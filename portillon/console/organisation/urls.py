@@ -1,8 +1,9 @@
-"""The addresses of an organisation's own page, its API keys, the question to a sender of its mails, and its team."""
+"""The addresses of an organisation's pages: its own, API keys, inquiries, a sender of its mails, its team."""
 
 from django.urls import path
 
 from portillon.console.organisation.api_keys import api_keys, revoke_api_key
+from portillon.console.organisation.inquiries import inquiries
 from portillon.console.organisation.inviting import new_invitation, send_invitation, withdraw_invitation
 from portillon.console.organisation.members import member, members, remove_member
 from portillon.console.organisation.organisation import organisation
@@ -12,6 +13,7 @@ organisation_urls = [
     path("organisation/", organisation, name="organisation"),
     path("organisation/keys/", api_keys, name="api-keys"),
     path("organisation/keys/<int:key_id>/revocation/", revoke_api_key, name="api-key-revocation"),
+    path("organisation/inquiries/", inquiries, name="inquiries"),
     path("organisation/<int:organisation_id>/sender/", ask_again, name="sender-question"),
     # Below the prefix of invitations, which proxies leave out of their logs (docs/operating.md).
     path("i/sender/<str:secret>/", open_link, name="sender-link"),

@@ -158,7 +158,16 @@ class ParticipationForm(_WithDays):
 
     class Meta:
         model = Participation
-        fields = ("venue", "rule", "fee", "reimbursement", "self_validation", "from_at", "until_at")
+        fields = (
+            "venue",
+            "rule",
+            "fee",
+            "reimbursement",
+            "self_validation",
+            "needs_code",
+            "from_at",
+            "until_at",
+        )
 
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(organisation, *args, **kwargs)

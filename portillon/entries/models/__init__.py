@@ -1,12 +1,13 @@
 """The ledger and what is kept beside it, gathered here because Django looks here for models."""
 
 from portillon.entries.models.attempted import Attempted, Kind
+from portillon.entries.models.inquiry import Inquiry
 from portillon.entries.models.practice import PracticeScan
 from portillon.entries.models.rollup import PassDay, PassHour, PassSpread, PassStep, PassUse, Position
 from portillon.entries.models.scan import Doubt, Finding, Scan, ScanQuerySet, Tally, Writer
 from portillon.entries.models.walk_in import WalkIn
 
 __all__ = [
-    "Attempted", "Doubt", "Finding", "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position",
-    "PracticeScan", "Scan", "ScanQuerySet", "Tally", "WalkIn", "Writer",
+    "Attempted", "Doubt", "Finding", "Inquiry", "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse",
+    "Position", "PracticeScan", "Scan", "ScanQuerySet", "Tally", "WalkIn", "Writer",
 ]  # fmt: skip

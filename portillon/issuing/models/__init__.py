@@ -15,6 +15,7 @@ from portillon.issuing.models.erasure import Erasure
 from portillon.issuing.models.invitee import Invitee, InviteeChange, InviteeMail
 from portillon.issuing.models.mail import (
     AccountMail,
+    AlarmMail,
     Announcement,
     AnnouncementMail,
     MailPause,
@@ -30,7 +31,8 @@ from portillon.issuing.models.registration import Answer, Question, Registration
 from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
 
 __all__ = [
-    "NAME_FORMS", "AccountMail", "Announcement", "AnnouncementMail", "Answer", "Change", "ColumnAssignment",
+    "NAME_FORMS", "AccountMail", "AlarmMail", "Announcement", "AnnouncementMail", "Answer", "Change",
+    "ColumnAssignment",
     "Credential", "CredentialQuerySet", "Erasure", "Holder", "Invitee", "InviteeChange", "InviteeMail", "MailPause",
     "Message", "NewsMail", "OldNumber", "OneTimeCode", "OpeningKey", "Outgoing", "PageOpening", "PassedOn",
     "PracticeTicket", "Question", "Registration", "RegistrationForm", "RegistrationMail", "Rehearsal",

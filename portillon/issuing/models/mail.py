@@ -3,11 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portillon.accounts.models import Invitation, SenderRequest, User
+from portillon.accounts.models import Invitation, Organisation, SenderRequest, User
 from portillon.issuing.models.credential import Credential
 from portillon.issuing.models.outgoing import Outgoing
 from portillon.issuing.models.registration import Registration
-from portillon.places.models import Event, Programme
+from portillon.places.models import Event, Gate, Programme
 from portillon.places.occasion import FOR_ONE
 
 
@@ -61,6 +61,18 @@ class AccountMail(Outgoing):
 
     class Meta:
         indexes = [models.Index(fields=["status", "next_try_at", "id"], name="account_mails_that_are_due")]
+
+
+class AlarmMail(Outgoing):
+    """A mail to a member who sees the inquiries about guests: many came from one place, `gate` or `event`."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    gate = models.ForeignKey(Gate, models.CASCADE, null=True, related_name="+", db_index=False)
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "next_try_at", "id"], name="alarm_mails_due")]
 
 
 class RegistrationMail(Outgoing):

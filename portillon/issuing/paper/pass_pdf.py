@@ -12,9 +12,11 @@ from django.utils.translation import override
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import typesetting
 from portillon.issuing.paper.brand import brand_of
+from portillon.issuing.paper.recent import recent
 from portillon.issuing.paper.ticket_pdf import file_name
 from portillon.issuing.paper.typesetting import Progress
-from portillon.issuing.seals.codes import codes_of_passes, page_of, svg_of
+from portillon.issuing.seals.codes import code_of, codes_of_passes, page_of, svg_of
+from portillon.issuing.seals.keyring import sealer_of_programme
 from portillon.issuing.tickets.pass_facts import PassFacts, language_of, pass_facts, programme_facts
 from portillon.places.models import Programme
 
@@ -29,10 +31,16 @@ _LONG_RUN = re.compile(r"\w{14}(?=\w)")
 
 
 def pass_pdf(one: Credential, form: Form = "a4", language: str = "") -> bytes:
-    """Return one page, tagged for screen readers, in `language` or else the holder's."""
+    """Return one page, tagged for screen readers, in `language` or else the holder's. The same PDF is returned for some
+    minutes."""
     assert one.programme is not None
-    (page,) = _pages(one.programme, [one], form, language)
-    return typesetting.alone(TEMPLATE, page, brand_of(one.programme.organisation))
+    programme, brand = one.programme, brand_of(one.programme.organisation)
+    facts = pass_facts(one, programme_facts(programme, language or language_of(one)))
+    sealed = (sealer_of_programme(programme).key_id, one.pk, one.issue, one.holder.email, one.page_secret)
+    return recent.pdf(
+        (TEMPLATE, form, sealed, facts, brand),
+        lambda: typesetting.alone(TEMPLATE, _page(one, facts, svg_of(code_of(one)), form), brand),
+    )
 
 
 def passes_pdf(
@@ -66,13 +74,11 @@ def loaded(pks: Sequence[int]) -> Iterator[Credential]:
         yield from (found[pk] for pk in some if pk in found)
 
 
-def _pages(
-    programme: Programme, passes: list[Credential], form: Form, language: str = ""
-) -> Iterator[dict[str, Any]]:
+def _pages(programme: Programme, passes: list[Credential], form: Form) -> Iterator[dict[str, Any]]:
     """Yield what the template needs for each pass."""
     in_language = cache(lambda language: programme_facts(programme, language))
     for one, code in zip(passes, codes_of_passes(programme, passes), strict=True):
-        facts = pass_facts(one, in_language(language or language_of(one)))
+        facts = pass_facts(one, in_language(language_of(one)))
         yield _page(one, facts, svg_of(code), form)
 
 

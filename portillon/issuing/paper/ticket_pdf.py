@@ -13,8 +13,10 @@ from django.utils.translation import override
 from portillon.issuing.models import Credential
 from portillon.issuing.paper import typesetting
 from portillon.issuing.paper.brand import brand_of
+from portillon.issuing.paper.recent import recent
 from portillon.issuing.paper.typesetting import Progress
-from portillon.issuing.seals.codes import codes_of, svg_of
+from portillon.issuing.seals.codes import code_of, codes_of, svg_of
+from portillon.issuing.seals.keyring import sealer_of
 from portillon.issuing.tickets.ticket_facts import TicketFacts, event_facts, language_of, ticket_facts
 from portillon.places.models import Event
 
@@ -29,10 +31,15 @@ LINE_CHARACTERS = 90
 
 def ticket_pdf(ticket: Credential, language: str = "") -> bytes:
     """Return one page, tagged for screen readers, in `language` or else the holder's. Queries only the key and the logo
-    if the ticket's holder, organisation and venue are loaded."""
+    if the ticket's holder, organisation and venue are loaded. The same PDF is returned for some minutes."""
     assert ticket.event is not None
-    (page,) = _pages(ticket.event, [ticket], language)
-    return typesetting.alone(TEMPLATE, page, brand_of(ticket.event.organisation))
+    event, brand = ticket.event, brand_of(ticket.event.organisation)
+    facts = ticket_facts(ticket, event_facts(event, language or language_of(ticket, event)))
+    sealed = (sealer_of(event).key_id, ticket.pk, ticket.issue, ticket.holder.email)
+    return recent.pdf(
+        (TEMPLATE, sealed, facts, brand),
+        lambda: typesetting.alone(TEMPLATE, _page(facts, svg_of(code_of(ticket))), brand),
+    )
 
 
 def tickets_pdf(
@@ -65,11 +72,11 @@ def file_name(ticket: Credential) -> str:
     return f"{ticket.number}-{name}.pdf" if name else f"{ticket.number}.pdf"
 
 
-def _pages(event: Event, tickets: list[Credential], language: str = "") -> Iterator[dict[str, Any]]:
+def _pages(event: Event, tickets: list[Credential]) -> Iterator[dict[str, Any]]:
     """Yield what the template needs for each ticket."""
     in_language = cache(lambda language: event_facts(event, language))
     for ticket, code in zip(tickets, codes_of(event, tickets), strict=True):
-        facts = ticket_facts(ticket, in_language(language or language_of(ticket, event)))
+        facts = ticket_facts(ticket, in_language(language_of(ticket, event)))
         yield _page(facts, svg_of(code))
 
 

@@ -1,12 +1,14 @@
 """Queues the mails about registrations. Their texts are in mailing/kinds/registration.py."""
 
-from django.core.cache import cache
+from datetime import timedelta
 
+from portillon.accounts import limits
+from portillon.accounts.limits import Limit
 from portillon.issuing.models import Registration, RegistrationMail
 from portillon.issuing.outbox.rows import add
 
 # Anybody can ask for a link again, so its mail is sent at most once in this time.
-LINK_AGAIN_SECONDS = 600
+LINK_AGAIN = Limit("links of a registration", 1, timedelta(minutes=10))
 Kind = RegistrationMail.Kind
 
 
@@ -36,8 +38,8 @@ def link_again(registration: Registration) -> None:
 
 
 def link_once_more(registration: Registration) -> None:
-    """Mail the link again, at most once in LINK_AGAIN_SECONDS: for requests that anybody can repeat."""
-    if cache.add(f"link-again:{registration.pk}", 1, LINK_AGAIN_SECONDS):
+    """Mail the link again, as often as LINK_AGAIN allows: for requests that anybody can repeat."""
+    if limits.take(LINK_AGAIN.of(registration.pk)) is None:
         link_again(registration)
 
 

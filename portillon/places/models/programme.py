@@ -145,6 +145,9 @@ class Participation(models.Model):
         _("repaid by the board for each entry"), max_digits=8, decimal_places=2, null=True, blank=True
     )
     self_validation = models.BooleanField(_("holders may validate their visit themselves"), default=False)
+    needs_code = models.BooleanField(
+        _("the number alone is not enough: the code must be shown"), default=False, db_default=False
+    )
     from_at = models.DateTimeField(_("takes part from"), null=True, blank=True)
     until_at = models.DateTimeField(_("takes part until"), null=True, blank=True)
 

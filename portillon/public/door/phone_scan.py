@@ -40,7 +40,8 @@ def scan(device: Device, gate: int, token: str) -> UUID | Problem:
 
 def admit_more(device: Device, entry: Attempted, scan_id: UUID, party: int) -> Problem | None:
     """Admit more of the party whose first persons `entry` admitted. `scan_id` was made with the button. Raises Busy."""
-    outcome = admit(Attempt(bytes(device.key_hash), scan_id, _again(entry), entry.gate_id, party))
+    again = _again(entry)
+    outcome = admit(Attempt(bytes(device.key_hash), scan_id, again, entry.gate_id, party, is_chosen=True))
     return outcome if isinstance(outcome, Problem) else None
 
 

@@ -1,5 +1,6 @@
 """Pass a ticket on: the new holder's data, a confirmation, and then the ticket is theirs."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods
 
+from portillon.accounts import limits
+from portillon.accounts.limits import Limit
 from portillon.accounts.models import LANGUAGES
 from portillon.entries.figures.attendance import used_of
 from portillon.issuing.models import Credential
@@ -21,14 +24,13 @@ from portillon.issuing.tickets.passing_on import NewHolder, WhyNot
 from portillon.issuing.tickets.ticket_facts import event_facts, ticket_facts
 from portillon.public.holder.holder import gone, language_for
 from portillon.public.holder.secret import credential_of
-from portillon.public.network import counted, network_from
+from portillon.public.network import network_from
 from portillon.public.privacy import private_form
 
 # First and last name together, as on the registration form.
 NAME_LENGTH_MAX = 160
-# Tickets that one network may pass on within the window.
-A_NETWORK_MAX = 20
-WINDOW_SECONDS = 3600
+# The tickets that one network may pass on.
+A_NETWORK = Limit("tickets passed on", 20, timedelta(hours=1))
 _SALT = "portillon.public.passing_on"
 
 
@@ -81,7 +83,7 @@ def pass_on_page(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _confirmed(request: HttpRequest, ticket: Credential, form: NewHolderForm) -> HttpResponse:
     network = network_from(request, _SALT)
-    if network and counted(f"passed-on:{network}", WINDOW_SECONDS) > A_NETWORK_MAX:
+    if network and limits.take(A_NETWORK.of(network)):
         sentence = _("Too many tickets were passed on from your network. Please try again in an hour.")
         return _page(request, ticket, {"sentence": sentence}, 429)
     if why := _passed_on(ticket, form.wanted):

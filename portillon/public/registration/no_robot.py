@@ -13,20 +13,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest
 
-from portillon.public.network import counted, network_from
+from portillon.accounts import limits
+from portillon.accounts.limits import Limit
+from portillon.public.network import network_from
 
 ZERO_BITS = 15
-# One bit more, which is twice the work, for a network from which so many proved forms came within WINDOW_SECONDS.
+# One bit more, which is twice the work, for a network from which so many proved forms came within WINDOW.
 MORE_WORK_FROM = (50, 200)
 LIFE = timedelta(hours=12)
 TRAP = "website"
-# The forms a network may send within WINDOW_SECONDS, with proof and without. A university may share one
-# address; a form without proof costs a mail.
-A_NETWORK_MAX = {True: 3000, False: 20}
-WINDOW_SECONDS = 600
+WINDOW = timedelta(minutes=10)
+# The forms that a network may send with proof and without. A university may share one address; a form without proof
+# costs a mail.
+A_NETWORK = {True: Limit("proved forms", 3000, WINDOW), False: Limit("forms", 20, WINDOW)}
 _SALT = "portillon.public.no_robot"
 _NUMBER = re.compile(r"[0-9]{1,12}", re.ASCII)
 
@@ -61,7 +62,7 @@ class Challenge:
 
 def challenge(request: HttpRequest) -> Challenge:
     network = network_from(request, _SALT)
-    sent = cache.get(_key(network, is_proved=True), 0) if network else 0
+    sent = limits.count_of(A_NETWORK[True].of(network)) if network else 0
     zero_bits = ZERO_BITS + sum(sent >= many for many in MORE_WORK_FROM)
     return Challenge(signing.dumps([secrets.token_urlsafe(12), zero_bits], salt=_SALT), zero_bits)
 
@@ -98,9 +99,5 @@ def _is_solved(asked: str, number: str, zero_bits: int) -> bool:
 
 
 def _count(network: str, is_proved: bool) -> None:
-    if network and counted(_key(network, is_proved), WINDOW_SECONDS) > A_NETWORK_MAX[is_proved]:
+    if network and limits.take(A_NETWORK[is_proved].of(network)):
         raise TooManyForms
-
-
-def _key(network: str, is_proved: bool) -> str:
-    return f"forms:{is_proved}:{network}"

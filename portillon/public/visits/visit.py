@@ -92,7 +92,7 @@ def _entered(request: HttpRequest, desk: Gate, device: Device, one: Credential) 
     party = 1 + small_number(request.POST.get("companions", "0"))
     try:
         # By its number: a fresh code would differ at the second tap, which must be the same attempt.
-        outcome = admit(Attempt(bytes(device.key_hash), scan_id, one.number, desk.pk, party))
+        outcome = admit(Attempt(bytes(device.key_hash), scan_id, one.number, desk.pk, party, is_chosen=True))
     except (Busy, DatabaseError):
         return render(request, "public/visit_busy.html", about(desk, one), status=503)
     if isinstance(outcome, Problem) and outcome is not Problem.OTHER_BODY:

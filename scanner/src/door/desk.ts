@@ -28,6 +28,8 @@ const SuggestionSchema = v.object({
   number: v.string(),
   name: v.string(),
   type: v.string(),
+  /** Otherwise the digits behind those that were typed are hidden: there is nothing to tap. */
+  whole: v.boolean(),
 })
 const SuggestionsSchema = v.object({ passes: v.array(SuggestionSchema) })
 

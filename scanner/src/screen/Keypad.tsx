@@ -56,7 +56,7 @@ export function Keypad({ scanner }: { scanner: Scanner }) {
   )
 }
 
-/** Passes that begin with what is typed so far; one tap instead of the rest of the digits. */
+/** Passes that begin with what is typed so far; where one alone does, one tap instead of the rest of the digits. */
 function Suggested({ scanner, digits }: { scanner: Scanner; digits: string }) {
   const [found, setFound] = useState<readonly Suggestion[]>([])
   const { desk, place } = scanner
@@ -75,19 +75,33 @@ function Suggested({ scanner, digits }: { scanner: Scanner; digits: string }) {
     <ul class="suggested" aria-label={texts.value.pass.suggested}>
       {found.map((pass) => (
         <li key={pass.id}>
-          <button
-            type="button"
-            data-number={pass.number}
-            onClick={() => {
-              scanner.door.enter(pass.number)
-            }}
-          >
-            <strong>{pass.number}</strong>
-            <span dir="auto">{pass.name}</span>
-          </button>
+          {pass.whole ? (
+            <button
+              type="button"
+              data-number={pass.number}
+              onClick={() => {
+                scanner.door.enter(pass.number)
+              }}
+            >
+              <PassWords pass={pass} />
+            </button>
+          ) : (
+            <div class="hidden-number">
+              <PassWords pass={pass} />
+            </div>
+          )}
         </li>
       ))}
     </ul>
+  )
+}
+
+function PassWords({ pass }: { pass: Suggestion }) {
+  return (
+    <>
+      <strong>{pass.number}</strong>
+      <span dir="auto">{pass.name}</span>
+    </>
   )
 }
 

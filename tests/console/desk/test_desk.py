@@ -177,6 +177,14 @@ def test_a_number_too_short_or_long_is_said(desk: Destination, clara: Client, ty
     assert Scan.objects.count() == 0
 
 
+def test_where_the_code_is_needed_a_number_says_so(desk: Destination, clara: Client) -> None:
+    Participation.objects.update(needs_code=True)
+    page = look_up(clara, desk.castle, desk.sarah.number).content.decode()
+
+    assert "A number is not enough here." in page
+    assert Scan.objects.count() == 0
+
+
 def test_a_slip_of_one_digit_suggests_the_pass(desk: Destination, clara: Client) -> None:
     number = desk.sarah.number
     wrong = number[:3] + str((int(number[3]) + 1) % 10) + number[4:]

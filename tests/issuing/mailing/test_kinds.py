@@ -183,7 +183,7 @@ def test_every_outbox_is_sent_in_its_turn() -> None:
     outboxes = {model for model in apps.get_models() if issubclass(model, Outgoing)}
 
     assert {kind.model for kind in register.kinds()} == outboxes
-    names = ["account", "registration", "news", "ticket", "invitation", "announcement"]
+    names = ["account", "alarm", "registration", "news", "ticket", "invitation", "announcement"]
     assert [kind.name for kind in register.kinds()] == names
 
 

@@ -192,7 +192,7 @@ def test_what_is_wrong_is_said_at_its_field(
 def test_one_network_passes_on_so_many_in_an_hour(
     client: Client, ticket_for: Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passing_on, "A_NETWORK_MAX", 1)
+    monkeypatch.setattr(passing_on, "A_NETWORK", passing_on.A_NETWORK._replace(most=1))
     first, second = ticket_for(transferable=True), ticket_for(transferable=True, email="other@example.org")
 
     assert pass_on(client, first).status_code == 303

@@ -110,7 +110,7 @@ def test_one_page_sent_twice_is_one_registration(client: Client, opened: Open) -
 def test_so_many_from_one_network_and_no_more(
     client: Client, opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(no_robot.A_NETWORK_MAX, False, 2)
+    monkeypatch.setitem(no_robot.A_NETWORK, False, no_robot.A_NETWORK[False]._replace(most=2))
     form = opened()
     statuses = [
         fill_in(client, form, proves=False, email=f"{name}@example.org").status_code

@@ -1,16 +1,17 @@
 """Mails that invite people to register for an event, each with a link that is this person's alone."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portillon.accounts import limits
+from portillon.accounts.limits import Limit
 from portillon.accounts.models import Organisation
 from portillon.core.chunks import chunks
 from portillon.issuing.models import Invitee, InviteeMail
@@ -23,7 +24,7 @@ from portillon.places.models import Event
 
 Status = InviteeMail.Status
 # Somebody who types an address again and again is mailed the link once in this time.
-LINK_AGAIN_SECONDS = 600
+LINK_AGAIN = Limit("links of an invitee", 1, timedelta(minutes=10))
 
 
 def send(event: Event, ids: Iterable[int], request: str) -> int:
@@ -38,8 +39,7 @@ def send(event: Event, ids: Iterable[int], request: str) -> int:
 def link_to(event: Event, email: str) -> None:
     """Mail the links of whoever is invited at this address, which somebody typed. For an address that is not on the
     list the same is written and nothing is sent, so that nobody learns who is invited."""
-    name = salted_hmac("portillon invitation asked for", f"{event.pk}/{email.lower()}").hexdigest()
-    if not cache.add(f"invitation-again:{name}", 1, LINK_AGAIN_SECONDS):
+    if limits.take(LINK_AGAIN.of(f"{event.pk}/{email.lower()}")):
         return
     found = list(at_address(event, email))
     _queue(event, found or [None], uuid4().hex, email)

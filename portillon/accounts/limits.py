@@ -1,0 +1,91 @@
+"""Limits how often something may be done within a span of time, counted for all processes of the installation together.
+
+A span begins with the first time. Whoever is counted, such as a device, a desk or a network, is stored as a keyed hash.
+Passwords and one-time codes count rows that they need anyway (lockout.py, issuing/tickets/one_time.py).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portillon.accounts.models import Counter
+
+
+class Limit(NamedTuple):
+    """At most `most` times within `span`. The name tells its counts from those of other limits."""
+
+    name: str
+    most: int
+    span: timedelta
+
+    def of(self, whom: object) -> "Counted":
+        return Counted(self, str(whom))
+
+
+class Counted(NamedTuple):
+    """A limit, and for whom it is counted."""
+
+    limit: Limit
+    whom: str
+
+
+def take(*wanted: Counted) -> Counted | None:
+    """Count one for each of `wanted`, or nothing if one of them is full; return the one that is full, else None."""
+    full = first_full(*wanted)
+    if full:
+        return full
+    counts = _count(wanted, timezone.now())
+    return next((one for one in wanted if counts[_key(one)] > one.limit.most), None)
+
+
+def first_full(*wanted: Counted) -> Counted | None:
+    """Return the first of `wanted` that has no more left, else None. Nothing is counted."""
+    counts = _counts(wanted)
+    return next((one for one in wanted if counts.get(_key(one), 0) >= one.limit.most), None)
+
+
+def count_of(one: Counted) -> int:
+    """Return how often it was done in the present span."""
+    return _counts([one]).get(_key(one), 0)
+
+
+def forget_over(now: datetime) -> None:
+    """Delete the counts of spans that are over."""
+    Counter.objects.filter(ends_at__lte=now).delete()
+
+
+def _counts(wanted: Sequence[Counted]) -> dict[bytes, int]:
+    known = Counter.objects.filter(key__in=[_key(one) for one in wanted], ends_at__gt=timezone.now())
+    return {bytes(key): count for key, count in known.values_list("key", "count")}
+
+
+def _count(wanted: Sequence[Counted], now: datetime) -> dict[bytes, int]:
+    """Add one to each count by one statement, so that simultaneous callers count each other."""
+    # In one order, so that two callers cannot wait for each other in a circle.
+    rows = sorted((_key(one), now + one.limit.span) for one in wanted)
+    adapt = connection.ops.adapt_datetimefield_value
+    values = [value for key, ends_at in rows for value in (key, adapt(ends_at))]
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(len(rows)), [*values, adapt(now), adapt(now)])
+        return {bytes(key): count for key, count in cursor.fetchall()}
+
+
+def _statement(rows: int) -> str:
+    table = connection.ops.quote_name(Counter._meta.db_table)
+    # The name of our own table, and as many places as there are rows.
+    return f"""
+        INSERT INTO {table} AS known (key, count, ends_at) VALUES {", ".join(["(%s, 1, %s)"] * rows)}
+        ON CONFLICT (key) DO UPDATE SET
+            count = CASE WHEN known.ends_at <= %s THEN 1 ELSE known.count + 1 END,
+            ends_at = CASE WHEN known.ends_at <= %s THEN excluded.ends_at ELSE known.ends_at END
+        RETURNING key, count
+    """  # noqa: S608
+
+
+def _key(one: Counted) -> bytes:
+    text = f"{one.limit.name}/{one.whom}"
+    return salted_hmac("portillon.accounts.limits", text, algorithm="sha256").digest()[:16]

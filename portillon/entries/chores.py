@@ -1,0 +1,12 @@
+"""What becomes due by the clock in this room."""
+
+from datetime import timedelta
+
+from portillon.entries import inquiries
+from portillon.entries.ledger import last_heads
+from portillon.scheduling.chore import Chore
+
+CHORES = (
+    Chore("heads of the ledger", timedelta(seconds=10), last_heads.note),
+    Chore("old inquiries", timedelta(minutes=30), inquiries.forget_old),
+)

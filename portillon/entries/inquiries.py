@@ -1,0 +1,87 @@
+"""Inquiries about holders from people and devices that were shown no code: limited, and all of them noted.
+
+A desk may be asked for many guests, but nobody may collect a list of them by asking. The limits are counted for the
+caller, the desk or event, and the organisation. When one is reached, the board gets a mail.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from portillon.accounts import limits
+from portillon.accounts.limits import Counted, Limit
+from portillon.entries.models import Inquiry
+from portillon.issuing.mailing.kinds import alarm
+
+What = Inquiry.What
+KEPT = timedelta(days=30)
+
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+# A person types a number in several seconds, with at most five inquiries; a name takes longer.
+A_CALLER = {
+    What.SUGGESTIONS: Limit("numbers by a caller", 60, _MINUTE),
+    What.LOOK: Limit("passes by a caller", 60, _MINUTE),
+    What.SEARCH: Limit("names by a caller", 40, _MINUTE),
+}
+# Programs ask for many people.
+A_KEY = Limit("numbers by a key", 120, _MINUTE)
+# For all devices of a venue's desk, and of an event.
+A_DESK = (Limit("inquiries at a desk", 150, _MINUTE), Limit("inquiries at a desk in an hour", 1500, _HOUR))
+AN_EVENT = (
+    Limit("inquiries at an event", 400, _MINUTE),
+    Limit("inquiries at an event in an hour", 4000, _HOUR),
+)
+AN_ORGANISATION = Limit("inquiries in an organisation", 10_000, _HOUR)
+# How often it is noted that somebody was stopped at a place, and how often the board is told.
+_NOTED = Limit("stops that are noted", 1, timedelta(minutes=10))
+
+
+class Asker(NamedTuple):
+    """Who asks, and where: a device with its operator if there is one, or a program by the name of its key."""
+
+    organisation_id: int
+    gate_id: int | None = None
+    event_id: int | None = None
+    device_id: int | None = None
+    operator_id: int | None = None
+    by_key: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"event {self.event_id}" if self.event_id else f"gate {self.gate_id}"
+
+
+def may_ask(asker: Asker, what: What) -> bool:
+    """Count the inquiry, and return whether it is to be answered. The board is told if it is not."""
+    full = limits.take(*_limits(asker, what))
+    if full:
+        stop(asker, What.STOPPED)
+    return full is None
+
+
+def _limits(asker: Asker, what: What) -> list[Counted]:
+    who = f"{asker.organisation_id} {asker.device_id} {asker.operator_id} {asker.by_key}"
+    of_place = AN_EVENT if asker.event_id else A_DESK if asker.gate_id else ()
+    return [
+        (A_KEY if asker.by_key else A_CALLER[what]).of(who),
+        *(one.of(asker.place) for one in of_place),
+        AN_ORGANISATION.of(asker.organisation_id),
+    ]
+
+
+def note(asker: Asker, what: What, digits: str = "", found: int = 0) -> None:
+    """Keep the inquiry for the board."""
+    Inquiry.objects.create(**asker._asdict(), what=what, digits=digits[:12], found=found, at=timezone.now())
+
+
+def stop(asker: Asker, what: What) -> None:
+    """Note that somebody was stopped, and tell the board by mail; each at most once in a while for a place."""
+    if limits.take(_NOTED.of(f"{what} {asker.place} {asker.organisation_id}")) is None:
+        note(asker, what)
+        alarm.tell_board(asker.organisation_id, asker.gate_id, asker.event_id)
+
+
+def forget_old(now: datetime) -> None:
+    """Delete inquiries that were made more than KEPT ago."""
+    Inquiry.objects.filter(at__lt=now - KEPT).delete()

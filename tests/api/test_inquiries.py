@@ -1,0 +1,233 @@
+"""Test that nobody collects a list of holders by asking at a desk or door: what is hidden, limited, noted and told."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portillon.accounts.keys import create_api_key
+from portillon.accounts.limits import Limit
+from portillon.accounts.models import ApiKey, Membership, Role, User
+from portillon.core.number import check_digit
+from portillon.devices import authorisation
+from portillon.entries import guesses, inquiries, suggest
+from portillon.entries.models import Inquiry, Scan
+from portillon.issuing.models import AlarmMail
+from tests.api.passes import Board, board
+from tests.organiser import Answer, Organiser
+
+A_MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def desk(alice: Organiser) -> Board:
+    return board(alice)
+
+
+def phones(desk: Board, count: int) -> list[str]:
+    """Return the keys of as many phones, all enrolled by one code of the castle's desk."""
+    alice = desk.alice
+    token = alice.api("POST", f"/venues/{desk.castle}/enrolments", {"max_devices": count})["url"]
+    return [
+        alice.api("POST", "/devices", {"token": token, "name": f"Phone {n}"}, key="")["key"]
+        for n in range(count)
+    ]
+
+
+def suggested(desk: Board, digits: str, key: str | None = None) -> Answer:
+    return desk.alice.api("GET", f"/passes?number={digits}&gate={desk.castle}", key=key)
+
+
+def at_most(limit: Limit, most: int) -> Limit:
+    return limit._replace(most=most)
+
+
+def wrong(n: int) -> str:
+    """Return a ticket's number that was never given out, with the right check digit."""
+    digits = f"{n:08}"
+    return digits + check_digit(digits)
+
+
+def test_a_desk_sees_initials_and_only_the_digits_that_were_typed(desk: Board) -> None:
+    for number, name in (("65031111", "Anna Müller"), ("65032222", "山田 太郎"), ("65033333", "Cher")):
+        desk.issue(number=number, name=name)
+    (phone,) = phones(desk, 1)
+
+    shown = suggested(desk, "6503", phone)["passes"]
+
+    assert [(one["number"], one["name"], one["whole"]) for one in shown] == [
+        ("6503••••", "A… M…", False),
+        ("6503••••", "山… 太…", False),
+        ("6503••••", "C…", False),
+    ]
+
+
+def test_the_only_pass_that_begins_so_is_completed_and_has_its_name_once_it_is_typed(desk: Board) -> None:
+    desk.issue(number="65031111", name="Anna Müller")
+    (phone,) = phones(desk, 1)
+
+    (few,) = suggested(desk, "6503", phone)["passes"]
+    (whole,) = suggested(desk, "65031111", phone)["passes"]
+
+    assert (few["number"], few["name"], few["whole"]) == ("65031111", "A… M…", True)
+    assert (whole["number"], whole["name"]) == ("65031111", "Anna Müller")
+
+
+def test_a_desk_gets_only_so_many_numbers_that_nobody_typed(
+    desk: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggest, "COMPLETED_AT_A_DESK", at_most(suggest.COMPLETED_AT_A_DESK, 3))
+    for n in range(5):
+        desk.issue(number=f"{7000 + n}1111")
+    first, second = phones(desk, 2)
+
+    told = [suggested(desk, f"{7000 + n}", second if n % 2 else first)["passes"][0] for n in range(5)]
+
+    assert [one["whole"] for one in told] == [True, True, True, False, False]
+    assert told[-1]["number"] == "7004••••"
+
+
+def test_an_organisers_program_and_a_scanning_one(desk: Board) -> None:
+    desk.issue(number="65031111", name="Anna Müller")
+    desk.issue(number="65032222", name="Bob")
+    scans = create_api_key(desk.alice.organisation, "turnstile", ApiKey.Scope.SCAN)
+
+    assert suggested(desk, "6503")["passes"][0]["number"] == "65031111"
+    assert suggested(desk, "6503", scans)["passes"][0]["number"] == "6503••••"
+
+
+def test_phones_of_one_desk_share_its_limit(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inquiries, "A_DESK", (at_most(inquiries.A_DESK[0], 7),))
+
+    statuses = [suggested(desk, "6503", key).status for _round in range(2) for key in phones(desk, 6)]
+
+    assert statuses == [200] * 7 + [429] * 5
+
+
+def test_desks_of_one_organisation_share_its_limit(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inquiries, "AN_ORGANISATION", at_most(inquiries.AN_ORGANISATION, 3))
+    (phone,) = phones(desk, 1)
+
+    looks = [desk.alice.api("POST", "/passes/look", {"code": "65031111", "gate": desk.castle}, phone)]
+    looks += [suggested(desk, "6503") for _time in range(3)]
+
+    assert [one.status for one in looks] == [200, 200, 200, 429]
+
+
+def test_every_inquiry_is_noted_without_a_name_and_forgotten_by_age(desk: Board) -> None:
+    desk.issue(number="65031111", name="Anna Müller")
+    (phone,) = phones(desk, 1)
+    suggested(desk, "6503", phone)
+    desk.alice.api("POST", "/passes/look", {"code": "6503 1111", "gate": desk.castle}, phone)
+
+    first, second = Inquiry.objects.order_by("pk")
+    assert (first.what, first.digits, first.found, first.gate_id) == (
+        "suggestions",
+        "6503",
+        1,
+        int(desk.castle),
+    )
+    assert (second.what, second.digits, second.found) == ("look", "65031111", 1)
+    assert first.device_id == second.device_id is not None
+
+    inquiries.forget_old(timezone.now() + inquiries.KEPT - A_MINUTE)
+    assert Inquiry.objects.count() == 2
+    inquiries.forget_old(timezone.now() + inquiries.KEPT + A_MINUTE)
+    assert not Inquiry.objects.exists()
+
+
+def test_who_shows_a_code_asks_nothing(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inquiries, "AN_ORGANISATION", at_most(inquiries.AN_ORGANISATION, 0))
+    alice, made = desk.alice, desk.issue()
+    code = alice.api("GET", f"/passes/{made['id']}/code")["code"]
+
+    looked = alice.api("POST", "/passes/look", {"code": code, "gate": desk.castle})
+
+    assert (looked.status, looked["found"]["number"]) == (200, made["number"])
+    assert not Inquiry.objects.exists()
+
+
+def test_a_search_by_name_is_noted_without_what_was_typed(alice: Organiser) -> None:
+    alice.issue("Bob")
+    alice.api("PATCH", f"/events/{alice.event.pk}", {"stewards_search": True})
+    _device, key = alice.steward()
+    alice.api("POST", f"/events/{alice.event.pk}/searches", {"text": "bob"}, key)
+
+    noted = Inquiry.objects.get()
+    assert (noted.what, noted.found, noted.event_id, noted.digits) == ("search", 1, alice.event.pk, "")
+
+
+def test_the_board_is_told_once_a_day_for_a_desk(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inquiries, "A_DESK", (at_most(inquiries.A_DESK[0], 1),))
+    for email, role in (("board@example.org", Role.BOARD), ("carl@example.org", Role.CONTROLLER)):
+        user = User.objects.create_user(email, language="de")
+        Membership.objects.create(user=user, organisation=desk.alice.organisation, role=role)
+    (phone,) = phones(desk, 1)
+
+    for _time in range(4):
+        suggested(desk, "6503", phone)
+
+    mail = AlarmMail.objects.get()
+    assert (mail.address, mail.language, mail.gate_id) == ("board@example.org", "de", int(desk.castle))
+    assert Inquiry.objects.filter(what=Inquiry.What.STOPPED).count() == 1
+
+
+def test_who_tries_numbers_at_a_door_is_stopped_but_still_scans_codes(
+    alice: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "A_DEVICE", at_most(guesses.A_DEVICE, 3))
+    _device, guesser = alice.steward()
+    _device, other = alice.steward("dana@example.org", "Dana's phone")
+    right = alice.issue("Bob").number
+
+    answers = [alice.scan(wrong(n), guesser) for n in range(5)]
+
+    assert [one.status for one in answers] == [200, 200, 200, 403, 403]
+    assert "scan the code" in answers[-1]["detail"]
+    assert alice.scan(right, guesser).status == 403
+    assert Scan.objects.count() == 3
+    assert alice.scan(alice.code("Anna"), guesser)["verdict"] == "admitted"
+    assert alice.scan(right, other)["verdict"] == "admitted"
+
+
+def test_a_stored_verdict_is_repeated_to_who_was_stopped_since(
+    alice: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "A_DEVICE", at_most(guesses.A_DEVICE, 1))
+    _device, key = alice.steward()
+    right = alice.issue("Bob").number
+    before = alice.scan(right, key)
+    alice.scan(wrong(1), key)
+
+    again = alice.scan(right, key, scan_id=before["scan_id"])
+
+    assert (again.status, again["replayed"], again["verdict"]) == (200, True, "admitted")
+
+
+def test_devices_at_a_door_share_its_limit_of_wrong_numbers_and_programs_do_not(
+    alice: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "A_GATE", at_most(guesses.A_GATE, 2))
+    keys = [alice.steward(f"{n}@example.org", f"Phone {n}")[1] for n in range(3)]
+    assert [alice.scan(wrong(n)).status for n in range(4)] == [200] * 4
+
+    assert [alice.scan(wrong(9), key).status for key in keys] == [200, 200, 403]
+    assert AlarmMail.objects.count() == Membership.objects.filter(role=Role.ORGANISER).count()
+
+
+def test_right_numbers_are_not_counted(alice: Organiser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guesses, "A_DEVICE", at_most(guesses.A_DEVICE, 1))
+    _device, key = alice.steward()
+    number = alice.issue("Bob", admits=4).number
+
+    assert [alice.scan(number, key)["remaining"] for _time in range(4)] == [3, 2, 1, 0]
+
+
+def test_an_authorised_phone_of_an_event_is_stopped_alike(
+    alice: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "A_DEVICE", at_most(guesses.A_DEVICE, 1))
+    enrolled = authorisation.enrol_device(authorisation.authorise(alice.event), "Phone", "")
+    assert not isinstance(enrolled, authorisation.TurnedAway)
+
+    assert [alice.scan(wrong(n), enrolled[1]).status for n in range(3)] == [200, 403, 403]
