@@ -8,29 +8,43 @@ import os
 import platform
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
+import django
+
 from bench.figure import Figure
+
+Measure = Callable[[Path], list[Figure]]
 
 RESULTS = Path("bench-results")
 
 
 def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="portillon-bench-") as folder:
-        # Benches that run the program in this process use its settings, with data in a new folder.
-        os.environ |= {"PORTILLON_DATA": folder, "DJANGO_SETTINGS_MODULE": "portillon.settings"}
-        os.environ.pop("DATABASE_URL", None)
+        set_up(folder)
         figures = {name: _run(name, Path(folder)) for name in names}
     _print(figures)
     _keep(figures)
 
 
+def set_up(folder: str) -> None:
+    """Let benches that use the program in this process do so with its settings, and data in `folder`."""
+    os.environ |= {"PORTILLON_DATA": folder, "DJANGO_SETTINGS_MODULE": "portillon.settings"}
+    os.environ.pop("DATABASE_URL", None)
+    django.setup()
+
+
 def _run(name: str, folder: Path) -> list[Figure]:
     print(f"{name} …", file=sys.stderr, flush=True)
-    measured: list[Figure] = import_module(f"bench.{name}").measure(folder / name)
-    return measured
+    return measure_of(name)(folder / name)
+
+
+def measure_of(name: str) -> Measure:
+    measure: Measure = import_module(f"bench.{name}").measure
+    return measure
 
 
 def _print(figures: dict[str, list[Figure]]) -> None:

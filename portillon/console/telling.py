@@ -36,7 +36,7 @@ What = NewsMail.What
 
 @dataclass(frozen=True)
 class Sample:
-    """The mail in one language, as the first holder gets it; `guests` is the number who get this language."""
+    """A mail in one language, as its first guest gets it; `guests` is the number who get this language."""
 
     language: str
     name: str

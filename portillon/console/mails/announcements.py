@@ -1,6 +1,5 @@
 """Messages to many guests: write one, preview it in each language, send it, and see what was sent."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +19,7 @@ from portillon.console.jobs import background
 from portillon.console.jobs.background import Progress, job
 from portillon.console.mails.announcement_form import AnnouncementForm
 from portillon.console.models import Work
+from portillon.console.telling import Sample
 from portillon.core.chunks import chunks
 from portillon.entries.figures.attendance import arrived, missing
 from portillon.issuing.mailing.announcement_state import counts_of, failures_of
@@ -80,17 +80,6 @@ def _explained() -> list[tuple[str, str]]:
         _("the link to the ticket"),
     )
     return [(f"{{{name}}}", told) for name, told in zip(PLACEHOLDERS, words, strict=True)]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The message in one language, as its first guest gets it; `guests` is the number who get this language."""
-
-    language: str
-    name: str
-    subject: str
-    text: str
-    guests: int
 
 
 def _preview(event: Event, form: AnnouncementForm) -> dict[str, Any]:
