@@ -26,7 +26,7 @@ UPLOAD, APPLY, APPLIED = "Importer une liste", "Importer maintenant", "La liste 
 DOWNLOAD = "Télécharger le PDF"
 ADMITTED, ONE_MORE = "Accès autorisé", "Bienvenue. Encore une personne peut entrer."
 HEADINGS = "Nom;Prénom;Courriel;Accompagnants;Place"
-ROWS = "Müller;Zoë;zoe@example.org;1;Parkett 12\nΠαπαδόπουλος;Νίκος;nikos@example.org;0;\nOhne;Adresse;;0;\n"
+ROWS = "Müller;Zoë;zoe@example.org;1;Parkett 12\nΠαπαδόπουλος;Νίκος;nikos@example.org;0;\nFalsche;Adresse;nein@;0;\n"
 
 
 def test_a_roster_file_becomes_a_count_at_the_door(
