@@ -38,7 +38,6 @@ def test_the_domain_of_an_address_has_no_case() -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "",
         "alice",
         "alice@",
         "@example.org",
@@ -50,6 +49,11 @@ def test_the_domain_of_an_address_has_no_case() -> None:
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     assert wrong(email=address) == {"email"}
+
+
+def test_only_who_can_be_reached_by_mail_alone_needs_an_address() -> None:
+    assert cleaned(email=" ").email == ""
+    assert clean({**ALICE, "email": " "}, needs_address=True) == {"email": "The e-mail address is missing."}
 
 
 def test_a_long_address_is_refused_by_its_bytes_since_it_is_sealed_into_the_code() -> None:
