@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 
-from portillon.accounts.models import Organisation
+from portillon.accounts.models import Counter, Organisation
 from portillon.devices import authorisation
 from portillon.issuing.seals.codes import code_of
 from portillon.places.models import Gate
@@ -134,13 +134,18 @@ def test_without_a_key_every_call_is_401(key: str, alice: Organiser, ids: dict[s
     assert {answer.content_type for answer in answers.values()} == {"application/problem+json"}
 
 
-def test_no_call_reaches_into_another_organisation(ids: dict[str, str], bob: Organiser) -> None:
-    before = everything_of_alices()
+def test_no_call_reaches_into_another_organisation(
+    ids: dict[str, str], alice: Organiser, bob: Organiser
+) -> None:
+    alice.api("POST", "/passes/look", {"code": ids["pass"], "gate": ids["venue_id"]})
+    before, counts = everything_of_alices(), counts_of_limits()
+    assert counts
     for operation in OPERATIONS:
         answer = call(bob, operation, ids)
 
         assert NAME not in str(answer.content), operation.name
         assert everything_of_alices() == before, operation.name
+        assert counts_of_limits() >= counts, operation.name
         assert answer.status == 404 or not operation.parameters("path"), operation.name
 
 
@@ -167,11 +172,17 @@ def test_a_device_does_no_organisers_work(ids: dict[str, str], alice: Organiser)
 
 
 def everything_of_alices() -> set[str]:
-    """Return each row, serialised, that belongs to Alice's organisation or to no organisation."""
+    """Return each row, serialised, that belongs to Alice's organisation or to no organisation, but no counts."""
     organisation = Organisation.objects.get(slug="alice")
-    rows = [row for model in apps.get_models() for row in model._default_manager.all()]
+    models = [model for model in apps.get_models() if model is not Counter]
+    rows = [row for model in models for row in model._default_manager.all()]
     others = [row for row in rows if _organisation_of(row) in (None, organisation.pk)]
     return {serializers.serialize("json", [row]) for row in others}
+
+
+def counts_of_limits() -> set[str]:
+    """Return the counts, serialised. They name nobody: a call of Bob's may add some, but change none of Alice's."""
+    return {serializers.serialize("json", [row]) for row in Counter.objects.all()}
 
 
 def _organisation_of(row: Any) -> int | None:
