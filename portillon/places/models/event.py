@@ -1,6 +1,7 @@
 """Events, their doors, and the log of their changes."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -129,19 +130,34 @@ class Event(Titled):
         """Say which time is out of order, rather than which constraint is violated."""
         # A form leaves out a time that it could not read.
         doors, starts, ends = (getattr(self, name, None) for name in ("doors_at", "starts_at", "ends_at"))
-        wrong = {}
+        wrong: dict[str, Any] = {}
         if doors and starts and doors > starts:
             wrong["starts_at"] = _("The event starts before its doors open.")
         if starts and ends and starts > ends:
             wrong["ends_at"] = _("The event ends before it starts.")
-        if ends and self.erase_on and self.erase_on <= last_day_of(self):
-            wrong["erase_on"] = _("The event is not over on that day.")
-        if doors and ends and (self.days_max or 0) > len(self.days):
-            wrong["rule"] = _("The event does not have so many days.")
+        if ends and self._has_days():
+            wrong |= self._wrong_days()
         if self.capacity is not None and self.max_companions and self.max_companions >= self.capacity:
             wrong["max_companions"] = _("A guest with so many companions has no room at this event.")
         if wrong:
             raise ValidationError(wrong)
+
+    def _has_days(self) -> bool:
+        """Whether its days can be told: full_clean() calls clean() although a field is already found wrong."""
+        others = {field.name for field in self._meta.fields} - {"time_zone", "rule", "day_begins"}
+        try:
+            self.clean_fields(exclude=others)
+        except ValidationError:
+            return False
+        return True
+
+    def _wrong_days(self) -> dict[str, Any]:
+        wrong = {}
+        if self.erase_on and self.erase_on <= last_day_of(self):
+            wrong["erase_on"] = _("The event is not over on that day.")
+        if getattr(self, "doors_at", None) and (self.days_max or 0) > len(self.days):
+            wrong["rule"] = _("The event does not have so many days.")
+        return wrong
 
     @property
     def zone(self) -> str:
