@@ -100,8 +100,7 @@ def test_a_controllers_day(destination: Destination, browser: Browser, artefacts
         page.click(".suggested [data-number='65037871']")
         scanner.wait_for("pass")
         page.check("input[name=companions][value='1']", force=True)
-        page.wait_for_timeout(500)
-        page.click(".pass .confirm")
+        scanner.tap(".pass .confirm")
         assert scanner.next_verdict().state == "admitted"
         scanner.wait_for("idle")
         (row,) = destination.desk.call("GET", f"/scans?venue={castle}")["scans"]
@@ -169,8 +168,7 @@ def test_the_board_chooses_programme_and_venue_and_changes_it_later(
         scanner.type_on_keypad("11112222")
         scanner.wait_for("pass")
         looked_at(page, "fr-desk-signed-in", artefacts)
-        page.wait_for_timeout(500)
-        page.click(".pass .confirm")
+        scanner.tap(".pass .confirm")
         assert scanner.next_verdict().state == "admitted"
 
         page.reload()
