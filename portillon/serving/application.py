@@ -55,7 +55,7 @@ class Application:
             await (self._scan(scope, protocol) if is_scan else self._page(scope, protocol))
         except (TooMany, Full, body.TooSlow, body.TooLarge) as error:
             request_id.begin(_id_given(scope))
-            _send(protocol, refusal.of(scope, error), is_last=True)
+            await _refuse(protocol, refusal.of(scope, error))
         except (body.CutOff, Abandoned):
             # The client has gone: this answer reaches nobody.
             protocol.response_empty(400, [])
@@ -67,7 +67,7 @@ class Application:
         if not scan.remembers(authorization):
             refused = await self._scans.do(partial(_refusal, given_id, authorization, language))
             if refused:
-                _send(protocol, refused, is_last=True)
+                await _refuse(protocol, refused)
                 return
         with self._unfinished_scans.one_more(visitors.address_of(scope)):
             content = await body.read_small(scope, protocol, scan.BODY_BYTES_MAX)
@@ -145,6 +145,13 @@ def _answer_scan(
 
 def _as_answer(told: scan.HttpAnswer) -> Answer:
     return Answer(told.status, told.headers, told.body)
+
+
+async def _refuse(protocol: HTTPProtocol, answer: Answer) -> None:
+    """Answer a request that is not read. What its client still sends is received for a moment, because a connection
+    that is closed before is reset, and the client may lose the answer (RFC 9112, section 9.6)."""
+    _send(protocol, answer, is_last=True)
+    await body.discard(protocol)
 
 
 def _send(protocol: HTTPProtocol, answer: Answer, *, is_last: bool = False) -> None:
