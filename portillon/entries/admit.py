@@ -72,12 +72,30 @@ def admit(attempt: Attempt) -> Outcome | Problem:
 
     Raises Busy.
     """
-    organisation = callers.organisation_of(attempt.key_hash)
-    if organisation is None:
-        return Problem.UNAUTHORISED
-    wish = _wish(attempt, organisation)
-    practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=True)
-    return practised or _commits.ask(wish)
+    (answer,) = admit_all([attempt])
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def admit_all(attempts: Sequence[Attempt]) -> list[Outcome | Problem | Exception]:
+    """Decide on attempts that arrived together, which then share a commit. One that fails gets its exception."""
+    ready = [_ready(attempt) for attempt in attempts]
+    settled = iter(_commits.ask([one for one in ready if isinstance(one, _Wish)]))
+    return [next(settled) if isinstance(one, _Wish) else one for one in ready]
+
+
+def _ready(attempt: Attempt) -> _Wish | Outcome | Problem | Exception:
+    """Return what the ledger has to decide, or the answer if it need not be asked."""
+    try:
+        organisation = callers.organisation_of(attempt.key_hash)
+        if organisation is None:
+            return Problem.UNAUTHORISED
+        wish = _wish(attempt, organisation)
+        practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=True)
+    except Exception as error:
+        return error
+    return practised or wish
 
 
 def foresee(attempt: Attempt) -> Outcome | Problem:
