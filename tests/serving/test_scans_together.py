@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -82,7 +83,9 @@ def answered(count: int, waiting_max: int = 100) -> tuple[list[Any], list[Protoc
         return await asyncio.gather(*asked, return_exceptions=True)
 
     protocols = [Protocol() for _ in range(count)]
-    return asyncio.run(ask(protocols)), protocols
+    # The thread of a test may have a loop already, that of the browser.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(ask(protocols))).result(), protocols
 
 
 def teapots(requests: Sequence[scan.Request]) -> Iterator[scan.HttpAnswer]:

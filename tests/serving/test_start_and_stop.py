@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from tests.serving.conftest import PATIENCE_SECONDS
 
 RESTARTS = 5
 CLIENTS = 4
+
+Start = Callable[[socket.socket], "subprocess.Popen[bytes]"]
 
 
 @pytest.fixture
@@ -97,16 +99,16 @@ class Visits(threading.Thread):
         self.done += 1
 
 
-def test_five_replacements_under_load_fail_no_request(tmp_path: Path) -> None:
+def test_five_replacements_under_load_fail_no_request(start: Start) -> None:
     """The next server listens on the same socket, which systemd holds in real life, before the last one stops."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as held:
         port = held.getsockname()[1]
-        running = started(tmp_path, held)
+        running = start(held)
         clients = [Visits(port) for _ in range(CLIENTS)]
         for client in clients:
             client.start()
         for _ in range(RESTARTS):
-            following = started(tmp_path, held)
+            following = start(held)
             running.send_signal(signal.SIGTERM)
             assert running.wait(PATIENCE_SECONDS) == 0
             running = following
@@ -120,17 +122,17 @@ def test_five_replacements_under_load_fail_no_request(tmp_path: Path) -> None:
     assert sum(client.done for client in clients) > RESTARTS * CLIENTS
 
 
-def test_a_worker_that_will_stop_leaves_new_connections_to_the_next(tmp_path: Path) -> None:
+def test_a_worker_that_will_stop_leaves_new_connections_to_the_next(start: Start) -> None:
     """One that it accepted in its last moment would be closed before its request was read."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as held:
         port = held.getsockname()[1]
-        old = started(tmp_path, held)
+        old = start(held)
         answers = process_that_answers(port)
         (worker,) = children_of(old.pid)
         os.kill(worker, process.LAST_CALL)
         wait_until(lambda: not listens(worker, held))
 
-        new = started(tmp_path, held)
+        new = start(held)
         answers_now = {process_that_answers(port) for _connection in range(40)}
         for server in (old, new):
             server.send_signal(signal.SIGTERM)
@@ -138,6 +140,44 @@ def test_a_worker_that_will_stop_leaves_new_connections_to_the_next(tmp_path: Pa
 
     assert len(answers_now) == 1
     assert answers not in answers_now
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """A function that returns a server on the socket, passed on as systemd does, once it has a worker."""
+    with ExitStack() as stack:
+
+        def started(held: socket.socket) -> "subprocess.Popen[bytes]":
+            log = tmp_path / f"{time.monotonic_ns()}.log"
+            server = served(tmp_path, held, log)
+            stack.callback(server.wait)
+            stack.callback(server.kill)
+            wait_until(lambda: server.poll() is not None or children_of(server.pid) != [])
+            assert server.poll() is None, log.read_text()
+            return server
+
+        yield started
+
+
+def served(folder: Path, held: socket.socket, log: Path) -> "subprocess.Popen[bytes]":
+    program = (
+        f"import os; os.dup2({held.fileno()}, 3); os.environ['LISTEN_PID'] = str(os.getpid());"
+        f"os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'portillon.cli', 'serve', '--workers', '1'])"
+    )
+    environment = {
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PORTILLON_", "DATABASE_URL"))
+        },
+        "PYTHONPATH": str(ROOT),
+        "PORTILLON_DATA": str(folder),
+        "LISTEN_FDS": "1",
+    }
+    with log.open("wb") as file:
+        return subprocess.Popen(
+            [sys.executable, "-c", program], env=environment, pass_fds=[held.fileno()], stderr=file
+        )
 
 
 def children_of(pid: int) -> list[int]:
@@ -155,32 +195,6 @@ def process_that_answers(port: int) -> str:
     with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)) as connection:
         connection.request("GET", "/login/")
         return str(connection.getresponse().headers["X-Request-ID"]).partition("-")[0]
-
-
-def started(folder: Path, held: socket.socket) -> "subprocess.Popen[bytes]":
-    """Return a server on the socket, passed on as systemd does, once its workers serve."""
-    log = folder / f"{time.monotonic_ns()}.log"
-    program = (
-        f"import os; os.dup2({held.fileno()}, 3); os.environ['LISTEN_PID'] = str(os.getpid());"
-        f"os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'portillon.cli', 'serve', '--workers', '1'])"
-    )
-    environment = {
-        **{
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PORTILLON_", "DATABASE_URL"))
-        },
-        "PYTHONPATH": str(ROOT),
-        "PORTILLON_DATA": str(folder),
-        "LISTEN_FDS": "1",
-    }
-    with log.open("wb") as file:
-        server = subprocess.Popen(
-            [sys.executable, "-c", program], env=environment, pass_fds=[held.fileno()], stderr=file
-        )
-    wait_until(lambda: server.poll() is not None or children_of(server.pid) != [])
-    assert server.poll() is None, log.read_text()
-    return server
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
