@@ -23,7 +23,7 @@ from portillon.api.event_counts import event_counts
 from portillon.api.field_errors import named, sentence
 from portillon.api.fields import Moment
 from portillon.entries import callers
-from portillon.entries.admit import Attempt, Outcome, Problem, admit_all
+from portillon.entries.admit import Attempt, Outcome, Problem, admit_all, count_guesses
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import history, no_verdict, notes, wording
@@ -96,7 +96,8 @@ def answers(requests: Sequence[Request]) -> Iterator[HttpAnswer]:
     """Yield the answers to requests that arrived together, in their order; they share a commit."""
     begun = time.perf_counter()
     asked = [_asked(request) for request in requests]
-    decided = iter(admit_all([one for one in asked if isinstance(one, Attempt)]))
+    outcomes = admit_all([one for one in asked if isinstance(one, Attempt)])
+    decided = iter(outcomes)
     for request, one in zip(requests, asked, strict=True):
         request_id.resume(request.id)
         outcome = next(decided) if isinstance(one, Attempt) else one
@@ -104,6 +105,7 @@ def answers(requests: Sequence[Request]) -> Iterator[HttpAnswer]:
         if scan_log.isEnabledFor(logging.INFO):
             _log(given, outcome, (time.perf_counter() - begun) * 1000)
         yield given
+    count_guesses(outcomes)
 
 
 def _asked(request: Request) -> Attempt | HttpAnswer:
