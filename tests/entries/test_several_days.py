@@ -170,6 +170,21 @@ def test_a_reversal_on_the_next_day_leaves_that_day_free(festival: Festival) -> 
     assert list(attendance.arrived(Credential.objects.filter(event=festival.event))) == [ticket]
 
 
+def test_a_reversal_is_deducted_on_the_day_of_its_entry(festival: Festival) -> None:
+    family, others = (festival.alice.code(name, 4, festival.event) for name in ("Anna", "Bob"))
+    friday = festival.scan(family, FRIDAY, party=4)
+    saturday = festival.scan(others, SATURDAY, party=4)
+
+    assert festival.alice.reverse(friday["scan_id"]).status == 201
+
+    assert (festival.counts()["inside"], festival.counts()["per_gate"][0]["inside"]) == (4, 4)
+    stats = festival.alice.api("GET", f"/events/{festival.event.pk}/stats")
+    assert [day["persons"] for day in stats["by_day"]] == [0, 4, 0]
+
+    assert festival.alice.reverse(saturday["scan_id"]).status == 201
+    assert festival.counts()["inside"] == 0
+
+
 def test_a_rule_needs_so_many_days(alice: Organiser) -> None:
     answer = alice.api("POST", "/events", {**FESTIVAL, "rule": 4})
 
