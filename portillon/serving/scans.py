@@ -5,7 +5,6 @@ lock away from it (docs/performance.md).
 """
 
 import asyncio
-import logging
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -18,8 +17,6 @@ from portillon.api import scan
 from portillon.entries.ledger.group_commit import BATCH_MAX
 from portillon.serving import process
 from portillon.serving.crews import Full
-
-logger = logging.getLogger(__name__)
 
 CLEARED_EVERY_SECONDS = 0.2
 
