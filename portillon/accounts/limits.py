@@ -6,9 +6,12 @@ Passwords and one-time codes count rows that they need anyway (lockout.py, issui
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -46,6 +49,13 @@ def first_full(*wanted: Counted) -> Counted | None:
     """Return the first of `wanted` that has no more left, else None. Nothing is counted."""
     counts = _counts(wanted)
     return next((one for one in wanted if counts.get(_key(one), 0) >= one.limit.most), None)
+
+
+def full(*wanted: Counted) -> QuerySet[Counter]:
+    """Return the counts of those of `wanted` that have no more left, for another statement to ask whether there are
+    any."""
+    of_each = (Q(key=_key(one), count__gte=one.limit.most) for one in wanted)
+    return Counter.objects.filter(reduce(or_, of_each), ends_at__gt=timezone.now())
 
 
 def count_of(one: Counted) -> int:

@@ -52,7 +52,8 @@ class Counts(Schema):
     """Numbers of persons, but `refused` counts scans.
 
     `expected` are all whom the valid tickets admit, `remaining` those of them who are still to come, and `overridden`
-    persons were admitted by an override.
+    persons were admitted by an override. At an event that counts by day, `inside` begins anew with each day, also at
+    each gate.
     """
 
     admitted: int

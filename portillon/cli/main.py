@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import time
 from importlib import import_module
 from typing import TypeAlias
 
@@ -171,19 +170,9 @@ def _event(event: argparse.ArgumentParser) -> None:
         default="once",
         help="how often a person of a ticket comes in: once, daily or a number of days",
     )
-    event.add_argument(
-        "--day-begins", metavar="HH:MM", type=clock_time, default=time.min, help="by default 00:00"
-    )
+    event.add_argument("--day-begins", metavar="HH:MM", default="00:00", help="by default 00:00")
     event.add_argument("--no-mails", action="store_true", help="tickets are not mailed when they are issued")
     event.add_argument("--json", action="store_true")
-
-
-def clock_time(text: str) -> time:
-    """Return what a clock shows, such as 05:00. Raises ValueError, also if there is an offset."""
-    shown = time.fromisoformat(text)
-    if shown.tzinfo:
-        raise ValueError(text)
-    return shown
 
 
 def _tickets(verbs: Verbs) -> None:

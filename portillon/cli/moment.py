@@ -1,12 +1,23 @@
 """Times that are typed on the command line."""
 
+import re
 import sys
-from datetime import datetime
+from datetime import datetime, time
 
 from portillon.cli.problem import NamedProblem
 from portillon.core import calendar
 from portillon.core.bounds import is_within
 from portillon.places import bounds
+
+# As the API takes it (api/event_schemas.py): without seconds and without an offset.
+_CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+
+
+def clock_time(text: str) -> time:
+    """Return a time of day, HH:MM. Raises NamedProblem."""
+    if not _CLOCK_TIME.fullmatch(text):
+        raise NamedProblem(f"{text!r} is not a time of day such as 05:00")
+    return time.fromisoformat(text)
 
 
 def moment(text: str, zone: str) -> datetime:

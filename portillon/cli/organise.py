@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 
 from portillon.accounts import senders, team
 from portillon.accounts.models import Membership, Organisation, User, validate_time_zone
-from portillon.cli.moment import moment
+from portillon.cli.moment import clock_time, moment
 from portillon.cli.problem import NamedProblem
 from portillon.devices.enrol import revoke_browsers
 from portillon.issuing.mailing.kinds import account as account_mails
@@ -98,7 +98,7 @@ def create(options: argparse.Namespace) -> None:
         **{f"{name}_at": at for name, at in times.items()},
         time_zone=options.time_zone,
         rule=options.rule,
-        day_begins=options.day_begins,
+        day_begins=clock_time(options.day_begins),
         mails_tickets=not options.no_mails,
     )
     note(event.pk, What.CREATED, key=COMMAND_LINE)

@@ -106,7 +106,7 @@ def _entered(credential: Credential, usage: Usage, gate: Gate, party: int) -> Ve
         allowed=credential.admits,
         left=usage.left - returning,
         moved=party,
-        fresh=max(0, came + party - returning - max(came, usage.most)),
+        fresh=max(0, came + party - returning - max(came, usage.ever)),
     )
 
 

@@ -86,14 +86,14 @@ class Credential:
 class Usage:
     """The used places of a ticket, reversals deducted, and the persons who have left and not come back.
 
-    Of a ticket with a daily rule, both are those of this day. On `days` earlier days somebody came in, at most `most`
-    persons on one of them; `overnight` persons have been inside since an earlier day.
+    Of a ticket with a daily rule, both are those of this day. On `days` earlier days somebody came in; `ever` counts
+    its persons who have come in at all, and `overnight` those who have been inside since an earlier day.
     """
 
     used: int = 0
     left: int = 0
     days: int = 0
-    most: int = 0
+    ever: int = 0
     overnight: int = 0
 
 

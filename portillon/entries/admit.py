@@ -5,7 +5,7 @@ the row. A known scan_id gets its stored verdict before any rule is applied.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -59,12 +59,14 @@ class Attempt(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A verdict as it is stored, and the facts as they are now; facts about a removed person are None."""
+    """A verdict as it is stored, and the facts as they are now; facts about a removed person are None. `guessed` is who
+    typed a wrong number."""
 
     row: Row
     facts: Facts
     replayed: bool
     is_practice: bool = False
+    guessed: Typing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ class _Wish:
     attempt: Attempt
     shown: Shown
     fingerprint: bytes
-    # Of a number that was typed instead of a code.
+    # Of a number that was typed instead of a code; and whether its sender has tried too many wrong ones.
     typing: Typing | None = None
+    is_stopped: bool = False
 
 
 def admit(attempt: Attempt) -> Outcome | Problem:
@@ -81,24 +84,41 @@ def admit(attempt: Attempt) -> Outcome | Problem:
 
     Raises Busy.
     """
-    organisation = callers.organisation_of(attempt.key_hash)
-    if organisation is None:
-        return Problem.UNAUTHORISED
-    wish = _wish(attempt, organisation)
-    if _is_stopped(wish):
-        return Problem.TOO_MANY_GUESSES
-    practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=True)
-    outcome = practised or _commits.ask(wish)
-    if wish.typing and wish.shown.missing and isinstance(outcome, Outcome) and not outcome.replayed:
-        guesses.count(wish.typing, outcome.row.device_id, outcome.row.operator_id)
-    return outcome
+    (answer,) = answers = admit_all([attempt])
+    count_guesses(answers)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
-def _is_stopped(wish: _Wish) -> bool:
-    """Whether a typed number is refused without a verdict. A scan that is stored keeps its verdict."""
-    if wish.typing is None or not guesses.is_stopped(wish.typing):
-        return False
-    return not Scan.objects.filter(scan_id=wish.attempt.scan_id).exists()
+def admit_all(attempts: Sequence[Attempt]) -> list[Outcome | Problem | Exception]:
+    """Decide on attempts that arrived together, which then share a commit. One that fails gets its exception.
+
+    The caller passes the answers on, and then to `count_guesses`.
+    """
+    ready = [_ready(attempt) for attempt in attempts]
+    settled = iter(_commits.ask([one for one in ready if isinstance(one, _Wish)]))
+    return [next(settled) if isinstance(one, _Wish) else one for one in ready]
+
+
+def count_guesses(answers: Iterable[object]) -> None:
+    """Count the wrong numbers among the answers of `admit_all`, once they are on their way."""
+    for answer in answers:
+        if isinstance(answer, Outcome) and answer.guessed:
+            guesses.count(answer.guessed, answer.row.device_id, answer.row.operator_id)
+
+
+def _ready(attempt: Attempt) -> _Wish | Outcome | Problem | Exception:
+    """Return what the ledger has to decide, or the answer if it need not be asked."""
+    try:
+        organisation = callers.organisation_of(attempt.key_hash)
+        if organisation is None:
+            return Problem.UNAUTHORISED
+        wish = _wish(attempt, organisation)
+        practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=True)
+    except Exception as error:
+        return error
+    return practised or wish
 
 
 def foresee(attempt: Attempt) -> Outcome | Problem:
@@ -110,8 +130,6 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
     if organisation is None:
         return Problem.UNAUTHORISED
     wish = _wish(attempt, organisation)
-    if _is_stopped(wish):
-        return Problem.TOO_MANY_GUESSES
     practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=False)
     if practised:
         return practised
@@ -172,27 +190,29 @@ def _asked(wish: _Wish) -> Asked:
 
 def _wish(attempt: Attempt, organisation: int) -> _Wish:
     scanned = qr.read(attempt.code)
-    shown, fingerprint = _shown(scanned, organisation), _fingerprint(attempt, scanned)
-    return _Wish(attempt, shown, fingerprint, _typing(attempt, scanned, organisation))
+    fingerprint = _fingerprint(attempt, scanned)
+    match scanned.kind:
+        case qr.Kind.TOKEN:
+            claim = claim_of(scanned.value, organisation)
+            return _Wish(attempt, _claimed(claim) if claim else _UNREADABLE, fingerprint)
+        case qr.Kind.FOREIGN:
+            return _Wish(attempt, _UNREADABLE, fingerprint)
+    if attempt.is_chosen:
+        return _Wish(attempt, _numbered(scanned.value, numbered(organisation, scanned.value)), fingerprint)
+    typing = Typing(organisation, attempt.gate, attempt.key_hash, callers.is_device(attempt.key_hash))
+    found, is_stopped = guesses.seek(typing, scanned.value)
+    return _Wish(attempt, _numbered(scanned.value, found), fingerprint, typing, is_stopped)
 
 
-def _typing(attempt: Attempt, scanned: qr.Scanned, organisation: int) -> Typing | None:
-    if attempt.is_chosen or scanned.kind not in (qr.Kind.PASS_NUMBER, qr.Kind.TICKET_NUMBER):
-        return None
-    key = attempt.key_hash
-    return Typing(organisation, attempt.gate, key, callers.is_device(key))
+_UNREADABLE = Shown(0, None, Missing.UNREADABLE)
 
 
-def _shown(scanned: qr.Scanned, organisation: int) -> Shown:
-    if scanned.kind is qr.Kind.TOKEN:
-        claim = claim_of(scanned.value, organisation)
-        return _claimed(claim) if claim else Shown(0, None, Missing.UNREADABLE)
-    # Looked up before the check digit is tested: numbers imported from another scheme need not have one.
-    found = None if scanned.kind is qr.Kind.FOREIGN else numbered(organisation, scanned.value)
+def _numbered(typed: str, found: tuple[int, int | None] | None) -> Shown:
+    """Return what a number leads to. Its check digit is tested last: numbers of another scheme need not have one."""
     if found:
         credential, issue = found
         return Shown(credential, issue, None)
-    return Shown(0, None, Missing.UNKNOWN if number.is_valid(scanned.value) else Missing.UNREADABLE)
+    return Shown(0, None, Missing.UNKNOWN) if number.is_valid(typed) else _UNREADABLE
 
 
 def _claimed(claim: Claimed) -> Shown:
@@ -239,9 +259,12 @@ class _Batch:
         problem = _gate_problem(facts)
         if problem:
             return problem
+        if wish.is_stopped:
+            return Problem.TOO_MANY_GUESSES
         if wish.typing and self._of_passes.needs_code(facts):
             return Problem.CODE_NEEDED
-        outcome = Outcome(self._decided(wish, self._up_to_date(facts)), facts, replayed=False)
+        row = self._decided(wish, self._up_to_date(facts))
+        outcome = Outcome(row, facts, replayed=False, guessed=wish.typing if wish.shown.missing else None)
         self._remember(outcome)
         return outcome
 

@@ -30,7 +30,7 @@ class Tickets:
     def decide(self, shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:
         event = self._events.get(facts.event or 0)
         steps = self._steps.get(facts.credential or 0, [])
-        usage = several_days.usage(event, steps, now) if event else _usage(facts)
+        usage = several_days.usage(event, steps, facts.admits or 0, now) if event else _usage(facts)
         verdict = admission.decide(credential_of(shown, facts), usage, _gate(facts), party, now)
         because = _because(verdict.reason, facts)
         if event and because and verdict.reason is Reason.USED_UP:

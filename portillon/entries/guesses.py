@@ -1,17 +1,24 @@
 """Stops who tries numbers of tickets and passes at a door or desk until one is right.
 
-Only wrong numbers are counted, so a right one costs a scan one statement more, and a code none. Whoever has sent too
-many may still scan codes.
+The look-up of a number also tells whether its sender is stopped, so that it costs no statement more. Wrong numbers
+alone are counted, after their answers. Whoever has sent too many may still scan codes.
 """
 
+import logging
 from datetime import timedelta
 from typing import NamedTuple
+
+from django.db.models import Exists
 
 from portillon.accounts import limits
 from portillon.accounts.limits import Counted, Limit
 from portillon.entries import inquiries
 from portillon.entries.inquiries import Asker
 from portillon.entries.models import Inquiry
+from portillon.issuing.tickets import tickets
+from portillon.operating import unavailable
+
+logger = logging.getLogger(__name__)
 
 SPAN = timedelta(minutes=10)
 A_DEVICE = Limit("wrong numbers of a device", 100, SPAN)
@@ -30,16 +37,32 @@ class Typing(NamedTuple):
     is_device: bool
 
 
-def is_stopped(typing: Typing) -> bool:
-    """Whether this caller has to scan codes for a while."""
-    return limits.first_full(*_limits(typing)) is not None
+class Sought(NamedTuple):
+    """The credential with a number and the issue it stands for, as `tickets.numbered` tells; whether its sender has to
+    scan codes for a while."""
+
+    found: tuple[int, int | None] | None
+    is_stopped: bool
+
+
+def seek(typing: Typing, number: str) -> Sought:
+    """Look up a number that was typed instead of a code."""
+    full = Exists(limits.full(*_limits(typing)))
+    return Sought(*tickets.numbered_and(typing.organisation, number, full))
 
 
 def count(typing: Typing, device: int | None, operator: int | None) -> None:
-    """Count a wrong number. The board is told when there are too many."""
-    if limits.take(*_limits(typing)):
-        gate = typing.gate
-        inquiries.stop(Asker(typing.organisation, gate, None, device, operator), Inquiry.What.GUESSED)
+    """Count a wrong number. The board is told when there are too many.
+
+    Its verdict is stored already, so a failure is only logged.
+    """
+    try:
+        if limits.take(*_limits(typing)):
+            gate = typing.gate
+            inquiries.stop(Asker(typing.organisation, gate, None, device, operator), Inquiry.What.GUESSED)
+    except Exception:
+        logger.exception("a wrong number at gate %s was not counted", typing.gate)
+        unavailable.let_go()
 
 
 def _limits(typing: Typing) -> list[Counted]:

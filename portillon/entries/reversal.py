@@ -201,7 +201,7 @@ def _of_ticket(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).latest("seq")
     assert last.seq is not None
     now = timezone.now()
-    undone = _undone_by_day(entry, now) or _undone(entry, last)
+    undone = _undone_by_day(entry, last.allowed, now) or _undone(entry, last)
     return row_of(entry)._replace(
         scan_id=reversal_id,
         kind=Kind.REVERSAL.value,
@@ -227,13 +227,13 @@ def _undone(entry: Scan, last: Scan) -> Undone:
     return Undone(last.used - _places(entry), last.left + entry.moved - entry.fresh, -entry.fresh)
 
 
-def _undone_by_day(entry: Scan, now: datetime) -> Undone | None:
+def _undone_by_day(entry: Scan, admits: int, now: datetime) -> Undone | None:
     """Return what holds after the reversal, if the tickets of the event are counted by day."""
     event = Event.objects.select_related("organisation", "venue").filter(pk=entry.event_id or 0).first()
     if event is None or not event.is_counted_by_day or entry.credential_id is None:
         return None
     steps = several_days.steps_of([entry.credential_id])[entry.credential_id]
-    return several_days.undone(event, steps, entry.scan_id, now)
+    return several_days.undone(event, steps, admits, entry.scan_id, now)
 
 
 def _of_override(entry: Scan, reversal_id: UUID, operator: int | None) -> Row:

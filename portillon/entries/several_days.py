@@ -1,14 +1,14 @@
-"""Counts the use of a ticket for several days of an event, from its own rows in the ledger.
+"""Tells how a ticket was used on the several days of an event, from its own rows in the ledger.
 
-Each row says how many of the ticket's places were used on the day of that row. The rows of a ticket are few, and are
-read only at events whose tickets are counted by day.
+Each day is counted anew from the persons and times of the rows. What they say of used places is not asked: it was true
+under the rule, the beginning of a day and the time zone of its moment, and an organiser may have changed these since.
+The rows of a ticket are few, and are read only at events whose tickets are counted by day.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
@@ -18,20 +18,34 @@ from portillon.places.models import Event
 
 
 class Step(NamedTuple):
-    """A row of a ticket's sequence. `used` and `left` are those of its day, after it."""
+    """A row of a ticket's sequence. `fresh` counts its persons who had never been in before."""
 
     scan_id: UUID
     kind: str
     party: int
-    used: int
-    left: int
+    fresh: int
     decided_at: datetime
     reverses: UUID | None
 
 
+class Day(NamedTuple):
+    """The places used on a day, and the persons who have left on it and not come back."""
+
+    used: int = 0
+    left: int = 0
+
+    def inside(self, event: Event) -> int:
+        return self.used if event.reentry else self.used - self.left
+
+    def within(self, admits: int) -> "Day":
+        """Return the day with no more places used than the ticket has. Days that became one may have used more."""
+        return self if self.used <= admits else Day(admits, min(self.left, admits))
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a step changed on its day. `came` counts the persons who came in for the first time on that day."""
+    """What a step changed on its day; a reversal changes the day of the row that it reverses. `came` counts the persons
+    who came in for the first time on that day."""
 
     step: Step
     day: date
@@ -60,12 +74,14 @@ def steps_of(tickets: Iterable[int]) -> dict[int, list[Step]]:
     return found
 
 
-def usage(event: Event, steps: Sequence[Step], now: datetime) -> Usage:
-    """Return how the ticket was used on the day of `now`, and on the days before."""
+def usage(event: Event, steps: Sequence[Step], admits: int, now: datetime) -> Usage:
+    """Return how a ticket for `admits` persons was used on the day of `now`, and on the days before."""
     today, changes = event.day_of(now), _changes(event, steps)
-    used, left = _used_and_left(changes, today)
-    before = [came for day, came in _came(changes).items() if day != today and came > 0]
-    return Usage(used, left, len(before), max(before, default=0), _overnight(event, changes, today))
+    whole = _day(changes, today)
+    this = whole.within(admits)
+    days = sum(came > 0 for day, came in _came(changes).items() if day != today)
+    overnight = _overnight(event, changes, today) + whole.inside(event) - this.inside(event)
+    return Usage(this.used, this.left, days, _ever(steps), overnight)
 
 
 def came_by_day(event: Event, steps: Sequence[Step]) -> dict[date, int]:
@@ -73,37 +89,57 @@ def came_by_day(event: Event, steps: Sequence[Step]) -> dict[date, int]:
     return _came(_changes(event, steps))
 
 
-def undone(event: Event, steps: Sequence[Step], scan_id: UUID, now: datetime) -> Undone:
-    """Return what holds after the row `scan_id` of the ticket is reversed at `now`.
+def undone(event: Event, steps: Sequence[Step], admits: int, scan_id: UUID, now: datetime) -> Undone:
+    """Return what holds after the row `scan_id` of a ticket for `admits` persons is reversed at `now`.
 
     Another day's row changes nothing about this day, but perhaps how many persons of the ticket ever came in.
     """
     today, changes = event.day_of(now), _changes(event, steps)
     its = next(change for change in changes if change.step.scan_id == scan_id)
-    used, left = _used_and_left(changes, today)
     came = _came(changes)
-    ever = max(came.values(), default=0)
     came[its.day] -= its.came
-    fresh = max(came.values()) - ever
-    if its.day != today:
-        return Undone(used, left, fresh)
-    return Undone(used - its.used, left - its.left, fresh)
+    # As many persons as on the fullest of the other days are known to have come.
+    gone = min(its.came, max(0, _ever(steps) - max(came.values())))
+    this = _day(changes, today)
+    if its.day == today:
+        this = Day(this.used - its.used, this.left - its.left)
+    return Undone(*this.within(admits), -gone)
 
 
 def _changes(event: Event, steps: Sequence[Step]) -> list[Change]:
     """Return what each step changed; every day begins with nobody."""
-    found = []
-    for day, of_day in groupby(steps, key=lambda step: event.day_of(step.decided_at)):
-        used = left = 0
-        for step in of_day:
-            found.append(Change(step, day, step.used - used, step.left - left))
-            used, left = step.used, step.left
-    return found
+    days: dict[date, Day] = defaultdict(Day)
+    found: dict[UUID, Change] = {}
+    for step in steps:
+        reversed_one = found.get(step.reverses) if step.reverses else None
+        if reversed_one:
+            change = Change(step, reversed_one.day, -reversed_one.used, -reversed_one.left)
+        else:
+            day = event.day_of(step.decided_at)
+            change = _change(event, step, day, days[day])
+        before = days[change.day]
+        days[change.day] = Day(before.used + change.used, before.left + change.left)
+        found[step.scan_id] = change
+    return list(found.values())
 
 
-def _used_and_left(changes: Sequence[Change], today: date) -> tuple[int, int]:
-    last = changes[-1] if changes else None
-    return (last.step.used, last.step.left) if last and last.day == today else (0, 0)
+def _change(event: Event, step: Step, day: date, before: Day) -> Change:
+    """Return what an entry or exit changed, as core.admission decides it."""
+    if step.kind == Kind.ENTRY:
+        returning = min(before.left, step.party) if event.reentry else 0
+        return Change(step, day, step.party, -returning)
+    of_this_day = min(step.party, before.inside(event))
+    return Change(step, day, -of_this_day if event.reentry else 0, of_this_day)
+
+
+def _day(changes: Iterable[Change], day: date) -> Day:
+    of_day = [change for change in changes if change.day == day]
+    return Day(sum(change.used for change in of_day), sum(change.left for change in of_day))
+
+
+def _ever(steps: Iterable[Step]) -> int:
+    """Return how many persons of the ticket have come in at all."""
+    return sum(step.fresh for step in steps)
 
 
 def _came(changes: Sequence[Change]) -> dict[date, int]:
@@ -124,9 +160,9 @@ def _standing(changes: Sequence[Change]) -> Iterator[Change]:
 
 def _overnight(event: Event, changes: Sequence[Change], today: date) -> int:
     """Return how many persons have been inside since an earlier day, without those who have left on this day."""
-    earlier = [change.step for change in changes if change.day != today]
+    earlier = [change.day for change in changes if change.day != today]
     if not earlier:
         return 0
-    inside = earlier[-1].used if event.reentry else earlier[-1].used - earlier[-1].left
     exits = (change for change in _standing(changes) if change.step.kind == Kind.EXIT and change.day == today)
+    inside = _day(changes, max(earlier)).inside(event)
     return max(0, inside - sum(change.step.party - change.left for change in exits))

@@ -1,7 +1,8 @@
 """Changes an event; if its start changes, times that somebody has set for its things move along, in one transaction.
 
 Whatever follows from the event's times is computed from them where it is needed, so a move need not touch it. Each room
-names the times that it stores (`register`); ARCHITECTURE.md lists both.
+names the times that it stores (`register`); ARCHITECTURE.md lists both. A room may also refuse a change
+(`register_check`).
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -67,6 +68,16 @@ _finders: list[Finder] = []
 def register(finder: Finder) -> None:
     """Let `finder` name the times that a room stores for an event; it is also given the time now."""
     _finders.append(finder)
+
+
+# Given the event as it is stored and its new fields; raises ValidationError to refuse them.
+Check = Callable[[Event, Mapping[str, Any]], None]
+_checks: list[Check] = []
+
+
+def register_check(check: Check) -> None:
+    """Let `check` look at every change of an event before it is made."""
+    _checks.append(check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,8 @@ def change_event(
     now = timezone.now()
     # Another person may have moved the event a moment ago: this move begins where that one ended.
     event.refresh_from_db(from_queryset=Event.objects.select_for_update(no_key=True))
+    for check in _checks:
+        check(event, fields)
     was_due = _is_due(event, now)
     move = move_to(event, fields.get("starts_at") or event.starts_at)
     names = changed(event, fields)

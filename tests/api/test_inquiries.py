@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
+from portillon.accounts import limits
 from portillon.accounts.keys import create_api_key
 from portillon.accounts.limits import Limit
 from portillon.accounts.models import ApiKey, Membership, Role, User
@@ -221,6 +223,21 @@ def test_right_numbers_are_not_counted(alice: Organiser, monkeypatch: pytest.Mon
     number = alice.issue("Bob", admits=4).number
 
     assert [alice.scan(number, key)["remaining"] for _time in range(4)] == [3, 2, 1, 0]
+
+
+def test_a_verdict_is_told_also_if_its_wrong_number_cannot_be_counted(
+    alice: Organiser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_wanted: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(limits, "take", away)
+
+    told = alice.scan(wrong(1))
+
+    assert (told.status, told["reason"]) == (200, "unknown")
+    assert Scan.objects.count() == 1
+    assert "was not counted" in caplog.text
 
 
 def test_an_authorised_phone_of_an_event_is_stopped_alike(

@@ -263,7 +263,28 @@ def test_an_event_may_count_its_tickets_by_day(run: Run, alice: Organiser) -> No
     assert (event.rule, f"{event.day_begins:%H:%M}") == ("2", "05:00")
 
 
-def test_what_is_no_rule_is_refused_in_one_sentence(run: Run, alice: Organiser) -> None:
-    ran = run("event", "create", "--org", "alice", "--title", "F", *TIMES, "--rule", "weekly")
+NO_RULE = "portillon: A rule is “once”, “daily” or a number of days.\n"
 
-    assert ran == (1, "", "portillon: A rule is “once”, “daily” or a number of days.\n")
+
+@pytest.mark.parametrize(
+    "option, value, told",
+    [
+        ("--rule", "weekly", NO_RULE),
+        ("--rule", "0", NO_RULE),
+        ("--rule", "２", NO_RULE),
+        ("--rule", "9", "portillon: The event does not have so many days.\n"),
+        ("--day-begins", "05:00+02:00", "portillon: '05:00+02:00' is not a time of day such as 05:00\n"),
+        ("--day-begins", "05:00:30", "portillon: '05:00:30' is not a time of day such as 05:00\n"),
+        ("--day-begins", "24:00", "portillon: '24:00' is not a time of day such as 05:00\n"),
+        ("--day-begins", "5", "portillon: '5' is not a time of day such as 05:00\n"),
+    ],
+)
+def test_what_is_no_rule_and_no_time_of_day_is_told_in_one_sentence(
+    run: Run, alice: Organiser, option: str, value: str, told: str
+) -> None:
+    events = Event.objects.count()
+    # A number of days has the times compared, too.
+    ran = run("event", "create", "--org", "alice", "--title", "F", *TIMES, "--rule", "1", option, value)
+
+    assert ran == (1, "", told)
+    assert Event.objects.count() == events

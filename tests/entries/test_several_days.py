@@ -1,52 +1,14 @@
 """Test tickets for several days of an event at its doors: each day counts by itself, also over nights and reversals."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from portillon.entries.figures import attendance
 from portillon.entries.ledger.verify import verify
 from portillon.issuing.models import Credential
-from portillon.places.models import Event, Gate
+from tests.entries.festival import FESTIVAL, FRIDAY, SATURDAY, SUNDAY, Festival
 from tests.organiser import Organiser
-
-ZURICH = "+02:00"
-FESTIVAL = {
-    "title": "Festival",
-    "doors_at": "2031-05-02T16:00:00+02:00",
-    "starts_at": "2031-05-02T18:00:00+02:00",
-    "ends_at": "2031-05-05T01:00:00+02:00",
-    "day_begins": "05:00",
-}
-FRIDAY, SATURDAY, SUNDAY = "2031-05-02T20:00", "2031-05-03T20:00", "2031-05-04T20:00"
-
-
-class Festival:
-    """A festival from Friday to Sunday night, with an exit, and a clock that can be set."""
-
-    def __init__(self, alice: Organiser, clock: pytest.MonkeyPatch, **fields: Any) -> None:
-        made = alice.api("POST", "/events", {**FESTIVAL, "rule": "daily", **fields})
-        assert made.status == 201, made.content
-        self.alice, self.clock, self.made = alice, clock, made
-        self.event = Event.objects.get(pk=made["id"])
-        self.door = made["gates"][0]["id"]
-        exit_door = Gate.objects.create(
-            organisation=alice.organisation, event=self.event, title="Exit", is_exit=True
-        )
-        self.exit = str(exit_door.pk)
-
-    def scan(self, code: str, at: str, gate: str = "", **more: Any) -> Any:
-        moment = datetime.fromisoformat(at if at[16:] else at + ZURICH)
-        self.clock.setattr(timezone, "now", lambda: moment)
-        return self.alice.scan(code, gate=gate or self.door, **more)
-
-    def reasons(self, code: str, *times: str) -> list[str]:
-        return [self.scan(code, at)["reason"] for at in times]
-
-    def counts(self) -> Any:
-        return self.alice.api("GET", f"/events/{self.event.pk}/counts")
 
 
 @pytest.fixture
@@ -206,6 +168,21 @@ def test_a_reversal_on_the_next_day_leaves_that_day_free(festival: Festival) -> 
     assert list(attendance.missing(Credential.objects.filter(event=festival.event))) == [ticket]
     assert festival.reasons(ticket.number, SATURDAY) == ["ok"]
     assert list(attendance.arrived(Credential.objects.filter(event=festival.event))) == [ticket]
+
+
+def test_a_reversal_is_deducted_on_the_day_of_its_entry(festival: Festival) -> None:
+    family, others = (festival.alice.code(name, 4, festival.event) for name in ("Anna", "Bob"))
+    friday = festival.scan(family, FRIDAY, party=4)
+    saturday = festival.scan(others, SATURDAY, party=4)
+
+    assert festival.alice.reverse(friday["scan_id"]).status == 201
+
+    assert (festival.counts()["inside"], festival.counts()["per_gate"][0]["inside"]) == (4, 4)
+    stats = festival.alice.api("GET", f"/events/{festival.event.pk}/stats")
+    assert [day["persons"] for day in stats["by_day"]] == [0, 4, 0]
+
+    assert festival.alice.reverse(saturday["scan_id"]).status == 201
+    assert festival.counts()["inside"] == 0
 
 
 def test_a_rule_needs_so_many_days(alice: Organiser) -> None:

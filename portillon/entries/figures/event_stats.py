@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from portillon.devices.models import Device
 from portillon.entries.figures import stats
@@ -49,18 +49,15 @@ def arrivals(event: Event) -> list[dict[str, Any]]:
 def by_day(event: Event) -> list[dict[str, Any]]:
     """Return the persons let in on each day of the event, those included who came back.
 
-    A reversal is deducted on its own day. The list is empty unless the event counts its tickets by day.
+    A reversal is deducted on the day of its entry. The list is empty unless the event counts its tickets by day.
     """
     if not event.is_counted_by_day:
         return []
     let_in = Q(kind=Kind.ENTRY, moved__gt=0) | Q(kind=Kind.REVERSAL, moved__lt=0)
-    summed = (
-        _rows(event)
-        .filter(let_in)
-        .annotate(minute=Minute("decided_at"))
-        .values("minute")
-        .annotate(persons=Sum("moved"))
-    )
+    reversed_one = Scan.objects.filter(scan_id=OuterRef("reverses")).values("decided_at")[:1]
+    entered_at = Case(When(reverses=None, then=F("decided_at")), default=Subquery(reversed_one))
+    moved = _rows(event).filter(let_in).annotate(minute=Minute(entered_at))
+    summed = moved.values("minute").annotate(persons=Sum("moved"))
     found = dict.fromkeys(event.days, 0)
     for minute, persons in summed.values_list("minute", "persons"):
         day = event.day_of(moment_of(minute))

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
+from portillon.entries.ledger.since import rows_since
 from portillon.entries.models import Scan, Tally
 from portillon.places.models import Event
 
@@ -22,20 +23,17 @@ def counts(event: Event) -> dict[str, Any]:
         "admitted": admitted,
         "expected": event.expected,
         "remaining": still_to_come(event.expected, admitted),
-        "inside": _inside_today(event)
-        if event.is_counted_by_day
-        else sum(gate["inside"] for gate in at_gates),
+        "inside": _inside(event, at_gates),
         "overridden": sum(gate["overridden"] for gate in at_gates),
         "refused": sum(gate["refused"] for gate in at_gates),
         "per_gate": at_gates,
     }
 
 
-def _inside_today(event: Event) -> int:
-    begun = event.beginning_of(event.day_of(timezone.now()))
-    ours = Scan.objects.filter(organisation_id=event.organisation_id, event_id=event.pk)
-    moved = ours.filter(decided_at__gte=begun).aggregate(persons=Sum("moved", default=0))
-    return max(0, int(moved["persons"]))
+def _inside(event: Event, at_gates: list[dict[str, Any]]) -> int:
+    inside: int = sum(gate["inside"] for gate in at_gates)
+    # Who came yesterday and leaves today was not among those who came today.
+    return max(0, inside) if event.is_counted_by_day else inside
 
 
 def still_to_come(expected: int, admitted: int) -> int:
@@ -50,10 +48,25 @@ def _at_gates(event: Event) -> list[dict[str, Any]]:
         row["gate_id"]: {**row} for row in sums.annotate(**{f"sum_{name}": Sum(name) for name in COUNTED})
     }
     titles = {gate.pk: gate.title for gate in event.gates.order_by("pk")}
-    return [
-        {"gate": str(pk), "title": titles.get(pk, ""), **_sums(tallies.get(pk, {}))}
+    found = {
+        pk: {"gate": str(pk), "title": titles.get(pk, ""), **_sums(tallies.get(pk, {}))}
         for pk in [*titles, *sorted(tallies.keys() - titles.keys())]
-    ]
+    }
+    if event.is_counted_by_day:
+        moved = _moved_today(event)
+        for pk, gate in found.items():
+            gate["inside"] = moved.get(pk, 0)
+    return list(found.values())
+
+
+def _moved_today(event: Event) -> dict[int, int]:
+    """Return by gate how many more came in than went out today. A reversal is deducted on the day of its entry."""
+    begun = event.beginning_of(event.day_of(timezone.now()))
+    before = Scan.objects.filter(scan_id=OuterRef("reverses"), decided_at__lt=begun)
+    today = rows_since(event.organisation_id, begun).filter(
+        Q(reverses=None) | ~Exists(before), event_id=event.pk
+    )
+    return dict(today.order_by().values_list("gate_id").annotate(persons=Sum("moved")))
 
 
 def _sums(row: dict[str, Any]) -> dict[str, int]:

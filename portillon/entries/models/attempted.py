@@ -15,8 +15,8 @@ class Attempted(models.Model):
 
     A row that changes a credential's usage has `seq`, its place in that credential's sequence; if two rows race for a
     place, the unique index admits one of them. After the row, `used` places of the credential are used and `left`
-    persons have left. `moved` is the change in the number of persons inside, and `fresh` of them enter for the first
-    time.
+    persons have left; at an event that counts by day, both are those of the row's day. `moved` is the change in the
+    number of persons inside, and `fresh` of them enter for the first time.
 
     For a pass, `used` and `allowed` count entries at this gate, and `allowed` 0 means no limit. An override admits
     persons against the rules and uses no place; an override that `reverses` another has a negative `party`.

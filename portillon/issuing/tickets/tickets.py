@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Subquery, Value
 from django.utils import timezone
 
+from portillon.accounts.models import Organisation
 from portillon.core import number
 from portillon.core.qr import TICKET_NUMBER_LENGTH
 from portillon.issuing.models import Change, Credential, Holder, OldNumber, fresh_page_secret
@@ -187,9 +188,18 @@ def numbered(organisation_id: int, typed: str) -> tuple[int, int | None] | None:
     The issue is None for a current number, and 0, which no credential has, for one that a reissue replaced. Return None
     for an unknown number.
     """
-    known = {"organisation_id": organisation_id, "number": typed}
-    found = Credential.objects.filter(**known).values_list("pk", flat=True).first()
-    if found is not None:
-        return found, None
-    replaced = OldNumber.objects.filter(**known).values_list("credential_id", flat=True).first()
-    return None if replaced is None else (replaced, 0)
+    return numbered_and(organisation_id, typed, Value(False))[0]
+
+
+def numbered_and(
+    organisation_id: int, typed: str, condition: Exists | Value
+) -> tuple[tuple[int, int | None] | None, bool]:
+    """Return what `numbered` returns, and whether `condition` holds; one statement asks for all of it."""
+    known = {"organisation_id": OuterRef("pk"), "number": typed}
+    current = Credential.objects.filter(**known).values("pk")[:1]
+    replaced = OldNumber.objects.filter(**known).values("credential_id")[:1]
+    asked = Organisation.objects.filter(pk=organisation_id)
+    credential, former, holds = asked.values_list(Subquery(current), Subquery(replaced), condition).get()
+    if credential is not None:
+        return (credential, None), bool(holds)
+    return (None if former is None else (former, 0)), bool(holds)

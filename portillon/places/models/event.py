@@ -1,5 +1,6 @@
 """Events, their doors, and the log of their changes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -125,6 +126,17 @@ class Event(Titled):
 
     def __str__(self) -> str:
         return self.title
+
+    def full_clean(
+        self,
+        exclude: Iterable[str] | None = None,
+        validate_unique: bool = True,
+        validate_constraints: bool = True,
+    ) -> None:
+        """Check each field by itself first: `clean` computes days from the rule, the times and the time zone."""
+        excluded = None if exclude is None else set(exclude)
+        self.clean_fields(excluded)
+        super().full_clean(excluded, validate_unique, validate_constraints)
 
     def clean(self) -> None:
         """Say which time is out of order, rather than which constraint is violated."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from portillon.accounts.models import Membership, Organisation, Role, User
+from portillon.entries.models import Tally
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Venue
 from tests.console.given import event_of
@@ -198,6 +199,19 @@ def test_an_event_of_several_days_says_on_how_many_a_ticket_is_good(
     refused = alice.post(f"/events/{event.pk}/edit/", {**sent, "rule": "4"}).content.decode()
     assert "The event does not have so many days." in refused
     alice.post(f"/events/{event.pk}/edit/", {**sent, "rule": "daily"})
+    event.refresh_from_db()
+    assert event.rule == "daily"
+
+
+def test_a_rule_by_day_stays_once_guests_are_in(alice: Client, university: Organisation) -> None:
+    sent = {"title_en": "Festival", **TIMES, "ends_at": "2026-12-04T02:00", "rule": "daily"}
+    alice.post("/events/new/", sent)
+    event = Event.objects.get()
+    Tally.objects.create(writer_id=1, gate_id=event.gates.get().pk, event_id=event.pk, admitted=1)
+
+    refused = alice.post(f"/events/{event.pk}/edit/", {**sent, "rule": "once"}).content.decode()
+
+    assert "“Once in all” is no longer possible." in refused
     event.refresh_from_db()
     assert event.rule == "daily"
 

@@ -1,12 +1,16 @@
 """Test how many SQL statements a scan costs once its process is warm; SQLite adds BEGIN and COMMIT to each batch."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
 from django.db import connection
 
+from portillon.api import scan
+from portillon.core.number import check_digit
 from tests.organiser import Organiser
 
 Statements = list[str]
@@ -62,11 +66,23 @@ def test_a_retry_costs_the_facts_and_the_stored_row(alice: Organiser, statements
     assert cost(alice, statements, code, scan_id=scan_id) == 2, statements
 
 
-def test_a_typed_number_costs_two_looks_more(alice: Organiser, statements: Statements) -> None:
+def test_a_typed_number_costs_one_look_more(alice: Organiser, statements: Statements) -> None:
     number = alice.issue().number
 
-    # Whose number it is, and whether too many wrong ones were sent.
-    assert cost(alice, statements, number) == of(sqlite=6, postgresql=4), statements
+    assert cost(alice, statements, number) == of(sqlite=5, postgresql=3), statements
+
+
+def test_a_wrong_number_is_counted_after_its_answer(alice: Organiser, statements: Statements) -> None:
+    statements.clear()
+    body = {"scan_id": str(uuid4()), "code": "12345678" + check_digit("12345678"), "gate": alice.gate}
+    answers = scan.answers([scan.Request(f"Bearer {alice.key}", "en", json.dumps(body).encode(), "1")])
+
+    assert json.loads(next(answers).body)["reason"] == "unknown"
+    assert len(statements) == of(sqlite=5, postgresql=3), statements
+
+    assert list(answers) == []
+    # How many there were, and one more.
+    assert len(statements) == of(sqlite=7, postgresql=5), statements
 
 
 def test_a_ticket_for_several_days_costs_two_looks_more(alice: Organiser, statements: Statements) -> None:
@@ -74,7 +90,7 @@ def test_a_ticket_for_several_days_costs_two_looks_more(alice: Organiser, statem
     code, door = alice.code(event=event), alice.gate_of(event)
     alice.scan(alice.code(event=event), gate=door)
 
-    # The days of the event, and the earlier rows of the ticket.
+    # The days of the event, and the earlier rows of the ticket: other tickets do without them, so they are no facts.
     assert cost(alice, statements, code, gate=door) == of(sqlite=6, postgresql=4), statements
 
 
