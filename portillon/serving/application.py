@@ -35,7 +35,9 @@ HEAVY_MAX = 8
 class Application:
     def __init__(self) -> None:
         self._scans = Scans(waiting_max=2000)
+        # Looks up keys that this process does not know, so that strangers hold up no scan.
         self._strangers = Crew("strangers", threads=2, waiting_max=500)
+        # Must wait for nothing but the database.
         self._health = Crew("health", threads=1, waiting_max=32)
         self._pages = Crew("pages", threads=4, waiting_max=200)
         self._heavy = Crew("heavy", threads=2, waiting_max=32)

@@ -4,10 +4,11 @@ import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
+from granian.rsgi import HTTPProtocol
 
 from portillon.api import scan
 from portillon.serving.crews import Full
@@ -74,7 +75,7 @@ def answered(count: int, waiting_max: int = 100) -> tuple[list[Any], list[Protoc
         scans = Scans(waiting_max)
         requests = [scan.Request("", "en", b"", str(number)) for number in range(count)]
         asked = [
-            asyncio.ensure_future(scans.answer(one, protocol))  # type: ignore[arg-type]
+            asyncio.ensure_future(scans.answer(one, cast("HTTPProtocol", protocol)))
             for one, protocol in zip(requests, protocols, strict=True)
         ]
         # All of them wait before the thread begins.
