@@ -29,18 +29,18 @@ CORRECTED_AT_A_DESK = Limit("numbers corrected at a desk", 60, timedelta(hours=1
 
 
 class Suggestion(NamedTuple):
-    """A pass as it is suggested. If the number is not `whole`, its last digits are hidden."""
+    """A pass as it is suggested. `number` is None where its last digits are hidden; `shown` is what a person reads."""
 
     id: int
-    number: str
+    number: str | None
+    shown: str
     name: str
     type: str
-    whole: bool
 
 
 def whole(found: list[Credential]) -> list[Suggestion]:
     """Return the passes as who may read them all sees them."""
-    return [Suggestion(one.pk, one.number, one.holder.name, _type(one), True) for one in found]
+    return [Suggestion(one.pk, one.number, one.number, one.holder.name, _type(one)) for one in found]
 
 
 def masked(found: list[Credential], digits: str, gate: Gate | None) -> list[Suggestion]:
@@ -51,10 +51,10 @@ def masked(found: list[Credential], digits: str, gate: Gate | None) -> list[Sugg
     return [
         Suggestion(
             one.pk,
+            one.number if is_whole else None,
             one.number if is_whole else digits.ljust(len(one.number), _HIDDEN),
             _initials(one.holder.name),
             _type(one),
-            is_whole,
         )
         for one in found
     ]
