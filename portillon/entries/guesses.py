@@ -39,7 +39,7 @@ def count(typing: Typing, device: int | None, operator: int | None) -> None:
     """Count a wrong number. The board is told when there are too many."""
     if limits.take(*_limits(typing)):
         gate = typing.gate
-        inquiries.stop(Asker(typing.organisation, gate, None, device, operator), Inquiry.What.GUESSED)
+        inquiries.raise_alarm(Asker(typing.organisation, gate, None, device, operator), Inquiry.What.GUESSED)
 
 
 def _limits(typing: Typing) -> list[Counted]:

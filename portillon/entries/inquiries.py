@@ -1,7 +1,8 @@
 """Inquiries about holders from people and devices that were shown no code: limited, and all of them noted.
 
 A desk may be asked for many guests, but nobody may collect a list of them by asking. The limits are counted for the
-caller, the desk or event, and the organisation. When one is reached, the board gets a mail.
+caller and for the desk or event; a program's key counts alone, so that it cannot stop a door. When a limit is reached,
+the board gets a mail. If a whole organisation asks often, the board gets a mail, too, and nobody is stopped.
 """
 
 from datetime import datetime, timedelta
@@ -32,9 +33,10 @@ AN_EVENT = (
     Limit("inquiries at an event", 400, _MINUTE),
     Limit("inquiries at an event in an hour", 4000, _HOUR),
 )
+# Of its devices. Several large events may honestly ask so often.
 AN_ORGANISATION = Limit("inquiries in an organisation", 10_000, _HOUR)
-# How often it is noted that somebody was stopped at a place, and how often the board is told.
-_NOTED = Limit("stops that are noted", 1, timedelta(minutes=10))
+# How often one thing is noted of a place, and how often the board is told.
+_NOTED = Limit("alarms that are noted", 1, timedelta(minutes=10))
 
 
 class Asker(NamedTuple):
@@ -48,6 +50,10 @@ class Asker(NamedTuple):
     by_key: str = ""
 
     @property
+    def caller(self) -> str:
+        return f"{self.organisation_id} {self.device_id} {self.operator_id}"
+
+    @property
     def place(self) -> str:
         return f"event {self.event_id}" if self.event_id else f"gate {self.gate_id}"
 
@@ -56,18 +62,17 @@ def may_ask(asker: Asker, what: What) -> bool:
     """Count the inquiry, and return whether it is to be answered. The board is told if it is not."""
     full = limits.take(*_limits(asker, what))
     if full:
-        stop(asker, What.STOPPED)
+        raise_alarm(asker, What.STOPPED)
+    elif not asker.by_key and limits.take(AN_ORGANISATION.of(asker.organisation_id)):
+        raise_alarm(Asker(asker.organisation_id), What.MANY)
     return full is None
 
 
 def _limits(asker: Asker, what: What) -> list[Counted]:
-    who = f"{asker.organisation_id} {asker.device_id} {asker.operator_id} {asker.by_key}"
+    if asker.by_key:
+        return [A_KEY.of(f"{asker.organisation_id} {asker.by_key}")]
     of_place = AN_EVENT if asker.event_id else A_DESK if asker.gate_id else ()
-    return [
-        (A_KEY if asker.by_key else A_CALLER[what]).of(who),
-        *(one.of(asker.place) for one in of_place),
-        AN_ORGANISATION.of(asker.organisation_id),
-    ]
+    return [A_CALLER[what].of(asker.caller), *(one.of(asker.place) for one in of_place)]
 
 
 def note(asker: Asker, what: What, digits: str = "", found: int = 0) -> None:
@@ -75,8 +80,8 @@ def note(asker: Asker, what: What, digits: str = "", found: int = 0) -> None:
     Inquiry.objects.create(**asker._asdict(), what=what, digits=digits[:12], found=found, at=timezone.now())
 
 
-def stop(asker: Asker, what: What) -> None:
-    """Note that somebody was stopped, and tell the board by mail; each at most once in a while for a place."""
+def raise_alarm(asker: Asker, what: What) -> None:
+    """Note that somebody was stopped or asks often, and tell the board; each at most once in a while for a place."""
     if limits.take(_NOTED.of(f"{what} {asker.place} {asker.organisation_id}")) is None:
         note(asker, what)
         alarm.tell_board(asker.organisation_id, asker.gate_id, asker.event_id)

@@ -34,6 +34,11 @@ def phones(desk: Board, count: int) -> list[str]:
     ]
 
 
+def member(alice: Organiser, email: str, role: Role) -> None:
+    user = User.objects.create_user(email, language="de")
+    Membership.objects.create(user=user, organisation=alice.organisation, role=role)
+
+
 def suggested(desk: Board, digits: str, key: str | None = None) -> Answer:
     return desk.alice.api("GET", f"/passes?number={digits}&gate={desk.castle}", key=key)
 
@@ -104,14 +109,30 @@ def test_phones_of_one_desk_share_its_limit(desk: Board, monkeypatch: pytest.Mon
     assert statuses == [200] * 7 + [429] * 5
 
 
-def test_desks_of_one_organisation_share_its_limit(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inquiries, "AN_ORGANISATION", at_most(inquiries.AN_ORGANISATION, 3))
+def test_a_program_stops_no_desk(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("A_KEY", "AN_ORGANISATION"):
+        monkeypatch.setattr(inquiries, name, at_most(getattr(inquiries, name), 3))
+    monkeypatch.setattr(inquiries, "A_DESK", (at_most(inquiries.A_DESK[0], 3),))
     (phone,) = phones(desk, 1)
 
-    looks = [desk.alice.api("POST", "/passes/look", {"code": "65031111", "gate": desk.castle}, phone)]
-    looks += [suggested(desk, "6503") for _time in range(3)]
+    assert [suggested(desk, "6503").status for _time in range(4)] == [200, 200, 200, 429]
+    assert [suggested(desk, "6503", phone).status for _time in range(3)] == [200, 200, 200]
 
-    assert [one.status for one in looks] == [200, 200, 200, 429]
+
+def test_an_organisation_that_asks_often_is_told_so_and_not_stopped(
+    desk: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inquiries, "AN_ORGANISATION", at_most(inquiries.AN_ORGANISATION, 3))
+    member(desk.alice, "board@example.org", Role.BOARD)
+    (phone,) = phones(desk, 1)
+
+    assert [suggested(desk, "6503", phone).status for _time in range(3)] == [200, 200, 200]
+    assert not AlarmMail.objects.exists()
+
+    assert [suggested(desk, "6503", phone).status for _time in range(2)] == [200, 200]
+    mail = AlarmMail.objects.get()
+    assert (mail.gate_id, mail.event_id) == (None, None)
+    assert Inquiry.objects.filter(what=Inquiry.What.MANY).count() == 1
 
 
 def test_every_inquiry_is_noted_without_a_name_and_forgotten_by_age(desk: Board) -> None:
@@ -137,7 +158,7 @@ def test_every_inquiry_is_noted_without_a_name_and_forgotten_by_age(desk: Board)
 
 
 def test_who_shows_a_code_asks_nothing(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inquiries, "AN_ORGANISATION", at_most(inquiries.AN_ORGANISATION, 0))
+    monkeypatch.setattr(inquiries, "A_KEY", at_most(inquiries.A_KEY, 0))
     alice, made = desk.alice, desk.issue()
     code = alice.api("GET", f"/passes/{made['id']}/code")["code"]
 
@@ -159,9 +180,8 @@ def test_a_search_by_name_is_noted_without_what_was_typed(alice: Organiser) -> N
 
 def test_the_board_is_told_once_a_day_for_a_desk(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inquiries, "A_DESK", (at_most(inquiries.A_DESK[0], 1),))
-    for email, role in (("board@example.org", Role.BOARD), ("carl@example.org", Role.CONTROLLER)):
-        user = User.objects.create_user(email, language="de")
-        Membership.objects.create(user=user, organisation=desk.alice.organisation, role=role)
+    member(desk.alice, "board@example.org", Role.BOARD)
+    member(desk.alice, "carl@example.org", Role.CONTROLLER)
     (phone,) = phones(desk, 1)
 
     for _time in range(4):
