@@ -4,7 +4,7 @@ A span begins with the first time. Whoever is counted, such as a device, a desk 
 Passwords and one-time codes count rows that they need anyway (lockout.py, issuing/tickets/one_time.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -38,8 +38,30 @@ def take(*wanted: Counted) -> Counted | None:
     full = first_full(*wanted)
     if full:
         return full
-    counts = _count(wanted, timezone.now())
+    counts = _count(dict.fromkeys(wanted, 1), timezone.now())
     return next((one for one in wanted if counts[_key(one)] > one.limit.most), None)
+
+
+def take_each(wanted: Counted, things: Iterable[object]) -> bool:
+    """Count one for each of `things` that was not counted within the span before, or nothing if they are too many.
+
+    Return whether all of them are counted now.
+    """
+    new = _new(wanted, things)
+    if not new:
+        return True
+    if count_of(wanted) + len(new) > wanted.limit.most:
+        return False
+    counts = _count({wanted: len(new), **dict.fromkeys(new, 1)}, timezone.now())
+    return counts[_key(wanted)] <= wanted.limit.most
+
+
+def _new(wanted: Counted, things: Iterable[object]) -> list[Counted]:
+    """Return what is still to be counted: each thing has a count of its own, as long as the limit's span."""
+    limit = wanted.limit
+    each = [Limit(f"{limit.name}, each", 1, limit.span).of(f"{wanted.whom}/{thing}") for thing in things]
+    known = _counts(each)
+    return [one for one in each if _key(one) not in known]
 
 
 def first_full(*wanted: Counted) -> Counted | None:
@@ -63,12 +85,12 @@ def _counts(wanted: Sequence[Counted]) -> dict[bytes, int]:
     return {bytes(key): count for key, count in known.values_list("key", "count")}
 
 
-def _count(wanted: Sequence[Counted], now: datetime) -> dict[bytes, int]:
-    """Add one to each count by one statement, so that simultaneous callers count each other."""
+def _count(amounts: Mapping[Counted, int], now: datetime) -> dict[bytes, int]:
+    """Add its amount to each count by one statement, so that simultaneous callers count each other."""
     # In one order, so that two callers cannot wait for each other in a circle.
-    rows = sorted((_key(one), now + one.limit.span) for one in wanted)
+    rows = sorted((_key(one), amount, now + one.limit.span) for one, amount in amounts.items())
     adapt = connection.ops.adapt_datetimefield_value
-    values = [value for key, ends_at in rows for value in (key, adapt(ends_at))]
+    values = [value for key, amount, ends_at in rows for value in (key, amount, adapt(ends_at))]
     with connection.cursor() as cursor:
         cursor.execute(_statement(len(rows)), [*values, adapt(now), adapt(now)])
         return {bytes(key): count for key, count in cursor.fetchall()}
@@ -78,9 +100,9 @@ def _statement(rows: int) -> str:
     table = connection.ops.quote_name(Counter._meta.db_table)
     # The name of our own table, and as many places as there are rows.
     return f"""
-        INSERT INTO {table} AS known (key, count, ends_at) VALUES {", ".join(["(%s, 1, %s)"] * rows)}
+        INSERT INTO {table} AS known (key, count, ends_at) VALUES {", ".join(["(%s, %s, %s)"] * rows)}
         ON CONFLICT (key) DO UPDATE SET
-            count = CASE WHEN known.ends_at <= %s THEN 1 ELSE known.count + 1 END,
+            count = CASE WHEN known.ends_at <= %s THEN excluded.count ELSE known.count + excluded.count END,
             ends_at = CASE WHEN known.ends_at <= %s THEN excluded.ends_at ELSE known.ends_at END
         RETURNING key, count
     """  # noqa: S608

@@ -2,9 +2,11 @@
 
 A desk may be asked for many guests, but nobody may collect a list of them by asking. The limits are counted for the
 caller and for the desk or event; a program's key counts alone, so that it cannot stop a door. When a limit is reached,
-the board gets a mail. If a whole organisation asks often, the board gets a mail, too, and nobody is stopped.
+the board gets a mail. If a whole organisation asks often, or a large share of an event's list is shown, the board gets
+a mail, too, and nobody is stopped.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -14,6 +16,7 @@ from portillon.accounts import limits
 from portillon.accounts.limits import Counted, Limit
 from portillon.entries.models import Inquiry
 from portillon.issuing.mailing.kinds import alarm
+from portillon.places.models import Event
 
 What = Inquiry.What
 KEPT = timedelta(days=30)
@@ -29,12 +32,15 @@ A_CALLER = {
 A_KEY = Limit("numbers by a key", 120, _MINUTE)
 # For all devices of a venue's desk, and of an event.
 A_DESK = (Limit("inquiries at a desk", 150, _MINUTE), Limit("inquiries at a desk in an hour", 1500, _HOUR))
-AN_EVENT = (
-    Limit("inquiries at an event", 400, _MINUTE),
-    Limit("inquiries at an event in an hour", 4000, _HOUR),
-)
+AN_EVENT = (Limit("inquiries at an event", 400, _MINUTE),)
 # Of its devices. Several large events may honestly ask so often.
 AN_ORGANISATION = Limit("inquiries in an organisation", 10_000, _HOUR)
+# Different guests found by name. A door that admits ten people a minute, and searches for every second of them with
+# three guests shown each time, needs 900.
+GUESTS = Limit("guests shown to a caller", 1000, _HOUR)
+# The board is told when the devices of an event were shown many guests: a fifth as many as persons are expected.
+SHARE = 5
+FEW_GUESTS = 100
 # How often one thing is noted of a place, and how often the board is told.
 _NOTED = Limit("alarms that are noted", 1, timedelta(minutes=10))
 
@@ -73,6 +79,21 @@ def _limits(asker: Asker, what: What) -> list[Counted]:
         return [A_KEY.of(f"{asker.organisation_id} {asker.by_key}")]
     of_place = AN_EVENT if asker.event_id else A_DESK if asker.gate_id else ()
     return [A_CALLER[what].of(asker.caller), *(one.of(asker.place) for one in of_place)]
+
+
+def may_show(asker: Asker, event: Event, tickets: Iterable[int]) -> bool:
+    """Count the guests found by a search, each once, and return whether they are to be shown.
+
+    The board is told if they are not, and when a large share of the event's list was shown within a day.
+    """
+    found = list(tickets)
+    if not limits.take_each(GUESTS.of(asker.caller), found):
+        raise_alarm(asker, What.STOPPED)
+        return False
+    of_list = Limit("guests shown at an event", max(FEW_GUESTS, event.expected // SHARE), timedelta(days=1))
+    if not limits.take_each(of_list.of(event.pk), found):
+        raise_alarm(Asker(event.organisation_id, event_id=event.pk), What.MANY)
+    return True
 
 
 def note(asker: Asker, what: What, digits: str = "", found: int = 0) -> None:

@@ -59,3 +59,15 @@ def test_who_it_was_is_not_stored_and_a_count_goes_with_its_span(clock: SimpleNa
     assert Counter.objects.count() == 1
     limits.forget_over(clock.time + SPAN)
     assert not Counter.objects.exists()
+
+
+def test_a_thing_counts_once_in_a_span(clock: SimpleNamespace) -> None:
+    assert limits.take_each(TWO.of("alice"), ["one"])
+    assert limits.take_each(TWO.of("alice"), ["one", "two"])
+    assert not limits.take_each(TWO.of("alice"), ["two", "three"])
+    assert limits.take_each(TWO.of("alice"), ["two", "one"])
+    assert limits.take_each(TWO.of("bob"), ["three"])
+
+    clock.time += SPAN
+    assert limits.take_each(TWO.of("alice"), ["three", "one"])
+    assert limits.count_of(TWO.of("alice")) == 2
