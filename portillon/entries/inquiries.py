@@ -57,11 +57,16 @@ class Asker(NamedTuple):
 
     @property
     def caller(self) -> str:
-        return f"{self.organisation_id} {self.device_id} {self.operator_id}"
+        return f"{self.organisation_id} {self.device_id} {self.operator_id} {self.by_key}"
 
     @property
     def place(self) -> str:
         return f"event {self.event_id}" if self.event_id else f"gate {self.gate_id}"
+
+    @property
+    def desk(self) -> str:
+        """All devices of a desk together; a program counts alone."""
+        return self.caller if self.by_key else self.place
 
 
 def may_ask(asker: Asker, what: What) -> bool:
@@ -76,7 +81,7 @@ def may_ask(asker: Asker, what: What) -> bool:
 
 def _limits(asker: Asker, what: What) -> list[Counted]:
     if asker.by_key:
-        return [A_KEY.of(f"{asker.organisation_id} {asker.by_key}")]
+        return [A_KEY.of(asker.caller)]
     of_place = AN_EVENT if asker.event_id else A_DESK if asker.gate_id else ()
     return [A_CALLER[what].of(asker.caller), *(one.of(asker.place) for one in of_place)]
 

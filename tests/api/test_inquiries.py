@@ -81,7 +81,7 @@ def test_the_only_pass_that_begins_so_is_completed_and_has_its_name_once_it_is_t
 def test_a_desk_gets_only_so_many_numbers_that_nobody_typed(
     desk: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(suggest, "COMPLETED_AT_A_DESK", at_most(suggest.COMPLETED_AT_A_DESK, 3))
+    monkeypatch.setattr(suggest, "COMPLETED", at_most(suggest.COMPLETED, 3))
     for n in range(5):
         desk.issue(number=f"{7000 + n}1111")
     first, second = phones(desk, 2)
@@ -90,6 +90,36 @@ def test_a_desk_gets_only_so_many_numbers_that_nobody_typed(
 
     assert [one["number"] for one in told] == ["70001111", "70011111", "70021111", None, None]
     assert told[-1]["shown"] == "7004••••"
+
+
+def test_a_number_is_completed_once_however_many_keys_are_pressed(
+    desk: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggest, "COMPLETED", at_most(suggest.COMPLETED, 2))
+    for n in range(3):
+        desk.issue(number=f"{7000 + n}1111")
+    (phone,) = phones(desk, 1)
+
+    told = [
+        suggested(desk, number[:length], phone)["passes"][0]["number"]
+        for number in ("70001111", "70011111", "70021111", "70001111")
+        for length in (4, 5, 6, 7)
+    ]
+
+    assert told == ["70001111"] * 4 + ["70011111"] * 4 + [None] * 4 + ["70001111"] * 4
+
+
+def test_a_program_uses_up_no_numbers_of_a_desk(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggest, "COMPLETED", at_most(suggest.COMPLETED, 1))
+    for n in range(3):
+        desk.issue(number=f"{7000 + n}1111")
+    scans = create_api_key(desk.alice.organisation, "turnstile", ApiKey.Scope.SCAN)
+    (phone,) = phones(desk, 1)
+
+    told = [suggested(desk, f"{7000 + n}", scans)["passes"][0]["number"] for n in range(2)]
+
+    assert told == ["70001111", None]
+    assert suggested(desk, "7002", phone)["passes"][0]["number"] == "70021111"
 
 
 def test_an_organisers_program_and_a_scanning_one(desk: Board) -> None:
