@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -77,7 +77,10 @@ def count_of(one: Counted) -> int:
 
 def forget_over(now: datetime) -> None:
     """Delete the counts of spans that are over."""
-    Counter.objects.filter(ends_at__lte=now).delete()
+    with transaction.atomic():
+        # Counts in use wait for the next time: requests and this chore could wait for each other in a circle.
+        unused = Counter.objects.select_for_update(skip_locked=True).filter(ends_at__lte=now)
+        Counter.objects.filter(pk__in=unused).delete()
 
 
 def _counts(wanted: Sequence[Counted]) -> dict[bytes, int]:
