@@ -33,19 +33,18 @@ class Counted(NamedTuple):
     whom: str
 
 
-def take(*wanted: Counted) -> Counted | None:
-    """Count one for each of `wanted`, or nothing if one of them is full; return the one that is full, else None."""
-    full = first_full(*wanted)
-    if full:
-        return full
+def take(*wanted: Counted) -> bool:
+    """Count one for each of `wanted`, or nothing if one of them is full; return whether it may be done."""
+    if first_full(*wanted):
+        return False
     counts = _count(dict.fromkeys(wanted, 1), timezone.now())
-    return next((one for one in wanted if counts[_key(one)] > one.limit.most), None)
+    return all(counts[_key(one)] <= one.limit.most for one in wanted)
 
 
 def take_each(wanted: Counted, things: Iterable[object]) -> bool:
     """Count one for each of `things` that was not counted within the span before, or nothing if they are too many.
 
-    Return whether all of them are counted now.
+    Return whether it may be done: all of them are counted now.
     """
     new = _new(wanted, things)
     if not new:

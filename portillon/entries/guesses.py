@@ -37,7 +37,7 @@ def is_stopped(typing: Typing) -> bool:
 
 def count(typing: Typing, device: int | None, operator: int | None) -> None:
     """Count a wrong number. The board is told when there are too many."""
-    if limits.take(*_limits(typing)):
+    if not limits.take(*_limits(typing)):
         gate = typing.gate
         inquiries.raise_alarm(Asker(typing.organisation, gate, None, device, operator), Inquiry.What.GUESSED)
 

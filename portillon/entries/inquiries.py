@@ -71,12 +71,12 @@ class Asker(NamedTuple):
 
 def may_ask(asker: Asker, what: What) -> bool:
     """Count the inquiry, and return whether it is to be answered. The board is told if it is not."""
-    full = limits.take(*_limits(asker, what))
-    if full:
+    if not limits.take(*_limits(asker, what)):
         raise_alarm(asker, What.STOPPED)
-    elif not asker.by_key and limits.take(AN_ORGANISATION.of(asker.organisation_id)):
+        return False
+    if not asker.by_key and not limits.take(AN_ORGANISATION.of(asker.organisation_id)):
         raise_alarm(Asker(asker.organisation_id), What.MANY)
-    return full is None
+    return True
 
 
 def _limits(asker: Asker, what: What) -> list[Counted]:
@@ -108,7 +108,7 @@ def note(asker: Asker, what: What, digits: str = "", found: int = 0) -> None:
 
 def raise_alarm(asker: Asker, what: What) -> None:
     """Note that somebody was stopped or asks often, and tell the board; each at most once in a while for a place."""
-    if limits.take(_NOTED.of(f"{what} {asker.place} {asker.organisation_id}")) is None:
+    if limits.take(_NOTED.of(f"{what} {asker.place} {asker.organisation_id}")):
         note(asker, what)
         alarm.tell_board(asker.organisation_id, asker.gate_id, asker.event_id)
 

@@ -106,7 +106,7 @@ def likely(gate: Gate, digits: str) -> str | None:
     slips = {slip for slip in _slips(digits) if is_valid(slip)}
     here = Credential.objects.filter(programme__in=_programmes_at(gate), number__in=slips)
     found = list(here.values_list("number", flat=True)[:2])
-    if len(found) != 1 or limits.take(CORRECTED_AT_A_DESK.of(gate.pk)):
+    if len(found) != 1 or not limits.take(CORRECTED_AT_A_DESK.of(gate.pk)):
         return None
     return found[0]
 

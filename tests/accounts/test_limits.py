@@ -24,11 +24,9 @@ def clock(db: None, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 def test_as_many_as_it_says_for_each_caller(clock: SimpleNamespace) -> None:
-    full = [limits.take(TWO.of("alice")) for _time in range(3)]
-
-    assert full == [None, None, TWO.of("alice")]
-    assert limits.take(TWO.of("bob")) is None
-    assert limits.take(MANY.of("alice")) is None
+    assert [limits.take(TWO.of("alice")) for _time in range(3)] == [True, True, False]
+    assert limits.take(TWO.of("bob"))
+    assert limits.take(MANY.of("alice"))
 
 
 def test_nothing_is_counted_if_one_of_several_is_full(clock: SimpleNamespace) -> None:
@@ -43,11 +41,11 @@ def test_a_span_begins_with_the_first_time_and_is_not_put_off_by_the_next(clock:
     limits.take(TWO.of("alice"))
     clock.time += SPAN - timedelta(seconds=1)
     limits.take(TWO.of("alice"))
-    assert limits.take(TWO.of("alice"))
+    assert not limits.take(TWO.of("alice"))
 
     clock.time += timedelta(seconds=1)
     assert limits.count_of(TWO.of("alice")) == 0
-    assert limits.take(TWO.of("alice")) is None
+    assert limits.take(TWO.of("alice"))
     assert limits.count_of(TWO.of("alice")) == 1
 
 

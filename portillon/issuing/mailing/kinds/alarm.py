@@ -27,7 +27,7 @@ KEPT = timedelta(days=30)
 
 def tell_board(organisation_id: int, gate_id: int | None, event_id: int | None) -> None:
     """Mail everybody who sees the inquiries about guests; at most once a day for each desk, door or event."""
-    if limits.take(A_PLACE.of(f"{organisation_id} {gate_id} {event_id}")):
+    if not limits.take(A_PLACE.of(f"{organisation_id} {gate_id} {event_id}")):
         return
     members = Membership.objects.filter(organisation=organisation_id, role__in=roles_for(Act.SEE_INQUIRIES))
     add(
