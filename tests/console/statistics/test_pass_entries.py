@@ -241,6 +241,25 @@ def test_refusals_are_listed_with_their_reason(at: Destination, paul: Credential
     assert [row["Pass number"] for row in rows(clara, f"{list_of}.csv")] == [at.sarah.number]
 
 
+def test_a_desk_lists_refusals_of_codes_that_nobody_knows(at: Destination, paul: Credential) -> None:
+    clara = at.controller()
+    look_up(clara, at.castle, "00000000")
+    mistyped = {"scan_id": str(uuid4()), "code": "00000001", "companions": "0"}
+    clara.post(f"/desks/{at.castle.pk}/entry/validation/", mistyped)
+    look_up(at.signed_in(Role.CONTROLLER, at.garden), at.garden, "00000000")
+    list_of = f"/desks/{at.castle.pk}/statistics/entries"
+
+    found = rows(clara, f"{list_of}.csv", active="refused")
+
+    assert [(row["Pass number"], row["Refused because"]) for row in found] == [
+        ("", "unknown number, or the pass was removed"),
+        ("", "unreadable or mistyped"),
+    ]
+    page = clara.get(f"{list_of}/", {"active": "refused"}).content.decode()
+    assert "<strong>2</strong> refusals<" in page
+    assert rows(clara, f"{list_of}.csv", active="refused", number="0000") == []
+
+
 @pytest.mark.parametrize(
     "query",
     [
