@@ -19,6 +19,7 @@ from portillon.console.statistics.place import StatisticsPlace
 from portillon.devices.models import Device
 from portillon.entries.figures.pass_stats_list import PassEntry
 from portillon.issuing.models import Credential
+from portillon.places.models import Programme
 from tests.console.desk.desk_given import Destination, destination, look_up
 from tests.console.statistics.stats_given import Book, with_garden
 
@@ -109,6 +110,21 @@ def test_a_pass_that_its_first_use_starts_is_expired_when_its_time_is_over(
         "valid": state == "valid",
         "expired": state == "expired",
     }
+
+
+def test_days_of_a_pass_end_in_the_time_zone_of_its_programme(
+    at: Destination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Book(at).enter(at.sarah, at.castle, timezone.now() - 20 * DAY + timedelta(hours=12))
+    Credential.objects.update(valid_until=None, valid_days=20)
+
+    # In one of two zones that are twelve hours apart, the first use was on the day after.
+    found = []
+    for zone in ("Etc/UTC", "Etc/GMT-12"):
+        monkeypatch.setattr(Programme, "zone", zone)
+        found.append(numbers(at, state="expired"))
+
+    assert sorted(found) == [[], [at.sarah.number]]
 
 
 def test_a_pass_whose_uses_were_all_taken_back_expires_with_its_latest_first_use(
