@@ -208,14 +208,14 @@ class LookOut(Schema):
 class Suggested(Schema):
     """A pass, with what tells its holder from another.
 
-    If the number is not `whole`, the digits behind those that were typed are hidden.
+    `number` is null if the digits behind those that were typed are hidden; `shown` then has a dot for each.
     """
 
     id: str
-    number: str
+    number: str | None
+    shown: str
     name: str
     type: str
-    whole: bool
 
 
 class Suggestions(Schema):

@@ -92,7 +92,7 @@ def suggestions(request: HttpRequest, wanted: Query[SuggestionQuery]) -> dict[st
     """At most ten passes whose number begins with the given digits, of the programmes in which the gate takes part.
 
     With fewer than four digits the list is empty. A device, and a key that may only scan, get initials instead of names
-    until the number is complete, and further digits only if a single pass begins so (`whole`).
+    until the number is complete, and the whole `number` only if a single pass begins so.
     """
     asking = caller(request)
     digits = wanted.number.replace(" ", "")
@@ -102,7 +102,7 @@ def suggestions(request: HttpRequest, wanted: Query[SuggestionQuery]) -> dict[st
     asker = _may_ask(asking, inquiries.What.SUGGESTIONS, gate.pk if gate else None)
     found = suggest.passes(gate, asking.organisation, digits)
     inquiries.note(asker, inquiries.What.SUGGESTIONS, digits, len(found))
-    shown = suggest.whole(found) if asking.may_read else suggest.masked(found, digits, gate)
+    shown = suggest.whole(found) if asking.may_read else suggest.masked(found, digits, asker.desk)
     return {"passes": [{**one._asdict(), "id": str(one.id)} for one in shown]}
 
 

@@ -55,6 +55,8 @@ def search(request: HttpRequest, event_id: str, body: SearchIn) -> dict[str, Any
     if not inquiries.may_ask(asker, inquiries.What.SEARCH):
         raise ApiProblem(429, _("Too many searches at once. Please wait a minute."))
     found, more = by_name.people(device, event, body.text)
+    if not inquiries.may_show(asker, event, [one.ticket for one in found]):
+        raise ApiProblem(429, _("This device was shown very many guests within an hour. Please scan codes."))
     inquiries.note(asker, inquiries.What.SEARCH, found=len(found))
     people = [{"handle": one.handle, "name": one.name, "hint": one.hint} for one in found]
     return {"people": people, "more": more}

@@ -40,6 +40,7 @@ class Guest:
     handle: str
     name: str
     hint: str
+    ticket: int
 
 
 def may_search(device: Device, event: Event) -> bool:
@@ -66,7 +67,8 @@ def people(device: Device, event: Event, text: str) -> tuple[list[Guest], bool]:
     tickets = list(ordered[: FOUND_MAX + 1])
     hints = _hints(tickets)
     shown = [
-        Guest(_handle(device, ticket), ticket.holder.name, hints.get(ticket.pk, "")) for ticket in tickets
+        Guest(_handle(device, ticket), ticket.holder.name, hints.get(ticket.pk, ""), ticket.pk)
+        for ticket in tickets
     ]
     return shown[:FOUND_MAX], len(shown) > FOUND_MAX
 

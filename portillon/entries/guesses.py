@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 SPAN = timedelta(minutes=10)
 A_DEVICE = Limit("wrong numbers of a device", 100, SPAN)
 A_GATE = Limit("wrong numbers at a gate", 300, SPAN)
+# The board is told, and nobody is stopped: a few strangers would stop every door of the organisation.
 AN_ORGANISATION = Limit("wrong numbers in an organisation", 3000, SPAN)
 # A program counts alone: it stops no door.
 A_KEY = Limit("wrong numbers of a key", 1000, SPAN)
@@ -52,21 +53,28 @@ def seek(typing: Typing, number: str) -> Sought:
 
 
 def count(typing: Typing, device: int | None, operator: int | None) -> None:
-    """Count a wrong number. The board is told when there are too many.
+    """Count a wrong number. The board is told when no more are answered.
 
     Its verdict is stored already, so a failure is only logged.
     """
     try:
-        if limits.take(*_limits(typing)):
-            gate = typing.gate
-            inquiries.stop(Asker(typing.organisation, gate, None, device, operator), Inquiry.What.GUESSED)
+        _count(typing, Asker(typing.organisation, typing.gate, None, device, operator))
     except Exception:
         logger.exception("a wrong number at gate %s was not counted", typing.gate)
         unavailable.let_go()
+
+
+def _count(typing: Typing, asker: Asker) -> None:
+    limits.take(*_limits(typing))
+    # The next number is refused without being counted, so the board is told now.
+    if limits.first_full(*_limits(typing)):
+        inquiries.raise_alarm(asker, Inquiry.What.GUESSED)
+    if typing.is_device and not limits.take(AN_ORGANISATION.of(typing.organisation)):
+        inquiries.raise_alarm(Asker(typing.organisation), Inquiry.What.MANY)
 
 
 def _limits(typing: Typing) -> list[Counted]:
     key = typing.key_hash.hex()
     if not typing.is_device:
         return [A_KEY.of(key)]
-    return [A_DEVICE.of(key), A_GATE.of(typing.gate), AN_ORGANISATION.of(typing.organisation)]
+    return [A_DEVICE.of(key), A_GATE.of(typing.gate)]

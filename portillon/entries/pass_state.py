@@ -13,6 +13,7 @@ from portillon.entries.models import Scan
 from portillon.entries.models.scan import ScanQuerySet
 from portillon.issuing.models import Credential
 from portillon.issuing.models.credential import CredentialQuerySet
+from portillon.places.models import Programme
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,23 @@ def _status(one: Credential, until: datetime | None, now: datetime) -> str:
     return "expired" if until and now > until else "active"
 
 
-def over(passes: CredentialQuerySet, zone: str, now: datetime) -> Q:
+def over(passes: CredentialQuerySet, now: datetime) -> Q:
     """Return the condition for those of `passes` whose validity is over at `now`, as `state_of` says of one."""
     condition = Q(valid_until__lt=now) | Q(starts_until__lt=now) & ~Q(Exists(_entries()))
     counted = passes.exclude(valid_days=None, valid_hours=None).order_by()
-    for days, hours in counted.values_list("valid_days", "valid_hours").distinct():
-        begun = _entries().filter(decided_at__lt=_begun_before(days, hours, zone, now))
-        condition |= Q(Exists(begun), valid_days=days, valid_hours=hours)
+    for programme, days, hours in _lengths(counted):
+        begun = _entries().filter(decided_at__lt=_begun_before(days, hours, programme.zone, now))
+        condition |= Q(Exists(begun), programme=programme, valid_days=days, valid_hours=hours)
     return condition
+
+
+def _lengths(counted: CredentialQuerySet) -> list[tuple[Programme, int | None, int | None]]:
+    """Return the numbers of days and hours that these passes are valid, with the programme of each."""
+    found = list(counted.values_list("programme", "valid_days", "valid_hours").distinct())
+    programmes = Programme.objects.select_related("organisation").in_bulk(
+        {pk for pk, *_length in found if pk}
+    )
+    return [(programmes[pk], days, hours) for pk, days, hours in found if pk]
 
 
 def _begun_before(days: int | None, hours: int | None, zone: str, now: datetime) -> datetime:

@@ -1,7 +1,8 @@
 """Suggests passes by the first digits of their number, at a desk, without giving a list away.
 
 Whoever may not read all passes anyway gets only what helps to type on: initials instead of a name until the number is
-complete, and a number's further digits only if one pass alone begins so. Desks get only so many numbers in that way.
+complete, and a number's further digits only if one pass alone begins so. Desks and programs get only so many numbers in
+that way.
 """
 
 from datetime import timedelta
@@ -21,47 +22,42 @@ from portillon.places.models import Gate, Participation
 DIGITS_MIN = 4
 FOUND_MAX = 10
 _HIDDEN = "•"
-# Numbers that the server completed, of which the caller had typed only the first digits.
-COMPLETED_AT_A_DESK = Limit("numbers completed at a desk", 200, timedelta(hours=1))
-COMPLETED = Limit("numbers completed in an organisation", 3000, timedelta(hours=1))
+# Different numbers that the server completed, of which the caller had typed only the first digits.
+COMPLETED = Limit("numbers completed", 200, timedelta(hours=1))
 # Mistyped numbers that the server corrected.
 CORRECTED_AT_A_DESK = Limit("numbers corrected at a desk", 60, timedelta(hours=1))
 
 
 class Suggestion(NamedTuple):
-    """A pass as it is suggested. If the number is not `whole`, its last digits are hidden."""
+    """A pass as it is suggested. `number` is None where its last digits are hidden; `shown` is what a person reads."""
 
     id: int
-    number: str
+    number: str | None
+    shown: str
     name: str
     type: str
-    whole: bool
 
 
 def whole(found: list[Credential]) -> list[Suggestion]:
     """Return the passes as who may read them all sees them."""
-    return [Suggestion(one.pk, one.number, one.holder.name, _type(one), True) for one in found]
+    return [Suggestion(one.pk, one.number, one.number, one.holder.name, _type(one)) for one in found]
 
 
-def masked(found: list[Credential], digits: str, gate: Gate | None) -> list[Suggestion]:
-    """Return the passes as a desk sees them where `digits` were typed."""
+def masked(found: list[Credential], digits: str, caller: str) -> list[Suggestion]:
+    """Return the passes as a desk sees them where `digits` were typed. Completed numbers are counted for `caller`."""
     if len(digits) >= PASS_NUMBER_LENGTH:
         return whole(found)
-    is_whole = len(found) == 1 and gate is not None and _may_complete(gate)
+    is_whole = len(found) == 1 and limits.take_each(COMPLETED.of(caller), [found[0].pk])
     return [
         Suggestion(
             one.pk,
+            one.number if is_whole else None,
             one.number if is_whole else digits.ljust(len(one.number), _HIDDEN),
             _initials(one.holder.name),
             _type(one),
-            is_whole,
         )
         for one in found
     ]
-
-
-def _may_complete(gate: Gate) -> bool:
-    return limits.take(COMPLETED_AT_A_DESK.of(gate.pk), COMPLETED.of(gate.organisation_id)) is None
 
 
 def _initials(name: str) -> str:
@@ -110,7 +106,7 @@ def likely(gate: Gate, digits: str) -> str | None:
     slips = {slip for slip in _slips(digits) if is_valid(slip)}
     here = Credential.objects.filter(programme__in=_programmes_at(gate), number__in=slips)
     found = list(here.values_list("number", flat=True)[:2])
-    if len(found) != 1 or limits.take(CORRECTED_AT_A_DESK.of(gate.pk)):
+    if len(found) != 1 or not limits.take(CORRECTED_AT_A_DESK.of(gate.pk)):
         return None
     return found[0]
 

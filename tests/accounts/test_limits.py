@@ -24,11 +24,9 @@ def clock(db: None, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 
 def test_as_many_as_it_says_for_each_caller(clock: SimpleNamespace) -> None:
-    full = [limits.take(TWO.of("alice")) for _time in range(3)]
-
-    assert full == [None, None, TWO.of("alice")]
-    assert limits.take(TWO.of("bob")) is None
-    assert limits.take(MANY.of("alice")) is None
+    assert [limits.take(TWO.of("alice")) for _time in range(3)] == [True, True, False]
+    assert limits.take(TWO.of("bob"))
+    assert limits.take(MANY.of("alice"))
 
 
 def test_nothing_is_counted_if_one_of_several_is_full(clock: SimpleNamespace) -> None:
@@ -43,11 +41,11 @@ def test_a_span_begins_with_the_first_time_and_is_not_put_off_by_the_next(clock:
     limits.take(TWO.of("alice"))
     clock.time += SPAN - timedelta(seconds=1)
     limits.take(TWO.of("alice"))
-    assert limits.take(TWO.of("alice"))
+    assert not limits.take(TWO.of("alice"))
 
     clock.time += timedelta(seconds=1)
     assert limits.count_of(TWO.of("alice")) == 0
-    assert limits.take(TWO.of("alice")) is None
+    assert limits.take(TWO.of("alice"))
     assert limits.count_of(TWO.of("alice")) == 1
 
 
@@ -59,3 +57,15 @@ def test_who_it_was_is_not_stored_and_a_count_goes_with_its_span(clock: SimpleNa
     assert Counter.objects.count() == 1
     limits.forget_over(clock.time + SPAN)
     assert not Counter.objects.exists()
+
+
+def test_a_thing_counts_once_in_a_span(clock: SimpleNamespace) -> None:
+    assert limits.take_each(TWO.of("alice"), ["one"])
+    assert limits.take_each(TWO.of("alice"), ["one", "two"])
+    assert not limits.take_each(TWO.of("alice"), ["two", "three"])
+    assert limits.take_each(TWO.of("alice"), ["two", "one"])
+    assert limits.take_each(TWO.of("bob"), ["three"])
+
+    clock.time += SPAN
+    assert limits.take_each(TWO.of("alice"), ["three", "one"])
+    assert limits.count_of(TWO.of("alice")) == 2

@@ -2,11 +2,14 @@
 
 import pytest
 
+from portillon.accounts.limits import Limit
 from portillon.accounts.models import Membership, Role, User
 from portillon.devices import authorisation
 from portillon.devices.enrol import enrol_browser
 from portillon.entries import inquiries
-from portillon.entries.models import Finding
+from portillon.entries.inquiries import Asker
+from portillon.entries.models import Finding, Inquiry
+from portillon.issuing.models import AlarmMail
 from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
 from tests.organiser import Answer, Organiser
@@ -174,3 +177,50 @@ def test_a_phone_whose_person_has_left_finds_nobody(alice: Organiser, supervisor
     Membership.objects.filter(user__email="dana@example.org").delete()
 
     assert search(alice, "Bob", supervisor).status == 401
+
+
+def at_most(limit: Limit, most: int) -> Limit:
+    return limit._replace(most=most)
+
+
+def test_a_phone_is_shown_only_so_many_different_guests_in_an_hour(
+    alice: Organiser, supervisor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inquiries, "GUESTS", at_most(inquiries.GUESTS, 3))
+    for name in ("Anna", "Andrea", "Bob", "Carla"):
+        alice.issue(name)
+
+    shown = [search(alice, text, supervisor).status for text in ("an", "ann", "and", "bob", "car", "anna")]
+
+    assert shown == [200, 200, 200, 200, 429, 200]
+    assert "scan codes" in search(alice, "car", supervisor)["detail"]
+    alice.api("PATCH", f"/events/{alice.event.pk}", {"stewards_search": True})
+    assert names(search(alice, "car", phone(alice))) == ["Carla"]
+    assert Inquiry.objects.filter(what=Inquiry.What.STOPPED, event_id=alice.event.pk).count() == 1
+
+
+def test_the_board_is_told_when_a_share_of_the_list_was_shown_and_nobody_is_stopped(
+    alice: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inquiries, "FEW_GUESTS", 1)
+    board = User.objects.create_user("board@example.org")
+    Membership.objects.create(user=board, organisation=alice.organisation, role=Role.BOARD)
+    for n in range(10):
+        alice.issue(f"Guest{n}")
+    alice.api("PATCH", f"/events/{alice.event.pk}", {"stewards_search": True})
+    first, second = phone(alice), phone(alice)
+
+    assert [search(alice, f"guest{n}", first).status for n in (0, 1, 0)] == [200, 200, 200]
+    assert not AlarmMail.objects.exists()
+
+    assert [search(alice, f"guest{n}", second).status for n in (1, 2, 3)] == [200, 200, 200]
+    assert Inquiry.objects.filter(what=Inquiry.What.MANY, event_id=alice.event.pk).count() == 1
+    assert AlarmMail.objects.get().event_id == alice.event.pk
+
+
+def test_who_searches_for_every_second_guest_of_a_busy_door_is_not_stopped(alice: Organiser) -> None:
+    asker = Asker(alice.event.organisation_id, event_id=alice.event.pk, device_id=1)
+
+    found = [range(first, first + 3) for first in range(0, 900, 3)]
+
+    assert all(inquiries.may_show(asker, alice.event, tickets) for tickets in found)

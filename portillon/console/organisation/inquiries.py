@@ -26,7 +26,7 @@ LINES_MAX = 200
 MOST_MAX = 10
 A_DAY = timedelta(days=1)
 _WHO = ("gate_id", "event_id", "device_id", "operator_id", "by_key")
-_STOPS = (asked.What.STOPPED, asked.What.GUESSED)
+_ALARMS = (asked.What.MANY, asked.What.STOPPED, asked.What.GUESSED)
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Line:
     who: str
 
     @property
-    def is_stop(self) -> bool:
-        return self.inquiry.what in _STOPS
+    def is_alarm(self) -> bool:
+        return self.inquiry.what in _ALARMS
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _lines(organisation: Organisation) -> list[Line]:
 def _busiest(organisation: Organisation) -> list[Busiest]:
     recent = Inquiry.objects.filter(organisation_id=organisation.pk, at__gt=timezone.now() - A_DAY)
     groups: Iterable[dict[str, Any]] = (
-        recent.exclude(what__in=_STOPS)
+        recent.exclude(what__in=_ALARMS)
         .values(*_WHO)
         .annotate(inquiries=Count("pk"), guests=Sum("found"))
         .order_by("-inquiries", *_WHO)[:MOST_MAX]

@@ -82,7 +82,8 @@ def _told(device: Device) -> str:
 
 
 REASONS: dict[str, Promise] = {
-    Reason.UNKNOWN: gettext_lazy("the pass was removed"),
+    Reason.UNKNOWN: gettext_lazy("unknown number, or the pass was removed"),
+    Reason.UNREADABLE: gettext_lazy("unreadable or mistyped"),
     Reason.WRONG_GATE: gettext_lazy("not valid at this venue"),
     Reason.CANCELLED: gettext_lazy("the pass was cancelled"),
     Reason.BLOCKED: gettext_lazy("the pass was blocked or replaced"),
@@ -97,7 +98,7 @@ COLUMNS: dict[str, tuple[str | Promise, Column]] = {
     "at": (gettext_lazy("Date and time"), lambda entry, names: entry.at.astimezone(names.zone)),
     "pass": (
         gettext_lazy("Pass number"),
-        lambda entry, names: names.passes.get(entry.credential, ("", ""))[0],
+        lambda entry, names: names.passes.get(entry.credential or 0, ("", ""))[0],
     ),
     "venue": (gettext_lazy("Venue"), lambda entry, names: names.venues.get(entry.gate, "")),
     "event": (
@@ -110,12 +111,12 @@ COLUMNS: dict[str, tuple[str | Promise, Column]] = {
     ),
     "type": (
         gettext_lazy("Type of pass"),
-        lambda entry, names: names.passes.get(entry.credential, ("", ""))[1] or "",
+        lambda entry, names: names.passes.get(entry.credential or 0, ("", ""))[1] or "",
     ),
-    "fee": (gettext_lazy("Fee"), lambda entry, names: names.fees.get((entry.programme, entry.gate), "")),
+    "fee": (gettext_lazy("Fee"), lambda entry, names: names.fees.get((entry.programme or 0, entry.gate), "")),
     "repaid": (
         gettext_lazy("Repaid"),
-        lambda entry, names: names.repaid.get((entry.programme, entry.gate)) if entry.active else None,
+        lambda entry, names: names.repaid.get((entry.programme or 0, entry.gate)) if entry.active else None,
     ),
     "persons": (gettext_lazy("Persons"), lambda entry, _names: entry.party),
     "device": (gettext_lazy("Device"), lambda entry, names: names.device(entry)),

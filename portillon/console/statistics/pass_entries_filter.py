@@ -104,7 +104,7 @@ class Filter:
             return passes.filter(cancelled_at__isnull=False)
         if self.state == "blocked":
             return passes.filter(cancelled_at=None, blocked_at__isnull=False)
-        over = pass_state.over(passes, self.place.organisation.time_zone, timezone.now())
+        over = pass_state.over(passes, timezone.now())
         return passes.valid().filter(over) if self.state == "expired" else passes.valid().exclude(over)
 
     def _with_number(self) -> Q:

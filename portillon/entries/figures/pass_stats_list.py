@@ -31,14 +31,17 @@ _COLUMNS = (
 
 
 class PassEntry(NamedTuple):
-    """A row of the list. `active` means that the entry stands; `reason` is "ok" unless it was refused."""
+    """A row of the list. `active` means that the entry stands; `reason` is "ok" unless it was refused.
+
+    `credential` and `programme` are None if a code was refused that nobody knows.
+    """
 
     number: int
     at: datetime
     scan_id: UUID
-    credential: int
+    credential: int | None
     gate: int
-    programme: int
+    programme: int | None
     device: int | None
     operator: int | None
     party: int
@@ -78,7 +81,9 @@ class PassEntryQuery:
 
     def rows(self, since: datetime, until: datetime) -> QuerySet[Scan]:
         """Return the matching rows decided from `since` to before `until`, in no order."""
-        found = Scan.objects.filter(_of(self.scope), decided_at__gte=since, decided_at__lt=until)
+        found = Scan.objects.filter(
+            _of(self.scope, self.refused), decided_at__gte=since, decided_at__lt=until
+        )
         found = found.refusals() if self.refused else found.entries()
         if self.gates is not None:
             found = found.filter(gate_id__in=self.gates)
@@ -221,9 +226,11 @@ def _minus(one: Amount, other: Amount) -> Amount:
     return one.plus(-other.entries, -other.persons)
 
 
-def _of(scope: Scope) -> Q:
-    """Match entries in the scope. "Is not null" lets the database use the indexes of pass entries."""
-    wanted = Q(programme_id__isnull=False)
+def _of(scope: Scope, refused: bool) -> Q:
+    """Match entries or refusals in the scope. What is null or not lets the database use the partial indexes."""
+    # A desk's list shows refusals of codes that nobody knows, too, which belong to no programme.
+    at_a_venue = refused and scope.programme is None
+    wanted = Q(event_id__isnull=True) if at_a_venue else Q(programme_id__isnull=False)
     if scope.programme is not None:
         wanted &= Q(programme_id=scope.programme)
     if scope.gate is not None:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Inquiry(models.Model):
-    """Who asked where about holders, without a code that was shown; or that somebody was stopped.
+    """Who asked where about holders, without a code that was shown; or that somebody was stopped or asked often.
 
     Like a row of the ledger it holds ids and no names. `digits` is the part of a pass's number that was typed; of a
     search by name nothing is kept but how many were `found`.
@@ -15,6 +15,7 @@ class Inquiry(models.Model):
         SUGGESTIONS = "suggestions", _("passes by the first digits")
         LOOK = "look", _("a pass by its number")
         SEARCH = "search", _("guests by name")
+        MANY = "many", _("noticed: many inquiries")
         STOPPED = "stopped", _("stopped: too many inquiries")
         GUESSED = "guessed", _("stopped: too many wrong numbers")
 

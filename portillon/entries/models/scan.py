@@ -11,6 +11,8 @@ from portillon.entries.models.attempted import Attempted, Kind
 
 OF_A_PASS = Q(programme_id__isnull=False)
 REFUSED_PASS = OF_A_PASS & Q(seq__isnull=True)
+# Codes that nobody knows, and passes that were removed, belong to no programme any more.
+REFUSED_AT_A_VENUE = Q(event_id__isnull=True) & Q(seq__isnull=True)
 
 
 class Writer(models.Model):
@@ -76,8 +78,8 @@ class Scan(Attempted):
             # Refusals are few among many entries.
             models.Index(
                 fields=["gate_id", "decided_at", "id"],
-                condition=REFUSED_PASS,
-                name="refusals_of_a_venue_by_time",
+                condition=REFUSED_AT_A_VENUE,
+                name="refusals_at_a_venue_by_time",
             ),
             models.Index(
                 fields=["programme_id", "decided_at", "id"],

@@ -1,7 +1,7 @@
 """PDFs that were made a short while ago, so that whoever opens one link again and again costs one PDF.
 
-They stay in the memory of the process for some minutes, and never on disk. What a PDF is made of is its name, so any
-change of a ticket, an event, a logo or the keys makes a new one.
+Whoever asks while a PDF is being made waits for it. PDFs stay in the memory of the process for some minutes, and never
+on disk. What a PDF is made of is its name, so any change of a ticket, an event, a logo or the keys makes a new one.
 """
 
 import hashlib
@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 KEPT_SECONDS = 600
 BYTES_MAX = 16 * 1024 * 1024
+# A name always has the same lock; two names may share one, and are then made one after the other.
+LOCKS = 32
 
 
 class _Made(NamedTuple):
@@ -26,6 +28,7 @@ class Recent:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._makers = [threading.Lock() for _number in range(LOCKS)]
         self._made: OrderedDict[bytes, _Made] = OrderedDict()
         self._bytes = 0
 
@@ -33,10 +36,15 @@ class Recent:
         """Return the PDF made of `of`, whose text says all that it depends on; make it if it is not known."""
         name = hashlib.sha256(repr(of).encode(errors="surrogatepass")).digest()
         known = self._known(name)
-        if known is None:
-            known = make()
-            self._keep(name, known)
-        return known
+        return self._made_once(name, make) if known is None else known
+
+    def _made_once(self, name: bytes, make: Callable[[], bytes]) -> bytes:
+        with self._makers[name[0] % LOCKS]:
+            known = self._known(name)
+            if known is None:
+                known = make()
+                self._keep(name, known)
+            return known
 
     def _known(self, name: bytes) -> bytes | None:
         with self._lock:

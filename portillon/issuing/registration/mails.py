@@ -39,7 +39,7 @@ def link_again(registration: Registration) -> None:
 
 def link_once_more(registration: Registration) -> None:
     """Mail the link again, as often as LINK_AGAIN allows: for requests that anybody can repeat."""
-    if limits.take(LINK_AGAIN.of(registration.pk)) is None:
+    if limits.take(LINK_AGAIN.of(registration.pk)):
         link_again(registration)
 
 

@@ -83,7 +83,7 @@ def pass_on_page(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _confirmed(request: HttpRequest, ticket: Credential, form: NewHolderForm) -> HttpResponse:
     network = network_from(request, _SALT)
-    if network and limits.take(A_NETWORK.of(network)):
+    if network and not limits.take(A_NETWORK.of(network)):
         sentence = _("Too many tickets were passed on from your network. Please try again in an hour.")
         return _page(request, ticket, {"sentence": sentence}, 429)
     if why := _passed_on(ticket, form.wanted):

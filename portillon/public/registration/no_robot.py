@@ -99,5 +99,5 @@ def _is_solved(asked: str, number: str, zero_bits: int) -> bool:
 
 
 def _count(network: str, is_proved: bool) -> None:
-    if network and limits.take(A_NETWORK[is_proved].of(network)):
+    if network and not limits.take(A_NETWORK[is_proved].of(network)):
         raise TooManyForms

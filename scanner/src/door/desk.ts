@@ -25,11 +25,11 @@ const LookSchema = v.object({
 })
 const SuggestionSchema = v.object({
   id: v.string(),
-  number: v.string(),
+  /** Null where the digits behind those that were typed are hidden: there is nothing to tap. */
+  number: v.nullable(v.string()),
+  shown: v.string(),
   name: v.string(),
   type: v.string(),
-  /** Otherwise the digits behind those that were typed are hidden: there is nothing to tap. */
-  whole: v.boolean(),
 })
 const SuggestionsSchema = v.object({ passes: v.array(SuggestionSchema) })
 

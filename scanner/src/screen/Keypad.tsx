@@ -75,31 +75,48 @@ function Suggested({ scanner, digits }: { scanner: Scanner; digits: string }) {
     <ul class="suggested" aria-label={texts.value.pass.suggested}>
       {found.map((pass) => (
         <li key={pass.id}>
-          {pass.whole ? (
-            <button
-              type="button"
-              data-number={pass.number}
-              onClick={() => {
-                scanner.door.enter(pass.number)
-              }}
-            >
-              <PassWords pass={pass} />
-            </button>
-          ) : (
-            <div class="hidden-number">
-              <PassWords pass={pass} />
-            </div>
-          )}
+          <SuggestedPass
+            pass={pass}
+            enter={(number) => {
+              scanner.door.enter(number)
+            }}
+          />
         </li>
       ))}
     </ul>
   )
 }
 
+interface SuggestedPassProps {
+  pass: Suggestion
+  enter: (number: string) => void
+}
+
+function SuggestedPass({ pass, enter }: SuggestedPassProps) {
+  const { number } = pass
+  if (number === null)
+    return (
+      <div class="hidden-number">
+        <PassWords pass={pass} />
+      </div>
+    )
+  return (
+    <button
+      type="button"
+      data-number={number}
+      onClick={() => {
+        enter(number)
+      }}
+    >
+      <PassWords pass={pass} />
+    </button>
+  )
+}
+
 function PassWords({ pass }: { pass: Suggestion }) {
   return (
     <>
-      <strong>{pass.number}</strong>
+      <strong>{pass.shown}</strong>
       <span dir="auto">{pass.name}</span>
     </>
   )

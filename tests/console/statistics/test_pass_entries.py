@@ -19,6 +19,7 @@ from portillon.console.statistics.place import StatisticsPlace
 from portillon.devices.models import Device
 from portillon.entries.figures.pass_stats_list import PassEntry
 from portillon.issuing.models import Credential
+from portillon.places.models import Programme
 from tests.console.desk.desk_given import Destination, destination, look_up
 from tests.console.statistics.stats_given import Book, with_garden
 
@@ -109,6 +110,21 @@ def test_a_pass_that_its_first_use_starts_is_expired_when_its_time_is_over(
         "valid": state == "valid",
         "expired": state == "expired",
     }
+
+
+def test_days_of_a_pass_end_in_the_time_zone_of_its_programme(
+    at: Destination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Book(at).enter(at.sarah, at.castle, timezone.now() - 20 * DAY + timedelta(hours=12))
+    Credential.objects.update(valid_until=None, valid_days=20)
+
+    # In one of two zones that are twelve hours apart, the first use was on the day after.
+    found = []
+    for zone in ("Etc/UTC", "Etc/GMT-12"):
+        monkeypatch.setattr(Programme, "zone", zone)
+        found.append(numbers(at, state="expired"))
+
+    assert sorted(found) == [[], [at.sarah.number]]
 
 
 def test_a_pass_whose_uses_were_all_taken_back_expires_with_its_latest_first_use(
@@ -239,6 +255,25 @@ def test_refusals_are_listed_with_their_reason(at: Destination, paul: Credential
     assert paul.number in page
     assert "taken-back" not in page
     assert [row["Pass number"] for row in rows(clara, f"{list_of}.csv")] == [at.sarah.number]
+
+
+def test_a_desk_lists_refusals_of_codes_that_nobody_knows(at: Destination, paul: Credential) -> None:
+    clara = at.controller()
+    look_up(clara, at.castle, "00000000")
+    mistyped = {"scan_id": str(uuid4()), "code": "00000001", "companions": "0"}
+    clara.post(f"/desks/{at.castle.pk}/entry/validation/", mistyped)
+    look_up(at.signed_in(Role.CONTROLLER, at.garden), at.garden, "00000000")
+    list_of = f"/desks/{at.castle.pk}/statistics/entries"
+
+    found = rows(clara, f"{list_of}.csv", active="refused")
+
+    assert [(row["Pass number"], row["Refused because"]) for row in found] == [
+        ("", "unknown number, or the pass was removed"),
+        ("", "unreadable or mistyped"),
+    ]
+    page = clara.get(f"{list_of}/", {"active": "refused"}).content.decode()
+    assert "<strong>2</strong> refusals<" in page
+    assert rows(clara, f"{list_of}.csv", active="refused", number="0000") == []
 
 
 @pytest.mark.parametrize(

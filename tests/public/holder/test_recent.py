@@ -1,7 +1,9 @@
 """Test that opening one link to a PDF again and again costs one PDF, and that a changed ticket makes a new one."""
 
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -71,6 +73,39 @@ def test_a_pass_is_set_once_in_each_form(client: Client, destination: Destinatio
             pdf_of(client, one, query, "pass")
 
     assert made() == 2
+
+
+def test_who_asks_while_it_is_made_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, second_looked = recent.Recent(), threading.Event()
+    made: list[int] = []
+
+    def clock() -> float:
+        # The time is asked when a PDF is looked for.
+        if threading.current_thread() is not threading.main_thread():
+            second_looked.set()
+        return 0.0
+
+    def make() -> bytes:
+        made.append(1)
+        if len(made) == 1:
+            asked.append(pool.submit(kept.pdf, "a", make))
+            assert second_looked.wait(60)
+        return b"%d" % len(made)
+
+    monkeypatch.setattr(time, "monotonic", clock)
+    asked: list[Future[bytes]] = []
+    with ThreadPoolExecutor(1) as pool:
+        first = kept.pdf("a", make)
+
+    assert (first, asked[0].result(), len(made)) == (b"1", b"1", 1)
+
+
+def test_a_failed_one_is_made_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = recent.Recent()
+
+    with pytest.raises(ZeroDivisionError):
+        kept.pdf("a", lambda: b"%d" % (1 // 0))
+    assert kept.pdf("a", lambda: b"good") == b"good"
 
 
 def test_little_is_kept_and_not_for_long(monkeypatch: pytest.MonkeyPatch) -> None:

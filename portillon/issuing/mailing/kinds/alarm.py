@@ -1,4 +1,4 @@
-"""Mails that tell the board that somebody who asked for many guests, or tried many numbers, was stopped."""
+"""Mails that tell the board that many guests were looked up at a place, or many numbers tried."""
 
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ KEPT = timedelta(days=30)
 
 def tell_board(organisation_id: int, gate_id: int | None, event_id: int | None) -> None:
     """Mail everybody who sees the inquiries about guests; at most once a day for each desk, door or event."""
-    if limits.take(A_PLACE.of(f"{organisation_id} {gate_id} {event_id}")):
+    if not limits.take(A_PLACE.of(f"{organisation_id} {gate_id} {event_id}")):
         return
     members = Membership.objects.filter(organisation=organisation_id, role__in=roles_for(Act.SEE_INQUIRIES))
     add(
@@ -67,7 +67,8 @@ def letter(message: AlarmMail) -> Letter:
     context = {
         "title": title,
         "lines": [
-            _("Somebody asked for many guests there, or tried many numbers, and was stopped for a while."),
+            _("Many guests were looked up there, or many numbers tried."),
+            _("Whoever reaches a limit is stopped for a while."),
             _("The list says which device it was. If you do not know it, take its right away."),
         ],
         "link": f"{settings.BASE_URL}{page}",

@@ -39,7 +39,7 @@ def send(event: Event, ids: Iterable[int], request: str) -> int:
 def link_to(event: Event, email: str) -> None:
     """Mail the links of whoever is invited at this address, which somebody typed. For an address that is not on the
     list the same is written and nothing is sent, so that nobody learns who is invited."""
-    if limits.take(LINK_AGAIN.of(f"{event.pk}/{email.lower()}")):
+    if not limits.take(LINK_AGAIN.of(f"{event.pk}/{email.lower()}")):
         return
     found = list(at_address(event, email))
     _queue(event, found or [None], uuid4().hex, email)
