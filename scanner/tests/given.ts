@@ -2,6 +2,7 @@
 
 import { readVerdict, type Verdict } from '../src/core/verdict'
 import type { Surroundings } from '../src/door/door'
+import type { Problem } from '../src/server/request'
 import type { Event, Gate } from '../src/settings/config'
 import { DEFAULTS } from '../src/settings/preferences'
 
@@ -34,6 +35,10 @@ export function verdict(change: Partial<Verdict> = {}): Verdict {
   const read = readVerdict({ verdict: 'admitted', reason: 'ok', ...persons, ...change })
   if (read === null) throw new Error('no verdict')
   return read
+}
+
+export function problem(status: number, detail: string, type = 'about:blank'): Problem {
+  return { is: 'problem', status, type, detail }
 }
 
 /** A door at the gate g1 whose scans are never answered. */

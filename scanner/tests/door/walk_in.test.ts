@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { Door } from '../../src/door/door'
 import { createWalkIns, mayWelcome } from '../../src/door/walk_in'
 import type { Guest, Outcome, Scan } from '../../src/server/api'
-import { desk, event, gate, surroundings, verdict } from '../given'
+import { desk, event, gate, problem, surroundings, verdict } from '../given'
 
 const suharto: Guest = { name: 'Suharto', companions: 2, category: '' }
 const admitted: Outcome = { is: 'verdict', verdict: verdict() }
@@ -57,7 +57,7 @@ it('keeps what was typed until it was decided', () => {
 
   settle(scan, { is: 'cancelled' })
   expect([draft.value, isUnanswered.value]).toEqual([suharto, true])
-  settle(scan, { is: 'problem', status: 409, detail: 'The event is full.' })
+  settle(scan, problem(409, 'The event is full.'))
   expect([draft.value, isUnanswered.value]).toEqual([suharto, false])
   expect(idFor(suharto, 'g1')).toBe(scan.scan_id)
 
