@@ -37,7 +37,8 @@ import { newId } from './server/new_id'
 import type { Request } from './server/request'
 import type { Config } from './settings/config'
 import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
-import { keepPreferences, openStorage, type Kept } from './settings/preferences'
+import { keepPreferences, type Kept } from './settings/preferences'
+import { openStorage, openTabStorage } from './settings/storage'
 
 export type Sheet = 'keypad' | 'search' | 'walk-in' | 'history' | 'settings' | 'leave' | 'advice'
 
@@ -79,7 +80,7 @@ export function createScanner(config: Config): Scanner {
   const request = authoriseAt(config, openKeystore(), () => place.value)
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
-  const walkIns = createWalkIns(newId)
+  const walkIns = createWalkIns(config.account, openTabStorage(), newId)
   const isKiosk = computed(() => kept.current.value.kiosk && mayBeKiosk(place.value))
   const { parts, ...shown } = createAnswered(kept, walkIns)
   const door = createDoor({ config, kept, place, desk, isKiosk }, request, shown)
@@ -135,7 +136,7 @@ function createDoor(
   const { scans, walk_ins, reversal } = config.urls
   const send = (scan: Scan, giveUp: AbortSignal): Promise<Answer | Later | null> => {
     if (!scan.guest) return postScan(request, scans, scan, giveUp)
-    const url = walk_ins.replace('{id}', encodeURIComponent(place.value?.event.id ?? ''))
+    const url = walk_ins.replace('{id}', encodeURIComponent(scan.event ?? ''))
     return postWalkIn(request, url, scan, scan.guest, giveUp)
   }
   return new Door({

@@ -37,6 +37,23 @@ export function verdict(change: Partial<Verdict> = {}): Verdict {
   return read
 }
 
+/** A browser's storage, with what is kept in it. */
+export function storageOf(kept: Record<string, string> = {}): Storage {
+  const all = new Map(Object.entries(kept))
+  return {
+    get length() {
+      return all.size
+    },
+    key: (n) => [...all.keys()][n] ?? null,
+    getItem: (place) => all.get(place) ?? null,
+    setItem: (place, text) => void all.set(place, text),
+    removeItem: (place) => void all.delete(place),
+    clear: () => {
+      all.clear()
+    },
+  }
+}
+
 export function problem(status: number, detail: string, type = 'about:blank'): Problem {
   return { is: 'problem', status, type, detail }
 }

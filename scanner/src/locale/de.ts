@@ -194,7 +194,8 @@ export const de: Catalogue = {
     title: 'Ohne Ticket',
     explain: 'Ein Ticket wird ausgestellt und alle werden sofort eingelassen, wenn es Plätze gibt.',
     unanswered:
-      'Auf den letzten Versuch kam keine Antwort. Senden Sie ihn noch einmal: Er zählt nur einmal.',
+      'Es kam keine Antwort: Diese Personen sind vielleicht schon eingelassen. Senden Sie es unverändert noch einmal, es zählt nur einmal. Danach geben Sie die nächsten ein oder verbessern, was abgelehnt wurde.',
+    again: 'Noch einmal senden',
     name: 'Name',
     companions: 'Begleitpersonen',
     fewer: 'Eine Begleitperson weniger',

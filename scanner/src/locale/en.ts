@@ -187,7 +187,9 @@ export const en: Catalogue = {
     open: 'No ticket',
     title: 'Without a ticket',
     explain: 'A ticket is issued and all of them are admitted at once, if there are places.',
-    unanswered: 'The last try had no answer. Send it once more: it counts once.',
+    unanswered:
+      'No answer came: these people may be in already. Send it again as it was; it counts once. Then type who comes next, or correct what was refused.',
+    again: 'Send again',
     name: 'Name',
     companions: 'Companions',
     fewer: 'One companion fewer',

@@ -197,7 +197,8 @@ export const fr = {
     title: 'Sans billet',
     explain: 'Un billet est émis et toutes ces personnes entrent aussitôt, s’il y a des places.',
     unanswered:
-      'Le dernier essai est resté sans réponse. Envoyez-le encore une fois\u00a0: il ne compte qu’une fois.',
+      'Aucune réponse n’est venue\u00a0: ces personnes sont peut-être déjà entrées. Renvoyez le tout tel quel, il ne compte qu’une fois. Saisissez ensuite les suivantes, ou corrigez ce qui a été refusé.',
+    again: 'Renvoyer',
     name: 'Nom',
     companions: 'Accompagnants',
     fewer: 'Un accompagnant de moins',

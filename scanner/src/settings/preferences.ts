@@ -3,6 +3,7 @@
 import { signal, type Signal } from '@preact/signals'
 import * as v from 'valibot'
 import { LanguageSchema } from '../locale'
+import { recall, remember } from './storage'
 
 const yes = v.fallback(v.boolean(), true)
 
@@ -55,30 +56,4 @@ export function keepPreferences(account: string, storage: Storage | null): Kept 
 export function readPreferences(kept: string | null): Preferences {
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), PreferencesSchema), kept)
   return read.success ? read.output : DEFAULTS
-}
-
-// Storage may be full, or closed to the page altogether: then a choice lasts as long as the page.
-
-export function openStorage(): Storage | null {
-  try {
-    return window.localStorage
-  } catch {
-    return null
-  }
-}
-
-function recall(storage: Storage | null, place: string): string | null {
-  try {
-    return storage?.getItem(place) ?? null
-  } catch {
-    return null
-  }
-}
-
-function remember(storage: Storage | null, place: string, text: string): void {
-  try {
-    storage?.setItem(place, text)
-  } catch {
-    return
-  }
 }
