@@ -13,7 +13,7 @@ import { createStatistic, type Statistic } from './door/counts'
 import { createDesk, type Desk } from './door/desk'
 import { Door, type Surroundings } from './door/door'
 import { createHistory, type History } from './door/history'
-import { createGuestLanguage, mayBeKiosk } from './door/kiosk'
+import { createGuestLanguage, createLock, mayBeKiosk, type Lock } from './door/kiosk'
 import { markCode, markVerdict } from './door/marks'
 import type { Passage } from './door/reversal'
 import { createSearch, type Search } from './door/search'
@@ -40,7 +40,8 @@ import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
 import { keepPreferences, type Kept } from './settings/preferences'
 import { openStorage, openTabStorage } from './settings/storage'
 
-export type Sheet = 'keypad' | 'search' | 'walk-in' | 'history' | 'settings' | 'leave' | 'advice'
+export type Sheet =
+  'keypad' | 'search' | 'walk-in' | 'history' | 'settings' | 'leave' | 'advice' | 'kiosk' | 'unlock'
 
 export interface Scanner {
   readonly config: Config
@@ -57,7 +58,7 @@ export interface Scanner {
   readonly walkIns: WalkIns
   /** Guests show their codes by themselves. */
   readonly isKiosk: ReadonlySignal<boolean>
-  readonly setKiosk: (isOn: boolean) => void
+  readonly lock: Lock
   /** A guest at the kiosk speaks it, for a while. */
   readonly speakToGuest: (language: Language) => void
   /** Whether the event or gate is being chosen. */
@@ -81,7 +82,7 @@ export function createScanner(config: Config): Scanner {
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
-  const isKiosk = computed(() => kept.current.value.kiosk && mayBeKiosk(place.value))
+  const isKiosk = computed(() => kept.current.value.lock !== null && mayBeKiosk(place.value))
   const { parts, ...shown } = createAnswered(kept, walkIns)
   const door = createDoor({ config, kept, place, desk, isKiosk }, request, shown)
   const camera = new Camera({
@@ -92,11 +93,7 @@ export function createScanner(config: Config): Scanner {
   const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
     ...{ config, door, camera, kept, place, desk, search, walkIns, isKiosk, ...parts },
-    setKiosk: (isOn) => {
-      kept.set({ kiosk: isOn })
-      // The page comes anew with the other camera, and asks for a person who is signed in.
-      location.reload()
-    },
+    lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(home),
     sheet: signal<Sheet | null>(null),
     choosing: signal(place.value === null),
