@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks'
 import { ASKING_MS } from '../door/kiosk'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { reload } from '../screen/BecomeKiosk'
 import { LockIcon } from '../screen/icons'
-import { PinPad } from '../screen/PinPad'
 import { Sheet } from '../screen/Sheet'
+import { reload } from './BecomeKiosk'
+import { PinPad } from './PinPad'
 
 /** The way out, for the team. */
 export function Lock({ scanner }: { scanner: Scanner }) {

@@ -1,7 +1,6 @@
 import type { Scanner } from '../scanner'
 import { Advice } from './Refusal'
 import { Announcer } from './Announcer'
-import { BecomeKiosk } from './BecomeKiosk'
 import { CameraView } from './CameraView'
 import { Checking } from './Checking'
 import { ChoosePlace } from './ChoosePlace'
@@ -55,7 +54,6 @@ function OpenSheet({ scanner }: { scanner: Scanner }) {
   if (sheet.value === 'walk-in') return <WalkIn scanner={scanner} />
   if (sheet.value === 'history') return <History scanner={scanner} />
   if (sheet.value === 'advice') return <Advice scanner={scanner} />
-  if (sheet.value === 'kiosk') return <BecomeKiosk scanner={scanner} />
   if (sheet.value === 'leave') return <Leave scanner={scanner} />
   if (sheet.value === 'settings') return <Settings scanner={scanner} />
   return null

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks'
 import { DIGITS_MAX, isPin } from '../settings/pin'
 import { texts } from '../locale'
-import { Keys } from './Keypad'
-import { Live } from './Live'
+import { Keys } from '../screen/Keypad'
+import { Live } from '../screen/Live'
 
 interface PinPadProps {
   /** What the key that ends the PIN says. */

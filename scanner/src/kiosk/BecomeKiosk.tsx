@@ -1,7 +1,7 @@
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
+import { Sheet } from '../screen/Sheet'
 import { PinPad } from './PinPad'
-import { Sheet } from './Sheet'
 
 /** For a tablet on a stand: whoever opens the kiosk chooses the PIN that leads out of it. */
 export function BecomeKiosk({ scanner }: { scanner: Scanner }) {
