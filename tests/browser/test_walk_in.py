@@ -47,6 +47,17 @@ def test_who_is_on_no_list_gets_a_ticket_and_is_in(
     assert event.admitted == 2
 
 
+def test_the_help_for_a_code_that_is_no_ticket_leads_to_one(scanner: ScannerPage, artefacts: Path) -> None:
+    scanner.wedge("https://example.org/")
+    scanner.next_verdict()
+    scanner.page.click("button.ask")
+    scanner.page.wait_for_selector(".advice")
+    scanner.page.screenshot(path=artefacts / "advice.png")
+    scanner.page.click("[data-no-ticket]")
+
+    scanner.page.wait_for_selector(".by-name [data-walk-in]")
+
+
 def test_a_full_event_says_so_and_what_was_typed_stays(
     scanner: ScannerPage, event: Event, artefacts: Path
 ) -> None:

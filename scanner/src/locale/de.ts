@@ -190,7 +190,7 @@ export const de: Catalogue = {
     noAnswer: 'Keine Antwort vom Server. Versuchen Sie es noch einmal.',
   },
   walkIn: {
-    open: 'Ohne Ticket',
+    ...words.walkIn,
     title: 'Ohne Ticket',
     explain: 'Ein Ticket wird ausgestellt und alle werden sofort eingelassen, wenn es Plätze gibt.',
     unanswered:
@@ -203,7 +203,6 @@ export const de: Catalogue = {
     category: 'Kategorie (freiwillig)',
     admit: (persons) => `Ausstellen und einlassen: ${persons}`,
     refused: 'Kein Ticket ausgestellt',
-    notListed: 'Nicht auf der Liste: Ticket ausstellen',
   },
   kiosk: {
     title: 'Selbst einchecken (Kiosk)',

@@ -184,7 +184,7 @@ export const en: Catalogue = {
     noAnswer: 'No answer from the server. Try again.',
   },
   walkIn: {
-    open: 'No ticket',
+    ...words.walkIn,
     title: 'Without a ticket',
     explain: 'A ticket is issued and all of them are admitted at once, if there are places.',
     unanswered:
@@ -197,7 +197,6 @@ export const en: Catalogue = {
     category: 'Category (optional)',
     admit: (persons) => `Issue and admit: ${persons}`,
     refused: 'No ticket issued',
-    notListed: 'Not on the list: issue a ticket',
   },
   kiosk: {
     title: 'Self check-in (kiosk)',

@@ -193,7 +193,7 @@ export const fr = {
     noAnswer: 'Pas de réponse du serveur. Réessayez.',
   },
   walkIn: {
-    open: 'Sans billet',
+    ...words.walkIn,
     title: 'Sans billet',
     explain: 'Un billet est émis et toutes ces personnes entrent aussitôt, s’il y a des places.',
     unanswered:
@@ -206,7 +206,6 @@ export const fr = {
     category: 'Catégorie (facultatif)',
     admit: (persons: string) => `Émettre et faire entrer\u00a0: ${persons}`,
     refused: 'Aucun billet émis',
-    notListed: 'Pas sur la liste\u00a0: émettre un billet',
   },
   kiosk: {
     title: 'Accueil en libre-service (borne)',
