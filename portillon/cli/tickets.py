@@ -27,11 +27,7 @@ from portillon.sheets.problem import NoEmailColumn, SheetProblem
 def import_roster(options: argparse.Namespace) -> None:
     """Prints added/changed/unchanged/rejected, and each rejected line with its reason."""
     kind = TicketList(event_numbered(options.event)).take(options.take)
-    try:
-        import_list(kind.lack_addresses(options.without_addresses), options.file, options.dry_run)
-    except NoEmailColumn as error:
-        hint = "If nobody in it is to be mailed, add --without-addresses."
-        raise NamedProblem(f"{options.file}: {error} {hint}") from error
+    import_list(kind.lack_addresses(options.without_addresses), options.file, options.dry_run)
 
 
 def import_list(kind: ListKind[Any, Any], path: str, dry_run: bool) -> None:
@@ -43,8 +39,9 @@ def import_list(kind: ListKind[Any, Any], path: str, dry_run: bool) -> None:
             outcome = (
                 engine.preview(kind, file) if dry_run else engine.apply(kind, file, By(key=COMMAND_LINE))
             )
-    except NoEmailColumn:
-        raise
+    except NoEmailColumn as error:
+        hint = "If nobody in it is to be mailed, add --without-addresses."
+        raise NamedProblem(f"{path}: {error} {hint}") from error
     except (OSError, SheetProblem, ListContended) as error:
         raise NamedProblem(f"{path}: {error}") from error
     _tell(outcome.answer())
