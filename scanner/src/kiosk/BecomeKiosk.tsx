@@ -10,7 +10,6 @@ export function BecomeKiosk({ scanner }: { scanner: Scanner }) {
     <Sheet scanner={scanner} title={t.title}>
       <p class="quiet">{t.choosePin}</p>
       <PinPad
-        submit={t.start}
         isHidden={false}
         onPin={async (pin) => {
           await scanner.lock.close(pin)

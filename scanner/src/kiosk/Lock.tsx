@@ -39,7 +39,6 @@ export function Unlock({ scanner: { sheet, lock }, scanner }: { scanner: Scanner
   return (
     <Sheet scanner={scanner} title={t.leave}>
       <PinPad
-        submit={t.open}
         isHidden={true}
         onTyping={() => {
           setKeys(keys + 1)

@@ -5,8 +5,6 @@ import { Keys } from '../screen/Keypad'
 import { Live } from '../screen/Live'
 
 interface PinPadProps {
-  /** What the key that ends the PIN says. */
-  submit: string
   /** Whether the digits are dots, because guests look on. */
   isHidden: boolean
   /** Somebody types. */
@@ -16,7 +14,7 @@ interface PinPadProps {
 }
 
 /** Big keys for a PIN, for a thumb in the dark. */
-export function PinPad({ submit, isHidden, onTyping, onPin }: PinPadProps) {
+export function PinPad({ isHidden, onTyping, onPin }: PinPadProps) {
   const [digits, setDigits] = useState('')
   const [told, setTold] = useState('')
   const field = useRef<HTMLInputElement>(null)
@@ -62,7 +60,7 @@ export function PinPad({ submit, isHidden, onTyping, onPin }: PinPadProps) {
       <p id="pin-error" class="error" role="alert">
         {told && <Live>{told}</Live>}
       </p>
-      <Keys number={digits} change={change} submit={submit} />
+      <Keys number={digits} change={change} submit={t.ok} />
     </form>
   )
 }
