@@ -13,7 +13,7 @@ from portillon.api.callers import Caller, DeviceOrOrganiserKey, OrganiserKey, ca
 from portillon.api.pass_schemas import LookIn, LookOut, PassIn, PassOut, Suggestions
 from portillon.api.problems import ApiProblem
 from portillon.api.programmes import begins, ends, programme_of
-from portillon.api.scan import key_hash_of
+from portillon.api.scan import key_hash_of, problem_of
 from portillon.api.schemas import CodeOut, Problem
 from portillon.core import qr
 from portillon.entries import inquiries, pass_state, suggest
@@ -21,7 +21,7 @@ from portillon.entries.admit import Attempt, foresee
 from portillon.entries.admit import Problem as NoVerdict
 from portillon.entries.inquiries import Asker
 from portillon.entries.ledger.row import Row
-from portillon.entries.words import again, no_verdict
+from portillon.entries.words import again
 from portillon.issuing.models import Credential, NewsMail
 from portillon.issuing.paper import pass_pdf
 from portillon.issuing.seals.codes import code_of, page_of, svg_of
@@ -128,15 +128,10 @@ def look_at(request: HttpRequest, body: LookIn) -> dict[str, Any]:
 
 
 def _foreseen(attempt: Attempt) -> Row:
-    """Return the row that a scan would store now. Raises ApiProblem 403 and 404."""
+    """Return the row that a scan would store now. Raises ApiProblem."""
     seen = foresee(attempt)
-    if seen is NoVerdict.NOT_YOUR_GATE:
-        raise ApiProblem(403, _("This device is not authorised for this gate."))
-    of_number = no_verdict.of_number(seen)
-    if of_number:
-        raise ApiProblem(403, of_number[1])
     if isinstance(seen, NoVerdict):
-        raise ApiProblem(404, _("There is no such gate in this organisation."))
+        raise problem_of(seen)
     return seen.row
 
 

@@ -12,21 +12,29 @@ from portillon.operating import request_id
 
 PREFIX = "/api/"
 CONTENT_TYPE = "application/problem+json"
+# The type of a problem of which the status says all (RFC 9457, section 4.2.1).
+BLANK = "about:blank"
 
 
 class ApiProblem(Exception):
-    """End a call with a problem; `errors` maps the name of a field to what is wrong with it."""
+    """End a call with a problem; `errors` maps the name of a field to what is wrong with it, and
+    `kind` is the type by which a program tells it from others of its status."""
 
-    def __init__(self, status: int, detail: str, errors: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str, errors: dict[str, str] | None = None, kind: str = BLANK
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = errors
+        self.kind = kind
 
 
-def response(status: int, detail: str, errors: dict[str, str] | None = None) -> HttpResponse:
+def response(
+    status: int, detail: str, errors: dict[str, str] | None = None, kind: str = BLANK
+) -> HttpResponse:
     content = {
-        "type": "about:blank",
+        "type": kind,
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,

@@ -22,6 +22,7 @@ from portillon.accounts.keys import hash_of
 from portillon.api.event_counts import event_counts
 from portillon.api.field_errors import named, sentence
 from portillon.api.fields import Moment
+from portillon.api.problems import BLANK, ApiProblem
 from portillon.entries import callers
 from portillon.entries.admit import Attempt, Outcome, Problem, admit_all, count_guesses
 from portillon.entries.ledger.row import Row
@@ -147,11 +148,13 @@ def _given(request: Request, outcome: HttpAnswer | Outcome | Problem | Exception
 
 def _refused(why: Problem, language: str) -> HttpAnswer:
     with override(language):
-        of_number = no_verdict.of_number(why)
-    if of_number:
-        # Too many wrong numbers, too: a scanner repeats what was answered 429, and the next guest waits.
-        return _told(403, *of_number)
-    return _problem(_STATUS[why], language)
+        title, detail = no_verdict.words(why)
+    return _told(_STATUS[why], title, detail, type=_TYPES.get(why, BLANK))
+
+
+def problem_of(why: Problem) -> ApiProblem:
+    """Return the problem of a call that gets no verdict, with its sentence in the active language."""
+    return ApiProblem(_STATUS[why], no_verdict.words(why)[1], kind=_TYPES.get(why, BLANK))
 
 
 def _failed(error: Exception, request: Request) -> HttpAnswer:
@@ -257,6 +260,15 @@ _STATUS = {
     Problem.NOT_YOUR_GATE: 403,
     Problem.UNKNOWN_GATE: 404,
     Problem.OTHER_BODY: 409,
+    # A scanner would repeat what is answered 429, and the next guest would wait.
+    Problem.TOO_MANY_GUESSES: 403,
+    Problem.CODE_NEEDED: 403,
+}
+# A scanner whose gate is not its own any more looks for the new one; the others go on at theirs.
+_TYPES = {
+    Problem.NOT_YOUR_GATE: "/problems/not-your-gate",
+    Problem.TOO_MANY_GUESSES: "/problems/too-many-wrong-numbers",
+    Problem.CODE_NEEDED: "/problems/code-needed",
 }
 
 
@@ -269,15 +281,7 @@ def _problem(status: int, language: str) -> HttpAnswer:
 def _words(status: int) -> tuple[str, str]:
     match status:
         case 401:
-            return _("Not authorised"), _(
-                "This device or key may not scan. Sign in again or have it authorised."
-            )
-        case 403:
-            return _("Not your gate"), _("This device is not authorised for this gate.")
-        case 404:
-            return _("Unknown gate"), _("There is no such gate in this organisation.")
-        case 409:
-            return _("Another scan"), _("This scan_id was used for another scan already.")
+            return no_verdict.words(Problem.UNAUTHORISED)
         case 413:
             return _("Not a scan"), _("The body is too large.")
         case 500:
@@ -296,7 +300,7 @@ def _unprocessable(error: ValidationError, language: str) -> HttpAnswer:
 
 
 def _told(status: int, title: str, detail: str, **more: Any) -> HttpAnswer:
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    content = {"type": BLANK, "title": title, "status": status, "detail": detail, **more}
     content["request_id"] = request_id.current()
     return HttpAnswer(status, "application/problem+json", json.dumps(content).encode())
 

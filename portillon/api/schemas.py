@@ -14,6 +14,10 @@ from portillon.entries.override import OverrideReason
 class Problem(Schema):
     """A problem document (RFC 9457); `errors` maps the name of a field to what is wrong with it.
 
+    Problems at a gate that share the status 403 are told apart by `type`: `/problems/not-your-gate` (the device works
+    at another gate now), `/problems/too-many-wrong-numbers` and `/problems/code-needed` (a code is taken, a number is
+    not). Any other is `about:blank`. A type is a name; there is no page at it.
+
     `request_id` is also in the header X-Request-ID and in the server's log.
     """
 

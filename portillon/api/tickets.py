@@ -23,7 +23,7 @@ from portillon.issuing.tickets import news, participant, tickets
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
-from portillon.sheets.problem import SheetProblem
+from portillon.sheets.problem import NoEmailColumn, SheetProblem
 
 router = Router(auth=OrganiserKey(), tags=["tickets"])
 REFUSED = {401: Problem, 404: Problem}
@@ -34,12 +34,12 @@ BATCH_MAX = 10_000
 class TicketIn(Schema):
     """`admits` counts all persons of the ticket, its holder included. `door_note` is shown to staff only.
 
-    A ticket without an `email` is mailed to nobody: print it and hand it over. The holder of an unused `transferable`
-    ticket may pass it on until the event starts: then only `id`, seat and the like stay.
+    `email` may be empty, but not missing: such a ticket is mailed to nobody, so print it and hand it over. The holder
+    of an unused `transferable` ticket may pass it on until the event starts: then only `id`, seat and the like stay.
     """
 
     name: str
-    email: str = ""
+    email: str
     admits: Annotated[int, Field(strict=True)] = 1
     seat: str = ""
     price: str = ""
@@ -176,20 +176,30 @@ def import_roster(
     file: File[UploadedFile],
     dry_run: bool = False,
     take: Annotated[list[str], Query(max_length=30)] = [],  # noqa: B006  ninja reads it, nobody changes it
+    without_addresses: bool = False,
 ) -> dict[str, Any]:
     """Import a roster from a CSV or XLSX file.
 
     With `dry_run` nothing is applied, and the answer says what would change. Rows whose status says that the person
-    does not come are held back, unless their status is among those to `take`.
+    does not come are held back, unless their status is among those to `take`. A file without a column for e-mail
+    addresses is refused, unless `without_addresses` says that nobody in it is to be mailed.
     """
-    kind, sent = TicketList(event_of(request, event_id)).take(take), cast("BinaryIO", file)
+    kind = TicketList(event_of(request, event_id)).take(take).lack_addresses(without_addresses)
+    sent = cast("BinaryIO", file)
     try:
         outcome = engine.preview(kind, sent) if dry_run else engine.apply(kind, sent, _by(request))
+    except NoEmailColumn as problem:
+        hint = _("If nobody in it is to be mailed, send without_addresses=1.")
+        raise _unreadable(f"{problem} {hint}") from problem
     except SheetProblem as problem:
-        raise ApiProblem(422, str(problem), {"file": str(problem)}) from problem
+        raise _unreadable(str(problem)) from problem
     except ListContended as contended:
         raise ApiProblem(409, str(contended)) from contended
     return outcome.answer()
+
+
+def _unreadable(why: str) -> ApiProblem:
+    return ApiProblem(422, why, {"file": why})
 
 
 def _by(request: HttpRequest) -> By:

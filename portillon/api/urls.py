@@ -55,7 +55,7 @@ for _room in (
 
 @api.exception_handler(problems.ApiProblem)
 def _problem(_request: HttpRequest, error: problems.ApiProblem) -> HttpResponse:
-    return problems.response(error.status, error.detail, error.errors)
+    return problems.response(error.status, error.detail, error.errors, error.kind)
 
 
 @api.exception_handler(AuthenticationError)

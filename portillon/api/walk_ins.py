@@ -51,7 +51,7 @@ def create(request: HttpRequest, event_id: str, body: WalkInIn) -> dict[str, Any
         raise ApiProblem(503, _("Nothing was stored. Send it again with the same scan_id.")) from error
     if isinstance(done, admit.Outcome):
         return scan.verdict(done, _language())
-    raise ApiProblem(*_told(done, event))
+    raise _problem(done, event)
 
 
 def _doorkeeper(request: HttpRequest, event_id: str) -> tuple[Event, Device]:
@@ -78,23 +78,19 @@ def _language() -> str:
     return (get_language() or "en")[:2]
 
 
-def _told(refused: walk_in.Refusal, event: Event) -> tuple[int, str]:
-    """Return the HTTP status, and a sentence for whoever stands at the door."""
+def _problem(refused: walk_in.Refusal, event: Event) -> ApiProblem:
+    """Return the problem, with a sentence for whoever stands at the door."""
     match refused:
         case Full(left):
-            return 409, _no_room(event, left)
+            return ApiProblem(409, _no_room(event, left))
         case Turned(outcome):
-            return 409, wording.sentence(outcome.row, _language())
+            return ApiProblem(409, wording.sentence(outcome.row, _language()))
         case NotWelcome.REMOVED:
-            return 409, _("This ticket was issued and has been removed since.")
-        case admit.Problem.UNAUTHORISED:
-            return 401, _("This device or key may not scan. Sign in again or have it authorised.")
-        case admit.Problem.NOT_YOUR_GATE:
-            return 403, _("This device is not authorised for this gate.")
-        case admit.Problem.UNKNOWN_GATE:
-            return 404, _("There is no such gate in this organisation.")
-        case _:
-            return 409, _("This scan_id was used for another scan already.")
+            return ApiProblem(409, _("This ticket was issued and has been removed since."))
+        case NotWelcome.OTHER_BODY:
+            return scan.problem_of(admit.Problem.OTHER_BODY)
+        case admit.Problem():
+            return scan.problem_of(refused)
 
 
 def _no_room(event: Event, left: int) -> str:

@@ -183,6 +183,11 @@ def _tickets(verbs: Verbs) -> None:
     roster.add_argument("file")
     roster.add_argument("--dry-run", action="store_true")
     _take(roster)
+    roster.add_argument(
+        "--without-addresses",
+        action="store_true",
+        help="the file has no column for e-mail addresses, and its tickets are handed over",
+    )
     ticket = _nouns(verbs, "ticket", "one ticket")
     for act, about in (
         ("cancel", "from now on every door refuses it"),

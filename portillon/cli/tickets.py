@@ -21,12 +21,13 @@ from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.changes import COMMAND_LINE, By
 from portillon.places.models import Event
 from portillon.sheets import sheet
-from portillon.sheets.problem import SheetProblem
+from portillon.sheets.problem import NoEmailColumn, SheetProblem
 
 
 def import_roster(options: argparse.Namespace) -> None:
     """Prints added/changed/unchanged/rejected, and each rejected line with its reason."""
-    import_list(TicketList(event_numbered(options.event)).take(options.take), options.file, options.dry_run)
+    kind = TicketList(event_numbered(options.event)).take(options.take)
+    import_list(kind.lack_addresses(options.without_addresses), options.file, options.dry_run)
 
 
 def import_list(kind: ListKind[Any, Any], path: str, dry_run: bool) -> None:
@@ -38,6 +39,9 @@ def import_list(kind: ListKind[Any, Any], path: str, dry_run: bool) -> None:
             outcome = (
                 engine.preview(kind, file) if dry_run else engine.apply(kind, file, By(key=COMMAND_LINE))
             )
+    except NoEmailColumn as error:
+        hint = "If nobody in it is to be mailed, add --without-addresses."
+        raise NamedProblem(f"{path}: {error} {hint}") from error
     except (OSError, SheetProblem, ListContended) as error:
         raise NamedProblem(f"{path}: {error}") from error
     _tell(outcome.answer())

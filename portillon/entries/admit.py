@@ -46,7 +46,7 @@ class Problem(Enum):
 class Attempt(NamedTuple):
     """One attempt at a gate, as the client sent it. `key_hash` identifies the caller; `party` counts persons.
 
-    `is_chosen` says that our own page chose the number that `code` holds, so that it is no guess.
+    `is_chosen` says that Portillon itself chose the number that `code` holds, so that it is no guess.
     """
 
     key_hash: bytes

@@ -113,7 +113,7 @@ def _known(before: WalkIn, event: Event, wish: Wish) -> Credential:
 
 
 def _attempt(key_hash: bytes, wish: Wish, ticket: Credential) -> Attempt:
-    return Attempt(key_hash, wish.scan_id, ticket.number, wish.gate, wish.data.admits)
+    return Attempt(key_hash, wish.scan_id, ticket.number, wish.gate, wish.data.admits, is_chosen=True)
 
 
 def _by(device: Device) -> By | None:

@@ -2,6 +2,7 @@ import { effect } from '@preact/signals'
 import { render } from 'preact'
 import * as v from 'valibot'
 import { language, LanguageSchema } from './locale'
+import { BecomeKiosk } from './kiosk/BecomeKiosk'
 import { Kiosk } from './kiosk/Kiosk'
 import { createScanner, type Scanner } from './scanner'
 import { App } from './screen/App'
@@ -35,7 +36,13 @@ function start(root: HTMLElement, config: Config): void {
 }
 
 function Page({ scanner }: { scanner: Scanner }) {
-  return scanner.isKiosk.value ? <Kiosk scanner={scanner} /> : <App scanner={scanner} />
+  if (scanner.isKiosk.value) return <Kiosk scanner={scanner} />
+  return (
+    <>
+      <App scanner={scanner} />
+      {scanner.sheet.value === 'kiosk' && <BecomeKiosk scanner={scanner} />}
+    </>
+  )
 }
 
 /** The page tells what this scanner cannot read: one of the two is of an older version. */

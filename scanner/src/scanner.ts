@@ -13,7 +13,7 @@ import { createStatistic, type Statistic } from './door/counts'
 import { createDesk, type Desk } from './door/desk'
 import { Door, type Surroundings } from './door/door'
 import { createHistory, type History } from './door/history'
-import { createGuestLanguage, mayBeKiosk } from './door/kiosk'
+import { createGuestLanguage, createLock, mayBeKiosk, type Lock } from './door/kiosk'
 import { markCode, markVerdict } from './door/marks'
 import type { Passage } from './door/reversal'
 import { createSearch, type Search } from './door/search'
@@ -37,9 +37,11 @@ import { newId } from './server/new_id'
 import type { Request } from './server/request'
 import type { Config } from './settings/config'
 import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
-import { keepPreferences, openStorage, type Kept } from './settings/preferences'
+import { keepPreferences, type Kept } from './settings/preferences'
+import { openStorage, openTabStorage } from './settings/storage'
 
-export type Sheet = 'keypad' | 'search' | 'walk-in' | 'history' | 'settings' | 'leave' | 'advice'
+export type Sheet =
+  'keypad' | 'search' | 'walk-in' | 'history' | 'settings' | 'leave' | 'advice' | 'kiosk' | 'unlock'
 
 export interface Scanner {
   readonly config: Config
@@ -56,7 +58,7 @@ export interface Scanner {
   readonly walkIns: WalkIns
   /** Guests show their codes by themselves. */
   readonly isKiosk: ReadonlySignal<boolean>
-  readonly setKiosk: (isOn: boolean) => void
+  readonly lock: Lock
   /** A guest at the kiosk speaks it, for a while. */
   readonly speakToGuest: (language: Language) => void
   /** Whether the event or gate is being chosen. */
@@ -79,8 +81,8 @@ export function createScanner(config: Config): Scanner {
   const request = authoriseAt(config, openKeystore(), () => place.value)
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
-  const walkIns = createWalkIns(newId)
-  const isKiosk = computed(() => kept.current.value.kiosk && mayBeKiosk(place.value))
+  const walkIns = createWalkIns(config.account, openTabStorage(), newId)
+  const isKiosk = computed(() => kept.current.value.lock !== null && mayBeKiosk(place.value))
   const { parts, ...shown } = createAnswered(kept, walkIns)
   const door = createDoor({ config, kept, place, desk, isKiosk }, request, shown)
   const camera = new Camera({
@@ -91,11 +93,7 @@ export function createScanner(config: Config): Scanner {
   const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
     ...{ config, door, camera, kept, place, desk, search, walkIns, isKiosk, ...parts },
-    setKiosk: (isOn) => {
-      kept.set({ kiosk: isOn })
-      // The page comes anew with the other camera, and asks for a person who is signed in.
-      location.reload()
-    },
+    lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(home),
     sheet: signal<Sheet | null>(null),
     choosing: signal(place.value === null),
@@ -135,7 +133,7 @@ function createDoor(
   const { scans, walk_ins, reversal } = config.urls
   const send = (scan: Scan, giveUp: AbortSignal): Promise<Answer | Later | null> => {
     if (!scan.guest) return postScan(request, scans, scan, giveUp)
-    const url = walk_ins.replace('{id}', encodeURIComponent(place.value?.event.id ?? ''))
+    const url = walk_ins.replace('{id}', encodeURIComponent(scan.event ?? ''))
     return postWalkIn(request, url, scan, scan.guest, giveUp)
   }
   return new Door({

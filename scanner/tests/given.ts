@@ -2,6 +2,7 @@
 
 import { readVerdict, type Verdict } from '../src/core/verdict'
 import type { Surroundings } from '../src/door/door'
+import type { Problem } from '../src/server/request'
 import type { Event, Gate } from '../src/settings/config'
 import { DEFAULTS } from '../src/settings/preferences'
 
@@ -34,6 +35,27 @@ export function verdict(change: Partial<Verdict> = {}): Verdict {
   const read = readVerdict({ verdict: 'admitted', reason: 'ok', ...persons, ...change })
   if (read === null) throw new Error('no verdict')
   return read
+}
+
+/** A browser's storage, with what is kept in it. */
+export function storageOf(kept: Record<string, string> = {}): Storage {
+  const all = new Map(Object.entries(kept))
+  return {
+    get length() {
+      return all.size
+    },
+    key: (n) => [...all.keys()][n] ?? null,
+    getItem: (place) => all.get(place) ?? null,
+    setItem: (place, text) => void all.set(place, text),
+    removeItem: (place) => void all.delete(place),
+    clear: () => {
+      all.clear()
+    },
+  }
+}
+
+export function problem(status: number, detail: string, type = 'about:blank'): Problem {
+  return { is: 'problem', status, type, detail }
 }
 
 /** A door at the gate g1 whose scans are never answered. */

@@ -90,8 +90,8 @@ class Ids(dict[str, str]):
 @pytest.mark.parametrize(
     "path, body, named",
     [
-        ("tickets", {}, ["name"]),
-        ("tickets", [{"name": "Ann", "email": "ann@example.org"}, {"name": 7}], ["1.name"]),
+        ("tickets", {}, ["name", "email"]),
+        ("tickets", [{"name": "Ann", "email": "ann@example.org"}, {"name": 7, "email": ""}], ["1.name"]),
         ("tickets", {"name": "Ann", "email": "a\x00b@example.org"}, ["email"]),
         ("gates", {"title": "North", "doors_at": "0001-01-01T00:00:00Z"}, ["doors_at"]),
     ],

@@ -236,6 +236,7 @@ def test_who_tries_numbers_at_a_door_is_stopped_but_still_scans_codes(
 
     assert [one.status for one in answers] == [200, 200, 200, 403, 403]
     assert "scan the code" in answers[-1]["detail"]
+    assert answers[-1]["type"] == "/problems/too-many-wrong-numbers"
     assert alice.scan(right, guesser).status == 403
     assert Scan.objects.count() == 3
     assert alice.scan(alice.code("Anna"), guesser)["verdict"] == "admitted"

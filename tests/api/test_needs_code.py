@@ -22,7 +22,7 @@ def test_a_number_is_refused_and_the_code_is_good(desk: Board) -> None:
 
     refused = desk.show(made["number"])
 
-    assert refused.status == 403
+    assert (refused.status, refused["type"]) == (403, "/problems/code-needed")
     assert refused["detail"] == "A number is not enough here. Please scan the code of the pass."
     assert not Scan.objects.exists()
     assert desk.show(code)["reason"] == "ok"
@@ -52,4 +52,4 @@ def test_nothing_is_suggested_or_looked_at_by_a_number(desk: Board) -> None:
     assert alice.api("GET", f"/passes?number={number[:4]}&gate={desk.castle}")["passes"] == []
     assert len(alice.api("GET", f"/passes?number={number[:4]}&gate={desk.museum}")["passes"]) == 1
     looked = alice.api("POST", "/passes/look", {"code": number, "gate": desk.castle})
-    assert looked.status == 403
+    assert (looked.status, looked["type"]) == (403, "/problems/code-needed")

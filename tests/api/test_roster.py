@@ -57,6 +57,17 @@ def test_a_bad_row_stops_no_other(alice: Organiser) -> None:
     assert (answer["added"], [row["line"] for row in answer["rejected"]]) == (2, [4])
 
 
+def test_a_misspelt_heading_makes_no_list_that_nobody_is_mailed(alice: Organiser) -> None:
+    misspelt = ROSTER.replace("email", "emial")
+
+    answer = upload(alice, misspelt)
+
+    assert answer.status == 422
+    assert "no column for the e-mail address" in answer["errors"]["file"]
+    assert not Credential.objects.exists()
+    assert upload(alice, misspelt, "?without_addresses=1")["without_address"] == 2
+
+
 @pytest.mark.parametrize(
     "content", ["", "\n\n", "a;b\n1;2\n", b"\x00\x01\x02", b"PK\x03\x04 no sheet", b"%PDF-1.7"]
 )

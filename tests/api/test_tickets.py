@@ -24,8 +24,11 @@ def test_a_ticket_is_issued(alice: Organiser) -> None:
     assert alice.api("GET", f"/tickets/{answer['id']}").content == answer.content
 
 
-def test_a_ticket_needs_no_address(alice: Organiser) -> None:
-    answer = issue(alice, {"name": "Suharto"})
+def test_a_ticket_needs_no_address_if_that_is_said(alice: Organiser) -> None:
+    misspelt = issue(alice, {"name": "Suharto", "emial": "suharto@example.org"})
+    answer = issue(alice, {"name": "Suharto", "email": ""})
+
+    assert (misspelt.status, set(misspelt["errors"])) == (422, {"email"})
 
     assert (answer.status, answer["email"], answer["status"]) == (201, "", "valid")
     assert alice.api("GET", f"/tickets/{answer['id']}/ticket.pdf").content.startswith(b"%PDF")

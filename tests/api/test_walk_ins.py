@@ -10,10 +10,12 @@ from django.utils import timezone
 from portillon.accounts.models import Membership, Role, User
 from portillon.console.participants.story import chapters_of
 from portillon.devices.enrol import enrol_browser
+from portillon.entries import guesses
 from portillon.entries.models import Scan, WalkIn
 from portillon.issuing.models import Credential, Message
 from portillon.issuing.tickets import tickets
 from portillon.places.models import Event, Gate
+from tests.api.test_inquiries import wrong
 from tests.api.test_searches import phone
 from tests.organiser import Answer, Organiser
 
@@ -91,6 +93,17 @@ def test_the_id_of_a_scan_makes_no_ticket(alice: Organiser, supervisor: str) -> 
     assert Credential.objects.count() == 1
 
 
+def test_wrong_numbers_of_a_device_stop_no_walk_ins(
+    alice: Organiser, supervisor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "A_DEVICE", guesses.A_DEVICE._replace(most=1))
+    assert [alice.scan(wrong(n), supervisor).status for n in range(2)] == [200, 403]
+
+    verdict = welcome(alice, supervisor)
+
+    assert (verdict.status, verdict["verdict"]) == (200, "admitted")
+
+
 def test_there_are_never_more_than_there_are_places(alice: Organiser, supervisor: str) -> None:
     Event.objects.update(capacity=4)
     alice.issue("Bob", admits=2)
@@ -142,7 +155,8 @@ def test_where_the_door_would_refuse_no_ticket_is_left(alice: Organiser, supervi
 def test_stewards_and_authorised_phones_may_where_the_event_lets_them(alice: Organiser) -> None:
     _device, steward = alice.steward()
     keys = (steward, phone(alice))
-    assert {welcome(alice, key).status for key in keys} == {403}
+    answers = [welcome(alice, key) for key in keys]
+    assert {(one.status, one["type"]) for one in answers} == {(403, "about:blank")}
 
     alice.api("PATCH", f"/events/{alice.event.pk}", {"stewards_walk_ins": True})
 

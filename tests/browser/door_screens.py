@@ -205,6 +205,10 @@ class Tour:
         scanner, page = self.scanner, self.scanner.page
         page.click(f".tools nav button >> nth={TOOLS['settings']}")
         page.click("[data-kiosk]")
+        page.wait_for_selector("[name=pin]")
+        yield "choosing a PIN"
+        page.fill("[name=pin]", "2580")
+        page.keyboard.press("Enter")
         page.wait_for_selector("#scanner[data-kiosk]")
         scanner.wait_for_camera()
         yield "kiosk"
@@ -215,10 +219,12 @@ class Tour:
         page.click(".notice .button")
         page.unroute(SCANS)
         scanner.wait_for("idle")
-        page.focus("[data-leave]")
-        page.keyboard.down(" ")
+        page.click("[data-leave]")
+        page.wait_for_selector("[name=pin]")
+        yield "kiosk asks for its PIN"
+        page.fill("[name=pin]", "2580")
+        page.keyboard.press("Enter")
         page.wait_for_selector("#scanner:not([data-kiosk])")
-        page.keyboard.up(" ")
         scanner.wait_for_camera()
 
     def _troubles(self) -> Iterator[str]:

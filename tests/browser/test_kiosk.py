@@ -4,21 +4,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.desk import Desk, Event
 from tests.browser.scanner_page import ScannerPage, scanner_page
 
 HARDWARE = Path(__file__).parent / "fake_hardware.js"
 LOCK = "[data-leave]"
+PIN = "2580"
+
+
+def open_kiosk(page: Page) -> None:
+    page.click(".tools nav button >> nth=-1")
+    page.click("[data-kiosk]")
+    type_pin(page, PIN)
+    page.wait_for_selector("#scanner[data-kiosk]")
+
+
+def type_pin(page: Page, digits: str) -> None:
+    """With a thumb."""
+    for digit in digits:
+        page.click(f".keys .key:text-is('{digit}')")
+    page.click(".keys .submit")
 
 
 @pytest.fixture
 def kiosk(desk: Desk, event: Event) -> Iterator[ScannerPage]:
     with scanner_page(desk.browser, event, desk.patient("en")) as page:
         page.wait_for_camera()
-        page.page.click(".tools nav button >> nth=-1")
-        page.page.click("[data-kiosk]")
-        page.page.wait_for_selector("#scanner[data-kiosk]")
+        open_kiosk(page.page)
         page.wait_for_camera()
         yield page
 
@@ -84,13 +98,42 @@ def test_a_guest_chooses_the_language(kiosk: ScannerPage) -> None:
     assert kiosk.page.evaluate("document.documentElement.lang") == "fr"
 
 
-def test_the_lock_opens_to_whoever_holds_it_and_not_to_a_tap(kiosk: ScannerPage) -> None:
+def test_the_lock_opens_with_the_pin_alone(kiosk: ScannerPage, artefacts: Path) -> None:
     kiosk.page.click(LOCK)
-    assert kiosk.page.get_attribute(LOCK, "data-held") == "false"
-    kiosk.page.focus(LOCK)
-    kiosk.page.keyboard.down(" ")
+    type_pin(kiosk.page, "1111")
+    kiosk.page.wait_for_selector("text=Wrong PIN.")
+    kiosk.page.screenshot(path=artefacts / "kiosk-wrong-pin.png")
+    kiosk.page.reload()
+    kiosk.wait_for_camera()
+    assert kiosk.page.locator("#scanner[data-kiosk]").count() == 1
+
+    kiosk.page.click(LOCK)
+    type_pin(kiosk.page, PIN)
 
     kiosk.page.wait_for_selector("#scanner:not([data-kiosk]) .tools")
+
+
+def test_a_pin_that_is_too_short_opens_no_kiosk(desk: Desk, event: Event, artefacts: Path) -> None:
+    with scanner_page(desk.browser, event, desk.patient("en")) as page:
+        page.wait_for_camera()
+        page.page.click(".tools nav button >> nth=-1")
+        page.page.click("[data-kiosk]")
+        type_pin(page.page, "123")
+
+        page.page.wait_for_selector("text=A PIN has 4 to 8 digits.")
+        page.page.screenshot(path=artefacts / "kiosk-choose-pin.png")
+
+
+def test_guests_do_not_read_the_pin_that_is_typed_and_a_lock_left_alone_closes(kiosk: ScannerPage) -> None:
+    kiosk.page.clock.install()
+    kiosk.page.click(LOCK)
+    kiosk.page.keyboard.type("25")
+    hidden = "getComputedStyle(document.querySelector('[name=pin]')).webkitTextSecurity"
+    assert kiosk.page.evaluate(hidden) == "disc"
+
+    kiosk.page.clock.run_for(16_000)
+
+    kiosk.page.wait_for_selector("dialog", state="detached")
 
 
 def test_it_looks_with_the_camera_beside_the_screen(desk: Desk, event: Event) -> None:
@@ -98,8 +141,7 @@ def test_it_looks_with_the_camera_beside_the_screen(desk: Desk, event: Event) ->
         page.page.add_init_script(path=HARDWARE)
         page.open(event)
         page.wait_for_camera()
-        page.page.click(".tools nav button >> nth=-1")
-        page.page.click("[data-kiosk]")
+        open_kiosk(page.page)
         page.page.wait_for_selector("#scanner[data-kiosk][data-camera=live]")
 
         assert page.page.evaluate("window.asked.cameras") == ["user"]

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Route
 
 from tests.browser.desk import Desk, Event
-from tests.browser.scanner_page import ScannerPage, scanner_page
+from tests.browser.door_screens import SCANS
+from tests.browser.scanner_page import PHONE, ScannerPage, scanner_page
 
 WALK_INS = "**/api/v1/events/*/walk-ins"
 
@@ -46,6 +47,17 @@ def test_who_is_on_no_list_gets_a_ticket_and_is_in(
     assert event.admitted == 2
 
 
+def test_the_help_for_a_code_that_is_no_ticket_leads_to_one(scanner: ScannerPage, artefacts: Path) -> None:
+    scanner.wedge("https://example.org/")
+    scanner.next_verdict()
+    scanner.page.click("button.ask")
+    scanner.page.wait_for_selector(".advice")
+    scanner.page.screenshot(path=artefacts / "advice.png")
+    scanner.page.click("[data-no-ticket]")
+
+    scanner.page.wait_for_selector(".by-name [data-walk-in]")
+
+
 def test_a_full_event_says_so_and_what_was_typed_stays(
     scanner: ScannerPage, event: Event, artefacts: Path
 ) -> None:
@@ -66,13 +78,9 @@ def test_a_full_event_says_so_and_what_was_typed_stays(
 
 
 def test_without_a_connection_nothing_is_lost_and_nothing_counts_twice(
-    scanner: ScannerPage, event: Event
+    scanner: ScannerPage, event: Event, artefacts: Path
 ) -> None:
-    def lose_the_answer(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
-    scanner.page.route(WALK_INS, lose_the_answer)
+    scanner.page.route(WALK_INS, _lose_the_answer)
     look_for(scanner, "Suharto")
     scanner.page.click(".walk-in [type=submit]")
     scanner.wait_for("offline")
@@ -82,7 +90,51 @@ def test_without_a_connection_nothing_is_lost_and_nothing_counts_twice(
     scanner.page.click(".tools nav button >> nth=1")
     scanner.page.click("[data-walk-in]")
     assert "it counts once" in scanner.page.inner_text(".walk-in [role=alert]")
+    scanner.page.screenshot(path=artefacts / "walk-in-unanswered.png")
+    assert scanner.page.locator(".walk-in input").count() == 0, "nothing is corrected before it is settled"
     scanner.page.click(".walk-in [type=submit]")
 
     assert scanner.next_verdict().name == "Suharto"
     assert event.admitted == 1
+
+
+def test_a_page_that_is_loaded_again_still_knows_what_had_no_answer(
+    scanner: ScannerPage, event: Event
+) -> None:
+    scanner.page.route(WALK_INS, _lose_the_answer)
+    look_for(scanner, "Suharto")
+    scanner.page.click(".walk-in [type=submit]")
+    scanner.wait_for("offline")
+    scanner.page.unroute(WALK_INS)
+    scanner.open(event)
+    scanner.wait_for_camera()
+    look_for(scanner, "Somebody else")
+    scanner.page.click(".walk-in [type=submit]")
+
+    assert scanner.next_verdict().name == "Suharto"
+    assert event.admitted == 1
+
+
+@pytest.mark.parametrize(
+    "kind, offered", [("too-many-wrong-numbers", "New scan"), ("not-your-gate", "Show the new door")]
+)
+def test_only_a_phone_that_was_moved_is_shown_another_door(
+    desk: Desk, event: Event, kind: str, offered: str
+) -> None:
+    told = {"type": f"/problems/{kind}", "status": 403, "detail": "No."}
+    address = desk.call("POST", f"/events/{event.id}/enrolments", {})["url"]
+    with desk.context(desk.browser, {}, viewport=PHONE, locale="en") as context:
+        scanner = ScannerPage(context.new_page())
+        scanner.page.goto(address)
+        scanner.page.click(".steward button")
+        scanner.page.wait_for_url("**/door")
+        scanner.page.route(SCANS, lambda route: route.fulfill(status=403, json=told))
+        scanner.wedge(event.ticket().number)
+
+        scanner.wait_for("problem")
+        assert scanner.page.inner_text(".notice .button") == offered
+
+
+def _lose_the_answer(route: Route) -> None:
+    route.fetch()
+    route.abort()

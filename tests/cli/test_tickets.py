@@ -42,6 +42,20 @@ def test_an_import_says_what_it_did(run: Run, alice: Organiser, roster: str) -> 
     assert Credential.objects.count() == 2
 
 
+def test_a_file_without_a_column_for_addresses_needs_a_word(
+    run: Run, alice: Organiser, tmp_path: Path
+) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text("Name,Emial\nAlice,alice@example.org\n", encoding="utf-8")
+    command = ("roster", "import", str(alice.event.pk), str(file))
+
+    refused = run(*command)
+
+    assert refused.code == 1
+    assert "no column for the e-mail address. If nobody" in refused.err
+    assert "1 added" in run(*command, "--without-addresses").out
+
+
 def test_a_dry_run_does_nothing(run: Run, alice: Organiser, roster: str) -> None:
     ran = run("roster", "import", str(alice.event.pk), roster, "--dry-run")
 

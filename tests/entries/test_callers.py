@@ -112,7 +112,8 @@ def test_another_organisations_gate_is_not_found(alice: Organiser, bob: Organise
 def test_a_device_at_another_organisations_gate_is_sent_away(alice: Organiser, bob: Organiser) -> None:
     _device, key = alice.steward()
 
-    assert alice.scan(alice.code(), key=key, gate=bob.gate).status == 403
+    refused = alice.scan(alice.code(), key=key, gate=bob.gate)
+    assert (refused.status, refused["type"]) == (403, "/problems/not-your-gate")
 
 
 @pytest.mark.parametrize("bound_to", ["event", "gate"])

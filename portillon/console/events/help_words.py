@@ -107,6 +107,13 @@ def _start(event: Event, words: dict[str, dict[str, str]], code: Enrolment | Non
     if event.stewards_search:
         line = _("A guest without a ticket: “%(search)s”, then the name. Ask for an identity card.")
         last.append(line % {"search": words["search"]["open"]})
+    if event.stewards_walk_ins:
+        line = _(
+            "A guest on no list: “%(walk_in)s”, then the name. Green: the ticket is issued, and the guest is in."
+        )
+        # Who may search looks for the guest first; the way on is below what was found.
+        name = "notListed" if event.stewards_search else "open"
+        last.append(line % {"walk_in": words["walkIn"][name]})
     return Passage(_("How to start"), first + last)
 
 

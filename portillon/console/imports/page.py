@@ -60,8 +60,11 @@ def apply_import(request: SignedInRequest, work_id: int) -> HttpResponse:
     kept = earlier.file, earlier.file_title
     # An import that failed is begun again as it was.
     take = request.POST.getlist("take")[:STATUSES_MAX] or earlier.parameters.get("take", ())
-    columns = earlier.parameters.get("columns", ())
-    begun = begin_import(request, occasion, Work.Kind.ROSTER, apply, kept, list_of(earlier), take, columns)
+    begun = begin_import(
+        *(request, occasion, Work.Kind.ROSTER, apply, kept, list_of(earlier), take),
+        columns=earlier.parameters.get("columns", ()),
+        without_addresses=earlier.parameters.get("without_addresses", False),
+    )
     return redirect("work", begun.pk)
 
 
@@ -73,7 +76,11 @@ def assign_columns(request: SignedInRequest, work_id: int) -> HttpResponse:
         raise Http404
     imported, kept = list_of(earlier), (earlier.file, earlier.file_title)
     columns = chosen(request.POST.getlist("column"), imported.kind.column_names)
-    begun = begin_import(request, occasion, Work.Kind.COMPARISON, compare, kept, imported, columns=columns)
+    begun = begin_import(
+        *(request, occasion, Work.Kind.COMPARISON, compare, kept, imported),
+        columns=columns,
+        without_addresses="without_addresses" in request.POST,
+    )
     return redirect("work", begun.pk)
 
 

@@ -64,9 +64,12 @@ def begin_import(
     imported: ImportedList,
     take: Sequence[str] = (),
     columns: Sequence[str | None] = (),
+    *,
+    without_addresses: bool = False,
 ) -> Work:
     """Give a kept file to a job. `take` are statuses whose rows are imported although they would be held back, and
-    `columns` what the columns of the file mean, if somebody assigned them."""
+    `columns` what the columns of the file mean, if somebody assigned them. `without_addresses` says that nobody in
+    the file is to be mailed."""
     name, title = kept
     of_invitees = imported.is_of_invitees
     return background.begin(
@@ -77,5 +80,5 @@ def begin_import(
         file=name,
         file_title=title,
         of_invitees=of_invitees,
-        parameters={"take": list(take), "columns": list(columns)},
+        parameters={"take": list(take), "columns": list(columns), "without_addresses": without_addresses},
     )

@@ -14,7 +14,7 @@ from portillon.issuing.lists import engine
 from portillon.issuing.lists.engine import ListContended
 from portillon.issuing.lists.kind import ListKind
 from portillon.issuing.tickets.changes import By
-from portillon.sheets.problem import ColumnsProblem, SheetProblem
+from portillon.sheets.problem import ColumnsProblem, NoEmailColumn, SheetProblem
 
 SHOWN_REJECTIONS = 200
 
@@ -27,7 +27,9 @@ def compare(work: Work, progress: Progress) -> dict[str, Any]:
         try:
             return imported.summary(engine.preview(_import_of(work), file, progress, SHOWN_REJECTIONS))
         except ColumnsProblem as problem:
-            return {"problem": str(problem), **columns.told(problem.headings)}
+            lacks_addresses = isinstance(problem, NoEmailColumn) and imported.kind.may_lack_addresses
+            told = columns.told(problem.headings)
+            return {"problem": str(problem), "lacks_addresses": lacks_addresses, **told}
 
 
 @job("list.apply", forgets_file=True)
@@ -42,7 +44,9 @@ def _import_of(work: Work) -> ListKind[Any, Any]:
     occasion = work.event or work.programme
     assert occasion is not None
     kind = list_of(work).kind(occasion)
-    return kind.take(work.parameters.get("take", ())).assign(work.parameters.get("columns", ()))
+    said = work.parameters
+    kind.take(said.get("take", ())).lack_addresses(said.get("without_addresses", False))
+    return kind.assign(said.get("columns", ()))
 
 
 @contextmanager

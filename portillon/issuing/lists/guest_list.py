@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy
 from portillon.issuing.lists import headings
 from portillon.issuing.lists.entry import D
 from portillon.issuing.lists.kind import K, ListKind
-from portillon.issuing.lists.persons import require_name
+from portillon.issuing.lists.persons import EMAIL_COLUMNS, require_name
 from portillon.places.models import Event
+from portillon.sheets.problem import NoEmailColumn
 
 
 class GuestList(ListKind[D, K]):
-    """A list for `event` with the columns of a roster, of which the name is required."""
+    """A list for `event` with the columns of a roster, of which name and e-mail address are required."""
 
     duplicates = {
         "external_id": gettext_lazy("The same external id is on line %(line)d."),
@@ -27,5 +28,8 @@ class GuestList(ListKind[D, K]):
         return headings.meaning(heading)
 
     def begin(self, known: Mapping[str, str]) -> None:
+        # A heading that is misspelt would make a whole list of tickets that nobody is mailed.
+        if not self._lacks_addresses and known.keys().isdisjoint(EMAIL_COLUMNS):
+            raise NoEmailColumn
         require_name(known)
         super().begin(known)

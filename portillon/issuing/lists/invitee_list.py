@@ -11,7 +11,7 @@ from portillon.issuing.lists.entry import Identity
 from portillon.issuing.lists.guest_list import GuestList
 from portillon.issuing.lists.kind import Lookup
 from portillon.issuing.lists.outcome import Outcome
-from portillon.issuing.lists.persons import EMAIL_COLUMNS, NAME_COLUMNS, Persons, person_keys, whole_name
+from portillon.issuing.lists.persons import NAME_COLUMNS, Persons, person_keys, whole_name
 from portillon.issuing.models import NAME_FORMS, Invitee, InviteeChange
 from portillon.issuing.models.named import perhaps_called
 from portillon.issuing.registration.invitees import InviteeData, given, made_of
@@ -20,7 +20,6 @@ from portillon.issuing.tickets.participant import Errors, clean, one_line
 from portillon.issuing.tickets.tickets import BATCH_ROWS
 from portillon.places.changes import What, note
 from portillon.places.models import Event
-from portillon.sheets.problem import NoEmailColumn
 
 
 class InviteeList(GuestList[InviteeData, Invitee]):
@@ -39,11 +38,6 @@ class InviteeList(GuestList[InviteeData, Invitee]):
     }
     claimed_twice = gettext_lazy("The same person is on line %(line)d.")
     models = (Invitee, InviteeChange)
-
-    def begin(self, known: Mapping[str, str]) -> None:
-        if known.keys().isdisjoint(EMAIL_COLUMNS):
-            raise NoEmailColumn
-        super().begin(known)
 
     def read(self, cells: Mapping[str, str]) -> InviteeData | Errors:
         person = clean({**cells, "name": whole_name(cells)}, self.event.admits_max, needs_address=True)

@@ -57,6 +57,8 @@ class ListKind(ABC, Generic[D, K]):
     claimed_twice: ClassVar[str | Promise]
     # What `add` or `change` raise when somebody else was faster. The engine then matches and tries again.
     lost_races: ClassVar[tuple[type[Exception], ...]] = (IntegrityError,)
+    # Whether a file without any column for e-mail addresses is taken if somebody says that this is meant.
+    may_lack_addresses: ClassVar[bool] = False
     # The tables that an import fills.
     models: ClassVar[tuple[type[models.Model], ...]]
 
@@ -66,12 +68,18 @@ class ListKind(ABC, Generic[D, K]):
         self.given: tuple[str, ...] = ()
         # Folded statuses whose rows are taken, although these people are not expected.
         self._taken: frozenset[str] = frozenset()
+        self._lacks_addresses = False
         # The columns of the file, as somebody assigned them by hand.
         self._assigned: Sequence[str | None] = ()
 
     def take(self, statuses: Iterable[str]) -> Self:
         """Take rows of these statuses as well, and return this import."""
         self._taken = frozenset(map(folded, statuses))
+        return self
+
+    def lack_addresses(self, said: bool = True) -> Self:
+        """Take a file without a column for e-mail addresses if such a list may have none, and return this import."""
+        self._lacks_addresses = said and self.may_lack_addresses
         return self
 
     def assign(self, columns: Sequence[str | None]) -> Self:

@@ -1,6 +1,6 @@
 """A list of participants: each line is about one ticket of an event, known by external id, else by e-mail and name.
 
-A list without addresses knows people by their names alone.
+A list without a column for addresses is taken if somebody says that it is meant. It knows people by their names alone.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -46,6 +46,7 @@ class TicketList(GuestList[TicketData, ExistingTicket]):
     fields = TicketData.__slots__
     made_from = {"name": NAME_COLUMNS, "admits": ("admits", "companions"), "seat": _SEAT_COLUMNS}
     claimed_twice = gettext_lazy("Line %(line)d is about the same ticket.")
+    may_lack_addresses = True
     models = (Holder, Credential, Change)
 
     def read(self, cells: Mapping[str, str]) -> TicketData | Errors:

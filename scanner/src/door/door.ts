@@ -4,7 +4,7 @@
 import { signal } from '@preact/signals'
 import { stillToPass, type Verdict } from '../core/verdict'
 import { isPart } from '../keyboard/typed'
-import type { Guest, Outcome, ReversalAnswer, Scan } from '../server/api'
+import type { Outcome, ReversalAnswer, Scan } from '../server/api'
 import type { Cancelled } from '../server/delivery'
 import type { Problem } from '../server/request'
 import type { Preferences } from '../settings/preferences'
@@ -13,7 +13,7 @@ import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
 import type { Passage } from './reversal'
 import { kioskMs, stayMs } from './stay'
 import { createUnsettled } from './unsettled'
-import { keyOf } from './walk_in'
+import type { WalkIn } from './walk_in'
 
 /** After so long the person may be looking elsewhere. */
 export const LATE_MS = 2000
@@ -227,10 +227,8 @@ export class Door {
   }
 
   /** Somebody without a ticket; under the same id it may be sent again and again. */
-  welcome(scan_id: string, guest: Guest): void {
-    const gate = this.#around.gate()
-    if (this.stage.value.is !== 'idle' || gate === null) return
-    void this.#send({ scan_id, code: keyOf(guest), gate, party: 1 + guest.companions, guest })
+  welcome(walkIn: WalkIn): void {
+    if (this.stage.value.is === 'idle') void this.#send(walkIn)
   }
 
   /** `note` goes with an admission: what the desk was told before. */

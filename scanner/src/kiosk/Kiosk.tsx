@@ -7,7 +7,7 @@ import type { Scanner } from '../scanner'
 import { inLanguage } from '../settings/config'
 import type { Place } from '../settings/place'
 import { announcement, KioskAnswer } from './KioskAnswer'
-import { Lock } from './Lock'
+import { Lock, Unlock } from './Lock'
 
 /** Self check-in: guests show their own codes. There is nothing to search, to look up or to set. */
 export function Kiosk({ scanner }: { scanner: Scanner }) {
@@ -25,6 +25,7 @@ export function Kiosk({ scanner }: { scanner: Scanner }) {
         </div>
       )}
       <KioskAnswer scanner={scanner} stage={stage} />
+      {scanner.sheet.value === 'unlock' && <Unlock scanner={scanner} />}
     </>
   )
 }

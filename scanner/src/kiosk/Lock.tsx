@@ -1,47 +1,54 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { HOLD_MS } from '../door/kiosk'
+import { useEffect, useState } from 'preact/hooks'
+import { ASKING_MS } from '../door/kiosk'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { LockIcon } from '../screen/icons'
+import { Sheet } from '../screen/Sheet'
+import { reload } from './BecomeKiosk'
+import { PinPad } from './PinPad'
 
-/** Held for some seconds, by a finger or with the space bar, it gives the scanner back to the team. */
+/** The way out, for the team. */
 export function Lock({ scanner }: { scanner: Scanner }) {
-  const [isHeld, setHeld] = useState(false)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const release = (): void => {
-    clearTimeout(timer.current)
-    setHeld(false)
-  }
-  const hold = (): void => {
-    release()
-    setHeld(true)
-    timer.current = setTimeout(() => {
-      scanner.setKiosk(false)
-    }, HOLD_MS)
-  }
-  useEffect(() => release, [])
   return (
     <button
       type="button"
       class="lock"
       data-leave
-      data-held={isHeld}
-      style={{ '--hold': `${HOLD_MS}ms` }}
-      onPointerDown={hold}
-      onPointerUp={release}
-      onPointerLeave={release}
-      onPointerCancel={release}
-      onKeyDown={({ key, repeat }) => {
-        if (key === ' ' && !repeat) hold()
-      }}
-      onKeyUp={release}
-      onBlur={release}
-      onContextMenu={(event) => {
-        event.preventDefault()
+      onClick={() => {
+        scanner.sheet.value = 'unlock'
       }}
     >
       <LockIcon />
-      <span>{texts.value.kiosk.leave}</span>
+      <span>{texts.value.kiosk.team}</span>
     </button>
+  )
+}
+
+/** Gives the scanner back to whoever knows the PIN. Left alone, it closes: a guest has tapped the lock. */
+export function Unlock({ scanner: { sheet, lock }, scanner }: { scanner: Scanner }) {
+  const [keys, setKeys] = useState(0)
+  const t = texts.value.kiosk
+  useEffect(() => {
+    const later = setTimeout(() => {
+      sheet.value = null
+    }, ASKING_MS)
+    return () => {
+      clearTimeout(later)
+    }
+  }, [sheet, keys])
+  return (
+    <Sheet scanner={scanner} title={t.leave}>
+      <PinPad
+        isHidden={true}
+        onTyping={() => {
+          setKeys(keys + 1)
+        }}
+        onPin={async (pin) => {
+          const answer = await lock.open(pin)
+          if (answer === 'opened') reload()
+          return answer === 'opened' ? '' : t[answer]
+        }}
+      />
+    </Sheet>
   )
 }

@@ -50,7 +50,7 @@ export function Keypad({ scanner }: { scanner: Scanner }) {
           {error && <Live>{t[error]}</Live>}
         </p>
         {isDesk(scanner.place.value) && <Suggested scanner={scanner} digits={number} />}
-        <Keys number={number} change={change} />
+        <Keys number={number} change={change} submit={t.submit} />
       </form>
     </Sheet>
   )
@@ -122,7 +122,13 @@ function PassWords({ pass }: { pass: Suggestion }) {
   )
 }
 
-function Keys({ number, change }: { number: string; change: (number: string) => void }) {
+interface KeysProps {
+  number: string
+  change: (number: string) => void
+  submit: string
+}
+
+export function Keys({ number, change, submit }: KeysProps) {
   const t = texts.value.keypad
   const key = (digit: string) => (
     <button
@@ -152,7 +158,7 @@ function Keys({ number, change }: { number: string; change: (number: string) => 
       </button>
       {key('0')}
       <button type="submit" class="key submit" disabled={number === ''}>
-        {t.submit}
+        {submit}
       </button>
     </div>
   )

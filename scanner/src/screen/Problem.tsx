@@ -1,6 +1,7 @@
 import type { Stage } from '../door/door'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
+import { NOT_YOUR_GATE } from '../server/request'
 import { ProblemIcon } from './icons'
 import { problemWordsFor } from './words'
 
@@ -10,7 +11,7 @@ type Shown = Extract<Stage, { is: 'problem' }>
 export function Problem({ scanner, stage }: { scanner: Scanner; stage: Shown }) {
   const { problem, scan } = stage
   const t = texts.value
-  const isMoved = scanner.config.enrolled && problem.status === 403
+  const isMoved = scanner.config.enrolled && problem.type === NOT_YOUR_GATE
   return (
     <section class={scan.guest ? 'notice problem turned' : 'notice problem'}>
       <div class="message">

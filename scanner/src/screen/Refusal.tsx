@@ -1,7 +1,9 @@
 // What goes with a refusal: how it came about, what to say and do, and whom to call.
 
 import type { EarlierEntry, Verdict } from '../core/verdict'
+import { maySearch } from '../door/search'
 import { storyOf } from '../door/story'
+import { mayWelcome } from '../door/walk_in'
 import { inDayAndTime, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { isDesk } from '../settings/place'
@@ -77,6 +79,30 @@ function Call({ scanner }: { scanner: Scanner }) {
   )
 }
 
+/** Who has none may get one here. Who may search comes to it from there: somebody without a ticket may be on the list. */
+function NoTicket({ scanner: { place, door, sheet } }: { scanner: Scanner }) {
+  const { walkIn, search } = texts.value
+  const looks = maySearch(place.value)
+  if (!mayWelcome(place.value)) return null
+  return (
+    <>
+      <h3>{walkIn.title}</h3>
+      <p>{walkIn.explain}</p>
+      <button
+        type="button"
+        class="button quiet"
+        data-no-ticket
+        onClick={() => {
+          door.newScan()
+          sheet.value = looks ? 'search' : 'walk-in'
+        }}
+      >
+        {looks ? search.open : walkIn.notListed}
+      </button>
+    </>
+  )
+}
+
 /** What the help sheet advises for the refusal on the screen. */
 export function Advice({ scanner }: { scanner: Scanner }) {
   const stage = scanner.door.stage.value
@@ -90,6 +116,7 @@ export function Advice({ scanner }: { scanner: Scanner }) {
         <p>{say}</p>
         <h3>{t.help.do}</h3>
         <p>{act}</p>
+        {stage.verdict.reason === 'unreadable' && <NoTicket scanner={scanner} />}
         <Call scanner={scanner} />
       </div>
     </Sheet>

@@ -27,7 +27,7 @@ export function Settings({ scanner }: { scanner: Scanner }) {
         <Duration scanner={scanner} name="greenMs" label={t.green} />
         <Duration scanner={scanner} name="companionsMs" label={t.companions} />
         <Duration scanner={scanner} name="redMs" label={t.red} />
-        <BecomeKiosk scanner={scanner} />
+        <OfferKiosk scanner={scanner} />
         <ChangePlace scanner={scanner} />
         {!scanner.config.enrolled && <Exit scanner={scanner} />}
       </div>
@@ -36,9 +36,10 @@ export function Settings({ scanner }: { scanner: Scanner }) {
 }
 
 /** For a tablet on a stand. */
-function BecomeKiosk({ scanner }: { scanner: Scanner }) {
+function OfferKiosk({ scanner }: { scanner: Scanner }) {
   const t = texts.value.kiosk
-  if (!mayBeKiosk(scanner.place.value)) return null
+  // Only a page that the browser trusts can hash a PIN.
+  if (!mayBeKiosk(scanner.place.value) || !window.isSecureContext) return null
   return (
     <div class="kiosk-offer">
       <button
@@ -46,10 +47,10 @@ function BecomeKiosk({ scanner }: { scanner: Scanner }) {
         class="button quiet"
         data-kiosk
         onClick={() => {
-          scanner.setKiosk(true)
+          scanner.sheet.value = 'kiosk'
         }}
       >
-        {t.open}
+        {t.title}
       </button>
       <p class="quiet">{t.explain}</p>
     </div>

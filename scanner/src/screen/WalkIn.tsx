@@ -11,37 +11,58 @@ const COMPANIONS_MAX = 99
 export function WalkIn({ scanner }: { scanner: Scanner }) {
   const { door, walkIns } = scanner
   const place = scanner.place.value
+  const unanswered = walkIns.unanswered.value
   const t = texts.value.walkIn
   if (!place) return null
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
-    const guest = walkIns.draft.value
-    if (guest.name.trim() !== '') door.welcome(walkIns.idFor(guest, place.gate.id), guest)
+    if (unanswered || walkIns.draft.value.name.trim() !== '') door.welcome(walkIns.next(place))
   }
   return (
     <Sheet scanner={scanner} title={t.title}>
       <form class="walk-in" onSubmit={submit}>
-        <p class="quiet">{t.explain}</p>
-        {walkIns.isUnanswered.value && (
-          <p class="error" role="alert">
-            <Live>{t.unanswered}</Live>
-          </p>
+        {unanswered ? (
+          <Unanswered guest={unanswered} />
+        ) : (
+          <>
+            <p class="quiet">{t.explain}</p>
+            <Name scanner={scanner} />
+            <Companions scanner={scanner} />
+            <Category scanner={scanner} offered={place.event.categories} />
+            <button type="submit" class="button wide">
+              <Live>{t.admit(inNumber(1 + walkIns.draft.value.companions))}</Live>
+            </button>
+          </>
         )}
-        <Name scanner={scanner} />
-        <Companions scanner={scanner} />
-        <Category scanner={scanner} offered={place.event.categories} />
-        <button type="submit" class="button wide">
-          <Live>{t.admit(inNumber(1 + walkIns.draft.value.companions))}</Live>
-        </button>
       </form>
     </Sheet>
   )
 }
 
-function write(scanner: Scanner, change: Partial<Guest>): void {
-  const { draft, isUnanswered } = scanner.walkIns
+/** They may be in already. Nothing else is typed or sent before the server has said so. */
+function Unanswered({ guest }: { guest: Guest }) {
+  const button = useRef<HTMLButtonElement>(null)
+  useLayoutEffect(() => button.current?.focus(), [])
+  const t = texts.value.walkIn
+  return (
+    <>
+      <p class="error" role="alert">
+        {t.unanswered}
+      </p>
+      <p class="sent">
+        <strong dir="auto">{guest.name}</strong>
+        <span>{texts.value.history.persons(1 + guest.companions)}</span>
+        {guest.category && <span dir="auto">{guest.category}</span>}
+      </p>
+      <button ref={button} type="submit" class="button wide">
+        {t.again}
+      </button>
+    </>
+  )
+}
+
+function write({ walkIns: { draft } }: Scanner, change: Partial<Guest>): void {
   draft.value = { ...draft.value, ...change }
-  isUnanswered.value = false
 }
 
 function Name({ scanner }: { scanner: Scanner }) {

@@ -13,8 +13,9 @@ export interface Scan {
   readonly code: string
   readonly gate: string
   readonly party: number
-  /** Somebody without a ticket, who gets one. */
+  /** Somebody without a ticket, who gets one for the event. */
   readonly guest?: Guest
+  readonly event?: string
 }
 
 /** Who comes to the door without a ticket. */

@@ -16,7 +16,11 @@ export async function readBody<S extends Schema>(
 
 /** Why the server would not do it, in its own sentence; "" where it says nothing. */
 export async function readDetail(response: Response): Promise<string> {
-  return (await readBody(response, ProblemSchema))?.detail ?? ''
+  return (await readProblem(response)).detail
+}
+
+export async function readProblem(response: Response): Promise<ProblemBody> {
+  return (await readBody(response, ProblemSchema)) ?? { type: BLANK, detail: '' }
 }
 
 export async function readJson(response: Response): Promise<unknown> {
@@ -27,4 +31,12 @@ export async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-const ProblemSchema = v.object({ detail: v.string() })
+const BLANK = 'about:blank'
+
+const ProblemSchema = v.object({
+  /** Tells problems of one status apart, where the scanner has to know. */
+  type: v.fallback(v.string(), BLANK),
+  detail: v.string(),
+})
+
+type ProblemBody = Readonly<v.InferOutput<typeof ProblemSchema>>

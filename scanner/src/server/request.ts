@@ -2,7 +2,7 @@
 // page or a proxy's error, is no answer.
 
 import { language } from '../locale'
-import { readDetail } from './body'
+import { readProblem } from './body'
 import { compareClocks } from './clock'
 import type { Later } from './delivery'
 
@@ -20,8 +20,12 @@ export type Request = (
 export interface Problem {
   readonly is: 'problem'
   readonly status: number
+  readonly type: string
   readonly detail: string
 }
+
+/** The type of the problem where this device works at another gate now. */
+export const NOT_YOUR_GATE = '/problems/not-your-gate'
 
 export interface SignedOut {
   readonly is: 'signed-out'
@@ -45,7 +49,7 @@ export async function post<T>(
   if (response.ok) return read(response)
   const { status } = response
   if (status < 400 || status >= 500 || status === 408 || status === 429) return later(response)
-  return { is: 'problem', status, detail: await readDetail(response) }
+  return { is: 'problem', status, ...(await readProblem(response)) }
 }
 
 /** Null where the response does not say in seconds when to try again. */

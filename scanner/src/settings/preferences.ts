@@ -3,12 +3,21 @@
 import { signal, type Signal } from '@preact/signals'
 import * as v from 'valibot'
 import { LanguageSchema } from '../locale'
+import { PinSchema } from './pin'
+import { recall, remember } from './storage'
 
 const yes = v.fallback(v.boolean(), true)
 
 /** In ms; 0 = until tapped. */
 const duration = (otherwise: number) =>
   v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(60_000)), otherwise)
+
+/** With how often in a row it was typed wrong, and when last. */
+const LockSchema = v.object({
+  ...PinSchema.entries,
+  wrong: v.fallback(v.number(), 0),
+  wrongAt: v.fallback(v.number(), 0),
+})
 
 /** Each with what it is where nothing was set. */
 const PreferencesSchema = v.object({
@@ -24,8 +33,8 @@ const PreferencesSchema = v.object({
   lens: v.fallback(v.nullable(v.string()), null),
   zoom: v.fallback(v.nullable(v.number()), null),
   torch: v.fallback(v.boolean(), false),
-  /** Guests show their codes by themselves. */
-  kiosk: v.fallback(v.boolean(), false),
+  /** Guests show their codes by themselves until somebody types this PIN; null: no kiosk. */
+  lock: v.fallback(v.nullable(LockSchema), null),
   /** How long a verdict stays. */
   greenMs: duration(1500),
   companionsMs: duration(4000),
@@ -55,30 +64,4 @@ export function keepPreferences(account: string, storage: Storage | null): Kept 
 export function readPreferences(kept: string | null): Preferences {
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), PreferencesSchema), kept)
   return read.success ? read.output : DEFAULTS
-}
-
-// Storage may be full, or closed to the page altogether: then a choice lasts as long as the page.
-
-export function openStorage(): Storage | null {
-  try {
-    return window.localStorage
-  } catch {
-    return null
-  }
-}
-
-function recall(storage: Storage | null, place: string): string | null {
-  try {
-    return storage?.getItem(place) ?? null
-  } catch {
-    return null
-  }
-}
-
-function remember(storage: Storage | null, place: string, text: string): void {
-  try {
-    storage?.setItem(place, text)
-  } catch {
-    return
-  }
 }

@@ -4,7 +4,7 @@ import { Door, LATE_MS, partiesFor, SHOWN_MS_MIN, TAP_GUARD_MS } from '../../src
 import { stayMs } from '../../src/door/stay'
 import type { Outcome, Scan } from '../../src/server/api'
 import { DEFAULTS } from '../../src/settings/preferences'
-import { surroundings, verdict } from '../given'
+import { problem, surroundings, verdict } from '../given'
 
 let sent: Scan[] = []
 let answers: ((outcome: Outcome) => void)[] = []
@@ -75,7 +75,7 @@ describe('a code that is still in view', () => {
   })
 
   it('is said not to be counted where nobody knows, or in practice', async () => {
-    expect(await held({ is: 'problem', status: 422, detail: '' })).toBe('uncounted')
+    expect(await held(problem(422, ''))).toBe('uncounted')
     await seeFor(1000, null)
     expect(await held(answered({ practice: true }))).toBe('uncounted')
   })
@@ -101,7 +101,7 @@ describe('a verdict that comes late', () => {
   it('is a problem that waits as well', async () => {
     door.see('A')
     await wait(LATE_MS + 1)
-    await answer({ is: 'problem', status: 422, detail: '' })
+    await answer(problem(422, ''))
     await wait(60_000)
     expect(door.stage.value.is).toBe('problem')
   })
@@ -362,7 +362,7 @@ describe('at an exit', () => {
 describe('a problem and the end of the session', () => {
   it('shows a problem, then scans on', async () => {
     door.enter('A')
-    await answer({ is: 'problem', status: 403, detail: 'Not here.' })
+    await answer(problem(403, 'Not here.'))
     expect(door.stage.value).toMatchObject({ is: 'problem', problem: { detail: 'Not here.' } })
     await wait(10_000)
     expect(door.stage.value.is).toBe('idle')

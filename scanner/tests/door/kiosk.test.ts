@@ -1,10 +1,18 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Door, LATE_MS } from '../../src/door/door'
-import { createGuestLanguage, LANGUAGE_MS, mayBeKiosk } from '../../src/door/kiosk'
+import {
+  createGuestLanguage,
+  createLock,
+  LANGUAGE_MS,
+  mayBeKiosk,
+  PAUSE_MS,
+  TRIES,
+} from '../../src/door/kiosk'
 import { kioskMs } from '../../src/door/stay'
 import { language } from '../../src/locale'
 import type { Outcome } from '../../src/server/api'
-import { desk, event, gate, surroundings, verdict } from '../given'
+import { keepPreferences } from '../../src/settings/preferences'
+import { desk, event, gate, storageOf, surroundings, verdict } from '../given'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -53,4 +61,43 @@ it('stands at the entrance of an event', () => {
   expect(mayBeKiosk({ event: ball, gate: gate('1', { is_exit: true }) })).toBe(false)
   expect(mayBeKiosk({ event: ball, gate: desk('1') })).toBe(false)
   expect(mayBeKiosk(null)).toBe(false)
+})
+
+function locked() {
+  const storage = storageOf()
+  let now = 1_000_000
+  const load = () => {
+    const kept = keepPreferences('a', storage)
+    return { kept, lock: createLock(kept, () => now) }
+  }
+  const wait = (ms: number): void => {
+    now += ms
+  }
+  return { storage, load, wait, ...load() }
+}
+
+it('is left with its PIN alone', async () => {
+  const { kept, lock, storage, load } = locked()
+  await lock.close('2580')
+  expect(JSON.stringify([kept.current.value, storage.getItem('portillon-scanner:a')])).not.toMatch(
+    /2580/,
+  )
+
+  expect(await load().lock.open('2581')).toBe('wrong')
+  expect(load().kept.current.value.lock).not.toBeNull()
+
+  const again = load()
+  expect(await again.lock.open('2580')).toBe('opened')
+  expect(again.kept.current.value.lock).toBeNull()
+})
+
+it('looks at no PIN for a while after too many wrong ones, also if its page is loaded again', async () => {
+  const { lock, load, wait } = locked()
+  await lock.close('2580')
+  for (let tries = 0; tries < TRIES; tries++) expect(await load().lock.open('0000')).toBe('wrong')
+
+  expect(await load().lock.open('2580')).toBe('wait')
+
+  wait(PAUSE_MS)
+  expect(await load().lock.open('2580')).toBe('opened')
 })

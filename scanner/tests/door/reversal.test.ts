@@ -5,7 +5,7 @@ import { createHistory, type Entry } from '../../src/door/history'
 import { reversible, type Passage } from '../../src/door/reversal'
 import type { Outcome, ReversalAnswer, Scan } from '../../src/server/api'
 import type { Cancelled } from '../../src/server/delivery'
-import { surroundings, verdict } from '../given'
+import { problem, surroundings, verdict } from '../given'
 
 const scan = (scan_id: string, party = 1): Scan => ({ scan_id, code: 'A', gate: 'g1', party })
 const refused = { verdict: 'refused', reason: 'used_up' } as const
@@ -127,7 +127,7 @@ describe('taking back', () => {
   it('says why not, until somebody has read it', async () => {
     await ask()
     void door.reverse()
-    await answer({ is: 'problem', status: 409, detail: 'Taken back already.' })
+    await answer(problem(409, 'Taken back already.'))
     expect(door.stage.value).toMatchObject({ is: 'reversed', answer: { is: 'problem' } })
     await wait(60_000)
     expect(door.stage.value.is).toBe('reversed')

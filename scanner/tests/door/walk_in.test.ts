@@ -2,14 +2,23 @@ import { expect, it } from 'vitest'
 import { Door } from '../../src/door/door'
 import { createWalkIns, mayWelcome } from '../../src/door/walk_in'
 import type { Guest, Outcome, Scan } from '../../src/server/api'
-import { desk, event, gate, surroundings, verdict } from '../given'
+import { desk, event, gate, problem, storageOf, surroundings, verdict } from '../given'
 
 const suharto: Guest = { name: 'Suharto', companions: 2, category: '' }
 const admitted: Outcome = { is: 'verdict', verdict: verdict() }
+const entrance = { event: event('7', []), gate: gate('g1') }
+const cancelled: Outcome = { is: 'cancelled' }
 
-function walkIns() {
+function walkIns(storage = storageOf()) {
   let ids = 0
-  return createWalkIns(() => `id${++ids}`)
+  return createWalkIns('a', storage, () => `id${++ids}`)
+}
+
+/** With somebody typed in. */
+function typedIn() {
+  const made = walkIns()
+  made.draft.value = suharto
+  return made
 }
 
 it('sends somebody without a ticket with the whole party, and shows the verdict', async () => {
@@ -20,55 +29,74 @@ it('sends somebody without a ticket with the whole party, and shows the verdict'
   }
   const door = new Door(surroundings({ deliver }))
 
-  door.welcome('a', suharto)
+  door.welcome(typedIn().next(entrance))
   await Promise.resolve()
 
-  expect(sent).toMatchObject([{ scan_id: 'a', gate: 'g1', party: 3, guest: suharto }])
+  const expected = { scan_id: 'id1', gate: 'g1', party: 3, event: '7', guest: suharto }
+  expect(sent).toMatchObject([expected])
   expect(door.stage.value.is).toBe('verdict')
 })
 
 it('takes nobody while another is being answered', () => {
   const door = new Door(surroundings({}))
-  door.welcome('a', suharto)
+  door.welcome(typedIn().next(entrance))
 
-  door.welcome('b', suharto)
+  door.welcome({ ...typedIn().next(entrance), scan_id: 'b' })
 
-  expect(door.stage.value).toMatchObject({ is: 'checking', scan: { scan_id: 'a' } })
+  expect(door.stage.value).toMatchObject({ is: 'checking', scan: { scan_id: 'id1' } })
 })
 
-it('goes out under one id until it is answered, and another guest under another', () => {
-  const { idFor } = walkIns()
-  const first = idFor(suharto, 'g1')
+it('sends what had no answer again as it was, before what was corrected since', () => {
+  const { draft, unanswered, next, settle } = typedIn()
+  const first = next(entrance)
+  settle(first, cancelled)
+  expect(unanswered.value).toEqual(suharto)
 
-  expect(idFor({ ...suharto }, 'g1')).toBe(first)
-  expect(idFor({ ...suharto, companions: 1 }, 'g1')).not.toBe(first)
+  draft.value = { ...suharto, name: 'Suhartono' }
+  expect(next(entrance)).toEqual(first)
+  expect(next({ event: event('8', []), gate: gate('g2') })).toEqual(first)
+
+  settle(first, problem(409, 'The event is full.'))
+  expect(unanswered.value).toBeNull()
+  expect(next(entrance)).toMatchObject({ scan_id: 'id2', guest: { name: 'Suhartono' } })
 })
 
 it('keeps what was typed until it was decided', () => {
-  const { draft, isUnanswered, idFor, settle } = walkIns()
-  const scan: Scan = {
-    scan_id: idFor(suharto, 'g1'),
-    code: '',
-    gate: 'g1',
-    party: 3,
-    guest: suharto,
-  }
+  const { draft, unanswered, next, settle } = typedIn()
+  const first = next(entrance)
+
+  settle(first, problem(409, 'The event is full.'))
+  expect([draft.value, unanswered.value]).toEqual([suharto, null])
+  expect(next(entrance)).toEqual(first)
+
+  settle(first, admitted)
+  expect([draft.value.name, unanswered.value]).toEqual(['', null])
   draft.value = suharto
+  expect(next(entrance).scan_id).toBe('id2')
+})
 
-  settle(scan, { is: 'cancelled' })
-  expect([draft.value, isUnanswered.value]).toEqual([suharto, true])
-  settle(scan, { is: 'problem', status: 409, detail: 'The event is full.' })
-  expect([draft.value, isUnanswered.value]).toEqual([suharto, false])
-  expect(idFor(suharto, 'g1')).toBe(scan.scan_id)
+it('knows what is unanswered when the page is loaded again', () => {
+  const storage = storageOf()
+  const before = walkIns(storage)
+  before.draft.value = suharto
+  expect(walkIns(storage).draft.value).toEqual(suharto)
+  const first = before.next(entrance)
 
-  settle(scan, admitted)
-  expect(draft.value.name).toBe('')
-  expect(idFor(suharto, 'g1')).not.toBe(scan.scan_id)
+  const after = walkIns(storage)
+
+  expect(after.unanswered.value).toEqual(suharto)
+  expect(after.next(entrance)).toEqual(first)
+})
+
+it('starts from nothing where what was kept is nonsense', () => {
+  for (const kept of ['', '{', 'null', '{"draft": 7, "sent": {"guest": 1}}']) {
+    const { draft, unanswered } = walkIns(storageOf({ 'portillon-walk-in:a': kept }))
+    expect([draft.value.name, unanswered.value]).toEqual(['', null])
+  }
 })
 
 it('leaves what is typed alone when a code is scanned meanwhile', () => {
-  const { draft, settle } = walkIns()
-  draft.value = suharto
+  const { draft, settle } = typedIn()
 
   settle({ scan_id: 'b', code: 'A', gate: 'g1', party: 1 }, admitted)
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { postReversal, postScan, type Answer } from '../../src/server/api'
 import type { Later } from '../../src/server/delivery'
-import { LATER_MS_MAX, send, TIMEOUT_MS } from '../../src/server/request'
+import { LATER_MS_MAX, NOT_YOUR_GATE, send, TIMEOUT_MS } from '../../src/server/request'
 
 const VERDICT = {
   scan_id: 's',
@@ -52,11 +52,9 @@ describe('postScan', () => {
   it('tries again after 5xx, 408 and 429, and shows what 4xx says', async () => {
     for (const status of [500, 502, 503, 408, 429])
       expect(await answerTo(json({}, status))).toBeNull()
-    expect(await answerTo(json({ detail: 'Not here.' }, 403))).toEqual({
-      is: 'problem',
-      status: 403,
-      detail: 'Not here.',
-    })
+    const moved = { type: NOT_YOUR_GATE, detail: 'Not here.' }
+    expect(await answerTo(json(moved, 403))).toEqual({ is: 'problem', status: 403, ...moved })
+    expect(await answerTo(json({ detail: 'No.' }, 403))).toMatchObject({ type: 'about:blank' })
     expect(await answerTo(new Response('<html>', { status: 404 }))).toMatchObject({ detail: '' })
   })
 
@@ -114,7 +112,7 @@ describe('postReversal', () => {
 
   it('passes on why not, and takes nothing else for an answer', async () => {
     const problem = await reversed(json({ detail: 'Too late.' }, 403))
-    expect(problem).toEqual({ is: 'problem', status: 403, detail: 'Too late.' })
+    expect(problem).toMatchObject({ is: 'problem', status: 403, detail: 'Too late.' })
     expect(await reversed(json({}, 201))).toBeNull()
     expect(await reversed(json({}, 503))).toBeNull()
   })

@@ -48,7 +48,7 @@ def test_page_and_paper_say_what_the_screens_say(alice: Client, gala: Event, lan
 @pytest.mark.parametrize("with_code", [False, True])
 def test_it_is_one_sheet_of_paper(gala: Event, language: str, with_code: bool) -> None:
     gala.title_en, gala.contact = LONG[:150], "Maximiliane von Hohenlohe-Waldenburg, +41 32 718 10 00"
-    gala.stewards_search = True
+    gala.stewards_search = gala.stewards_walk_ins = True
     code = authorise(gala) if with_code else None
 
     content = help_pdf(gala, sheet_of(gala, language, code), url_of(code) if code else None)
@@ -57,7 +57,18 @@ def test_it_is_one_sheet_of_paper(gala: Event, language: str, with_code: bool) -
         assert [tuple(map(round, page.get_size())) for page in document] == [A4_POINTS]
     assert CLAIM in content
     assert gala.contact in words_of(content)
-    assert screen_words(language)["search"]["open"] in words_of(content)
+    words = screen_words(language)
+    for said in (words["search"]["open"], words["walkIn"]["notListed"]):
+        assert " ".join(said.split()) in words_of(content)
+
+
+def test_it_explains_walk_ins_where_the_team_may_admit_them(gala: Event) -> None:
+    name = screen_words("en")["walkIn"]["open"]
+    assert name not in str(sheet_of(gala, "en").start)
+
+    gala.stewards_walk_ins = True
+
+    assert f"“{name}”, then the name" in str(sheet_of(gala, "en").start)
 
 
 def test_its_code_authorises_phones_and_it_says_how_many(alice: Client, gala: Event) -> None:

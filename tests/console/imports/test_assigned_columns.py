@@ -164,3 +164,26 @@ def test_strangers_assign_nothing(alice: Client, bob: Client, charlie: Client, g
     assert bob.post(address, {"column": ASSIGNED}).status_code == 403
     assert charlie.post(address, {"column": ASSIGNED}).status_code == 404
     assert Work.objects.count() == 1
+
+
+def test_a_list_without_addresses_is_imported_once_somebody_says_that_it_is_meant(
+    alice: Client, gala: Event
+) -> None:
+    page = send(alice, f"/events/{gala.pk}/roster/", "Name;Emial\nAnna Meier;anna@example.org\n")
+    assert "no column for the e-mail address" in page
+    assert 'name="without_addresses">' in page
+    assert "Import now" not in page
+
+    address = f"/work/{latest().pk}/columns/"
+    again = alice.post(address, {"column": ["name", ""], "without_addresses": "on"}, follow=True)
+    assert 'name="without_addresses" checked' in again.content.decode()
+    assert "The list is imported." in apply(alice)
+
+    assert [summary()[key] for key in ("added", "without_address")] == [1, 1]
+
+
+def test_invited_people_need_an_address(alice: Client, gala: Event) -> None:
+    page = send(alice, f"/events/{gala.pk}/invitees/import/", "Name;Emial\nAnna Meier;anna@example.org\n")
+
+    assert "no column for the e-mail address" in page
+    assert "without_addresses" not in page

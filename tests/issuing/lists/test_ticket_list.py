@@ -20,16 +20,18 @@ from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import one_line
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
-from portillon.sheets.problem import NoNameColumn
+from portillon.sheets.problem import NoEmailColumn, NoNameColumn
 from tests.issuing.conftest import Issue
 from tests.sheets.workbook import workbook
 
 BY = By(key="shop")
 
 
-def imported(event: Event, text: str | bytes, by: By = BY) -> Outcome[TicketData]:
+def imported(
+    event: Event, text: str | bytes, by: By = BY, *, without_addresses: bool = False
+) -> Outcome[TicketData]:
     content = text if isinstance(text, bytes) else text.encode()
-    return engine.apply(TicketList(event), BytesIO(content), by)
+    return engine.apply(TicketList(event).lack_addresses(without_addresses), BytesIO(content), by)
 
 
 def compared(event: Event, text: str) -> Outcome[TicketData]:
@@ -262,21 +264,33 @@ def test_a_formula_is_a_text_like_any_other(event: Event, text: str) -> None:
     assert only(event).seat == text.removeprefix("'")
 
 
+@pytest.mark.parametrize("heading", ["", ",Seat", ",Emial", ",Adresse"])
+def test_a_file_without_a_column_for_addresses_is_refused_unless_that_is_meant(
+    event: Event, heading: str
+) -> None:
+    text = f"Name{heading}\nAlice{heading and ',alice@example.org'}\n"
+
+    with pytest.raises(NoEmailColumn):
+        imported(event, text)
+
+    assert imported(event, text, without_addresses=True).without_address == 1
+
+
 def test_a_list_without_addresses_makes_tickets_to_hand_over(event: Event) -> None:
     text = "Last name,First name,Seat\nMuster,Alice,1\nSuharto,,2\n"
 
-    done = imported(event, text)
+    done = imported(event, text, without_addresses=True)
 
     assert (counts(done), done.without_address) == ((2, 0, 0, 0), 2)
     assert not Message.objects.exists()
-    again = imported(event, text)
+    again = imported(event, text, without_addresses=True)
     assert (counts(again), again.without_address) == ((0, 0, 2, 0), 0)
 
 
 def test_a_list_without_addresses_knows_by_name_who_has_one(event: Event) -> None:
     imported(event, "Name,E-mail\nAlice,alice@example.org\n")
 
-    assert counts(imported(event, "Name,Seat\nAlice,12\n")) == (0, 1, 0, 0)
+    assert counts(imported(event, "Name,Seat\nAlice,12\n", without_addresses=True)) == (0, 1, 0, 0)
 
     ticket = only(event)
     assert (ticket.seat, ticket.holder.email) == ("12", "alice@example.org")
@@ -291,9 +305,9 @@ def test_an_empty_address_never_takes_that_of_a_namesake_away(event: Event) -> N
 
 
 def test_namesakes_without_addresses_are_told_apart_by_external_ids(event: Event) -> None:
-    assert lines(imported(event, "Name\nAlice\nAlice\n")) == {3: {"row"}}
+    assert lines(imported(event, "Name\nAlice\nAlice\n", without_addresses=True)) == {3: {"row"}}
 
-    done = imported(event, "Name,External id\nAlice,1\nAlice,2\n")
+    done = imported(event, "Name,External id\nAlice,1\nAlice,2\n", without_addresses=True)
 
     assert counts(done) == (1, 1, 0, 0)
 
