@@ -7,6 +7,7 @@ calls it for requests that come through Django.
 import json
 import logging
 import time
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -22,7 +23,7 @@ from portillon.api.event_counts import event_counts
 from portillon.api.field_errors import named, sentence
 from portillon.api.fields import Moment
 from portillon.entries import callers
-from portillon.entries.admit import Attempt, Outcome, Problem, admit
+from portillon.entries.admit import Attempt, Outcome, Problem, admit_all
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import history, no_verdict, notes, wording
@@ -45,6 +46,15 @@ class ScanIn(BaseModel):
     gate: Annotated[str, Field(max_length=40)]
     party: Annotated[int, Field(ge=1, le=10_000, strict=True)] = 1
     scanned_at: Moment | None = None
+
+
+class Request(NamedTuple):
+    """A request as it arrived. `id` names it in its answer and in the log."""
+
+    authorization: str
+    accept_language: str
+    body: bytes
+    id: str
 
 
 class HttpAnswer(NamedTuple):
@@ -78,43 +88,91 @@ def refusal(authorization: str, accept_language: str) -> HttpAnswer | None:
 
 def answer(authorization: str, accept_language: str, body: bytes) -> HttpAnswer:
     """Return the answer to a request with these headers and this body."""
-    if not scan_log.isEnabledFor(logging.INFO):
-        return _answer(authorization, accept_language, body)[0]
-    begun = time.perf_counter()
-    given, outcome = _answer(authorization, accept_language, body)
-    _log(given, outcome, (time.perf_counter() - begun) * 1000)
+    (given,) = answers([Request(authorization, accept_language, body, request_id.current())])
     return given
 
 
-def _answer(authorization: str, accept_language: str, body: bytes) -> "tuple[HttpAnswer, Outcome | None]":
-    language = language_of(accept_language)
+def answers(requests: Sequence[Request]) -> Iterator[HttpAnswer]:
+    """Yield the answers to requests that arrived together, in their order; they share a commit."""
+    begun = time.perf_counter()
+    asked = [_asked(request) for request in requests]
+    decided = iter(admit_all([one for one in asked if isinstance(one, Attempt)]))
+    for request, one in zip(requests, asked, strict=True):
+        request_id.resume(request.id)
+        outcome = next(decided) if isinstance(one, Attempt) else one
+        given = _given(request, outcome)
+        if scan_log.isEnabledFor(logging.INFO):
+            _log(given, outcome, (time.perf_counter() - begun) * 1000)
+        yield given
+
+
+def _asked(request: Request) -> Attempt | HttpAnswer:
+    """Return what the body asks for, or the answer if it asks for nothing."""
+    request_id.resume(request.id)
     try:
-        outcome = _outcome(key_hash_of(authorization), body)
-        if isinstance(outcome, Outcome):
-            return HttpAnswer(200, "application/json", to_json(verdict(outcome, language))), outcome
-    except (Busy, *unavailable.ERRORS) as error:
-        return _not_stored(error, language), None
-    except Exception:
-        logger.exception("a scan at gate %s failed", _gate_in(body))
-        unavailable.let_go()
-        return _problem(500, language), None
-    return _refused(outcome, language), None
+        return _attempt(request, language_of(request.accept_language))
+    except Exception as error:
+        return _failed(error, request)
 
 
-def _refused(why: Problem | ValidationError | int, language: str) -> HttpAnswer:
-    if isinstance(why, ValidationError):
-        return _unprocessable(why, language)
+def _attempt(request: Request, language: str) -> Attempt | HttpAnswer:
+    key_hash = key_hash_of(request.authorization)
+    try:
+        asked = ScanIn.model_validate_json(request.body) if len(request.body) <= BODY_BYTES_MAX else None
+    except ValidationError as error:
+        # A stranger must not learn from the answer whether the body could be read.
+        return _unprocessable(error, language) if callers.is_known(key_hash) else _problem(401, language)
+    if asked is None:
+        return _problem(413 if callers.is_known(key_hash) else 401, language)
+    gate = int(asked.gate) if asked.gate.isascii() and asked.gate.isdigit() and len(asked.gate) < 19 else 0
+    return Attempt(key_hash, asked.scan_id, asked.code, gate, asked.party, asked.scanned_at)
+
+
+def _given(request: Request, outcome: HttpAnswer | Outcome | Problem | Exception) -> HttpAnswer:
+    language = language_of(request.accept_language)
+    match outcome:
+        case HttpAnswer():
+            return outcome
+        case Problem():
+            return _refused(outcome, language)
+        case Exception():
+            return _failed(outcome, request)
+    try:
+        return HttpAnswer(200, "application/json", to_json(verdict(outcome, language)))
+    except Exception as error:
+        return _failed(error, request)
+
+
+def _refused(why: Problem, language: str) -> HttpAnswer:
     with override(language):
         of_number = no_verdict.of_number(why)
     if of_number:
         # Too many wrong numbers, too: a scanner repeats what was answered 429, and the next guest waits.
         return _told(403, *of_number)
-    return _problem(_STATUS[why] if isinstance(why, Problem) else why, language)
+    return _problem(_STATUS[why], language)
 
 
-def _log(given: HttpAnswer, outcome: Outcome | None, took_ms: float) -> None:
+def _failed(error: Exception, request: Request) -> HttpAnswer:
+    language = language_of(request.accept_language)
+    if isinstance(error, (Busy, *unavailable.ERRORS)):
+        return _not_stored(error, language)
+    logger.error("a scan at gate %s failed", _gate_in(request.body), exc_info=error)
+    unavailable.let_go()
+    return _problem(500, language)
+
+
+def _not_stored(error: Exception, language: str) -> HttpAnswer:
+    logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
+    if isinstance(error, unavailable.ERRORS):
+        pulse.miss()
+        # Django closes broken connections only around its own requests, and this is none.
+        unavailable.let_go()
+    return _problem(503, language)
+
+
+def _log(given: HttpAnswer, outcome: HttpAnswer | Outcome | Problem | Exception, took_ms: float) -> None:
     fields: dict[str, Any] = {"status": given.status, "took_ms": round(took_ms, 2)}
-    if outcome:
+    if isinstance(outcome, Outcome):
         row = outcome.row
         fields |= {
             "scan_id": str(row.scan_id),
@@ -125,28 +183,6 @@ def _log(given: HttpAnswer, outcome: Outcome | None, took_ms: float) -> None:
         fields |= {"credential": row.credential_id, "replayed": outcome.replayed}
     told = " ".join(f"{name}={value}" for name, value in fields.items())
     scan_log.info("scan %s", told, extra={"fields": fields})
-
-
-def _outcome(key_hash: bytes, body: bytes) -> Outcome | Problem | ValidationError | int:
-    """Return the verdict, why there is none, the errors of the body, or the HTTP status of a body without any."""
-    try:
-        asked = ScanIn.model_validate_json(body) if len(body) <= BODY_BYTES_MAX else None
-    except ValidationError as error:
-        # A stranger must not learn from the answer whether the body could be read.
-        return error if callers.is_known(key_hash) else 401
-    if asked is None:
-        return 413 if callers.is_known(key_hash) else 401
-    gate = int(asked.gate) if asked.gate.isascii() and asked.gate.isdigit() and len(asked.gate) < 19 else 0
-    return admit(Attempt(key_hash, asked.scan_id, asked.code, gate, asked.party, asked.scanned_at))
-
-
-def _not_stored(error: Exception, language: str) -> HttpAnswer:
-    logger.error("a scan was not answered: %s", (str(error).splitlines() or [type(error).__name__])[0])
-    if isinstance(error, unavailable.ERRORS):
-        pulse.miss()
-        # Django closes broken connections only around its own requests, and this is none.
-        unavailable.let_go()
-    return _problem(503, language)
 
 
 def _gate_in(body: bytes) -> str:

@@ -15,11 +15,10 @@ from granian.server.mp import MPServer
 
 from portillon.cli.certificates import Certificates
 from portillon.cli.listening import BACKLOG
-from portillon.serving.process import DRAIN_SECONDS_MAX, LAST_CALL
+from portillon.serving import process
 
 # A connection without a request costs memory alone.
 CONNECTIONS_MAX_A_WORKER = 4096
-LAST_CALL_SECONDS = 1.0
 
 
 class Server(MPServer):
@@ -38,7 +37,7 @@ class Server(MPServer):
             backlog=BACKLOG,
             backpressure=CONNECTIONS_MAX_A_WORKER,
             respawn_failed_workers=True,
-            workers_kill_timeout=DRAIN_SECONDS_MAX,
+            workers_kill_timeout=process.DRAIN_SECONDS_MAX,
             websockets=False,
             log_level=LogLevels.warning,
             log_dictconfig=settings.LOGGING,
@@ -47,7 +46,7 @@ class Server(MPServer):
         )
         self._listener = listener
         # A worker that is not ready to hear it inherits this.
-        signal.signal(LAST_CALL, signal.SIG_IGN)
+        signal.signal(process.LAST_CALL, signal.SIG_IGN)
 
     def _init_shared_socket(self) -> None:
         """One socket for all workers, instead of one each: what waits in it when a worker ends is taken by another."""
@@ -61,6 +60,8 @@ class Server(MPServer):
         for worker in self.wrks:
             if pid := worker.inner.pid:
                 with suppress(ProcessLookupError):
-                    os.kill(pid, LAST_CALL)
-        time.sleep(LAST_CALL_SECONDS)
+                    os.kill(pid, process.LAST_CALL)
+        time.sleep(process.SERVING_SECONDS)
+        process.stop_accepting()
+        time.sleep(process.ANSWERING_SECONDS)
         super()._stop_workers()  # type: ignore[no-untyped-call]

@@ -81,17 +81,33 @@ def admit(attempt: Attempt) -> Outcome | Problem:
 
     Raises Busy.
     """
-    organisation = callers.organisation_of(attempt.key_hash)
-    if organisation is None:
-        return Problem.UNAUTHORISED
-    wish = _wish(attempt, organisation)
-    if _is_stopped(wish):
-        return Problem.TOO_MANY_GUESSES
-    practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=True)
-    outcome = practised or _commits.ask(wish)
-    if wish.typing and wish.shown.missing and isinstance(outcome, Outcome) and not outcome.replayed:
-        guesses.count(wish.typing, outcome.row.device_id, outcome.row.operator_id)
-    return outcome
+    (answer,) = admit_all([attempt])
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def admit_all(attempts: Sequence[Attempt]) -> list[Outcome | Problem | Exception]:
+    """Decide on attempts that arrived together, which then share a commit. One that fails gets its exception."""
+    ready = [_ready(attempt) for attempt in attempts]
+    wishes = [one for one in ready if isinstance(one, _Wish)]
+    settled = iter([_counted(*one) for one in zip(wishes, _commits.ask(wishes), strict=True)])
+    return [next(settled) if isinstance(one, _Wish) else one for one in ready]
+
+
+def _ready(attempt: Attempt) -> _Wish | Outcome | Problem | Exception:
+    """Return what the ledger has to decide, or the answer if it need not be asked."""
+    try:
+        organisation = callers.organisation_of(attempt.key_hash)
+        if organisation is None:
+            return Problem.UNAUTHORISED
+        wish = _wish(attempt, organisation)
+        if _is_stopped(wish):
+            return Problem.TOO_MANY_GUESSES
+        practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=True)
+    except Exception as error:
+        return error
+    return practised or wish
 
 
 def _is_stopped(wish: _Wish) -> bool:
@@ -99,6 +115,16 @@ def _is_stopped(wish: _Wish) -> bool:
     if wish.typing is None or not guesses.is_stopped(wish.typing):
         return False
     return not Scan.objects.filter(scan_id=wish.attempt.scan_id).exists()
+
+
+def _counted(wish: _Wish, answer: Outcome | Problem | Exception) -> Outcome | Problem | Exception:
+    """Return the answer, after a wrong number has been counted."""
+    if wish.typing and wish.shown.missing and isinstance(answer, Outcome) and not answer.replayed:
+        try:
+            guesses.count(wish.typing, answer.row.device_id, answer.row.operator_id)
+        except Exception as error:
+            return error
+    return answer
 
 
 def foresee(attempt: Attempt) -> Outcome | Problem:

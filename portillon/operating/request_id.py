@@ -31,11 +31,21 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def begin(given: str) -> str:
-    """Return the id of the request, new or the one that its proxy has `given`, and keep it as this thread's own."""
-    is_kept = settings.PROXIES and _OF_A_PROXY.fullmatch(given)
-    chosen = given if is_kept else f"{_process}-{next(_numbers)}"
+    """Return the id of the request, and keep it as this thread's own."""
+    chosen = chosen_for(given)
     _current.set(chosen)
     return chosen
+
+
+def chosen_for(given: str) -> str:
+    """Return the id of a request: a new one, or the one that its proxy has `given`."""
+    is_kept = settings.PROXIES and _OF_A_PROXY.fullmatch(given)
+    return given if is_kept else f"{_process}-{next(_numbers)}"
+
+
+def resume(chosen: str) -> None:
+    """Go on with a request whose id was chosen before, perhaps in another thread."""
+    _current.set(chosen)
 
 
 def current() -> str:

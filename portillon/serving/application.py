@@ -1,7 +1,7 @@
 """The application that granian serves, through its RSGI interface.
 
 The event loop reads each request to its end, under a deadline, and only then gives it to a thread; no thread ever waits
-for a client. Scans, pages and heavy work have crews of their own. Scans skip Django's middleware, none of which
+for a client. Scans, pages and heavy work have threads of their own. Scans skip Django's middleware, none of which
 they need and each of which takes time (docs/performance.md).
 """
 
@@ -22,6 +22,7 @@ from portillon.operating import request_id
 from portillon.scheduling import scheduler
 from portillon.serving import body, callers, process, refusal, sending, visitors, weight
 from portillon.serving.crews import Crew, Full
+from portillon.serving.scans import Scans
 from portillon.serving.visitors import PerAddress, TooMany
 
 # Phones of a whole venue may share one address. Strangers cannot use up the share of scans: they have no key.
@@ -33,7 +34,9 @@ HEAVY_MAX = 8
 
 class Application:
     def __init__(self) -> None:
-        self._scans = Crew("scans", threads=4, waiting_max=2000)
+        self._scans = Scans(waiting_max=2000)
+        self._strangers = Crew("strangers", threads=2, waiting_max=500)
+        self._health = Crew("health", threads=1, waiting_max=32)
         self._pages = Crew("pages", threads=4, waiting_max=200)
         self._heavy = Crew("heavy", threads=2, waiting_max=32)
         self._unfinished_scans = PerAddress(UNFINISHED_SCANS_MAX)
@@ -44,7 +47,7 @@ class Application:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called once in each worker, before its first request."""
-        for crew in (self._scans, self._pages, self._heavy):
+        for crew in (self._scans, self._strangers, self._health, self._pages, self._heavy):
             crew.start(loop)
         started = scheduler.start(CHORES, services(scans=lambda: self._scans_answered))
         process.join(loop, at_last_call=started.stop)
@@ -55,7 +58,7 @@ class Application:
             await (self._scan(scope, protocol) if is_scan else self._page(scope, protocol))
         except (TooMany, Full, body.TooSlow, body.TooLarge) as error:
             request_id.begin(_id_given(scope))
-            _send(protocol, refusal.of(scope, error), is_last=True)
+            await _refuse(protocol, refusal.of(scope, error))
         except (body.CutOff, Abandoned):
             # The client has gone: this answer reaches nobody.
             protocol.response_empty(400, [])
@@ -65,20 +68,20 @@ class Application:
         language = scope.headers.get("accept-language", "")
         given_id = _id_given(scope)
         if not scan.remembers(authorization):
-            refused = await self._scans.do(partial(_refusal, given_id, authorization, language))
+            refused = await self._strangers.do(partial(_refusal, given_id, authorization, language))
             if refused:
-                _send(protocol, refused, is_last=True)
+                await _refuse(protocol, refused)
                 return
         with self._unfinished_scans.one_more(visitors.address_of(scope)):
             content = await body.read_small(scope, protocol, scan.BODY_BYTES_MAX)
         self._scans_answered += 1
-        await self._scans.do(partial(_answer_scan, protocol, given_id, authorization, language, content))
+        request = scan.Request(authorization, language, content, request_id.chosen_for(given_id))
+        await self._scans.answer(request, protocol)
 
     async def _page(self, scope: Scope, protocol: HTTPProtocol) -> None:
         page = Page(scope, await self._body_of(scope, protocol))
         if scope.path == "/healthz":
-            # Its threads are those that must work.
-            await self._answer_page(self._scans, page, protocol)
+            await self._answer_page(self._health, page, protocol)
         elif weight.is_heavy(scope):
             with self._heavy_of.one_more(visitors.address_of(scope)):
                 await self._answer_page(self._heavy, page, protocol)
@@ -132,19 +135,14 @@ def _id_given(scope: Scope) -> str:
 def _refusal(given_id: str, authorization: str, language: str) -> Answer | None:
     request_id.begin(given_id)
     refused = scan.refusal(authorization, language)
-    return refused and _as_answer(refused)
+    return refused and Answer(refused.status, refused.headers, refused.body)
 
 
-def _answer_scan(
-    protocol: HTTPProtocol, given_id: str, authorization: str, language: str, content: bytes
-) -> None:
-    """Answer from the thread that decides, which is sooner than by way of the event loop."""
-    request_id.begin(given_id)
-    _send(protocol, _as_answer(scan.answer(authorization, language, content)))
-
-
-def _as_answer(told: scan.HttpAnswer) -> Answer:
-    return Answer(told.status, told.headers, told.body)
+async def _refuse(protocol: HTTPProtocol, answer: Answer) -> None:
+    """Answer a request that is not read. What its client still sends is received for a moment, because a connection
+    that is closed before is reset, and the client may lose the answer (RFC 9112, section 9.6)."""
+    _send(protocol, answer, is_last=True)
+    await body.discard(protocol)
 
 
 def _send(protocol: HTTPProtocol, answer: Answer, *, is_last: bool = False) -> None:

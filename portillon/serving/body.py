@@ -1,8 +1,9 @@
 """Reads the body of a request in the event loop: with a deadline, a limit, and no thread that waits."""
 
 import asyncio
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from granian.rsgi import HTTPProtocol, ProtocolError, Scope
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 IN_MEMORY_BYTES_MAX = 1024 * 1024
 # Slower senders run into the deadline: 100 MB may take two hours.
 BYTES_A_SECOND_MIN = 16 * 1024
+# For so long, what a refused client still sends is received.
+LINGER_SECONDS = 2
 
 
 class TooSlow(Exception):
@@ -90,3 +93,15 @@ async def _copy(protocol: HTTPProtocol, file: "Spool", bytes_max: int) -> int:
     if empty > 1:
         raise CutOff
     return received
+
+
+async def discard(protocol: HTTPProtocol) -> None:
+    """Receive what is left of a body, for a moment, and throw it away."""
+    chunks: Any = protocol
+    with suppress(ProtocolError):
+        # A body that has been read in part goes on without it.
+        chunks = aiter(protocol)
+    with suppress(TimeoutError, StopAsyncIteration, ProtocolError, RuntimeError):
+        async with asyncio.timeout(LINGER_SECONDS):
+            while True:
+                await anext(chunks)

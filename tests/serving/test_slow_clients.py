@@ -75,6 +75,23 @@ def test_a_stranger_is_refused_before_the_body(patient_site: Site, send: Send) -
     assert answer.startswith(b"HTTP/1.1 401 ")
 
 
+@pytest.mark.parametrize("what", ["scan", "form"])
+def test_a_refused_client_may_send_the_rest(patient_site: Site, send: Send, what: str) -> None:
+    """It may have sent it already, and would lose the answer if the connection was reset by it."""
+    refused = {
+        "scan": half_a_scan("pk_nobody").replace(b"Content-Length: 100", b"Content-Length: 1000000"),
+        "form": HALF_A_FORM.replace(b"Content-Length: 100", b"Content-Length: 100000000"),
+    }
+    connection = send(patient_site.server, refused[what])
+    begun = connection.recv(12)
+
+    for _part in range(15):
+        connection.sendall(bytes(65_536))
+
+    assert begun in (b"HTTP/1.1 401", b"HTTP/1.1 413")
+    assert b"connection: close" in until_closed(connection)
+
+
 def test_one_address_has_only_so_many_unfinished_requests(patient_site: Site, send: Send) -> None:
     here, elsewhere = (
         HALF_A_FORM.replace(b"Host:", b"X-Forwarded-For: 192.0.2.1, %s\r\nHost:" % address)

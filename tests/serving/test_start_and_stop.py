@@ -7,13 +7,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
+from portillon.serving import process
 from tests.servers.portillon import ROOT, Running, portillon_server
 from tests.servers.postgres import Server
 from tests.servers.site import site_on
@@ -22,15 +23,13 @@ from tests.serving.conftest import PATIENCE_SECONDS
 RESTARTS = 5
 CLIENTS = 4
 
+Start = Callable[[socket.socket], "subprocess.Popen[bytes]"]
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Running]:
     with portillon_server(None, tmp_path / "data", workers=2) as running:
         yield running
-
-
-def workers_of(server: Running) -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
 
 
 def test_a_second_server_on_the_port_says_so(server: Running) -> None:
@@ -48,7 +47,7 @@ def test_workers_end_with_a_killed_parent(tmp_path: Path) -> None:
     """Also the one whose client has sent all but the end of a body, and could take two minutes to send it."""
     slow = {"PORTILLON_REQUEST_SECONDS": "60"}
     with portillon_server(None, tmp_path / "data", workers=2, env=slow) as server:
-        workers = workers_of(server)
+        workers = children_of(server.pid)
         with socket.create_connection(("127.0.0.1", server.port)) as client:
             client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n")
             client.sendall(bytes(999_999))
@@ -100,16 +99,16 @@ class Visits(threading.Thread):
         self.done += 1
 
 
-def test_five_replacements_under_load_fail_no_request(tmp_path: Path) -> None:
+def test_five_replacements_under_load_fail_no_request(start: Start) -> None:
     """The next server listens on the same socket, which systemd holds in real life, before the last one stops."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as held:
         port = held.getsockname()[1]
-        running = started(tmp_path, held)
+        running = start(held)
         clients = [Visits(port) for _ in range(CLIENTS)]
         for client in clients:
             client.start()
         for _ in range(RESTARTS):
-            following = started(tmp_path, held)
+            following = start(held)
             running.send_signal(signal.SIGTERM)
             assert running.wait(PATIENCE_SECONDS) == 0
             running = following
@@ -123,9 +122,44 @@ def test_five_replacements_under_load_fail_no_request(tmp_path: Path) -> None:
     assert sum(client.done for client in clients) > RESTARTS * CLIENTS
 
 
-def started(folder: Path, held: socket.socket) -> "subprocess.Popen[bytes]":
-    """Return a server on the socket, passed on as systemd does, once its workers serve."""
-    log = folder / f"{time.monotonic_ns()}.log"
+def test_a_worker_that_will_stop_leaves_new_connections_to_the_next(start: Start) -> None:
+    """One that it accepted in its last moment would be closed before its request was read."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as held:
+        port = held.getsockname()[1]
+        old = start(held)
+        answers = process_that_answers(port)
+        (worker,) = children_of(old.pid)
+        os.kill(worker, process.LAST_CALL)
+        wait_until(lambda: not listens(worker, held))
+
+        new = start(held)
+        answers_now = {process_that_answers(port) for _connection in range(40)}
+        for server in (old, new):
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(PATIENCE_SECONDS) == 0
+
+    assert len(answers_now) == 1
+    assert answers not in answers_now
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """A function that returns a server on the socket, passed on as systemd does, once it has a worker."""
+    with ExitStack() as stack:
+
+        def started(held: socket.socket) -> "subprocess.Popen[bytes]":
+            log = tmp_path / f"{time.monotonic_ns()}.log"
+            server = served(tmp_path, held, log)
+            stack.callback(server.wait)
+            stack.callback(server.kill)
+            wait_until(lambda: server.poll() is not None or children_of(server.pid) != [])
+            assert server.poll() is None, log.read_text()
+            return server
+
+        yield started
+
+
+def served(folder: Path, held: socket.socket, log: Path) -> "subprocess.Popen[bytes]":
     program = (
         f"import os; os.dup2({held.fileno()}, 3); os.environ['LISTEN_PID'] = str(os.getpid());"
         f"os.execv({sys.executable!r}, [{sys.executable!r}, '-m', 'portillon.cli', 'serve', '--workers', '1'])"
@@ -141,14 +175,33 @@ def started(folder: Path, held: socket.socket) -> "subprocess.Popen[bytes]":
         "LISTEN_FDS": "1",
     }
     with log.open("wb") as file:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-c", program], env=environment, pass_fds=[held.fileno()], stderr=file
         )
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def listens(pid: int, held: socket.socket) -> bool:
+    """Whether the process has the socket open."""
+    name = Path(f"/proc/self/fd/{held.fileno()}").readlink()
+    return any(path.readlink() == name for path in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def process_that_answers(port: int) -> str:
+    """Return what all ids of one process's requests begin with."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)) as connection:
+        connection.request("GET", "/login/")
+        return str(connection.getresponse().headers["X-Request-ID"]).partition("-")[0]
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
-    while not Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text():
-        assert process.poll() is None, log.read_text()
+    while not is_so():
         assert time.monotonic() < until
-    return process
+        time.sleep(0.02)
 
 
 def test_a_stopped_server_answers_what_it_was_asked(server: Running) -> None:

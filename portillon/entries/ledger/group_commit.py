@@ -33,6 +33,9 @@ class _Waiting(Generic[Request, Answer]):
     def done(self) -> bool:
         return self.answer is not None or self.error is not None
 
+    def result(self) -> Answer | Exception:
+        return self.error or Busy() if self.answer is None else self.answer
+
 
 class GroupCommit(Generic[Request, Answer]):
     """Settles the requests of one process, up to BATCH_MAX in one commit."""
@@ -42,18 +45,17 @@ class GroupCommit(Generic[Request, Answer]):
         self._settle = settle
         self._queue: deque[_Waiting[Request, Answer]] = deque()
 
-    def ask(self, request: Request) -> Answer:
-        """Return the answer to `request`, settled together with other waiting ones. Raises Busy, and what `settle`
-        raises."""
-        mine: _Waiting[Request, Answer] = _Waiting(request)
-        self._queue.append(mine)
-        while not mine.done():
-            with self._turn.lock:
-                if not mine.done():
-                    self._serve()
-        if mine.answer is None:
-            raise mine.error or Busy
-        return mine.answer
+    def ask(self, requests: Sequence[Request]) -> list[Answer | Exception]:
+        """Return the answers to `requests`, settled together with other waiting ones. One that cannot be settled gets
+        Busy, or what `settle` raises."""
+        mine: list[_Waiting[Request, Answer]] = [_Waiting(request) for request in requests]
+        self._queue.extend(mine)
+        for waiting in mine:
+            while not waiting.done():
+                with self._turn.lock:
+                    if not waiting.done():
+                        self._serve()
+        return [waiting.result() for waiting in mine]
 
     def _serve(self) -> None:
         batch: list[_Waiting[Request, Answer]] = []
