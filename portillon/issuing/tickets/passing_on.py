@@ -45,8 +45,8 @@ class NewHolder:
     language: str
 
 
-def why_not(ticket: Credential, used: int, now: datetime) -> WhyNot | None:
-    """Return why the ticket, which `used` persons have used, cannot be passed on at `now`; None if it can.
+def why_not(ticket: Credential, is_used: bool, now: datetime) -> WhyNot | None:
+    """Return why the ticket cannot be passed on at `now`; None if it can. `is_used`: somebody has come in with it.
 
     The ticket needs its event loaded.
     """
@@ -56,7 +56,7 @@ def why_not(ticket: Credential, used: int, now: datetime) -> WhyNot | None:
         return WhyNot.NOT_VALID
     if ticket.event.starts_at <= now:
         return WhyNot.BEGUN
-    if used:
+    if is_used:
         return WhyNot.USED
     return WhyNot.REGISTERED if Registration.objects.filter(credential=ticket).exists() else None
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from portillon.accounts import limits
 from portillon.accounts.limits import Limit
 from portillon.accounts.models import LANGUAGES
-from portillon.entries.figures.attendance import used_of
+from portillon.entries.figures.attendance import has_come_in
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import participant, passing_on
 from portillon.issuing.tickets.passing_on import NewHolder, WhyNot
@@ -107,7 +107,7 @@ def _passed_on(ticket: Credential, to: NewHolder) -> WhyNot | None:
 
 
 def _why_not(ticket: Credential) -> WhyNot | None:
-    return passing_on.why_not(ticket, used_of([ticket.pk]).get(ticket.pk, 0), timezone.now())
+    return passing_on.why_not(ticket, has_come_in(ticket), timezone.now())
 
 
 def _sentence(why: WhyNot) -> str:

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from portillon.devices.models import Device
 from portillon.entries.admit import Attempt, Outcome, admit
+from portillon.entries.override import OverrideReason, OverrideRequest, override
+from portillon.entries.reversal import reverse
 from portillon.issuing.erasure import erasure
 from portillon.issuing.mailing.kinds import news as news_mails
 from portillon.issuing.models import Change, Credential, NewsMail, PassedOn, Registration
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
-from portillon.places.models import Event
+from portillon.places.models import Event, Gate
 from portillon.public.holder import passing_on
 from tests.public.conftest import Issue
 
@@ -67,9 +69,7 @@ def test_the_old_page_and_its_files_say_so(client: Client, ticket: Credential) -
 
 
 def test_the_old_code_and_number_are_refused(client: Client, ticket: Credential, event: Event) -> None:
-    Event.objects.update(
-        doors_at=timezone.now() - timedelta(hours=1), starts_at=timezone.now() + timedelta(hours=1)
-    )
+    open_doors()
     old_code = code_of(ticket)
     pass_on(client, ticket)
     door = event.gates.get()
@@ -164,15 +164,57 @@ def test_a_registered_ticket_is_changed_where_it_was_registered(
     assert not is_offered(client, ticket)
 
 
+def open_doors() -> None:
+    now = timezone.now()
+    Event.objects.update(doors_at=now - timedelta(hours=1), starts_at=now + timedelta(hours=1))
+
+
+def scanned(ticket: Credential, door: Gate) -> Outcome:
+    """Scan the ticket at the door with a phone of its own."""
+    key = uuid4().bytes
+    Device.objects.create(organisation=door.organisation, gate=door, name="Phone", key_hash=key)
+    outcome = admit(Attempt(key, uuid4(), code_of(ticket), door.pk))
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
 def test_a_used_ticket_is_not_passed_on(client: Client, ticket: Credential, event: Event) -> None:
-    Event.objects.update(
-        doors_at=timezone.now() - timedelta(hours=1), starts_at=timezone.now() + timedelta(hours=1)
-    )
-    door = event.gates.get()
-    device = Device.objects.create(organisation=event.organisation, gate=door, name="Phone", key_hash=b"k")
-    admit(Attempt(bytes(device.key_hash), uuid4(), code_of(ticket), door.pk))
+    open_doors()
+    scanned(ticket, event.gates.get())
 
     assert not is_offered(client, ticket)
+
+
+def test_who_has_left_again_passes_nothing_on(client: Client, ticket: Credential, event: Event) -> None:
+    open_doors()
+    Event.objects.update(reentry=True)
+    scanned(ticket, event.gates.get())
+    way_out = Gate.objects.create(organisation=event.organisation, event=event, title="Exit", is_exit=True)
+    assert scanned(ticket, way_out).row.used == 0
+
+    assert not is_offered(client, ticket)
+
+
+def test_a_ticket_that_a_supervisor_let_in_is_not_passed_on(
+    client: Client, ticket: Credential, event: Event
+) -> None:
+    refused = scanned(ticket, event.gates.get()).row
+    assert refused.reason == "too_early"
+    override(
+        event.organisation_id, OverrideRequest(refused.scan_id, uuid4(), OverrideReason.GOODWILL, operator=7)
+    )
+
+    assert not is_offered(client, ticket)
+
+
+def test_a_ticket_whose_entry_was_taken_back_is_passed_on(
+    client: Client, ticket: Credential, event: Event
+) -> None:
+    open_doors()
+    entry = scanned(ticket, event.gates.get()).row
+    reverse(event.organisation_id, entry.scan_id, uuid4(), entry.device_id)
+
+    assert is_offered(client, ticket)
 
 
 @pytest.mark.parametrize(
