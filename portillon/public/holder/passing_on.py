@@ -29,8 +29,9 @@ from portillon.public.privacy import private_form
 
 # First and last name together, as on the registration form.
 NAME_LENGTH_MAX = 160
-# The tickets that one network may pass on.
-A_NETWORK = Limit("tickets passed on", 20, timedelta(hours=1))
+# So often a ticket may change hands, and so many tickets may from one network: a university has one address.
+A_TICKET = Limit("passings of a ticket", 5, timedelta(hours=1))
+A_NETWORK = Limit("tickets passed on", 300, timedelta(hours=1))
 _SALT = "portillon.public.passing_on"
 
 
@@ -83,9 +84,9 @@ def pass_on_page(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _confirmed(request: HttpRequest, ticket: Credential, form: NewHolderForm) -> HttpResponse:
     network = network_from(request, _SALT)
-    if network and limits.take(A_NETWORK.of(network)):
-        sentence = _("Too many tickets were passed on from your network. Please try again in an hour.")
-        return _page(request, ticket, {"sentence": sentence}, 429)
+    counted = [A_TICKET.of(ticket.pk), *([A_NETWORK.of(network)] if network else [])]
+    if full := limits.take(*counted):
+        return _page(request, ticket, {"sentence": _too_often(full.limit)}, 429)
     if why := _passed_on(ticket, form.wanted):
         return _page(request, ticket, {"sentence": _sentence(why)}, 409)
     # The former page says from now on that the ticket was passed on.
@@ -108,6 +109,12 @@ def _passed_on(ticket: Credential, to: NewHolder) -> WhyNot | None:
 
 def _why_not(ticket: Credential) -> WhyNot | None:
     return passing_on.why_not(ticket, has_come_in(ticket), timezone.now())
+
+
+def _too_often(limit: Limit) -> str:
+    if limit.name == A_TICKET.name:
+        return _("This ticket was passed on too often. Please try again in an hour.")
+    return _("Too many tickets were passed on from your network. Please try again in an hour.")
 
 
 def _sentence(why: WhyNot) -> str:

@@ -231,6 +231,28 @@ def test_what_is_wrong_is_said_at_its_field(
     assert Credential.objects.get().holder.name == "Alice"
 
 
+def test_a_class_behind_one_address_passes_its_tickets_on(client: Client, ticket_for: Issue) -> None:
+    for number in range(21):
+        one = ticket_for(transferable=True, email=f"student{number}@example.org")
+        assert pass_on(client, one).status_code == 303
+
+
+def test_one_ticket_changes_hands_so_often_in_an_hour(client: Client, ticket: Credential) -> None:
+    answers = [pass_on(client, Credential.objects.get()).status_code for _hand in range(6)]
+
+    assert answers == [303] * 5 + [429]
+
+
+def test_what_is_typed_wrong_is_not_counted(
+    client: Client, ticket: Credential, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passing_on, "A_TICKET", passing_on.A_TICKET._replace(most=1))
+    for _try in range(3):
+        client.post(f"{page_of(ticket)}/pass-on", {**BOB, "email": "nobody", "confirmed": "yes"})
+
+    assert pass_on(client, ticket).status_code == 303
+
+
 def test_one_network_passes_on_so_many_in_an_hour(
     client: Client, ticket_for: Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
