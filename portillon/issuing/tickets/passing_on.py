@@ -108,6 +108,8 @@ def _give_number(ticket: Credential) -> None:
 
 
 def _give_holder(ticket: Credential, to: NewHolder) -> None:
+    """Seat, category and price are the ticket's. The note for the door is about the person, as are phone and address."""
+    Credential.objects.filter(pk=ticket.pk).update(door_note="")
     holder = ticket.holder
     holder.call(to.name)
     holder.email, holder.language = to.email, to.language

@@ -27,7 +27,8 @@ BOB = {"name": "Bob Martin", "email": "Bob@Example.org", "language": "fr"}
 
 @pytest.fixture
 def ticket(ticket_for: Issue) -> Credential:
-    return ticket_for(transferable=True, language="en", phone="079 000 00 00", seat="B 13")
+    of_person = {"phone": "079 000 00 00", "door_note": "wheelchair"}
+    return ticket_for(transferable=True, language="en", seat="B 13", price="31.00", category="A", **of_person)
 
 
 def page_of(ticket: Credential) -> str:
@@ -53,7 +54,8 @@ def test_a_ticket_is_passed_on_after_a_confirmation(client: Client, ticket: Cred
     assert answer.headers["Location"] == page_of(ticket)
     now = Credential.objects.select_related("holder").get()
     assert (now.holder.name, now.holder.email, now.holder.language) == ("Bob Martin", "Bob@example.org", "fr")
-    assert (now.holder.phone, now.seat, now.pk) == ("", "B 13", ticket.pk)
+    assert (now.holder.phone, now.door_note) == ("", "")
+    assert (now.pk, now.seat, now.price, now.category) == (ticket.pk, "B 13", "31.00", "A")
     assert now.number != ticket.number
     assert "Bob Martin" in client.get(page_of(now)).content.decode()
 
