@@ -85,6 +85,9 @@ class RosterOut(Schema):
         description="Rows of people who declined, cancelled, wait and so on, by their status in the file."
     )
     without_address: int = Field(description="How many of the added have no e-mail address.")
+    passed_on: list[int] = Field(
+        description="Lines about tickets that were passed on to somebody else, who keeps them."
+    )
 
 
 @router.post(

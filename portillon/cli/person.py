@@ -43,6 +43,7 @@ def erase(options: argparse.Namespace) -> None:
         f"{len(held.credentials)} tickets and passes ({len(held.ends)} of them valid and to come)",
         f"{len(held.registrations)} registrations",
         f"{len(held.invitees)} invitations",
+        f"{len(held.mails)} mails about what is not theirs any more",
     )
     print(f"{'erased' if options.yes else 'would be erased'}: {', '.join(counted)}")
 

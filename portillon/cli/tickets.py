@@ -55,6 +55,8 @@ def _tell(answer: dict[str, Any]) -> None:
         print(f"held back: {rows} of status {status!r}; to import these, add --take {status!r}")
     if missing := answer["without_address"]:
         print(f"without an e-mail address: {missing} of the added; print them and hand them over")
+    for line in answer["passed_on"]:
+        print(f"line {line}: the ticket was passed on, and keeps its new holder")
     for rejected in answer["rejected"]:
         print(f"line {rejected['line']}: {_reasons(rejected['errors'])}")
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.core.verdict import Reason
+from portillon.devices.models import Device
 from portillon.entries import several_days
 from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row
@@ -65,11 +66,8 @@ class ReversedBy:
     only_own_last: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class ReversedByHolder:
-    """The holder of a pass, who reverses a visit validated on the self-validation `device` within BY_HOLDER_WITHIN."""
-
-    device: int
+    """The holder of a pass, who reverses a visit that they validated with a venue's poster within BY_HOLDER_WITHIN."""
 
 
 class Reversal(NamedTuple):
@@ -123,7 +121,7 @@ def _reversal_of(
     entry: Scan, reversal_id: UUID, device: int | None, person: ReversedBy | ReversedByHolder | None
 ) -> Row:
     if isinstance(person, ReversedByHolder):
-        return _of_pass(entry, reversal_id, person.device, None)
+        return _of_pass(entry, reversal_id, entry.device_id, None)
     if entry.kind == Kind.OVERRIDE:
         return _of_override(entry, reversal_id, person.user if person else None)
     if entry.programme_id is not None:
@@ -147,7 +145,7 @@ def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
 
 def _why_not_by(entry: Scan, person: ReversedBy | ReversedByHolder | None) -> NotReversible | None:
     if isinstance(person, ReversedByHolder):
-        return _why_not_by_holder(entry, person)
+        return _why_not_by_holder(entry)
     if person is None or not person.only_own_last:
         return None
     # Of passes alone, so that the index of a venue's entries finds the newer ones.
@@ -158,10 +156,15 @@ def _why_not_by(entry: Scan, person: ReversedBy | ReversedByHolder | None) -> No
     return None if is_recent(entry) else NotReversible.TOO_LATE
 
 
-def _why_not_by_holder(entry: Scan, person: ReversedByHolder) -> NotReversible | None:
-    if entry.device_id != person.device:
+def _why_not_by_holder(entry: Scan) -> NotReversible | None:
+    if not is_by_holder(entry):
         return NotReversible.NOT_YOUR_LAST
     return None if holder_seconds_left(entry) else NotReversible.TOO_LATE
+
+
+def is_by_holder(entry: Scan) -> bool:
+    """Whether the holder validated the visit: on a venue's device for self-validation, and not at its desk."""
+    return Device.objects.filter(pk=entry.device_id or 0, is_self_validation=True).exists()
 
 
 def holder_seconds_left(entry: Scan) -> int:

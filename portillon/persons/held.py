@@ -5,13 +5,13 @@ address; names then tell its members apart.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -51,11 +51,15 @@ class Sought:
 
 @dataclass(frozen=True)
 class Held:
-    """The data held about one person, or about everybody who shares an address."""
+    """The data held about one person, or about everybody who shares an address.
+
+    `mails` are those to the address about something that is not theirs any more, such as a ticket that was passed on.
+    """
 
     credentials: Sequence[Credential] = ()
     registrations: Sequence[Registration] = ()
     invitees: Sequence[Invitee] = ()
+    mails: Sequence[Outgoing] = ()
 
     @property
     def people(self) -> dict[str, str]:
@@ -76,15 +80,19 @@ class Held:
         return told_apart(named)
 
     def __bool__(self) -> bool:
-        return bool(self.credentials or self.registrations or self.invitees)
+        return bool(self.credentials or self.registrations or self.invitees or self.mails)
 
     def of(self, people: Collection[str]) -> "Held":
-        """Return only the data of these people, given by their keys in `people`."""
+        """Return only the data of these people, given by their keys in `people`.
+
+        Mails have no name, and belong to all of them together.
+        """
         names = {name for name, stands in self._stands.items() if folded(stands) in people}
         return Held(
             [one for one in self.credentials if one.holder.name in names],
             [one for one in self.registrations if one.name in names],
             [one for one in self.invitees if one.name in names],
+            self.mails if self.people.keys() <= set(people) else (),
         )
 
     @property
@@ -100,6 +108,11 @@ def _is_over(one: Credential) -> bool:
 
 def find(sought: Sought) -> Held:
     """Return everything held about the person. Erased data is no longer found."""
+    found = _found(sought)
+    return replace(found, mails=list(_mails_beside(sought, found))) if sought.email else found
+
+
+def _found(sought: Sought) -> Held:
     credentials = _credentials(sought)
     if not sought.tickets or not sought.email:
         return Held(credentials, _registrations_of(credentials))
@@ -140,6 +153,17 @@ def _registrations_of(credentials: Sequence[Credential]) -> list[Registration]:
     return list(found.select_related(*_OF_REGISTRATIONS).order_by("pk"))
 
 
+def _mails_beside(sought: Sought, found: Held) -> Iterator[Outgoing]:
+    """Yield the mails to the address that are about nothing in `found`."""
+    rows = ((Credential, found.credentials), (Registration, found.registrations), (Invitee, found.invitees))
+    for kind in _kinds_of_organisations():
+        mails = _mails_to(sought, kind)
+        for model, held in rows:
+            if model in kind.about:
+                mails = mails.exclude(**{f"{kind.about[model]}__in": [one.pk for one in held]})
+        yield from mails.order_by("pk")
+
+
 @transaction.atomic
 def erase(sought: Sought, held: Held, by: User | None) -> Erasure | None:
     """Erase the person's data and return the record of the erasure; None if nothing is held.
@@ -157,7 +181,7 @@ def erase(sought: Sought, held: Held, by: User | None) -> Erasure | None:
     erasure.erase_credentials([one.pk for one in held.credentials])
     erasure.erase_registrations([one.pk for one in held.registrations])
     erasure.erase_invitees([one.pk for one in held.invitees])
-    if sought.email and not find(sought):
+    if sought.email and not find(sought).people:
         _forget_address(sought)
     for event in events:
         event.refresh_from_db(fields=["expected", "held"])
@@ -177,17 +201,25 @@ def _cancel(held: Held, by: By) -> None:
 
 
 def _forget_address(sought: Sought) -> None:
-    """Erase the address from mails of tickets that now have another holder or address. Queued mails stay, because they
-    go to the ticket's present address."""
-    for kind in kinds():
-        if Organisation in kind.about:
-            erasure.forget_mails(_sent_to(sought, kind))
+    """Erase the address from mails of tickets that now have another holder or address."""
+    for kind in _kinds_of_organisations():
+        erasure.forget_mails(_mails_to(sought, kind))
 
 
-def _sent_to(sought: Sought, kind: Kind[Any]) -> "QuerySet[Any]":
-    """Return the mails of this kind that were sent to the address, as far as the asker may see what they are about."""
+def _kinds_of_organisations() -> list[Kind[Any]]:
+    return [kind for kind in kinds() if Organisation in kind.about]
+
+
+def _mails_to(sought: Sought, kind: Kind[Any]) -> "QuerySet[Any]":
+    """Return the mails of this kind that went to the address or will, as far as the asker may see what they are about.
+
+    Most mails that wait go to the present address of a ticket, whatever their row says, so each is asked.
+    """
     asked = {"address__iexact": sought.email, kind.about[Organisation]: sought.organisation}
-    mails: QuerySet[Any] = kind.model._default_manager.filter(**asked).exclude(status=Outgoing.Status.QUEUED)
+    mails: QuerySet[Any] = kind.model._default_manager.filter(**asked)
+    queued = mails.filter(status=Outgoing.Status.QUEUED).select_related(*kind.related)
+    goes = [one.pk for one in queued if kind.goes_to(one).address.lower() == sought.email.lower()]
+    mails = mails.filter(~Q(status=Outgoing.Status.QUEUED) | Q(pk__in=goes))
     if Event in kind.about and not sought.tickets:
         mails = mails.filter(**{kind.about[Event]: None})
     if Programme in kind.about and not sought.passes:

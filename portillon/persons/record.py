@@ -1,6 +1,6 @@
 """Puts the data held about one person into words, for the console's page, the ZIP file and the command line."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portillon.entries.words.attempts import attempts_of
 from portillon.issuing.models import Answer, Credential, Invitee, Outgoing, Registration
-from portillon.issuing.outbox.kind import mails_about
+from portillon.issuing.outbox.kind import kind_of, mails_about
 from portillon.issuing.outbox.state import words_of
 from portillon.issuing.registration.answers import shown
 from portillon.issuing.tickets.openings import opening_of
@@ -30,7 +30,7 @@ class RecordFact:
 
 @dataclass(frozen=True)
 class Record:
-    """A ticket, a pass, a registration or an invitation, with the files uploaded for it."""
+    """A ticket, a pass, a registration or an invitation, with the files uploaded for it; or mails."""
 
     kind: str
     title: str
@@ -44,6 +44,7 @@ def records_of(held: Held) -> list[Record]:
         map(_credential, held.credentials),
         map(_registration, held.registrations),
         map(_invitee, held.invitees),
+        [_mails_beside(held.mails)] if held.mails else [],
     )
     return [Record(one.kind, one.title, [f for f in one.facts if any(f.values)], one.files) for one in made]
 
@@ -128,9 +129,19 @@ def _invitee(one: Invitee) -> Record:
     return Record("invitation", one.event.title, facts)
 
 
+def _mails_beside(mails: Sequence[Outgoing]) -> Record:
+    """Return the mails about what is not this person's any more, such as a ticket that they passed on."""
+    organisation = kind_of(mails[0]).organisation(mails[0])
+    zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
+    return Record("mails", "", [RecordFact("mails", _("Mails"), _told(mails, zone))])
+
+
 def _mails(one: Credential | Registration | Invitee, zone: ZoneInfo) -> list[str]:
-    """Of every kind, the oldest first."""
-    mails: Iterable[Outgoing] = chain(*mails_about(type(one), [one.pk]))
+    return _told(chain(*mails_about(type(one), [one.pk])), zone)
+
+
+def _told(mails: Iterable[Outgoing], zone: ZoneInfo) -> list[str]:
+    """Return a line for each mail, the oldest first."""
     words = {"queued": _("A mail waits to be sent"), "sent": _("Mailed")}
     words |= {"sending": _("A mail is being sent"), "failed": _("A mail could not be delivered")}
     return [
@@ -154,6 +165,7 @@ def heading(record: Record) -> str:
         "pass": _("Pass: %(title)s"),
         "registration": _("Registration: %(title)s"),
         "invitation": _("Invitation: %(title)s"),
+        "mails": _("Mails about tickets that were passed on, and the like"),
     }
     return words[record.kind] % {"title": record.title}
 

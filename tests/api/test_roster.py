@@ -27,6 +27,7 @@ def test_rows_are_added(alice: Organiser) -> None:
         "rejected": [],
         "held_back": {},
         "without_address": 0,
+        "passed_on": [],
     }
     assert sorted(Credential.objects.values_list("admits", flat=True)) == [1, 3]
 
@@ -41,6 +42,7 @@ def test_the_same_file_twice_changes_nothing(alice: Organiser) -> None:
         "rejected": [],
         "held_back": {},
         "without_address": 0,
+        "passed_on": [],
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,7 +11,7 @@ from portillon.console.access import SignedInRequest
 from portillon.console.imports import columns
 from portillon.issuing.lists.entry import ListEntry
 from portillon.issuing.lists.kind import ListKind
-from portillon.issuing.lists.outcome import Outcome
+from portillon.issuing.lists.outcome import FIRST_ENTRIES, Outcome
 from portillon.places.occasion import Occasion
 
 
@@ -61,6 +62,10 @@ class ImportedList:
             **columns.told(outcome.columns),
             "held_back": outcome.held_back,
             "statuses": [{"status": name, "rows": rows} for name, rows in outcome.statuses.most_common()],
+            "passed_on": len(outcome.passed_on),
+            "first_passed_on": [
+                self._entry(entry) for entry in islice(outcome.passed_on.values(), FIRST_ENTRIES)
+            ],
             "first_held_back": [asdict(one) for one in outcome.first_held_back],
         }
 

@@ -80,7 +80,9 @@ _CHANGED: dict[str, str | Promise] = {
     Change.What.REISSUED: pgettext_lazy("ticket", "Reissued: older codes are refused"),
     Change.What.CANCELLED: pgettext_lazy("ticket", "Cancelled"),
     Change.What.TOLD: gettext_lazy("The holder was told by mail"),
-    Change.What.PASSED_ON: gettext_lazy("Passed on to another person: older codes are refused"),
+    Change.What.PASSED_ON: gettext_lazy(
+        "Passed on to another person: older codes are refused, and a note for the door is cleared"
+    ),
 }
 
 

@@ -30,6 +30,11 @@ def _came(ticket: str) -> Subquery:
     return Subquery(places.values("credential_id").annotate(came=Sum("fresh")).values("came"))
 
 
+def has_come_in(ticket: Credential) -> bool:
+    """Whether somebody was ever let in with the ticket, by the rules or against them, and has perhaps left since."""
+    return Scan.objects.filter(credential_id=ticket.pk).let_in().standing().exists()
+
+
 def arrived(tickets: CredentialQuerySet) -> CredentialQuerySet:
     """Return the tickets with at least one person in."""
     return tickets.alias(used=_USED).filter(used__gt=0)

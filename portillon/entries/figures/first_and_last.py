@@ -4,9 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
-
-from portillon.entries.models import Kind, Scan
+from portillon.entries.models import Scan
 
 CHUNK_ROWS = 2000
 
@@ -30,7 +28,7 @@ def entered(credentials: Collection[int]) -> dict[int, Entered]:
     """Return the entries of these credentials by id. Those that were never used are left out."""
     found: dict[int, Entered] = {}
     standing = (
-        Scan.objects.filter(_LET_IN, credential_id__in=credentials).standing().order_by("decided_at", "pk")
+        Scan.objects.filter(credential_id__in=credentials).let_in().standing().order_by("decided_at", "pk")
     )
     columns = ("credential_id", "decided_at", "gate_id", "device_id", "party")
     for credential, at, gate, device, party in standing.values_list(*columns).iterator(CHUNK_ROWS):
@@ -44,6 +42,3 @@ def entered(credentials: Collection[int]) -> dict[int, Entered]:
         if device:
             one.devices[device] = None
     return found
-
-
-_LET_IN = Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind=Kind.OVERRIDE, reverses=None)

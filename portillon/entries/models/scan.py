@@ -32,6 +32,12 @@ class ScanQuerySet(models.QuerySet["Scan"]):
         """Return the rows by which persons were admitted by the rules, so without overrides."""
         return self.filter(kind=Kind.ENTRY, seq__isnull=False)
 
+    def let_in(self) -> "ScanQuerySet":
+        """Return the rows by which persons were admitted, by the rules or against them."""
+        return self.filter(
+            Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind=Kind.OVERRIDE, reverses__isnull=True)
+        )
+
     def refusals(self) -> "ScanQuerySet":
         """Return the rows by which the rules admitted nobody."""
         return self.filter(kind=Kind.ENTRY, seq__isnull=True)

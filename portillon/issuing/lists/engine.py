@@ -177,7 +177,8 @@ def _matches(
         elif (earlier := claims.setdefault(known.pk, line.line)) != line.line:
             yield Rejection(line.line, {"row": str(kind.claimed_twice) % {"line": earlier}})
         else:
-            yield Match(line, known.pk, kind.differences(known, line.data))
+            differences = kind.differences(known, line.data)
+            yield Match(line, known.pk, differences, kind.is_passed_on(known, line.data))
 
 
 def _write(

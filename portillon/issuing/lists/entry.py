@@ -49,12 +49,14 @@ class HeldBack:
 class Match(Generic[D]):
     """An entry beside what exists: `known` is the id of the existing row, None when the entry is new.
 
-    `differences` holds the fields of the existing row that change, with their new values.
+    `differences` holds the fields of the existing row that change, with their new values. `is_passed_on` says that the
+    row belongs to somebody else than the entry by now, who got it from its former holder.
     """
 
     entry: ListEntry[D]
     known: int | None
     differences: Mapping[str, Any]
+    is_passed_on: bool = False
 
     @property
     def changes_something(self) -> bool:

@@ -140,6 +140,10 @@ class ListKind(ABC, Generic[D, K]):
     def differences(self, known: K, data: D) -> dict[str, Any]:
         """The fields of `known` that `data` changes, with their new values."""
 
+    def is_passed_on(self, known: K, data: D) -> bool:
+        """Whether `known` was passed on, so that it no longer belongs to the person in `data`."""
+        return False
+
     def lock(self) -> None:
         """Let imports into one occasion go one after the other. Scans, which do not lock its row, go on."""
         type(self.occasion)._default_manager.select_for_update(no_key=True).get(pk=self.occasion.pk)

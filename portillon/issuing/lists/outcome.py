@@ -19,7 +19,8 @@ class Outcome(Generic[D]):
     `rejections` holds all rejected lines, or at most `rejections_max`. `issued` are the ids of new rows, as runs of
     consecutive numbers. `held_back` counts lines that their status keeps back, and `statuses` at most STATUSES_MAX
     of these statuses, as they stand in the file. `columns` are those of the file. `without_address` counts those of
-    the new rows that nobody can be mailed.
+    the new rows that nobody can be mailed. `passed_on` holds the entries about tickets that have another holder by now,
+    by their lines; they are counted as changed or unchanged, too.
     """
 
     rejections_max: int | None = None
@@ -36,13 +37,20 @@ class Outcome(Generic[D]):
     statuses: Counter[str] = field(default_factory=Counter)
     columns: Sequence[Heading] = ()
     first_held_back: list[HeldBack] = field(default_factory=list)
+    passed_on: dict[int, ListEntry[D]] = field(default_factory=dict)
 
     def count(self, one: Match[D] | Rejection | HeldBack) -> None:
         if isinstance(one, Rejection):
             self._reject(one)
         elif isinstance(one, HeldBack):
             self._hold_back(one)
-        elif one.known is None:
+        else:
+            self._match(one)
+
+    def _match(self, one: Match[D]) -> None:
+        if one.is_passed_on:
+            self.passed_on[one.entry.line] = one.entry
+        if one.known is None:
             self.added += 1
             self.without_address += not one.entry.data.email
             if self.added <= FIRST_ENTRIES:
@@ -73,6 +81,7 @@ class Outcome(Generic[D]):
         self.rejections += compared.rejections
         self.held_back, self.statuses = compared.held_back, compared.statuses
         self.first_held_back = compared.first_held_back
+        self.passed_on |= compared.passed_on
 
     @property
     def changes(self) -> int:
@@ -93,6 +102,7 @@ class Outcome(Generic[D]):
             "rejected": [{"line": one.line, "errors": one.errors} for one in self.rejections],
             "held_back": dict(self.statuses),
             "without_address": self.without_address,
+            "passed_on": sorted(self.passed_on),
         }
 
 

@@ -1,25 +1,29 @@
 """A list of participants: each line is about one ticket of an event, known by external id, else by e-mail and name.
 
 A list without a column for addresses is taken if somebody says that it is meant. It knows people by their names alone.
+A ticket that was passed on is known by its former holder, too: lists name whom it was issued for.
 """
 
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portillon.core.chunks import chunks
+from portillon.core.names import alike
 from portillon.issuing.lists.entry import Identity
 from portillon.issuing.lists.guest_list import GuestList
 from portillon.issuing.lists.kind import Lookup
 from portillon.issuing.lists.outcome import Outcome
 from portillon.issuing.lists.persons import NAME_COLUMNS, Persons, person_keys, whole_name
-from portillon.issuing.models import NAME_FORMS, Change, Credential, CredentialQuerySet, Holder
+from portillon.issuing.models import NAME_FORMS, Change, Credential, CredentialQuerySet, Holder, PassedOn
 from portillon.issuing.models.named import perhaps_called
-from portillon.issuing.tickets import changes
+from portillon.issuing.tickets import changes, former_holder
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors, clean
 from portillon.issuing.tickets.tickets import BATCH_ROWS, TicketData, issue
@@ -29,6 +33,8 @@ from portillon.places.models import Event
 
 HOLDER_FIELDS = ("name", "email", "language", "phone")
 TICKET_FIELDS = ("admits", "seat", "price", "category", "transferable", "external_id", "door_note")
+# What a list says of the person, and not of the ticket, which somebody else may have by now.
+_OF_PERSON = (*HOLDER_FIELDS, "door_note")
 _SEAT_COLUMNS = ("block", "row", "seat")
 _COLUMNS = ("pk", *(f"holder__{field}" for field in HOLDER_FIELDS), *TICKET_FIELDS)
 
@@ -37,6 +43,7 @@ _COLUMNS = ("pk", *(f"holder__{field}" for field in HOLDER_FIELDS), *TICKET_FIEL
 class ExistingTicket:
     pk: int
     data: TicketData
+    was_passed_on: bool
 
 
 class TicketList(GuestList[TicketData, ExistingTicket]):
@@ -74,7 +81,16 @@ class TicketList(GuestList[TicketData, ExistingTicket]):
         }
         if not data.external_id:
             changed.pop("external_id", None)
+        if self.is_passed_on(known, data):
+            return {field: new for field, new in changed.items() if field not in _OF_PERSON}
         return changed
+
+    def is_passed_on(self, known: ExistingTicket, data: TicketData) -> bool:
+        """A passed-on ticket keeps the name and the address that its former holder gave it."""
+        if not known.was_passed_on:
+            return False
+        same_address = "email" not in self.given or known.data.email.lower() == data.email.lower()
+        return not same_address or not alike(known.data.name, data.name)
 
     def add(self, wanted: Sequence[TicketData], by: By) -> list[int]:
         return [ticket.pk for ticket in issue(self.event, wanted, by)]
@@ -119,11 +135,23 @@ class _Lookup(Lookup[TicketData, ExistingTicket]):
         self._persons = Persons(
             (known.data.email if by_address else "", known.data.name, known) for known in namesakes
         )
+        self._former = _Former(event, wanted, by_address=by_address)
 
     def find(self, data: TicketData, claimed: Container[int]) -> ExistingTicket | Errors | None:
         if same_id := self._by_id.get(data.external_id):
             return same_id
-        same_person = self._persons.find(data.email, data.name)
+        present = self._persons.find(data.email, data.name)
+        # Who got a ticket from somebody else may have one of their own, and the list means that.
+        own = [known for known in present if not known.was_passed_on]
+        for same_person in (own, present, self._former.find(data)):
+            found = self._chosen(same_person, data, claimed)
+            if found:
+                return found
+        return None
+
+    def _chosen(
+        self, same_person: Sequence[ExistingTicket], data: TicketData, claimed: Container[int]
+    ) -> ExistingTicket | Errors | None:
         free = [known for known in same_person if known.pk not in claimed]
         without_id = [known for known in free if not known.data.external_id]
         candidates = without_id if without_id or data.external_id else free
@@ -137,11 +165,38 @@ class _Lookup(Lookup[TicketData, ExistingTicket]):
         return _("Several tickets have this name; tell them apart by an external id.")
 
 
+class _Former:
+    """Finds the tickets that somebody had before they passed them on."""
+
+    def __init__(self, event: Event, wanted: Sequence[TicketData], *, by_address: bool) -> None:
+        self._event = event.pk
+        self._by_address = by_address
+        column = "person" if by_address else "called"
+        ours = PassedOn.objects.filter(event=event)
+        # Most lists are read without a hash of each line.
+        hashes = {self._hash(data) for data in wanted} if ours.exists() else set()
+        pairs = set(ours.filter(**{f"{column}__in": hashes}).values_list(column, "credential_id"))
+        tickets = Credential.objects.filter(pk__in={pk for _hash, pk in pairs})
+        known = {ticket.pk: ticket for ticket in _existing(tickets)} if pairs else {}
+        self._tickets: dict[str, list[ExistingTicket]] = defaultdict(list)
+        for hashed, pk in sorted(pairs):
+            self._tickets[hashed].append(known[pk])
+
+    def find(self, data: TicketData) -> Sequence[ExistingTicket]:
+        return self._tickets.get(self._hash(data), ()) if self._tickets else ()
+
+    def _hash(self, data: TicketData) -> str:
+        if self._by_address:
+            return former_holder.person(self._event, data.email, data.name)
+        return former_holder.called(self._event, data.name)
+
+
 def _existing(tickets: CredentialQuerySet) -> Iterator[ExistingTicket]:
-    for pk, *values in tickets.values_list(*_COLUMNS).iterator(chunk_size=2000):
-        yield ExistingTicket(
-            pk, TicketData(**dict(zip((*HOLDER_FIELDS, *TICKET_FIELDS), values, strict=True)))
-        )
+    was_passed_on = Exists(PassedOn.objects.filter(credential=OuterRef("pk")))
+    found = tickets.values_list(*_COLUMNS, was_passed_on)
+    for pk, *values, passed_on in found.iterator(chunk_size=2000):
+        data = TicketData(**dict(zip((*HOLDER_FIELDS, *TICKET_FIELDS), values, strict=True)))
+        yield ExistingTicket(pk, data, passed_on)
 
 
 def _locked(pks: Sequence[int]) -> CredentialQuerySet:

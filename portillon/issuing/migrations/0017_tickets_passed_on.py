@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
                 ),
                 ("page_secret", models.CharField(max_length=30, unique=True)),
                 ("at", models.DateTimeField(auto_now_add=True)),
+                ("person", models.CharField(max_length=32)),
+                ("called", models.CharField(max_length=32)),
                 (
                     "credential",
                     models.ForeignKey(
@@ -27,7 +29,22 @@ class Migration(migrations.Migration):
                         to="issuing.credential",
                     ),
                 ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passings_on",
+                        to="places.event",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["event", "person"], name="former_holders_by_person"),
+                    models.Index(fields=["event", "called"], name="former_holders_by_name"),
+                ]
+            },
         ),
         migrations.AlterField(
             model_name="change",

@@ -171,11 +171,24 @@ class OldNumber(models.Model):
 
 
 class PassedOn(models.Model):
-    """A ticket that its holder passed on. Its former page says so; of the former holder nothing is kept here."""
+    """A ticket that its holder passed on. Its former page says so.
+
+    Of the former holder only keyed hashes are kept, by which a list that still names them is recognised: `person` of
+    address and name, `called` of the name alone (issuing/tickets/former_holder.py).
+    """
 
     credential = models.ForeignKey(Credential, models.CASCADE, related_name="passings_on")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="passings_on", db_index=False)
     page_secret = models.CharField(max_length=30, unique=True)
     at = models.DateTimeField(auto_now_add=True)
+    person = models.CharField(max_length=32)
+    called = models.CharField(max_length=32)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["event", "person"], name="former_holders_by_person"),
+            models.Index(fields=["event", "called"], name="former_holders_by_name"),
+        ]
 
 
 class Change(ByWhom):

@@ -20,9 +20,10 @@ from portillon.issuing.models import (
     fresh_page_secret,
 )
 from portillon.issuing.outbox import queue as mail_queue
-from portillon.issuing.tickets import changes, news
+from portillon.issuing.tickets import changes, former_holder, news
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.tickets import free_numbers
+from portillon.places.models import Event
 
 
 class WhyNot(Enum):
@@ -44,8 +45,8 @@ class NewHolder:
     language: str
 
 
-def why_not(ticket: Credential, used: int, now: datetime) -> WhyNot | None:
-    """Return why the ticket, which `used` persons have used, cannot be passed on at `now`; None if it can.
+def why_not(ticket: Credential, is_used: bool, now: datetime) -> WhyNot | None:
+    """Return why the ticket cannot be passed on at `now`; None if it can. `is_used`: somebody has come in with it.
 
     The ticket needs its event loaded.
     """
@@ -55,13 +56,15 @@ def why_not(ticket: Credential, used: int, now: datetime) -> WhyNot | None:
         return WhyNot.NOT_VALID
     if ticket.event.starts_at <= now:
         return WhyNot.BEGUN
-    if used:
+    if is_used:
         return WhyNot.USED
     return WhyNot.REGISTERED if Registration.objects.filter(credential=ticket).exists() else None
 
 
 def locked(ticket: Credential) -> Credential | None:
     """Lock the ticket until the transaction ends, and return its current state; None if its page has changed."""
+    # Imports of lists lock the event's row first: the holder changes before or after one, and not in between.
+    Event.objects.select_for_update(no_key=True).get(tickets=ticket)
     current = Credential.objects.select_for_update(of=("self",)).select_related("holder", "event")
     return current.filter(pk=ticket.pk, page_secret=ticket.page_secret).first()
 
@@ -76,12 +79,24 @@ def pass_on(ticket: Credential, to: NewHolder) -> None:
     mail_queue.withdraw(ticket)
     # While the row still has the former holder's address.
     news.tell(tickets, NewsMail.What.PASSED_ON, by=None, request=f"from {request}")
-    PassedOn.objects.create(credential=ticket, page_secret=ticket.page_secret)
+    _remember_holder(ticket)
     _give_number(ticket)
     _give_holder(ticket, to)
     changes.note([ticket], Change.What.PASSED_ON, By())
     news.tell(tickets, NewsMail.What.RECEIVED, by=None, request=f"to {request}")
     ticket.refresh_from_db()
+
+
+def _remember_holder(ticket: Credential) -> None:
+    event, holder = ticket.event, ticket.holder
+    assert event is not None
+    PassedOn.objects.create(
+        credential=ticket,
+        event=event,
+        page_secret=ticket.page_secret,
+        person=former_holder.person(event.pk, holder.email, holder.name),
+        called=former_holder.called(event.pk, holder.name),
+    )
 
 
 def _give_number(ticket: Credential) -> None:
@@ -93,6 +108,8 @@ def _give_number(ticket: Credential) -> None:
 
 
 def _give_holder(ticket: Credential, to: NewHolder) -> None:
+    """Seat, category and price are the ticket's. The note for the door is about the person, as are phone and address."""
+    Credential.objects.filter(pk=ticket.pk).update(door_note="")
     holder = ticket.holder
     holder.call(to.name)
     holder.email, holder.language = to.email, to.language

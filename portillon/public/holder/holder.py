@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from portillon.entries.figures.attendance import used_of
+from portillon.entries.figures.attendance import has_come_in
 from portillon.issuing.models import Credential
 from portillon.issuing.paper.ticket_pdf import file_name, ticket_pdf
 from portillon.issuing.seals.codes import code_of, svg_of
@@ -54,8 +54,8 @@ def holder_page(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _may_pass_on(ticket: Credential) -> bool:
-    used = used_of([ticket.pk]).get(ticket.pk, 0) if ticket.transferable else 0
-    return passing_on.why_not(ticket, used, timezone.now()) is None
+    is_used = ticket.transferable and has_come_in(ticket)
+    return passing_on.why_not(ticket, is_used, timezone.now()) is None
 
 
 # Open: the secret in the address authorises.

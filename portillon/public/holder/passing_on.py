@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from portillon.accounts import limits
 from portillon.accounts.limits import Limit
 from portillon.accounts.models import LANGUAGES
-from portillon.entries.figures.attendance import used_of
+from portillon.entries.figures.attendance import has_come_in
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import participant, passing_on
 from portillon.issuing.tickets.passing_on import NewHolder, WhyNot
@@ -29,8 +29,9 @@ from portillon.public.privacy import private_form
 
 # First and last name together, as on the registration form.
 NAME_LENGTH_MAX = 160
-# The tickets that one network may pass on.
-A_NETWORK = Limit("tickets passed on", 20, timedelta(hours=1))
+# So often a ticket may change hands, and so many tickets may from one network: a university has one address.
+A_TICKET = Limit("passings of a ticket", 5, timedelta(hours=1))
+A_NETWORK = Limit("tickets passed on", 300, timedelta(hours=1))
 _SALT = "portillon.public.passing_on"
 
 
@@ -82,9 +83,7 @@ def pass_on_page(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, ticket: Credential, form: NewHolderForm) -> HttpResponse:
-    network = network_from(request, _SALT)
-    if network and not limits.take(A_NETWORK.of(network)):
-        sentence = _("Too many tickets were passed on from your network. Please try again in an hour.")
+    if sentence := _too_often(request, ticket):
         return _page(request, ticket, {"sentence": sentence}, 429)
     if why := _passed_on(ticket, form.wanted):
         return _page(request, ticket, {"sentence": _sentence(why)}, 409)
@@ -92,6 +91,16 @@ def _confirmed(request: HttpRequest, ticket: Credential, form: NewHolderForm) ->
     response = redirect("holder-page", ticket.page_secret)
     response.status_code = 303
     return response
+
+
+def _too_often(request: HttpRequest, ticket: Credential) -> str | None:
+    """Count that the ticket is passed on; return a sentence if that was done too often."""
+    if not limits.take(A_TICKET.of(ticket.pk)):
+        return _("This ticket was passed on too often. Please try again in an hour.")
+    network = network_from(request, _SALT)
+    if network and not limits.take(A_NETWORK.of(network)):
+        return _("Too many tickets were passed on from your network. Please try again in an hour.")
+    return None
 
 
 @transaction.atomic
@@ -107,7 +116,7 @@ def _passed_on(ticket: Credential, to: NewHolder) -> WhyNot | None:
 
 
 def _why_not(ticket: Credential) -> WhyNot | None:
-    return passing_on.why_not(ticket, used_of([ticket.pk]).get(ticket.pk, 0), timezone.now())
+    return passing_on.why_not(ticket, has_come_in(ticket), timezone.now())
 
 
 def _sentence(why: WhyNot) -> str:

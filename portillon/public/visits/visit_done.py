@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from portillon.devices.models import Device
 from portillon.entries import proof, reversal
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.models import Scan
@@ -76,8 +75,7 @@ def _told(scan: Scan) -> dict[str, Any]:
 
 def _undo_seconds(scan: Scan) -> int:
     """Return for how long the holder may still take the visit back; 0 for an entry that the desk made."""
-    by_holder = Device.objects.filter(pk=scan.device_id or 0, is_self_validation=True).exists()
-    return reversal.holder_seconds_left(scan) if by_holder else 0
+    return reversal.holder_seconds_left(scan) if reversal.is_by_holder(scan) else 0
 
 
 # Open: only the phone that remembers the pass gets the letters.

@@ -27,8 +27,8 @@ def take_back(request: HttpRequest, token: str, scan_id: UUID) -> HttpResponse:
     found = own_scan(request, desk, scan_id)
     if desk is None or found is None:
         return unknown(request)
-    one, scan = found
-    who = ReversedByHolder(scan.device_id or 0)
+    one, _scan = found
+    who = ReversedByHolder()
     try:
         done = reversal.reverse(desk.organisation_id, scan_id, uuid5(scan_id, "reversal"), None, who)
     except Busy:

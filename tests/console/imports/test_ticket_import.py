@@ -12,7 +12,8 @@ from django.utils import timezone
 from portillon.console.jobs import background
 from portillon.console.models import Work
 from portillon.issuing.models import Credential, Holder
-from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets import passing_on, tickets
+from portillon.issuing.tickets.passing_on import NewHolder
 from portillon.places.models import Event
 
 HEADINGS = "Nom;Prénom;E-mail;Accompagnants\n"
@@ -64,6 +65,19 @@ def test_the_same_file_again_changes_nothing(alice: Client, gala: Event) -> None
     assert "Everything in this file is on the list already." in send(
         alice, gala, LIST.replace("Bad;Row;nobody;\n", "")
     )
+
+
+def test_the_preview_says_which_tickets_were_passed_on(alice: Client, gala: Event) -> None:
+    send(alice, gala, LIST)
+    apply(alice)
+    ticket = Credential.objects.select_related("holder", "event").get(holder__email="karl@example.org")
+    passing_on.pass_on(ticket, NewHolder("Bob", "bob@example.org", "en"))
+
+    page = send(alice, gala, LIST)
+
+    assert (summary()["added"], summary()["unchanged"], summary()["passed_on"]) == (0, 2, 1)
+    assert "The tickets keep their new holders." in page
+    assert "karl@example.org" in page
 
 
 STATUSES = """Name;E-mail;Attendee Status;Order status

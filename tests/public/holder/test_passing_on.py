@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from portillon.devices.models import Device
 from portillon.entries.admit import Attempt, Outcome, admit
+from portillon.entries.override import OverrideReason, OverrideRequest, override
+from portillon.entries.reversal import reverse
 from portillon.issuing.erasure import erasure
 from portillon.issuing.mailing.kinds import news as news_mails
 from portillon.issuing.models import Change, Credential, NewsMail, PassedOn, Registration
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
-from portillon.places.models import Event
+from portillon.places.models import Event, Gate
 from portillon.public.holder import passing_on
 from tests.public.conftest import Issue
 
@@ -25,7 +27,8 @@ BOB = {"name": "Bob Martin", "email": "Bob@Example.org", "language": "fr"}
 
 @pytest.fixture
 def ticket(ticket_for: Issue) -> Credential:
-    return ticket_for(transferable=True, language="en", phone="079 000 00 00", seat="B 13")
+    of_person = {"phone": "079 000 00 00", "door_note": "wheelchair"}
+    return ticket_for(transferable=True, language="en", seat="B 13", price="31.00", category="A", **of_person)
 
 
 def page_of(ticket: Credential) -> str:
@@ -51,7 +54,8 @@ def test_a_ticket_is_passed_on_after_a_confirmation(client: Client, ticket: Cred
     assert answer.headers["Location"] == page_of(ticket)
     now = Credential.objects.select_related("holder").get()
     assert (now.holder.name, now.holder.email, now.holder.language) == ("Bob Martin", "Bob@example.org", "fr")
-    assert (now.holder.phone, now.seat, now.pk) == ("", "B 13", ticket.pk)
+    assert (now.holder.phone, now.door_note) == ("", "")
+    assert (now.pk, now.seat, now.price, now.category) == (ticket.pk, "B 13", "31.00", "A")
     assert now.number != ticket.number
     assert "Bob Martin" in client.get(page_of(now)).content.decode()
 
@@ -67,9 +71,7 @@ def test_the_old_page_and_its_files_say_so(client: Client, ticket: Credential) -
 
 
 def test_the_old_code_and_number_are_refused(client: Client, ticket: Credential, event: Event) -> None:
-    Event.objects.update(
-        doors_at=timezone.now() - timedelta(hours=1), starts_at=timezone.now() + timedelta(hours=1)
-    )
+    open_doors()
     old_code = code_of(ticket)
     pass_on(client, ticket)
     door = event.gates.get()
@@ -164,15 +166,57 @@ def test_a_registered_ticket_is_changed_where_it_was_registered(
     assert not is_offered(client, ticket)
 
 
+def open_doors() -> None:
+    now = timezone.now()
+    Event.objects.update(doors_at=now - timedelta(hours=1), starts_at=now + timedelta(hours=1))
+
+
+def scanned(ticket: Credential, door: Gate) -> Outcome:
+    """Scan the ticket at the door with a phone of its own."""
+    key = uuid4().bytes
+    Device.objects.create(organisation=door.organisation, gate=door, name="Phone", key_hash=key)
+    outcome = admit(Attempt(key, uuid4(), code_of(ticket), door.pk))
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
 def test_a_used_ticket_is_not_passed_on(client: Client, ticket: Credential, event: Event) -> None:
-    Event.objects.update(
-        doors_at=timezone.now() - timedelta(hours=1), starts_at=timezone.now() + timedelta(hours=1)
-    )
-    door = event.gates.get()
-    device = Device.objects.create(organisation=event.organisation, gate=door, name="Phone", key_hash=b"k")
-    admit(Attempt(bytes(device.key_hash), uuid4(), code_of(ticket), door.pk))
+    open_doors()
+    scanned(ticket, event.gates.get())
 
     assert not is_offered(client, ticket)
+
+
+def test_who_has_left_again_passes_nothing_on(client: Client, ticket: Credential, event: Event) -> None:
+    open_doors()
+    Event.objects.update(reentry=True)
+    scanned(ticket, event.gates.get())
+    way_out = Gate.objects.create(organisation=event.organisation, event=event, title="Exit", is_exit=True)
+    assert scanned(ticket, way_out).row.used == 0
+
+    assert not is_offered(client, ticket)
+
+
+def test_a_ticket_that_a_supervisor_let_in_is_not_passed_on(
+    client: Client, ticket: Credential, event: Event
+) -> None:
+    refused = scanned(ticket, event.gates.get()).row
+    assert refused.reason == "too_early"
+    override(
+        event.organisation_id, OverrideRequest(refused.scan_id, uuid4(), OverrideReason.GOODWILL, operator=7)
+    )
+
+    assert not is_offered(client, ticket)
+
+
+def test_a_ticket_whose_entry_was_taken_back_is_passed_on(
+    client: Client, ticket: Credential, event: Event
+) -> None:
+    open_doors()
+    entry = scanned(ticket, event.gates.get()).row
+    reverse(event.organisation_id, entry.scan_id, uuid4(), entry.device_id)
+
+    assert is_offered(client, ticket)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +231,28 @@ def test_what_is_wrong_is_said_at_its_field(
     assert answer.status_code == 422
     assert "field-error" in answer.content.decode()
     assert Credential.objects.get().holder.name == "Alice"
+
+
+def test_a_class_behind_one_address_passes_its_tickets_on(client: Client, ticket_for: Issue) -> None:
+    for number in range(21):
+        one = ticket_for(transferable=True, email=f"student{number}@example.org")
+        assert pass_on(client, one).status_code == 303
+
+
+def test_one_ticket_changes_hands_so_often_in_an_hour(client: Client, ticket: Credential) -> None:
+    answers = [pass_on(client, Credential.objects.get()).status_code for _hand in range(6)]
+
+    assert answers == [303] * 5 + [429]
+
+
+def test_what_is_typed_wrong_is_not_counted(
+    client: Client, ticket: Credential, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passing_on, "A_TICKET", passing_on.A_TICKET._replace(most=1))
+    for _try in range(3):
+        client.post(f"{page_of(ticket)}/pass-on", {**BOB, "email": "nobody", "confirmed": "yes"})
+
+    assert pass_on(client, ticket).status_code == 303
 
 
 def test_one_network_passes_on_so_many_in_an_hour(
