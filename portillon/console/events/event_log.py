@@ -141,8 +141,8 @@ def _tickets(what: str, number: int, name: str) -> str:
             words = ngettext("The ticket of %(name)s was reissued.", "%(n)d tickets were reissued.", number)
         case Change.What.PASSED_ON:
             words = ngettext(
-                "A ticket was passed on by its holder, to %(name)s. A note for the door was cleared.",
-                "%(n)d tickets were passed on by their holders. Notes for the door were cleared.",
+                "A ticket was passed on by its holder, to %(name)s. Notes for the door are not passed on.",
+                "%(n)d tickets were passed on by their holders. Notes for the door are not passed on.",
                 number,
             )
         case Change.What.TOLD:

@@ -81,7 +81,7 @@ _CHANGED: dict[str, str | Promise] = {
     Change.What.CANCELLED: pgettext_lazy("ticket", "Cancelled"),
     Change.What.TOLD: gettext_lazy("The holder was told by mail"),
     Change.What.PASSED_ON: gettext_lazy(
-        "Passed on to another person: older codes are refused, and a note for the door is cleared"
+        "Passed on to another person, without the note for the door: older codes are refused"
     ),
 }
 

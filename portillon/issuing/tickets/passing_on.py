@@ -108,7 +108,7 @@ def _give_number(ticket: Credential) -> None:
 
 
 def _give_holder(ticket: Credential, to: NewHolder) -> None:
-    """Seat, category and price are the ticket's. The note for the door is about the person, as are phone and address."""
+    """Seat, category and price are the ticket's; the note for the door, phone and address are about the person."""
     Credential.objects.filter(pk=ticket.pk).update(door_note="")
     holder = ticket.holder
     holder.call(to.name)
