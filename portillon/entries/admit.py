@@ -233,7 +233,7 @@ def _settle(wishes: Sequence[_Wish], pen: Pen) -> list[Outcome | Problem]:
     answers = [batch.answer(wish, one) for wish, one in zip(wishes, facts, strict=True)]
     if batch.rows:
         # Batches that insert in the same order cannot wait for each other in a circle.
-        pen.append(sorted(batch.rows, key=lambda row: (row.credential_id or 0, row.seq or 0)))
+        pen.append(sorted(batch.rows, key=lambda row: (row.credential_id or 0, row.seq or 0)), batch.issues)
     return answers
 
 
@@ -246,6 +246,8 @@ class _Batch:
         self._of_tickets = at_door.read(facts)
         self._of_passes = at_desk.read(facts)
         self.rows: list[Row] = []
+        # Of tickets that could be passed on before the rows are written, the issue that was let in.
+        self.issues: dict[int, int] = {}
         self._last: dict[int, Row] = {}
         self._entered: dict[int | None, int] = {}
         self._outcomes: dict[UUID, Outcome] = {}
@@ -327,6 +329,8 @@ class _Batch:
         self.rows.append(row)
         self._outcomes[row.scan_id] = outcome
         if row.seq is not None and row.credential_id is not None:
+            if outcome.facts.transferable and outcome.facts.issue is not None:
+                self.issues[row.credential_id] = outcome.facts.issue
             self._last[row.credential_id] = row
             self._entered[row.event_id] = self._entered.get(row.event_id, 0) + row.fresh
             self._of_tickets.add(row)

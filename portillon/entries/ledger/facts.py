@@ -52,6 +52,7 @@ class Facts(NamedTuple):
     credential_event: Annotated[int | None, "c.event_id"]
     programme: Annotated[int | None, "c.programme_id"]
     issue: Annotated[int | None, "c.issue"]
+    transferable: Annotated[bool | None, "c.transferable"]
     admits: Annotated[int | None, "c.admits"]
     cancelled_at: Annotated[datetime | None, "c.cancelled_at"]
     blocked_at: Annotated[datetime | None, "c.blocked_at"]

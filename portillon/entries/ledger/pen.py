@@ -1,7 +1,8 @@
 """Appends rows to the ledger for one process, which is one writer."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from django.utils import timezone
 
@@ -9,6 +10,8 @@ from portillon.entries.ledger import chain, statements
 from portillon.entries.ledger.row import Row, Unsure
 from portillon.entries.models import Writer
 from portillon.entries.models.attempted import Attempted
+
+_NONE: Mapping[int, int] = MappingProxyType({})
 
 
 class Pen:
@@ -20,9 +23,9 @@ class Pen:
         self._length = 0
         self._last = b""
 
-    def append(self, drafts: Sequence[Row]) -> None:
-        """Number, seal and write the drafts, all of them or none. Raises Overtaken, and Unsure if the outcome is
-        unknown."""
+    def append(self, drafts: Sequence[Row], issues: Mapping[int, int] = _NONE) -> None:
+        """Number, seal and write the drafts, all of them or none, and none if a credential in `issues` has another
+        issue by now. Raises Overtaken, and Unsure if the outcome is unknown."""
         if self._process != os.getpid():
             self._start_writer()
         rows = [
@@ -32,7 +35,7 @@ class Pen:
         macs = chain.links(rows, self._last)
         length = self._length + len(rows)
         try:
-            statements.append(rows, macs, chain.head(self._writer, length, macs[-1]))
+            statements.append(rows, macs, chain.head(self._writer, length, macs[-1]), issues)
         except Unsure:
             self.put_down()
             raise

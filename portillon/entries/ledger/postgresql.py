@@ -3,14 +3,14 @@
 A batch is one JSON parameter, so that the statement is the same for every size.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
 from pydantic_core import to_json
 
 from portillon.entries.ledger.facts import COLUMNS, JOINS, MONTH_DAYS, Asked, Facts
-from portillon.entries.ledger.row import Row
+from portillon.entries.ledger.row import Overtaken, Row
 
 
 def _lateral(table: str, condition: str) -> str:
@@ -35,8 +35,16 @@ _RECORD = """writer_id bigint, writer_seq bigint, scan_id uuid, kind text, finge
     credential_id bigint, seq int, reason text, party int, used int, allowed int, "left" int, moved int, fresh int,
     because jsonb, admitted_count int, expected_count int, scanned_at timestamptz, decided_at timestamptz,
     reverses uuid, programme_id bigint, mac bytea"""
+# Rows with an `issue` are written only if all their credentials still have it, and keep it until the commit.
 APPEND = f"""
-WITH given AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, overridden int, refused int)),
+WITH wanted AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, overridden int, refused int, issue int)),
+unchanged AS MATERIALIZED (
+    SELECT k.id FROM wanted w CROSS JOIN LATERAL (
+        SELECT c.id FROM issuing_credential c WHERE c.id = w.credential_id AND c.issue = w.issue FOR KEY SHARE) k
+    WHERE w.issue IS NOT NULL),
+given AS MATERIALIZED (
+    SELECT * FROM wanted WHERE (SELECT count(issue) FROM wanted) = (SELECT count(*) FROM unchanged)),
 appended AS (INSERT INTO entries_scan ({_NAMES}, mac) SELECT {_NAMES}, mac FROM given),
 tallied AS (
     INSERT INTO entries_tally AS t (writer_id, gate_id, event_id, admitted, inside, overridden, refused)
@@ -45,7 +53,7 @@ tallied AS (
     ON CONFLICT (writer_id, gate_id) DO UPDATE SET
         admitted = t.admitted + EXCLUDED.admitted, inside = t.inside + EXCLUDED.inside,
         overridden = t.overridden + EXCLUDED.overridden, refused = t.refused + EXCLUDED.refused)
-UPDATE entries_writer SET length = %s::bigint, head = %s::bytea WHERE id = %s::bigint"""
+UPDATE entries_writer SET length = %s::bigint, head = %s::bytea WHERE id = %s::bigint AND EXISTS (SELECT FROM given)"""
 
 
 def facts(raw: psycopg.Connection, batch: Sequence[Asked]) -> list[Facts]:
@@ -53,9 +61,18 @@ def facts(raw: psycopg.Connection, batch: Sequence[Asked]) -> list[Facts]:
     return [Facts._make(row) for row in _run(raw, FACTS, (facts_parameter(batch),)).fetchall()]
 
 
-def append(raw: psycopg.Connection, rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
+def append(
+    raw: psycopg.Connection,
+    rows: Sequence[Row],
+    macs: Sequence[bytes],
+    head: bytes,
+    issues: Mapping[int, int],
+) -> None:
+    """Write the rows. Raises Overtaken if a credential in `issues` has another issue by now."""
     last = rows[-1]
-    _run(raw, APPEND, (rows_parameter(rows, macs), str(last.writer_seq), _hex(head), str(last.writer_id)))
+    parameters = (rows_parameter(rows, macs, issues), str(last.writer_seq), _hex(head), str(last.writer_id))
+    if _run(raw, APPEND, parameters).rowcount == 0:
+        raise Overtaken
 
 
 def _run(raw: psycopg.Connection, statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
@@ -78,7 +95,7 @@ def facts_parameter(batch: Sequence[Asked]) -> str:
     return to_json(asked).decode()
 
 
-def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes]) -> str:
+def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes], issues: Mapping[int, int]) -> str:
     """Return the first parameter of APPEND."""
     given = [
         {
@@ -87,6 +104,7 @@ def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes]) -> str:
             "mac": _hex(mac),
             "overridden": row.overridden,
             "refused": int(row.is_refusal),
+            "issue": None if row.seq is None else issues.get(row.credential_id or 0),
         }
         for row, mac in zip(rows, macs, strict=True)
     ]

@@ -124,6 +124,7 @@ _READINGS = _readings(
     last_at=_time,
     is_exit=bool,
     reentry=bool,
+    transferable=bool,
 )
 
 

@@ -4,7 +4,7 @@ What both engines have in common is here; the rest is in `sqlite` and `postgresq
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import psycopg
@@ -39,12 +39,19 @@ def facts(batch: Sequence[Asked]) -> list[Facts]:
         return postgresql.facts(raw, batch)
 
 
-def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes) -> None:
-    """Write the rows, their tallies and their writer's head, all or none. Raises Overtaken and Unsure."""
-    write = sqlite.append if connection.vendor == "sqlite" else postgresql.append
+def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes, issues: Mapping[int, int]) -> None:
+    """Write the rows, their tallies and their writer's head, all or none. Raises Overtaken and Unsure.
+
+    `issues` has the issue that was decided on of each credential that may be passed on, by its id.
+    """
+    raw = connection.connection
     try:
         with _answered():
-            write(connection.connection, rows, macs, head)
+            if connection.vendor == "sqlite":
+                # Nobody else has written since the facts were read.
+                sqlite.append(raw, rows, macs, head)
+            else:
+                postgresql.append(raw, rows, macs, head, issues)
     except IntegrityError as error:
         if _is_place_taken(error):
             raise Overtaken from error

@@ -99,7 +99,9 @@ class PassList(ListKind[PassData, Credential]):
 
     def change(self, differences: Mapping[int, Mapping[str, Any]], by: By) -> None:
         """Codes made before stay valid."""
-        found = Credential.objects.select_for_update().select_related("holder").in_bulk(differences)
+        found = (
+            Credential.objects.select_for_update(no_key=True).select_related("holder").in_bulk(differences)
+        )
         passes.change_holders([(one, differences[pk]) for pk, one in found.items()], by)
 
 

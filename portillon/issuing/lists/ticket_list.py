@@ -200,7 +200,11 @@ def _existing(tickets: CredentialQuerySet) -> Iterator[ExistingTicket]:
 
 
 def _locked(pks: Sequence[int]) -> CredentialQuerySet:
-    return Credential.objects.select_for_update(of=("self",)).select_related("holder").filter(pk__in=pks)
+    return (
+        Credential.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("holder")
+        .filter(pk__in=pks)
+    )
 
 
 def _give(ticket: Credential, differences: Mapping[str, Any]) -> None:

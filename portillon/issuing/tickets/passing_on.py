@@ -65,6 +65,7 @@ def locked(ticket: Credential) -> Credential | None:
     """Lock the ticket until the transaction ends, and return its current state; None if its page has changed."""
     # Imports of lists lock the event's row first: the holder changes before or after one, and not in between.
     Event.objects.select_for_update(no_key=True).get(tickets=ticket)
+    # The strongest lock: an entry with the ticket is stored before, and then found, or is decided again after.
     current = Credential.objects.select_for_update(of=("self",)).select_related("holder", "event")
     return current.filter(pk=ticket.pk, page_secret=ticket.page_secret).first()
 

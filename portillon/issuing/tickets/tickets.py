@@ -144,7 +144,9 @@ def cancel_some(event: Event, ticket_ids: Sequence[int], by: By | None = None) -
     """Cancel many tickets of an event; return how many were not cancelled before."""
     # Registrations lock the event's row first; the same order here prevents deadlocks.
     locked(event.pk)
-    found = Credential.objects.select_for_update().filter(event=event, pk__in=ticket_ids, cancelled_at=None)
+    found = Credential.objects.select_for_update(no_key=True).filter(
+        event=event, pk__in=ticket_ids, cancelled_at=None
+    )
     cancelled = list(found.order_by("pk"))
     Credential.objects.filter(pk__in=[one.pk for one in cancelled]).update(cancelled_at=timezone.now())
     change_expected(event.pk, -sum(one.admits for one in cancelled if not one.blocked_at))
@@ -174,7 +176,11 @@ def reissue(ticket: Credential, by: By | None = None) -> None:
 
 def _locked(ticket: Credential) -> Credential:
     """Lock the row until the transaction ends, and return its current state. SQLite locks the whole database anyway."""
-    return Credential.objects.select_for_update(of=("self",)).select_related("holder").get(pk=ticket.pk)
+    return (
+        Credential.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("holder")
+        .get(pk=ticket.pk)
+    )
 
 
 def _event_id(ticket: Credential) -> int:

@@ -1,0 +1,103 @@
+"""A program for test_passing_on.py: passes a ticket on while its code is scanned, and prints the verdicts."""
+
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Event as Signal
+from uuid import uuid4
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from portillon.accounts.models import Organisation  # noqa: E402
+from portillon.devices.models import Device  # noqa: E402
+from portillon.entries.admit import Attempt, Outcome, admit  # noqa: E402
+from portillon.entries.figures.attendance import has_come_in  # noqa: E402
+from portillon.entries.ledger import statements  # noqa: E402
+from portillon.entries.ledger.facts import Asked, Facts  # noqa: E402
+from portillon.issuing.models import Credential  # noqa: E402
+from portillon.issuing.seals.codes import code_of  # noqa: E402
+from portillon.issuing.tickets import passing_on  # noqa: E402
+from portillon.issuing.tickets.passing_on import NewHolder  # noqa: E402
+from portillon.issuing.tickets.tickets import TicketData, issue  # noqa: E402
+from portillon.places.events import create_event  # noqa: E402
+
+KEY = b"key of a phone at the door"
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+)
+
+
+def a_ticket() -> Credential:
+    organisation = Organisation.objects.create(slug="alice", name="Alice", language="en")
+    now, hour = timezone.now(), timedelta(hours=1)
+    event = create_event(
+        organisation, title_en="Gala", doors_at=now - hour, starts_at=now + hour, ends_at=now + 2 * hour
+    )
+    Device.objects.create(organisation=organisation, gate=event.gates.get(), name="Phone", key_hash=KEY)
+    return issue(event, [TicketData(name="Ann", email="ann@example.org", transferable=True)])[0]
+
+
+def scanned(code: str, door: int) -> str:
+    outcome = admit(Attempt(KEY, uuid4(), code, door))
+    assert isinstance(outcome, Outcome)
+    return outcome.row.reason
+
+
+@transaction.atomic
+def passed_on(ticket: Credential, looked: Signal, wait_for_a_scan: bool) -> bool:
+    """Pass the ticket on if nobody has come in, as its page does; return whether it was."""
+    current = passing_on.locked(ticket)
+    assert current is not None
+    is_used = has_come_in(current)
+    looked.set()
+    with connection.cursor() as cursor:
+        while wait_for_a_scan and cursor.execute(WAITING).fetchone() == (0,):
+            pass
+    if passing_on.why_not(current, is_used, timezone.now()) is None:
+        passing_on.pass_on(current, NewHolder("Bob", "bob@example.org", "en"))
+    return not is_used
+
+
+def after_the_facts_of_the_scan(ticket: Credential, code: str, door: int) -> tuple[bool, str]:
+    """The whole of passing on happens between the two statements of the scan."""
+    read, done = statements.facts, list[bool]()
+
+    def read_and_pass_on(batch: Sequence[Asked]) -> list[Facts]:
+        told = read(batch)
+        if not done:
+            with ThreadPoolExecutor(1) as pool:
+                done.append(pool.submit(passed_on, ticket, Signal(), False).result())
+        return told
+
+    statements.facts = read_and_pass_on
+    reason = scanned(code, door)
+    return done[0], reason
+
+
+def before_the_row_of_the_scan(ticket: Credential, code: str, door: int) -> tuple[bool, str]:
+    """Passing on has seen that nobody has come in, and commits only once the scan wants to be written."""
+    looked = Signal()
+    with ThreadPoolExecutor(1) as pool:
+        passing = pool.submit(passed_on, ticket, looked, True)
+        looked.wait()
+        reason = scanned(code, door)
+        return passing.result(), reason
+
+
+def main() -> None:
+    ticket = a_ticket()
+    assert ticket.event is not None
+    door, old_code = ticket.event.gates.get().pk, code_of(ticket)
+    orders = {"facts": after_the_facts_of_the_scan, "row": before_the_row_of_the_scan}
+    is_passed_on, reason = orders[sys.argv[1]](ticket, old_code, door)
+    answers = (is_passed_on, reason, scanned(code_of(Credential.objects.get()), door))
+    sys.stdout.write(" ".join(map(str, answers)))
+
+
+main()
