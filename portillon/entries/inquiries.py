@@ -110,7 +110,7 @@ def raise_alarm(asker: Asker, what: What) -> None:
     """Note that somebody was stopped or asks often, and tell the board; each at most once in a while for a place."""
     if limits.take(_NOTED.of(f"{what} {asker.place} {asker.organisation_id}")):
         note(asker, what)
-        alarm.tell_board(asker.organisation_id, asker.gate_id, asker.event_id)
+        alarm.tell_of_inquiries(asker.organisation_id, asker.gate_id, asker.event_id)
 
 
 def forget_old(now: datetime) -> None:

@@ -18,6 +18,7 @@ CHORES = (
     Chore("erasures", timedelta(seconds=30), event_erasure.erase_due),
     Chore("ends of rehearsals", timedelta(seconds=30), rehearsal.end_due),
     Chore("mails of killed processes", timedelta(seconds=20), mail_claim.release_abandoned),
+    Chore("waves of registrations", timedelta(minutes=1), alarm_mails.tell_of_waves),
     Chore("networks of registrations", timedelta(minutes=30), waves.forget),
     Chore("old mails about accounts", timedelta(minutes=1), account_mails.forget_old),
     Chore("old alarms", timedelta(minutes=30), alarm_mails.forget_old),

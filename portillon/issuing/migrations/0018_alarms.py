@@ -48,6 +48,10 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("sent_at", models.DateTimeField(null=True)),
                 (
+                    "about",
+                    models.CharField(choices=[("inquiries", "Inquiries"), ("wave", "Wave")], max_length=10),
+                ),
+                (
                     "event",
                     models.ForeignKey(
                         db_index=False,

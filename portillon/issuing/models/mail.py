@@ -64,8 +64,14 @@ class AccountMail(Outgoing):
 
 
 class AlarmMail(Outgoing):
-    """A mail to a member who sees the inquiries about guests: many came from one place, `gate` or `event`."""
+    """A mail to a member about what looks like an attack: many inquiries about guests from one place, `gate` or
+    `event`, or many registrations for the event from one network."""
 
+    class About(models.TextChoices):
+        INQUIRIES = "inquiries"
+        WAVE = "wave"
+
+    about = models.CharField(max_length=10, choices=About.choices)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     gate = models.ForeignKey(Gate, models.CASCADE, null=True, related_name="+", db_index=False)

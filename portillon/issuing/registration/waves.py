@@ -88,6 +88,15 @@ def of(event: Event, now: datetime) -> list[Wave]:
     return [Wave(one["network"], one["n"], one["size"], one["first_at"], one["last_at"]) for one in found]
 
 
+def events(now: datetime) -> list[Event]:
+    """Return the events that have a wave."""
+    recent = (
+        Registration.objects.exclude(network="").filter(created_at__gt=now - KEPT).values("event", "network")
+    )
+    many = recent.annotate(size=Sum(F("companions") + 1)).filter(size__gte=TOLD_FROM).values("event")
+    return [event for event in Event.objects.filter(pk__in=many) if of(event, now)]
+
+
 def unconfirmed(event: Event) -> RegistrationQuerySet:
     """Return the registrations that have not ended and whose address nobody has confirmed."""
     withdrawn = Q(credential__cancelled_at__isnull=False) | Q(credential__blocked_at__isnull=False)

@@ -49,8 +49,8 @@ def test_only_the_board_sees_those_of_its_own_organisation(
 def test_the_mail_leads_to_the_page_and_is_not_sent_to_who_no_longer_sees_it(
     alice: Client, gala: Event
 ) -> None:
-    alarm.tell_board(gala.organisation_id, None, gala.pk)
-    alarm.tell_board(gala.organisation_id, None, gala.pk)
+    alarm.tell_of_inquiries(gala.organisation_id, None, gala.pk)
+    alarm.tell_of_inquiries(gala.organisation_id, None, gala.pk)
 
     sent = AlarmMail.objects.get()
     letter = alarm.letter(sent)

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
-from portillon.issuing.models import Registration
+from portillon.accounts.models import Membership, Role, User
+from portillon.issuing.mailing.kinds import alarm
+from portillon.issuing.models import AlarmMail, Registration
 from portillon.issuing.registration import registration, waiting_list, waves
 from portillon.issuing.registration.registration import Wanted
 from portillon.places.models import Event
@@ -90,6 +93,29 @@ def test_a_network_is_known_for_a_day_and_never_by_its_address(opened: Open) -> 
     assert Registration.objects.get().network == made.network
     waves.forget(timezone.now() + waves.KEPT + timedelta(minutes=1))
     assert Registration.objects.get().network == ""
+
+
+def test_the_organiser_is_told_of_a_wave_once_a_day(opened: Open, event: Event) -> None:
+    for name, role in (("anna", Role.ORGANISER), ("sam", Role.STEWARD)):
+        user = User.objects.create(email=f"{name}@example.org", language="de")
+        Membership.objects.create(user=user, organisation=event.organisation, role=role)
+    form = opened(capacity=200)
+    for number in range(5):
+        sent(form, number)
+    alarm.tell_of_waves(timezone.now())
+    assert not AlarmMail.objects.exists()
+
+    sent(form, 5)
+    alarm.tell_of_waves(timezone.now())
+    alarm.tell_of_waves(timezone.now())
+
+    mail = AlarmMail.objects.get()
+    assert (mail.address, mail.about) == ("anna@example.org", "wave")
+    assert alarm.is_due(mail)
+    with override("de"):
+        letter = alarm.letter(mail)
+    assert letter.subject == "Viele Anmeldungen auf einmal: Herbstgala"
+    assert letter.context["link"].endswith(f"/events/{event.pk}/registration/")
 
 
 def test_registrations_whose_network_nobody_tells_are_no_wave(event: Event, opened: Open) -> None:

@@ -1,4 +1,5 @@
-"""Mails that tell the board that many guests were looked up at a place, or many numbers tried."""
+"""Mails that tell who can act of what looks like an attack: many guests are looked up at a place or many numbers tried,
+or an event gets many registrations from one network."""
 
 from datetime import datetime, timedelta
 
@@ -16,23 +17,39 @@ from portillon.issuing.models import AlarmMail
 from portillon.issuing.outbox import kept
 from portillon.issuing.outbox.kind import Kind, Letter, register
 from portillon.issuing.outbox.rows import add
+from portillon.issuing.registration import waves
 from portillon.issuing.tickets.participant import one_line
 from portillon.places.models import Event
 
+About = AlarmMail.About
 A_PLACE = Limit("alarms about a place", 1, timedelta(days=1))
+AN_EVENT = Limit("alarms about registrations", 1, timedelta(days=1))
+# Who is told: whoever can look into it, or end it.
+_ACTS: dict[str, Act] = {About.INQUIRIES: Act.SEE_INQUIRIES, About.WAVE: Act.EDIT_PARTICIPANTS}
 # A later mail would tell of what the page no longer shows among its first.
 LATE = timedelta(days=2)
 KEPT = timedelta(days=30)
 
 
-def tell_board(organisation_id: int, gate_id: int | None, event_id: int | None) -> None:
+def tell_of_inquiries(organisation_id: int, gate_id: int | None, event_id: int | None) -> None:
     """Mail everybody who sees the inquiries about guests; at most once a day for each desk, door or event."""
-    if not limits.take(A_PLACE.of(f"{organisation_id} {gate_id} {event_id}")):
-        return
-    members = Membership.objects.filter(organisation=organisation_id, role__in=roles_for(Act.SEE_INQUIRIES))
+    if limits.take(A_PLACE.of(f"{organisation_id} {gate_id} {event_id}")):
+        _tell(About.INQUIRIES, organisation_id, gate_id, event_id)
+
+
+def tell_of_waves(now: datetime) -> None:
+    """Mail everybody who can cancel a wave of registrations; at most once a day for an event."""
+    for event in waves.events(now):
+        if limits.take(AN_EVENT.of(event.pk)):
+            _tell(About.WAVE, event.organisation_id, None, event.pk)
+
+
+def _tell(about: About, organisation_id: int, gate_id: int | None, event_id: int | None) -> None:
+    members = Membership.objects.filter(organisation=organisation_id, role__in=roles_for(_ACTS[about]))
     add(
         *(
             AlarmMail(
+                about=about,
                 organisation_id=organisation_id,
                 user=member.user,
                 address=member.user.email,
@@ -57,11 +74,33 @@ def is_due(message: AlarmMail) -> bool:
     if timezone.now() > message.created_at + LATE or not message.user.is_active:
         return False
     member = Membership.objects.filter(user=message.user, organisation=message.organisation).first()
-    return member is not None and may(member.role, Act.SEE_INQUIRIES)
+    return member is not None and may(member.role, _ACTS[message.about])
 
 
 def letter(message: AlarmMail) -> Letter:
     """What the mail says, in the language that is active."""
+    return (
+        _of_wave(message.event) if message.event and message.about == About.WAVE else _of_inquiries(message)
+    )
+
+
+def _of_wave(event: Event) -> Letter:
+    title = _("Many registrations at once: %(event)s") % {"event": one_line(str(event.title))}
+    context = {
+        "title": title,
+        "lines": [
+            _("Many people were registered from one network, and have not confirmed their addresses."),
+            _("This may be a program that takes the places, or a school or company that comes together."),
+            _("The registration desk shows these registrations. One click cancels all of them."),
+        ],
+        "link": f"{settings.BASE_URL}{reverse('registration-desk', args=[event.pk])}",
+        "button": _("Open the registration desk"),
+        "note": _("You get this mail at most once a day for an event."),
+    }
+    return Letter(title, "account", context)
+
+
+def _of_inquiries(message: AlarmMail) -> Letter:
     title = _("Many inquiries about guests: %(place)s") % {"place": one_line(_place(message))}
     page = f"{reverse('inquiries')}?{urlencode({'organisation': message.organisation.slug})}"
     context = {
