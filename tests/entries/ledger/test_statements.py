@@ -81,8 +81,8 @@ def test_a_wrong_number_is_counted_after_its_answer(alice: Organiser, statements
     assert len(statements) == of(sqlite=5, postgresql=3), statements
 
     assert list(answers) == []
-    # How many there were, and one more.
-    assert len(statements) == of(sqlite=7, postgresql=5), statements
+    # How many there were, one more, and whether it was the last.
+    assert len(statements) == of(sqlite=8, postgresql=6), statements
 
 
 def test_a_ticket_for_several_days_costs_two_looks_more(alice: Organiser, statements: Statements) -> None:

@@ -34,8 +34,8 @@ def imported(
     return engine.apply(TicketList(event).lack_addresses(without_addresses), BytesIO(content), by)
 
 
-def compared(event: Event, text: str) -> Outcome[TicketData]:
-    return engine.preview(TicketList(event), BytesIO(text.encode()))
+def compared(event: Event, text: str, *, without_addresses: bool = False) -> Outcome[TicketData]:
+    return engine.preview(TicketList(event).lack_addresses(without_addresses), BytesIO(text.encode()))
 
 
 def meanwhile(event: Event, text: str, act: Callable[[], object]) -> Outcome[TicketData]:
