@@ -206,7 +206,6 @@ def test_a_weak_password_makes_nobody(run: Run, alice: Organiser) -> None:
         "org create alice --name x --language it",
         "user create bob@example.org --org alice --role king",
         "event create --org alice --title x",
-        "event create --org alice --title x --doors x --starts x --ends x --day-begins 05:00+02:00",
         "ledger export --format pdf",
         "serve --port many",
     ],
