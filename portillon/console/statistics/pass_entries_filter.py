@@ -50,6 +50,12 @@ class Filter:
     columns: list[str] = field(default_factory=list)
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether more than a period and a number was asked for."""
+        more = (self.state, self.type, self.fee, self.repaid, self.device, self.active, self.venue, self.marked)
+        return any(more)
+
+    @property
     def shows_refused(self) -> bool:
         return self.active == "refused"
 
