@@ -98,7 +98,6 @@ def _venue(organisation: Organisation, venue: str | VenueIn | None) -> Venue | N
 
 # How the API calls those fields of the models that have another name there.
 _API_NAMES = {
-    "__all__": "body",
     "title_fr": "title",
     "title_de": "title",
     "title_en": "title",
@@ -108,7 +107,10 @@ _API_NAMES = {
 
 
 class Validated:
-    """Turn a model's ValidationError into a problem that names the fields."""
+    """Turn a model's ValidationError into a problem that names the fields, those of a part as `within` it."""
+
+    def __init__(self, within: str = "") -> None:
+        self._within = within
 
     def __enter__(self) -> None: ...
 
@@ -116,7 +118,11 @@ class Validated:
         if not isinstance(error, ValidationError):
             return
         if hasattr(error, "error_dict"):
-            errors = {_API_NAMES.get(name, name): " ".join(why) for name, why in error.message_dict.items()}
+            errors = {self._path(name): " ".join(why) for name, why in error.message_dict.items()}
         else:
-            errors = {"body": " ".join(error.messages)}
+            errors = {self._within or "body": " ".join(error.messages)}
         raise ApiProblem(422, " ".join(errors.values()), errors) from error
+
+    def _path(self, name: str) -> str:
+        parts = [self._within, "" if name == "__all__" else _API_NAMES.get(name, name)]
+        return ".".join(part for part in parts if part) or "body"

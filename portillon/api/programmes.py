@@ -43,10 +43,14 @@ def create(request: HttpRequest, body: ProgrammeIn) -> Status[dict[str, Any]]:
         raise ApiProblem(
             422, _("Two types of passes have the same name."), {"types": _("The same name twice.")}
         )
-    with transaction.atomic(), Validated():
-        made = programmes.create_programme(
-            organisation, types, **titles_of(organisation, body.title), **fields
-        )
+    with transaction.atomic():
+        with Validated():
+            made = programmes.create_programme(
+                organisation, [], **titles_of(organisation, body.title), **fields
+            )
+        for place, one in enumerate(types):
+            with Validated(within=f"types.{place}"):
+                programmes.add_type(made, **one)
     return Status(201, shown(made))
 
 
