@@ -211,7 +211,7 @@ def _numbered(typed: str, found: tuple[int, int | None] | None) -> Shown:
     """Return what a number leads to. Its check digit is tested last: numbers of another scheme need not have one."""
     if found:
         credential, issue = found
-        return Shown(credential, issue, None)
+        return Shown(credential, issue, None, number=typed if issue is None else "")
     return Shown(0, None, Missing.UNKNOWN) if number.is_valid(typed) else _UNREADABLE
 
 

@@ -75,7 +75,7 @@ def credential_of(shown: Shown, facts: Facts) -> Credential | Missing:
         admits=facts.admits,
         cancelled=facts.cancelled_at is not None,
         blocked=facts.blocked_at is not None,
-        superseded=shown.issue is not None and shown.issue != facts.issue,
+        superseded=shown.is_superseded(facts),
         category=facts.category or "",
         rule=Rule.of_tickets(facts.rule or "once"),
     )

@@ -123,17 +123,18 @@ def _number(ticket: Credential) -> str:
 
 
 def _handle(device: Device, ticket: Credential) -> str:
-    return signing.dumps([device.pk, ticket.pk], salt=_SALT)
+    return signing.dumps([device.pk, ticket.pk, ticket.issue], salt=_SALT)
 
 
 def choose(device: Device, event: Event, handle: str) -> Credential | None:
-    """Return the guest's ticket and note the finding; None if the handle is too old, or of another device or event."""
+    """Return the guest's ticket and note the finding; None if the handle is too old, or of another device or event, or
+    if the ticket was issued anew since, perhaps for another guest."""
     try:
-        finder, ticket_id = signing.loads(handle, salt=_SALT, max_age=CHOICE_LIFE)
+        finder, ticket_id, issue = signing.loads(handle, salt=_SALT, max_age=CHOICE_LIFE)
     except signing.BadSignature:
         return None
     tickets = Credential.objects.filter(event=event).select_related("holder")
-    ticket = tickets.filter(pk=ticket_id).first() if finder == device.pk else None
+    ticket = tickets.filter(pk=ticket_id, issue=issue).first() if finder == device.pk else None
     if ticket is not None:
         Finding.objects.create(
             organisation_id=event.organisation_id,

@@ -19,6 +19,7 @@ from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Kind, Scan
+from portillon.issuing.models import Credential, PassedOn
 from portillon.places.models import Event
 
 
@@ -49,6 +50,7 @@ class NotOverridable(Enum):
     TOO_MANY = "more persons than the ticket admits or asked for"
     OTHER = "it was overridden already, for other persons or another reason"
     OTHER_SCAN = "the override_id was used for something else"
+    PASSED_ON = "the ticket was passed on since, and is another person's"
 
 
 class Override(NamedTuple):
@@ -101,7 +103,13 @@ def _override(organisation: int, wish: OverrideRequest, pen: Pen) -> Override | 
         return _known(known, row)
     if Scan.objects.filter(kind=Kind.OVERRIDE, fingerprint=row.fingerprint).exists():
         return NotOverridable.OTHER
-    pen.append([row])
+    # Read first: if the ticket is passed on after the look, the row is not written.
+    issues = dict(
+        Credential.objects.filter(pk=refused.credential_id, transferable=True).values_list("pk", "issue")
+    )
+    if PassedOn.objects.filter(credential=refused.credential_id, at__gte=refused.decided_at).exists():
+        return NotOverridable.PASSED_ON
+    pen.append([row], issues)
     return Override(row, replayed=False)
 
 

@@ -10,7 +10,8 @@ from portillon.entries import inquiries
 from portillon.entries.inquiries import Asker
 from portillon.entries.models import Finding, Inquiry
 from portillon.issuing.models import AlarmMail
-from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets import passing_on, tickets
+from portillon.issuing.tickets.passing_on import NewHolder
 from portillon.places.models import Event
 from tests.organiser import Answer, Organiser
 
@@ -84,6 +85,14 @@ def test_strangers_other_doors_and_revoked_phones_find_nobody(
     statuses = [search(alice, "Bob", key).status for key in (elsewhere, stranger, ended, "", alice.key)]
     assert statuses == [404, 404, 401, 401, 403]
     assert names(search(alice, "Bob", elsewhere, other)) == []
+
+
+def test_a_choice_does_not_lead_to_who_got_the_ticket_since(alice: Organiser, supervisor: str) -> None:
+    ticket = alice.issue("Bob", transferable=True)
+    (found,) = search(alice, "Bob", supervisor)["people"]
+    passing_on.pass_on(ticket, NewHolder("Carla", "carla@example.org", "en"))
+
+    assert choose(alice, found["handle"], supervisor).status == 404
 
 
 def test_what_one_device_found_no_other_may_choose_nor_another_event(

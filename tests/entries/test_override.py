@@ -20,6 +20,8 @@ from portillon.entries.override import (
     override_id,
 )
 from portillon.issuing.seals.codes import code_of
+from portillon.issuing.tickets import passing_on
+from portillon.issuing.tickets.passing_on import NewHolder
 from tests.organiser import Organiser
 
 DANA = 7
@@ -160,3 +162,19 @@ def test_a_device_cannot_scan_under_its_id(alice: Organiser) -> None:
     let_in(alice, scan_id)
 
     assert alice.scan(code, scan_id=str(override_id(scan_id))).status == 409
+
+
+def test_nobody_is_let_in_by_a_ticket_that_was_passed_on_since(alice: Organiser) -> None:
+    ticket = alice.issue(transferable=True)
+    scan_id = UUID(alice.scan(code_of(ticket), party=2)["scan_id"])
+    passing_on.pass_on(ticket, NewHolder("Bob", "bob@example.org", "en"))
+
+    assert let_in(alice, scan_id, 1) is NotOverridable.PASSED_ON
+
+
+def test_who_got_the_ticket_may_be_let_in(alice: Organiser) -> None:
+    ticket = alice.issue(transferable=True)
+    passing_on.pass_on(ticket, NewHolder("Bob", "bob@example.org", "en"))
+    scan_id = UUID(alice.scan(code_of(ticket), party=2)["scan_id"])
+
+    assert isinstance(let_in(alice, scan_id, 1), Override)

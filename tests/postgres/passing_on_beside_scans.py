@@ -5,21 +5,24 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event as Signal
+from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import django
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from portillon.accounts.models import Organisation  # noqa: E402
 from portillon.devices.models import Device  # noqa: E402
 from portillon.entries.admit import Attempt, Outcome, admit  # noqa: E402
 from portillon.entries.figures.attendance import has_come_in  # noqa: E402
-from portillon.entries.ledger import statements  # noqa: E402
+from portillon.entries.ledger import postgresql, statements  # noqa: E402
 from portillon.entries.ledger.facts import Asked, Facts  # noqa: E402
+from portillon.entries.ledger.turn import Busy  # noqa: E402
 from portillon.issuing.models import Credential  # noqa: E402
 from portillon.issuing.seals.codes import code_of  # noqa: E402
 from portillon.issuing.tickets import passing_on  # noqa: E402
@@ -44,21 +47,26 @@ def a_ticket() -> Credential:
 
 
 def scanned(code: str, door: int) -> str:
-    outcome = admit(Attempt(KEY, uuid4(), code, door))
-    assert isinstance(outcome, Outcome)
-    return outcome.row.reason
+    """Return the reason of the verdict. What cannot be stored now is sent again, as a scanner does."""
+    scan_id = uuid4()
+    while True:
+        try:
+            outcome = admit(Attempt(KEY, scan_id, code, door))
+        except Busy:
+            continue
+        assert isinstance(outcome, Outcome)
+        return outcome.row.reason
 
 
 @transaction.atomic
-def passed_on(ticket: Credential, looked: Signal, wait_for_a_scan: bool) -> bool:
+def passed_on(ticket: Credential, looked: Signal | None = None, may_go_on: Signal | None = None) -> bool:
     """Pass the ticket on if nobody has come in, as its page does; return whether it was."""
     current = passing_on.locked(ticket)
     assert current is not None
     is_used = has_come_in(current)
-    looked.set()
-    with connection.cursor() as cursor:
-        while wait_for_a_scan and cursor.execute(WAITING).fetchone() == (0,):
-            pass
+    if looked and may_go_on:
+        looked.set()
+        may_go_on.wait()
     if passing_on.why_not(current, is_used, timezone.now()) is None:
         passing_on.pass_on(current, NewHolder("Bob", "bob@example.org", "en"))
     return not is_used
@@ -72,7 +80,7 @@ def after_the_facts_of_the_scan(ticket: Credential, code: str, door: int) -> tup
         told = read(batch)
         if not done:
             with ThreadPoolExecutor(1) as pool:
-                done.append(pool.submit(passed_on, ticket, Signal(), False).result())
+                done.append(pool.submit(passed_on, ticket).result())
         return told
 
     statements.facts = read_and_pass_on
@@ -81,10 +89,17 @@ def after_the_facts_of_the_scan(ticket: Credential, code: str, door: int) -> tup
 
 
 def before_the_row_of_the_scan(ticket: Credential, code: str, door: int) -> tuple[bool, str]:
-    """Passing on has seen that nobody has come in, and commits only once the scan wants to be written."""
-    looked = Signal()
-    with ThreadPoolExecutor(1) as pool:
-        passing = pool.submit(passed_on, ticket, looked, True)
+    """Passing on has seen that nobody has come in, and goes on once the scan was to be written."""
+    looked, tried, write = Signal(), Signal(), postgresql.append
+
+    def try_to_write(*given: Any) -> None:
+        try:
+            write(*given)
+        finally:
+            tried.set()
+
+    with patch.object(postgresql, "append", try_to_write), ThreadPoolExecutor(1) as pool:
+        passing = pool.submit(passed_on, ticket, looked, tried)
         looked.wait()
         reason = scanned(code, door)
         return passing.result(), reason
@@ -93,9 +108,10 @@ def before_the_row_of_the_scan(ticket: Credential, code: str, door: int) -> tupl
 def main() -> None:
     ticket = a_ticket()
     assert ticket.event is not None
-    door, old_code = ticket.event.gates.get().pk, code_of(ticket)
+    door = ticket.event.gates.get().pk
+    shown = {"code": code_of(ticket), "number": ticket.number}[sys.argv[2]]
     orders = {"facts": after_the_facts_of_the_scan, "row": before_the_row_of_the_scan}
-    is_passed_on, reason = orders[sys.argv[1]](ticket, old_code, door)
+    is_passed_on, reason = orders[sys.argv[1]](ticket, shown, door)
     answers = (is_passed_on, reason, scanned(code_of(Credential.objects.get()), door))
     sys.stdout.write(" ".join(map(str, answers)))
 

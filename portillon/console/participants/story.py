@@ -249,4 +249,5 @@ def _why_not(why: NotOverridable) -> str:
         NotOverridable.TOO_MANY: _("More persons than the ticket is for."),
         NotOverridable.OTHER: _("Persons were admitted all the same for this scan already."),
         NotOverridable.OTHER_SCAN: _("Persons were admitted all the same for this scan already."),
+        NotOverridable.PASSED_ON: _("The ticket was passed on after this scan. Scan the new holder’s code."),
     }[why]

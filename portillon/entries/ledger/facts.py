@@ -85,6 +85,7 @@ class Practised(NamedTuple):
 class Shown(NamedTuple):
     """What the code led to: a credential's id (0: none), and the issue that the code was made for (None: not known).
 
+    `number` is set if a number was typed that was the credential's when it was looked up.
     A practice code is `missing` for the ledger; `practised` leads to its rehearsal as long as that lasts.
     """
 
@@ -92,6 +93,12 @@ class Shown(NamedTuple):
     issue: int | None
     missing: Missing | None
     practised: Practised | None = None
+    number: str = ""
+
+    def is_superseded(self, facts: Facts) -> bool:
+        """Whether the credential has another issue or number by now than what was shown."""
+        other_issue = self.issue is not None and self.issue != facts.issue
+        return other_issue or bool(self.number and self.number != facts.number)
 
 
 # A verdict, and what its sentence needs besides the reason: ids and times, but no names.

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from django.db import InterfaceError, OperationalError
 
 from portillon.entries.ledger.pen import Pen
+from portillon.entries.ledger.row import Held
 from portillon.entries.ledger.turn import Busy, Turn
 
 BATCH_MAX = 32
@@ -76,7 +77,7 @@ class GroupCommit(Generic[Request, Answer]):
 
     def _failed(self, batch: Sequence[_Waiting[Request, Answer]], error: Exception) -> None:
         """Give the error to the only request of the batch, or to all if it concerns all; else settle the halves."""
-        if len(batch) > 1 and not isinstance(error, _OF_ALL):
+        if len(batch) > 1 and (not isinstance(error, _OF_ALL) or isinstance(error.__cause__, Held)):
             middle = len(batch) // 2
             self._again(batch[:middle])
             self._again(batch[middle:])

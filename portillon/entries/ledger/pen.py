@@ -24,8 +24,8 @@ class Pen:
         self._last = b""
 
     def append(self, drafts: Sequence[Row], issues: Mapping[int, int] = _NONE) -> None:
-        """Number, seal and write the drafts, all of them or none, and none if a credential in `issues` has another
-        issue by now. Raises Overtaken, and Unsure if the outcome is unknown."""
+        """Number, seal and write the drafts, all of them or none. Raises Overtaken, Unsure if the outcome is unknown,
+        and Held if a credential in `issues` has another issue by now."""
         if self._process != os.getpid():
             self._start_writer()
         rows = [

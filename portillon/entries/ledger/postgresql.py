@@ -10,7 +10,7 @@ import psycopg
 from pydantic_core import to_json
 
 from portillon.entries.ledger.facts import COLUMNS, JOINS, MONTH_DAYS, Asked, Facts
-from portillon.entries.ledger.row import Overtaken, Row
+from portillon.entries.ledger.row import Held, Row
 
 
 def _lateral(table: str, condition: str) -> str:
@@ -61,7 +61,8 @@ APPEND_UNCHANGED = _append(
 wanted AS MATERIALIZED ({_GIVEN.replace("refused int", "refused int, issue int")}),
 unchanged AS MATERIALIZED (
     SELECT k.id FROM wanted w CROSS JOIN LATERAL (
-        SELECT c.id FROM issuing_credential c WHERE c.id = w.credential_id AND c.issue = w.issue FOR KEY SHARE) k
+        SELECT c.id FROM issuing_credential c WHERE c.id = w.credential_id AND c.issue = w.issue
+        FOR KEY SHARE SKIP LOCKED) k
     WHERE w.issue IS NOT NULL),
 given AS MATERIALIZED (
     SELECT * FROM wanted WHERE (SELECT count(issue) FROM wanted) = (SELECT count(*) FROM unchanged))""",
@@ -81,11 +82,11 @@ def append(
     head: bytes,
     issues: Mapping[int, int],
 ) -> None:
-    """Write the rows. Raises Overtaken if a credential in `issues` has another issue by now."""
+    """Write the rows. Raises Held if a credential in `issues` has another issue by now, or is being given one."""
     last = rows[-1]
     parameters = (rows_parameter(rows, macs, issues), str(last.writer_seq), _hex(head), str(last.writer_id))
     if _run(raw, APPEND_UNCHANGED if issues else APPEND, parameters).rowcount == 0:
-        raise Overtaken
+        raise Held
 
 
 def _run(raw: psycopg.Connection, statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[Any]:
@@ -117,7 +118,7 @@ def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes], issues: Mapping[i
             "mac": _hex(mac),
             "overridden": row.overridden,
             "refused": int(row.is_refusal),
-            "issue": None if row.seq is None else issues.get(row.credential_id or 0),
+            "issue": issues.get(row.credential_id or 0),
         }
         for row, mac in zip(rows, macs, strict=True)
     ]

@@ -54,5 +54,9 @@ class Overtaken(Exception):
     """Another writer took a place that this batch wanted. Nothing was written; decide again."""
 
 
+class Held(Overtaken):
+    """A ticket of this batch was passed on, or is being passed on. Nothing was written; decide again in a moment."""
+
+
 class Unsure(Exception):
     """The connection broke during a statement. The batch may or may not have been written."""

@@ -1,14 +1,18 @@
 """Makes the threads of a process take turns: one at a time reads the ledger and appends to it."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen
-from portillon.entries.ledger.row import Overtaken, Unsure
+from portillon.entries.ledger.row import Held, Overtaken, Unsure
 
 ROUNDS_MAX = 50
+# Passing a ticket on takes some milliseconds; if it takes longer, the scans of other tickets do not wait for it.
+HELD_ROUNDS_MAX = 10
+HELD_PAUSE_SECONDS = 0.005
 
 Done = TypeVar("Done")
 
@@ -35,11 +39,17 @@ class Turn:
         Raises Busy, and whatever `act` raises.
         """
         faster: Exception | None = None
+        held = 0
         mark = self._pen.mark()
         for _round in range(ROUNDS_MAX):
             try:
                 with statements.whole():
                     return act(self._pen)
+            except Held as error:
+                held += 1
+                if held == HELD_ROUNDS_MAX:
+                    raise Busy from error
+                time.sleep(HELD_PAUSE_SECONDS)
             except (Overtaken, Unsure) as error:
                 faster = error
             except BaseException:
