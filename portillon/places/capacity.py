@@ -1,7 +1,8 @@
 """An event's free places, and places held for a limited time.
 
-Code that takes, holds or frees places locks the event's row until its transaction ends, so these transactions run one
-after another. On SQLite a writing transaction locks the whole database anyway.
+Code that takes, holds or frees places, or changes a ticket, locks the event's row until its transaction ends, and
+before any ticket, so these transactions run one after another. On SQLite a writing transaction locks the whole
+database anyway.
 """
 
 from django.db.models import F
@@ -12,7 +13,7 @@ from portillon.places.models import Event
 def locked(event_id: int) -> Event:
     """Lock the event's row and return it as it is now. Call it in the transaction that changes the event's places."""
     return (
-        Event.objects.select_for_update(of=("self",))
+        Event.objects.select_for_update(no_key=True, of=("self",))
         .select_related("organisation", "registration_form")
         .get(pk=event_id)
     )

@@ -23,7 +23,7 @@ from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.tickets import changes, former_holder, news
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.tickets import free_numbers
-from portillon.places.models import Event
+from portillon.places import capacity
 
 
 class WhyNot(Enum):
@@ -63,8 +63,9 @@ def why_not(ticket: Credential, is_used: bool, now: datetime) -> WhyNot | None:
 
 def locked(ticket: Credential) -> Credential | None:
     """Lock the ticket until the transaction ends, and return its current state; None if its page has changed."""
-    # Imports of lists lock the event's row first: the holder changes before or after one, and not in between.
-    Event.objects.select_for_update(no_key=True).get(tickets=ticket)
+    # Whoever changes tickets locks the event's row first: the holder changes before or after a list is imported.
+    assert ticket.event_id is not None
+    capacity.locked(ticket.event_id)
     # The strongest lock: an entry with the ticket is stored before, and then found, or is decided again after.
     current = Credential.objects.select_for_update(of=("self",)).select_related("holder", "event")
     return current.filter(pk=ticket.pk, page_secret=ticket.page_secret).first()

@@ -129,6 +129,7 @@ def change(ticket: Credential, data: TicketData, by: By | None = None) -> None:
 def cancel(ticket: Credential, by: By | None = None) -> None:
     """Cancel a ticket, so that every door refuses it. Cancelling twice changes nothing."""
     now = timezone.now()
+    locked(_event_id(ticket))
     valid = Credential.objects.filter(pk=ticket.pk).valid()
     was_valid = valid.update(cancelled_at=now)
     if was_valid:
@@ -142,7 +143,6 @@ def cancel(ticket: Credential, by: By | None = None) -> None:
 @transaction.atomic
 def cancel_some(event: Event, ticket_ids: Sequence[int], by: By | None = None) -> int:
     """Cancel many tickets of an event; return how many were not cancelled before."""
-    # Registrations lock the event's row first; the same order here prevents deadlocks.
     locked(event.pk)
     found = Credential.objects.select_for_update(no_key=True).filter(
         event=event, pk__in=ticket_ids, cancelled_at=None
@@ -175,7 +175,9 @@ def reissue(ticket: Credential, by: By | None = None) -> None:
 
 
 def _locked(ticket: Credential) -> Credential:
-    """Lock the row until the transaction ends, and return its current state. SQLite locks the whole database anyway."""
+    """Lock the event and the ticket until the transaction ends, in the order in which everybody locks them, and return
+    the ticket's current state. SQLite locks the whole database anyway."""
+    locked(_event_id(ticket))
     return (
         Credential.objects.select_for_update(no_key=True, of=("self",))
         .select_related("holder")
