@@ -17,7 +17,7 @@ from portillon.api.scan import key_hash_of, problem_of
 from portillon.api.schemas import CodeOut, Problem
 from portillon.core import qr
 from portillon.entries import inquiries, pass_state, suggest
-from portillon.entries.admit import Attempt, foresee
+from portillon.entries.admit import Attempt, count_guesses, foresee
 from portillon.entries.admit import Problem as NoVerdict
 from portillon.entries.inquiries import Asker
 from portillon.entries.ledger.row import Row
@@ -109,7 +109,7 @@ def suggestions(request: HttpRequest, wanted: Query[SuggestionQuery]) -> dict[st
 @router.post(
     "/passes/look",
     auth=DeviceOrOrganiserKey(),
-    response={200: LookOut, 400: Problem, 403: Problem, 422: Problem, 429: Problem, **REFUSED},
+    response={200: LookOut, 400: Problem, 403: Problem, 422: Problem, **REFUSED},
 )
 def look_at(request: HttpRequest, body: LookIn) -> dict[str, Any]:
     """Find out whose pass this is before it is validated at a venue's desk. Nothing is counted."""
@@ -130,6 +130,7 @@ def look_at(request: HttpRequest, body: LookIn) -> dict[str, Any]:
 def _foreseen(attempt: Attempt) -> Row:
     """Return the row that a scan would store now. Raises ApiProblem."""
     seen = foresee(attempt)
+    count_guesses([seen])
     if isinstance(seen, NoVerdict):
         raise problem_of(seen)
     return seen.row
@@ -148,7 +149,7 @@ def _seen(request: HttpRequest, row: Row) -> dict[str, Any]:
 
 
 def _may_ask(asking: Caller, what: inquiries.What, gate_id: int | None) -> Asker:
-    """Count the inquiry; return who makes it. Raises ApiProblem 429."""
+    """Count the inquiry; return who makes it. Raises ApiProblem 429, and 403 for a look."""
     device = asking.device
     asker = Asker(
         asking.organisation.pk,
@@ -158,7 +159,11 @@ def _may_ask(asking: Caller, what: inquiries.What, gate_id: int | None) -> Asker
         by_key=asking.key_name,
     )
     if not inquiries.may_ask(asker, what):
-        raise ApiProblem(429, _("Too many questions at once. Please wait a minute."))
+        sentence = _("Too many passes were looked up from here. Please wait a while, or scan the code.")
+        if what is inquiries.What.LOOK:
+            # A scanner would repeat what is answered 429, and the next guest would wait.
+            raise ApiProblem(403, sentence, kind="/problems/too-many-inquiries")
+        raise ApiProblem(429, sentence)
     return asker
 
 

@@ -28,6 +28,8 @@ A_CALLER = {
     What.LOOK: Limit("passes by a caller", 60, _MINUTE),
     What.SEARCH: Limit("names by a caller", 40, _MINUTE),
 }
+# At a desk: one phone does not use up what all of them have.
+A_CALLER_AT_A_DESK = Limit("inquiries by a caller in an hour", 600, _HOUR)
 # Programs ask for many people.
 A_KEY = Limit("numbers by a key", 120, _MINUTE)
 # For all devices of a venue's desk, and of an event.
@@ -82,8 +84,12 @@ def may_ask(asker: Asker, what: What) -> bool:
 def _limits(asker: Asker, what: What) -> list[Counted]:
     if asker.by_key:
         return [A_KEY.of(asker.caller)]
-    of_place = AN_EVENT if asker.event_id else A_DESK if asker.gate_id else ()
-    return [A_CALLER[what].of(asker.caller), *(one.of(asker.place) for one in of_place)]
+    of_caller = A_CALLER[what].of(asker.caller)
+    if asker.event_id:
+        return [of_caller, *(one.of(asker.place) for one in AN_EVENT)]
+    if asker.gate_id:
+        return [of_caller, A_CALLER_AT_A_DESK.of(asker.caller), *(one.of(asker.place) for one in A_DESK)]
+    return [of_caller]
 
 
 def may_show(asker: Asker, event: Event, tickets: Iterable[int]) -> bool:

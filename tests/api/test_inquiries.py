@@ -1,6 +1,7 @@
 """Test that nobody collects a list of holders by asking at a desk or door: what is hidden, limited, noted and told."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -139,6 +140,34 @@ def test_phones_of_one_desk_share_its_limit(desk: Board, monkeypatch: pytest.Mon
     statuses = [suggested(desk, "6503", key).status for _round in range(2) for key in phones(desk, 6)]
 
     assert statuses == [200] * 7 + [429] * 5
+
+
+def looked_at(desk: Board, code: str, key: str) -> Any:
+    return desk.alice.api("POST", "/passes/look", {"code": code, "gate": desk.castle}, key)
+
+
+def test_one_phone_cannot_use_up_what_a_desk_may_ask(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = at_most(inquiries.A_CALLER_AT_A_DESK, 3)
+    monkeypatch.setattr(inquiries, "A_CALLER_AT_A_DESK", limit)
+    number = desk.issue()["number"]
+    greedy, other = phones(desk, 2)
+
+    answers = [looked_at(desk, number, greedy) for _time in range(5)]
+
+    # A scanner repeats what is answered 429.
+    assert [one.status for one in answers] == [200] * 3 + [403] * 2
+    assert answers[-1]["type"] == "/problems/too-many-inquiries"
+    assert looked_at(desk, number, other).status == 200
+
+
+def test_wrong_numbers_that_are_looked_up_are_guesses(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guesses, "A_DEVICE", at_most(guesses.A_DEVICE, 2))
+    (phone,) = phones(desk, 1)
+
+    answers = [looked_at(desk, wrong(n), phone) for n in range(3)]
+
+    assert [one.status for one in answers] == [200, 200, 403]
+    assert answers[-1]["type"] == "/problems/too-many-wrong-numbers"
 
 
 def test_a_program_stops_no_desk(desk: Board, monkeypatch: pytest.MonkeyPatch) -> None:

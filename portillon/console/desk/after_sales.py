@@ -24,7 +24,7 @@ from portillon.console.desk.station import Withdrawn, station_of
 from portillon.console.passes.actions import last_of, reversible_of
 from portillon.console.passes.pass_facts import PassOverview, facts_of
 from portillon.core.qr import TEXT_LENGTH_MAX
-from portillon.entries.admit import Attempt, Outcome, foresee
+from portillon.entries.admit import Attempt, Outcome, count_guesses, foresee
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.words import no_verdict
 from portillon.entries.words.wording import sentence
@@ -61,9 +61,12 @@ def _seen(request: SignedInRequest, desk: Gate, code: str) -> dict[str, Any]:
     except Withdrawn:
         return {"trouble": _("Somebody has withdrawn this device from the desk.")}
     if not may_look(station, code):
-        return {"trouble": _("Too many questions at once. Please wait a minute.")}
+        return {
+            "trouble": _("Too many passes were looked up from here. Please wait a while, or scan the code.")
+        }
     try:
         seen = foresee(Attempt(bytes(station.key_hash), uuid4(), code, desk.pk))
+        count_guesses([seen])
     except Busy:
         return {"trouble": _("The desk is busy: nothing was written. Please try again.")}
     if of_number := no_verdict.of_number(seen):

@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { readBody } from '../server/body'
 import { deliver, isLater, type Cancelled, type Later } from '../server/delivery'
-import { post, type Request, type SignedOut } from '../server/request'
+import { post, type Problem, type Request, type SignedOut } from '../server/request'
 import type { Urls } from '../settings/config'
 import { isDesk, type Place } from '../settings/place'
 
@@ -36,9 +36,13 @@ const SuggestionsSchema = v.object({ passes: v.array(SuggestionSchema) })
 export type Pass = Readonly<v.InferOutput<typeof PassSchema>>
 export type Suggestion = Readonly<v.InferOutput<typeof SuggestionSchema>>
 
-/** `nothing`: no pass that may come in; its scan says why not. */
+/** `nothing`: no pass that may come in; its scan says why not. A problem: nobody may look for a while. */
 export type Look =
-  { readonly is: 'pass'; readonly pass: Pass } | { readonly is: 'nothing' } | SignedOut | Cancelled
+  | { readonly is: 'pass'; readonly pass: Pass }
+  | { readonly is: 'nothing' }
+  | Problem
+  | SignedOut
+  | Cancelled
 
 export interface Desk {
   /** Null where there is nothing to look at first: at an event's door. */
@@ -52,6 +56,8 @@ export interface Desk {
 }
 
 export const SUGGESTED_FROM = 4
+/** The type of the problem where too many passes were looked up. */
+const TOO_MANY_INQUIRIES = '/problems/too-many-inquiries'
 
 export function createDesk(request: Request, urls: Pick<Urls, 'look' | 'suggestions'>): Desk {
   return {
@@ -81,7 +87,10 @@ export async function postLook(
     readBody(response, LookSchema),
   )
   if (answer === null || isLater(answer)) return answer
-  if ('is' in answer) return answer.is === 'signed-out' ? answer : { is: 'nothing' }
+  if ('is' in answer) {
+    const isShown = answer.is === 'signed-out' || answer.type === TOO_MANY_INQUIRIES
+    return isShown ? answer : { is: 'nothing' }
+  }
   const { found } = answer
   return found?.reason === 'ok' ? { is: 'pass', pass: found } : { is: 'nothing' }
 }

@@ -213,6 +213,10 @@ export class Door {
     this.stage.value = { is: 'checking', scan, failures: 0 }
     const found = await looking
     if (found.is === 'nothing') return this.#take(code, 1)
+    if (found.is === 'problem') {
+      this.#show(scan, found, false)
+      return
+    }
     const at = this.#around.now()
     if (found.is === 'pass') this.stage.value = { is: 'pass', code, pass: found.pass, at }
     else this.stage.value = found.is === 'signed-out' ? found : { is: 'idle' }
