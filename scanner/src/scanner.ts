@@ -13,7 +13,7 @@ import { createStatistic, type Statistic } from './door/counts'
 import { createDesk, type Desk } from './door/desk'
 import { Door, type Surroundings } from './door/door'
 import { createHistory, type History } from './door/history'
-import { createGuestLanguage, createLock, mayBeKiosk, type Lock } from './door/kiosk'
+import { createGuestLanguage, createLock, type Lock } from './door/kiosk'
 import { markCode, markVerdict } from './door/marks'
 import type { Passage } from './door/reversal'
 import { createSearch, type Search } from './door/search'
@@ -82,7 +82,7 @@ export function createScanner(config: Config): Scanner {
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
-  const isKiosk = computed(() => kept.current.value.lock !== null && mayBeKiosk(place.value))
+  const isKiosk = computed(() => kept.current.value.lock !== null)
   const { parts, ...shown } = createAnswered(kept, walkIns)
   const door = createDoor({ config, kept, place, desk, isKiosk }, request, shown)
   const camera = new Camera({

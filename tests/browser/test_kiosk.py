@@ -145,3 +145,20 @@ def test_it_looks_with_the_camera_beside_the_screen(desk: Desk, event: Event) ->
         page.page.wait_for_selector("#scanner[data-kiosk][data-camera=live]")
 
         assert page.page.evaluate("window.asked.cameras") == ["user"]
+
+
+def test_it_stays_locked_when_its_door_is_an_exit_by_now(
+    kiosk: ScannerPage, desk: Desk, event: Event, artefacts: Path
+) -> None:
+    gates = f"/events/{event.id}/gates"
+    (door,) = desk.call("GET", f"/events/{event.id}")["gates"]
+    desk.call("POST", gates, {"title": "Side door"})
+    desk.call("PATCH", f"{gates}/{door['id']}", {"is_exit": True})
+    kiosk.page.reload()
+
+    kiosk.page.wait_for_selector("#scanner[data-kiosk] h1:text-is('Please ask the team')")
+    kiosk.page.screenshot(path=artefacts / "kiosk-closed.png")
+    assert kiosk.page.locator("video, .tool").count() == 0
+    kiosk.page.click(LOCK)
+    type_pin(kiosk.page, PIN)
+    kiosk.page.wait_for_selector("#scanner:not([data-kiosk])")

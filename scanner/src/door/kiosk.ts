@@ -14,7 +14,7 @@ export const TRIES = 5
 export const PAUSE_MS = 60_000
 
 /** At an event's entrance only. */
-export function mayBeKiosk(place: Place | null): boolean {
+export function mayBeKiosk(place: Place | null): place is Place {
   return place !== null && !place.gate.is_desk && !place.gate.is_exit
 }
 

@@ -1,3 +1,4 @@
+import { mayBeKiosk } from '../door/kiosk'
 import { CameraTrouble } from '../screen/CameraTrouble'
 import { Picture } from '../screen/CameraView'
 import { Live } from '../screen/Live'
@@ -19,11 +20,13 @@ export function Kiosk({ scanner }: { scanner: Scanner }) {
       <div class="unseen" role="status" aria-live="assertive" aria-atomic="true">
         <Live>{announcement(stage, texts.value)}</Live>
       </div>
-      {place && (
-        <div class="layer" inert={stage.is !== 'idle'}>
+      <div class="layer" inert={stage.is !== 'idle'}>
+        {mayBeKiosk(place) ? (
           <Invitation scanner={scanner} place={place} />
-        </div>
-      )}
+        ) : (
+          <Closed scanner={scanner} />
+        )}
+      </div>
       <KioskAnswer scanner={scanner} stage={stage} />
       {scanner.sheet.value === 'unlock' && <Unlock scanner={scanner} />}
     </>
@@ -51,6 +54,23 @@ function Invitation({ scanner, place }: { scanner: Scanner; place: Place }) {
           <Live>{state === 'live' || state === 'starting' ? t.show : t.askTeam}</Live>
         </h1>
         <GuestLanguages scanner={scanner} />
+      </footer>
+    </section>
+  )
+}
+
+/** The entrance is gone, over or an exit by now: only the team opens the scanner again. */
+function Closed({ scanner }: { scanner: Scanner }) {
+  const t = texts.value.kiosk
+  return (
+    <section class="camera kiosk" aria-label={t.title}>
+      <header class="kiosk-head">
+        <strong />
+        <Lock scanner={scanner} />
+      </header>
+      <div class="finder" />
+      <footer class="kiosk-foot">
+        <h1>{t.askTeam}</h1>
       </footer>
     </section>
   )
