@@ -207,7 +207,9 @@ def _forget_address(sought: Sought) -> None:
 
 
 def _kinds_of_organisations() -> list[Kind[Any]]:
-    return [kind for kind in kinds() if Organisation in kind.about]
+    """Return the kinds of mail to holders and guests. Alarms and mails about accounts go to members."""
+    of_people = {Credential, Registration, Invitee}
+    return [kind for kind in kinds() if Organisation in kind.about and of_people & kind.about.keys()]
 
 
 def _mails_to(sought: Sought, kind: Kind[Any]) -> "QuerySet[Any]":

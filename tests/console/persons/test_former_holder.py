@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from portillon.accounts.models import Membership, Role, User
+from portillon.issuing.mailing.kinds import alarm
 from portillon.issuing.mailing.kinds import news as news_mails
-from portillon.issuing.models import Credential, Message, NewsMail
+from portillon.issuing.models import AlarmMail, Credential, Message, NewsMail
 from portillon.issuing.tickets import passing_on
 from portillon.issuing.tickets.passing_on import NewHolder
 from portillon.issuing.tickets.tickets import TicketData, issue
@@ -63,3 +65,15 @@ def test_the_new_holder_is_erased_without_the_former_ones_mails(alice: Client) -
     assert LEA in addresses()
     page = post(alice, sought="bob@example.org").content.decode()
     assert "Mails about tickets that were passed on" not in page
+
+
+def test_an_alarm_that_waits_for_a_member_is_no_mail_to_a_guest(
+    alice: Client, gala: Event, ticket: Credential
+) -> None:
+    member = User.objects.create(email=LEA, language="en")
+    Membership.objects.create(user=member, organisation=gala.organisation, role=Role.BOARD)
+    alarm.tell_of_inquiries(gala.organisation_id, None, gala.pk)
+
+    post(alice, "erase")
+
+    assert AlarmMail.objects.filter(address=LEA, status="queued").exists()
