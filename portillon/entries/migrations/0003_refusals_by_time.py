@@ -1,8 +1,12 @@
-"""Lists of the refusals in a period: few rows among many entries."""
+"""Lists of the refusals in a period: few rows among many entries.
+
+Those of a venue contain unknown and unreadable codes, which belong to no programme.
+"""
 
 from django.db import migrations, models
 from django.db.models import Q
 
+REFUSED_AT_A_VENUE = Q(event_id__isnull=True) & Q(seq__isnull=True)
 REFUSED_PASS = Q(programme_id__isnull=False) & Q(seq__isnull=True)
 
 
@@ -14,8 +18,8 @@ class Migration(migrations.Migration):
             model_name="scan",
             index=models.Index(
                 fields=["gate_id", "decided_at", "id"],
-                condition=REFUSED_PASS,
-                name="refusals_of_a_venue_by_time",
+                condition=REFUSED_AT_A_VENUE,
+                name="refusals_at_a_venue_by_time",
             ),
         ),
         migrations.AddIndex(
