@@ -48,7 +48,9 @@ def create(request: HttpRequest, event_id: str, body: WalkInIn) -> dict[str, Any
     try:
         done = walk_in.welcome(device, key_hash, event.pk, wish)
     except Busy as error:
-        raise ApiProblem(503, _("Nothing was stored. Send it again with the same scan_id.")) from error
+        raise ApiProblem(
+            503, _("The scan could not be stored now. Send it again with the same scan_id.")
+        ) from error
     if isinstance(done, admit.Outcome):
         return scan.verdict(done, _language())
     raise _problem(done, event)

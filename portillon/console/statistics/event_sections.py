@@ -92,7 +92,7 @@ def _days(figures: Figures) -> Section:
         _("Days"),
         _(
             "Persons let in on each day of the event. Who leaves and comes back is counted again; an entry that is"
-            " taken back is deducted on the day on which it is taken back."
+            " taken back is deducted on the day of the entry."
         ),
         [_("Day"), _("Persons")],
         lines if any(persons for _day, (persons,) in lines) else [],

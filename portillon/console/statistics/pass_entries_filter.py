@@ -52,7 +52,16 @@ class Filter:
     @property
     def is_narrowed(self) -> bool:
         """Whether more than a period and a number was asked for."""
-        more = (self.state, self.type, self.fee, self.repaid, self.device, self.active, self.venue, self.marked)
+        more = (
+            self.state,
+            self.type,
+            self.fee,
+            self.repaid,
+            self.device,
+            self.active,
+            self.venue,
+            self.marked,
+        )
         return any(more)
 
     @property

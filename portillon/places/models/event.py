@@ -147,21 +147,12 @@ class Event(Titled):
             wrong["starts_at"] = _("The event starts before its doors open.")
         if starts and ends and starts > ends:
             wrong["ends_at"] = _("The event ends before it starts.")
-        if ends and self._has_days():
+        if ends:
             wrong |= self._wrong_days()
         if self.capacity is not None and self.max_companions and self.max_companions >= self.capacity:
             wrong["max_companions"] = _("A guest with so many companions has no room at this event.")
         if wrong:
             raise ValidationError(wrong)
-
-    def _has_days(self) -> bool:
-        """Whether its days can be told: full_clean() calls clean() although a field is already found wrong."""
-        others = {field.name for field in self._meta.fields} - {"time_zone", "rule", "day_begins"}
-        try:
-            self.clean_fields(exclude=others)
-        except ValidationError:
-            return False
-        return True
 
     def _wrong_days(self) -> dict[str, Any]:
         wrong = {}
