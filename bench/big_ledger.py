@@ -294,10 +294,16 @@ def _doors(organisation: Any, entries: int) -> None:
         organisation, title_fr="Fête", doors_at=now - timedelta(hours=8), starts_at=now, ends_at=now
     )
     gates = [event.gates.create(organisation=organisation, title=f"Door {n}") for n in range(4)]
-    append(_scans(organisation.pk, event.pk, [gate.pk for gate in gates], now - timedelta(hours=8), entries))
+    append(
+        scans_at_doors(
+            organisation.pk, event.pk, [gate.pk for gate in gates], now - timedelta(hours=8), entries
+        )
+    )
 
 
-def _scans(organisation: int, event: int, gates: list[int], doors: datetime, entries: int) -> Iterator[Any]:
+def scans_at_doors(
+    organisation: int, event: int, gates: list[int], doors: datetime, entries: int
+) -> Iterator[Any]:
     dice = random.Random(9)
     usual = _usual(organisation_id=organisation, event_id=event, used=1, allowed=1, party=1)
     for number in range(entries):

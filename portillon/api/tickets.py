@@ -13,6 +13,7 @@ from portillon.api.callers import OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import CodeOut, Problem
 from portillon.entries.figures.attendance import used_of
+from portillon.entries.way_for_scans import WayForScans
 from portillon.issuing.lists import engine
 from portillon.issuing.lists.engine import ListContended
 from portillon.issuing.lists.ticket_list import TicketList
@@ -190,7 +191,8 @@ def import_roster(
     kind = TicketList(event_of(request, event_id)).take(take).lack_addresses(without_addresses)
     sent = cast("BinaryIO", file)
     try:
-        outcome = engine.preview(kind, sent) if dry_run else engine.apply(kind, sent, _by(request))
+        way = WayForScans()
+        outcome = engine.preview(kind, sent, way) if dry_run else engine.apply(kind, sent, _by(request), way)
     except NoEmailColumn as problem:
         hint = _("If nobody in it is to be mailed, send without_addresses=1.")
         raise _unreadable(f"{problem} {hint}") from problem

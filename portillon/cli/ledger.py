@@ -6,8 +6,8 @@ import sys
 from portillon.cli.moment import moment
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import event_numbered
+from portillon.entries.figures import event_rollup, rollup
 from portillon.entries.figures.recount import wrong_figures
-from portillon.entries.figures.rollup import fold
 from portillon.entries.ledger import export as table
 from portillon.entries.ledger.snapshot import snapshot
 from portillon.entries.ledger.verify import Broken
@@ -28,8 +28,9 @@ def verify(_options: argparse.Namespace) -> None:
 
 
 def fold_figures(_options: argparse.Namespace) -> None:
-    """Fold all new rows into the statistics at once; pages of statistics do so in small portions."""
-    fold()
+    """Fold all new rows into the statistics at once; a running server does so in small portions."""
+    rollup.fold()
+    event_rollup.fold()
 
 
 def export(options: argparse.Namespace) -> None:

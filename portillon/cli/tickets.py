@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from portillon.cli.problem import NamedProblem
+from portillon.entries.way_for_scans import WayForScans
 from portillon.issuing.lists import engine
 from portillon.issuing.lists.engine import ListContended
 from portillon.issuing.lists.kind import ListKind
@@ -37,7 +38,9 @@ def import_list(kind: ListKind[Any, Any], path: str, dry_run: bool) -> None:
     try:
         with Path(path).open("rb") as file:
             outcome = (
-                engine.preview(kind, file) if dry_run else engine.apply(kind, file, By(key=COMMAND_LINE))
+                engine.preview(kind, file, WayForScans())
+                if dry_run
+                else engine.apply(kind, file, By(key=COMMAND_LINE), WayForScans())
             )
     except NoEmailColumn as error:
         hint = "If nobody in it is to be mailed, add --without-addresses."

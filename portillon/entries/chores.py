@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from portillon.entries import inquiries
+from portillon.entries.figures import event_rollup
 from portillon.entries.ledger import last_heads
 from portillon.scheduling.chore import Chore
 
 CHORES = (
     Chore("heads of the ledger", timedelta(seconds=10), last_heads.note),
+    Chore("sums of events", timedelta(seconds=10), event_rollup.fold_by_the_clock),
     Chore("old inquiries", timedelta(minutes=30), inquiries.forget_old),
 )

@@ -40,7 +40,7 @@ class Application:
         # Must wait for nothing but the database.
         self._health = Crew("health", threads=1, waiting_max=32)
         self._pages = Crew("pages", threads=4, waiting_max=200)
-        self._heavy = Crew("heavy", threads=2, waiting_max=32)
+        self._heavy = Crew("heavy", threads=2, waiting_max=32, urgent=lambda: self._scans_answered)
         self._unfinished_scans = PerAddress(UNFINISHED_SCANS_MAX)
         self._unfinished = PerAddress(UNFINISHED_MAX)
         self._unfinished_large = PerAddress(UNFINISHED_LARGE_MAX)

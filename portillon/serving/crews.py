@@ -2,12 +2,17 @@
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
 Done = TypeVar("Done")
+
+# While scans come, a thread that gives way works a tenth of its time.
+REST_TIMES_WORK = 9
+REST_SECONDS_MAX = 2.0
 
 
 class Full(Exception):
@@ -20,12 +25,19 @@ class _Task(NamedTuple):
 
 
 class Crew:
-    """`threads` threads that do what an event loop asks for. At most `waiting_max` tasks wait for them."""
+    """`threads` threads that do what an event loop asks for. At most `waiting_max` tasks wait for them.
 
-    def __init__(self, name: str, threads: int, waiting_max: int) -> None:
+    If `urgent` is given, it tells how many requests that cannot wait this process has received. A thread that met any
+    during a task rests after it, because threads of one process share the interpreter's lock.
+    """
+
+    def __init__(
+        self, name: str, threads: int, waiting_max: int, urgent: Callable[[], int] = lambda: 0
+    ) -> None:
         self.name = name
         self._threads = threads
         self._waiting_max = waiting_max
+        self._urgent = urgent
         self._waiting: SimpleQueue[_Task] = SimpleQueue()
         self._done: deque[tuple[_Task, Any, BaseException | None]] = deque()
         self._is_loop_woken = False
@@ -46,6 +58,7 @@ class Crew:
     def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
         while True:
             task = self._waiting.get()
+            met, begun = self._urgent(), time.monotonic()
             try:
                 self._done.append((task, task.work(), None))
             except BaseException as error:  # it is raised where the future is awaited
@@ -54,6 +67,8 @@ class Crew:
             if not self._is_loop_woken:
                 self._is_loop_woken = True
                 loop.call_soon_threadsafe(self._tell)
+            if self._urgent() != met:
+                time.sleep(min(REST_TIMES_WORK * (time.monotonic() - begun), REST_SECONDS_MAX))
 
     def _tell(self) -> None:
         self._is_loop_woken = False

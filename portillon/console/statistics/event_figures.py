@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from portillon.entries.figures import event_stats, stats
+from portillon.entries.figures import event_stats, event_sums, stats
 from portillon.entries.ledger.snapshot import snapshot
 from portillon.issuing.tickets.issued import persons_by_day, tickets_by_size
 from portillon.places.models import Event
@@ -72,8 +72,8 @@ def _is_young(kept: Figures) -> bool:
 def _counted(event: Event, state: str) -> Figures:
     start = time.monotonic()
     with snapshot():
-        entries = event_stats.figures(event)
-        tickets_in = event_stats.tickets_in(event)
+        sums = event_sums.of(event.pk)
+        entries = event_stats.figures_of(event, sums)
         by_day, by_size = persons_by_day(event), tickets_by_size(event)
     now = time.monotonic()
-    return Figures(state, entries, tickets_in, by_day, by_size, now, now - start)
+    return Figures(state, entries, sums.tickets, by_day, by_size, now, now - start)

@@ -1,102 +1,85 @@
 """The figures of an event: when and where people came in, on which devices, and why others were refused."""
 
+from collections import Counter
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
-
 from portillon.devices.models import Device
-from portillon.entries.figures import stats
+from portillon.entries.figures import event_sums, stats
+from portillon.entries.figures.event_sums import AtDevice, EventSums
 from portillon.entries.ledger.snapshot import snapshot
-from portillon.entries.models import Kind, Scan
-from portillon.places.minute import Minute, moment_of
+from portillon.entries.models.event_sums import NO_DEVICE
 from portillon.places.models import Event
-
-_REFUSED = Q(seq=None) & ~Q(kind=Kind.OVERRIDE)
 
 
 def figures(event: Event) -> dict[str, Any]:
     """Return all figures of the event at one moment, in persons; refusals are counted in scans."""
     with snapshot():
-        return _figures(event)
+        return figures_of(event, event_sums.of(event.pk))
 
 
-def _figures(event: Event) -> dict[str, Any]:
+def figures_of(event: Event, sums: EventSums) -> dict[str, Any]:
+    """Return the figures of the event whose sums, of the same moment, these are."""
     counts = stats.counts(event)
     expected = counts["expected"]
     return {
         **counts,
         "show_rate": round(counts["admitted"] / expected, 4) if expected else None,
-        "arrivals": arrivals(event),
-        "by_day": by_day(event),
-        "per_device": per_device(event),
-        "refusals": refusals(event),
+        "arrivals": _arrivals(sums),
+        "by_day": _by_day(event, sums),
+        "per_device": _per_device(sums),
+        "refusals": _refusals(sums),
     }
 
 
-def _rows(event: Event) -> QuerySet[Scan]:
-    # The ledger has an index by organisation, but none by event, which every scan would have to maintain.
-    return Scan.objects.filter(organisation_id=event.organisation_id, event_id=event.pk).order_by()
-
-
-def arrivals(event: Event) -> list[dict[str, Any]]:
+def _arrivals(sums: EventSums) -> list[dict[str, Any]]:
     """Return by minute the persons who came in for the first time. A reversal is deducted in its own minute."""
-    moved = _rows(event).exclude(fresh=0).annotate(minute=Minute("decided_at"))
-    summed = moved.values("minute").annotate(persons=Sum("fresh"))
-    found: list[tuple[str, int]] = list(summed.order_by("minute").values_list("minute", "persons"))
-    return [{"minute": moment_of(minute), "persons": persons} for minute, persons in found if persons]
+    return [
+        {"minute": minute, "persons": persons} for minute, persons in sorted(sums.fresh.items()) if persons
+    ]
 
 
-def by_day(event: Event) -> list[dict[str, Any]]:
+def _by_day(event: Event, sums: EventSums) -> list[dict[str, Any]]:
     """Return the persons let in on each day of the event, those included who came back.
 
     A reversal is deducted on the day of its entry. The list is empty unless the event counts its tickets by day.
     """
     if not event.is_counted_by_day:
         return []
-    let_in = Q(kind=Kind.ENTRY, moved__gt=0) | Q(kind=Kind.REVERSAL, moved__lt=0)
-    reversed_one = Scan.objects.filter(scan_id=OuterRef("reverses")).values("decided_at")[:1]
-    entered_at = Case(When(reverses=None, then=F("decided_at")), default=Subquery(reversed_one))
-    moved = _rows(event).filter(let_in).annotate(minute=Minute(entered_at))
-    summed = moved.values("minute").annotate(persons=Sum("moved"))
-    found = dict.fromkeys(event.days, 0)
-    for minute, persons in summed.values_list("minute", "persons"):
-        day = event.day_of(moment_of(minute))
-        found[day] = found.get(day, 0) + persons
+    found: Counter[date] = Counter(dict.fromkeys(event.days, 0))
+    for minute, persons in sums.let_in.items():
+        if persons:
+            found[event.day_of(minute)] += persons
     return [{"day": day, "persons": persons} for day, persons in sorted(found.items())]
 
 
-def per_device(event: Event) -> list[dict[str, Any]]:
+def _per_device(sums: EventSums) -> list[dict[str, Any]]:
     """Return the counts of each device; device None stands for rows without one, such as those made with an API key."""
-    summed = (
-        _rows(event)
-        .values("device_id")
-        .annotate(
-            admitted=Sum("fresh"), refused=Sum(Case(When(_REFUSED, then=1), default=0)), scans=Count("pk")
-        )
-    )
-    rows = list(summed.order_by(F("device_id").asc(nulls_first=True)))
-    names = dict(
-        Device.objects.filter(pk__in=[row["device_id"] or 0 for row in rows]).values_list("pk", "name")
-    )
+    devices = sorted({at.device for at in sums.scans_at})
+    names = dict(Device.objects.filter(pk__in=devices).values_list("pk", "name"))
     return [
         {
-            "device": str(row["device_id"]) if row["device_id"] else None,
-            "name": names.get(row["device_id"] or 0, ""),
-            "admitted": row["admitted"],
-            "refused": row["refused"],
-            "scans": row["scans"],
+            "device": None if device == NO_DEVICE else str(device),
+            "name": names.get(device, ""),
+            **_at_device(sums, device),
         }
-        for row in rows
+        for device in devices
     ]
 
 
-def refusals(event: Event) -> dict[str, int]:
+def _at_device(sums: EventSums, device: int) -> dict[str, int]:
+    rows: dict[AtDevice, int] = {at: scans for at, scans in sums.scans_at.items() if at.device == device}
+    return {
+        "admitted": sum(sums.fresh_at[at] for at in rows),
+        "refused": sum(scans for at, scans in rows.items() if at.refused_for),
+        "scans": sum(rows.values()),
+    }
+
+
+def _refusals(sums: EventSums) -> dict[str, int]:
     """Return the number of refused scans by reason."""
-    counted = _rows(event).filter(_REFUSED).values_list("reason").annotate(n=Count("pk"))
-    return dict(counted.order_by("reason"))
-
-
-def tickets_in(event: Event) -> int:
-    """Return the number of tickets with which somebody came in; all other persons are companions."""
-    net = _rows(event).exclude(fresh=0).values("credential_id").annotate(came=Sum("fresh"))
-    return net.filter(came__gt=0).count()
+    found: Counter[str] = Counter()
+    for at, scans in sums.scans_at.items():
+        if at.refused_for:
+            found[at.refused_for] += scans
+    return dict(sorted(found.items()))

@@ -1,4 +1,4 @@
-"""Counts the figures of passes once more from the ledger, and names a sum that is not what its rows add up to.
+"""Counts the figures of passes and events once more from the ledger, and names one that its rows do not add up to.
 
 The statements that fold rows work on temporary tables of the same names, which hide the real ones; then both are
 compared. The seals of the rows are verified elsewhere (ledger/verify.py).
@@ -9,30 +9,49 @@ from typing import Any
 
 from django.db import connection, models
 
-from portillon.entries.figures.rollup import TURN, fold_again
+from portillon.entries.figures import event_rollup, rollup
+from portillon.entries.figures.event_rollup import columns_of
 from portillon.entries.ledger.verify import Broken
-from portillon.entries.models import PassDay, PassHour, PassSpread, PassStep, PassUse, Position, Writer
+from portillon.entries.models import (
+    EventDevice,
+    EventMinute,
+    EventPosition,
+    EventTickets,
+    PassDay,
+    PassHour,
+    PassSpread,
+    PassStep,
+    PassUse,
+    Position,
+    Writer,
+)
 
 # Their columns outside of the unique constraint are sums, where no row means zero.
-SUMS = (PassHour, PassDay, PassSpread, PassStep)
-HIDDEN = (Position, PassUse, *SUMS)
+SUMS = (PassHour, PassDay, PassSpread, PassStep, EventMinute, EventDevice, EventTickets)
+HIDDEN = (Position, PassUse, EventPosition, *SUMS)
 
 
 def wrong_figures() -> Broken | None:
     """Return the first sum that differs, or None. Call it within a snapshot."""
+    passes, events = _folded(Position, rollup.TURN), _folded(EventPosition, event_rollup.FOLDS)
     lengths = dict(Writer.objects.values_list("pk", "length"))
-    folded = dict(Position.objects.values_list("writer_id", "folded"))
-    for writer, rows in folded.items():
+    for writer, rows in (*passes.items(), *events.items()):
         if not 0 <= rows <= lengths.get(writer, 0):
             return Broken(0, f"the statistics are said to hold {rows} rows of writer {writer}")
-    folded.pop(TURN, None)
     schema = _schema()
     _hide(schema)
-    fold_again(folded, schema)
+    rollup.fold_again(passes, schema)
+    event_rollup.fold_again(events)
     wrong = next(filter(None, (_difference(schema, model) for model in (*SUMS, PassUse))), None)
     for model in HIDDEN:
         _execute(f"DROP TABLE {model._meta.db_table}")
     return Broken(0, f"{wrong} is not what its rows add up to") if wrong else None
+
+
+def _folded(positions: type[Position] | type[EventPosition], other: int) -> dict[int, int]:
+    """Return how many rows of each writer are folded in; the row of `other` is not a writer's."""
+    found = positions._default_manager.exclude(writer_id=other)
+    return dict(found.values_list("writer_id", "folded"))
 
 
 def _schema() -> str:
@@ -54,7 +73,7 @@ def _hide(schema: str) -> None:
 def _difference(schema: str, model: type[models.Model]) -> str | None:
     """Return the first row of the table that differs, in words."""
     table = model._meta.db_table
-    keys, others = _columns(model)
+    keys, others = columns_of(model)
     if model is PassUse:
         names = ", ".join(keys + others)
         found = [
@@ -67,14 +86,6 @@ def _difference(schema: str, model: type[models.Model]) -> str | None:
         return None
     which = ", ".join(f"{key} {value}" for key, value in zip(keys, found[0], strict=False))
     return f"{table} ({which})"
-
-
-def _columns(model: type[models.Model]) -> tuple[list[str], list[str]]:
-    """Return the columns that identify a row, and the others."""
-    unique = [name for rule in model._meta.total_unique_constraints for name in rule.fields]
-    unique += [field.name for field in model._meta.local_fields if field.unique and not field.primary_key]
-    others = [field.name for field in model._meta.local_fields if field.name not in {*unique, "id"}]
-    return unique, others
 
 
 def _sums_that_differ(real: str, again: str, keys: Iterable[str], sums: Iterable[str]) -> str:

@@ -1,12 +1,13 @@
 """Counts of persons at an event, from the tallies that are kept with the ledger's rows."""
 
+from collections import Counter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
-from portillon.entries.ledger.since import rows_since
-from portillon.entries.models import Scan, Tally
+from portillon.entries.figures.event_sums import moved_since
+from portillon.entries.models import Tally
 from portillon.places.models import Event
 
 COUNTED = ("admitted", "inside", "overridden", "refused")
@@ -55,18 +56,13 @@ def _at_gates(event: Event) -> list[dict[str, Any]]:
     if event.is_counted_by_day:
         moved = _moved_today(event)
         for pk, gate in found.items():
-            gate["inside"] = moved.get(pk, 0)
+            gate["inside"] = moved[pk]
     return list(found.values())
 
 
-def _moved_today(event: Event) -> dict[int, int]:
+def _moved_today(event: Event) -> Counter[int]:
     """Return by gate how many more came in than went out today. A reversal is deducted on the day of its entry."""
-    begun = event.beginning_of(event.day_of(timezone.now()))
-    before = Scan.objects.filter(scan_id=OuterRef("reverses"), decided_at__lt=begun)
-    today = rows_since(event.organisation_id, begun).filter(
-        Q(reverses=None) | ~Exists(before), event_id=event.pk
-    )
-    return dict(today.order_by().values_list("gate_id").annotate(persons=Sum("moved")))
+    return moved_since(event.pk, event.beginning_of(event.day_of(timezone.now())))
 
 
 def _sums(row: dict[str, Any]) -> dict[str, int]:

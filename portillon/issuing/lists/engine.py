@@ -30,9 +30,9 @@ from portillon.sheets.sheet import SheetRow
 LOOKUP_ROWS = 1000
 # Up to here an import is one transaction. Beyond, each chunk is one, so that no door waits longer than for a chunk.
 ATOMIC_ROWS_MAX = 5000
-CHUNK_ROWS = 2000
+CHUNK_ROWS = 250
 # On SQLite, scans that wait to be written try again at most every 100 ms; they must find the database free then.
-PAUSE_SECONDS = 0.1
+PAUSE_SECONDS, PAUSE_EVERY_ROWS = 0.1, 2000
 TRIES_MAX = 3
 # From here on, PostgreSQL would plan the next lookups badly until it collects statistics by itself.
 ANALYSE_ROWS_MIN = 500
@@ -76,7 +76,7 @@ def apply(
     """Import `file` and return what was done. Raises SheetProblem before anything is changed, or ListContended.
 
     Lines that would change something are matched again in the transaction that writes them, so that nothing is doubled
-    when somebody else changes the same list meanwhile. Above 5,000 changes every 2,000 are a transaction of their own.
+    when somebody else changes the same list meanwhile. Above 5,000 changes every 250 are a transaction of their own.
     """
     tell = progress or _untold
     found, done = Outcome[D](rejections_max), Outcome[D](rejections_max)
@@ -187,7 +187,7 @@ def _write(
     claims: Claims = {}
     written = 0
     for entries in chunks(pending, ATOMIC_ROWS_MAX if pending.size <= ATOMIC_ROWS_MAX else CHUNK_ROWS):
-        if written:
+        if written and written % PAUSE_EVERY_ROWS == 0:
             make_room()
         _write_chunk(kind, entries, done, claims, by)
         written += len(entries)

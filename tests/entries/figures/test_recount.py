@@ -1,4 +1,4 @@
-"""Test that `portillon ledger verify` names a figure of passes that somebody with access to the database changed."""
+"""Test that `portillon ledger verify` names a figure of passes or events that somebody changed in the database."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portillon.cli import main
-from portillon.entries.figures import rollup
+from portillon.entries.figures import event_rollup, rollup
 from portillon.entries.figures.recount import HIDDEN, wrong_figures
 from portillon.entries.models import PassUse, Position, Writer
+from tests.entries.figures import test_event_sums
+from tests.entries.figures.test_event_sums import Doors
 from tests.entries.figures.test_rollup import ACT, SMALL, Ledger, rolled_back
 
 FIGURES = [
@@ -21,12 +23,16 @@ FIGURES = [
 
 @pytest.fixture
 def ledger(db: None) -> Ledger:
-    """Two passes at three venues, one of whose entries was reversed, all folded in."""
+    """Two passes at three venues, one of whose entries was reversed, and two tickets at a door, all folded in."""
     ledger = Ledger()
     for one, gate in ((1, 1), (1, 2), (2, 2), (2, 3), (1, 3)):
         ledger.act("entry", one, gate, one, 0, 10 * gate, 5)
     ledger.act("reversal", 4, 1)
     ledger.act("fold")
+    doors = Doors()
+    doors.act("entry", 1, 0, 5, 10, 2, 1)
+    doors.act("refusal", 2, 1, None, 20, "expired")
+    event_rollup.fold()
     return ledger
 
 
@@ -37,7 +43,7 @@ def verdict(capsys: pytest.CaptureFixture[str]) -> str:
 
 
 def test_figures_of_the_rows_are_right(ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
-    assert verdict(capsys).startswith("06 rows")
+    assert verdict(capsys).startswith("08 rows")
 
 
 def test_rows_that_are_not_folded_in_yet_are_not_missed(
@@ -45,7 +51,7 @@ def test_rows_that_are_not_folded_in_yet_are_not_missed(
 ) -> None:
     ledger.act("entry", 2, 1, 3, 2, 50, None)
 
-    assert verdict(capsys).startswith("07 rows")
+    assert verdict(capsys).startswith("09 rows")
 
 
 @pytest.mark.parametrize("model, column", FIGURES)
@@ -107,5 +113,17 @@ def test_whatever_was_folded_is_right(acts: list[tuple[Any, ...]]) -> None:
         ledger = Ledger()
         for what, *given in acts:
             ledger.act(what, *given)
+
+        assert wrong_figures() is None
+
+
+@pytest.mark.django_db
+@SMALL
+@given(acts=test_event_sums.ACTS)
+def test_whatever_was_folded_of_events_is_right(acts: list[tuple[Any, ...]]) -> None:
+    with rolled_back():
+        doors = Doors()
+        for what, *given in acts:
+            doors.act(what, *given)
 
         assert wrong_figures() is None

@@ -1,0 +1,67 @@
+"""Test that work which can wait rests while scans come, and only then."""
+
+from itertools import count
+
+import pytest
+
+from portillon.entries import way_for_scans
+from portillon.entries.way_for_scans import REST_SECONDS_MAX, REST_TIMES_WORK, WayForScans
+from tests.api.test_roster import upload
+from tests.organiser import Organiser
+
+
+class Clock:
+    """Time passes only while somebody works or sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.rests: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.rests.append(round(seconds, 6))
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(way_for_scans, "time", clock)
+    return clock
+
+
+def test_nobody_rests_for_doors_that_are_quiet(alice: Organiser, clock: Clock) -> None:
+    alice.scan(alice.code())
+    way = WayForScans()
+
+    clock.now += 0.1
+    way(250, 1000)
+
+    assert clock.rests == []
+
+
+def test_scans_get_most_of_the_time(alice: Organiser, clock: Clock) -> None:
+    way = WayForScans()
+
+    for step_seconds in (0.1, 0.02, 60):
+        clock.now += step_seconds
+        alice.scan(alice.code())
+        way(250, 1000)
+        clock.now += step_seconds
+        way(500, 1000)
+
+    assert clock.rests == [0.1 * REST_TIMES_WORK, 0.02 * REST_TIMES_WORK, REST_SECONDS_MAX]
+
+
+def test_an_import_over_the_api_makes_way(
+    alice: Organiser, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = count()
+    monkeypatch.setattr(way_for_scans, "_newest", lambda: next(times))
+    monkeypatch.setattr(clock, "monotonic", lambda: float(next(times)))
+
+    assert upload(alice, "name,email\nAnna,anna@example.org\n").content["added"] == 1
+
+    assert clock.rests == [REST_SECONDS_MAX] * 2
