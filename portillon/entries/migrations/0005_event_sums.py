@@ -10,7 +10,7 @@ def _id() -> tuple[str, Any]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("entries", "0006_refusals_of_nobody")]
+    dependencies = [("entries", "0004_inquiries")]
 
     operations = [
         migrations.CreateModel(
