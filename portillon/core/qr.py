@@ -28,8 +28,8 @@ class Scanned:
 
 
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]+")
-_URL = re.compile(r"HTTPS?://[^/?#]+(?:/[^?#]*)?/T/([A-Z2-7]+)/?(?:[?#].*)?")
-_TOKEN = re.compile(r"[A-Z2-7]+")
+_URL = re.compile(r"HTTPS?://[^/?#]+(?:/[^?#]*)?/T/([A-Z2-7]+|[0-9]+)/?(?:[?#].*)?")
+_TOKEN = re.compile(r"[A-Z2-7]+|[0-9]+")
 _BETWEEN_DIGITS = re.compile(r"[.\-\u2010-\u2013]")
 
 

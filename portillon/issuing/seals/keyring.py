@@ -4,6 +4,7 @@ An opening key is HKDF-SHA256 (RFC 5869) of its generation's root over the key i
 programme or rehearsal a key id stands for, and never a key.
 """
 
+import hmac
 import secrets
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,12 @@ class Sealer:
     key_id: bytes
     opening_key: bytes
     signing_key: Ed25519PrivateKey
+    secret_root: bytes
+
+    def secret_of(self, credential: int, issue: int) -> bytes:
+        """Return what all codes of this issue share, and nobody knows who has seen none of them."""
+        named = f"{credential} {issue}".encode()
+        return hmac.digest(self.secret_root, named, "sha256")[: seal.SECRET_BYTES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ def newest_generation() -> int:
 
 def _sealing(key_id: bytes, generation: int) -> Sealer:
     keys = _generations()[generation]
-    return Sealer(key_id, _opening_key(keys, key_id), _signing_key(keys))
+    secret_root = _derived(keys, b"portillon secret of an issue" + key_id)
+    return Sealer(key_id, _opening_key(keys, key_id), _signing_key(keys), secret_root)
 
 
 # A key id always stands for the same event, rehearsal or programme, so its ring can be cached forever.
@@ -117,7 +125,11 @@ def _read(path: Path, _inode: int, _changed_ns: int) -> dict[int, Generation]:
 
 
 def _opening_key(generation: Generation, key_id: bytes) -> bytes:
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portillon opening key" + key_id)
+    return _derived(generation, b"portillon opening key" + key_id)
+
+
+def _derived(generation: Generation, info: bytes) -> bytes:
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=info)
     return derive.derive(bytes.fromhex(generation.opening_root))
 
 

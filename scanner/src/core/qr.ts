@@ -19,8 +19,8 @@ const FOREIGN: Scanned = { kind: 'foreign', value: '' }
 const INVISIBLE = /[\s\x00-\x1f\x7f\x85\u200b-\u200f\u2060\ufeff]+/g
 // eslint-disable-next-line no-control-regex -- ASCII has control characters
 const ASCII = /^[\x00-\x7f]*$/
-const URL_WITH_TOKEN = /^HTTPS?:\/\/[^/?#]+(?:\/[^?#]*)?\/T\/([A-Z2-7]+)\/?(?:[?#].*)?$/
-const TOKEN = /^[A-Z2-7]+$/
+const URL_WITH_TOKEN = /^HTTPS?:\/\/[^/?#]+(?:\/[^?#]*)?\/T\/([A-Z2-7]+|[0-9]+)\/?(?:[?#].*)?$/
+const TOKEN = /^(?:[A-Z2-7]+|[0-9]+)$/
 const BETWEEN_DIGITS = /[.\-\u2010-\u2013]/g
 
 /** What `text` is; never throws, whatever was scanned. */
