@@ -20,7 +20,7 @@ from portillon.core.claim import KEY_ID_BYTES, SIGNATURE_BYTES, Claim, Opener, t
 
 VERSION = "2"
 SECRET_BYTES = 8
-SALT_BYTES = 4
+SALT_BYTES = 3
 KEY_ID_DIGITS = 10
 HEAD_DIGITS = len(VERSION) + KEY_ID_DIGITS
 BOX_BYTES_MIN = SIGNATURE_BYTES + 2 + SECRET_BYTES + SALT_BYTES
@@ -32,7 +32,7 @@ _DIGITS = re.compile("2[0-9]+")
 def seal(
     claim: Claim, *, key_id: bytes, opening_key: bytes, signing_key: Ed25519PrivateKey, salt: bytes
 ) -> str:
-    """Return the token for `claim`. Tokens of one claim differ by `salt`, four random bytes.
+    """Return the token for `claim`. Tokens of one claim differ by `salt`, three random bytes.
 
     Raises ValueError if `key_id`, `salt` or the claim's secret has the wrong length, or the claim does not fit.
     """
@@ -81,7 +81,7 @@ def ciphered(text: bytes, signature: bytes, opening_key: bytes) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _stream_key(opening_key: bytes) -> bytes:
-    """Return a key of its own, because version 1 uses the opening key itself."""
+    """Return a key for the key stream alone, because version 1 enciphers with the opening key itself."""
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portillon seal v2 stream").derive(
         opening_key
     )

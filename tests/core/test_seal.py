@@ -1,6 +1,5 @@
 """Test with vectors/seal which tokens open and which do not, and that sealing writes exactly the same tokens."""
 
-from random import Random
 from typing import Any
 
 import pytest
@@ -87,34 +86,6 @@ def test_a_key_id_is_read_without_any_key(case: dict[str, Any]) -> None:
     assert seal.key_id(case["token"]) == bytes.fromhex(case["sealed_with"]["kid"])
 
 
-def test_a_hundred_thousand_changed_tokens_are_refused() -> None:
-    """Digits changed, exchanged and moved; parts of genuine tokens put together anew."""
-    random = Random(20261128)
-    genuine = {case["token"] for case in V2["opens"]}
-    openers = openers_of_the_server()
-    tokens = sorted(genuine)
-
-    opened = [
-        token
-        for token in (changed(random, tokens) for _time in range(100_000))
-        if token not in genuine and seal.open_token(token, openers)
-    ]
-
-    assert opened == []
-
-
-def changed(random: Random, tokens: list[str]) -> str:
-    token, other = random.choice(tokens), random.choice(tokens)
-    place, way = random.randrange(len(token)), random.randrange(4)
-    if way == 0:
-        return token[:place] + str(random.randrange(10)) + token[place + 1 :]
-    if way == 1:
-        return token[:place] + other[place:]
-    if way == 2:
-        return token[:place] + token[place + 1 : place + 2] + token[place : place + 1] + token[place + 2 :]
-    return token[:11] + str(random.randrange(10**9)).zfill(9) + token[20:]
-
-
 def test_a_thief_of_the_opening_key_wraps_nothing_anew() -> None:
     """A genuine content and signature make one token only; under any other key id they open nothing."""
     case, (_first, other) = V2["opens"][0], KEYS
@@ -129,15 +100,21 @@ def test_a_thief_of_the_opening_key_wraps_nothing_anew() -> None:
     assert seal.open_token(again, openers_of_the_server()) is None
 
 
-@pytest.mark.parametrize("base_url", ["https://tickets.example.org", "https://portillon.example.ch"])
-def test_a_symbol_of_a_usual_ticket_has_45_modules(base_url: str) -> None:
-    token = seal.seal(
-        seal.Claim(2_000_000, 1, "anna.muster@unifr.ch", secret=bytes(8)),
-        **keys_of(V2["opens"][0]),
-        salt=bytes(4),
-    )
+# QR symbols have 4 more modules with each version: 41, 45, 49, so there is none of 47.
+SIZES = [
+    ("https://tickets.example.org", "anna.muster@unifr.ch", 45),
+    ("https://tickets.example.info", "anna.muster@mail.xyz", 45),
+    ("https://tickets.unisep.example", "anna-maria.mustermann@mail.xyz", 49),
+    ("https://billets.universites.example", "anna-maria.mustermann@mail.xyz", 49),
+]
 
-    assert modules_of(f"{base_url.upper()}/T/{token}") == 45
+
+@pytest.mark.parametrize("base_url, email, modules", SIZES)
+def test_a_symbol_has_so_many_modules(base_url: str, email: str, modules: int) -> None:
+    claim = seal.Claim(2_000_000, 1, email, secret=bytes(seal.SECRET_BYTES))
+    token = seal.seal(claim, **keys_of(V2["opens"][0]), salt=bytes(seal.SALT_BYTES))
+
+    assert modules_of(f"{base_url.upper()}/T/{token}") == modules
 
 
 def modules_of(code: str) -> int:

@@ -3,10 +3,11 @@
 import base64
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portillon.core import seal, seal_v1
+from tests.property.seal_mutants import attacked
 
 SIGNING_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEY_ID, OPENING_KEY = b"\1\2\3\4", bytes(range(32, 64))
@@ -68,6 +69,18 @@ def test_one_changed_character_refuses(token: str, data: st.DataObject) -> None:
     other = data.draw(st.characters(codec="utf-8").filter(lambda char: char.upper() != token[place]))
 
     assert seal.open_token(token[:place] + other + token[place + 1 :], OPENERS["device"]) is None
+
+
+@settings(max_examples=2)
+@given(st.integers(0, 2**32))
+def test_mutants_splices_and_rewraps_are_refused(seed: int) -> None:
+    """In short: `python -m tests.property.seal_mutants` tries 100,000."""
+    tally = attacked(600, seed)
+
+    assert tally.opened == []
+    assert len(tally.tried) == 13
+    # Those that only a signature refuses, whatever is right in their form.
+    assert all(tally.verified[name] for name in tally.tried if name.startswith("rewrapped"))
 
 
 @given(tokens, st.data())

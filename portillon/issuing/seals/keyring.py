@@ -58,25 +58,29 @@ def sealer_of_programme(programme: Programme) -> Sealer:
 
 
 def _sealer(**whose: Event | Programme) -> Sealer:
-    number = newest_generation()
-    key, _created = OpeningKey.objects.get_or_create(
-        **whose, generation=number, defaults={"key_id": secrets.token_bytes(seal.KEY_ID_BYTES)}
-    )
-    return _sealing(bytes(key.key_id), number)
+    newest, known = newest_generation(), _generations()
+    keys = {key.generation: key for key in OpeningKey.objects.filter(**whose, generation__in=known)}
+    if newest not in keys:
+        keys[newest], _created = OpeningKey.objects.get_or_create(
+            **whose, generation=newest, defaults={"key_id": secrets.token_bytes(seal.KEY_ID_BYTES)}
+        )
+    # The oldest key's, so that codes from before and after a rotation have the same.
+    oldest = keys[min(keys)]
+    secret_root = _secret_root(known[oldest.generation], bytes(oldest.key_id))
+    return _sealing(bytes(keys[newest].key_id), known[newest], secret_root)
 
 
 def sealer_of_rehearsal(rehearsal: Rehearsal) -> Sealer:
-    return _sealing(bytes(rehearsal.key_id), rehearsal.generation)
+    key_id, keys = bytes(rehearsal.key_id), _generations()[rehearsal.generation]
+    return _sealing(key_id, keys, _secret_root(keys, key_id))
 
 
 def newest_generation() -> int:
     return max(_generations())
 
 
-def _sealing(key_id: bytes, generation: int) -> Sealer:
-    keys = _generations()[generation]
-    secret_root = _derived(keys, b"portillon secret of an issue" + key_id)
-    return Sealer(key_id, _opening_key(keys, key_id), _signing_key(keys), secret_root)
+def _sealing(key_id: bytes, generation: Generation, secret_root: bytes) -> Sealer:
+    return Sealer(key_id, _opening_key(generation, key_id), _signing_key(generation), secret_root)
 
 
 # A key id always stands for the same event, rehearsal or programme, so its ring can be cached forever.
@@ -122,6 +126,10 @@ def _generations() -> dict[int, Generation]:
 @lru_cache(maxsize=1)
 def _read(path: Path, _inode: int, _changed_ns: int) -> dict[int, Generation]:
     return {known.number: known for known in secret_file.load(path).generations}
+
+
+def _secret_root(generation: Generation, key_id: bytes) -> bytes:
+    return _derived(generation, b"portillon secret of an issue" + key_id)
 
 
 def _opening_key(generation: Generation, key_id: bytes) -> bytes:

@@ -48,8 +48,9 @@ function bytesOf(symbols: readonly number[]): Bytes {
   symbols.forEach((value, index) => {
     const bit = index * 6
     const pair = value << (10 - (bit & 7))
-    packed[bit >> 3]! |= pair >> 8
-    packed[(bit >> 3) + 1]! |= pair & 0xff
+    const byte = bit >> 3
+    packed[byte] = (packed[byte] ?? 0) | (pair >> 8)
+    packed[byte + 1] = pair & 0xff
   })
   return packed.subarray(0, packed.length - 1)
 }

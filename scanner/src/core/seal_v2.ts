@@ -16,7 +16,7 @@ import {
 
 export const VERSION = '2'
 const SECRET_BYTES = 8
-const SALT_BYTES = 4
+const SALT_BYTES = 3
 const KEY_ID_DIGITS = 10
 const HEAD_DIGITS = VERSION.length + KEY_ID_DIGITS
 const BOX_BYTES_MIN = SIGNATURE_BYTES + 2 + SECRET_BYTES + SALT_BYTES
@@ -66,7 +66,9 @@ function limitOf(size: number): bigint {
 
 function toBytes(number: bigint, size: number): Bytes {
   const digits = number.toString(16).padStart(size * 2, '0')
-  return Uint8Array.from({ length: size }, (_, at) => parseInt(digits.slice(at * 2, at * 2 + 2), 16))
+  return Uint8Array.from({ length: size }, (_, at) =>
+    parseInt(digits.slice(at * 2, at * 2 + 2), 16),
+  )
 }
 
 async function deciphered(box: Bytes, signature: Bytes, openingKey: Bytes): Promise<Bytes> {
