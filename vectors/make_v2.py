@@ -22,6 +22,10 @@ _EMAILS = (
 # "a@b.ch" by six symbols of its characters: 1, 41, 2, 37, 3, 8, and four spare bits.
 _SPELT_OUT = (int("000001101001000010100101000011001000", 2) << 4).to_bytes(5, "big")
 
+# The order of the group of Ed25519 (RFC 8032), and points of order 1, 2 and 4.
+_ORDER = 2**252 + 27742317777372353535851937790883648493
+_SMALL_ORDER = (b"\1" + bytes(31), b"\xec" + b"\xff" * 30 + b"\x7f", bytes(32))
+
 
 def main() -> None:
     opens = [_sealed(index, claim) for index, claim in enumerate(_claims())]
@@ -106,6 +110,12 @@ def _forged() -> dict[str, str]:
     fine = _content(varint(1234), packed("anna.muster@unifr.ch"))
     return {
         "forged: signature of zeros": _wrapped(fine, bytes(64)),
+        "forged: S plus the order of the group": _wrapped(fine, _respelt(_sign(fine))),
+        "forged: sign of R turned": _wrapped(fine, _turned(_sign(fine))),
+        **{
+            f"forged: point of small order {number} as R": _wrapped(fine, point + _sign(fine)[32:])
+            for number, point in enumerate(_SMALL_ORDER)
+        },
         "forged: signed by another key": _wrapped(fine, signing_key(KEY_IDS[1]).sign(_message(fine))),
         "forged: signature of version 1": _wrapped(
             fine, signing_key(KEY_IDS[0]).sign(b"portillon/seal/v1\n" + KEY_IDS[0] + fine)
@@ -123,12 +133,26 @@ def _forged() -> dict[str, str]:
     }
 
 
+def _respelt(signature: bytes) -> bytes:
+    """Return the signature with another S, which verifies alike where S is not compared with the order."""
+    scalar = int.from_bytes(signature[32:], "little")
+    return signature[:32] + (scalar + _ORDER).to_bytes(32, "little")
+
+
+def _turned(signature: bytes) -> bytes:
+    return signature[:31] + bytes([signature[31] ^ 0x80]) + signature[32:]
+
+
 def _content(credential: bytes, address: bytes) -> bytes:
     return bytes(seal.SECRET_BYTES + seal.SALT_BYTES) + credential + varint(1) + address
 
 
 def _signed(content: bytes) -> str:
-    return _wrapped(content, signing_key(KEY_IDS[0]).sign(_message(content)))
+    return _wrapped(content, _sign(content))
+
+
+def _sign(content: bytes) -> bytes:
+    return signing_key(KEY_IDS[0]).sign(_message(content))
 
 
 def _message(content: bytes) -> bytes:

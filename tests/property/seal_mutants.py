@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -65,14 +66,13 @@ def main(count: int, seed: int) -> int:
 
 
 def attacked(count: int, seed: int) -> Tally:
-    """Try `count` mutants. Those that happen to be genuine tokens are not counted."""
+    """Try `count` mutants. Those that happen to be genuine tokens do not count."""
     random, tally = Random(seed), Tally()
     genuine = [_sealed(random) for _ in range(TOKENS)]
     known = {one.token for one in genuine}
     server, device = _openers(seal.ResigningVerifier), _openers(_public)
-    for name, mutant in _mutants(random, genuine, count):
-        if mutant in known:
-            continue
+    mutants = ((name, mutant) for name, mutant in _mutants(random, genuine) if mutant not in known)
+    for name, mutant in islice(mutants, count):
         before = _asked(server)
         if seal.open_token(mutant, server) or seal.open_token(mutant, device):
             tally.opened.append((name, mutant))
@@ -111,10 +111,8 @@ def _asked(openers: dict[bytes, seal.Opener]) -> int:
     return sum(one.verifier.asked for one in openers.values() if isinstance(one.verifier, Counting))
 
 
-def _mutants(random: Random, genuine: list[Sealed], count: int) -> Iterator[tuple[str, str]]:
-    kinds = tuple(_KINDS.items())
-    for number in range(count):
-        name, kind = kinds[number % len(kinds)]
+def _mutants(random: Random, genuine: list[Sealed]) -> Iterator[tuple[str, str]]:
+    for name, kind in cycle(_KINDS.items()):
         yield name, kind(random, random.choice(genuine), random.choice(genuine))
 
 
