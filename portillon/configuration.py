@@ -91,6 +91,9 @@ def _base_url(value: str) -> str:
         raise BadConfiguration(f"PORTILLON_BASE_URL: not a web address: {value!r}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise BadConfiguration(f"PORTILLON_BASE_URL: not a web address: {value!r}")
+    # Codes hold the address, and a scanner takes no other letters.
+    if not value.isascii():
+        raise BadConfiguration(f"PORTILLON_BASE_URL: write the name with xn--: {value!r}")
     return value.rstrip("/")
 
 

@@ -1,32 +1,32 @@
-"""Writes vectors/seal/v1.json from fixed keys and nonces, so that every run produces the same file.
+"""Writes vectors/seal/ from fixed keys and nonces, so that every run produces the same files.
 
 Run it from the checkout: python -m vectors.make
 """
 
 import base64
-import hashlib
 import json
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from portillon.core import seal
+from portillon.core import seal, seal_v1
+from vectors import make_v2
+from vectors.secret import KEY_IDS, opening_key, public, secret, signing_key
 
 HERE = Path(__file__).parent
-KEY_IDS = (bytes.fromhex("00000001"), bytes.fromhex("fedcba98"))
 
 
 def main() -> None:
     tokens = [_sealed(index, claim) for index, claim in enumerate(_claims())]
     vectors = {
         "format": "docs/seal.md, version 1",
-        "keys": [_public(key_id) for key_id in KEY_IDS],
+        "keys": [public(key_id) for key_id in KEY_IDS],
         "opens": tokens,
         "refuses": _refused(tokens[0]["token"]),
     }
     text = json.dumps(vectors, indent=1, ensure_ascii=False) + "\n"
     (HERE / "seal" / "v1.json").write_text(text, encoding="utf-8")
+    make_v2.main()
 
 
 def _claims() -> list[seal.Claim]:
@@ -37,17 +37,15 @@ def _claims() -> list[seal.Claim]:
         "Ελένη@παράδειγμα.gr",
         "a" * 64 + "@" + "b" * 185 + ".test",
     ]
-    claims = [seal.Claim(7, 1234, 1, email) for email in emails]
-    return [*claims, seal.Claim(0, 0, 0, "x@y.z"), seal.Claim(seal.NUMBER_MAX, 2**28, 127, "m@n.o")]
+    claims = [seal.Claim(1234, 1, email, 7) for email in emails]
+    return [*claims, seal.Claim(0, 0, "x@y.z", 0), seal.Claim(2**28, 127, "m@n.o", seal.NUMBER_MAX)]
 
 
 def _sealed(index: int, claim: seal.Claim) -> dict[str, object]:
     key_id = KEY_IDS[index % 2]
-    nonce = _secret(f"nonce {index}")[: seal.NONCE_BYTES]
-    signing_key = _signing(key_id)
-    token = seal.seal(
-        claim, key_id=key_id, opening_key=_secret_of(key_id), signing_key=signing_key, nonce=nonce
-    )
+    nonce = secret(f"nonce {index}")[: seal_v1.NONCE_BYTES]
+    key = signing_key(key_id)
+    token = seal_v1.seal(claim, key_id=key_id, opening_key=opening_key(key_id), signing_key=key, nonce=nonce)
     return {
         "name": f"claim {index}",
         "token": token,
@@ -59,7 +57,7 @@ def _sealed(index: int, claim: seal.Claim) -> dict[str, object]:
         },
         "sealed_with": {
             "kid": key_id.hex(),
-            "signing_seed": signing_key.private_bytes_raw().hex(),
+            "signing_seed": key.private_bytes_raw().hex(),
             "nonce": nonce.hex(),
         },
     }
@@ -76,9 +74,9 @@ def _refused(genuine: object) -> list[dict[str, str]]:
         "long s for S": text.replace("S", "\u017f", 1),
         "truncated by a character": text[:-1],
         "truncated by sixteen bytes": _text(raw[:-16]),
-        "head alone": _text(raw[: seal.HEAD_BYTES]),
+        "head alone": _text(raw[: seal_v1.HEAD_BYTES]),
         "a byte too many": _text(raw + b"\0"),
-        "over-long": _text(raw + bytes(seal.TOKEN_BYTES_MAX)),
+        "over-long": _text(raw + bytes(seal_v1.TOKEN_BYTES_MAX)),
         "version 0": _text(b"\0" + raw[1:]),
         "version 2": _text(b"\2" + raw[1:]),
         "unknown key id": _text(raw[:1] + b"\xaa\xbb\xcc\xdd" + raw[5:]),
@@ -93,10 +91,10 @@ def _refused(genuine: object) -> list[dict[str, str]]:
 def _forged() -> dict[str, str]:
     """Return tokens that a thief of the opening key, without the signing key, could make."""
     payload = b"\x07\xd2\x09\x01anna.muster@universite.ch"
-    head, nonce = bytes([1]) + KEY_IDS[0], _secret("forged")[:12]
+    head, nonce = bytes([1]) + KEY_IDS[0], secret("forged")[:12]
     cases = {
         "forged: signature of zeros": bytes(64) + payload,
-        "forged: signed by another key": _signing(KEY_IDS[1]).sign(
+        "forged: signed by another key": signing_key(KEY_IDS[1]).sign(
             b"portillon/seal/v1\n" + head + nonce + payload
         )
         + payload,
@@ -109,15 +107,15 @@ def _forged() -> dict[str, str]:
         "number without end": _sign(head, nonce, b"\xff\xff\xff") + b"\xff\xff\xff",
         "e-mail not UTF-8": _sign(head, nonce, b"\x07\x01\x01\xff\xfe") + b"\x07\x01\x01\xff\xfe",
     }
-    box = AESGCM(_secret_of(KEY_IDS[0]))
+    box = AESGCM(opening_key(KEY_IDS[0]))
     return {name: _text(head + nonce + box.encrypt(nonce, inner, head)) for name, inner in cases.items()}
 
 
 def _not_canonical() -> str:
-    claim = seal.Claim(7, 1234, 1, "ab@c.example")
-    key_id, nonce = KEY_IDS[0], _secret("canonical")[:12]
-    text = seal.seal(
-        claim, key_id=key_id, opening_key=_secret_of(key_id), signing_key=_signing(key_id), nonce=nonce
+    claim = seal.Claim(1234, 1, "ab@c.example", 7)
+    key_id, nonce = KEY_IDS[0], secret("canonical")[:12]
+    text = seal_v1.seal(
+        claim, key_id=key_id, opening_key=opening_key(key_id), signing_key=signing_key(key_id), nonce=nonce
     )
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
     assert len(text) % 8, "this token must end in spare bits"
@@ -125,24 +123,7 @@ def _not_canonical() -> str:
 
 
 def _sign(head: bytes, nonce: bytes, payload: bytes) -> bytes:
-    return _signing(KEY_IDS[0]).sign(b"portillon/seal/v1\n" + head + nonce + payload)
-
-
-def _public(key_id: bytes) -> dict[str, str]:
-    verifying = _signing(key_id).public_key().public_bytes_raw()
-    return {"kid": key_id.hex(), "opening": _secret_of(key_id).hex(), "verifying": verifying.hex()}
-
-
-def _signing(key_id: bytes) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(_secret("signing " + key_id.hex()))
-
-
-def _secret_of(key_id: bytes) -> bytes:
-    return _secret("opening " + key_id.hex())
-
-
-def _secret(name: str) -> bytes:
-    return hashlib.sha256(b"portillon vectors " + name.encode()).digest()
+    return signing_key(KEY_IDS[0]).sign(b"portillon/seal/v1\n" + head + nonce + payload)
 
 
 def _flip(raw: bytes, bit: int) -> bytes:

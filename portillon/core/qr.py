@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 TEXT_LENGTH_MAX = 2048
-TOKEN_LENGTH_MIN = 100
 TICKET_NUMBER_LENGTH = 9
 PASS_NUMBER_LENGTH = 8
 
@@ -28,8 +27,10 @@ class Scanned:
 
 
 _INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u2060\ufeff]+")
-_URL = re.compile(r"HTTPS?://[^/?#]+(?:/[^?#]*)?/T/([A-Z2-7]+)/?(?:[?#].*)?")
-_TOKEN = re.compile(r"[A-Z2-7]+")
+# Tokens of version 1 and 2 (docs/seal.md): what has fewer characters is no token, or only a part of one.
+_TOKEN = "([A-Z2-7]{100,}|2[0-9]{196,})"
+_TOKEN_ALONE = re.compile(_TOKEN)
+_URL = re.compile(rf"HTTPS?://[^/?#]+(?:/[^?#]*)?/T/{_TOKEN}/?(?:[?#].*)?")
 _BETWEEN_DIGITS = re.compile(r"[.\-\u2010-\u2013]")
 
 
@@ -53,8 +54,5 @@ def _number(bare: str) -> Scanned | None:
 def _token(bare: str) -> Scanned | None:
     if not bare.isascii():
         return None
-    url = _URL.fullmatch(bare.upper())
-    token = url.group(1) if url else bare.upper()
-    if len(token) < TOKEN_LENGTH_MIN or not _TOKEN.fullmatch(token):
-        return None
-    return Scanned(Kind.TOKEN, token)
+    found = _URL.fullmatch(bare.upper()) or _TOKEN_ALONE.fullmatch(bare.upper())
+    return Scanned(Kind.TOKEN, found.group(1)) if found else None

@@ -4,7 +4,7 @@ import re
 
 HIDDEN = "…"
 # The addresses below which the rest of the path is a secret: /e/ enrols a device, /g/ invites a guest, /h/ is the page
-# of a holder, /i/ invites to a team, /r/ is a registration or a new password, /t/ is a code.
+# of a holder, /i/ invites to a team, /r/ is a registration or a new password, /t/ or /T/ is a code.
 SECRET = "eghirt"
 _BEGINS_SECRET = re.compile(rf"/[{SECRET}]/", re.IGNORECASE)
 

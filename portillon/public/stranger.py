@@ -7,12 +7,12 @@ same place in the same time.
 import base64
 import re
 
-from portillon.core import seal
+from portillon.core import seal_v1, seal_v2
 from portillon.issuing.seals.keyring import ring
 from portillon.places.models import Event, Programme
 
 START = "/"
-# Version and key id are five bytes, exactly eight letters of base32.
+# In version 1, version and key id are five bytes, exactly eight letters of base32.
 _HEAD = re.compile(r"[A-Z2-7]{8}")
 
 
@@ -32,8 +32,10 @@ def website_of(token: str) -> str:
 
 
 def _key_id(token: str) -> bytes | None:
+    if token.startswith(seal_v2.VERSION):
+        return seal_v2.key_id_of(token[: seal_v2.HEAD_DIGITS])
     head = token[:8].upper() if token[:8].isascii() else ""
     if not _HEAD.fullmatch(head):
         return None
     version, *key_id = base64.b32decode(head)
-    return bytes(key_id) if version == seal.VERSION else None
+    return bytes(key_id) if version == seal_v1.VERSION else None

@@ -54,6 +54,7 @@ urlpatterns = [
     path("brand/<str:digits>.css", colour, name="brand-colour"),
     path("brand/<str:digest>.png", logo, name="brand-logo"),
     path("t/<any:token>", code, name="code"),
+    path("T/<any:token>", code),
     path("e/<any:token>", enrolment_page, name="enrolment"),
     path("door", door, name="door"),
     path("door/device/", device_key, name="door-device"),

@@ -84,7 +84,7 @@ def test_a_participant_is_found_by_a_scan(console: Page, event: Event, what: str
     console.wait_for_selector("text=Bob Muster", state="detached")
 
     assert "Anna Muster" in console.inner_text("#participants")
-    assert "/t/" not in console.url
+    assert "/t/" not in console.url.lower()
 
 
 @pytest.mark.parametrize("layout", list(LAYOUTS))
@@ -108,7 +108,8 @@ def test_a_person_is_found_by_a_scan(console: Page, event: Event) -> None:
 
 
 def test_a_code_that_nobody_here_may_see_is_said_to_be_one(console: Page, event: Event) -> None:
-    forged = event.ticket().code[:-1] + "7"
+    code = event.ticket().code
+    forged = code[:-1] + str((int(code[-1]) + 1) % 10)
     console.goto("/story/")
     console.focus("#sought")
     scan(console, forged, "Italian")

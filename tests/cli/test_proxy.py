@@ -191,7 +191,7 @@ def test_links_codes_and_mails_lead_to_the_base_url(server: Running, key: str, e
 
     code = program(server, key, "GET", f"/tickets/{ticket['id']}/code")["code"]
 
-    assert code.startswith(f"{BASE}/t/")
+    assert code.startswith(f"{BASE.upper()}/T/")
     mail = newest_mail(server)
     assert f"{BASE}/h/" in mail
     assert "evil.example" not in mail

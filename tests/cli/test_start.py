@@ -42,6 +42,7 @@ BAD = [
     ("PORTILLON_BASE_URL", "example.org"),
     ("PORTILLON_BASE_URL", "ftp://example.org"),
     ("PORTILLON_BASE_URL", "http://[::1"),
+    ("PORTILLON_BASE_URL", "https://straße.example"),
     ("PORTILLON_BASE_URL", "http://example.org:port"),
     ("PORTILLON_BASE_URL", "https://example.org/?x"),
     ("PORTILLON_BASE_URL_FILE", "/nowhere/url"),

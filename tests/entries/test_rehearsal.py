@@ -73,6 +73,8 @@ def printed(rehearsal: Rehearsal, language: str) -> tuple[list[PracticeCell], li
     assert [line for line in lines if " ".join(line.split()) not in " ".join(text.split())] == []
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     found = zxingcpp.read_barcodes(page, formats=formats)
+    widths_mm = [(one.position.top_right.x - one.position.top_left.x) / DPI * 25.4 for one in found]
+    assert min(widths_mm) >= 39.5
     row = page.height / 6
     rank = {one.text: (round(one.position.top_left.y / row), one.position.top_left.x) for one in found}
     return list(sheets[0].cells), sorted(rank, key=lambda code: rank[code])

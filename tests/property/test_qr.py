@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from portillon.core import qr
 
 SHAPES = {
-    qr.Kind.TOKEN: re.compile("[A-Z2-7]{100,}"),
+    qr.Kind.TOKEN: re.compile("[A-Z2-7]{100,}|2[0-9]{196,}"),
     qr.Kind.TICKET_NUMBER: re.compile("[0-9]{9}"),
     qr.Kind.PASS_NUMBER: re.compile("[0-9]{8}"),
     qr.Kind.FOREIGN: re.compile(""),
 }
 anything = st.text(st.characters(), max_size=3000)  # with lone surrogates
-nearly = st.from_regex(r"\A\s?(https?://\S{0,9}/)?(t/)?[A-Za-z2-7]{90,110}/?(\?\w*)?\s?\Z")
+nearly = st.from_regex(r"\A\s?(https?://\S{0,9}/)?(t/)?([A-Za-z2-7]{90,110}|2[0-9]{190,200})/?(\?\w*)?\s?\Z")
 numbers = st.from_regex(r"\A[\s0-9.-]{7,20}\Z")
 
 

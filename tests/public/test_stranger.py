@@ -9,13 +9,15 @@ from pytest_django import DjangoAssertNumQueries
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
+from tests.issuing.version_1 import code_of_version_1
 from tests.public.conftest import Issue
 
-HEAD_LETTERS = 8
+HEAD = {1: 8, 2: 11}
 
 
-def token_of(ticket_for: Issue) -> str:
-    return code_of(ticket_for()).rpartition("/")[2]
+def token_of(ticket_for: Issue, version: int = 2) -> str:
+    sealed = code_of if version == 2 else code_of_version_1
+    return sealed(ticket_for()).rpartition("/")[2]
 
 
 def answer(client: Client, token: str) -> tuple[int, dict[str, str], bytes]:
@@ -57,13 +59,22 @@ def test_an_address_that_is_no_website_leads_to_the_start_page(
 
 
 @pytest.mark.parametrize(
-    "forge", ["A" * 200, "", "!", "%0A", "A"], ids=["letters", "head alone", "sign", "newline", "short"]
+    "forge",
+    ["A" * 200, "7" * 220, "", "!", "%0A", "A"],
+    ids=["letters", "digits", "head alone", "sign", "newline", "short"],
 )
+@pytest.mark.parametrize("version", [1, 2])
 def test_a_forged_token_with_the_same_head_gets_the_very_same_answer(
-    client: Client, ticket_for: Issue, forge: str
+    client: Client, ticket_for: Issue, version: int, forge: str
 ) -> None:
-    genuine = token_of(ticket_for)
-    assert answer(client, genuine[:HEAD_LETTERS] + forge) == answer(client, genuine)
+    genuine = token_of(ticket_for, version)
+    assert target(client, genuine) == "https://gala.example/"
+    assert answer(client, genuine[: HEAD[version]] + forge) == answer(client, genuine)
+
+
+def test_capitals_in_the_address_change_nothing(client: Client, ticket_for: Issue) -> None:
+    token = token_of(ticket_for)
+    assert client.get(f"/T/{token}").headers["Location"] == target(client, token)
 
 
 def test_a_cancelled_ticket_gets_the_same_answer_too(client: Client, ticket_for: Issue) -> None:
@@ -73,18 +84,21 @@ def test_a_cancelled_ticket_gets_the_same_answer_too(client: Client, ticket_for:
     assert answer(client, code_of(ticket).rpartition("/")[2]) == before
 
 
+@pytest.mark.parametrize("version", [1, 2])
 def test_forged_and_genuine_cost_the_database_the_same(
-    client: Client, ticket_for: Issue, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client, ticket_for: Issue, django_assert_num_queries: DjangoAssertNumQueries, version: int
 ) -> None:
-    genuine = token_of(ticket_for)
+    genuine = token_of(ticket_for, version)
     target(client, genuine)
-    for token in (genuine, genuine[:HEAD_LETTERS] + "A" * 200, genuine.lower()):
+    for token in (genuine, genuine[: HEAD[version]] + "A" * 200, genuine.lower()):
         with django_assert_num_queries(2):
             target(client, token)
 
 
 def test_an_unknown_head_leads_to_the_start_page(client: Client, db: None) -> None:
     assert target(client, "AEAAAAAA" + "A" * 200) == "/"
+    assert target(client, "20000000000" + "7" * 220) == "/"
+    assert target(client, "29999999999" + "7" * 220) == "/"
 
 
 @settings(suppress_health_check=[*HealthCheck], deadline=None, max_examples=50)

@@ -24,8 +24,8 @@ __all__ = ["Form", "file_name", "loaded", "pass_pdf", "passes_pdf"]
 
 Form = Literal["a4", "card"]
 TEMPLATE = "pass.typ"
-# Without the quiet zone, which the picture of the code includes.
-CODE_MM = 35
+# Without the quiet zone, which the picture of the code includes. A card has no room for more.
+CODE_MM = 38
 # Shorter than usual, because a card's lines are short.
 _LONG_RUN = re.compile(r"\w{14}(?=\w)")
 

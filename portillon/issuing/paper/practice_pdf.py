@@ -9,8 +9,9 @@ from portillon.issuing.seals.codes import svg_of
 from portillon.places.models import Event
 
 TEMPLATE = "practice.typ"
-# Without the quiet zone.
-CODE_MM = 30.0
+# Without the quiet zone. A sheet with more than twelve tickets has room for smaller codes only.
+CODE_MM, SMALLER_CODE_MM = 40.0, 30.0
+CELLS_MAX = 12
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,18 @@ class Paper:
 def practice_pdf(event: Event, paper: Paper, sheets: Sequence[PracticeSheet]) -> bytes:
     page = {
         **typesetting.breakable(asdict(paper)),
-        "sheets": [{"label": one.label, "cells": [_cell(cell) for cell in one.cells]} for one in sheets],
+        "sheets": [_sheet(one) for one in sheets],
     }
     return typesetting.alone(TEMPLATE, page, brand_of(event.organisation))
 
 
-def _cell(cell: PracticeCell) -> dict[str, object]:
+def _sheet(sheet: PracticeSheet) -> dict[str, object]:
+    is_roomy = len(sheet.cells) <= CELLS_MAX
+    cells = [_cell(cell, CODE_MM if is_roomy else SMALLER_CODE_MM) for cell in sheet.cells]
+    return {"label": sheet.label, "cells": cells, "rows": 4 if is_roomy else 5}
+
+
+def _cell(cell: PracticeCell, code_mm: float) -> dict[str, object]:
     symbol = svg_of(cell.code)
-    size = typesetting.with_quiet_zone(symbol, CODE_MM)
+    size = typesetting.with_quiet_zone(symbol, code_mm)
     return {**typesetting.breakable(asdict(cell)), "code": symbol, "code_mm": size}

@@ -100,7 +100,7 @@ def _lessons(event: Event) -> Iterator[tuple[Lesson, str]]:
 def codes_of(rehearsal: Rehearsal, tickets: Iterable[PracticeTicket]) -> Iterator[str]:
     """Seal a fresh code for each ticket; it contains no e-mail address, since a practice ticket has no holder."""
     sealer = sealer_of_rehearsal(rehearsal)
-    return (sealed(seal.Claim(rehearsal.event_id, ticket.pk, 1, ""), sealer) for ticket in tickets)
+    return (sealed(ticket.pk, 1, "", sealer) for ticket in tickets)
 
 
 def going_on(now: datetime) -> QuerySet[Rehearsal]:

@@ -4,6 +4,7 @@ import io
 import secrets
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import zxingcpp
 from django.conf import settings
@@ -51,21 +52,25 @@ def each_with_code(event: Event, tickets: CredentialQuerySet) -> Iterator[tuple[
 
 
 def _sealed(credential: Credential, sealer: Sealer) -> str:
-    issuer = credential.event_id or credential.programme_id
-    assert issuer is not None
-    return sealed(seal.Claim(issuer, credential.pk, credential.issue, credential.holder.email), sealer)
+    return sealed(credential.pk, credential.issue, credential.holder.email, sealer)
 
 
-def sealed(claim: seal.Claim, sealer: Sealer) -> str:
-    """Return the code for `claim`: the URL that ends in the sealed token."""
+def sealed(credential: int, issue: int, email: str, sealer: Sealer) -> str:
+    """Return a fresh code: the URL that ends in the sealed token. In capitals, which need less room in the symbol."""
+    claim = seal.Claim(credential, issue, email, secret=sealer.secret_of(credential, issue))
     token = seal.seal(
         claim,
         key_id=sealer.key_id,
         opening_key=sealer.opening_key,
         signing_key=sealer.signing_key,
-        nonce=secrets.token_bytes(seal.NONCE_BYTES),
+        salt=secrets.token_bytes(seal.SALT_BYTES),
     )
-    return f"{settings.BASE_URL}/t/{token}"
+    return f"{_in_capitals(settings.BASE_URL)}/T/{token}"
+
+
+def _in_capitals(base_url: str) -> str:
+    """Scheme and host mean the same in capitals, and a path does not."""
+    return base_url if urlsplit(base_url).path else base_url.upper()
 
 
 class Claimed(NamedTuple):
@@ -95,7 +100,7 @@ def is_practice(token: str) -> bool:
 
 
 def svg_of(code: str) -> str:
-    """Return the QR symbol as SVG with its quiet zone, at level M. The token becomes an alphanumeric segment."""
+    """Return the QR symbol as SVG with its quiet zone, at level M. The token becomes a numeric segment."""
     barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     return str(zxingcpp.write_barcode_to_svg(barcode, add_quiet_zones=True))
 

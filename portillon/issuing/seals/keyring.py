@@ -4,6 +4,7 @@ An opening key is HKDF-SHA256 (RFC 5869) of its generation's root over the key i
 programme or rehearsal a key id stands for, and never a key.
 """
 
+import hmac
 import secrets
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,12 @@ class Sealer:
     key_id: bytes
     opening_key: bytes
     signing_key: Ed25519PrivateKey
+    secret_root: bytes
+
+    def secret_of(self, credential: int, issue: int) -> bytes:
+        """Return what all codes of this issue share, and nobody knows who has seen none of them."""
+        named = f"{credential} {issue}".encode()
+        return hmac.digest(self.secret_root, named, "sha256")[: seal.SECRET_BYTES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +58,29 @@ def sealer_of_programme(programme: Programme) -> Sealer:
 
 
 def _sealer(**whose: Event | Programme) -> Sealer:
-    number = newest_generation()
-    key, _created = OpeningKey.objects.get_or_create(
-        **whose, generation=number, defaults={"key_id": secrets.token_bytes(seal.KEY_ID_BYTES)}
-    )
-    return _sealing(bytes(key.key_id), number)
+    newest, known = newest_generation(), _generations()
+    keys = {key.generation: key for key in OpeningKey.objects.filter(**whose, generation__in=known)}
+    if newest not in keys:
+        keys[newest], _created = OpeningKey.objects.get_or_create(
+            **whose, generation=newest, defaults={"key_id": secrets.token_bytes(seal.KEY_ID_BYTES)}
+        )
+    # The oldest key's, so that codes from before and after a rotation have the same.
+    oldest = keys[min(keys)]
+    secret_root = _secret_root(known[oldest.generation], bytes(oldest.key_id))
+    return _sealing(bytes(keys[newest].key_id), known[newest], secret_root)
 
 
 def sealer_of_rehearsal(rehearsal: Rehearsal) -> Sealer:
-    return _sealing(bytes(rehearsal.key_id), rehearsal.generation)
+    key_id, keys = bytes(rehearsal.key_id), _generations()[rehearsal.generation]
+    return _sealing(key_id, keys, _secret_root(keys, key_id))
 
 
 def newest_generation() -> int:
     return max(_generations())
 
 
-def _sealing(key_id: bytes, generation: int) -> Sealer:
-    keys = _generations()[generation]
-    return Sealer(key_id, _opening_key(keys, key_id), _signing_key(keys))
+def _sealing(key_id: bytes, generation: Generation, secret_root: bytes) -> Sealer:
+    return Sealer(key_id, _opening_key(generation, key_id), _signing_key(generation), secret_root)
 
 
 # A key id always stands for the same event, rehearsal or programme, so its ring can be cached forever.
@@ -116,8 +128,16 @@ def _read(path: Path, _inode: int, _changed_ns: int) -> dict[int, Generation]:
     return {known.number: known for known in secret_file.load(path).generations}
 
 
+def _secret_root(generation: Generation, key_id: bytes) -> bytes:
+    return _derived(generation, b"portillon secret of an issue" + key_id)
+
+
 def _opening_key(generation: Generation, key_id: bytes) -> bytes:
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portillon opening key" + key_id)
+    return _derived(generation, b"portillon opening key" + key_id)
+
+
+def _derived(generation: Generation, info: bytes) -> bytes:
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=info)
     return derive.derive(bytes.fromhex(generation.opening_root))
 
 

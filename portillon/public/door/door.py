@@ -114,7 +114,7 @@ def choose_gate(request: HttpRequest) -> HttpResponse:
     return response
 
 
-_CODE = re.compile(r"[A-Za-z2-7]{1,700}")
+_CODE = re.compile(r"[A-Za-z2-7]{1,700}|[0-9]{1,1000}")
 
 
 def _code(text: str) -> str:

@@ -3,7 +3,6 @@
 // neither does the URL's host: whose code it is, the key id in the token tells.
 
 export const TEXT_LENGTH_MAX = 2048
-export const TOKEN_LENGTH_MIN = 100
 export const TICKET_NUMBER_LENGTH = 9
 export const PASS_NUMBER_LENGTH = 8
 
@@ -19,8 +18,10 @@ const FOREIGN: Scanned = { kind: 'foreign', value: '' }
 const INVISIBLE = /[\s\x00-\x1f\x7f\x85\u200b-\u200f\u2060\ufeff]+/g
 // eslint-disable-next-line no-control-regex -- ASCII has control characters
 const ASCII = /^[\x00-\x7f]*$/
-const URL_WITH_TOKEN = /^HTTPS?:\/\/[^/?#]+(?:\/[^?#]*)?\/T\/([A-Z2-7]+)\/?(?:[?#].*)?$/
-const TOKEN = /^[A-Z2-7]+$/
+// Tokens of version 1 and 2 (docs/seal.md): what has fewer characters is no token, or only a part of one.
+const TOKEN = '([A-Z2-7]{100,}|2[0-9]{196,})'
+const TOKEN_ALONE = new RegExp(`^${TOKEN}$`)
+const URL_WITH_TOKEN = new RegExp(`^HTTPS?://[^/?#]+(?:/[^?#]*)?/T/${TOKEN}/?(?:[?#].*)?$`)
 const BETWEEN_DIGITS = /[.\-\u2010-\u2013]/g
 
 /** What `text` is; never throws, whatever was scanned. */
@@ -42,7 +43,6 @@ function readToken(bare: string): Scanned | null {
   // Before upper-casing: the long s would turn into an S.
   if (!ASCII.test(bare)) return null
   const upper = bare.toUpperCase()
-  const token = URL_WITH_TOKEN.exec(upper)?.[1] ?? upper
-  if (token.length < TOKEN_LENGTH_MIN || !TOKEN.test(token)) return null
-  return { kind: 'token', value: token }
+  const token = (URL_WITH_TOKEN.exec(upper) ?? TOKEN_ALONE.exec(upper))?.[1]
+  return token === undefined ? null : { kind: 'token', value: token }
 }

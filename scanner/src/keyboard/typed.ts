@@ -117,7 +117,7 @@ export function isPart(text: string): boolean {
   if (isWhole(bare)) return false
   return (
     /^[0-9]{4,7}$/.test(bare) ||
-    /\/T\/[A-Z2-7]*$/.test(bare) ||
-    (bare.length >= TOKEN_PART_LENGTH_MIN && /^[A-Z2-7]*$/.test(bare))
+    /\/T\/(?:[A-Z2-7]*|[0-9]*)$/.test(bare) ||
+    (bare.length >= TOKEN_PART_LENGTH_MIN && /^(?:[A-Z2-7]*|[0-9]*)$/.test(bare))
   )
 }

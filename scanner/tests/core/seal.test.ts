@@ -1,14 +1,9 @@
 import { base32nopad } from '@scure/base'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import {
-  keyId,
-  open,
-  verifyByNoble,
-  verifyEd25519,
-  type Claim,
-  type Keyring,
-} from '../../src/core/seal'
+import type { Claim } from '../../src/core/claim'
+import { verifyByNoble, verifyEd25519 } from '../../src/core/ed25519'
+import { keyId, open, type Keyring } from '../../src/core/seal'
 import { readVectors } from './vectors'
 
 interface Vectors {
@@ -18,6 +13,7 @@ interface Vectors {
 }
 
 const files = readVectors('seal') as Vectors[]
+const [v1, v2] = files as [Vectors, Vectors]
 const bytes = (hex: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(hex, 'hex'))
 const keyringOf = (file: Vectors): Keyring =>
   Object.fromEntries(
@@ -44,17 +40,6 @@ describe.each(files)('vectors/seal', (file) => {
     })
   })
 
-  it('refuses every token with one bit flipped', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...file.opens), fc.nat(), async ({ token }, at) => {
-        const raw = base32nopad.decode(token)
-        const bit = at % (raw.length * 8)
-        raw[bit >> 3]! ^= 1 << (bit & 7)
-        expect(await open(base32nopad.encode(raw), keyring)).toBeNull()
-      }),
-    )
-  })
-
   it('refuses every token with one character changed, cut short or carried on', async () => {
     const character = fc.constantFrom(...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567 =0189\u017f'))
     await fc.assert(
@@ -76,15 +61,49 @@ describe.each(files)('vectors/seal', (file) => {
   })
 })
 
-describe('open', () => {
-  const { opens, refuses } = files[0]!
-  const keyring = keyringOf(files[0]!)
+describe('version 1', () => {
+  const keyring = keyringOf(v1)
+
+  it('refuses every token with one bit flipped', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...v1.opens), fc.nat(), async ({ token }, at) => {
+        const raw = base32nopad.decode(token)
+        const bit = at % (raw.length * 8)
+        raw[bit >> 3]! ^= 1 << (bit & 7)
+        expect(await open(base32nopad.encode(raw), keyring)).toBeNull()
+      }),
+    )
+  })
+})
+
+describe('version 2', () => {
+  const keyring = keyringOf(v2)
+
+  it('refuses parts of two tokens put together', async () => {
+    const genuine = new Set(v2.opens.map(({ token }) => token))
+    const one = fc.constantFrom(...v2.opens)
+    await fc.assert(
+      fc.asyncProperty(one, one, fc.nat(), fc.nat(), async (head, tail, at, from) => {
+        const begun = head.token.slice(0, at % head.token.length)
+        const spliced = begun + tail.token.slice(from % tail.token.length)
+        fc.pre(!genuine.has(spliced))
+        expect(await open(spliced, keyring)).toBeNull()
+      }),
+    )
+  })
+})
+
+describe.each(files)('open', (file) => {
+  const { opens, refuses } = file
+  const keyring = keyringOf(file)
 
   it('does no cryptography for a token of an impossible length', async () => {
     const decrypt = vi.spyOn(crypto.subtle, 'decrypt')
     const tooShort = base32nopad.encode(new Uint8Array(99).fill(1))
     const tooLong = base32nopad.encode(new Uint8Array(401).fill(1))
-    for (const token of [tooShort, tooLong, 'A'.repeat(100_000)])
+    const head = v2.opens[0]!.token.slice(0, 11)
+    const digits = [184, 185, 187, 966, 100_000].map((count) => head + '1'.repeat(count))
+    for (const token of [tooShort, tooLong, 'A'.repeat(100_000), ...digits])
       expect(await open(token, keyring)).toBeNull()
     expect(decrypt).not.toHaveBeenCalled()
     decrypt.mockRestore()
@@ -114,7 +133,9 @@ describe('open', () => {
 
 describe('keyId', () => {
   it('reads the head without any key, and only of what may be a token', () => {
-    for (const { token } of files[0]!.opens) expect(keyId(token)).toMatch(/^[0-9a-f]{8}$/)
-    expect(keyId('AEAAAAAB')).toBeNull()
+    for (const { token } of files.flatMap(({ opens }) => opens))
+      expect(keyId(token)).toMatch(/^[0-9a-f]{8}$/)
+    for (const text of ['AEAAAAAB', '', '2', '2000000001', `24294967296${'0'.repeat(200)}`])
+      expect(keyId(text)).toBeNull()
   })
 })

@@ -12,5 +12,6 @@ describe('a typed number', () => {
 
   it('may be a whole code, typed into the field by a handheld scanner', () => {
     expect(numberError(`https://h.example/t/${'ABCD2345'.repeat(14)}`)).toBeNull()
+    expect(numberError(`HTTPS://H.EXAMPLE/T/2${'0123456789'.repeat(23)}`)).toBeNull()
   })
 })

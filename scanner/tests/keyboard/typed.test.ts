@@ -3,6 +3,8 @@ import { endLine, isPart, NOTHING_TYPED, type, type Key, type Line } from '../..
 
 const TOKEN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.repeat(4)
 const URL = `https://tickets.example/t/${TOKEN}`
+const DIGITS = `2${'0123456789'.repeat(23)}`
+const URL_OF_DIGITS = `HTTPS://TICKETS.EXAMPLE/T/${DIGITS}`
 
 /** The key a US scanner presses for a character, as it arrives on a machine with `layout`. */
 function pressed(character: string, layout: Record<string, string> = {}): Key {
@@ -47,6 +49,8 @@ describe('a handheld scanner', () => {
     expect(scan(URL, 5, german)).toBe(URL)
     const french = { '6': '-', '5': '(', '0': 'à', '3': '"', '7': 'è', '8': '_', '1': '&' }
     expect(scan('65037871', 5, french)).toBe('65037871')
+    const digits = { ...french, '2': 'é', '4': "'", '9': 'ç', ':': 'M', '/': '!', '.': ':' }
+    expect(scan(URL_OF_DIGITS, 5, digits)).toBe(URL_OF_DIGITS)
   })
 
   it('presses Shift, which is no character', () => {
@@ -108,13 +112,19 @@ describe('a line', () => {
 
 describe('part of a code', () => {
   it('is one that lost its end or its beginning, or a number with too few digits', () => {
-    for (const text of [URL.slice(0, 60), URL.slice(0, 27), URL.slice(-90), '6503787'])
+    for (const text of [
+      ...[URL.slice(0, 60), URL.slice(0, 27), URL.slice(-90), '6503787'],
+      ...[URL_OF_DIGITS.slice(0, 200), URL_OF_DIGITS.slice(0, 27)],
+      ...[DIGITS.slice(0, 150), DIGITS.slice(7), DIGITS.slice(-41)],
+    ])
       expect([text, isPart(text)]).toEqual([text, true])
   })
 
   it('is no whole code, no whole number and no code of somebody else', () => {
     for (const text of [
       URL,
+      URL_OF_DIGITS,
+      DIGITS,
       '65037871',
       '123456789',
       'https://example.org/',

@@ -219,7 +219,7 @@ def test_a_word_that_no_line_holds_is_broken(ticket_for: Issue) -> None:
         lefts_and_rights = [page.get_charbox(n) for n in range(page.count_chars())]
         widest = max(right for _left, _bottom, right, _top in lefts_and_rights)
         assert widest < A4_POINTS[0]
-        assert code_on(document).text.startswith(settings.BASE_URL)
+        assert code_on(document).text.startswith(settings.BASE_URL.upper())
 
 
 def test_a_cancelled_ticket_says_so(ticket_for: Issue) -> None:
