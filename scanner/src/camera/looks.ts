@@ -34,7 +34,7 @@ export const WHOLE: Look = {
 export const OTHERS: readonly Look[] = [
   // Dusk, shadows, the bands of a screen: what is dark is told apart, and what is fine goes.
   { ...WHOLE, name: 'dim', shrink: 2, gamma: 0.4, denoise: true },
-  { ...WHOLE, name: 'finder', shrink: 2, mend: 'finder' },
+  { ...WHOLE, name: 'finder', middle: 'all', mend: 'finder' },
   { ...WHOLE, name: 'sharp', middle: 'all', sharpen: 2.5 },
   { ...WHOLE, name: 'margin', middle: 'all', mend: 'margin' },
   // Grain and stains do not bend one threshold.
