@@ -6,12 +6,14 @@
   canvas.height = 360
   const pen = canvas.getContext('2d')
   let picture = null
+  let share = 0
   window.framesFilmed = 0
   window.camerasOpened = 0
   // What is wrong with it: frozen, black or muted.
   window.cameraFault = null
 
-  window.show = async (source) => {
+  // How much of the picture's height is the source's.
+  window.show = async (source, height = 0.6) => {
     if (!source) {
       picture = null
       return
@@ -20,6 +22,7 @@
     loaded.src = source
     await loaded.decode()
     picture = loaded
+    share = height
   }
 
   const paintBlack = () => {
@@ -37,7 +40,7 @@
     pen.fillStyle = '#60686f'
     pen.fillRect(0, 0, canvas.width, canvas.height)
     if (picture) {
-      const height = canvas.height * 0.6
+      const height = canvas.height * share
       const width = (picture.width * height) / picture.height
       pen.drawImage(picture, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height)
     }

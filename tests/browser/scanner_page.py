@@ -65,11 +65,12 @@ class ScannerPage:
         """Holds a code in front of the canvas camera."""
         self.show_picture(qr(text))
 
-    def show_picture(self, picture: Image.Image) -> None:
+    def show_picture(self, picture: Image.Image, share: float = 0.6) -> None:
+        """Holds it so near that it has `share` of the height of what the camera sees."""
         png = io.BytesIO()
         picture.save(png, "PNG")
         source = "data:image/png;base64," + base64.b64encode(png.getvalue()).decode()
-        self.page.evaluate("source => window.show(source)", source)
+        self.page.evaluate("([source, share]) => window.show(source, share)", [source, share])
 
     def take_away(self) -> None:
         """Takes the code that was counted out of view; returns when the scanner has noticed."""
