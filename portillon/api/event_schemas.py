@@ -25,7 +25,27 @@ class VenueIn(BaseModel):
     time_zone: Zone | None = None
 
 
-class EventIn(Schema):
+class EventFields(Schema):
+    """What a new event may leave out, as well as a change."""
+
+    venue: str | VenueIn | None = None
+    capacity: Whole | None = None
+    max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
+    redirect_url: Text = ""
+    notes: Annotated[str, Field(max_length=2000)] = ""
+    mails_tickets: Annotated[bool, Field(strict=True)] = True
+    reentry: Annotated[bool, Field(strict=True)] = False
+    rule: TicketRule = "once"
+    day_begins: ClockTime = "00:00"
+    stewards_search: Annotated[bool, Field(strict=True)] = False
+    stewards_walk_ins: Annotated[bool, Field(strict=True)] = False
+    contact: Text = ""
+    check_categories: Categories = []
+    erase_on: Day | None = None
+    time_zone: Zone | None = None
+
+
+class EventIn(EventFields):
     """`venue` is the id of a known venue, or a new venue. `max_companions` is below `capacity`, and no ticket admits
     more persons than that.
 
@@ -41,21 +61,6 @@ class EventIn(Schema):
     doors_at: Moment
     starts_at: Moment
     ends_at: Moment
-    venue: str | VenueIn | None = None
-    capacity: Whole | None = None
-    max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
-    redirect_url: Text = ""
-    notes: Annotated[str, Field(max_length=2000)] = ""
-    mails_tickets: Annotated[bool, Field(strict=True)] = True
-    reentry: Annotated[bool, Field(strict=True)] = False
-    rule: TicketRule = "once"
-    day_begins: ClockTime = "00:00"
-    stewards_search: Annotated[bool, Field(strict=True)] = False
-    stewards_walk_ins: Annotated[bool, Field(strict=True)] = False
-    contact: Text = ""
-    check_categories: Categories = []
-    erase_on: Day | None = None
-    time_zone: Zone | None = None
 
 
 TellGuests = Annotated[
@@ -66,7 +71,7 @@ TellGuests = Annotated[
 ]
 
 
-class EventChange(Schema):
+class EventChange(EventFields):
     """Only the given fields are changed.
 
     A new `starts_at` moves the event. Times that somebody has set for its doors, authorisation codes, registration and
@@ -78,23 +83,8 @@ class EventChange(Schema):
     doors_at: Moment | None = None
     starts_at: Moment | None = None
     ends_at: Moment | None = None
-    venue: str | VenueIn | None = None
-    capacity: Whole | None = None
-    max_companions: Annotated[int, Field(ge=0, lt=ADMITS_MAX, strict=True)] | None = None
-    redirect_url: Text = ""
-    notes: Annotated[str, Field(max_length=2000)] = ""
-    mails_tickets: Annotated[bool, Field(strict=True)] = True
-    reentry: Annotated[bool, Field(strict=True)] = False
-    rule: TicketRule = "once"
-    day_begins: ClockTime = "00:00"
-    stewards_search: Annotated[bool, Field(strict=True)] = False
-    stewards_walk_ins: Annotated[bool, Field(strict=True)] = False
-    contact: Text = ""
-    check_categories: Categories = []
-    erase_on: Day | None = None
     own_times: Literal["move", "keep"] = "move"
     tell_guests: TellGuests = False
-    time_zone: Zone | None = None
 
 
 class GateFields(Schema):

@@ -1,9 +1,10 @@
 import { mayBeKiosk } from '../door/kiosk'
 import { CameraTrouble } from '../screen/CameraTrouble'
 import { Picture } from '../screen/CameraView'
+import { Languages } from '../screen/Languages'
 import { Live } from '../screen/Live'
 import { SignedOut } from '../screen/SignedOut'
-import { language, LANGUAGES, texts } from '../locale'
+import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { inLanguage } from '../settings/config'
 import type { Place } from '../settings/place'
@@ -53,7 +54,7 @@ function Invitation({ scanner, place }: { scanner: Scanner; place: Place }) {
         <h1>
           <Live>{state === 'live' || state === 'starting' ? t.show : t.askTeam}</Live>
         </h1>
-        <GuestLanguages scanner={scanner} />
+        <Languages speak={scanner.speakToGuest} />
       </footer>
     </section>
   )
@@ -73,25 +74,5 @@ function Closed({ scanner }: { scanner: Scanner }) {
         <h1>{t.askTeam}</h1>
       </footer>
     </section>
-  )
-}
-
-function GuestLanguages({ scanner }: { scanner: Scanner }) {
-  return (
-    <div class="languages" role="group" aria-label={texts.value.settings.language}>
-      {LANGUAGES.map(({ code, name }) => (
-        <button
-          key={code}
-          type="button"
-          lang={code}
-          aria-pressed={language.value === code}
-          onClick={() => {
-            scanner.speakToGuest(code)
-          }}
-        >
-          {name}
-        </button>
-      ))}
-    </div>
   )
 }

@@ -16,7 +16,7 @@ export function ChoosePlace({ scanner }: { scanner: Scanner }) {
   return (
     <section class="choose">
       <div class="page">
-        <Languages scanner={scanner} />
+        <Languages speak={scanner.speak} />
         <h1>{event ? whichGate(event) : whichEvent(events)}</h1>
         {event ? (
           <Gates key={event.id} scanner={scanner} event={event} />

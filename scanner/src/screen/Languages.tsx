@@ -1,7 +1,6 @@
-import { language, LANGUAGES, texts } from '../locale'
-import type { Scanner } from '../scanner'
+import { language, LANGUAGES, texts, type Language } from '../locale'
 
-export function Languages({ scanner }: { scanner: Scanner }) {
+export function Languages({ speak }: { speak: (language: Language) => void }) {
   return (
     <div class="languages" role="group" aria-label={texts.value.settings.language}>
       {LANGUAGES.map(({ code, name }) => (
@@ -11,7 +10,7 @@ export function Languages({ scanner }: { scanner: Scanner }) {
           lang={code}
           aria-pressed={language.value === code}
           onClick={() => {
-            scanner.speak(code)
+            speak(code)
           }}
         >
           {name}

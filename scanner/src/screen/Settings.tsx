@@ -17,7 +17,7 @@ export function Settings({ scanner }: { scanner: Scanner }) {
   return (
     <Sheet scanner={scanner} title={t.title}>
       <div class="settings">
-        <Languages scanner={scanner} />
+        <Languages speak={scanner.speak} />
         <Switch scanner={scanner} name="sound" label={t.sound} />
         {'vibrate' in navigator && (
           <Switch scanner={scanner} name="vibration" label={t.vibration} />
