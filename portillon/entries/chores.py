@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from portillon.entries import inquiries
+from portillon.entries import calls, inquiries
 from portillon.entries.ledger import last_heads
 from portillon.scheduling.chore import Chore
 
 CHORES = (
     Chore("heads of the ledger", timedelta(seconds=10), last_heads.note),
     Chore("old inquiries", timedelta(minutes=30), inquiries.forget_old),
+    Chore("old calls", timedelta(minutes=30), calls.forget_old),
 )

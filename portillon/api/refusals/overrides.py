@@ -40,6 +40,7 @@ _STATUS = {
     NotOverridable.TOO_MANY: 409,
     NotOverridable.OTHER: 409,
     NotOverridable.OTHER_SCAN: 409,
+    NotOverridable.ANSWERED: 409,
 }
 
 
@@ -50,6 +51,7 @@ def _why_not(why: NotOverridable) -> str:
         NotOverridable.TOO_MANY: _("More persons than the ticket is for."),
         NotOverridable.OTHER: _("Persons were admitted all the same for this scan already."),
         NotOverridable.OTHER_SCAN: _("This override_id was used for another scan already."),
+        NotOverridable.ANSWERED: _("The call was answered or taken back."),
     }[why]
 
 
