@@ -217,7 +217,7 @@ def test_only_the_device_that_has_refused_calls(
     call(alice, scan_id, steward.key)
     for method in ("POST", "GET", "DELETE"):
         assert [call(alice, scan_id, key, method).status for key in others] == [404, 404, 404]
-        assert call(alice, scan_id, alice.key, method).status == 403
+        assert call(alice, scan_id, alice.key, method).status == 404
         assert call(alice, scan_id, "", method).status == 401
     assert shown(alice, dana.key) == [scan_id]
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, StorageState
 
 from portillon.cli.demo import PASSWORD
-from tests.browser.desk import Desk, Event
+from tests.browser.desk import Desk, Event, let_verdicts_stay
 from tests.browser.picture import photograph
 from tests.browser.scanner_page import PATIENCE_MS, ScannerPage, scanner_page
 
@@ -29,6 +29,7 @@ def steward_signed_in(desk: Desk) -> StorageState:
         page.fill("input[name=password]", PASSWORD)
         page.click("main button")
         page.wait_for_url("**/events/")
+        let_verdicts_stay(page, desk.event())
         return context.storage_state()
 
 

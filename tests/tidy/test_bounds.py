@@ -13,8 +13,8 @@ from portillon.console.fields import DayField, MomentField, TypedMoment
 
 # Set by the server's clock, or by the one way into the ledger, whose rows are sealed and can no longer be changed.
 BY_THE_CLOCK = {
-    "accepted_at", "answered_at", "archived_at", "asked_at", "at", "blocked_at", "cancelled_at", "code_seen_at", "confirmed_at",
-    "consented_at",
+    "accepted_at", "answered_at", "archived_at", "asked_at", "at", "blocked_at", "cancelled_at", "code_seen_at",
+    "confirmed_at", "consented_at",
     "created_at", "date_joined", "day", "decided_at", "declined_at", "due_at", "ended_at", "erased_at",
     "erasing_until", "first_at", "first_hour", "heard_at", "heartbeat_at", "hour", "last_at", "last_hour", "last_login",
     "last_used_at",

@@ -75,7 +75,7 @@ def withdraw(request: HttpRequest, scan_id: UUID) -> dict[str, Any]:
 
 
 def _called(request: HttpRequest, scan_id: UUID) -> Call:
-    """Return the calling device's call. Raises ApiProblem 403 and 404."""
+    """Return the calling device's call. Raises ApiProblem 404."""
     found = calls.call_of(_device(request), scan_id)
     if found is None:
         raise ApiProblem(404, _("This device has not called about this scan."))
@@ -83,10 +83,10 @@ def _called(request: HttpRequest, scan_id: UUID) -> Call:
 
 
 def _device(request: HttpRequest) -> Device:
-    """Return the calling device. Raises ApiProblem 403 if a program calls."""
+    """Return the calling device. Raises ApiProblem 404 if a program calls: it has no red screen."""
     device = caller(request).device
     if device is None:
-        raise ApiProblem(403, _("Only a device at a door calls a supervisor."))
+        raise ApiProblem(404, _("Only a device at a door calls a supervisor."))
     return device
 
 

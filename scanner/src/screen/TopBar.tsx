@@ -81,20 +81,18 @@ function OpenCalls({ scanner: { statistic, config } }: { scanner: Scanner }) {
   const { story } = config.urls
   if (story === null) return null
   return (
-    <ul class="calls" role="status">
+    <div class="calls" role="status">
       {statistic.calls.value.map((call) => (
-        <li key={call.scan_id}>
-          <a href={storyOfCall(call, story)} data-open-call={call.scan_id}>
-            <strong>
-              <Live>{texts.value.call.from(call.gate || call.device)}</Live>
-            </strong>
-            <span>
-              <Live>{`${texts.value.reasons[call.reason]} ${sinceOf(call)}`}</Live>
-            </span>
-          </a>
-        </li>
+        <a key={call.scan_id} href={storyOfCall(call, story)} data-open-call={call.scan_id}>
+          <strong>
+            <Live>{texts.value.call.from(call.gate || call.device)}</Live>
+          </strong>
+          <span>
+            <Live>{`${texts.value.reasons[call.reason]} ${sinceOf(call)}`}</Live>
+          </span>
+        </a>
       ))}
-    </ul>
+    </div>
   )
 }
 
