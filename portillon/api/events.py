@@ -6,16 +6,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from portillon.accounts.models import Organisation
-from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
+from portillon.api.callers import Caller, DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
 from portillon.api.event_schemas import EventChange, EventIn, EventOut, VenueIn
 from portillon.api.problems import ApiProblem
-from portillon.api.schemas import Counts, Problem, Titles
+from portillon.api.schemas import DoorCounts, Problem, Titles
 from portillon.api.telling import telling_guests
+from portillon.entries import calls
 from portillon.entries.figures import stats
+from portillon.entries.models import Call, Scan
 from portillon.places.changes import What, note
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
@@ -54,10 +57,29 @@ def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
     return event
 
 
-@router.get("/events/{event_id}/counts", auth=DeviceOrOrganiserKey(), response={200: Counts, **REFUSED})
+@router.get("/events/{event_id}/counts", auth=DeviceOrOrganiserKey(), response={200: DoorCounts, **REFUSED})
 def counts(request: HttpRequest, event_id: str) -> dict[str, Any]:
     """The persons admitted, inside, expected and still to come. Scans are not persons: one scan may admit several."""
-    return stats.counts(event_of(request, event_id))
+    event = event_of(request, event_id)
+    return {**stats.counts(event), "calls": _calls(caller(request), event)}
+
+
+def _calls(asking: Caller, event: Event) -> list[dict[str, Any]]:
+    """Return the stewards' calls for those who may answer them."""
+    if asking.device is None or not calls.may_answer(asking.device, event):
+        return []
+    return [_open_call(*one) for one in calls.open_at(event)]
+
+
+def _open_call(called: Call, refused: Scan) -> dict[str, Any]:
+    return {
+        "scan_id": str(called.scan_id),
+        "ticket": str(refused.credential_id),
+        "gate": called.gate.title,
+        "device": called.device.name,
+        "reason": refused.reason,
+        "waiting_seconds": max(0, int((timezone.now() - called.asked_at).total_seconds())),
+    }
 
 
 def _fields(organisation: Organisation, given: dict[str, Any], body: EventIn | EventChange) -> dict[str, Any]:

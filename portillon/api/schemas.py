@@ -69,6 +69,23 @@ class Counts(Schema):
     per_gate: list[GateCounts]
 
 
+class OpenCall(Schema):
+    """A steward's device waits for a supervisor's decision about the refusal `scan_id` of `ticket`."""
+
+    scan_id: str
+    ticket: str
+    gate: str
+    device: str
+    reason: str
+    waiting_seconds: int
+
+
+class DoorCounts(Counts):
+    """`calls` is empty unless the caller is the device of somebody who may override at the event."""
+
+    calls: list[OpenCall]
+
+
 class CredentialOut(Schema):
     id: str
     kind: str

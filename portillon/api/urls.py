@@ -15,7 +15,6 @@ from portillon.api import (
     devices,
     events,
     gates,
-    overrides,
     passes,
     problems,
     programmes,
@@ -27,6 +26,7 @@ from portillon.api import (
 )
 from portillon.api.dialect import Api, UnfitText
 from portillon.api.field_errors import by_field, named
+from portillon.api.refusals import calls, overrides
 from portillon.entries.ledger.turn import Busy
 
 api = Api(
@@ -46,6 +46,7 @@ for _room in (
     devices,
     scans,
     overrides,
+    calls,
     searches,
     walk_ins,
     stats,

@@ -56,6 +56,7 @@ class ScannerUrls:
     story: str | None = None
     scans: str = "/api/v1/scans"
     reversal: str = "/api/v1/scans/{scan_id}/reversal"
+    call: str = "/api/v1/scans/{scan_id}/call"
     counts: str = "/api/v1/events/{id}/counts"
     search: str = "/api/v1/events/{id}/searches"
     walk_ins: str = "/api/v1/events/{id}/walk-ins"

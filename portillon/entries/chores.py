@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portillon.entries import inquiries
+from portillon.entries import calls, inquiries
 from portillon.entries.figures import event_rollup
 from portillon.entries.ledger import last_heads
 from portillon.scheduling.chore import Chore
@@ -11,4 +11,5 @@ CHORES = (
     Chore("heads of the ledger", timedelta(seconds=10), last_heads.note),
     Chore("sums of events", timedelta(seconds=10), event_rollup.fold_by_the_clock),
     Chore("old inquiries", timedelta(minutes=30), inquiries.forget_old),
+    Chore("old calls", timedelta(minutes=30), calls.forget_old),
 )

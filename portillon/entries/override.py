@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portillon.core.verdict import Reason
 from portillon.entries.figures.stats import admitted_in
+from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
-from portillon.entries.models import Kind, Scan
+from portillon.entries.models import Call, Kind, Scan
 from portillon.issuing.models import Credential, PassedOn
 from portillon.places.models import Event
 
@@ -51,6 +52,7 @@ class NotOverridable(Enum):
     OTHER = "it was overridden already, for other persons or another reason"
     OTHER_SCAN = "the override_id was used for something else"
     PASSED_ON = "the ticket was passed on since, and is another person's"
+    ANSWERED = "the call that this would answer was answered or taken back"
 
 
 class Override(NamedTuple):
@@ -73,7 +75,7 @@ class OverrideRequest:
     """A request to admit `party` persons (None: as many as were refused) although `scan_id` was refused.
 
     `own_id` becomes the override's scan_id; it is made before the first try and kept for retries. `operator` is a
-    user's id, or None for a program.
+    user's id, or None for a program. If it `answers_call`, it is done only as the call's first answer.
     """
 
     scan_id: UUID
@@ -81,6 +83,12 @@ class OverrideRequest:
     why: OverrideReason
     operator: int | None
     party: int | None = None
+    answers_call: bool = False
+
+
+def override_of(scan_id: UUID) -> Scan | None:
+    """Return the override of this refusal, also if it was reversed since."""
+    return Scan.objects.filter(kind=Kind.OVERRIDE, fingerprint=_fingerprint(scan_id)).first()
 
 
 def override(organisation: int, wish: OverrideRequest) -> Override | NotOverridable:
@@ -101,16 +109,26 @@ def _override(organisation: int, wish: OverrideRequest, pen: Pen) -> Override | 
     known = Scan.objects.filter(scan_id=wish.own_id).first()
     if known is not None:
         return _known(known, row)
-    if Scan.objects.filter(kind=Kind.OVERRIDE, fingerprint=row.fingerprint).exists():
+    if override_of(wish.scan_id):
         return NotOverridable.OTHER
     # Read first: if the ticket is passed on after the look, the row is not written.
-    issues = dict(
-        Credential.objects.filter(pk=refused.credential_id, transferable=True).values_list("pk", "issue")
-    )
+    issues = _issues(refused)
     if PassedOn.objects.filter(credential=refused.credential_id, at__gte=refused.decided_at).exists():
         return NotOverridable.PASSED_ON
-    pen.append([row], issues)
+    # The call before the row, in every override: two of them that wait for each other would wait for ever.
+    with statements.at_once():
+        called = Call.objects.filter(scan_id=wish.scan_id)
+        is_answer = called.answer(Call.Answer.ADMITTED, wish.operator, row.decided_at)
+        if wish.answers_call and not is_answer:
+            return NotOverridable.ANSWERED
+        pen.append([row], issues)
     return Override(row, replayed=False)
+
+
+def _issues(refused: Scan) -> dict[int, int]:
+    """Return the present issue of the refused ticket, by its id, if it may be passed on."""
+    ticket = Credential.objects.filter(pk=refused.credential_id, transferable=True)
+    return dict(ticket.values_list("pk", "issue"))
 
 
 def _known(known: Scan, row: Row) -> Override | NotOverridable:
@@ -127,7 +145,7 @@ def _row(refused: Scan, party: int, wish: OverrideRequest) -> Row:
     return row_of(refused)._replace(
         scan_id=wish.own_id,
         kind=Kind.OVERRIDE.value,
-        fingerprint=hashlib.blake2b(b"override" + refused.scan_id.bytes, digest_size=16).digest(),
+        fingerprint=_fingerprint(refused.scan_id),
         device_id=None,
         operator_id=wish.operator,
         reason=Reason.OK.value,
@@ -141,3 +159,7 @@ def _row(refused: Scan, party: int, wish: OverrideRequest) -> Row:
         scanned_at=None,
         decided_at=timezone.now(),
     )
+
+
+def _fingerprint(scan_id: UUID) -> bytes:
+    return hashlib.blake2b(b"override" + scan_id.bytes, digest_size=16).digest()

@@ -17,6 +17,7 @@ import './style/notes.css'
 import './style/pass.css'
 import './style/sheet.css'
 import './style/kiosk.css'
+import './style/call.css'
 
 const root = document.getElementById('scanner')
 const told = document.getElementById('scanner-config')

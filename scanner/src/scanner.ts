@@ -9,6 +9,7 @@ import { watchBattery } from './device/battery'
 import { openKeystore } from './device/keystore'
 import { readinessOf, tellReadiness, type Moment } from './device/readiness'
 import { createSignals, type Signals } from './device/sound'
+import { createCalls, type Calls } from './door/calls'
 import { createStatistic, type Statistic } from './door/counts'
 import { createDesk, type Desk } from './door/desk'
 import { Door, type Surroundings } from './door/door'
@@ -48,6 +49,7 @@ export interface Scanner {
   readonly door: Door
   readonly camera: Camera
   readonly statistic: Statistic
+  readonly calls: Calls
   readonly history: History
   readonly kept: Kept
   readonly signals: Signals
@@ -89,10 +91,13 @@ export function createScanner(config: Config): Scanner {
     get: () => ({ ...kept.current.value, front: isKiosk.value }),
     set: kept.set,
   })
+  const calls = createCalls(request, config.urls, (answer) => {
+    parts.signals.play(answer, kept.current.value)
+  })
   const home = (): Language => kept.current.value.language ?? config.language
   const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
-    ...{ config, door, camera, kept, place, desk, search, walkIns, isKiosk, ...parts },
+    ...{ config, door, camera, kept, place, desk, search, walkIns, isKiosk, calls, ...parts },
     lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(home),
     sheet: signal<Sheet | null>(null),
@@ -232,14 +237,22 @@ function connect(
   scanner: Scanner,
   countsOf: (event: string) => ReturnType<typeof getCounts>,
 ): void {
-  const { door, sheet, choosing, statistic, signals, place } = scanner
-  const isBusyElsewhere = computed(() => sheet.value !== null || choosing.value)
+  const { door, sheet, choosing, statistic, signals, place, calls } = scanner
+  // Who has called about a guest takes the next one with a tap: a code in view must not end the call.
+  const isBusyElsewhere = computed(
+    () => sheet.value !== null || choosing.value || calls.current.value !== null,
+  )
   effect(() => {
     door.pauseCamera(isBusyElsewhere.value)
   })
   effect(() => {
     if (door.stage.value.is === 'checking' || door.stage.value.is === 'part') sheet.value = null
   })
+  effect(() => {
+    const { value } = door.stage
+    calls.show(value.is === 'verdict' ? value.scan.scan_id : null)
+  })
+  tellOfCalls(scanner)
   const event = computed(() => (isDesk(place.value) ? null : (place.value?.event.id ?? null)))
   effect(() => {
     const followed = event.value
@@ -252,4 +265,15 @@ function connect(
     door.enter(line)
   })
   for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, signals.unlock)
+}
+
+/** A call that is new on this phone is heard and felt. */
+function tellOfCalls({ statistic, signals, kept, isKiosk }: Scanner): void {
+  let known = new Set<string>()
+  effect(() => {
+    const now = statistic.calls.value.map(({ scan_id }) => scan_id)
+    const isNew = now.some((scanId) => !known.has(scanId))
+    known = new Set(now)
+    if (isNew && !isKiosk.peek()) signals.play('noted', kept.current.peek())
+  })
 }

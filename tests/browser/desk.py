@@ -86,7 +86,7 @@ class Desk:
         """The same for somebody who let each verdict stay until tapped, in the scanner's settings."""
         if language not in self._patient:
             with self.context(self.browser, self.signed_in(language)) as context:
-                _let_verdicts_stay(context.new_page(), self.event())
+                let_verdicts_stay(context.new_page(), self.event())
                 self._patient[language] = context.storage_state()
         return self._patient[language]
 
@@ -129,7 +129,8 @@ def running_desk(folder: Path, browser: Browser) -> Iterator[Desk]:
             yield Desk(server, key, browser, provider)
 
 
-def _let_verdicts_stay(page: Page, event: "Event") -> None:
+def let_verdicts_stay(page: Page, event: "Event") -> None:
+    """Until tapped: the choice of whoever is signed in."""
     page.goto(f"/scan?event={event.id}")
     page.click(".tools nav button >> nth=-1")
     for name in ("greenMs", "companionsMs", "redMs"):

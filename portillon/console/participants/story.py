@@ -20,10 +20,10 @@ from portillon.console.access import SignedInRequest, allowed, ticket_for
 from portillon.console.by_whom import by_whom
 from portillon.console.participants.participant_list import state
 from portillon.devices.models import Device
-from portillon.entries import override, reversal
+from portillon.entries import calls, override, reversal
 from portillon.entries.figures.attendance import used_of
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.models import Finding, WalkIn
+from portillon.entries.models import Call, Finding, WalkIn
 from portillon.entries.override import NotOverridable
 from portillon.entries.reversal import NotReversible
 from portillon.entries.words.attempts import AnsweredAttempt, attempts_of
@@ -47,6 +47,7 @@ class StoryChapter:
     attempt: AnsweredAttempt | None = None
     persons_max: int = 0
     is_reversible: bool = False
+    call: Call | None = None
 
 
 @never_cache
@@ -163,6 +164,7 @@ _AT_THE_DOOR: dict[str, str | Promise] = {
 
 def _of_doors(ticket: Credential) -> Iterator[StoryChapter]:
     attempts = attempts_of(ticket)
+    called = calls.unanswered_of(ticket)
     overrides = [attempt.scan for attempt in attempts if attempt.scan.kind == "override"]
     done = {(scan.because or {}).get("scan") for scan in overrides}
     taken_back = {attempt.scan.reverses for attempt in attempts}
@@ -179,6 +181,7 @@ def _of_doors(ticket: Credential) -> Iterator[StoryChapter]:
             attempt,
             override.persons_max(scan) if may_override else 0,
             attempt.outcome == "override" and scan.scan_id not in taken_back,
+            called.get(scan.scan_id) if may_override else None,
         )
 
 
@@ -189,24 +192,53 @@ def _who_scanned(attempt: AnsweredAttempt) -> str:
 
 @posted_from("story", "ticket_id")
 def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
-    """Override a refusal."""
+    """Override a refusal. If a steward has called about it, this answers the call."""
     ticket = ticket_for(request, ticket_id, Act.OVERRIDE)
     asked = _asked(request.POST.dict())
     if asked is None or asked[0] not in {attempt.scan.scan_id for attempt in attempts_of(ticket)}:
         messages.error(request, _("Choose a reason and how many persons come in."))
         return redirect("story", ticket_id)
     scan_id, party, why = asked
-    wish = override.OverrideRequest(scan_id, override.override_id(scan_id), why, request.user.pk, party)
+    answers_call = "call" in request.POST
+    wish = override.OverrideRequest(
+        scan_id, override.override_id(scan_id), why, request.user.pk, party, answers_call
+    )
     try:
         done = override.override(ticket.organisation_id, wish)
     except Busy:
         messages.error(request, _("The desk is busy: nothing was written. Please try again."))
         return redirect("story", ticket_id)
     if isinstance(done, NotOverridable):
-        messages.error(request, _why_not(done))
+        messages.error(request, (_answered(scan_id) if answers_call else "") or _why_not(done))
+    elif done.row.operator_id != request.user.pk:
+        messages.error(request, _answered(scan_id) or _why_not(NotOverridable.OTHER))
     else:
         messages.success(request, _("Admitted all the same. It is in the ledger under your name."))
     return redirect("story", ticket_id)
+
+
+@posted_from("story", "ticket_id")
+def keep_refused(request: SignedInRequest, ticket_id: int) -> HttpResponse:
+    """Answer a steward's call: the refusal stands."""
+    ticket = ticket_for(request, ticket_id, Act.OVERRIDE)
+    called = calls.unanswered_of(ticket)
+    scan_id = _uuid(request.POST.get("scan", ""))
+    if scan_id in called and calls.keep_refused(scan_id, request.user):
+        messages.success(request, _("It stays refused. The door is told so."))
+    else:
+        messages.error(request, _answered(scan_id) or _why_not(NotOverridable.ANSWERED))
+    return redirect("story", ticket_id)
+
+
+def _answered(scan_id: UUID) -> str:
+    """Return who has answered the call, and how, for a supervisor who was slower; "" if nobody has."""
+    told = calls.answer_of(scan_id)
+    by = {"who": told.by or _("Somebody else")} if told else {}
+    if told and told.state is calls.State.ADMITTED:
+        return _("%(who)s has answered already: admitted all the same.") % by
+    if told and told.state is calls.State.REFUSED:
+        return _("%(who)s has answered already: it stays refused.") % by
+    return ""
 
 
 @posted_from("story", "ticket_id")
@@ -234,12 +266,20 @@ def reverse_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
 
 
 def _asked(given: dict[str, str]) -> tuple[UUID, int, override.OverrideReason] | None:
-    party = given.get("party", "")
+    party, scan_id = given.get("party", ""), _uuid(given.get("scan", ""))
     try:
-        scan_id, why = UUID(given.get("scan", "")), override.OverrideReason(given.get("why", ""))
+        why = override.OverrideReason(given.get("why", ""))
     except ValueError:
         return None
     return (scan_id, int(party), why) if party.isascii() and party.isdigit() and len(party) < 6 else None
+
+
+def _uuid(text: str) -> UUID:
+    """Return the scan that is named, or one that nobody has made."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
 
 
 def _why_not(why: NotOverridable) -> str:
@@ -250,4 +290,5 @@ def _why_not(why: NotOverridable) -> str:
         NotOverridable.OTHER: _("Persons were admitted all the same for this scan already."),
         NotOverridable.OTHER_SCAN: _("Persons were admitted all the same for this scan already."),
         NotOverridable.PASSED_ON: _("The ticket was passed on after this scan. Scan the new holder’s code."),
+        NotOverridable.ANSWERED: _("The door has taken this call back. Nothing was changed."),
     }[why]

@@ -10,7 +10,7 @@ from portillon.console.participants.participant import edit_participant, new_par
 from portillon.console.participants.participant_choice import deal
 from portillon.console.participants.participant_sheet import participants_file
 from portillon.console.participants.participants import participants
-from portillon.console.participants.story import create_override, reverse_override, story
+from portillon.console.participants.story import create_override, keep_refused, reverse_override, story
 from portillon.console.participants.story_search import find_story
 
 participant_urls = [
@@ -18,6 +18,7 @@ participant_urls = [
     path("story/", find_story, name="story-search"),
     path("participants/<int:ticket_id>/story/", story, name="story"),
     path("participants/<int:ticket_id>/story/override/", create_override, name="story-override"),
+    path("participants/<int:ticket_id>/story/refusal/", keep_refused, name="story-refusal"),
     path(
         "participants/<int:ticket_id>/story/override/reversal/",
         reverse_override,

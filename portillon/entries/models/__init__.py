@@ -1,6 +1,7 @@
 """The ledger and what is kept beside it, gathered here because Django looks here for models."""
 
 from portillon.entries.models.attempted import Attempted, Kind
+from portillon.entries.models.call import Call
 from portillon.entries.models.event_sums import EventDevice, EventMinute, EventPosition, EventTickets
 from portillon.entries.models.inquiry import Inquiry
 from portillon.entries.models.practice import PracticeScan
@@ -9,7 +10,7 @@ from portillon.entries.models.scan import Doubt, Finding, Scan, ScanQuerySet, Ta
 from portillon.entries.models.walk_in import WalkIn
 
 __all__ = [
-    "Attempted", "Doubt", "EventDevice", "EventMinute", "EventPosition", "EventTickets", "Finding", "Inquiry",
+    "Attempted", "Call", "Doubt", "EventDevice", "EventMinute", "EventPosition", "EventTickets", "Finding", "Inquiry",
     "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position", "PracticeScan",
     "Scan", "ScanQuerySet", "Tally", "WalkIn", "Writer",
 ]  # fmt: skip

@@ -1,20 +1,28 @@
-// The event's small statistic: from each verdict at once, from the server now and then.
+// The event's small statistic: from each verdict at once, from the server now and then. Who may decide about refusals
+// learns of stewards' calls by the way.
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { Counts } from '../core/verdict'
+import type { DoorCounts, OpenCall } from '../server/api'
 
 const EVERY_MS = 15_000
 
+type Ask = () => Promise<DoorCounts | null>
+
 export interface Statistic {
   readonly counts: ReadonlySignal<Counts | null>
+  /** The calls of the event that wait for an answer. */
+  readonly calls: ReadonlySignal<readonly OpenCall[]>
   /** Counts that came with a verdict. */
   readonly put: (counts: Counts) => void
   /** Asks for the counts of another event, at once and then again and again. Null: there is no event, and no counts. */
-  readonly follow: (ask: (() => Promise<Counts | null>) | null) => void
+  readonly follow: (ask: Ask | null) => void
 }
 
 export function createStatistic(): Statistic {
   const counts = signal<Counts | null>(null)
+  const calls = signal<readonly OpenCall[]>([])
+  let followed: Ask | null = null
   let turn = 0
   let timer: ReturnType<typeof setInterval> | undefined
 
@@ -23,23 +31,27 @@ export function createStatistic(): Statistic {
     counts.value = fresh
   }
 
-  const refresh = async (ask: () => Promise<Counts | null>): Promise<void> => {
+  const refresh = async (ask: Ask): Promise<void> => {
     if (document.hidden) return
     const asked = ++turn
     const fresh = await ask()
+    // An answer that was still on its way belongs to the event before.
+    if (!fresh || ask !== followed) return
+    calls.value = fresh.calls
     // What was put in the meantime is younger than this answer.
-    if (fresh && asked === turn) counts.value = fresh
+    if (asked === turn) counts.value = fresh
   }
 
-  const follow = (ask: (() => Promise<Counts | null>) | null): void => {
+  const follow = (ask: Ask | null): void => {
     clearInterval(timer)
-    // An answer that is still on its way belongs to the event before.
+    followed = ask
     turn++
     counts.value = null
+    calls.value = []
     if (!ask) return
     void refresh(ask)
     timer = setInterval(() => void refresh(ask), EVERY_MS)
   }
 
-  return { counts, put, follow }
+  return { counts, calls, put, follow }
 }

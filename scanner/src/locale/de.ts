@@ -17,6 +17,23 @@ export const de: Catalogue = {
     earlier: 'Frühere Eintritte',
   },
   help: words.help,
+  call: {
+    open: 'Aufsicht rufen',
+    again: 'Aufsicht noch einmal rufen',
+    calling: 'Ruf läuft…',
+    called: 'Aufsicht gerufen.',
+    wait: 'Die Antwort erscheint hier.',
+    unseen:
+      'Aber niemand, der entscheiden darf, hat den Scanner offen: Rufen Sie an oder holen Sie jemanden.',
+    unconnected: 'Keine Verbindung: Neuer Versuch läuft.',
+    failed: 'Der Ruf ging nicht hinaus: keine Antwort vom Server.',
+    takeBack: 'Ruf zurücknehmen',
+    admitted: (by) => (by === '' ? 'Eingelassen vom Veranstalter:' : `Eingelassen von ${by}:`),
+    refused: (by) => (by === '' ? 'Es bleibt beim Nein.' : `${by}: Es bleibt beim Nein.`),
+    from: (door) => `${door} ruft Sie`,
+    now: 'Gerade eben.',
+    since: (minutes) => `Vor ${minutes} Min.`,
+  },
   advice: words.advice,
   practice: words.practice,
   exit: {

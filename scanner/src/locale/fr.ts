@@ -17,6 +17,25 @@ export const fr = {
     earlier: 'Entrées précédentes',
   },
   help: words.help,
+  call: {
+    open: 'Appeler un superviseur',
+    again: 'Rappeler un superviseur',
+    calling: 'Appel en cours…',
+    called: 'Superviseur appelé.',
+    wait: 'La réponse s’affiche ici.',
+    unseen:
+      'Mais personne qui peut décider n’a le scanner ouvert\u00a0: téléphonez ou allez chercher quelqu’un.',
+    unconnected: 'Pas de connexion\u00a0: nouvel essai en cours.',
+    failed: 'L’appel n’est pas parti\u00a0: aucune réponse du serveur.',
+    takeBack: 'Annuler l’appel',
+    admitted: (by: string) =>
+      by === '' ? 'Admis par l’organisateur\u00a0:' : `Admis par ${by}\u00a0:`,
+    refused: (by: string) =>
+      by === '' ? 'Le refus est maintenu.' : `${by}\u00a0: le refus est maintenu.`,
+    from: (door: string) => `${door} vous appelle`,
+    now: 'À l’instant.',
+    since: (minutes: number) => `Il y a ${minutes} min.`,
+  },
   advice: words.advice,
   practice: words.practice,
   exit: {

@@ -3,18 +3,26 @@ import type { Stage } from '../door/door'
 import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { Live } from './Live'
+import { admittedBy } from './Refusal'
 import { nameOf, personsOf, problemWordsFor, reversalWordsFor, sentenceFor, wordFor } from './words'
 
 /** Tells a screen reader what the screen shouts by its colour. */
 export function Announcer({ scanner }: { scanner: Scanner }) {
   return (
     <div class="unseen" role="status" aria-live="assertive" aria-atomic="true">
-      <Live>{announcement(scanner.door.stage.value, texts.value)}</Live>
+      <Live>{announcement(scanner.door.stage.value, texts.value, admission(scanner))}</Live>
     </div>
   )
 }
 
-function announcement(stage: Stage, texts: Catalogue): string {
+/** How a supervisor who was called has admitted all the same; "" unless one has. */
+function admission({ calls, door }: Scanner): string {
+  const call = calls.current.value
+  return call?.is === 'admitted' && door.stage.value.is === 'verdict' ? admittedBy(call) : ''
+}
+
+function announcement(stage: Stage, texts: Catalogue, admission: string): string {
+  if (admission !== '') return `${texts.admitted}. ${admission}`
   if (stage.is === 'problem')
     return `${problemWordsFor(stage.scan, texts)}. ${stage.problem.detail}`
   if (stage.is === 'part') return `${texts.part.title}. ${texts.part.explain}`

@@ -1,12 +1,14 @@
 // What goes with a refusal: how it came about, what to say and do, and whom to call.
 
 import type { EarlierEntry, Verdict } from '../core/verdict'
+import { mayCall, type Call } from '../door/calls'
 import { maySearch } from '../door/search'
 import { storyOf } from '../door/story'
 import { mayWelcome } from '../door/walk_in'
 import { inDayAndTime, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { isDesk } from '../settings/place'
+import { Live } from './Live'
 import { Sheet } from './Sheet'
 
 /** When, where and on which device persons of a used-up ticket came in before. */
@@ -38,7 +40,65 @@ export function LetUsLookWhy({ scanner, verdict }: { scanner: Scanner; verdict: 
   )
 }
 
-/** Below a refusal: what to say and do, and somebody to call. Either keeps the verdict on the screen. */
+/** A supervisor, who decides on their own phone. */
+export function CallSupervisor({ scanner, verdict }: { scanner: Scanner; verdict: Verdict }) {
+  const call = scanner.calls.current.value
+  if (!mayCall(verdict, scanner.place.value, scanner.config.urls)) return null
+  return (
+    <div class="supervisor" data-call={call?.is ?? 'none'}>
+      <p role="status">{call && <Live>{toldOf(call)}</Live>}</p>
+      {(call === null || call.is === 'failed') && (
+        <CallButton scanner={scanner} scanId={verdict.scan_id} isAgain={call !== null} />
+      )}
+      {(call?.is === 'open' || call?.is === 'calling') && (
+        <button
+          type="button"
+          class="ask"
+          disabled={call.is === 'calling'}
+          onClick={() => void scanner.calls.takeBack()}
+        >
+          {texts.value.call.takeBack}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Keeps the verdict on the screen, where the answer appears. */
+function CallButton(props: { scanner: Scanner; scanId: string; isAgain: boolean }) {
+  const { scanner, scanId, isAgain } = props
+  const t = texts.value.call
+  return (
+    <button
+      type="button"
+      class="call-button"
+      onClick={() => {
+        scanner.door.stay()
+        void scanner.calls.call(scanId)
+      }}
+    >
+      {isAgain ? t.again : t.open}
+    </button>
+  )
+}
+
+function toldOf(call: Call): string {
+  const t = texts.value.call
+  if (call.is === 'calling') return t.calling
+  if (call.is === 'failed') return call.detail || t.failed
+  if (call.is === 'admitted') return admittedBy(call)
+  if (call.is === 'refused') return t.refused(call.by)
+  if (!call.isConnected) return `${t.called} ${t.unconnected}`
+  return call.isSeen ? `${t.called} ${t.wait}` : `${t.called} ${t.unseen}`
+}
+
+/** Who has admitted how many persons, after a call. */
+export function admittedBy({ by, party }: Extract<Call, { is: 'admitted' }>): string {
+  const { call, history } = texts.value
+  return `${call.admitted(by)} ${history.persons(party)}`
+}
+
+/** Below a refusal: what to say and do, and somebody to ring up. Either keeps the verdict on the screen. */
 export function Help({ scanner }: { scanner: Scanner }) {
   return (
     <div class="help">
@@ -55,12 +115,12 @@ export function Help({ scanner }: { scanner: Scanner }) {
           {texts.value.help.open}
         </button>
       )}
-      <Call scanner={scanner} />
+      <Contact scanner={scanner} />
     </div>
   )
 }
 
-function Call({ scanner }: { scanner: Scanner }) {
+function Contact({ scanner }: { scanner: Scanner }) {
   const contact = scanner.place.value?.event.contact
   const t = texts.value.help
   if (!contact) return null
@@ -117,7 +177,7 @@ export function Advice({ scanner }: { scanner: Scanner }) {
         <h3>{t.help.do}</h3>
         <p>{act}</p>
         {stage.verdict.reason === 'unreadable' && <NoTicket scanner={scanner} />}
-        <Call scanner={scanner} />
+        <Contact scanner={scanner} />
       </div>
     </Sheet>
   )

@@ -1,6 +1,8 @@
 import { stillToCome } from '../core/verdict'
+import { storyOfCall } from '../door/story'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
+import type { OpenCall } from '../server/api'
 import { namesOf, type Place } from '../settings/place'
 import { ExitIcon, MoreIcon } from './icons'
 import { Live } from './Live'
@@ -38,6 +40,7 @@ export function TopBar(props: {
           {texts.value.exit.band}
         </p>
       )}
+      {canChange && <OpenCalls scanner={scanner} />}
     </header>
   )
 }
@@ -71,4 +74,29 @@ function Statistic({ scanner }: { scanner: Scanner }) {
       <Live>{texts.value.counts.toCome(inNumber(stillToCome(counts)))}</Live>
     </p>
   )
+}
+
+/** Stewards who wait for a decision, for who may decide: a tap opens the ticket's story, where they do. */
+function OpenCalls({ scanner: { statistic, config } }: { scanner: Scanner }) {
+  const { story } = config.urls
+  if (story === null) return null
+  return (
+    <div class="calls" role="status">
+      {statistic.calls.value.map((call) => (
+        <a key={call.scan_id} href={storyOfCall(call, story)} data-open-call={call.scan_id}>
+          <strong>
+            <Live>{texts.value.call.from(call.gate || call.device)}</Live>
+          </strong>
+          <span>
+            <Live>{`${texts.value.reasons[call.reason]} ${sinceOf(call)}`}</Live>
+          </span>
+        </a>
+      ))}
+    </div>
+  )
+}
+
+function sinceOf({ waiting_seconds }: OpenCall): string {
+  const minutes = Math.floor(waiting_seconds / 60)
+  return minutes === 0 ? texts.value.call.now : texts.value.call.since(minutes)
 }

@@ -1,10 +1,11 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { stillToPass, type Verdict } from '../core/verdict'
+import type { Call } from '../door/calls'
 import { partiesFor, type Stage } from '../door/door'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { Earlier, Help, LetUsLookWhy } from './Refusal'
+import { admittedBy, CallSupervisor, Earlier, Help, LetUsLookWhy } from './Refusal'
 import { AdmittedIcon, LookIcon, RefusedIcon } from './icons'
 import { ReversalButton } from './Reversal'
 import { TopBar } from './TopBar'
@@ -23,16 +24,23 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
   const { verdict, scan, leavesMs } = stage
   const place = scanner.place.value
   const more = stillToPass(verdict)
+  const call = scanner.calls.current.value
+  // A supervisor has admitted all the same: red becomes green.
+  const look = call?.is === 'admitted' ? 'admitted' : verdict.verdict
   const section = useRef<HTMLElement>(null)
   useFit(section)
   return (
     <section
       ref={section}
-      class={`verdict ${verdict.verdict}${verdict.practice ? ' practice' : ''}`}
-      data-verdict={verdict.verdict}
+      class={`verdict ${look}${verdict.practice ? ' practice' : ''}`}
+      data-verdict={look}
     >
       {place && <TopBar scanner={scanner} place={place} isPractice={verdict.practice} />}
-      <Answer verdict={verdict} />
+      {call?.is === 'admitted' ? (
+        <AdmittedAllTheSame verdict={verdict} call={call} />
+      ) : (
+        <Answer verdict={verdict} />
+      )}
       <div class="next">
         <div class="lead">
           {more > 0 && <p>{stillWordsFor(verdict).still(more)}</p>}
@@ -40,7 +48,8 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
         </div>
         {more > 0 && <Companions scanner={scanner} verdict={verdict} remaining={more} />}
         <LetUsLookWhy scanner={scanner} verdict={verdict} />
-        {verdict.verdict === 'refused' && <Help scanner={scanner} />}
+        {look === 'refused' && <CallSupervisor scanner={scanner} verdict={verdict} />}
+        {look === 'refused' && <Help scanner={scanner} />}
       </div>
       <NewScan scanner={scanner} id={scan.scan_id} leavesMs={leavesMs} />
     </section>
@@ -102,6 +111,24 @@ function Answer({ verdict }: { verdict: Verdict }) {
         )}
         {!isRefused && sentence}
         <Earlier entries={verdict.history} />
+      </div>
+    </div>
+  )
+}
+
+function AdmittedAllTheSame(props: { verdict: Verdict; call: Extract<Call, { is: 'admitted' }> }) {
+  const { verdict, call } = props
+  return (
+    <div class="answer">
+      <div class="sign">
+        <AdmittedIcon />
+      </div>
+      <div class="facts">
+        <h1>{texts.value.admitted}</h1>
+        <p class="name" dir="auto">
+          {nameOf(verdict)}
+        </p>
+        <p class="detail">{admittedBy(call)}</p>
       </div>
     </div>
   )

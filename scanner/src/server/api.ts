@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import type { CameraState } from '../camera/camera'
 import { TEXT_LENGTH_MAX } from '../core/qr'
-import { CountsSchema, readVerdict, type Counts, type Verdict } from '../core/verdict'
+import { CountsSchema, readVerdict, REASONS, type Verdict } from '../core/verdict'
 import { readBody, readJson } from './body'
 import type { Cancelled, Later } from './delivery'
 import { post, type Problem, type Request, type SignedOut } from './request'
@@ -114,10 +114,29 @@ export function postReversal(
   })
 }
 
-export async function getCounts(request: Request, url: string): Promise<Counts | null> {
+/** A steward's device waits for a decision about a refusal. */
+const OpenCallSchema = v.object({
+  scan_id: v.string(),
+  ticket: v.string(),
+  gate: v.string(),
+  device: v.string(),
+  reason: v.picklist(REASONS),
+  waiting_seconds: v.number(),
+})
+
+/** The event's counts, and the calls that wait for whoever may decide here. */
+const DoorCountsSchema = v.object({
+  ...CountsSchema.entries,
+  calls: v.fallback(v.array(OpenCallSchema), []),
+})
+
+export type OpenCall = Readonly<v.InferOutput<typeof OpenCallSchema>>
+export type DoorCounts = Readonly<v.InferOutput<typeof DoorCountsSchema>>
+
+export async function getCounts(request: Request, url: string): Promise<DoorCounts | null> {
   const response = await request(url, {})
   if (typeof response === 'string' || !response.ok) return null
-  return readBody(response, CountsSchema)
+  return readBody(response, DoorCountsSchema)
 }
 
 /** Tells the organiser about this device; what does not arrive is told again later. */

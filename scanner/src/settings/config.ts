@@ -46,6 +46,8 @@ const UrlsSchema = v.object({
   story: v.nullable(v.string()),
   scans: v.string(),
   reversal: v.string(),
+  /** Where a red screen calls a supervisor. */
+  call: v.string(),
   counts: v.string(),
   /** Where guests of the event `{id}` are looked for by name. */
   search: v.string(),

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { stillToCome, type Counts } from '../../src/core/verdict'
+import { stillToCome } from '../../src/core/verdict'
 import { createStatistic } from '../../src/door/counts'
+import type { DoorCounts, OpenCall } from '../../src/server/api'
 
 describe('the statistic', () => {
-  const ball: Counts = { admitted: 15, expected: 25 }
+  const ball: DoorCounts = { admitted: 15, expected: 25, calls: [] }
 
   beforeEach(() => {
     vi.useFakeTimers()
@@ -24,8 +25,8 @@ describe('the statistic', () => {
 
   it('is none at a desk, also if an answer of the event before arrives there', async () => {
     const { counts, follow } = createStatistic()
-    let answer: (counts: Counts) => void = () => undefined
-    const later = new Promise<Counts>((resolve) => {
+    let answer: (counts: DoorCounts) => void = () => undefined
+    const later = new Promise<DoorCounts>((resolve) => {
       answer = resolve
     })
     follow(() => later)
@@ -33,5 +34,20 @@ describe('the statistic', () => {
     answer(ball)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(counts.value).toBeNull()
+  })
+
+  it('tells of calls even where a verdict has brought younger counts', async () => {
+    const { counts, calls, follow, put } = createStatistic()
+    const call: OpenCall = {
+      ...{ scan_id: 's1', ticket: '7', gate: 'West', device: 'Phone' },
+      ...{ reason: 'used_up', waiting_seconds: 3 },
+    }
+    follow(() => Promise.resolve({ ...ball, calls: [call] }))
+    put({ admitted: 16, expected: 25 })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(counts.value?.admitted).toBe(16)
+    expect(calls.value).toEqual([call])
+    follow(null)
+    expect(calls.value).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { storyOf } from '../../src/door/story'
+import { storyOf, storyOfCall } from '../../src/door/story'
 import { verdict } from '../given'
 
 const supervisors = { story: '/participants/{id}/story/' }
@@ -9,6 +9,13 @@ const refused = verdict({ verdict: 'refused', reason: 'used_up', scan_id: 's1', 
 describe('the way to a ticket’s story', () => {
   it('leads to the scan that was refused', () => {
     expect(storyOf(refused, supervisors)).toBe('/participants/7/story/#scan-s1')
+  })
+
+  it('leads to the scan about which somebody calls', () => {
+    const call = { scan_id: 's1', ticket: '7', gate: 'West', device: 'Phone', waiting_seconds: 1 }
+    expect(storyOfCall({ ...call, reason: 'used_up' }, supervisors.story)).toBe(
+      '/participants/7/story/#scan-s1',
+    )
   })
 
   it('is not offered to a steward, of no known ticket, or after an admission', () => {

@@ -41,6 +41,7 @@ _STATUS = {
     NotOverridable.OTHER: 409,
     NotOverridable.OTHER_SCAN: 409,
     NotOverridable.PASSED_ON: 409,
+    NotOverridable.ANSWERED: 409,
 }
 
 
@@ -52,6 +53,7 @@ def _why_not(why: NotOverridable) -> str:
         NotOverridable.OTHER: _("Persons were admitted all the same for this scan already."),
         NotOverridable.OTHER_SCAN: _("This override_id was used for another scan already."),
         NotOverridable.PASSED_ON: _("The ticket was passed on after this scan. Scan the new holder’s code."),
+        NotOverridable.ANSWERED: _("The call was answered or taken back."),
     }[why]
 
 
