@@ -112,7 +112,7 @@ def _override(organisation: int, wish: OverrideRequest, pen: Pen) -> Override | 
     if override_of(wish.scan_id):
         return NotOverridable.OTHER
     # Read first: if the ticket is passed on after the look, the row is not written.
-    issues = _issues(refused)
+    issues = _issues(refused.credential_id)
     if PassedOn.objects.filter(credential=refused.credential_id, at__gte=refused.decided_at).exists():
         return NotOverridable.PASSED_ON
     # The call before the row, in every override: two of them that wait for each other would wait for ever.
@@ -125,9 +125,9 @@ def _override(organisation: int, wish: OverrideRequest, pen: Pen) -> Override | 
     return Override(row, replayed=False)
 
 
-def _issues(refused: Scan) -> dict[int, int]:
-    """Return the present issue of the refused ticket, by its id, if it may be passed on."""
-    ticket = Credential.objects.filter(pk=refused.credential_id, transferable=True)
+def _issues(ticket_id: int) -> dict[int, int]:
+    """Return the present issue of the ticket, by its id, if it may be passed on."""
+    ticket = Credential.objects.filter(pk=ticket_id, transferable=True)
     return dict(ticket.values_list("pk", "issue"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, StorageState
@@ -13,7 +14,7 @@ from tests.browser.scanner_page import PATIENCE_MS, ScannerPage, scanner_page
 
 EMAIL = "steward.who.calls@organiser.example"
 CALLS = "**/api/v1/scans/*/call"
-LOOKS = ("light", "dark")
+LOOKS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,7 @@ def test_codes_as_csv_run_nothing_in_a_sheet(alice: Client, gala: Event, ticket:
     lines = body(alice, f"/events/{gala.pk}/codes.csv").decode("utf-8-sig").splitlines()
 
     assert lines[0] == "ticket,name,email,admits,code"
-    assert lines[1].startswith(f"{ticket.pk},'=1+2,zoe@example.org,2,http")
+    assert lines[1].startswith(f"{ticket.pk},'=1+2,zoe@example.org,2,HTTP")
 
 
 def test_an_import_has_no_file_to_take(alice: Client, gala: Event) -> None:
