@@ -12,7 +12,7 @@ MODULE_PX = 12
 QUIET_MODULES = 4
 FINDER_MODULES = 7
 WHITE, BLACK = 255, 0
-# As long as the code of a ticket: 53 modules on each side.
+# As long as a code of version 1, which is harder to read than one of version 2: 53 modules on each side.
 TOKEN_BYTES = 118
 
 
