@@ -26,7 +26,7 @@ export const de: Catalogue = {
     unseen:
       'Aber niemand, der entscheiden darf, hat den Scanner offen: Rufen Sie an oder holen Sie jemanden.',
     unconnected: 'Keine Verbindung: Neuer Versuch läuft.',
-    failed: 'Der Ruf ging nicht hinaus: keine Antwort vom Server.',
+    failed: 'Der Ruf konnte nicht gesendet werden: keine Antwort vom Server.',
     takeBack: 'Ruf zurücknehmen',
     admitted: (by) => (by === '' ? 'Eingelassen vom Veranstalter:' : `Eingelassen von ${by}:`),
     refused: (by) => (by === '' ? 'Es bleibt beim Nein.' : `${by}: Es bleibt beim Nein.`),
