@@ -5,13 +5,15 @@ Notes are composed when a verdict is told and never stored, because the ledger h
 
 from collections.abc import Collection
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from portillon.core.verdict import Reason
 from portillon.entries.admit import Outcome
 from portillon.entries.models import Kind
 from portillon.issuing.models import Credential
+from portillon.issuing.tickets import amount
+from portillon.issuing.tickets.ticket_facts import LOCALES
 
 
 def of_outcome(outcome: Outcome, language: str) -> list[str]:
@@ -43,5 +45,6 @@ def _sentences(note: str, category: str, price: str, to_check: Collection[str]) 
 
 def _check(category: str, price: str) -> str:
     if price:
-        return _("Please check: %(category)s (%(price)s)") % {"category": category, "price": price}
+        shown = amount.in_words(price, LOCALES[(get_language() or "en")[:2]])
+        return _("Please check: %(category)s (%(price)s)") % {"category": category, "price": shown}
     return _("Please check: %(category)s") % {"category": category}

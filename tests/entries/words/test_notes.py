@@ -15,14 +15,21 @@ def check(alice: Organiser, *categories: str) -> None:
     assert answer["check_categories"] == list(categories)
 
 
-def test_a_category_to_check_is_said_with_its_price(alice: Organiser) -> None:
+@pytest.mark.parametrize(
+    "language, sentence",
+    [
+        ("en", "Please check: Student (1,200.00\N{NO-BREAK SPACE}CHF)"),
+        ("de", "Bitte prüfen: Student (1.200,00\N{NO-BREAK SPACE}CHF)"),
+    ],
+)
+def test_a_category_to_check_is_said_with_its_price(alice: Organiser, language: str, sentence: str) -> None:
     check(alice, "Student")
-    code = code_of(alice.issue(category="Student", price="12.00 CHF"))
+    code = code_of(alice.issue(category="Student", price="CHF 1200"))
 
-    answer = alice.scan(code)
+    answer = alice.scan(code, language=language)
 
     assert answer["verdict"] == "admitted"
-    assert answer["notes"] == ["Please check: Student (12.00 CHF)"]
+    assert answer["notes"] == [sentence]
 
 
 @pytest.mark.parametrize(
