@@ -18,10 +18,7 @@ def test_it_says_what_to_look_at(steward: Client, alice: Organiser) -> None:
 
     page = verdict_of(steward, code_of(ticket))
 
-    assert (
-        "Look at this Please check: Student (12.00 CHF) Lift on the &lt;left&gt;"
-        in text_of(page)
-    )
+    assert "Look at this Please check: Student (12.00 CHF) Lift on the &lt;left&gt;" in text_of(page)
 
 
 def test_it_lists_the_earlier_entries(
