@@ -7,6 +7,11 @@ REST_A_REQUEST_SECONDS = 0.02
 REST_SECONDS_MAX = 1.0
 
 
+def rest_seconds(met: int, most: float) -> float:
+    """Return how long to rest for so many of these requests, `most` seconds at most."""
+    return min(REST_A_REQUEST_SECONDS * met, most)
+
+
 class Way:
     """`urgent` tells how many requests that cannot wait this process has answered so far."""
 
@@ -18,5 +23,5 @@ class Way:
         """Called after each step of the work: rest the longer the more of them there were meanwhile, and no longer than
         until `stopping` is set."""
         if met := self._urgent() - self._seen:
-            stopping.wait(min(REST_A_REQUEST_SECONDS * met, REST_SECONDS_MAX))
+            stopping.wait(rest_seconds(met, REST_SECONDS_MAX))
             self._seen = self._urgent()

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
+from portillon.scheduling.way import rest_seconds
+
 Done = TypeVar("Done")
 
-# While scans come, a thread that gives way works a tenth of its time.
+# While many scans come, a thread that gives way works a tenth of its time.
 REST_TIMES_WORK = 9
 REST_SECONDS_MAX = 2.0
 
@@ -28,7 +30,7 @@ class Crew:
     """`threads` threads that do what an event loop asks for. At most `waiting_max` tasks wait for them.
 
     If `urgent` is given, it tells how many requests that cannot wait this process has received. A thread that met any
-    during a task rests after it, because threads of one process share the interpreter's lock.
+    during a task rests after it for each, because threads of one process share the interpreter's lock.
     """
 
     def __init__(
@@ -67,8 +69,9 @@ class Crew:
             if not self._is_loop_woken:
                 self._is_loop_woken = True
                 loop.call_soon_threadsafe(self._tell)
-            if self._urgent() != met:
-                time.sleep(min(REST_TIMES_WORK * (time.monotonic() - begun), REST_SECONDS_MAX))
+            if more := self._urgent() - met:
+                most = min(REST_TIMES_WORK * (time.monotonic() - begun), REST_SECONDS_MAX)
+                time.sleep(rest_seconds(more, most))
 
     def _tell(self) -> None:
         self._is_loop_woken = False

@@ -6,6 +6,7 @@ import pytest
 
 from portillon.entries import way_for_scans
 from portillon.entries.way_for_scans import REST_SECONDS_MAX, REST_TIMES_WORK, WayForScans
+from portillon.scheduling.way import REST_A_REQUEST_SECONDS
 from tests.api.test_roster import upload
 from tests.organiser import Organiser
 
@@ -42,15 +43,25 @@ def test_nobody_rests_for_doors_that_are_quiet(alice: Organiser, clock: Clock) -
     assert clock.rests == []
 
 
-def test_scans_get_most_of_the_time(alice: Organiser, clock: Clock) -> None:
+def test_it_rests_a_little_for_each_scan(alice: Organiser, clock: Clock) -> None:
+    way = WayForScans()
+
+    for _step in range(2):
+        clock.now += 0.1
+        alice.scan(alice.code())
+        way(250, 1000)
+
+    assert clock.rests == [REST_A_REQUEST_SECONDS] * 2
+
+
+def test_many_scans_get_most_of_the_time(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    scans = count(step=1000)
+    monkeypatch.setattr(way_for_scans, "_newest", lambda: next(scans))
     way = WayForScans()
 
     for step_seconds in (0.1, 0.02, 60):
         clock.now += step_seconds
-        alice.scan(alice.code())
         way(250, 1000)
-        clock.now += step_seconds
-        way(500, 1000)
 
     assert clock.rests == [0.1 * REST_TIMES_WORK, 0.02 * REST_TIMES_WORK, REST_SECONDS_MAX]
 
@@ -58,8 +69,8 @@ def test_scans_get_most_of_the_time(alice: Organiser, clock: Clock) -> None:
 def test_an_import_over_the_api_makes_way(
     alice: Organiser, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    times = count()
-    monkeypatch.setattr(way_for_scans, "_newest", lambda: next(times))
+    scans, times = count(step=1000), count()
+    monkeypatch.setattr(way_for_scans, "_newest", lambda: next(scans))
     monkeypatch.setattr(clock, "monotonic", lambda: float(next(times)))
 
     assert upload(alice, "name,email\nAnna,anna@example.org\n").content["added"] == 1

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from portillon.scheduling.way import REST_A_REQUEST_SECONDS
 from portillon.serving import crews
 from portillon.serving.crews import REST_SECONDS_MAX, Crew
 
@@ -24,7 +25,14 @@ class Clock:
         self.rests.append(seconds)
 
 
-@pytest.mark.parametrize("scans, rests", [([0, 0, 0, 0], []), ([0, 7, 7, 7], [REST_SECONDS_MAX])])
+@pytest.mark.parametrize(
+    "scans, rests",
+    [
+        ([0, 0, 0, 0], []),
+        ([0, 7, 7, 7], [7 * REST_A_REQUEST_SECONDS]),
+        ([0, 700, 700, 700], [REST_SECONDS_MAX]),
+    ],
+)
 def test_a_thread_rests_only_if_scans_came(
     scans: list[int], rests: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
