@@ -12,9 +12,9 @@ from portillon.scheduling.way import rest_seconds
 
 Done = TypeVar("Done")
 
-# While many scans come, a thread that gives way works a tenth of its time.
-REST_TIMES_WORK = 9
-REST_SECONDS_MAX = 2.0
+# While many scans come, a thread that gives way works a twentieth of its time: there are two of them in a process.
+REST_TIMES_WORK = 19
+REST_SECONDS_MAX = 4.0
 
 
 class Full(Exception):
