@@ -172,9 +172,10 @@ def keep_refused(scan_id: UUID, by: User) -> bool:
     return Call.objects.filter(scan_id=scan_id).answer(Call.Answer.REFUSED, by)
 
 
-def answer_of(scan_id: UUID) -> Told | None:
-    """Return what has become of the call about this scan; None if nobody was called."""
-    found = Call.objects.filter(scan_id=scan_id).select_related("event", "answered_by").first()
+def answer_of(ticket: Credential, scan_id: UUID) -> Told | None:
+    """Return what has become of the call about this scan of the ticket; None if nobody was called."""
+    scans = Scan.objects.filter(credential_id=ticket.pk, scan_id=scan_id).values("scan_id")
+    found = Call.objects.filter(scan_id__in=scans).select_related("event", "answered_by").first()
     return told(found) if found else None
 
 

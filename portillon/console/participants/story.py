@@ -209,9 +209,9 @@ def create_override(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         messages.error(request, _("The desk is busy: nothing was written. Please try again."))
         return redirect("story", ticket_id)
     if isinstance(done, NotOverridable):
-        messages.error(request, (_answered(scan_id) if answers_call else "") or _why_not(done))
+        messages.error(request, (_answered(ticket, scan_id) if answers_call else "") or _why_not(done))
     elif done.row.operator_id != request.user.pk:
-        messages.error(request, _answered(scan_id) or _why_not(NotOverridable.OTHER))
+        messages.error(request, _answered(ticket, scan_id) or _why_not(NotOverridable.OTHER))
     else:
         messages.success(request, _("Admitted all the same. It is in the ledger under your name."))
     return redirect("story", ticket_id)
@@ -226,13 +226,13 @@ def keep_refused(request: SignedInRequest, ticket_id: int) -> HttpResponse:
     if scan_id in called and calls.keep_refused(scan_id, request.user):
         messages.success(request, _("It stays refused. The door is told so."))
     else:
-        messages.error(request, _answered(scan_id) or _why_not(NotOverridable.ANSWERED))
+        messages.error(request, _answered(ticket, scan_id) or _why_not(NotOverridable.ANSWERED))
     return redirect("story", ticket_id)
 
 
-def _answered(scan_id: UUID) -> str:
+def _answered(ticket: Credential, scan_id: UUID) -> str:
     """Return who has answered the call, and how, for a supervisor who was slower; "" if nobody has."""
-    told = calls.answer_of(scan_id)
+    told = calls.answer_of(ticket, scan_id)
     by = {"who": told.by or _("Somebody else")} if told else {}
     if told and told.state is calls.State.ADMITTED:
         return _("%(who)s has answered already: admitted all the same.") % by

@@ -286,6 +286,17 @@ def test_a_call_that_was_taken_back_is_not_answered(dana: Client, ticket: Creden
     assert not Scan.objects.filter(kind=Kind.OVERRIDE).exists()
 
 
+def test_who_has_answered_is_told_in_the_story_of_that_ticket_only(
+    alice: Client, dana: Client, gala: Event, ticket: Credential, called: str
+) -> None:
+    dana.post(f"/participants/{ticket.pk}/story/refusal/", {"scan": called})
+    (other,) = tickets.issue(gala, [TicketData(name="Eva", email="eva@example.org")])
+
+    answer = alice.post(f"/participants/{other.pk}/story/refusal/", {"scan": called}, follow=True)
+
+    assert "has answered already" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("scan", ["", "x", "00000000-0000-0000-0000-000000000000"])
 def test_nothing_but_a_call_is_answered_by_no(
     dana: Client, ticket: Credential, called: str, scan: str
