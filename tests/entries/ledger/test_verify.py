@@ -308,7 +308,8 @@ def test_a_missing_tally_is_missed(rows: list[Scan], capsys: Captured) -> None:
 
 
 def test_an_invented_tally_is_missed(rows: list[Scan], capsys: Captured) -> None:
-    Tally.objects.create(writer_id=rows[0].writer_id, gate_id=77, event_id=rows[0].event_id, admitted=50)
+    unknown = max(row.gate_id for row in rows) + 1
+    Tally.objects.create(writer_id=rows[0].writer_id, gate_id=unknown, event_id=rows[0].event_id, admitted=50)
 
     assert_broken(capsys)
 
