@@ -1,5 +1,6 @@
 """Fixtures for all tests. No test is ever skipped: a missing program is an error that says what to install."""
 
+import gc
 import os
 import secrets
 import shutil
@@ -18,12 +19,13 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.servers import chromium
-from tests.servers.migrated import RUN_FOLDER, create_postgresql, lay_sqlite
+from tests.servers.migrated import RUN_FOLDER, create_postgresql, fill_sqlite, lay_sqlite
 from tests.servers.portillon import Running, portillon_server
 from tests.servers.postgres import Server, postgres_server
 from tests.servers.site import Site, site_on, with_event
 
 ROOT = Path(__file__).parents[1]
+IN_MEMORY = "file:portillon?mode=memory&cache=shared"
 
 pytest_plugins = ["tests.spread"]
 
@@ -72,6 +74,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in twice]
 
 
+def pytest_collection_finish() -> None:
+    """Keep what was loaded and collected for good, so that the tests' garbage is not searched for in it."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure() -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         shutil.rmtree(_RUN, ignore_errors=True)
@@ -87,6 +95,18 @@ def _nothing_is_remembered() -> None:
     turn.forget()
     callers.forget_all()
     keyring._known_ring.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Give pytest-django a migrated database in memory, so that no worker applies every migration anew."""
+    connection = connections["default"]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.settings_dict["TEST"]["NAME"] = IN_MEMORY
+    with fill_sqlite(IN_MEMORY):
+        yield
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 import fcntl
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from weakref import WeakSet
@@ -24,6 +26,15 @@ def lay_sqlite(file: Path) -> None:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_sqlite(), file)
+
+
+@contextmanager
+def fill_sqlite(in_memory: str) -> Iterator[None]:
+    """Put a migrated database at this address of a shared database in memory; it stays until the context ends."""
+    with closing(sqlite3.connect(in_memory, uri=True)) as kept:
+        with closing(sqlite3.connect(_sqlite())) as migrated:
+            migrated.backup(kept)
+        yield
 
 
 @cache
