@@ -70,6 +70,12 @@ def _sealer(**whose: Event | Programme) -> Sealer:
     return _sealing(bytes(keys[newest].key_id), known[newest], secret_root)
 
 
+def key_ids_of(event: Event) -> list[bytes]:
+    """Return the key ids of the codes of an event, the oldest first, as far as the secret file has their keys."""
+    keys = OpeningKey.objects.filter(event=event, generation__in=_generations()).order_by("generation")
+    return [bytes(key) for key in keys.values_list("key_id", flat=True)]
+
+
 def sealer_of_rehearsal(rehearsal: Rehearsal) -> Sealer:
     key_id, keys = bytes(rehearsal.key_id), _generations()[rehearsal.generation]
     return _sealing(key_id, keys, _secret_root(keys, key_id))
