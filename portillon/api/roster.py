@@ -1,9 +1,10 @@
 """The roster over the API: what a scanner needs in order to decide without a network."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -12,8 +13,9 @@ from portillon.api.callers import DeviceOrOrganiserKey, caller, number_of
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem
 from portillon.devices import station
+from portillon.issuing.seals import keyring
 from portillon.places.models import Event, Gate
-from portillon.roster import cursor, page
+from portillon.roster import compact, cursor, page, records, whole
 from portillon.roster.cursor import BadCursor, Cursor
 from portillon.roster.page import Page
 from portillon.roster.tickets import Step, Ticket
@@ -22,8 +24,11 @@ router = Router(auth=DeviceOrOrganiserKey(), tags=["roster"])
 REFUSED = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
-class RosterQuery(Schema):
+class GateQuery(Schema):
     gate: Annotated[str, Field(max_length=20)]
+
+
+class RosterQuery(GateQuery):
     since: Annotated[str, Field(max_length=cursor.LENGTH_MAX)] | None = None
 
 
@@ -131,11 +136,74 @@ class RosterPage(Schema):
     counts: RosterCounts
 
 
-@router.get("/roster", response={200: RosterPage, **REFUSED})
-def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any]:
-    """The tickets of a gate's event, without names: all of them, or what is new since `since`, in pages."""
+class OpeningKeyOut(Schema):
+    """Opens the codes with this key id; all in hexadecimal digits. `verifying_key` is an Ed25519 public key."""
+
+    key_id: str
+    opening_key: str
+    verifying_key: str
+
+
+class SigningKeyOut(Schema):
+    """The Ed25519 public key of one generation, in hexadecimal digits, by which compact pages are verified."""
+
+    generation: int
+    key: str
+
+
+class RosterKeys(Schema):
+    codes: list[OpeningKeyOut]
+    pages: list[SigningKeyOut]
+
+
+_COMPACT: dict[str, Any] = {
+    "responses": {200: {"content": {compact.TYPE: {"schema": {"type": "string", "format": "binary"}}}}}
+}
+
+
+@router.get("/roster", response={200: RosterPage, **REFUSED}, openapi_extra=_COMPACT)
+def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] | HttpResponse:
+    """The tickets of a gate's event, without names: all of them, or what is new since `since`, in pages.
+
+    Scanners accept `application/vnd.portillon.roster`, which docs/offline-roster.md describes. Of that, the first page
+    holds all tickets, and may be two minutes old.
+    """
+    event, since = _event_at(request, wanted.gate), _since(wanted.since)
+    if compact.TYPE not in request.headers.get("Accept", ""):
+        return _told(page.after(event.pk, since))
+    if since is None:
+        return _binary(whole.of(event.pk))
+    found = page.after(event.pk, since)
+    return _binary(compact.packed(found, found.tickets, wanted.since or ""))
+
+
+@router.get("/roster/records", response={200: None, **REFUSED}, openapi_extra=_COMPACT)
+def roster_records(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpResponse:
+    """What a verdict's screen says about the tickets, each record sealed for who holds a code of its ticket.
+
+    In pages like those of the roster, with a cursor of their own; always in the compact form.
+    """
     event = _event_at(request, wanted.gate)
-    return _told(page.after(event.pk, _since(wanted.since)))
+    return _binary(records.after(event.pk, _since(wanted.since)))
+
+
+@router.get("/roster/keys", response={200: RosterKeys, **REFUSED})
+def roster_keys(request: HttpRequest, wanted: Query[GateQuery]) -> dict[str, Any]:
+    """The keys that open the codes of a gate's event, and those that verify compact pages."""
+    event = _event_at(request, wanted.gate)
+    return {
+        "codes": [
+            {name: value.hex() for name, value in asdict(key).items()}
+            for key in keyring.device_keys_of(event)
+        ],
+        "pages": [
+            {"generation": number, "key": key.hex()} for number, key in keyring.roster_verifiers().items()
+        ],
+    }
+
+
+def _binary(made: bytes) -> HttpResponse:
+    return HttpResponse(made, content_type=compact.TYPE, headers={"Vary": "Accept"})
 
 
 def _event_at(request: HttpRequest, gate_id: str) -> Event:

@@ -62,6 +62,16 @@ def after(event_id: int, since: Cursor | None) -> Page:
         return _page(event, since, lengths, begins=False)
 
 
+def whole(event_id: int) -> tuple[Page, Event]:
+    """Return the first page without its tickets, for a caller who reads all of them in the same snapshot."""
+    event = Event.objects.select_related("organisation", "venue").get(pk=event_id)
+    lengths, settings = lengths_for(event), rules.of(event)
+    cursor = Cursor(era_of(event), event.roster_n, rows=lengths, settings=rules.digest(settings))
+    counts = {"admitted": admitted(event), "expected": event.expected}
+    page = Page(cursor.era, True, cursor, False, timezone.now(), settings, [], [], **counts)
+    return page, event
+
+
 def _is_of(event: Event, lengths: dict[int, int], since: Cursor) -> bool:
     """Whether the cursor is of this roster. One from before a backup was restored may know more than there is."""
     known = all(lengths.get(writer, seen) >= seen for writer, seen in since.rows.items())

@@ -1,0 +1,105 @@
+"""The compact form of a page, for scanners: docs/offline-roster.md says what each column holds."""
+
+from array import array
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from portillon.core import roster_page
+from portillon.issuing.seals import keyring
+from portillon.roster.page import Page
+from portillon.roster.tickets import Step, Ticket
+
+TYPE = "application/vnd.portillon.roster"
+STATES = ("valid", "cancelled", "blocked")
+_MINUTE = 60
+
+
+class _Index:
+    """Numbers for things that tickets name; 0 stands for none."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Any, int] = {None: 0}
+
+    def of(self, one: Any) -> int:
+        return self._numbers.setdefault(one, len(self._numbers))
+
+    @property
+    def told(self) -> list[str]:
+        return [str(one) for one in self._numbers if one is not None]
+
+
+class _Table:
+    """The columns of the tickets, as they are filled."""
+
+    def __init__(self) -> None:
+        names = ("id", "issue", "admits", "status", "category", "used", "left", "seq", "at", "gate", "device")
+        self.columns = {name: array("Q") for name in names}
+        self.categories, self.gates, self.devices = _Index(), _Index(), _Index()
+        self.steps: dict[str, list[Any]] = {}
+
+    def add(self, ticket: Ticket) -> None:
+        row = (
+            ticket.id,
+            ticket.issue,
+            ticket.admits,
+            STATES.index(ticket.status),
+            self.categories.of(ticket.category or None),
+            ticket.used,
+            ticket.left,
+            ticket.seq,
+            0 if ticket.at is None else int(ticket.at.timestamp()) // _MINUTE,
+            self.gates.of(ticket.gate),
+            self.devices.of(ticket.device),
+        )
+        for column, value in zip(self.columns.values(), row, strict=True):
+            column.append(value)
+        if ticket.steps:
+            self.steps[str(ticket.id)] = [_step(step) for step in ticket.steps]
+
+    def finish(self) -> dict[str, Any]:
+        """Shorten ids to distances and minutes to those since the first one, and return what tells them."""
+        first, self.columns["id"] = roster_page.steps(self.columns["id"])
+        began = min((minute for minute in self.columns["at"] if minute), default=0)
+        at = array("Q", (minute and minute - began + 1 for minute in self.columns["at"]))
+        self.columns["at"] = at
+        return {
+            "tickets": len(at),
+            "first": first,
+            "began": began,
+            "categories": self.categories.told,
+            "gates": self.gates.told,
+            "devices": self.devices.told,
+            "steps": self.steps,
+        }
+
+
+def _step(step: Step) -> list[Any]:
+    reverses = str(step.reverses) if step.reverses else None
+    at = step.decided_at.isoformat()
+    return [step.seq, str(step.scan_id), step.kind, step.party, step.fresh, at, reverses]
+
+
+def packed(page: Page, tickets: Iterable[Ticket], since: str) -> bytes:
+    """Return the page with these tickets, which come by id, as the signed answer to the cursor `since`."""
+    table = _Table()
+    for ticket in tickets:
+        table.add(ticket)
+    header = {
+        "roster": page.era,
+        "since": since,
+        "begins": page.begins,
+        "cursor": str(page.cursor),
+        "more": page.more,
+        "at": _time(page.at),
+        "settings": page.settings,
+        "removed": [str(ticket) for ticket in page.removed],
+        "counts": {"admitted": page.admitted, "expected": page.expected},
+        **table.finish(),
+    }
+    generation, key = keyring.roster_signer()
+    return roster_page.pack(header, table.columns, generation, key.sign)
+
+
+def _time(at: datetime) -> str:
+    return at.isoformat()
