@@ -8,6 +8,7 @@ import struct
 import zlib
 from array import array
 from collections.abc import Callable, Mapping
+from operator import sub
 from typing import Any
 
 MAGIC = b"PRO1"
@@ -79,4 +80,4 @@ def steps(ascending: "array[int]") -> tuple[int, "array[int]"]:
         return 0, array("Q")
     before = array("Q", ascending[:1])
     before.extend(ascending[:-1])
-    return ascending[0], array("Q", map(int.__sub__, ascending, before))
+    return ascending[0], array("Q", map(sub, ascending, before))
