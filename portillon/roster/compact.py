@@ -57,10 +57,10 @@ class _Table:
             if ticket.steps:
                 self.steps[str(ticket.id)] = [_step(step) for step in ticket.steps]
 
-    def finish(self) -> dict[str, Any]:
+    def finish(self, now: datetime) -> dict[str, Any]:
         """Shorten ids to distances and minutes to those since the first one, and return what tells them."""
         first, self.columns["id"] = roster_page.steps(self.columns["id"])
-        began = min((minute for minute in self.columns["at"] if minute), default=0)
+        began = min((minute for minute in self.columns["at"] if minute), default=_minute(now))
         at = array("Q", (minute and minute - began + 1 for minute in self.columns["at"]))
         self.columns["at"] = at
         return {
@@ -99,7 +99,7 @@ def packed(page: Page, tickets: Iterable[Ticket], since: str) -> bytes:
         "settings": page.settings,
         "removed": [str(ticket) for ticket in page.removed],
         "counts": {"admitted": page.admitted, "expected": page.expected},
-        **table.finish(),
+        **table.finish(page.at),
     }
     generation, key = keyring.roster_signer()
     return roster_page.pack(header, table.columns, generation, key.sign)
