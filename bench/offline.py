@@ -2,11 +2,14 @@
 
 import json
 import random
+import subprocess
+import tempfile
 import time
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
 from statistics import median
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -103,6 +106,17 @@ def _columns(chance: random.Random) -> dict[str, "array[int]"]:
         for column, value in zip((*drawn.values(), *used.values()), row + entered, strict=True):
             column.append(value)
     return drawn | used
+
+
+def looked_up() -> Figure:
+    """Measure, in Node, how long a device looks for one of 500,000 tickets."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "benches.json"
+        bench = ("scanner/tests/core/roster.bench.ts", "--outputJson", str(told))
+        subprocess.run(["npx", "vitest", "bench", "--run", *bench], check=True, capture_output=True)
+        (group,) = json.loads(told.read_text())["files"][0]["groups"]
+    (find,) = (one for one in group["benchmarks"] if one["name"] == "find a ticket")
+    return Figure(f"one of {TICKETS:,} tickets looked up on a device, p99", find["p99"], "ms", most=1)
 
 
 def _enrolled(server: Running, event: dict[str, Any]) -> Phone:

@@ -30,7 +30,7 @@ def measure(folder: Path) -> list[Figure]:
         url = stack.enter_context(postgres_server(fsync=True)).create_database("bench")
         postgresql = stack.enter_context(portillon_server(url, folder / "postgresql"))
         imported = [*_imported("SQLite", sqlite, files), *_imported("PostgreSQL", postgresql, files)]
-        return [*imported, *offline.busy_evening()]
+        return [*imported, *offline.busy_evening(), offline.looked_up()]
 
 
 def _file(folder: Path, rows: int, ending: str) -> Path:

@@ -8,8 +8,6 @@ from array import array
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
-
 from portillon.core import record, roster_page
 from portillon.entries.ledger.snapshot import snapshot
 from portillon.issuing.models import Credential
@@ -17,7 +15,7 @@ from portillon.issuing.seals import keyring
 from portillon.issuing.seals.keyring import Sealer
 from portillon.places.models import Event
 from portillon.roster.cursor import EVERY_TICKET, Cursor
-from portillon.roster.page import era_of
+from portillon.roster.page import changed, era_of
 
 RECORDS_MAX = 5000
 
@@ -29,7 +27,7 @@ def after(event_id: int, since: Cursor | None) -> bytes:
         event = Event.objects.get(pk=event_id)
         begins = since is None or since.era != era_of(event) or since.n > event.roster_n
         known = Cursor(era_of(event)) if since is None or begins else since
-        found = list(_changed(event, known))
+        found = list(changed(event, known).select_related("holder")[:RECORDS_MAX])
     is_last = len(found) < RECORDS_MAX
     n, ticket = (event.roster_n, EVERY_TICKET) if is_last else (found[-1].roster_n, found[-1].pk)
     header = {
@@ -41,12 +39,6 @@ def after(event_id: int, since: Cursor | None) -> bytes:
         "key_id": sealer.secrets_key_id.hex(),
     }
     return _packed(header, event, sorted(found, key=lambda one: one.pk), sealer)
-
-
-def _changed(event: Event, since: Cursor) -> Any:
-    of_this_change = Q(roster_n=since.n, pk__gt=since.ticket)
-    tickets = Credential.objects.filter(Q(roster_n__gt=since.n) | of_this_change, event=event)
-    return tickets.select_related("holder").order_by("roster_n", "pk")[:RECORDS_MAX]
 
 
 def _packed(header: dict[str, Any], event: Event, tickets: list[Credential], sealer: Sealer) -> bytes:
