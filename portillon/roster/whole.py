@@ -26,7 +26,7 @@ def of(event_id: int) -> bytes:
     event = Event.objects.select_related("organisation", "venue").get(pk=event_id)
     generation, _key = keyring.roster_signer()
     file = _folder() / f"{page.era_of(event)}.{generation}.page"
-    with _alone(file.with_suffix(".lock")):
+    with _alone(file.parent / "lock"):
         return _kept(file) or _written(file, _made(event_id))
 
 
@@ -44,7 +44,7 @@ def _folder() -> Path:
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
-    """Let one thread of all processes make the page; the others wait for it."""
+    """Let one thread of all processes make a page; the others wait, mostly for the same."""
     with lock.open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -52,8 +52,7 @@ def _alone(lock: Path) -> Iterator[None]:
 
 def _kept(file: Path) -> bytes | None:
     try:
-        is_fresh = 0 <= time.time() - file.stat().st_mtime < KEPT_SECONDS
-        return file.read_bytes() if is_fresh else None
+        return file.read_bytes() if _age(file) < KEPT_SECONDS else None
     except FileNotFoundError:
         return None
 
@@ -69,5 +68,10 @@ def _written(file: Path, made: bytes) -> bytes:
 def _forget_old(folder: Path) -> None:
     """Remove the pages of events that nobody asks about any more."""
     for file in folder.glob("*.page"):
-        if time.time() - file.stat().st_mtime >= KEPT_SECONDS:
+        if _age(file) >= KEPT_SECONDS:
             file.unlink(missing_ok=True)
+
+
+def _age(file: Path) -> float:
+    """Return the seconds since the file was written. A disk's clock may be a little ahead of the processor's."""
+    return abs(time.time() - file.stat().st_mtime)

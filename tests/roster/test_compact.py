@@ -1,16 +1,19 @@
 """Test the compact form of a roster, and what somebody learns who steals a phone with it."""
 
 import json
+import os
+import time
 import zlib
 
 import pytest
+from django.conf import settings
 
 from portillon.core import record, roster_page
 from portillon.core.roster_page import BadPage
 from portillon.issuing.erasure.erasure import erase_credentials
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
-from portillon.roster import records
+from portillon.roster import records, whole
 from tests.issuing.version_1 import code_of_version_1
 from tests.organiser import Organiser
 from tests.roster.phone import Phone, enrolled
@@ -58,6 +61,17 @@ def test_it_goes_on_from_a_page_that_was_kept(alice: Organiser, scanner: Scanner
     assert scanner.sync() == 2
     assert set(scanner.rows) == {bob.pk, late.pk}
     assert scanner.rows[bob.pk]["used"] == 1
+
+
+def test_a_page_is_kept_for_two_minutes(alice: Organiser, scanner: Scanner) -> None:
+    scanner.sync()
+    alice.issue("Late")
+    (file,) = (settings.DATA / whole.FOLDER).glob("*.page")
+    assert file.stat().st_mode & 0o077 == 0
+    long_ago = time.time() - whole.KEPT_SECONDS
+    os.utime(file, (long_ago, long_ago))
+
+    assert Scanner(alice, scanner.key).sync() == 1
 
 
 @pytest.mark.parametrize("place", [0, 5, 40, 80, -1])
