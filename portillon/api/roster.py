@@ -151,9 +151,17 @@ class SigningKeyOut(Schema):
     key: str
 
 
+class ElsewhereOut(Schema):
+    """A key id of the organisation's codes for something else, which is `wrong_gate` here. It cannot be verified."""
+
+    key_id: str
+    title: RosterTitles
+
+
 class RosterKeys(Schema):
     codes: list[OpeningKeyOut]
     pages: list[SigningKeyOut]
+    elsewhere: list[ElsewhereOut]
 
 
 _COMPACT: dict[str, Any] = {
@@ -189,7 +197,8 @@ def roster_records(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpResp
 
 @router.get("/roster/keys", response={200: RosterKeys, **REFUSED})
 def roster_keys(request: HttpRequest, wanted: Query[GateQuery]) -> dict[str, Any]:
-    """The keys that open the codes of a gate's event, and those that verify compact pages."""
+    """The keys that open the codes of a gate's event, those that verify compact pages, and the key ids of the
+    organisation's newest other events and programmes."""
     event = _event_at(request, wanted.gate)
     return {
         "codes": [
@@ -198,6 +207,9 @@ def roster_keys(request: HttpRequest, wanted: Query[GateQuery]) -> dict[str, Any
         ],
         "pages": [
             {"generation": number, "key": key.hex()} for number, key in keyring.roster_verifiers().items()
+        ],
+        "elsewhere": [
+            {"key_id": key_id.hex(), "title": titles} for key_id, titles in keyring.elsewhere(event)
         ],
     }
 

@@ -8,7 +8,7 @@ import zlib
 import pytest
 from django.conf import settings
 
-from portillon.core import record, roster_page
+from portillon.core import qr, record, roster_page, seal
 from portillon.core.roster_page import BadPage
 from portillon.issuing.erasure.erasure import erase_credentials
 from portillon.issuing.seals.codes import code_of
@@ -131,6 +131,21 @@ def test_a_code_of_version_1_admits_without_a_name(alice: Organiser, scanner: Sc
     assert claim
     assert claim.credential in scanner.rows
     assert not claim.secret
+
+
+def test_a_code_of_another_event_is_known_by_its_key_id(
+    alice: Organiser, bob: Organiser, scanner: Scanner
+) -> None:
+    other = alice.another_event(title_de="Lesung")
+    codes = alice.code("Ann"), alice.code("Eve", event=other), bob.code("Zed")
+
+    key_ids = [seal.key_id(qr.read(code).value) for code in codes]
+    keys = scanner.keys()
+
+    assert [bytes.fromhex(key["key_id"]) for key in keys["codes"]] == key_ids[:1]
+    (elsewhere,) = keys["elsewhere"]
+    assert bytes.fromhex(elsewhere["key_id"]) == key_ids[1]
+    assert elsewhere["title"] == {"fr": "", "de": "Lesung", "en": "Reading"}
 
 
 def test_a_stolen_phone_names_nobody(alice: Organiser, scanner: Scanner) -> None:

@@ -9,17 +9,21 @@ import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db.models import Q
 
 from portillon import secret_file
 from portillon.core import seal
 from portillon.issuing.models import OpeningKey, Rehearsal
 from portillon.places.models import Event, Programme
 from portillon.secret_file import Generation
+
+ELSEWHERE_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,29 @@ def device_keys_of(event: Event) -> list[DeviceKey]:
 def _device_key(key_id: bytes, generation: Generation) -> DeviceKey:
     public = _signing_key(generation).public_key().public_bytes_raw()
     return DeviceKey(key_id, _opening_key(generation, key_id), public)
+
+
+class Elsewhere(NamedTuple):
+    """A key id of another event or programme, and its titles by language."""
+
+    key_id: bytes
+    titles: dict[str, str]
+
+
+def elsewhere(event: Event) -> list[Elsewhere]:
+    """Return the newest key ids of the organisation's other events and programmes."""
+    keys = OpeningKey.objects.filter(
+        Q(event__organisation=event.organisation_id) | Q(programme__organisation=event.organisation_id)
+    )
+    others = keys.exclude(event=event).select_related("event", "programme").order_by("-pk")
+    return [
+        Elsewhere(bytes(key.key_id), _titles(key.event or key.programme)) for key in others[:ELSEWHERE_MAX]
+    ]
+
+
+def _titles(whose: Event | Programme | None) -> dict[str, str]:
+    assert whose is not None
+    return {"fr": whose.title_fr, "de": whose.title_de, "en": whose.title_en}
 
 
 def roster_signer() -> tuple[int, Ed25519PrivateKey]:
