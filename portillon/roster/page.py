@@ -110,10 +110,11 @@ def _page(event: Event, since: Cursor, lengths: dict[int, int], *, begins: bool)
 
 def changed(event: Event, since: Cursor) -> QuerySet[Credential]:
     """Return the tickets that changed since, in the order of their changes."""
+    tickets = Credential.objects.filter(event=event).order_by("roster_n", "pk")
+    if since.ticket == EVERY_TICKET:
+        return tickets.filter(roster_n__gt=since.n)
     # The first condition lets the index begin there; a database does not conclude it from the other two.
-    tickets = Credential.objects.filter(event=event, roster_n__gte=since.n)
-    news = tickets.filter(Q(roster_n__gt=since.n) | Q(pk__gt=since.ticket))
-    return news.order_by("roster_n", "pk")
+    return tickets.filter(Q(roster_n__gt=since.n) | Q(pk__gt=since.ticket), roster_n__gte=since.n)
 
 
 def _reached(event: Event, since: Cursor, found: list[Ticket]) -> Cursor:

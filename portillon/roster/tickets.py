@@ -46,16 +46,18 @@ class Ticket(NamedTuple):
 
 
 _COLUMNS = ("pk", "roster_n", "issue", "admits", "cancelled_at", "blocked_at", "category")
+# The fields of a ticket from `used` on.
+Use = tuple[Any, ...]
 _USE = ("used", "left", "seq", "decided_at", "gate_id", "device_id")
 
 
 def read(event: Event, found: QuerySet[Credential]) -> list[Ticket]:
     """Return these tickets of the event in their order, with their use."""
     known = list(found.values_list(*_COLUMNS))
-    uses: dict[int, _Use] = {}
+    uses: dict[int, Use] = {}
     for piece in chunks((row[0] for row in known), PIECE_ROWS):
         uses |= _uses(event, Scan.objects.filter(credential_id__in=piece))
-    return [_ticket(row, uses.get(row[0])) for row in known]
+    return [_ticket(row, uses.get(row[0], ())) for row in known]
 
 
 def read_all(event: Event) -> Iterator[Ticket]:
@@ -67,33 +69,26 @@ def read_all(event: Event) -> Iterator[Ticket]:
         # By their range: of a piece without an entry, the index of the ledger holds nothing to read.
         uses = _uses(event, Scan.objects.filter(credential_id__range=(first, last), event_id=event.pk))
         for row in known:
-            yield _ticket(row, uses.get(row[0]))
+            yield _ticket(row, uses.get(row[0], ()))
 
 
-class _Use(NamedTuple):
-    last: tuple[int, int, int, datetime, int, int | None]
-    steps: tuple[Step, ...]
-
-
-def _uses(event: Event, rows: QuerySet[Scan]) -> dict[int, _Use]:
-    uses: dict[int, _Use] = {}
-    by_day = event.is_counted_by_day
-    columns = (*_USE, *Step._fields) if by_day else _USE
+def _uses(event: Event, rows: QuerySet[Scan]) -> dict[int, Use]:
+    """Return by ticket what its last row tells, and at events that count by day all of its rows besides."""
     ordered = rows.filter(seq__isnull=False).order_by("credential_id", "seq")
-    for ticket, *values in ordered.values_list("credential_id", *columns):
-        steps: tuple[Step, ...] = ()
-        if by_day:
-            before = uses[ticket].steps if ticket in uses else ()
-            steps = (*before, Step._make(values[len(_USE) :]))
-        uses[ticket or 0] = _Use(tuple(values[: len(_USE)]), steps)
+    if not event.is_counted_by_day:
+        return {row[0]: row[1:] for row in ordered.values_list("credential_id", *_USE)}
+    uses: dict[int, Use] = {}
+    for row in ordered.values_list("credential_id", *_USE, *Step._fields):
+        last, step = row[1 : 1 + len(_USE)], Step._make(row[1 + len(_USE) :])
+        before = uses[row[0]][-1] if row[0] in uses else ()
+        uses[row[0]] = (*last, (*before, step))
     return uses
 
 
-def _ticket(row: Sequence[Any], use: _Use | None) -> Ticket:
+def _ticket(row: Sequence[Any], use: Use) -> Ticket:
     pk, roster_n, issue, admits, cancelled_at, blocked_at, category = row
     status = "cancelled" if cancelled_at else "blocked" if blocked_at else "valid"
-    known = (pk, roster_n, issue, admits, status, category)
-    return Ticket(*known, *use.last, use.steps) if use else Ticket(*known)
+    return Ticket(pk, roster_n, issue, admits, status, category, *use)
 
 
 def of_ids(event: Event, pks: Iterable[int]) -> list[Ticket]:
