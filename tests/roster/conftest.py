@@ -1,19 +1,18 @@
 """A phone at Alice's door."""
 
-import shutil
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
 
-from portillon.roster import whole
 from tests.organiser import Organiser
 from tests.roster.phone import Phone, enrolled
 
 
 @pytest.fixture(autouse=True)
-def _no_page_is_kept() -> None:
-    """Forget the pages of other tests' events, which had the same ids."""
-    shutil.rmtree(settings.DATA / whole.FOLDER, ignore_errors=True)
+def _own_data(settings: Any, tmp_path: Path) -> None:
+    """Give each test a data folder without the pages of other tests' events, which had the same ids."""
+    settings.DATA = tmp_path
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import json
 import os
 import time
 import zlib
+from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from portillon.core import qr, record, roster_page, seal
 from portillon.core.roster_page import BadPage
@@ -63,11 +63,11 @@ def test_it_goes_on_from_a_page_that_was_kept(alice: Organiser, scanner: Scanner
     assert scanner.rows[bob.pk]["used"] == 1
 
 
-def test_a_page_is_kept_for_two_minutes(alice: Organiser, scanner: Scanner) -> None:
+def test_a_page_is_kept_for_two_minutes(alice: Organiser, scanner: Scanner, tmp_path: Path) -> None:
     scanner.sync()
     alice.issue("Late")
-    (file,) = (settings.DATA / whole.FOLDER).glob("*.page")
-    assert file.stat().st_mode & 0o077 == 0
+    (file,) = (tmp_path / whole.FOLDER).glob("*.page")
+    assert file.parent.stat().st_mode & 0o077 == 0
     long_ago = time.time() - whole.KEPT_SECONDS
     os.utime(file, (long_ago, long_ago))
 
