@@ -1,4 +1,5 @@
-"""Measures imports of rosters of eight columns: their time, and the memory of the process that imports."""
+"""Measures imports of rosters of eight columns: their time, and the memory of the process that imports. Then a phone
+fetches the largest one."""
 
 import csv
 import json
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from bench import offline
 from bench.figure import Figure
 from bench.scene import new_event
 from portillon.sheets.writer import write_sheets
@@ -27,7 +29,8 @@ def measure(folder: Path) -> list[Figure]:
         sqlite = stack.enter_context(portillon_server(None, folder / "sqlite"))
         url = stack.enter_context(postgres_server(fsync=True)).create_database("bench")
         postgresql = stack.enter_context(portillon_server(url, folder / "postgresql"))
-        return [*_imported("SQLite", sqlite, files), *_imported("PostgreSQL", postgresql, files)]
+        imported = [*_imported("SQLite", sqlite, files), *_imported("PostgreSQL", postgresql, files)]
+        return [*imported, *offline.busy_evening(), offline.looked_up()]
 
 
 def _file(folder: Path, rows: int, ending: str) -> Path:
@@ -53,10 +56,12 @@ def _imported(engine: str, server: Running, files: list[tuple[int, Path]]) -> li
     figures: list[Figure] = []
     server.run("org", "create", "bench", "--name", "Bench")
     for rows, path in files:
-        event = new_event(server)["id"]
+        event = new_event(server)
         for what in ("imported", "imported again") if path.suffix == ".csv" else ("imported",):
             name = f"{engine}: {rows:,} rows of {path.suffix[1:].upper()} {what}"
-            figures += _figures(name, rows, _run(server, event, path))
+            figures += _figures(name, rows, _run(server, event["id"], path))
+        if (rows, path.suffix) == (SIZES[-1], ".csv"):
+            figures += offline.measure(engine, server, event)
     return figures
 
 

@@ -10,7 +10,7 @@ from portillon.places.moving import Move, move_to
 
 _OWN = {
     *("id", "organisation", "expected", "held", "created_at", "reminded_for", "archived_at"),
-    *("erase_on", "erased_at", "erasing_until"),
+    *("erase_on", "erased_at", "erasing_until", "roster_n", "roster_era"),
 }
 _OWN_OF_DOOR = {"id", "organisation", "event", "venue"}
 

@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,10 +30,12 @@ def portillon(folder: Path, *arguments: str, **settings: str) -> Ended:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation with an organisation, and with files of long work."""
+    """An installation with an event, and with files of long work."""
     folder = tmp_path_factory.mktemp("source")
     lay_sqlite(folder / "portillon.sqlite3")
     portillon(folder, "org", "create", "alice", "--name", "Alice")
+    times = ("--doors", "2030-01-01T18:00Z", "--starts", "2030-01-01T19:00Z", "--ends", "2030-01-01T22:00Z")
+    portillon(folder, "event", "create", "--org", "alice", "--title", "Gala", *times)
     (folder / "uploads").mkdir()
     (folder / "uploads" / "abc").write_text("a list")
     (folder / "uploads.place").write_text("here")
@@ -83,6 +87,16 @@ def test_files_of_long_work_are_restored(file: Path, empty: Path) -> None:
     assert (empty / "uploads.place").read_text() == "here"
     assert "not in the backup: mails" in ended.stderr
     assert [path.name for path in empty.iterdir() if path.name.startswith(".")] == []
+
+
+def test_scanners_do_not_go_on_with_what_they_knew_before_a_restore(file: Path, empty: Path) -> None:
+    eras = set()
+    for _twice in range(2):
+        assert portillon(empty, "restore", str(file), "--force").returncode == 0
+        with closing(sqlite3.connect(empty / "portillon.sqlite3")) as database:
+            eras |= set(database.execute("SELECT roster_era FROM places_event"))
+
+    assert len(eras - {("",)}) == 2
 
 
 def test_a_backup_cut_short_is_refused_and_the_next_try_succeeds(

@@ -28,6 +28,7 @@ from portillon.issuing.models import (
 from portillon.issuing.outbox import kept
 from portillon.issuing.outbox.kind import mails_about
 from portillon.places.models import Event
+from portillon.places.roster import next_number
 
 # Shown in lists and verdicts in place of the name.
 ERASED_NAME = "–"
@@ -43,15 +44,26 @@ def erase_credentials(pks: Sequence[int]) -> None:
 
     Their validity stays unchanged.
     """
+    numbers = _numbers(pks)
     Holder.objects.filter(credential__in=pks).update(
         **_NAMELESS, email="", phone="", address="", language="", erased_at=timezone.now()
     )
     credentials = Credential.objects.filter(pk__in=pks)
-    credentials.update(page_secret=_NOWHERE, seat="", external_id="", door_note="")
+    erased: dict[str, Any] = {"page_secret": _NOWHERE, "seat": "", "external_id": "", "door_note": ""}
+    for event, roster_n in numbers.items():
+        credentials.filter(event=event).update(**erased, roster_n=roster_n)
+    credentials.filter(event=None).update(**erased)
     PageOpening.objects.filter(credential__in=pks).delete()
     PassedOn.objects.filter(credential__in=pks).delete()
     OneTimeCode.objects.filter(credential__in=pks).delete()
     _forget_mails_about(Credential, pks)
+
+
+def _numbers(pks: Sequence[int]) -> dict[int, int]:
+    """Return the number of this change for each event that these tickets are for."""
+    tickets = Credential.objects.filter(pk__in=pks).tickets()
+    events = tickets.order_by("event").values_list("event_id", flat=True).distinct()
+    return {event: next_number(event) for event in events if event}
 
 
 @transaction.atomic

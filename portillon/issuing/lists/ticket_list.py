@@ -30,6 +30,7 @@ from portillon.issuing.tickets.tickets import BATCH_ROWS, TicketData, issue
 from portillon.places.changes import What, note
 from portillon.places.events import change_expected
 from portillon.places.models import Event
+from portillon.places.roster import next_number
 
 HOLDER_FIELDS = ("name", "email", "language", "phone")
 TICKET_FIELDS = ("admits", "seat", "price", "category", "transferable", "external_id", "door_note")
@@ -103,8 +104,10 @@ class TicketList(GuestList[TicketData, ExistingTicket]):
             for ticket in tickets
             if ticket.status == "valid"
         )
+        roster_n = next_number(self.event.pk)
         for ticket in tickets:
             _give(ticket, differences[ticket.pk])
+            ticket.roster_n = roster_n
         _store(tickets)
         change_expected(self.event.pk, more_persons)
         changes.note(tickets, Change.What.CHANGED, by)
@@ -223,5 +226,9 @@ def _store(tickets: Sequence[Credential]) -> None:
         update_fields=[*HOLDER_FIELDS, *NAME_FORMS],
     )
     Credential.objects.bulk_create(
-        tickets, BATCH_ROWS, update_conflicts=True, unique_fields=["id"], update_fields=TICKET_FIELDS
+        tickets,
+        BATCH_ROWS,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*TICKET_FIELDS, "roster_n"],
     )

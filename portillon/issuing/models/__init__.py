@@ -9,6 +9,7 @@ from portillon.issuing.models.credential import (
     OldNumber,
     PageOpening,
     PassedOn,
+    RemovedTicket,
     fresh_page_secret,
 )
 from portillon.issuing.models.erasure import Erasure
@@ -36,5 +37,5 @@ __all__ = [
     "Credential", "CredentialQuerySet", "Erasure", "Holder", "Invitee", "InviteeChange", "InviteeMail", "MailPause",
     "Message", "NewsMail", "OldNumber", "OneTimeCode", "OpeningKey", "Outgoing", "PageOpening", "PassedOn",
     "PracticeTicket", "Question", "Registration", "RegistrationForm", "RegistrationMail", "Rehearsal",
-    "fresh_page_secret",
+    "RemovedTicket", "fresh_page_secret",
 ]  # fmt: skip

@@ -106,6 +106,8 @@ class Credential(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
+    # Of a ticket: the number of its last change (places/roster.py). The database refuses a change without a new one.
+    roster_n = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     objects = CredentialQuerySet.as_manager()
 
@@ -133,6 +135,7 @@ class Credential(models.Model):
         indexes = [
             models.Index(fields=["event", "seat", "id"], name="tickets_of_an_event_by_seat"),
             models.Index(fields=["programme", "number"], name="passes_by_number"),
+            models.Index(fields=["event", "roster_n", "id"], name="tickets_of_an_event_by_change"),
             # Partial, because few credentials are ever blocked or cancelled.
             models.Index(
                 fields=["organisation", "blocked_at"],
@@ -151,6 +154,17 @@ class Credential(models.Model):
         if self.cancelled_at:
             return "cancelled"
         return "blocked" if self.blocked_at else "valid"
+
+
+class RemovedTicket(models.Model):
+    """A ticket that is no more, for scanners that still know it. `roster_n` is the number of its removal."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+", db_index=False)
+    credential_id = models.BigIntegerField(unique=True)
+    roster_n = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["event", "roster_n"], name="removals_of_an_event")]
 
 
 class OldNumber(models.Model):

@@ -9,17 +9,21 @@ import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db.models import Q
 
 from portillon import secret_file
 from portillon.core import seal
 from portillon.issuing.models import OpeningKey, Rehearsal
 from portillon.places.models import Event, Programme
 from portillon.secret_file import Generation
+
+ELSEWHERE_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class Sealer:
     opening_key: bytes
     signing_key: Ed25519PrivateKey
     secret_root: bytes
+    # The oldest key id, whose keys the secrets of issues come from, and its opening key.
+    secrets_key_id: bytes
+    secrets_opening_key: bytes
 
     def secret_of(self, credential: int, issue: int) -> bytes:
         """Return what all codes of this issue share, and nobody knows who has seen none of them."""
@@ -66,21 +73,99 @@ def _sealer(**whose: Event | Programme) -> Sealer:
         )
     # The oldest key's, so that codes from before and after a rotation have the same.
     oldest = keys[min(keys)]
-    secret_root = _secret_root(known[oldest.generation], bytes(oldest.key_id))
-    return _sealing(bytes(keys[newest].key_id), known[newest], secret_root)
+    return _sealing(
+        (bytes(keys[newest].key_id), known[newest]), (bytes(oldest.key_id), known[oldest.generation])
+    )
+
+
+def key_ids_of(event: Event) -> list[bytes]:
+    """Return the key ids of the codes of an event, the oldest first, as far as the secret file has their keys."""
+    keys = OpeningKey.objects.filter(event=event, generation__in=_generations()).order_by("generation")
+    return [bytes(key) for key in keys.values_list("key_id", flat=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKey:
+    """What a device needs to open the codes with one key id. It cannot make codes."""
+
+    key_id: bytes
+    opening_key: bytes
+    verifying_key: bytes
+
+
+def device_keys_of(event: Event) -> list[DeviceKey]:
+    """Return the keys that open the codes of an event, the oldest first."""
+    known = _generations()
+    keys = OpeningKey.objects.filter(event=event, generation__in=known).order_by("generation")
+    return [_device_key(bytes(key.key_id), known[key.generation]) for key in keys]
+
+
+def _device_key(key_id: bytes, generation: Generation) -> DeviceKey:
+    public = _signing_key(generation).public_key().public_bytes_raw()
+    return DeviceKey(key_id, _opening_key(generation, key_id), public)
+
+
+class Elsewhere(NamedTuple):
+    """A key id of another event or programme, and its titles by language."""
+
+    key_id: bytes
+    titles: dict[str, str]
+
+
+def elsewhere(event: Event) -> list[Elsewhere]:
+    """Return the newest key ids of the organisation's other events and programmes."""
+    keys = OpeningKey.objects.filter(
+        Q(event__organisation=event.organisation_id) | Q(programme__organisation=event.organisation_id)
+    )
+    others = keys.exclude(event=event).select_related("event", "programme").order_by("-pk")
+    return [
+        Elsewhere(bytes(key.key_id), _titles(key.event or key.programme)) for key in others[:ELSEWHERE_MAX]
+    ]
+
+
+def _titles(whose: Event | Programme | None) -> dict[str, str]:
+    assert whose is not None
+    return {"fr": whose.title_fr, "de": whose.title_de, "en": whose.title_en}
+
+
+def roster_signer() -> tuple[int, Ed25519PrivateKey]:
+    """Return the newest generation and its key that signs pages of rosters, and nothing else."""
+    newest = newest_generation()
+    return newest, _roster_key(_generations()[newest])
+
+
+def roster_verifiers() -> dict[int, bytes]:
+    """Return by generation the public keys with which devices verify pages of rosters."""
+    return {
+        number: _roster_key(known).public_key().public_bytes_raw() for number, known in _generations().items()
+    }
+
+
+@lru_cache(maxsize=64)
+def _roster_key(generation: Generation) -> Ed25519PrivateKey:
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portillon roster signature")
+    return Ed25519PrivateKey.from_private_bytes(derive.derive(bytes.fromhex(generation.signing_seed)))
 
 
 def sealer_of_rehearsal(rehearsal: Rehearsal) -> Sealer:
-    key_id, keys = bytes(rehearsal.key_id), _generations()[rehearsal.generation]
-    return _sealing(key_id, keys, _secret_root(keys, key_id))
+    keys = bytes(rehearsal.key_id), _generations()[rehearsal.generation]
+    return _sealing(keys, keys)
 
 
 def newest_generation() -> int:
     return max(_generations())
 
 
-def _sealing(key_id: bytes, generation: Generation, secret_root: bytes) -> Sealer:
-    return Sealer(key_id, _opening_key(generation, key_id), _signing_key(generation), secret_root)
+def _sealing(newest: tuple[bytes, Generation], oldest: tuple[bytes, Generation]) -> Sealer:
+    (key_id, generation), (oldest_id, oldest_generation) = newest, oldest
+    return Sealer(
+        key_id,
+        _opening_key(generation, key_id),
+        _signing_key(generation),
+        _secret_root(oldest_generation, oldest_id),
+        oldest_id,
+        _opening_key(oldest_generation, oldest_id),
+    )
 
 
 # A key id always stands for the same event, rehearsal or programme, so its ring can be cached forever.

@@ -24,6 +24,7 @@ from portillon.issuing.tickets import changes, former_holder, news
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.tickets import free_numbers
 from portillon.places import capacity
+from portillon.places.roster import next_number
 
 
 class WhyNot(Enum):
@@ -82,7 +83,7 @@ def pass_on(ticket: Credential, to: NewHolder) -> None:
     # While the row still has the former holder's address.
     news.tell(tickets, NewsMail.What.PASSED_ON, by=None, request=f"from {request}")
     _remember_holder(ticket)
-    _give_number(ticket)
+    _issue_anew(ticket)
     _give_holder(ticket, to)
     changes.note([ticket], Change.What.PASSED_ON, By())
     news.tell(tickets, NewsMail.What.RECEIVED, by=None, request=f"to {request}")
@@ -101,17 +102,23 @@ def _remember_holder(ticket: Credential) -> None:
     )
 
 
-def _give_number(ticket: Credential) -> None:
+def _issue_anew(ticket: Credential) -> None:
+    event_id = ticket.event_id
+    assert event_id is not None
     (number,) = free_numbers(ticket.organisation_id, 1, TICKET_NUMBER_LENGTH)
     OldNumber.objects.create(organisation_id=ticket.organisation_id, number=ticket.number, credential=ticket)
     Credential.objects.filter(pk=ticket.pk).update(
-        number=number, issue=F("issue") + 1, page_secret=fresh_page_secret()
+        number=number,
+        issue=F("issue") + 1,
+        page_secret=fresh_page_secret(),
+        # The note for the door is about the former holder.
+        door_note="",
+        roster_n=next_number(event_id),
     )
 
 
 def _give_holder(ticket: Credential, to: NewHolder) -> None:
-    """Seat, category and price are the ticket's; the note for the door, phone and address are about the person."""
-    Credential.objects.filter(pk=ticket.pk).update(door_note="")
+    """Seat, category and price are the ticket's; phone and address are about the person."""
     holder = ticket.holder
     holder.call(to.name)
     holder.email, holder.language = to.email, to.language

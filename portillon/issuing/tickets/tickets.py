@@ -11,7 +11,14 @@ from django.utils import timezone
 from portillon.accounts.models import Organisation
 from portillon.core import number
 from portillon.core.qr import TICKET_NUMBER_LENGTH
-from portillon.issuing.models import Change, Credential, Holder, OldNumber, fresh_page_secret
+from portillon.issuing.models import (
+    Change,
+    Credential,
+    Holder,
+    OldNumber,
+    RemovedTicket,
+    fresh_page_secret,
+)
 from portillon.issuing.outbox import kept as mail_kept
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.tickets import changes
@@ -19,6 +26,7 @@ from portillon.issuing.tickets.changes import By
 from portillon.places.capacity import locked
 from portillon.places.events import change_expected
 from portillon.places.models import Event
+from portillon.places.roster import next_number
 
 NAME_LENGTH_MAX = 200
 ADMITS_MAX = 1000
@@ -51,10 +59,14 @@ def issue(event: Event, wanted: Sequence[TicketData], by: By | None = None) -> l
 
     Raises IntegrityError if an external id is taken.
     """
+    roster_n = next_number(event.pk)
     holders = Holder.objects.bulk_create([_holder(event, data) for data in wanted], batch_size=BATCH_ROWS)
     numbers = free_numbers(event.organisation_id, len(wanted), TICKET_NUMBER_LENGTH)
     tickets = Credential.objects.bulk_create(
-        [_ticket(event, holder, data, n) for holder, data, n in zip(holders, wanted, numbers, strict=True)],
+        [
+            _ticket(event, holder, data, free, roster_n)
+            for holder, data, free in zip(holders, wanted, numbers, strict=True)
+        ],
         batch_size=BATCH_ROWS,
     )
     change_expected(event.pk, sum(data.admits for data in wanted))
@@ -75,12 +87,13 @@ def _holder(event: Event, data: TicketData) -> Holder:
     return holder
 
 
-def _ticket(event: Event, holder: Holder, data: TicketData, free_number: str) -> Credential:
+def _ticket(event: Event, holder: Holder, data: TicketData, free_number: str, roster_n: int) -> Credential:
     return Credential(
         organisation_id=event.organisation_id,
         event=event,
         holder=holder,
         number=free_number,
+        roster_n=roster_n,
         admits=data.admits,
         seat=data.seat,
         price=data.price,
@@ -117,7 +130,8 @@ def change(ticket: Credential, data: TicketData, by: By | None = None) -> None:
     fields = ("admits", "seat", "price", "category", "transferable", "external_id", "door_note")
     for field in fields:
         setattr(ticket, field, getattr(data, field))
-    ticket.save(update_fields=fields)
+    ticket.roster_n = next_number(_event_id(current))
+    ticket.save(update_fields=[*fields, "roster_n"])
     ticket.holder.call(data.name)
     for field in ("email", "phone", "language"):
         setattr(ticket.holder, field, getattr(data, field))
@@ -128,13 +142,12 @@ def change(ticket: Credential, data: TicketData, by: By | None = None) -> None:
 @transaction.atomic
 def cancel(ticket: Credential, by: By | None = None) -> None:
     """Cancel a ticket, so that every door refuses it. Cancelling twice changes nothing."""
-    now = timezone.now()
-    locked(_event_id(ticket))
+    cancelled = {"cancelled_at": timezone.now(), "roster_n": next_number(_event_id(ticket))}
     valid = Credential.objects.filter(pk=ticket.pk).valid()
-    was_valid = valid.update(cancelled_at=now)
+    was_valid = valid.update(**cancelled)
     if was_valid:
         change_expected(_event_id(ticket), -ticket.admits)
-    if was_valid or Credential.objects.filter(pk=ticket.pk, cancelled_at=None).update(cancelled_at=now):
+    if was_valid or Credential.objects.filter(pk=ticket.pk, cancelled_at=None).update(**cancelled):
         changes.note([ticket], Change.What.CANCELLED, by)
     mail_queue.withdraw(ticket)
     ticket.refresh_from_db()
@@ -143,12 +156,14 @@ def cancel(ticket: Credential, by: By | None = None) -> None:
 @transaction.atomic
 def cancel_some(event: Event, ticket_ids: Sequence[int], by: By | None = None) -> int:
     """Cancel many tickets of an event; return how many were not cancelled before."""
-    locked(event.pk)
+    roster_n = next_number(event.pk)
     found = Credential.objects.select_for_update(no_key=True).filter(
         event=event, pk__in=ticket_ids, cancelled_at=None
     )
     cancelled = list(found.order_by("pk"))
-    Credential.objects.filter(pk__in=[one.pk for one in cancelled]).update(cancelled_at=timezone.now())
+    Credential.objects.filter(pk__in=[one.pk for one in cancelled]).update(
+        cancelled_at=timezone.now(), roster_n=roster_n
+    )
     change_expected(event.pk, -sum(one.admits for one in cancelled if not one.blocked_at))
     changes.note(cancelled, Change.What.CANCELLED, by)
     mail_queue.withdraw_all(cancelled)
@@ -162,13 +177,18 @@ def remove(ticket: Credential) -> None:
     if not current.cancelled_at and not current.blocked_at:
         change_expected(_event_id(current), -current.admits)
     mail_kept.delete_of_credential(ticket)
+    event_id = _event_id(current)
+    RemovedTicket.objects.create(event_id=event_id, credential_id=current.pk, roster_n=next_number(event_id))
     current.holder.delete()
 
 
 @transaction.atomic
 def reissue(ticket: Credential, by: By | None = None) -> None:
     """Make all earlier codes and links to the holder's page invalid."""
-    Credential.objects.filter(pk=ticket.pk).update(issue=F("issue") + 1, page_secret=fresh_page_secret())
+    roster_n = next_number(_event_id(ticket))
+    Credential.objects.filter(pk=ticket.pk).update(
+        issue=F("issue") + 1, page_secret=fresh_page_secret(), roster_n=roster_n
+    )
     changes.note([ticket], Change.What.REISSUED, by)
     mail_queue.reissued(ticket)
     ticket.refresh_from_db()

@@ -102,6 +102,10 @@ class Event(Titled):
     check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
     held = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # The number of the last change to its tickets (places/roster.py). A backup that is restored counts from an earlier
+    # one again, in an era of its own.
+    roster_n = models.BigIntegerField(default=0, db_default=0, editable=False)
+    roster_era = models.CharField(max_length=16, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

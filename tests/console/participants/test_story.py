@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -194,6 +195,7 @@ def test_a_scan_of_another_ticket_is_not_overridden_here(
         organisation=theatre,
         event=event_of(theatre),
         number="123456782",
+        roster_n=1,
         holder=ticket.holder.__class__.objects.create(organisation=theatre, name="X", email="x@example.org"),
     )
     scan_id = scanned(other, create_api_key(theatre, "k"), times=2)
@@ -239,7 +241,7 @@ def test_what_was_let_in_beside_the_rules_is_counted_apart(
 
 
 def test_a_note_is_text_and_never_markup(dana: Client, ticket: Credential) -> None:
-    Credential.objects.update(door_note="<b>x</b>", seat="<i>y</i>")
+    Credential.objects.update(door_note="<b>x</b>", seat="<i>y</i>", roster_n=F("roster_n") + 1)
 
     page = story(dana, ticket)
 

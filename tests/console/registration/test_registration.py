@@ -19,6 +19,7 @@ from portillon.issuing.registration import registration
 from portillon.issuing.registration.link import token_of
 from portillon.issuing.registration.registration import Given, Wanted
 from portillon.places.models import Event, EventChange
+from portillon.places.roster import next_number
 
 SETTINGS = {"is_published": "on", "is_listed": "on", "offer_hours": "24", "tells_guests": "nothing"}
 QUESTION = {"kind": "text", "label_en": "Diet"}
@@ -213,7 +214,9 @@ def test_whose_ticket_is_withdrawn_counts_as_cancelled(
     if column == "cancelled_at":
         alice.post(f"/participants/{bob.credential_id}/cancellation/")
     else:
-        Credential.objects.filter(pk=bob.credential.pk).update(blocked_at=timezone.now())
+        Credential.objects.filter(pk=bob.credential.pk).update(
+            blocked_at=timezone.now(), roster_n=next_number(form.event_id)
+        )
     address = f"/events/{form.event_id}/registration/"
 
     registered, cancelled = (alice.get(f"{address}?show={state}") for state in ("registered", "cancelled"))

@@ -15,6 +15,7 @@ from portillon.issuing.outbox.pause import pause, resume
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
+from portillon.places.roster import next_number
 from tests.issuing.mailing.mailed import worker_to
 from tests.servers.ports import free_port
 from tests.servers.smtp import TAKEN, MailServer, certificate, mail_server
@@ -224,7 +225,7 @@ def test_a_wrong_password_waits_and_says_so(event: Event, smtp: MailServer) -> N
 def test_a_cancelled_ticket_is_not_mailed(event: Event, smtp: MailServer, worker: Worker) -> None:
     alice, bob = invite(event, "Alice", "Bob")
     tickets.cancel(alice)
-    Credential.objects.filter(pk=bob.pk).update(blocked_at=timezone.now())
+    Credential.objects.filter(pk=bob.pk).update(blocked_at=timezone.now(), roster_n=next_number(event.pk))
 
     worker.send_due()
 

@@ -18,6 +18,7 @@ from portillon.issuing.registration.registration import (
 )
 from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
+from portillon.places.roster import next_number
 from tests.issuing.registration.registrants import before, opened, register, wanted
 
 
@@ -287,7 +288,9 @@ def test_who_waits_may_become_fewer_and_not_more(event: Event) -> None:
 def test_what_the_organiser_gave_stays(event: Event) -> None:
     opened(event)
     made = register(event)
-    Credential.objects.filter(registration=made).update(seat="Rang 3", door_note="look")
+    Credential.objects.filter(registration=made).update(
+        seat="Rang 3", door_note="look", roster_n=next_number(event.pk)
+    )
 
     registration.change(made, wanted("Alice", companions=1), before(event))
 

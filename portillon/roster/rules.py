@@ -1,0 +1,83 @@
+"""The settings of an event by which a scanner decides, and the names that its sentences need.
+
+They are few, so a scanner gets all of them whenever their digest differs from what it has. So whoever changes them,
+wherever that is, need not think of scanners.
+"""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from portillon.devices.models import Device
+from portillon.issuing.seals import keyring
+from portillon.places.models import Event, Gate
+
+DAY = timedelta(days=1)
+
+
+def of(event: Event) -> dict[str, Any]:
+    """Return the settings of the event; all times are instants."""
+    gates = list(event.gates.select_related("event").order_by("pk"))
+    return {
+        "event": _event(event, gates),
+        "gates": [_gate(gate) for gate in gates],
+        "devices": _devices(event),
+        "key_ids": [key_id.hex() for key_id in keyring.key_ids_of(event)],
+    }
+
+
+def digest(settings: dict[str, Any]) -> str:
+    """Return what differs if the settings differ."""
+    told = json.dumps(settings, sort_keys=True, ensure_ascii=False).encode()
+    return hashlib.sha256(told).hexdigest()[:16]
+
+
+def _event(event: Event, gates: list[Gate]) -> dict[str, Any]:
+    return {
+        "id": str(event.pk),
+        "title": {"fr": event.title_fr, "de": event.title_de, "en": event.title_en},
+        "doors_at": _instant(event.doors_at),
+        "starts_at": _instant(event.starts_at),
+        "ends_at": _instant(event.ends_at),
+        "time_zone": event.zone,
+        "rule": event.rule,
+        "reentry": event.reentry,
+        "check_categories": event.check_categories,
+        "days": _days(event, gates),
+    }
+
+
+def _days(event: Event, gates: list[Gate]) -> list[dict[str, str]]:
+    """Return when its days begin, from the day before the doors open to the day after the last one closes.
+
+    A browser may know other time zones than the server, so it is told instants.
+    """
+    first = event.day_of(min([event.doors_at, *(gate.opens_at for gate in gates)])) - DAY
+    last = event.day_of(max([event.ends_at, *(gate.shuts_at for gate in gates)])) + DAY
+    days = [first + n * DAY for n in range((last - first).days + 1)]
+    return [{"day": day.isoformat(), "begins_at": _instant(event.beginning_of(day))} for day in days]
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    return {
+        "id": str(gate.pk),
+        "title": gate.title,
+        "opens_at": _instant(gate.opens_at),
+        "closes_at": _instant(gate.shuts_at),
+        "categories": gate.categories,
+        "is_exit": gate.is_exit,
+    }
+
+
+def _devices(event: Event) -> list[dict[str, str]]:
+    """Return the names of the devices that may scan at the event, or could: they stand in "already used" sentences."""
+    everywhere = Q(event=None, gate=None, revoked_at=None)
+    ours = Device.objects.filter(Q(event=event) | everywhere, organisation=event.organisation_id)
+    return [{"id": str(pk), "name": name} for pk, name in ours.order_by("pk").values_list("pk", "name")]
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat()
