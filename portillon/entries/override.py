@@ -142,22 +142,26 @@ def _row(refused: Scan, party: int, wish: OverrideRequest) -> Row:
     moves = Scan.objects.filter(credential_id=refused.credential_id, seq__isnull=False)
     last = moves.order_by("-seq").first()
     event = refused.event_id or 0
-    return row_of(refused)._replace(
-        scan_id=wish.own_id,
-        kind=Kind.OVERRIDE.value,
-        fingerprint=_fingerprint(refused.scan_id),
-        device_id=None,
-        operator_id=wish.operator,
-        reason=Reason.OK.value,
-        party=party,
-        used=last.used if last else 0,
-        left=last.left if last else 0,
-        moved=party,
-        because={"scan": str(refused.scan_id), "note": wish.why.value},
-        admitted_count=admitted_in([event]).get(event, 0),
-        expected_count=Event.objects.filter(pk=event).values_list("expected", flat=True).first() or 0,
-        scanned_at=None,
-        decided_at=timezone.now(),
+    return (
+        row_of(refused)
+        .as_decided_live()
+        ._replace(
+            scan_id=wish.own_id,
+            kind=Kind.OVERRIDE.value,
+            fingerprint=_fingerprint(refused.scan_id),
+            device_id=None,
+            operator_id=wish.operator,
+            reason=Reason.OK.value,
+            party=party,
+            used=last.used if last else 0,
+            left=last.left if last else 0,
+            moved=party,
+            because={"scan": str(refused.scan_id), "note": wish.why.value},
+            admitted_count=admitted_in([event]).get(event, 0),
+            expected_count=Event.objects.filter(pk=event).values_list("expected", flat=True).first() or 0,
+            scanned_at=None,
+            decided_at=timezone.now(),
+        )
     )
 
 

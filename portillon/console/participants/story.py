@@ -159,6 +159,7 @@ _AT_THE_DOOR: dict[str, str | Promise] = {
     "left": gettext_lazy("Went out"),
     "reversal": gettext_lazy("Taken back"),
     "override": gettext_lazy("Admitted all the same"),
+    "overrun": gettext_lazy("Let in by the device, against the rules"),
 }
 
 

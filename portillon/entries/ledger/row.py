@@ -63,6 +63,10 @@ class Row(NamedTuple):
         """
         return self.moved if self.kind == "overrun" and self.moved == self.party else 0
 
+    def as_decided_live(self) -> "Row":
+        """Return the row without what only a fact that came late has; for rows that are derived from it."""
+        return Row._make((*self[:FIRST_COLUMNS], *(None,) * len(self[FIRST_COLUMNS:])))
+
     @property
     def is_late(self) -> bool:
         """Whether the row is a fact that came late."""

@@ -45,6 +45,10 @@ class ScanQuerySet(models.QuerySet["Scan"]):
             Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind__in=BEYOND_THE_RULES, reverses=None, moved__gt=0)
         )
 
+    def overruns(self) -> "ScanQuerySet":
+        """Return the rows by which devices let persons in or out although the rules refused them."""
+        return self.filter(kind=Kind.OVERRUN, reverses=None)
+
     def known_since(self, at: datetime) -> "ScanQuerySet":
         """Return the rows that were decided or came in at `at` or later."""
         return self.filter(Q(decided_at__gte=at) | Q(received_at__gte=at))
