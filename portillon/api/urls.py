@@ -15,6 +15,7 @@ from portillon.api import (
     devices,
     events,
     gates,
+    journal,
     passes,
     problems,
     programmes,
@@ -45,6 +46,7 @@ for _room in (
     passes,
     devices,
     scans,
+    journal,
     overrides,
     calls,
     searches,
@@ -56,7 +58,7 @@ for _room in (
 
 @api.exception_handler(problems.ApiProblem)
 def _problem(_request: HttpRequest, error: problems.ApiProblem) -> HttpResponse:
-    return problems.response(error.status, error.detail, error.errors, error.kind)
+    return problems.response(error.status, error.detail, error.errors, error.kind, error.journal)
 
 
 @api.exception_handler(AuthenticationError)

@@ -4,6 +4,7 @@ from portillon.entries.models.attempted import BEYOND_THE_RULES, Attempted, Kind
 from portillon.entries.models.call import Call
 from portillon.entries.models.event_sums import EventDevice, EventMinute, EventPosition, EventTickets
 from portillon.entries.models.inquiry import Inquiry
+from portillon.entries.models.journal import Journal, Quarantined
 from portillon.entries.models.practice import PracticeScan
 from portillon.entries.models.rollup import PassDay, PassHour, PassSpread, PassStep, PassUse, Position
 from portillon.entries.models.scan import Doubt, Finding, Scan, ScanQuerySet, Tally, Writer
@@ -11,6 +12,6 @@ from portillon.entries.models.walk_in import WalkIn
 
 __all__ = [
     "BEYOND_THE_RULES", "Attempted", "Call", "Doubt", "EventDevice", "EventMinute", "EventPosition", "EventTickets",
-    "Finding", "Inquiry", "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position",
-    "PracticeScan", "Scan", "ScanQuerySet", "ShownAs", "Tally", "WalkIn", "Writer",
+    "Finding", "Inquiry", "Journal", "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position",
+    "PracticeScan", "Quarantined", "Scan", "ScanQuerySet", "ShownAs", "Tally", "WalkIn", "Writer",
 ]  # fmt: skip
