@@ -15,7 +15,6 @@ from portillon.api import (
     devices,
     events,
     gates,
-    journal,
     passes,
     problems,
     programmes,
@@ -27,6 +26,7 @@ from portillon.api import (
 )
 from portillon.api.dialect import Api, UnfitText
 from portillon.api.field_errors import by_field, named
+from portillon.api.late import batch
 from portillon.api.refusals import calls, overrides
 from portillon.entries.ledger.turn import Busy
 
@@ -46,7 +46,7 @@ for _room in (
     passes,
     devices,
     scans,
-    journal,
+    batch,
     overrides,
     calls,
     searches,

@@ -13,5 +13,5 @@ CHORES = (
     Chore("sums of events", timedelta(seconds=10), event_rollup.fold_by_the_clock),
     Chore("old inquiries", timedelta(minutes=30), inquiries.forget_old),
     Chore("old calls", timedelta(minutes=30), calls.forget_old),
-    Chore("quarantine of erased events", timedelta(minutes=30), quarantine.forget_erased),
+    Chore("old quarantine", timedelta(minutes=30), quarantine.forget_old),
 )

@@ -29,7 +29,8 @@ class Journal(models.Model):
 class Quarantined(models.Model):
     """An entry of a device's journal that did not become a row of the ledger, as the device sent it.
 
-    `body` is JSON and holds the code that was scanned, so it is erased with the personal data of the device's event.
+    `body` is JSON and holds the code that was scanned, so it is erased with the personal data of `event`: that of its
+    gate, or else the device's.
     """
 
     class Why(models.TextChoices):

@@ -17,8 +17,9 @@ from pydantic_core import to_json
 
 from portillon.accounts.keys import api_key_of, hash_of
 from portillon.api import scan
+from portillon.api.callers import number_of
 from portillon.api.field_errors import named, sentence
-from portillon.api.journal_schemas import (
+from portillon.api.late.schemas import (
     BODY_BYTES_MAX,
     BatchIn,
     BatchOut,
@@ -150,10 +151,15 @@ def _locked_away(sender: Sender, ended: Ended, batch: BatchIn, kept: Account) ->
 
 def _keep(device: Device, one: Mapping[str, JsonValue], why: Why, kept: Account) -> None:
     try:
-        quarantine.keep(device, _number(one), json.dumps(one, sort_keys=True), why, kept.heard_at)
+        quarantine.keep(device, _number(one), _gate(one), json.dumps(one, sort_keys=True), why, kept.heard_at)
     except quarantine.Full as error:
         full = _("The organiser has to look at what this device has sent before it can send more.")
         raise ApiProblem(507, full, kind="/problems/quarantine-full", journal=kept.stored) from error
+
+
+def _gate(one: Mapping[str, JsonValue]) -> int:
+    gate = one.get("gate")
+    return number_of(gate) if isinstance(gate, str) else 0
 
 
 def _number(one: Mapping[str, JsonValue]) -> int:
