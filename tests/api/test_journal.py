@@ -161,6 +161,17 @@ def test_an_override_of_the_refusal_is_no_overrun_besides(alice: Organiser, phon
     assert counts(alice) == (1, 2, 0, 1)
 
 
+def test_an_overrun_is_not_overridden_besides(alice: Organiser, phone: Phone) -> None:
+    code = alice.code()
+    alice.scan(code)
+    entry = phone.note(code)
+    phone.hand_over()
+    wish = {"override_id": str(uuid4()), "reason": "identity"}
+
+    assert alice.api("POST", f"/scans/{entry['scan_id']}/override", wish).status == 409
+    assert counts(alice) == (1, 2, 1, 1)
+
+
 def test_a_refusal_shown_is_a_refusal_stored(alice: Organiser, phone: Phone) -> None:
     code = alice.code()
     phone.scan(phone.note(code, "admitted"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from portillon.core.verdict import Reason
 from portillon.entries import admit
 from portillon.entries.admit import Wish
+from portillon.entries.derived import overrun_id
 from portillon.entries.late.fact import (
     Became,
     Clock,
@@ -17,7 +18,6 @@ from portillon.entries.late.fact import (
     quarantined,
     told_of,
 )
-from portillon.entries.late.ids import overrun_id
 from portillon.entries.ledger.facts import Facts
 from portillon.entries.ledger.row import Row
 from portillon.entries.models import Kind, Quarantined, Scan

@@ -2,6 +2,7 @@
 device's to keep."""
 
 from portillon.entries import reversal
+from portillon.entries.derived import overrun_id
 from portillon.entries.late.fact import (
     Became,
     Handover,
@@ -12,7 +13,6 @@ from portillon.entries.late.fact import (
     happened,
     quarantined,
 )
-from portillon.entries.late.ids import overrun_id
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.ledger.row import Row
 from portillon.entries.models import Quarantined, Scan

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from portillon.entries import admit, override, reversal
 from portillon.entries.admit import Wish
+from portillon.entries.derived import not_shown_id, overrun_id
 from portillon.entries.late import reversals
 from portillon.entries.late.decide import decide, overrun_of
 from portillon.entries.late.fact import (
@@ -27,7 +28,6 @@ from portillon.entries.late.fact import (
     happened,
     quarantined,
 )
-from portillon.entries.late.ids import not_shown_id, overrun_id
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.facts import Facts
 from portillon.entries.ledger.pen import Pen, row_of
