@@ -172,6 +172,18 @@ def test_an_overrun_is_not_overridden_besides(alice: Organiser, phone: Phone) ->
     assert counts(alice) == (1, 2, 1, 1)
 
 
+def test_an_organiser_takes_an_overrun_back(alice: Organiser, phone: Phone) -> None:
+    code = alice.code()
+    alice.scan(code)
+    phone.note(code)
+    phone.hand_over()
+    overrun = Scan.objects.latest("pk")
+
+    assert alice.reverse(str(overrun.scan_id)).status == 201
+    assert counts(alice) == (1, 1, 0, 1)
+    assert phone.became() == ["overrun"]
+
+
 def test_a_refusal_shown_is_a_refusal_stored(alice: Organiser, phone: Phone) -> None:
     code = alice.code()
     phone.scan(phone.note(code, "admitted"))
