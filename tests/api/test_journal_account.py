@@ -139,3 +139,12 @@ def test_what_belongs_to_no_event_is_forgotten_after_a_while(alice: Organiser, p
     quarantine.forget_old(timezone.now() + timedelta(days=91))
 
     assert (kept, Quarantined.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "body", [b"7", b"{", b"[]", b"", b'{"journal": -1}', b'{"journal": 1, "scans": [7]}']
+)
+def test_a_body_that_is_no_journal_is_refused(alice: Organiser, phone: Phone, body: bytes) -> None:
+    answer = alice.api("POST", "/scans/batch", body, phone.key)
+
+    assert (answer.status, bool(answer["errors"])) == (422, True)

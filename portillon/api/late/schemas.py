@@ -57,12 +57,6 @@ class BatchIn(BaseModel):
     scans: Annotated[list[dict[str, JsonValue]], Field(max_length=ENTRIES_MAX)] = []
 
 
-class BatchDescribed(BatchIn):
-    """The same, with what an entry is; one that is not is kept in quarantine."""
-
-    scans: Annotated[list[LateScanIn | LateReversalIn], Field(max_length=ENTRIES_MAX)] = []  # type: ignore[assignment]
-
-
 class LateReversalOut(Schema):
     reversal_id: str
     scan_id: str
@@ -105,5 +99,9 @@ class QuarantineOut(Schema):
 
 
 def described() -> dict[str, Any]:
-    """Return the schema of the call's body."""
-    return BatchDescribed.model_json_schema()
+    """Return the schema of the call's body, with what an entry is: one that is not is kept in quarantine."""
+    schema = BatchIn.model_json_schema()
+    entries = [one.model_json_schema() for one in (LateScanIn, LateReversalIn)]
+    schema["properties"]["scans"]["items"] = {"anyOf": entries}
+    schema.pop("$defs", None)
+    return schema
