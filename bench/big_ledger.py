@@ -141,8 +141,8 @@ def append(rows: Iterator[Any]) -> None:
     from portillon.entries.ledger import chain
     from portillon.entries.models import Tally, Writer
 
-    writer = Writer.objects.create(started_at=timezone.now(), length=0, head=b"")
-    length, last = 0, chain.start(writer.pk)
+    writer = Writer.objects.create(started_at=timezone.now(), length=0, head=b"", version=chain.VERSION)
+    length, last = 0, chain.start(writer.pk, chain.VERSION)
     tallies: dict[tuple[int, int | None], list[int]] = defaultdict(lambda: [0] * 4)
     with _inserting() as insert:
         while batch := list(islice(rows, CHUNK_ROWS)):
@@ -159,7 +159,8 @@ def append(rows: Iterator[Any]) -> None:
                     sums[place] += amount
             print(f"\r{length:,} rows", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    Writer.objects.filter(pk=writer.pk).update(length=length, head=chain.head(writer.pk, length, last))
+    head = chain.head(writer.pk, chain.VERSION, length, last)
+    Writer.objects.filter(pk=writer.pk).update(length=length, head=head)
     Tally.objects.bulk_create(
         Tally(
             writer_id=writer.pk, gate_id=gate, event_id=event, admitted=sums[0], inside=sums[1],

@@ -18,12 +18,19 @@ BLANK = "about:blank"
 
 class ApiProblem(Exception):
     """End a call with a problem; `errors` maps the name of a field to what is wrong with it, and
-    `kind` is the type by which a program tells it from others of its status."""
+    `kind` is the type by which a program tells it from others of its status. `journal` is the number up to which a
+    device's journal is stored."""
 
     def __init__(
-        self, status: int, detail: str, errors: dict[str, str] | None = None, kind: str = BLANK
+        self,
+        status: int,
+        detail: str,
+        errors: dict[str, str] | None = None,
+        kind: str = BLANK,
+        journal: int | None = None,
     ) -> None:
         super().__init__(detail)
+        self.journal = journal
         self.status = status
         self.detail = detail
         self.errors = errors
@@ -31,9 +38,13 @@ class ApiProblem(Exception):
 
 
 def response(
-    status: int, detail: str, errors: dict[str, str] | None = None, kind: str = BLANK
+    status: int,
+    detail: str,
+    errors: dict[str, str] | None = None,
+    kind: str = BLANK,
+    journal: int | None = None,
 ) -> HttpResponse:
-    content = {
+    content: dict[str, object] = {
         "type": kind,
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -42,6 +53,8 @@ def response(
     }
     if errors:
         content["errors"] = errors
+    if journal is not None:
+        content["journal"] = journal
     return HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type=CONTENT_TYPE)
 
 

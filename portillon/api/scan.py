@@ -127,6 +127,11 @@ def _attempt(request: Request, language: str) -> Attempt | HttpAnswer:
         return _unprocessable(error, language) if callers.is_known(key_hash) else _problem(401, language)
     if asked is None:
         return _problem(413 if callers.is_known(key_hash) else 401, language)
+    return attempt_of(asked, key_hash)
+
+
+def attempt_of(asked: ScanIn, key_hash: bytes) -> Attempt:
+    """Return what the body of a scan asks for; the same body is the same attempt, however it was sent."""
     gate = int(asked.gate) if asked.gate.isascii() and asked.gate.isdigit() and len(asked.gate) < 19 else 0
     return Attempt(key_hash, asked.scan_id, asked.code, gate, asked.party, asked.scanned_at)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
@@ -17,7 +17,7 @@ from portillon.api.fields import Moment
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem, ReversalIn, ReversalOut, ScanPage, VerdictOut
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.models import Kind, Scan
+from portillon.entries.models import BEYOND_THE_RULES, Kind, Scan, ScanQuerySet
 from portillon.entries.reversal import NotReversible, Reversal, reverse
 from portillon.places.models import Event
 
@@ -121,7 +121,7 @@ class ScanQuery(Schema):
 
 @router.get("/scans", auth=OrganiserKey(), response={200: ScanPage, 400: Problem, 401: Problem, 422: Problem})
 def index(request: HttpRequest, wanted: Query[ScanQuery]) -> dict[str, Any]:
-    """The rows of the ledger, oldest first, in pages."""
+    """The rows of the ledger, oldest first, in pages. `since` finds those decided or received since then."""
     ours = Scan.objects.filter(organisation_id=caller(request).organisation.pk)
     rows = list(_filtered(ours, wanted).order_by("id")[: wanted.limit + 1])
     page = rows[: wanted.limit]
@@ -129,11 +129,10 @@ def index(request: HttpRequest, wanted: Query[ScanQuery]) -> dict[str, Any]:
     return {"scans": [_row(row) for row in page], "cursor": str(page[-1].pk) if more else None}
 
 
-def _filtered(found: QuerySet[Scan], wanted: ScanQuery) -> QuerySet[Scan]:
+def _filtered(found: ScanQuerySet, wanted: ScanQuery) -> ScanQuerySet:
     conditions: dict[str, int | datetime | bool | None] = {
         "event_id": None if wanted.event is None else number_of(wanted.event),
         "device_id": None if wanted.device is None else number_of(wanted.device),
-        "decided_at__gte": wanted.since,
         "decided_at__lte": wanted.until,
         "id__gt": None if wanted.cursor is None else number_of(wanted.cursor),
     }
@@ -141,15 +140,18 @@ def _filtered(found: QuerySet[Scan], wanted: ScanQuery) -> QuerySet[Scan]:
         # A venue's id is that of its desk; rows of events at the venue count as the venue's too.
         at_events = Q(event_id__in=Event.objects.filter(venue__gates=number_of(wanted.venue)).values("pk"))
         found = found.filter(Q(gate_id=number_of(wanted.venue), event_id=None) | at_events)
+    if wanted.since is not None:
+        found = found.known_since(wanted.since)
     if wanted.verdict is not None:
         found = found.filter(_REFUSED if wanted.verdict == "refused" else ~_REFUSED)
     return found.filter(**{name: value for name, value in conditions.items() if value is not None})
 
 
-_REFUSED = Q(seq=None) & ~Q(kind=Kind.OVERRIDE)
+_REFUSED = Q(seq=None) & ~Q(kind__in=BEYOND_THE_RULES)
 
 
 def _row(scan_: Scan) -> dict[str, Any]:
+    because = scan_.because if scan_.kind == Kind.OVERRUN and scan_.because else {}
     return {
         "id": str(scan_.pk),
         "scan_id": str(scan_.scan_id),
@@ -166,6 +168,11 @@ def _row(scan_: Scan) -> dict[str, Any]:
         "scanned_at": scan_.scanned_at,
         "decided_at": scan_.decided_at,
         "reverses": str(scan_.reverses) if scan_.reverses else None,
+        "received_at": scan_.received_at,
+        "shown": scan_.shown,
+        "shown_reason": scan_.shown_reason,
+        "of": (because.get("scan") or {}).get("scan_id"),
+        "before": (because.get("before") or {}).get("scan_id"),
     }
 
 

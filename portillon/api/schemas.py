@@ -18,6 +18,9 @@ class Problem(Schema):
     at another gate now), `/problems/too-many-wrong-numbers` and `/problems/code-needed` (a code is taken, a number is
     not). Any other is `about:blank`. A type is a name; there is no page at it.
 
+    A call of a device's journal that leaves entries out, or whose journal is shorter than what was handed over, has
+    `journal`: the number up to which the journal is stored.
+
     `request_id` is also in the header X-Request-ID and in the server's log.
     """
 
@@ -26,6 +29,7 @@ class Problem(Schema):
     status: int
     detail: str
     errors: dict[str, str] | None = None
+    journal: int | None = None
     request_id: str | None = None
 
 
@@ -49,6 +53,7 @@ class GateCounts(Schema):
     admitted: int
     inside: int
     overridden: int
+    overrun: int
     refused: int
 
 
@@ -56,7 +61,8 @@ class Counts(Schema):
     """Numbers of persons, but `refused` counts scans.
 
     `expected` are all whom the valid tickets admit, `remaining` those of them who are still to come, and `overridden`
-    persons were admitted by an override. At an event that counts by day, `inside` begins anew with each day, also at
+    persons were admitted by an override. `overrun` persons were let in by a device that could not ask, although the
+    rules refused them. At an event that counts by day, `inside` begins anew with each day, also at
     each gate.
     """
 
@@ -65,6 +71,7 @@ class Counts(Schema):
     remaining: int
     inside: int
     overridden: int
+    overrun: int
     refused: int
     per_gate: list[GateCounts]
 
@@ -185,7 +192,13 @@ class OverrideOut(Schema):
 
 
 class ScanRow(Schema):
-    """One row of the ledger."""
+    """One row of the ledger.
+
+    `received_at` is null unless the row came late, in a device's journal. `decided_at` is then when the device decided,
+    and `shown` and `shown_reason` what it showed. A row of the kind `overrun` holds the persons whom a device let in
+    although the rules refused them; `of` is the scan by which it did so, and `before` the entry that had used the
+    place.
+    """
 
     id: str
     scan_id: str
@@ -202,6 +215,11 @@ class ScanRow(Schema):
     scanned_at: datetime | None
     decided_at: datetime
     reverses: str | None
+    received_at: datetime | None
+    shown: str | None
+    shown_reason: str | None
+    of: str | None
+    before: str | None
 
 
 class ScanPage(Schema):

@@ -27,6 +27,7 @@ from portillon.api import (
 )
 from portillon.api.dialect import Api, UnfitText
 from portillon.api.field_errors import by_field, named
+from portillon.api.late import batch
 from portillon.api.refusals import calls, overrides
 from portillon.entries.ledger.turn import Busy
 
@@ -46,6 +47,7 @@ for _room in (
     passes,
     devices,
     scans,
+    batch,
     roster,
     overrides,
     calls,
@@ -58,7 +60,7 @@ for _room in (
 
 @api.exception_handler(problems.ApiProblem)
 def _problem(_request: HttpRequest, error: problems.ApiProblem) -> HttpResponse:
-    return problems.response(error.status, error.detail, error.errors, error.kind)
+    return problems.response(error.status, error.detail, error.errors, error.kind, error.journal)
 
 
 @api.exception_handler(AuthenticationError)

@@ -70,7 +70,9 @@ class Outcome(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class Wish:
+    """What an attempt asks of the ledger, once its code was opened. `fingerprint` tells a retry from another scan."""
+
     attempt: Attempt
     shown: Shown
     fingerprint: bytes
@@ -97,8 +99,8 @@ def admit_all(attempts: Sequence[Attempt]) -> list[Outcome | Problem | Exception
     The caller passes the answers on, and then to `count_guesses`.
     """
     ready = [_ready(attempt) for attempt in attempts]
-    settled = iter(_commits.ask([one for one in ready if isinstance(one, _Wish)]))
-    return [next(settled) if isinstance(one, _Wish) else one for one in ready]
+    settled = iter(_commits.ask([one for one in ready if isinstance(one, Wish)]))
+    return [next(settled) if isinstance(one, Wish) else one for one in ready]
 
 
 def count_guesses(answers: Iterable[object]) -> None:
@@ -108,13 +110,13 @@ def count_guesses(answers: Iterable[object]) -> None:
             guesses.count(answer.guessed, answer.row.device_id, answer.row.operator_id)
 
 
-def _ready(attempt: Attempt) -> _Wish | Outcome | Problem | Exception:
+def _ready(attempt: Attempt) -> Wish | Outcome | Problem | Exception:
     """Return what the ledger has to decide, or the answer if it need not be asked."""
     try:
         organisation = callers.organisation_of(attempt.key_hash)
         if organisation is None:
             return Problem.UNAUTHORISED
-        wish = _wish(attempt, organisation)
+        wish = wish_of(attempt, organisation)
         practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=True)
     except Exception as error:
         return error
@@ -129,15 +131,20 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
     organisation = callers.organisation_of(attempt.key_hash)
     if organisation is None:
         return Problem.UNAUTHORISED
-    wish = _wish(attempt, organisation)
+    wish = wish_of(attempt, organisation)
     practised = wish.shown.practised and _rehearsed(wish, wish.shown.practised, keep=False)
     if practised:
         return practised
     try:
-        facts = statements.facts([_asked(wish)])
+        facts = statements.facts([asked_about(wish)])
     except Unsure as error:
         raise Busy from error
     return _Batch(timezone.now(), facts).answer(wish, facts[0])
+
+
+def decided(wish: Wish, facts: Facts, at: datetime) -> Row:
+    """Return the row that the rules decide on at `at`. It is not written, and nobody asks whose gate it is."""
+    return _Batch(at, [facts])._decided(wish, facts)
 
 
 def announced(
@@ -145,15 +152,15 @@ def announced(
 ) -> Outcome:
     """Return what `admit` will answer at `gate` to a practice ticket, unused or with `used` persons in."""
     page = practice.PracticePage(rehearsal, ticket, as_given=True)
-    wish = _Wish(Attempt(b"", uuid4(), "", gate.pk, party), page.shown(), b"")
-    (at_gate,) = statements.facts([_asked(wish)])
+    wish = Wish(Attempt(b"", uuid4(), "", gate.pk, party), page.shown(), b"")
+    (at_gate,) = statements.facts([asked_about(wish)])
     facts = page.facts(at_gate._replace(caller_organisation=gate.organisation_id))
     facts = facts if used is None else facts._replace(last_used=used)
-    row = _Batch(timezone.now(), [facts])._decided(wish, facts)
+    row = decided(wish, facts, timezone.now())
     return Outcome(page.completed(row), facts, replayed=False, is_practice=True)
 
 
-def _rehearsed(wish: _Wish, practised: Practised, keep: bool) -> Outcome | Problem | None:
+def _rehearsed(wish: Wish, practised: Practised, keep: bool) -> Outcome | Problem | None:
     """Decide on a practice ticket and, if `keep`, store the scan with its rehearsal; None if the rehearsal is over.
 
     Raises Busy.
@@ -167,8 +174,8 @@ def _rehearsed(wish: _Wish, practised: Practised, keep: bool) -> Outcome | Probl
         raise Busy from error
 
 
-def _on_page(page: practice.PracticePage, wish: _Wish, now: datetime, keep: bool) -> Outcome | Problem:
-    facts = page.facts(*statements.facts([_asked(wish)]))
+def _on_page(page: practice.PracticePage, wish: Wish, now: datetime, keep: bool) -> Outcome | Problem:
+    facts = page.facts(*statements.facts([asked_about(wish)]))
     if facts.caller_organisation is None:
         return Problem.UNAUTHORISED
     before = page.stored(wish.attempt.scan_id)
@@ -184,24 +191,24 @@ def _on_page(page: practice.PracticePage, wish: _Wish, now: datetime, keep: bool
     return answer._replace(row=row, is_practice=True)
 
 
-def _asked(wish: _Wish) -> Asked:
+def asked_about(wish: Wish) -> Asked:
     return Asked(wish.attempt.scan_id, wish.attempt.key_hash, wish.attempt.gate, wish.shown.credential)
 
 
-def _wish(attempt: Attempt, organisation: int) -> _Wish:
+def wish_of(attempt: Attempt, organisation: int) -> Wish:
     scanned = qr.read(attempt.code)
     fingerprint = _fingerprint(attempt, scanned)
     match scanned.kind:
         case qr.Kind.TOKEN:
             claim = claim_of(scanned.value, organisation)
-            return _Wish(attempt, _claimed(claim) if claim else _UNREADABLE, fingerprint)
+            return Wish(attempt, _claimed(claim) if claim else _UNREADABLE, fingerprint)
         case qr.Kind.FOREIGN:
-            return _Wish(attempt, _UNREADABLE, fingerprint)
+            return Wish(attempt, _UNREADABLE, fingerprint)
     if attempt.is_chosen:
-        return _Wish(attempt, _numbered(scanned.value, numbered(organisation, scanned.value)), fingerprint)
+        return Wish(attempt, _numbered(scanned.value, numbered(organisation, scanned.value)), fingerprint)
     typing = Typing(organisation, attempt.gate, attempt.key_hash, callers.is_device(attempt.key_hash))
     found, is_stopped = guesses.seek(typing, scanned.value)
-    return _Wish(attempt, _numbered(scanned.value, found), fingerprint, typing, is_stopped)
+    return Wish(attempt, _numbered(scanned.value, found), fingerprint, typing, is_stopped)
 
 
 _UNREADABLE = Shown(0, None, Missing.UNREADABLE)
@@ -227,8 +234,8 @@ def _fingerprint(attempt: Attempt, scanned: qr.Scanned) -> bytes:
     return hashlib.blake2b(body.encode(errors="surrogatepass"), digest_size=16).digest()
 
 
-def _settle(wishes: Sequence[_Wish], pen: Pen) -> list[Outcome | Problem]:
-    facts = statements.facts([_asked(wish) for wish in wishes])
+def _settle(wishes: Sequence[Wish], pen: Pen) -> list[Outcome | Problem]:
+    facts = statements.facts([asked_about(wish) for wish in wishes])
     batch = _Batch(timezone.now(), facts)
     answers = [batch.answer(wish, one) for wish, one in zip(wishes, facts, strict=True)]
     if batch.rows:
@@ -252,7 +259,7 @@ class _Batch:
         self._entered: dict[int | None, int] = {}
         self._outcomes: dict[UUID, Outcome] = {}
 
-    def answer(self, wish: _Wish, facts: Facts) -> Outcome | Problem:
+    def answer(self, wish: Wish, facts: Facts) -> Outcome | Problem:
         if facts.caller_organisation is None:
             return Problem.UNAUTHORISED
         before = self._outcomes.get(wish.attempt.scan_id) or _stored(facts)
@@ -286,7 +293,7 @@ class _Batch:
             last_device=last.device_id,
         )
 
-    def _decided(self, wish: _Wish, facts: Facts) -> Row:
+    def _decided(self, wish: Wish, facts: Facts) -> Row:
         attempt = wish.attempt
         verdict, because = self._verdict(wish, facts)
         assert facts.caller_organisation is not None
@@ -320,7 +327,7 @@ class _Batch:
             reverses=None,
         )
 
-    def _verdict(self, wish: _Wish, facts: Facts) -> Decision:
+    def _verdict(self, wish: Wish, facts: Facts) -> Decision:
         where = self._of_tickets if facts.venue is None else self._of_passes
         return where.decide(wish.shown, facts, wish.attempt.party, self.now)
 
@@ -355,11 +362,11 @@ def _stored(facts: Facts) -> Outcome | None:
     return Outcome(row_of(Scan.objects.get(pk=facts.stored)), facts, replayed=True)
 
 
-def _replay(before: Outcome, wish: _Wish, facts: Facts) -> Outcome | Problem:
+def _replay(before: Outcome, wish: Wish, facts: Facts) -> Outcome | Problem:
     same = (
         before.row.fingerprint == wish.fingerprint and before.row.organisation_id == facts.caller_organisation
     )
     return Outcome(before.row, facts, replayed=True) if same else Problem.OTHER_BODY
 
 
-_commits: GroupCommit[_Wish, Outcome | Problem] = GroupCommit(turn, _settle)
+_commits: GroupCommit[Wish, Outcome | Problem] = GroupCommit(turn, _settle)

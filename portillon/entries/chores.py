@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from portillon.entries import calls, inquiries
 from portillon.entries.figures import event_rollup
+from portillon.entries.late import quarantine
 from portillon.entries.ledger import last_heads
 from portillon.scheduling.chore import Chore
 
@@ -12,4 +13,5 @@ CHORES = (
     Chore("sums of events", timedelta(seconds=10), event_rollup.fold_by_the_clock),
     Chore("old inquiries", timedelta(minutes=30), inquiries.forget_old),
     Chore("old calls", timedelta(minutes=30), calls.forget_old),
+    Chore("old quarantine", timedelta(minutes=30), quarantine.forget_old),
 )

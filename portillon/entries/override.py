@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.core.verdict import Reason
+from portillon.entries.derived import overrun_id
 from portillon.entries.figures.stats import admitted_in
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen, row_of
@@ -109,7 +110,7 @@ def _override(organisation: int, wish: OverrideRequest, pen: Pen) -> Override | 
     known = Scan.objects.filter(scan_id=wish.own_id).first()
     if known is not None:
         return _known(known, row)
-    if override_of(wish.scan_id):
+    if override_of(wish.scan_id) or _is_overrun(wish.scan_id):
         return NotOverridable.OTHER
     # Read first: if the ticket is passed on after the look, the row is not written.
     issues = _issues(refused.credential_id)
@@ -123,6 +124,11 @@ def _override(organisation: int, wish: OverrideRequest, pen: Pen) -> Override | 
             return NotOverridable.ANSWERED
         pen.append([row], issues)
     return Override(row, replayed=False)
+
+
+def _is_overrun(scan_id: UUID) -> bool:
+    """Whether the device let them in all the same, so that they are counted already."""
+    return Scan.objects.filter(scan_id=overrun_id(scan_id)).standing().exists()
 
 
 def _issues(ticket_id: int) -> dict[int, int]:
@@ -142,22 +148,26 @@ def _row(refused: Scan, party: int, wish: OverrideRequest) -> Row:
     moves = Scan.objects.filter(credential_id=refused.credential_id, seq__isnull=False)
     last = moves.order_by("-seq").first()
     event = refused.event_id or 0
-    return row_of(refused)._replace(
-        scan_id=wish.own_id,
-        kind=Kind.OVERRIDE.value,
-        fingerprint=_fingerprint(refused.scan_id),
-        device_id=None,
-        operator_id=wish.operator,
-        reason=Reason.OK.value,
-        party=party,
-        used=last.used if last else 0,
-        left=last.left if last else 0,
-        moved=party,
-        because={"scan": str(refused.scan_id), "note": wish.why.value},
-        admitted_count=admitted_in([event]).get(event, 0),
-        expected_count=Event.objects.filter(pk=event).values_list("expected", flat=True).first() or 0,
-        scanned_at=None,
-        decided_at=timezone.now(),
+    return (
+        row_of(refused)
+        .as_decided_live()
+        ._replace(
+            scan_id=wish.own_id,
+            kind=Kind.OVERRIDE.value,
+            fingerprint=_fingerprint(refused.scan_id),
+            device_id=None,
+            operator_id=wish.operator,
+            reason=Reason.OK.value,
+            party=party,
+            used=last.used if last else 0,
+            left=last.left if last else 0,
+            moved=party,
+            because={"scan": str(refused.scan_id), "note": wish.why.value},
+            admitted_count=admitted_in([event]).get(event, 0),
+            expected_count=Event.objects.filter(pk=event).values_list("expected", flat=True).first() or 0,
+            scanned_at=None,
+            decided_at=timezone.now(),
+        )
     )
 
 

@@ -17,7 +17,7 @@ from portillon.entries import several_days
 from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
-from portillon.entries.models import Kind, Scan, Tally
+from portillon.entries.models import BEYOND_THE_RULES, Kind, Scan, Tally
 from portillon.entries.several_days import Undone
 from portillon.places.models import Event
 
@@ -110,23 +110,43 @@ def _reverse(
     why_not = _why_not(entry, device) or _why_not_by(entry, person)
     if why_not:
         return why_not
-    row = _reversal_of(entry, reversal_id, device, person)
-    if row.seq is not None and (row.used < 0 or row.left < 0 or (row.allowed and row.used > row.allowed)):
+    row = _reversal_of(entry, reversal_id, device, person, timezone.now())
+    if _is_built_on(row):
         return NotReversible.BUILT_ON
     pen.append([row])
     return Reversal(row, replayed=False)
 
 
+def taken_back(entry: Scan, reversal_id: UUID, device: int | None, at: datetime) -> Row | NotReversible:
+    """Return the row that takes back `entry` at `at`, for whoever has the turn; or why nobody can."""
+    why_not = _why_not(entry, None)
+    if why_not:
+        return why_not
+    row = _reversal_of(entry, reversal_id, device, None, at)
+    return NotReversible.BUILT_ON if _is_built_on(row) else row
+
+
+def _is_built_on(row: Row) -> bool:
+    """Whether rows that came later leave no room for this reversal."""
+    return row.seq is not None and (
+        row.used < 0 or row.left < 0 or bool(row.allowed and row.used > row.allowed)
+    )
+
+
 def _reversal_of(
-    entry: Scan, reversal_id: UUID, device: int | None, person: ReversedBy | ReversedByHolder | None
+    entry: Scan,
+    reversal_id: UUID,
+    device: int | None,
+    person: ReversedBy | ReversedByHolder | None,
+    now: datetime,
 ) -> Row:
     if isinstance(person, ReversedByHolder):
-        return _of_pass(entry, reversal_id, entry.device_id, None)
-    if entry.kind == Kind.OVERRIDE:
-        return _of_override(entry, reversal_id, person.user if person else None)
+        return _of_pass(entry, reversal_id, entry.device_id, None, now)
+    if entry.kind in BEYOND_THE_RULES:
+        return _beyond_the_rules(entry, reversal_id, device, person.user if person else None, now)
     if entry.programme_id is not None:
-        return _of_pass(entry, reversal_id, device, person)
-    return _of_ticket(entry, reversal_id, device)
+        return _of_pass(entry, reversal_id, device, person, now)
+    return _of_ticket(entry, reversal_id, device, now)
 
 
 def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
@@ -178,51 +198,60 @@ def is_recent(entry: Scan) -> bool:
     return timezone.now() - entry.decided_at <= OWN_LAST_WITHIN
 
 
-def _of_pass(entry: Scan, reversal_id: UUID, device: int | None, person: ReversedBy | None) -> Row:
+def _of_pass(
+    entry: Scan, reversal_id: UUID, device: int | None, person: ReversedBy | None, now: datetime
+) -> Row:
     """Return the reversal of a pass's entry. `used` and `left` stay 0, since the standing entries are counted anew."""
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).latest("seq")
     assert last.seq is not None
-    return row_of(entry)._replace(
-        scan_id=reversal_id,
-        kind=Kind.REVERSAL.value,
-        fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
-        device_id=device,
-        operator_id=person.user if person else entry.operator_id,
-        seq=last.seq + 1,
-        used=0,
-        left=0,
-        moved=-entry.moved,
-        fresh=-entry.fresh,
-        because={"note": person.reason.value} if person and person.reason else None,
-        scanned_at=None,
-        decided_at=timezone.now(),
-        reverses=entry.scan_id,
+    return (
+        row_of(entry)
+        .as_decided_live()
+        ._replace(
+            scan_id=reversal_id,
+            kind=Kind.REVERSAL.value,
+            fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
+            device_id=device,
+            operator_id=person.user if person else entry.operator_id,
+            seq=last.seq + 1,
+            used=0,
+            left=0,
+            moved=-entry.moved,
+            fresh=-entry.fresh,
+            because={"note": person.reason.value} if person and person.reason else None,
+            scanned_at=None,
+            decided_at=now,
+            reverses=entry.scan_id,
+        )
     )
 
 
-def _of_ticket(entry: Scan, reversal_id: UUID, device: int | None) -> Row:
+def _of_ticket(entry: Scan, reversal_id: UUID, device: int | None, now: datetime) -> Row:
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).latest("seq")
     assert last.seq is not None
-    now = timezone.now()
     undone = _undone_by_day(entry, last.allowed, now) or _undone(entry, last)
-    return row_of(entry)._replace(
-        scan_id=reversal_id,
-        kind=Kind.REVERSAL.value,
-        fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
-        device_id=device,
-        seq=last.seq + 1,
-        reason=Reason.OK.value,
-        allowed=last.allowed,
-        used=undone.used,
-        left=undone.left,
-        moved=-entry.moved,
-        fresh=undone.fresh,
-        admitted_count=_admitted(entry.event_id) + undone.fresh,
-        expected_count=_expected(entry.event_id),
-        because=None,
-        scanned_at=None,
-        decided_at=now,
-        reverses=entry.scan_id,
+    return (
+        row_of(entry)
+        .as_decided_live()
+        ._replace(
+            scan_id=reversal_id,
+            kind=Kind.REVERSAL.value,
+            fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
+            device_id=device,
+            seq=last.seq + 1,
+            reason=Reason.OK.value,
+            allowed=last.allowed,
+            used=undone.used,
+            left=undone.left,
+            moved=-entry.moved,
+            fresh=undone.fresh,
+            admitted_count=_admitted(entry.event_id) + undone.fresh,
+            expected_count=_expected(entry.event_id),
+            because=None,
+            scanned_at=None,
+            decided_at=now,
+            reverses=entry.scan_id,
+        )
     )
 
 
@@ -239,21 +268,30 @@ def _undone_by_day(entry: Scan, admits: int, now: datetime) -> Undone | None:
     return several_days.undone(event, steps, admits, entry.scan_id, now)
 
 
-def _of_override(entry: Scan, reversal_id: UUID, operator: int | None) -> Row:
-    """Return the reversal of an override: it admits minus as many persons, and frees no place, since none was used."""
+def _beyond_the_rules(
+    entry: Scan, reversal_id: UUID, device: int | None, operator: int | None, now: datetime
+) -> Row:
+    """Return the reversal of an override or overrun: it admits minus as many persons. No place becomes free, since none
+    was used."""
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).order_by("-seq").first()
-    return row_of(entry)._replace(
-        scan_id=reversal_id,
-        fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
-        operator_id=operator,
-        party=-entry.party,
-        used=last.used if last else 0,
-        left=last.left if last else 0,
-        moved=-entry.moved,
-        admitted_count=_admitted(entry.event_id),
-        expected_count=_expected(entry.event_id),
-        decided_at=timezone.now(),
-        reverses=entry.scan_id,
+    return (
+        row_of(entry)
+        .as_decided_live()
+        ._replace(
+            scan_id=reversal_id,
+            fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
+            device_id=device,
+            operator_id=operator,
+            party=-entry.party,
+            used=last.used if last else 0,
+            left=last.left if last else 0,
+            moved=-entry.moved,
+            admitted_count=_admitted(entry.event_id),
+            expected_count=_expected(entry.event_id),
+            scanned_at=None,
+            decided_at=now,
+            reverses=entry.scan_id,
+        )
     )
 
 

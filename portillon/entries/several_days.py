@@ -160,7 +160,7 @@ def _standing(changes: Sequence[Change]) -> Iterator[Change]:
 
 def _overnight(event: Event, changes: Sequence[Change], today: date) -> int:
     """Return how many persons have been inside since an earlier day, without those who have left on this day."""
-    earlier = [change.day for change in changes if change.day != today]
+    earlier = [change.day for change in changes if change.day < today]
     if not earlier:
         return 0
     exits = (change for change in _standing(changes) if change.step.kind == Kind.EXIT and change.day == today)

@@ -41,6 +41,8 @@ class Application:
         self._health = Crew("health", threads=1, waiting_max=32)
         self._pages = Crew("pages", threads=4, waiting_max=200)
         self._heavy = Crew("heavy", threads=2, waiting_max=32, urgent=lambda: self._scans_answered)
+        # Of phones that were out of contact: one at a time, so that scans are not kept waiting.
+        self._journals = Crew("journals", threads=1, waiting_max=200)
         self._unfinished_scans = PerAddress(UNFINISHED_SCANS_MAX)
         self._unfinished = PerAddress(UNFINISHED_MAX)
         self._unfinished_large = PerAddress(UNFINISHED_LARGE_MAX)
@@ -49,7 +51,7 @@ class Application:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called once in each worker, before its first request."""
-        for crew in (self._scans, self._strangers, self._health, self._pages, self._heavy):
+        for crew in (self._scans, self._strangers, self._health, self._pages, self._heavy, self._journals):
             crew.start(loop)
         started = scheduler.start(CHORES, services(scans=lambda: self._scans_answered))
         process.join(loop, at_last_call=started.stop)
@@ -84,6 +86,8 @@ class Application:
         page = Page(scope, await self._body_of(scope, protocol))
         if scope.path == "/healthz":
             await self._answer_page(self._health, page, protocol)
+        elif scope.path == "/api/v1/scans/batch":
+            await self._answer_page(self._journals, page, protocol)
         elif weight.is_heavy(scope):
             with self._heavy_of.one_more(visitors.address_of(scope)):
                 await self._answer_page(self._heavy, page, protocol)

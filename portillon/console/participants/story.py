@@ -21,6 +21,7 @@ from portillon.console.by_whom import by_whom
 from portillon.console.participants.participant_list import state
 from portillon.devices.models import Device
 from portillon.entries import calls, override, reversal
+from portillon.entries.derived import overrun_id
 from portillon.entries.figures.attendance import used_of
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.models import Call, Finding, WalkIn
@@ -159,6 +160,7 @@ _AT_THE_DOOR: dict[str, str | Promise] = {
     "left": gettext_lazy("Went out"),
     "reversal": gettext_lazy("Taken back"),
     "override": gettext_lazy("Admitted all the same"),
+    "overrun": gettext_lazy("Let in by the device, against the rules"),
 }
 
 
@@ -168,10 +170,13 @@ def _of_doors(ticket: Credential) -> Iterator[StoryChapter]:
     overrides = [attempt.scan for attempt in attempts if attempt.scan.kind == "override"]
     done = {(scan.because or {}).get("scan") for scan in overrides}
     taken_back = {attempt.scan.reverses for attempt in attempts}
+    known = {attempt.scan.scan_id for attempt in attempts}
     for attempt in attempts:
         scan = attempt.scan
         open_refusal = attempt.outcome == "refused" and scan.kind == "entry"
-        may_override = open_refusal and str(scan.scan_id) not in done
+        overrun = overrun_id(scan.scan_id)
+        is_overrun = overrun in known and overrun not in taken_back
+        may_override = open_refusal and str(scan.scan_id) not in done and not is_overrun
         yield StoryChapter(
             scan.decided_at,
             attempt.outcome,

@@ -62,7 +62,7 @@ def state_of(event: Event) -> str:
     """Return a text that differs whenever a scan, a ticket or a reversal changes the figures."""
     counts = stats.counts(event)
     gates = "-".join(f"{gate['admitted']}.{gate['inside']}.{gate['refused']}" for gate in counts["per_gate"])
-    return f"{event.pk}-{counts['expected']}-{counts['overridden']}-{gates}"
+    return f"{event.pk}-{counts['expected']}-{counts['overridden']}-{counts['overrun']}-{gates}"
 
 
 def _is_young(kept: Figures) -> bool:

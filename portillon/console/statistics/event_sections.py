@@ -53,6 +53,8 @@ def headline(figures: Figures) -> list[tuple[str, str]]:
     ]
     if entries["overridden"]:
         told.append((count(entries["overridden"]), _("admitted all the same")))
+    if entries["overrun"]:
+        told.append((count(entries["overrun"]), _("let in by devices against the rules")))
     return told
 
 

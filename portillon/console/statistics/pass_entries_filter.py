@@ -27,7 +27,12 @@ STATES = {
     "blocked": _("blocked"),
     "cancelled": _("cancelled"),
 }
-ACTIVE = {"yes": _("not taken back"), "no": _("taken back"), "refused": _("refused")}
+ACTIVE = {
+    "yes": _("not taken back"),
+    "no": _("taken back"),
+    "refused": _("refused"),
+    "overrun": _("let in against the rules"),
+}
 MARKED = {"yes": _("marked as doubtful"), "no": _("not marked")}
 REPAID = {"yes": _("repaid by the board"), "no": _("not repaid")}
 
@@ -66,7 +71,7 @@ class Filter:
 
     @property
     def shows_refused(self) -> bool:
-        return self.active == "refused"
+        return self.active in ("refused", "overrun")
 
     def wish(self) -> PassEntryQuery:
         # The sums know no refusals, and not the passes that were never admitted.
@@ -81,6 +86,7 @@ class Filter:
             active={"yes": True, "no": False}.get(self.active),
             marked={"yes": True, "no": False}.get(self.marked),
             refused=self.shows_refused,
+            overrun=self.active == "overrun",
             is_folded=self.place.is_folded,
         )
 
@@ -159,7 +165,7 @@ def filter_of(query: QueryDict, place: StatisticsPlace) -> Filter:
         return value if value in known else ""  # type: ignore[operator]  # of a dictionary or a list
 
     marked, active = one_of("marked", MARKED), one_of("active", ACTIVE)
-    shown = shown_by_default(place, refused=active == "refused")
+    shown = shown_by_default(place, refused=active in ("refused", "overrun"))
     chosen = [name for name in COLUMNS if name in query.getlist("column")]
     return Filter(
         place,

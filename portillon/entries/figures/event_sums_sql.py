@@ -53,7 +53,8 @@ FROM (
 _DEVICES = f"""
 {{stretches}}
 SELECT s.event_id, coalesce(s.device_id, {NO_DEVICE}) AS device,
-    CASE WHEN s.seq IS NULL AND s.kind <> 'override' THEN s.reason ELSE '' END AS refused_for, sum(s.fresh), count(*)
+    CASE WHEN s.seq IS NULL AND s.kind NOT IN ('override', 'overrun') THEN s.reason ELSE '' END AS refused_for,
+    sum(s.fresh), count(*)
 FROM {{rows}} GROUP BY s.event_id, device, refused_for"""
 # A ticket counts once, whichever writers wrote its rows: so its rows that are folded in are looked up besides.
 _TICKETS = """

@@ -65,7 +65,8 @@ class Totals(NamedTuple):
 class PassEntryQuery:
     """The filters of the list; None does not filter. `passes` is a query for ids.
 
-    The list has entries or, if `refused`, refusals. `is_folded` says that the sums are up to date with the ledger.
+    The list has entries or, if `refused`, refusals; with `overrun` besides, the refusals after which a device let
+    persons in all the same. `is_folded` says that the sums are up to date with the ledger.
     """
 
     scope: Scope
@@ -77,6 +78,7 @@ class PassEntryQuery:
     active: bool | None = None
     marked: bool | None = None
     refused: bool = False
+    overrun: bool = False
     is_folded: bool = True
 
     def rows(self, since: datetime, until: datetime) -> QuerySet[Scan]:
@@ -84,7 +86,7 @@ class PassEntryQuery:
         found = Scan.objects.filter(
             _of(self.scope, self.refused), decided_at__gte=since, decided_at__lt=until
         )
-        found = found.refusals() if self.refused else found.entries()
+        found = found.overruns() if self.overrun else found.refusals() if self.refused else found.entries()
         if self.gates is not None:
             found = found.filter(gate_id__in=self.gates)
         if self.devices is not None:

@@ -10,7 +10,7 @@ from portillon.entries.figures.event_sums import moved_since
 from portillon.entries.models import Tally
 from portillon.places.models import Event
 
-COUNTED = ("admitted", "inside", "overridden", "refused")
+COUNTED = ("admitted", "inside", "overridden", "overrun", "refused")
 
 
 def counts(event: Event) -> dict[str, Any]:
@@ -26,6 +26,7 @@ def counts(event: Event) -> dict[str, Any]:
         "remaining": still_to_come(event.expected, admitted),
         "inside": _inside(event, at_gates),
         "overridden": sum(gate["overridden"] for gate in at_gates),
+        "overrun": sum(gate["overrun"] for gate in at_gates),
         "refused": sum(gate["refused"] for gate in at_gates),
         "per_gate": at_gates,
     }
@@ -70,11 +71,10 @@ def _sums(row: dict[str, Any]) -> dict[str, int]:
 
 
 def totals(event_id: int) -> dict[str, int]:
-    """Return the `admitted` and `overridden` persons of one event."""
-    sums = Tally.objects.filter(event_id=event_id).aggregate(
-        admitted=Sum("admitted", default=0), overridden=Sum("overridden", default=0)
-    )
-    return {"admitted": sums["admitted"], "overridden": sums["overridden"]}
+    """Return the `admitted`, `overridden` and `overrun` persons of one event."""
+    names = ("admitted", "overridden", "overrun")
+    sums = {name: Sum(name, default=0) for name in names}
+    return dict(Tally.objects.filter(event_id=event_id).aggregate(**sums))
 
 
 def admitted_in(event_ids: list[int]) -> dict[int, int]:

@@ -3,6 +3,9 @@
 Seals are HMAC-SHA256 (RFC 2104) under the ledger's key, which only the secret file holds. If somebody who can write to
 the database but not read that file changes a row, takes one out or cuts off the end, `ledger verify` names it.
 docs/ledger.md says what this proves and what it does not.
+
+A chain has a version, which its start and its head name. Version 1 seals the columns that rows had at first, version 2
+all of them. A row of version 1 has nothing in the others.
 """
 
 import hmac
@@ -16,7 +19,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-from portillon.entries.ledger.row import Row
+from portillon.entries.ledger.row import FIRST_COLUMNS, Row
+
+# Of the chains that this program begins.
+VERSION = 2
 
 # Each value has one spelling, whether it comes from Python or from either database.
 _SPELLINGS: dict[type, Callable[[Any], str]] = {
@@ -31,22 +37,36 @@ _SPELLINGS: dict[type, Callable[[Any], str]] = {
 }
 
 
-def start(writer_id: int) -> bytes:
+def start(writer_id: int, version: int) -> bytes:
     """Return the seal that precedes a writer's first row."""
-    return _seal(f"writer {writer_id}".encode())
+    return _seal(f"writer {_named(writer_id, version)}".encode())
 
 
-def link(row: Row, before: bytes) -> bytes:
+def link(row: Row, before: bytes, version: int) -> bytes:
     """Return the seal of `row`, whose predecessor has the seal `before`."""
-    # Rows without a programme are sealed without that column, as they were before it existed.
-    values = row if row.programme_id is not None else row[:-1]
-    spelt = [_SPELLINGS[type(value)](value) for value in values]
+    spelt = [_SPELLINGS[type(value)](value) for value in _sealed(row, version)]
     return _seal(before + "\n".join(spelt).encode())
 
 
-def head(writer_id: int, length: int, last: bytes) -> bytes:
+def is_sealed_whole(row: Row, version: int) -> bool:
+    """Whether the seals of this version cover all that the row holds."""
+    return version > 1 or not any(value is not None for value in row[FIRST_COLUMNS:])
+
+
+def head(writer_id: int, version: int, length: int, last: bytes) -> bytes:
     """Return the head: the seal of a chain that has `length` rows and ends in the seal `last`."""
-    return _seal(f"head {writer_id} {length} ".encode() + last)
+    return _seal(f"head {_named(writer_id, version)} {length} ".encode() + last)
+
+
+def _named(writer_id: int, version: int) -> str:
+    return str(writer_id) if version == 1 else f"{writer_id} version {version}"
+
+
+def _sealed(row: Row, version: int) -> tuple[Any, ...]:
+    if version > 1:
+        return row
+    # In version 1, rows without a programme are sealed without that column, as they were before it existed.
+    return row[: FIRST_COLUMNS if row.programme_id is not None else FIRST_COLUMNS - 1]
 
 
 def seal_of_heads(text: str) -> bytes:
@@ -55,9 +75,10 @@ def seal_of_heads(text: str) -> bytes:
 
 
 def links(rows: Iterable[Row], before: bytes) -> list[bytes]:
+    """Return the seals of the rows, which continue a chain of the present version."""
     seals = []
     for row in rows:
-        before = link(row, before)
+        before = link(row, before, VERSION)
         seals.append(before)
     return seals
 

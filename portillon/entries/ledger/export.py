@@ -9,22 +9,23 @@ from typing import IO
 from django.db import connection
 from django.db.models import QuerySet
 
-from portillon.entries.models import Scan
+from portillon.entries.models import Scan, ScanQuerySet
 from portillon.sheets.writer import write_sheets
 
 CHUNK_ROWS = 5000
 COLUMNS = (
     "id", "decided_at", "scanned_at", "scan_id", "kind", "verdict", "reason", "event", "gate", "device",
-    "credential", "party", "used", "allowed", "reverses",
+    "credential", "party", "used", "allowed", "reverses", "received_at", "shown", "shown_reason",
 )  # fmt: skip
 
 
-def scans(event: int | None = None, since: datetime | None = None) -> QuerySet[Scan]:
-    """Return the rows in the order of their sealed columns: somebody might have changed their ids."""
+def scans(event: int | None = None, since: datetime | None = None) -> ScanQuerySet:
+    """Return the rows that were decided or came in `since`, in the order of their sealed columns: somebody might have
+    changed their ids."""
     found = Scan.objects.order_by("decided_at", "writer_id", "writer_seq")
     if event is not None:
         found = found.filter(event_id=event)
-    return found.filter(decided_at__gte=since) if since else found
+    return found.known_since(since) if since else found
 
 
 def sort_on_disk() -> None:
@@ -67,4 +68,7 @@ def _rows(found: QuerySet[Scan]) -> Iterator[tuple[str | int | None, ...]]:
             scan.used,
             scan.allowed,
             str(scan.reverses) if scan.reverses else None,
+            scan.received_at.isoformat() if scan.received_at else None,
+            scan.shown,
+            scan.shown_reason,
         )

@@ -118,8 +118,9 @@ def compare(before: Heads | None) -> None:
 
 def _continues(writer: int, length: int, head: str) -> bool:
     """Whether the writer's chain has this head at this length."""
+    version = Writer.objects.values_list("version", flat=True).get(pk=writer)
     macs = Scan.objects.filter(writer_id=writer, writer_seq=length).values_list("mac", flat=True)
-    return any(chain.head(writer, length, bytes(mac)).hex() == head for mac in macs)
+    return any(chain.head(writer, version, length, bytes(mac)).hex() == head for mac in macs)
 
 
 def write(heads: Heads) -> None:

@@ -35,7 +35,7 @@ class Pen:
         macs = chain.links(rows, self._last)
         length = self._length + len(rows)
         try:
-            statements.append(rows, macs, chain.head(self._writer, length, macs[-1]), issues)
+            statements.append(rows, macs, chain.head(self._writer, chain.VERSION, length, macs[-1]), issues)
         except Unsure:
             self.put_down()
             raise
@@ -52,16 +52,12 @@ class Pen:
     def _start_writer(self) -> None:
         # In one transaction: a process that dies between the two saves would leave a broken chain, one without a head.
         with statements.at_once():
-            writer = Writer(started_at=timezone.now(), length=0, head=b"")
+            writer = Writer(started_at=timezone.now(), length=0, head=b"", version=chain.VERSION)
             writer.save()
-            writer.head = chain.head(writer.pk, 0, chain.start(writer.pk))
+            start = chain.start(writer.pk, chain.VERSION)
+            writer.head = chain.head(writer.pk, chain.VERSION, 0, start)
             writer.save(update_fields=["head"])
-        self._process, self._writer, self._length, self._last = (
-            os.getpid(),
-            writer.pk,
-            0,
-            chain.start(writer.pk),
-        )
+        self._process, self._writer, self._length, self._last = os.getpid(), writer.pk, 0, start
 
 
 def row_of(scan: Attempted) -> Row:

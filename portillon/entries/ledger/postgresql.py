@@ -10,7 +10,7 @@ import psycopg
 from pydantic_core import to_json
 
 from portillon.entries.ledger.facts import COLUMNS, JOINS, MONTH_DAYS, Asked, Facts
-from portillon.entries.ledger.row import Held, Row
+from portillon.entries.ledger.row import FIRST_COLUMNS, Held, Row
 
 
 def _lateral(table: str, condition: str) -> str:
@@ -34,7 +34,8 @@ _RECORD = """writer_id bigint, writer_seq bigint, scan_id uuid, kind text, finge
     organisation_id bigint, event_id bigint, gate_id bigint, device_id bigint, operator_id bigint,
     credential_id bigint, seq int, reason text, party int, used int, allowed int, "left" int, moved int, fresh int,
     because jsonb, admitted_count int, expected_count int, scanned_at timestamptz, decided_at timestamptz,
-    reverses uuid, programme_id bigint, mac bytea"""
+    reverses uuid, programme_id bigint, received_at timestamptz, clock_error_ms bigint, shown text, shown_reason text,
+    journal_number bigint, mac bytea"""
 
 
 def _append(given: str, found: str) -> str:
@@ -43,16 +44,20 @@ def _append(given: str, found: str) -> str:
 WITH {given},
 appended AS (INSERT INTO entries_scan ({_NAMES}, mac) SELECT {_NAMES}, mac FROM given),
 tallied AS (
-    INSERT INTO entries_tally AS t (writer_id, gate_id, event_id, admitted, inside, overridden, refused)
-    SELECT writer_id, gate_id, event_id, sum(fresh), sum(moved), sum(overridden), sum(refused)
+    INSERT INTO entries_tally AS t (writer_id, gate_id, event_id, admitted, inside, overridden, overrun, refused)
+    SELECT writer_id, gate_id, event_id, sum(fresh), sum(moved), sum(overridden), coalesce(sum(overrun), 0),
+        sum(refused)
     FROM given GROUP BY writer_id, gate_id, event_id
     ON CONFLICT (writer_id, gate_id) DO UPDATE SET
         admitted = t.admitted + EXCLUDED.admitted, inside = t.inside + EXCLUDED.inside,
-        overridden = t.overridden + EXCLUDED.overridden, refused = t.refused + EXCLUDED.refused)
+        overridden = t.overridden + EXCLUDED.overridden, overrun = t.overrun + EXCLUDED.overrun,
+        refused = t.refused + EXCLUDED.refused)
 UPDATE entries_writer SET length = %s::bigint, head = %s::bytea WHERE id = %s::bigint AND {found}"""
 
 
-_GIVEN = f"SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, overridden int, refused int)"
+_GIVEN = (
+    f"SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, overridden int, overrun int, refused int)"
+)
 APPEND = _append(f"given AS MATERIALIZED ({_GIVEN})", "true")
 # Writes nothing unless each row's credential, if the row has an `issue`, still has it; it keeps it until the commit.
 # It takes a third longer, so that only batches with such rows use it.
@@ -113,7 +118,7 @@ def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes], issues: Mapping[i
     """Return the first parameter of APPEND."""
     given = [
         {
-            **row._asdict(),
+            **_columns(row),
             "fingerprint": _hex(row.fingerprint),
             "mac": _hex(mac),
             "overridden": row.overridden,
@@ -123,6 +128,16 @@ def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes], issues: Mapping[i
         for row, mac in zip(rows, macs, strict=True)
     ]
     return to_json(given).decode()
+
+
+def _columns(row: Row) -> dict[str, Any]:
+    """Return the columns by name. What most rows lack is left out; PostgreSQL reads null."""
+    if row.is_late or row.overrun:
+        return {**row._asdict(), "overrun": row.overrun}
+    return dict(zip(_FIRST_COLUMNS, row, strict=False))
+
+
+_FIRST_COLUMNS = Row._fields[:FIRST_COLUMNS]
 
 
 def _hex(value: bytes) -> str:

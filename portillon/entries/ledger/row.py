@@ -34,6 +34,12 @@ class Row(NamedTuple):
     decided_at: datetime
     reverses: UUID | None
     programme_id: int | None
+    # Null in all rows but the facts that came late.
+    received_at: datetime | None = None
+    clock_error_ms: int | None = None
+    shown: str | None = None
+    shown_reason: str | None = None
+    journal_number: int | None = None
 
     @property
     def is_practice(self) -> bool:
@@ -42,12 +48,33 @@ class Row(NamedTuple):
 
     @property
     def is_refusal(self) -> bool:
-        return self.seq is None and self.kind != "override"
+        return self.seq is None and self.kind not in ("override", "overrun")
 
     @property
     def overridden(self) -> int:
-        """The persons admitted against the rules; negative in a reversal."""
+        """The persons whom somebody admitted against the rules; negative in a reversal."""
         return self.party if self.kind == "override" else 0
+
+    @property
+    def overrun(self) -> int:
+        """The persons whom a device let in although the rules refused them; negative in a reversal.
+
+        Those whom it let out at an exit are not among them.
+        """
+        return self.moved if self.kind == "overrun" and self.moved == self.party else 0
+
+    def as_decided_live(self) -> "Row":
+        """Return the row without what only a fact that came late has; for rows that are derived from it."""
+        return Row._make((*self[:FIRST_COLUMNS], *(None,) * len(self[FIRST_COLUMNS:])))
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the row is a fact that came late."""
+        return self.received_at is not None
+
+
+# The columns before those of late facts. Rows of a chain of version 1 are sealed by these alone.
+FIRST_COLUMNS = Row._fields.index("received_at")
 
 
 class Overtaken(Exception):

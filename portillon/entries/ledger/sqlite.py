@@ -33,11 +33,12 @@ FACTS = "\n".join(
 _NAMES = ", ".join(f'"{name}"' for name in Row._fields)
 APPEND = f"INSERT INTO entries_scan ({_NAMES}, mac) VALUES ({'?, ' * len(Row._fields)}?)"
 TALLY = """
-INSERT INTO entries_tally (writer_id, gate_id, event_id, admitted, inside, overridden, refused)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO entries_tally (writer_id, gate_id, event_id, admitted, inside, overridden, overrun, refused)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (writer_id, gate_id) DO UPDATE SET
     admitted = admitted + excluded.admitted, inside = inside + excluded.inside,
-    overridden = overridden + excluded.overridden, refused = refused + excluded.refused"""
+    overridden = overridden + excluded.overridden, overrun = overrun + excluded.overrun,
+    refused = refused + excluded.refused"""
 HEAD = "UPDATE entries_writer SET length = ?, head = ? WHERE id = ?"
 
 
@@ -141,6 +142,7 @@ def append(raw: sqlite3.Connection, rows: Sequence[Row], macs: Sequence[bytes], 
                 row.fresh,
                 row.moved,
                 row.overridden,
+                row.overrun,
                 int(row.is_refusal),
             )
             for row in rows
@@ -173,5 +175,6 @@ _FORMS: dict[str, Callable[[Any], str]] = {
     "scanned_at": _stored_time,
     "decided_at": _stored_time,
     "reverses": _stored_uuid,
+    "received_at": _stored_time,
 }
 _FORMS_AT = [(Row._fields.index(name), form) for name, form in _FORMS.items()]

@@ -58,9 +58,11 @@ class _Proof:
     def __init__(self) -> None:
         self.count = 0
         self._heads = {writer.pk: writer for writer in Writer.objects.all()}
-        self._ends: dict[int, tuple[int, bytes]] = {pk: (0, chain.start(pk)) for pk in self._heads}
+        self._ends: dict[int, tuple[int, bytes]] = {
+            pk: (0, chain.start(pk, writer.version)) for pk, writer in self._heads.items()
+        }
         self._last_id = (0, 0)
-        self._tallies: dict[tuple[int, int, int | None], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        self._tallies: dict[tuple[int, int, int | None], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
 
     def flaw_in(self, stored: dict[str, Any]) -> str | None:
         """Return what is wrong with this row, or None once it is counted."""
@@ -70,8 +72,9 @@ class _Proof:
         length, before = self._ends[row.writer_id]
         if row.writer_seq != length + 1:
             return f"row {length + 1} of writer {row.writer_id} is missing before it"
-        mac = chain.link(row, before)
-        if mac != bytes(stored["mac"]):
+        version = self._heads[row.writer_id].version
+        mac = chain.link(row, before, version)
+        if mac != bytes(stored["mac"]) or not chain.is_sealed_whole(row, version):
             return "it is not as it was written, or the row before it is not"
         if (row.writer_id, stored["id"]) <= self._last_id:
             return "its id is not higher than that of the row before it"
@@ -83,22 +86,28 @@ class _Proof:
     def _count(self, row: Row) -> None:
         self.count += 1
         tally = self._tallies[row.writer_id, row.gate_id, row.event_id]
-        for place, amount in enumerate((row.fresh, row.moved, row.overridden, int(row.is_refusal))):
+        for place, amount in enumerate(_sums(row)):
             tally[place] += amount
 
     def flaw_in_ends(self) -> Broken | None:
         """Return a chain that was cut short, or a tally that is not the sum of its rows; else None."""
         for writer_id, (length, last) in self._ends.items():
             writer = self._heads[writer_id]
-            if (writer.length, bytes(writer.head)) != (length, chain.head(writer_id, length, last)):
+            head = chain.head(writer_id, writer.version, length, last)
+            if (writer.length, bytes(writer.head)) != (length, head):
                 return Broken(
                     0, f"writer {writer_id} wrote {writer.length} rows, of which {length} are there"
                 )
         stored = {
-            (t.writer_id, t.gate_id, t.event_id): [t.admitted, t.inside, t.overridden, t.refused]
+            (t.writer_id, t.gate_id, t.event_id): [t.admitted, t.inside, t.overridden, t.overrun, t.refused]
             for t in Tally.objects.all()
         }
         for key in stored.keys() | self._tallies.keys():
             if stored.get(key) != self._tallies.get(key):
                 return Broken(0, f"the tally of writer {key[0]} at gate {key[1]} is not the sum of its rows")
         return None
+
+
+def _sums(row: Row) -> tuple[int, ...]:
+    """Return what the row adds to the columns of its tally."""
+    return row.fresh, row.moved, row.overridden, row.overrun, int(row.is_refusal)

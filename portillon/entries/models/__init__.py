@@ -1,16 +1,17 @@
 """The ledger and what is kept beside it, gathered here because Django looks here for models."""
 
-from portillon.entries.models.attempted import Attempted, Kind
+from portillon.entries.models.attempted import BEYOND_THE_RULES, Attempted, Kind, ShownAs
 from portillon.entries.models.call import Call
 from portillon.entries.models.event_sums import EventDevice, EventMinute, EventPosition, EventTickets
 from portillon.entries.models.inquiry import Inquiry
+from portillon.entries.models.journal import Journal, Quarantined
 from portillon.entries.models.practice import PracticeScan
 from portillon.entries.models.rollup import PassDay, PassHour, PassSpread, PassStep, PassUse, Position
 from portillon.entries.models.scan import Doubt, Finding, Scan, ScanQuerySet, Tally, Writer
 from portillon.entries.models.walk_in import WalkIn
 
 __all__ = [
-    "Attempted", "Call", "Doubt", "EventDevice", "EventMinute", "EventPosition", "EventTickets", "Finding", "Inquiry",
-    "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position", "PracticeScan",
-    "Scan", "ScanQuerySet", "Tally", "WalkIn", "Writer",
+    "BEYOND_THE_RULES", "Attempted", "Call", "Doubt", "EventDevice", "EventMinute", "EventPosition", "EventTickets",
+    "Finding", "Inquiry", "Journal", "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position",
+    "PracticeScan", "Quarantined", "Scan", "ScanQuerySet", "ShownAs", "Tally", "WalkIn", "Writer",
 ]  # fmt: skip

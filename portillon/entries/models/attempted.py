@@ -8,6 +8,18 @@ class Kind(models.TextChoices):
     EXIT = "exit"
     REVERSAL = "reversal"
     OVERRIDE = "override"
+    OVERRUN = "overrun"
+
+
+# The kinds of rows by which persons passed against the rules. They use no place of their credential.
+BEYOND_THE_RULES = (Kind.OVERRIDE, Kind.OVERRUN)
+
+
+class ShownAs(models.TextChoices):
+    """What the screen of a device showed."""
+
+    ADMITTED = "admitted"
+    REFUSED = "refused"
 
 
 class Attempted(models.Model):
@@ -20,6 +32,12 @@ class Attempted(models.Model):
 
     For a pass, `used` and `allowed` count entries at this gate, and `allowed` 0 means no limit. An override admits
     persons against the rules and uses no place; an override that `reverses` another has a negative `party`.
+
+    A fact that came late has `received_at`, the time at which a device handed it over. Its `decided_at` is the time at
+    which the device decided: `scanned_at` by its own clock, corrected by `clock_error_ms` (server minus device; None:
+    not known). `shown` and `shown_reason` tell what the device showed, `journal_number` is the fact's number in the
+    device's journal. `reason` and the counts are the server's own decision. An overrun holds the persons whom the
+    device let pass beyond that decision; like an override it uses no place and is counted apart.
     """
 
     scan_id = models.UUIDField(unique=True)
@@ -46,6 +64,11 @@ class Attempted(models.Model):
     decided_at = models.DateTimeField()
     reverses = models.UUIDField(null=True)
     programme_id = models.BigIntegerField(null=True)
+    received_at = models.DateTimeField(null=True)
+    clock_error_ms = models.BigIntegerField(null=True)
+    shown = models.CharField(max_length=10, null=True, choices=ShownAs.choices)  # noqa: DJ001  null as in all rows
+    shown_reason = models.CharField(max_length=20, null=True)  # noqa: DJ001
+    journal_number = models.BigIntegerField(null=True)
 
     class Meta:
         abstract = True
@@ -57,5 +80,5 @@ class Attempted(models.Model):
 
     @property
     def verdict(self) -> str:
-        """Whether persons passed: "admitted", as for every override, or "refused"."""
-        return "refused" if self.seq is None and self.kind != Kind.OVERRIDE else "admitted"
+        """Whether persons passed: "admitted", as for every override and overrun, or "refused"."""
+        return "refused" if self.seq is None and self.kind not in BEYOND_THE_RULES else "admitted"

@@ -4,10 +4,12 @@ They refer to people and places by id, without foreign keys, so removing a perso
 in the database refuse UPDATE and DELETE (migrations/_append_only.py).
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
-from portillon.entries.models.attempted import Attempted, Kind
+from portillon.entries.models.attempted import BEYOND_THE_RULES, Attempted, Kind
 
 OF_A_PASS = Q(programme_id__isnull=False)
 REFUSED_PASS = OF_A_PASS & Q(seq__isnull=True)
@@ -16,11 +18,16 @@ REFUSED_AT_A_VENUE = Q(event_id__isnull=True) & Q(seq__isnull=True)
 
 
 class Writer(models.Model):
-    """A server process that appends rows. They form a chain of `length` rows, and `head` seals its length and end."""
+    """A server process that appends rows. They form a chain of `length` rows, and `head` seals its length and end.
+
+    `version` tells which columns the seals cover (entries/ledger/chain.py). Processes from before there were versions
+    write chains of version 1.
+    """
 
     started_at = models.DateTimeField()
     length = models.BigIntegerField(default=0)
     head = models.BinaryField(max_length=32)
+    version = models.PositiveSmallIntegerField(db_default=1)
 
 
 class ScanQuerySet(models.QuerySet["Scan"]):
@@ -29,14 +36,22 @@ class ScanQuerySet(models.QuerySet["Scan"]):
         return self.exclude(models.Exists(Scan.objects.filter(reverses=models.OuterRef("scan_id"))))
 
     def entries(self) -> "ScanQuerySet":
-        """Return the rows by which persons were admitted by the rules, so without overrides."""
+        """Return the rows by which persons were admitted by the rules, so without overrides and overruns."""
         return self.filter(kind=Kind.ENTRY, seq__isnull=False)
 
     def let_in(self) -> "ScanQuerySet":
         """Return the rows by which persons were admitted, by the rules or against them."""
         return self.filter(
-            Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind=Kind.OVERRIDE, reverses__isnull=True)
+            Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind__in=BEYOND_THE_RULES, reverses=None, moved__gt=0)
         )
+
+    def overruns(self) -> "ScanQuerySet":
+        """Return the rows by which devices let persons in or out although the rules refused them."""
+        return self.filter(kind=Kind.OVERRUN, reverses=None)
+
+    def known_since(self, at: datetime) -> "ScanQuerySet":
+        """Return the rows that were decided or came in at `at` or later."""
+        return self.filter(Q(decided_at__gte=at) | Q(received_at__gte=at))
 
     def refusals(self) -> "ScanQuerySet":
         """Return the rows by which the rules admitted nobody."""
@@ -116,8 +131,8 @@ class Finding(models.Model):
 class Tally(models.Model):
     """The sums of one writer's rows at one gate, updated together with the rows.
 
-    `admitted` counts persons who ever came in, `inside` those who are in now, `overridden` those admitted against the
-    rules. `refused` counts scans.
+    `admitted` counts persons who ever came in, `inside` those who are in now, `overridden` those whom a person admitted
+    against the rules, and `overrun` those whom a device let in although the rules refused them. `refused` counts scans.
     """
 
     writer_id = models.BigIntegerField()
@@ -126,6 +141,7 @@ class Tally(models.Model):
     admitted = models.BigIntegerField(default=0)
     inside = models.BigIntegerField(default=0)
     overridden = models.BigIntegerField(default=0)
+    overrun = models.BigIntegerField(default=0, db_default=0)
     refused = models.BigIntegerField(default=0)
 
     class Meta:

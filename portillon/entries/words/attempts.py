@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from portillon.accounts.models import User
 from portillon.devices.models import Device
 from portillon.entries.ledger.pen import row_of
-from portillon.entries.models import Kind, Scan
+from portillon.entries.models import BEYOND_THE_RULES, Kind, Scan
 from portillon.entries.words.wording import sentence
 from portillon.issuing.models import Credential
 from portillon.places.models import Gate
@@ -31,7 +31,7 @@ class AnsweredAttempt:
 
     @property
     def outcome(self) -> str:
-        if self.scan.told_as in (Kind.REVERSAL, Kind.OVERRIDE):
+        if self.scan.told_as in (Kind.REVERSAL, *BEYOND_THE_RULES):
             return self.scan.told_as
         if self.scan.verdict == "refused":
             return "refused"

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from portillon.core.verdict import Reason
 from portillon.devices.models import Device
 from portillon.entries.ledger.row import Row
-from portillon.entries.models import Kind, PracticeScan, Scan
+from portillon.entries.models import BEYOND_THE_RULES, Kind, PracticeScan, Scan
 from portillon.places.models import Gate
 
 SHOWN_MAX = 5
@@ -43,7 +43,9 @@ def _entries(row: Row) -> list[tuple[datetime, int, str | None, str | None]]:
     taken_back = Scan.objects.filter(reverses=OuterRef("scan_id"))
     kept = PracticeScan.objects.all() if row.is_practice else Scan.objects.exclude(Exists(taken_back))
     moves = kept.filter(credential_id=row.credential_id, decided_at__lte=row.decided_at)
-    entered = moves.filter(Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind=Kind.OVERRIDE, reverses=None))
+    entered = moves.filter(
+        Q(kind=Kind.ENTRY, seq__isnull=False) | Q(kind__in=BEYOND_THE_RULES, reverses=None, moved__gt=0)
+    )
     named = entered.annotate(
         gate=Subquery(Gate.objects.filter(pk=OuterRef("gate_id")).values("title")[:1]),
         device=Subquery(Device.objects.filter(pk=OuterRef("device_id")).values("name")[:1]),

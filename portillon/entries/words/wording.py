@@ -30,11 +30,22 @@ def sentence(row: Row, language: str) -> str:
         if row.programme_id is not None:
             return pass_wording.welcome(row.party, language)
         return _welcome(row.kind, row.allowed, row.used, language)
-    reason = Reason(row.reason)
     with override(language):
-        if _is_about_a_pass(row) and reason in pass_wording.SENTENCES:
-            return pass_wording.SENTENCES[reason](row, _because_at(row))
-        return _SENTENCES[reason](row)
+        return f"{_refusal(row)} {_all_the_same(row)}" if row.kind == Kind.OVERRUN else _refusal(row)
+
+
+def _refusal(row: Row) -> str:
+    """Return the sentence of the row's reason in the active language."""
+    reason = Reason(row.reason)
+    if _is_about_a_pass(row) and reason in pass_wording.SENTENCES:
+        return pass_wording.SENTENCES[reason](row, _because_at(row))
+    return _SENTENCES[reason](row)
+
+
+def _all_the_same(row: Row) -> str:
+    if row.moved < 0:
+        return _("This device let them out all the same.")
+    return _("This device let them in all the same.")
 
 
 def _is_about_a_pass(row: Row) -> bool:
@@ -160,7 +171,7 @@ def already_used(allowed: int, when: str, gate: str, device: str) -> str:
 
 
 def _party_too_large(row: Row) -> str:
-    if row.kind == "exit":
+    if row.kind == Kind.EXIT or row.moved < 0:
         return _("So many persons of this ticket are not inside.")
     left = row.allowed - row.used
     return ngettext(

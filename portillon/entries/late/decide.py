@@ -1,0 +1,106 @@
+"""Decides on a scan that is not stored yet, at the time at which it happened, and on what its device showed."""
+
+import hashlib
+from dataclasses import replace
+
+from portillon.core.verdict import Reason
+from portillon.entries import admit
+from portillon.entries.admit import Wish
+from portillon.entries.derived import overrun_id
+from portillon.entries.late.fact import (
+    Became,
+    Clock,
+    Handover,
+    Judged,
+    LateScan,
+    Settled,
+    as_late,
+    quarantined,
+    told_of,
+)
+from portillon.entries.ledger.facts import Facts
+from portillon.entries.ledger.row import Row
+from portillon.entries.models import Kind, Quarantined, Scan
+
+
+def decide(scan: LateScan, wish: Wish, facts: Facts, clock: Clock, hand: Handover) -> Judged:
+    """Return the rows of a scan of which nothing is stored."""
+    shown = (scan.shown, scan.reason)
+    row = as_late(admit.decided(wish, facts, clock.at), clock, hand, scan.number, shown)
+    if scan.shown == "refused":
+        return _refused(row, scan, facts)
+    if row.seq is not None:
+        return Judged(Settled(Became.STORED, row, facts), (row,), _issues(facts))
+    within = _within_the_rules(row, wish, facts, clock)
+    if within is None:
+        return _with_overrun(row, row, row.party, facts)
+    part = as_late(within, clock, hand, scan.number, shown)
+    return _with_overrun(part, row, row.party - part.party, facts)
+
+
+def _refused(row: Row, scan: LateScan, facts: Facts) -> Judged:
+    """Return the refusal that the device has shown, for the server's reason if the rules refuse, too."""
+    if row.seq is not None:
+        if scan.reason not in set(Reason) - {Reason.OK}:
+            return quarantined(Quarantined.Why.NO_REASON, facts)
+        row = _not_let_in(row, str(scan.reason), facts)
+    return Judged(Settled(Became.STORED, row, facts), (row,))
+
+
+def _not_let_in(row: Row, reason: str, facts: Facts) -> Row:
+    """Return the refusal, for the device's reason, in place of an entry or exit that the rules allow."""
+    because: dict[str, object] = {"server": Reason.OK.value}
+    if reason == Reason.USED_UP and facts.last_at:
+        because |= {"at": facts.last_at.isoformat(), "gate": facts.last_gate, "device": facts.last_device}
+    came = 1 if row.programme_id is not None else row.moved
+    return row._replace(
+        seq=None,
+        reason=reason,
+        used=max(0, row.used - came) if row.kind == Kind.ENTRY else facts.last_used or 0,
+        left=row.left if row.kind == Kind.ENTRY else facts.last_left or 0,
+        moved=0,
+        fresh=0,
+        because=because,
+        admitted_count=row.admitted_count - row.fresh,
+    )
+
+
+def _within_the_rules(refused: Row, wish: Wish, facts: Facts, clock: Clock) -> Row | None:
+    """Return the entry or exit of as many persons as the rules still allow, if too many came; None if of nobody."""
+    if refused.reason != Reason.PARTY_TOO_LARGE:
+        return None
+    room = refused.allowed - refused.used
+    if refused.kind == Kind.EXIT:
+        room = refused.used if facts.reentry else refused.used - refused.left
+    if not 0 < room < refused.party:
+        return None
+    row = admit.decided(replace(wish, attempt=wish.attempt._replace(party=room)), facts, clock.at)
+    return row if row.seq is not None else None
+
+
+def _with_overrun(row: Row, refused: Row, persons: int, facts: Facts) -> Judged:
+    over = overrun_of(refused, persons)
+    settled = Settled(Became.OVERRUN, row, facts, overrun=persons)
+    return Judged(settled, (row, over), _issues(facts) if row.seq is not None else ())
+
+
+def overrun_of(refused: Row, persons: int) -> Row:
+    """Return the overrun of the late refusal: `persons` whom the device let pass although the rules refused them."""
+    before = Scan.objects.filter(credential_id=refused.credential_id or 0).entries().standing()
+    last = before.order_by("-seq").first()
+    because = {**(refused.because or {}), "scan": told_of(refused), "before": told_of(last) if last else None}
+    return refused._replace(
+        scan_id=overrun_id(refused.scan_id),
+        kind=Kind.OVERRUN.value,
+        fingerprint=hashlib.blake2b(b"overrun" + refused.scan_id.bytes, digest_size=16).digest(),
+        party=persons,
+        moved=-persons if refused.kind == Kind.EXIT else persons,
+        because=because,
+    )
+
+
+def _issues(facts: Facts) -> tuple[tuple[int, int], ...]:
+    """Return the present issue of a ticket that could be passed on before the row is written."""
+    if not facts.transferable or facts.issue is None or facts.credential is None:
+        return ()
+    return ((facts.credential, facts.issue),)

@@ -1,0 +1,143 @@
+"""Settles what comes late: compares what a device showed with what is stored, and decides on what is not stored yet.
+
+                  shown admitted             shown refused, or given up
+stored admitted   replayed                   taken back
+stored refused    overrun                    replayed
+nothing stored    decided as a fact          a refusal; given up: nothing
+
+Each entry is judged from what the ledger holds, so the same entry again finds what it became and changes nothing. A row
+and the overrun that belongs to it are appended together.
+"""
+
+from uuid import UUID
+
+from portillon.entries import admit, override, reversal
+from portillon.entries.admit import Wish
+from portillon.entries.derived import not_shown_id, overrun_id
+from portillon.entries.late import reversals
+from portillon.entries.late.decide import decide, overrun_of
+from portillon.entries.late.fact import (
+    Became,
+    Clock,
+    Handover,
+    Judged,
+    LateReversal,
+    LateScan,
+    Settled,
+    as_late,
+    happened,
+    quarantined,
+)
+from portillon.entries.ledger import statements
+from portillon.entries.ledger.facts import Facts
+from portillon.entries.ledger.pen import Pen, row_of
+from portillon.entries.ledger.row import Unsure
+from portillon.entries.ledger.turn import Busy, turn
+from portillon.entries.models import Quarantined, Scan
+
+Why = Quarantined.Why
+
+
+def settle(entry: LateScan | LateReversal, hand: Handover) -> Settled:
+    """Store what the entry says, unless it is stored already, and return what became of it. Raises Busy.
+
+    Each entry has its own turn at the ledger, so that scans of this process come in between.
+    """
+    judge = _Judge(entry, hand)
+    try:
+        judged = judge()
+    except Unsure as error:
+        raise Busy from error
+    # Most entries were answered live, and need no turn.
+    return turn.write(lambda pen: _write(judge(), pen)) if judged.rows else judged.settled
+
+
+def _write(judged: Judged, pen: Pen) -> Settled:
+    if judged.rows:
+        pen.append(judged.rows, dict(judged.issues))
+    return judged.settled
+
+
+class _Judge:
+    """Judges one entry from what the ledger holds now. The code is opened only once."""
+
+    def __init__(self, entry: LateScan | LateReversal, hand: Handover) -> None:
+        self._entry = entry
+        self._hand = hand
+        self._wish = (
+            admit.wish_of(entry.attempt._replace(is_chosen=True), hand.device.organisation_id)
+            if isinstance(entry, LateScan)
+            else None
+        )
+
+    def __call__(self) -> Judged:
+        if self._wish is None or isinstance(self._entry, LateReversal):
+            assert isinstance(self._entry, LateReversal)
+            return reversals.judge(self._entry, self._hand)
+        return _judge(self._entry, self._wish, self._hand)
+
+
+def _judge(scan: LateScan, wish: Wish, hand: Handover) -> Judged:
+    if wish.shown.practised:
+        # A rehearsal leaves no trace in the ledger.
+        return Judged(Settled(Became.NOTHING))
+    (facts,) = statements.facts([admit.asked_about(wish)])
+    if facts.caller_organisation is None:
+        raise Busy  # The device was revoked during the call; its next one goes into quarantine.
+    clock = happened(scan.attempt.scanned_at, scan.clock_error, hand)
+    if facts.stored is not None:
+        return _compare(Scan.objects.get(pk=facts.stored), scan, wish, facts, clock, hand)
+    if scan.shown is None:
+        return Judged(Settled(Became.NOTHING, facts=facts))
+    if not _is_within_reach(facts):
+        return quarantined(Why.GATE, facts)
+    return decide(scan, wish, facts, clock, hand)
+
+
+def _is_within_reach(facts: Facts) -> bool:
+    """Whether the device may have stood at the gate: its own, or another door of its event, to which it was moved."""
+    if facts.gate is None or facts.gate_organisation != facts.caller_organisation:
+        return False
+    if facts.device_event is not None:
+        return facts.device_event == facts.event
+    return facts.device_gate == facts.gate if facts.device_gate is not None else facts.venue is None
+
+
+def _compare(stored: Scan, scan: LateScan, wish: Wish, facts: Facts, clock: Clock, hand: Handover) -> Judged:
+    same = (bytes(stored.fingerprint), stored.organisation_id) == (
+        wish.fingerprint,
+        facts.caller_organisation,
+    )
+    if not same or (stored.shown is not None and stored.shown != scan.shown):
+        return quarantined(Why.OTHER_BODY, facts)
+    row = row_of(stored)
+    if stored.seq is not None and scan.shown != "admitted":
+        return _not_shown(stored, scan, facts, clock, hand)
+    overrun = Scan.objects.filter(scan_id=overrun_id(stored.scan_id)).first()
+    if overrun:
+        return Judged(Settled(Became.OVERRUN, row, facts, replayed=True, overrun=overrun.party))
+    if stored.seq is None and scan.shown == "admitted" and not override.override_of(stored.scan_id):
+        late = as_late(row, clock, hand, scan.number, ("admitted", scan.reason))
+        over = overrun_of(late, row.party)
+        return Judged(Settled(Became.OVERRUN, row, facts, replayed=True, overrun=row.party), (over,))
+    return Judged(Settled(Became.REPLAYED, row, facts, replayed=True))
+
+
+def _not_shown(stored: Scan, scan: LateScan, facts: Facts, clock: Clock, hand: Handover) -> Judged:
+    """Take back the entry that nobody was shown, so that its places are free again."""
+    row = row_of(stored)
+    back = Scan.objects.filter(reverses=stored.scan_id).first()
+    if back is None:
+        at = max(clock.at, stored.decided_at)
+        done = reversal.taken_back(stored, not_shown_id(stored.scan_id), hand.device.pk, at)
+        if isinstance(done, reversal.NotReversible):
+            return quarantined(Why.BUILT_ON, facts, row)
+        late = as_late(done, clock._replace(at=at), hand, scan.number, (scan.shown, scan.reason))
+        late = late._replace(because={"note": "not_shown"})
+        return Judged(Settled(Became.TAKEN_BACK, row, facts, replayed=True), (late,))
+    became = Became.TAKEN_BACK if _is_ours(back, stored.scan_id) else Became.REPLAYED
+    return Judged(Settled(became, row, facts, replayed=True))
+
+
+def _is_ours(back: Scan, scan_id: UUID) -> bool:
+    return back.scan_id == not_shown_id(scan_id)

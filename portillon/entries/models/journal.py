@@ -1,0 +1,61 @@
+"""What the server knows of the journals of devices, and what of them could not become a row of the ledger."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portillon.accounts.models import Organisation
+from portillon.devices.models import Device
+from portillon.places.models import Event
+
+
+class Journal(models.Model):
+    """A device's journal as the server last heard of it.
+
+    `length` is the number of its newest entry, and `stored` the number up to which all entries were handed over: each
+    of them is answered by the ledger or kept in quarantine.
+    """
+
+    device = models.OneToOneField(Device, models.CASCADE, related_name="journal")
+    length = models.BigIntegerField(default=0)
+    stored = models.BigIntegerField(default=0)
+    heard_at = models.DateTimeField()
+
+    @property
+    def waiting(self) -> int:
+        """How many entries were still on the device when it was last heard."""
+        return max(0, self.length - self.stored)
+
+
+class Quarantined(models.Model):
+    """An entry of a device's journal that did not become a row of the ledger, as the device sent it.
+
+    `body` is JSON and holds the code that was scanned, so it is erased with the personal data of `event`: that of its
+    gate, or else the device's.
+    """
+
+    class Why(models.TextChoices):
+        REVOKED = "revoked", _("the device had been revoked")
+        EXPIRED = "expired", _("the device's key had expired")
+        MALFORMED = "malformed", _("it could not be read")
+        OTHER_BODY = "other_body", _("the same number of a scan was used for another one")
+        GATE = "gate", _("the device does not stand at this gate")
+        NO_REASON = "no_reason", _("refused by the device without a reason, but valid")
+        UNKNOWN_SCAN = "unknown_scan", _("it takes back a scan that is not known")
+        NOT_ITS_OWN = "not_its_own", _("it takes back the scan of another device")
+        NOT_ADMITTED = "not_admitted", _("it takes back a scan by which nobody was let in")
+        BUILT_ON = "built_on", _("not shown as admitted, but the persons have left since")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    device = models.ForeignKey(Device, models.CASCADE, related_name="quarantined")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="+")
+    number = models.BigIntegerField()
+    why = models.CharField(max_length=12, choices=Why.choices)
+    body = models.TextField()
+    digest = models.BinaryField(max_length=16)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["device", "digest"], name="an_entry_is_quarantined_once")
+        ]
+        indexes = [models.Index(fields=["organisation", "-received_at"], name="quarantine_by_time")]

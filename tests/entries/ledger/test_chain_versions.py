@@ -1,0 +1,76 @@
+"""Test that chains of version 1, which the program wrote at first, stand beside those of version 2."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from portillon.entries.ledger import chain, last_heads
+from portillon.entries.ledger.turn import turn
+from portillon.entries.ledger.verify import Broken, verify
+from portillon.entries.models import Scan, Writer
+from tests.organiser import Organiser
+
+COLUMNS: dict[str, Any] = {
+    "received_at": datetime(2026, 11, 28, tzinfo=UTC),
+    "clock_error_ms": 0,
+    "shown": "admitted",
+    "shown_reason": "ok",
+    "journal_number": 0,
+}
+
+
+@pytest.fixture
+def old(alice: Organiser, monkeypatch: pytest.MonkeyPatch) -> Scan:
+    """The first of two rows that a process of the former program has written."""
+    with monkeypatch.context() as former:
+        former.setattr(chain, "VERSION", 1)
+        for _ in range(2):
+            alice.scan("something else")
+    turn.forget()
+    return Scan.objects.earliest("pk")
+
+
+def test_both_versions_are_whole(old: Scan, alice: Organiser) -> None:
+    alice.scan("something else")
+
+    assert list(Writer.objects.order_by("pk").values_list("version", flat=True)) == [1, 2]
+    assert verify() == 3
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_column_that_version_1_does_not_seal_must_be_empty(old: Scan, column: str) -> None:
+    _drop_triggers()
+    Scan.objects.filter(pk=old.pk).update(**{column: COLUMNS[column]})
+
+    assert verify() == Broken(old.pk, "it is not as it was written, or the row before it is not")
+
+
+@pytest.mark.parametrize("version, other", [(1, 2), (2, 1)])
+def test_nobody_changes_a_version(old: Scan, alice: Organiser, version: int, other: int) -> None:
+    alice.scan("something else")
+    Writer.objects.filter(version=version).update(version=other)
+
+    assert isinstance(verify(), Broken)
+
+
+def test_heads_of_both_versions_are_noted(old: Scan, alice: Organiser, tmp_path: Path, settings: Any) -> None:
+    settings.DATA = tmp_path
+    now = datetime.now(UTC)
+    alice.scan("something else")
+    last_heads.note(now)
+
+    alice.scan("something else")
+    last_heads.note(now)
+
+    assert last_heads.known() == last_heads.stored(now)
+
+
+def _drop_triggers() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER entries_scan_is_never_changed")
+        else:
+            cursor.execute("ALTER TABLE entries_scan DISABLE TRIGGER ALL")
