@@ -18,6 +18,10 @@ STATIC = Path("portillon/static")
 FOR_BROWSERS = (
     "scanner/scanner.js",
     "scanner/scanner.css",
+    "scanner/shell.html",
+    "scanner/sw.js",
+    "scanner/manifest.webmanifest",
+    "scanner/icons/*.png",
     "scanner/assets/*.js",
     "scanner/assets/*.wasm",
     "console/console.js",

@@ -10,7 +10,8 @@ const FLOORS = [
   ['scanner.ts'],
   ['screen/'],
   ['kiosk/'],
-  ['main.tsx'],
+  ['shell/'],
+  ['main.tsx', 'offline/'],
 ]
 
 const at = (rooms) => `^scanner/src/(${rooms.join('|')})`.replaceAll('.', '\\.')

@@ -1,21 +1,25 @@
 import { defineConfig } from 'vite'
+import { precache } from './scanner/build/precache'
 
-// The scanner: one script, one sheet, and the decoder's worker and WASM beside them. Every address
-// in the output is relative, so the files work under whatever prefix the server gives static files.
+const FOLDER = 'portillon/static/scanner'
+
+// The scanner: one script, one sheet, the decoder's worker and WASM beside them, its page with the icons, and the service
+// worker that keeps all of them.
 export default defineConfig({
   base: './',
-  publicDir: false,
+  publicDir: 'scanner/public',
+  plugins: [precache(FOLDER)],
   build: {
-    outDir: 'portillon/static/scanner',
+    outDir: FOLDER,
     emptyOutDir: true,
     // A data: address would need a hole in the content security policy.
     assetsInlineLimit: 0,
     target: ['chrome109', 'firefox115', 'safari16.4'],
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: 'scanner/src/main.tsx',
+      input: { scanner: 'scanner/src/main.tsx', sw: 'scanner/src/offline/sw.ts' },
       output: {
-        entryFileNames: 'scanner.js',
+        entryFileNames: '[name].js',
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: (asset) =>
           asset.names.some((name) => name.endsWith('.css'))

@@ -9,6 +9,8 @@ from pydantic import Field
 from portillon.api.fields import Moment
 from portillon.devices.authorisation import DEVICES_DEFAULT, DEVICES_MAX
 
+# A petabyte: some browsers tell of more than there is.
+MEGABYTES_MAX = 1_000_000_000
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -114,7 +116,9 @@ class ReadinessIn(Schema):
 
     `gate` is the gate at which it stands; `camera` is "live", "starting" or the reason why it does not run;
     `code_seen_seconds` is how long ago the device last read a code, null if never; `sound` says whether sound
-    is on, off or still locked by the browser; `clock_at` is the time on the device's clock.
+    is on, off or still locked by the browser; `clock_at` is the time on the device's clock; `storage_kept` says
+    whether the browser keeps what the scanner stores until somebody deletes it, and `storage_free_mb` for how much
+    more there is room, null if it does not say.
     """
 
     gate: Annotated[str, Field(max_length=40)]
@@ -126,6 +130,8 @@ class ReadinessIn(Schema):
     clock_at: Moment
     network: Annotated[str, Field(max_length=20)] = ""
     version: Annotated[str, Field(max_length=20)] = ""
+    storage_kept: bool | None = None
+    storage_free_mb: Annotated[int, Field(ge=0, le=MEGABYTES_MAX)] | None = None
 
 
 class Battery(Schema):

@@ -144,4 +144,7 @@ class Readiness(models.Model):
     clock_off_seconds = models.IntegerField()
     network = models.CharField(max_length=20, blank=True)
     version = models.CharField(max_length=20, blank=True)
+    # Null: the browser does not say.
+    is_storage_kept = models.BooleanField(null=True)
+    storage_free_mb = models.PositiveIntegerField(null=True)
     told_at = models.DateTimeField()

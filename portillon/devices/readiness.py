@@ -1,6 +1,6 @@
 """Stores what devices report about themselves, and tells the scanner version that they should run."""
 
-import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -16,7 +16,7 @@ from portillon.devices.station import gates_of
 # Two of the states that a camera reports; the others name its trouble (scanner/src/camera/trouble.ts).
 CAMERA_LIVE, CAMERA_STARTING = "live", "starting"
 OFF_SECONDS_MAX = 10 * 365 * 24 * 3600
-VERSION_LENGTH = 12
+_VERSION = re.compile(r'data-version="([0-9a-f]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Told:
     clock_at: datetime
     network: str
     version: str
+    storage_kept: bool | None = None
+    storage_free_mb: int | None = None
 
 
 def note(device: Device, told: Told) -> None:
@@ -47,6 +49,8 @@ def note(device: Device, told: Told) -> None:
             "clock_off_seconds": max(-OFF_SECONDS_MAX, min(off, OFF_SECONDS_MAX)),
             "network": told.network,
             "version": told.version,
+            "is_storage_kept": told.storage_kept,
+            "storage_free_mb": told.storage_free_mb,
             "told_at": now,
         },
     )
@@ -55,8 +59,12 @@ def note(device: Device, told: Told) -> None:
 
 @cache
 def scanner_version() -> str:
-    """Return the version of the scanner that this process serves; an empty string if it was not built."""
-    found = finders.find("scanner/scanner.js")
+    """Return the version of the scanner that this process serves; an empty string if it was not built.
+
+    The build writes it into the scanner's page, from the content of all its files.
+    """
+    found = finders.find("scanner/shell.html")
     if not isinstance(found, str):
         return ""
-    return hashlib.blake2b(Path(found).read_bytes(), digest_size=VERSION_LENGTH // 2).hexdigest()
+    told = _VERSION.search(Path(found).read_text())
+    return told[1] if told else ""

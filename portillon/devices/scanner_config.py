@@ -14,6 +14,10 @@ from portillon.places import contact
 from portillon.places.contact import Contact
 from portillon.places.models import Event, Gate, Programme
 
+# The form of this configuration. It grows if a scanner that reads the former one could no longer work. A new field does
+# not change it: scanners ignore fields that they do not know.
+FORM = 1
+
 # One text, or one per language.
 Title = str | dict[str, str]
 
@@ -79,6 +83,7 @@ class ScannerConfig:
     csrf: str
     language: str = field(default_factory=lambda: (get_language() or "en")[:2])
     version: str = field(default_factory=scanner_version)
+    form: int = FORM
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -5,8 +5,9 @@ from django.urls.converters import StringConverter
 
 from portillon.public.brand import colour, logo
 from portillon.public.door.code import code
-from portillon.public.door.door import choose_gate, device_key, door
+from portillon.public.door.door import choose_gate, config, device_key
 from portillon.public.door.enrolment import enrolment_page
+from portillon.public.door.shell import service_worker, shell
 from portillon.public.door.verdict import more_of_party, verdict
 from portillon.public.holder.holder import holder_calendar, holder_page, holder_pdf
 from portillon.public.holder.pass_page import pass_file, validate_page
@@ -56,7 +57,9 @@ urlpatterns = [
     path("t/<any:token>", code, name="code"),
     path("T/<any:token>", code),
     path("e/<any:token>", enrolment_page, name="enrolment"),
-    path("door", door, name="door"),
+    path("door", shell, name="door"),
+    path("door/sw.js", service_worker, name="door-service-worker"),
+    path("door/config", config, name="door-config"),
     path("door/device/", device_key, name="door-device"),
     path("door/gate", choose_gate, name="door-gate"),
     path("door/scans/<uuid:scan_id>", verdict, name="door-scan"),

@@ -6,8 +6,9 @@ import { createDecoder } from './camera/decoder'
 import { keepAlive, keepAwake } from './camera/revive'
 import { authoriseAt } from './device/authorise'
 import { watchBattery } from './device/battery'
-import { openKeystore } from './device/keystore'
+import { openKeystore, type Keystore } from './device/keystore'
 import { readinessOf, tellReadiness, type Moment } from './device/readiness'
+import { lookAtRoom, room } from './device/room'
 import { createSignals, type Signals } from './device/sound'
 import { createCalls, type Calls } from './door/calls'
 import { createStatistic, type Statistic } from './door/counts'
@@ -21,7 +22,7 @@ import { createSearch, type Search } from './door/search'
 import { storyOf } from './door/story'
 import { createWalkIns, type WalkIns } from './door/walk_in'
 import { listenToWedge } from './keyboard/wedge'
-import { language, timeZone, type Language } from './locale'
+import { language, texts, timeZone, type Language } from './locale'
 import {
   getCounts,
   postReversal,
@@ -46,6 +47,8 @@ export type Sheet =
 
 export interface Scanner {
   readonly config: Config
+  /** Of the files that the browser runs. */
+  readonly version: string
   readonly door: Door
   readonly camera: Camera
   readonly statistic: Statistic
@@ -72,7 +75,13 @@ export interface Scanner {
   readonly watch: (video: HTMLVideoElement) => void
 }
 
-export function createScanner(config: Config): Scanner {
+/** Where the scanner's page knows more than its configuration says. */
+interface Page {
+  readonly version?: string | undefined
+  readonly keys?: Keystore | undefined
+}
+
+export function createScanner(config: Config, page: Page = {}): Scanner {
   const kept = keepPreferences(config.account, openStorage())
   language.value = kept.current.value.language ?? config.language
   const place = signal(placeAtStart(config, kept.current.value))
@@ -80,7 +89,7 @@ export function createScanner(config: Config): Scanner {
     timeZone.value = place.value?.gate.time_zone
   })
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
-  const request = authoriseAt(config, openKeystore(), () => place.value)
+  const request = authoriseAt(config, page.keys ?? openKeystore(), () => place.value)
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
@@ -97,6 +106,7 @@ export function createScanner(config: Config): Scanner {
   const home = (): Language => kept.current.value.language ?? config.language
   const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
+    version: page.version ?? config.version,
     ...{ config, door, camera, kept, place, desk, search, walkIns, isKiosk, calls, ...parts },
     lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(home),
@@ -121,7 +131,7 @@ export function createScanner(config: Config): Scanner {
   return scanner
 }
 
-type Shown = Pick<Surroundings, 'onOutcome' | 'onPart' | 'onReversal'>
+type Shown = Pick<Surroundings, 'onOutcome' | 'onUnsent' | 'onReversal'>
 
 /** The door, and how it reaches the server. */
 function createDoor(
@@ -160,6 +170,7 @@ function createDoor(
 /** How this device is, for the organiser's board; apart from every scan. */
 function tellOrganiser(scanner: Scanner, request: Request): void {
   const { battery, readiness } = scanner.config.urls
+  void lookAtRoom()
   void watchBattery((state) => put(request, battery, state))
   tellReadiness(
     () => readinessOf(momentOf(scanner)),
@@ -167,14 +178,15 @@ function tellOrganiser(scanner: Scanner, request: Request): void {
   )
 }
 
-function momentOf({ place, camera, codeSeenAt, kept, signals, config }: Scanner): Moment {
+function momentOf({ place, camera, codeSeenAt, kept, signals, version }: Scanner): Moment {
   return {
     place: place.value,
     camera: camera.state.value,
     codeSeenAt: codeSeenAt.value,
     wantsSound: kept.current.value.sound,
     isMuted: signals.muted.value,
-    version: config.version,
+    version,
+    room: room.value,
   }
 }
 
@@ -198,7 +210,7 @@ function createAnswered(
       parts.statistic.put(outcome.verdict.counts)
     markVerdict()
   }
-  const onPart = (): void => {
+  const onUnsent = (): void => {
     parts.signals.play('refused', kept.current.value)
   }
   const onReversal = ({ scan }: Passage, answer: ReversalAnswer | Cancelled): void => {
@@ -207,7 +219,7 @@ function createAnswered(
     parts.history.markReversed(scan, 'yes')
     if (answer.reversal.counts) parts.statistic.put(answer.reversal.counts)
   }
-  return { parts, onOutcome, onPart, onReversal }
+  return { parts, onOutcome, onUnsent, onReversal }
 }
 
 /** Shows the camera in `video` and reads what it shows. */
@@ -246,7 +258,7 @@ function connect(
     door.pauseCamera(isBusyElsewhere.value)
   })
   effect(() => {
-    if (door.stage.value.is === 'checking' || door.stage.value.is === 'part') sheet.value = null
+    if (['checking', 'part', 'authorisation'].includes(door.stage.value.is)) sheet.value = null
   })
   effect(() => {
     const { value } = door.stage
@@ -260,6 +272,7 @@ function connect(
   })
   effect(() => {
     document.documentElement.lang = language.value
+    document.title = `${texts.value.title} · Portillon`
   })
   listenToWedge((line) => {
     door.enter(line)

@@ -71,7 +71,7 @@ export function surroundings(change: Partial<Surroundings>): Surroundings {
     deliver: () => new Promise(() => undefined),
     reverse: () => new Promise(() => undefined),
     onOutcome: () => undefined,
-    onPart: () => undefined,
+    onUnsent: () => undefined,
     onReversal: () => undefined,
     ...change,
   }

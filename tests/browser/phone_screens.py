@@ -38,7 +38,7 @@ class PhoneTour:
         yield "withdrawn"
         self.page.goto("/e/nothing")
         yield "unknown authorisation"
-        self.page.goto("/door")
+        self.page.goto("/door/gate")
         yield "no device"
 
     def _authorisation(self, event: Event, **fields: object) -> dict[str, str]:

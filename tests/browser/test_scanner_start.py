@@ -18,7 +18,7 @@ TITLES = {
 CONFIG = re.compile(r'(<script id="scanner-config" type="application/json">)(.*?)(</script>)', re.DOTALL)
 # What a scanner of another year might have kept of its device.
 KEEP_SOMETHING_ELSE = """account => new Promise((resolve) => {
-  const opening = indexedDB.open('portillon-scanner', 1)
+  const opening = indexedDB.open('portillon-scanner')
   opening.onsuccess = () => {
     const store = opening.result.transaction('devices', 'readwrite').objectStore('devices')
     store.put({ key: 7 }, account).onsuccess = () => { opening.result.close(); resolve() }

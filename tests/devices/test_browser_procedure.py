@@ -170,7 +170,8 @@ def test_a_phone_revoked_in_the_middle_says_why_and_stays_out(
     assert "taken this device’s authorisation back" in scanner.page.inner_text(".notice")
     photograph(scanner.page, artefacts / "devices-en-scanner-revoked-360.png")
     scanner.page.click(".notice a")
-    assert "has taken this phone’s authorisation back" in scanner.page.inner_text("main")
+    scanner.wait_for("unauthorised")
+    assert "has taken this phone’s authorisation back" in scanner.page.inner_text("[role=status]")
     assert (event.admitted, _devices(event)) == (0, [])
 
 

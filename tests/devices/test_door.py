@@ -1,4 +1,4 @@
-"""Test the door page of an enrolled phone, and the key that it hands to its scanner."""
+"""Test what the scanner of an enrolled phone is told: its page, its key, and where it may scan."""
 
 from typing import Any
 
@@ -10,12 +10,22 @@ from portillon.devices.enrol import revoke
 from portillon.devices.models import Device, Enrolment
 from portillon.places.models import Gate
 from tests.devices.conftest import Authorise
-from tests.devices.phone import enrol, text_of
+from tests.devices.phone import enrol
 from tests.organiser import Organiser
 
 
+def hand_over(phone: Client, which: str = "") -> Any:
+    """The answer to the scanner's question for the key that the browser's cookie has."""
+    return phone.post(f"/door/device/{which}", "{}", content_type="application/json")
+
+
+def ask(phone: Client, key: str) -> Any:
+    """The answer to the scanner's question what it may scan."""
+    return phone.get("/door/config", headers={"Authorization": f"Bearer {key}"})
+
+
 def config(phone: Client) -> dict[str, Any]:
-    found: dict[str, Any] = phone.get("/door").context["config"]
+    found: dict[str, Any] = ask(phone, hand_over(phone).json()["key"]).json()
     return found
 
 
@@ -38,57 +48,114 @@ def test_and_of_its_gate_alone(phone: Client, authorise: Authorise, alice: Organ
 
 
 def test_the_key_is_handed_to_its_own_scanner(steward: Client, alice: Organiser) -> None:
-    handed = steward.post(config(steward)["urls"]["devices"]).json()
+    handed = hand_over(steward).json()
 
     assert handed["device"] == str(Device.objects.get().pk)
     assert alice.scan(alice.code(), key=handed["key"])["verdict"] == "admitted"
 
 
-def test_the_key_is_not_in_the_page(steward: Client) -> None:
-    assert steward.cookies[DEVICE].value not in steward.get("/door").content.decode()
+def test_the_scanner_is_told_where_to_ask_for_its_key_again(steward: Client) -> None:
+    address = config(steward)["urls"]["devices"]
+
+    assert steward.post(address, "{}", content_type="application/json").status_code == 200
 
 
 def test_a_page_of_another_device_gets_no_key(steward: Client, authorise: Authorise) -> None:
     address = config(steward)["urls"]["devices"]
     enrol(steward, authorise())
 
-    assert steward.post(address).status_code == 403
+    assert steward.post(address, "{}", content_type="application/json").status_code == 403
 
 
-def test_a_revoked_phone_is_told_so_and_enrols_nowhere(steward: Client) -> None:
-    address = config(steward)["urls"]["devices"]
-    revoke(Device.objects.get())
-
-    page = steward.get("/door")
-
-    assert (page.status_code, steward.post(address).status_code) == (403, 403)
-    assert "has taken this phone’s authorisation back" in text_of(page)
-
-
-@pytest.mark.parametrize("cookie", ["", "pd_of_another_installation", "é", "x" * 3000])
-def test_a_stranger_is_told_how_a_phone_gets_in(db: None, cookie: str) -> None:
-    stranger = Client(headers={"Accept-Language": "en"})
-    stranger.cookies[DEVICE] = cookie
-
-    page = stranger.get("/door")
-
-    assert page.status_code == 403
-    assert "taken" not in text_of(page)
-    assert "ask the organiser for an authorisation code" in text_of(page)
-
-
-def test_another_site_cannot_fetch_the_key(enrolment: Enrolment, steward: Client) -> None:
+def test_a_form_cannot_fetch_the_key(enrolment: Enrolment, steward: Client) -> None:
+    """Another site can send forms only; it cannot send JSON without being asked whether it may."""
     strict = Client(enforce_csrf_checks=True)
     strict.cookies[DEVICE] = steward.cookies[DEVICE].value
 
-    assert strict.post(config(steward)["urls"]["devices"]).status_code == 403
+    assert strict.post("/door/device/", {}).status_code == 403
+    assert strict.post("/door/device/", "{}", content_type="text/plain").status_code == 403
+    assert hand_over(strict).status_code == 200
 
 
-def test_the_page_may_run_the_decoder_and_nothing_inline(steward: Client) -> None:
-    policy = steward.get("/door").headers["Content-Security-Policy"]
+def test_a_revoked_phone_is_told_so_and_gets_no_key(steward: Client) -> None:
+    key = hand_over(steward).json()["key"]
+    revoke(Device.objects.get())
+
+    handed, told = hand_over(steward), ask(steward, key)
+
+    assert (handed.status_code, handed.json()["ended"]) == (403, "revoked")
+    assert (told.status_code, told.json()["ended"]) == (401, "revoked")
+
+
+@pytest.mark.parametrize("key", ["", "pd_of_another_installation", "é", "x" * 3000])
+def test_a_stranger_is_told_nothing(db: None, key: str) -> None:
+    stranger = Client()
+    stranger.cookies[DEVICE] = key
+
+    handed, told = hand_over(stranger), ask(Client(), key)
+
+    assert (handed.status_code, handed.json()["ended"]) == (403, None)
+    assert (told.status_code, told.json()["ended"]) == (401, None)
+
+
+def test_a_browser_that_was_enrolled_anew_fetches_its_newer_key(
+    steward: Client, authorise: Authorise
+) -> None:
+    former = hand_over(steward).json()["key"]
+    enrol(steward, authorise())
+    newer = hand_over(steward).json()["key"]
+
+    assert (ask(steward, former).status_code, ask(steward, newer).status_code) == (409, 200)
+
+
+def test_a_phone_that_was_enrolled_by_its_scanner_keeps_that_key(
+    steward: Client, authorise: Authorise, alice: Organiser
+) -> None:
+    """Its browser's cookie has an older one."""
+    enrol(in_the_scanner := Client(), authorise())
+
+    assert ask(steward, hand_over(in_the_scanner).json()["key"]).status_code == 200
+
+
+def test_what_it_is_told_is_kept_by_nobody_on_the_way(steward: Client) -> None:
+    told = ask(steward, hand_over(steward).json()["key"])
+
+    assert "no-store" in told.headers["Cache-Control"]
+    assert steward.cookies[DEVICE].value not in told.content.decode()
+
+
+def test_the_page_is_the_same_for_everybody(steward: Client) -> None:
+    german = Client(headers={"Accept-Language": "de"})
+    pages = [phone.get("/door") for phone in (steward, german)]
+
+    assert pages[0].content == pages[1].content
+    for page in pages:
+        assert page.status_code == 200
+        assert not page.cookies
+        assert page.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(db: None) -> None:
+    tag = Client().get("/door").headers["ETag"]
+
+    assert Client().get("/door", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_the_page_may_run_the_decoder_and_nothing_inline(db: None) -> None:
+    page = Client().get("/door")
+    policy = page.headers["Content-Security-Policy"]
 
     assert "script-src 'self' 'wasm-unsafe-eval'" in policy
     assert "unsafe-inline" not in policy
+    assert b"<script>" not in page.content
+
+
+def test_the_service_worker_serves_the_scanner_and_no_other_page(db: None) -> None:
+    script = Client().get("/door/sw.js")
+
+    assert script.headers["Content-Type"].startswith("text/javascript")
+    assert script.headers["Service-Worker-Allowed"] == "/door"
+    assert script.headers["Cache-Control"] == "public, no-cache"
 
 
 def test_an_authorised_phone_finds_its_scanner_from_the_start(steward: Client) -> None:

@@ -38,7 +38,7 @@ def test_the_button_leads_to_the_door(phone: Client, enrolment: Enrolment) -> No
     answer = enrol(phone, enrolment, "Anna")
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/door")
-    assert phone.get("/door").status_code == 200
+    assert phone.get("/door/gate").status_code == 200
     assert Device.objects.get().name == "Anna"
 
 
@@ -60,7 +60,7 @@ def test_a_button_pressed_twice_takes_one_place(phone: Client, enrolment: Enrolm
     for _press in range(2):
         again = Client()
         again.post(path_of(enrolment), {"name": "Anna", "attempt": attempt})
-        assert again.get("/door").status_code == 200
+        assert again.get("/door/gate").status_code == 200
 
     assert Device.objects.count() == 1
 

@@ -59,7 +59,7 @@ def _phone() -> ScannerConfig:
         chosen=None,
         gate=None,
         urls=ScannerUrls(devices="/door/device/?device=9", exit="/door"),
-        csrf="token",
+        csrf="",
         language="de",
         version="",
     )

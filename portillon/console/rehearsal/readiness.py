@@ -25,6 +25,7 @@ IN_TOUCH = timedelta(minutes=2)
 LOST = timedelta(minutes=10)
 CLOCK_OFF_SECONDS = 120
 BATTERY_TO_CHARGE_PERCENT = 50
+STORAGE_MB_MIN = 50
 SLOW_NETWORKS = ("slow-2g", "2g")
 
 
@@ -145,7 +146,15 @@ def _line(
     told: Readiness | None = getattr(device, "readiness", None)
     marks = [_contact(last, now), _battery(device)]
     if told:
-        marks = [_camera(told), _sound(told), _clock(told), *marks, _network(told), _version(told)]
+        marks = [
+            _camera(told),
+            _sound(told),
+            _clock(told),
+            *marks,
+            _network(told),
+            _storage(told),
+            _version(told),
+        ]
     else:
         marks = [_own_camera(has_scanned), *marks]
     missing = [str(LESSONS[one]) for one in lessons if own is None or one not in own.lessons]
@@ -254,6 +263,26 @@ def _network(told: Readiness) -> Mark:
             _("Try the Wi-Fi, or another spot."),
         )
     return Mark(what, Level.GOOD, told.network or _("there"))
+
+
+def _storage(told: Readiness) -> Mark:
+    """Return whether the scanner stays on the device. That of a signed-in person is not kept there."""
+    what = _("Storage")
+    if told.is_storage_kept is None or told.device.operator_id is not None:
+        return Mark(what, Level.UNKNOWN, _("not told"))
+    if told.storage_free_mb is not None and told.storage_free_mb < STORAGE_MB_MIN:
+        said = _("%(n)s MB are free") % {"n": count(told.storage_free_mb)}
+        return Mark(what, Level.LOOK, said, _("Delete photographs or apps on it."))
+    if not told.is_storage_kept:
+        return Mark(
+            what,
+            Level.LOOK,
+            _("the browser may clear it"),
+            _(
+                "Add the scanner to its home screen and open it there, or open it again shortly before the doors."
+            ),
+        )
+    return Mark(what, Level.GOOD, _("kept by the browser"))
 
 
 def _version(told: Readiness) -> Mark:

@@ -1,19 +1,17 @@
-"""The door page of an enrolled phone: the scanner for it alone, and at which of several doors it stands."""
+"""What the scanner of an enrolled phone asks for: its key and what it may scan; and at which door a plain phone is."""
 
 import re
 
-from csp.constants import SELF
-from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.devices.device_cookie import device_in, key_in, remember_gate
-from portillon.devices.enrol import Ended, note_seen, why_ended
+from portillon.devices.enrol import Ended, device_of, note_seen, why_ended
 from portillon.devices.models import Device
 from portillon.devices.scanner_config import (
     ScannerConfig,
@@ -25,23 +23,34 @@ from portillon.devices.scanner_config import (
 from portillon.devices.station import gates_of
 from portillon.places.models import Gate
 from portillon.posted import posted_from
-from portillon.public.privacy import private_form
+from portillon.public.privacy import private, private_form
 
 
 # Open: the device's key is what admits; a steward's phone has no account.
-# The decoder is WebAssembly and runs in a worker that the bundler may start from a blob.
 @login_not_required
-@csp_update(
-    {"script-src": [SELF, "'wasm-unsafe-eval'"], "worker-src": [SELF, "blob:"], "connect-src": [SELF]}
-)
-@private_form
+@private
 @require_safe
-def door(request: HttpRequest) -> HttpResponse:
-    device = device_in(request)
+def config(request: HttpRequest) -> HttpResponse:
+    """Tell the scanner with this key what it may scan.
+
+    Without a working key the answer is 401 and says why; 409 if this browser has been enrolled anew since, so that the
+    scanner fetches the newer key.
+    """
+    key = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    device = device_of(key)
     if device is None:
-        return no_device(request)
+        return _refused(401, why_ended(key))
+    current = device_in(request)
+    if current and current.pk > device.pk:
+        return _refused(409)
     note_seen(device)
-    return render(request, "public/door.html", {"config": _config(request, device).as_json()})
+    return JsonResponse(_config(device).as_json())
+
+
+def _refused(status: int, ended: Ended | None = None) -> HttpResponse:
+    """Answer a scanner that may not have what it asked for. `ended` says why a known key works no more."""
+    told = {"ended": ended.value if ended else None, "detail": _("This phone is not authorised.")}
+    return JsonResponse(told, status=status)
 
 
 def no_device(request: HttpRequest) -> HttpResponse:
@@ -51,7 +60,7 @@ def no_device(request: HttpRequest) -> HttpResponse:
     return render(request, "public/no_device.html", context, status=403)
 
 
-def _config(request: HttpRequest, device: Device) -> ScannerConfig:
+def _config(device: Device) -> ScannerConfig:
     places = _places(gates_of(device))
     return ScannerConfig(
         account=f"device/{device.pk}",
@@ -60,7 +69,7 @@ def _config(request: HttpRequest, device: Device) -> ScannerConfig:
         chosen=places[0].id if len(places) == 1 else None,
         gate=None,
         urls=ScannerUrls(devices=f"{reverse('door-device')}?device={device.pk}", exit=reverse("door")),
-        csrf=get_token(request),
+        csrf="",
     )
 
 
@@ -81,15 +90,19 @@ def _places(gates: list[Gate]) -> list[ScannerPlace]:
     ]
 
 
-# Open for the same reason.
+# Open for the same reason. Exempt: it changes nothing, and a form of another site cannot send JSON, even if its
+# browser sent the cookie.
+@csrf_exempt
 @login_not_required
-@private_form
+@private
 @posted_from("door")
 def device_key(request: HttpRequest) -> HttpResponse:
-    """Hands the scanner the key of the phone it runs on; enrols nobody."""
+    """Hand the scanner the key of the phone it runs on; enrol nobody."""
     device = device_in(request)
-    if device is None or request.GET.get("device") != str(device.pk):
-        return JsonResponse({"detail": _("This phone is not authorised.")}, status=403)
+    wanted = request.GET.get("device")
+    is_ours = request.content_type == "application/json"
+    if device is None or not is_ours or wanted not in (None, str(device.pk)):
+        return _refused(403, why_ended(key_in(request)))
     return JsonResponse({"device": str(device.pk), "key": key_in(request)})
 
 

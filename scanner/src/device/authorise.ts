@@ -30,7 +30,7 @@ export function authorise(
   const replace = async (refused: Device): Promise<Enrolled> => {
     const current = await keys.get(account)
     if (current && current.key !== refused.key) return current
-    await keys.delete(account)
+    // It is kept until there is another: a proxy on the way may have refused it, which the server never did.
     return enrolOnce()
   }
 

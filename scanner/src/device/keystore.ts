@@ -2,6 +2,7 @@
 // key lasts as long as the page, and the next start enrols again.
 
 import * as v from 'valibot'
+import { transact } from './database'
 
 /** Of the server's answer to an enrolment, and as it is kept. */
 export const DeviceSchema = v.object({ device: v.string(), key: v.string() })
@@ -14,27 +15,27 @@ export interface Keystore {
   readonly delete: (account: string) => Promise<void>
 }
 
-const DATABASE = 'portillon-scanner'
-const STORE = 'devices'
-
 export function openKeystore(): Keystore {
   const memory = new Map<string, Device>()
   return {
     get: async (account) => {
       const known = memory.get(account)
       if (known) return known
-      const kept = v.safeParse(DeviceSchema, await transact('readonly', getFrom(account)))
+      const kept = v.safeParse(
+        DeviceSchema,
+        await transact('devices', 'readonly', getFrom(account)),
+      )
       if (!kept.success) return null
       memory.set(account, kept.output)
       return kept.output
     },
     put: async (account, device) => {
       memory.set(account, device)
-      await transact('readwrite', (store) => store.put(device, account))
+      await transact('devices', 'readwrite', (store) => store.put(device, account))
     },
     delete: async (account) => {
       memory.delete(account)
-      await transact('readwrite', (store) => store.delete(account))
+      await transact('devices', 'readwrite', (store) => store.delete(account))
     },
   }
 }
@@ -42,37 +43,4 @@ export function openKeystore(): Keystore {
 /** Whatever was written there: an earlier program may have kept something else. */
 function getFrom(account: string): (store: IDBObjectStore) => IDBRequest<unknown> {
   return (store) => store.get(account)
-}
-
-async function transact<T>(
-  mode: IDBTransactionMode,
-  act: (store: IDBObjectStore) => IDBRequest<T>,
-): Promise<T | undefined> {
-  try {
-    const database = await settled(opening())
-    const result = await settled(act(database.transaction(STORE, mode).objectStore(STORE)))
-    database.close()
-    return result
-  } catch {
-    return undefined
-  }
-}
-
-function opening(): IDBOpenDBRequest {
-  const request = indexedDB.open(DATABASE, 1)
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(STORE)
-  }
-  return request
-}
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => {
-      resolve(request.result)
-    }
-    request.onerror = () => {
-      reject(request.error ?? new Error('IndexedDB failed'))
-    }
-  })
 }

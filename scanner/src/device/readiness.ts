@@ -5,6 +5,7 @@ import { effect } from '@preact/signals'
 import type { CameraState } from '../camera/camera'
 import type { Readiness } from '../server/api'
 import { isDesk, type Place } from '../settings/place'
+import type { Room } from './room'
 
 /** What the parts of the scanner say at one moment. */
 export interface Moment {
@@ -15,6 +16,7 @@ export interface Moment {
   readonly wantsSound: boolean
   readonly isMuted: boolean
   readonly version: string
+  readonly room: Room
 }
 
 const EVERY_MS = 30_000
@@ -24,7 +26,7 @@ type Navigator = typeof navigator & { connection?: { effectiveType?: string } }
 
 /** Null while it stands at no door. */
 export function readinessOf(moment: Moment): Readiness | null {
-  const { place, camera, codeSeenAt, wantsSound, isMuted, version } = moment
+  const { place, camera, codeSeenAt, wantsSound, isMuted, version, room } = moment
   if (place === null || isDesk(place)) return null
   const seenMs = codeSeenAt === null ? null : performance.now() - codeSeenAt
   return {
@@ -35,6 +37,8 @@ export function readinessOf(moment: Moment): Readiness | null {
     clock_at: new Date().toISOString(),
     network: networkOf(navigator),
     version,
+    storage_kept: room.isKept,
+    storage_free_mb: room.freeMb,
   }
 }
 
@@ -71,6 +75,6 @@ export function tellReadiness(
 
 /** Time going by is no change, nor is a second code; the first one is. */
 export function changesOf(readiness: Readiness): string {
-  const { gate, camera, sound, code_seen_seconds } = readiness
-  return JSON.stringify([gate, camera, sound, code_seen_seconds !== null])
+  const { gate, camera, sound, code_seen_seconds, storage_kept } = readiness
+  return JSON.stringify([gate, camera, sound, storage_kept, code_seen_seconds !== null])
 }

@@ -7,6 +7,7 @@ import { isPart } from '../keyboard/typed'
 import type { Outcome, ReversalAnswer, Scan } from '../server/api'
 import type { Cancelled } from '../server/delivery'
 import type { Problem } from '../server/request'
+import { authorisationToken } from '../settings/authorisation_code'
 import type { Preferences } from '../settings/preferences'
 import type { Look, Pass } from './desk'
 import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
@@ -32,6 +33,7 @@ const LEFT_BY_TAP: readonly Stage['is'][] = [
   'verdict',
   'problem',
   'part',
+  'authorisation',
   'pass',
   'asking',
   'reversed',
@@ -56,8 +58,8 @@ export type Stage =
       readonly at: number
       readonly leavesMs: number
     }
-  /** A handheld scanner typed only part of a code: nothing was sent. */
-  | { readonly is: 'part'; readonly at: number; readonly leavesMs: number }
+  /** Nothing was sent: a handheld scanner typed only part of a code, or it is one that authorises phones. */
+  | { readonly is: Unsent; readonly at: number; readonly leavesMs: number }
   /** Whether to take a passage back. */
   | { readonly is: 'asking'; readonly passage: Passage; readonly at: number }
   | { readonly is: 'reversing'; readonly passage: Passage; readonly failures: number }
@@ -69,6 +71,8 @@ export type Stage =
       readonly leavesMs: number
     }
   | { readonly is: 'signed-out' }
+
+export type Unsent = 'part' | 'authorisation'
 
 /** What became of a code that is still in view. */
 export type Held = 'counted' | 'refused' | 'uncounted'
@@ -101,8 +105,8 @@ export interface Surroundings {
   ) => Promise<Look> | null
   /** Called as each answer is shown: sound, counts, history. */
   readonly onOutcome: (scan: Scan, outcome: Outcome) => void
-  /** Called as it is shown that only part of a code came. */
-  readonly onPart: () => void
+  /** Called as it is shown that a code was not sent. */
+  readonly onUnsent: () => void
   readonly onReversal: (passage: Passage, answer: ReversalAnswer | Cancelled) => void
 }
 
@@ -163,21 +167,26 @@ export class Door {
   #takeFromCamera(code: string): void {
     if (this.waiting.value.length > 0 || !this.#isReady() || !isArmed(this.#presence, code)) return
     this.#presence = count(this.#presence, code)
-    void this.#begin(code)
+    this.#start(code)
   }
 
   #takeEntered(): void {
     const [code, ...rest] = this.waiting.value
     if (code === undefined || !this.#isReady()) return
     this.waiting.value = rest
-    if (isPart(code)) this.#showPart()
+    if (isPart(code)) this.#showUnsent('part')
+    else this.#start(code)
+  }
+
+  #start(code: string): void {
+    if (authorisationToken(code) !== null) this.#showUnsent('authorisation')
     else void this.#begin(code)
   }
 
-  #showPart(): void {
+  #showUnsent(is: Unsent): void {
     clearTimeout(this.#leaving)
-    this.stage.value = { is: 'part', at: this.#around.now(), leavesMs: PROBLEM_MS }
-    this.#around.onPart()
+    this.stage.value = { is, at: this.#around.now(), leavesMs: PROBLEM_MS }
+    this.#around.onUnsent()
     this.#leaveLater()
     this.#takeEnteredSoon()
   }
@@ -371,11 +380,11 @@ function heldAs(outcome: Outcome): Held {
   return outcome.verdict.practice ? 'uncounted' : 'counted'
 }
 
-type Answer = Extract<Stage, { is: 'verdict' | 'problem' | 'part' | 'reversed' }>
+type Answer = Extract<Stage, { is: 'verdict' | 'problem' | Unsent | 'reversed' }>
 
 /** What the next code may take the place of. */
 function isAnswer(stage: Stage): stage is Answer {
-  return ['verdict', 'problem', 'part', 'reversed'].includes(stage.is)
+  return ['verdict', 'problem', 'part', 'authorisation', 'reversed'].includes(stage.is)
 }
 
 function shownMsMin(stage: Stage): number {

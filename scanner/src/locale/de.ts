@@ -60,6 +60,8 @@ export const de: Catalogue = {
   },
   offline: {
     ...words.offline,
+    notice:
+      'Keine Verbindung. Dieses Telefon versucht es weiter; bis sie wieder da ist, kommt keine Antwort.',
     attempts: (count) => (count === 1 ? '1 Versuch' : `${count} Versuche`),
     cancel: 'Diesen Scan abbrechen',
   },
@@ -73,6 +75,11 @@ export const de: Catalogue = {
     title: 'Code unvollständig',
     explain:
       'Nur ein Teil des Codes ist angekommen, und nichts wurde gesendet. Scannen Sie ihn noch einmal.',
+  },
+  authorisation: {
+    title: 'Freigabe-Code',
+    explain:
+      'Dieser Code gibt Telefone frei; er ist kein Ticket. Nichts wurde gesendet, und dieses Telefon bleibt an seinem Eingang.',
   },
   reversal: {
     entry: {
@@ -110,6 +117,29 @@ export const de: Catalogue = {
   revoked: {
     ...words.revoked,
     link: 'Warum?',
+  },
+  unauthorised: {
+    title: 'Dieses Telefon ist nicht freigegeben',
+    ended: {
+      revoked:
+        'Der Veranstalter hat die Freigabe dieses Telefons zurückgenommen. Es prüft keine Tickets mehr.',
+      expired: 'Die Freigabe dieses Telefons ist abgelaufen, weil seine Veranstaltung vorbei ist.',
+    },
+    explain:
+      'Um an einem Eingang Tickets zu prüfen, bitten Sie den Veranstalter um einen Freigabe-Code und halten Sie ihn vor die Kamera.',
+    foreign: 'Das ist kein Freigabe-Code.',
+    paste: 'Oder den Link des Codes einfügen',
+    go: 'Weiter',
+    authorise: 'Dieses Telefon freigeben',
+    name: 'Name dieses Telefons',
+    nameHelp: 'Damit der Veranstalter die Telefone unterscheiden kann: Ihr Vorname genügt.',
+    otherCode: 'Anderer Code',
+    noAnswer: 'Keine Antwort vom Server. Versuchen Sie es noch einmal.',
+  },
+  unreachable: {
+    explain:
+      'Dieses Telefon weiß noch nicht, an welchem Eingang es steht. Es braucht einmal eine Verbindung.',
+    again: 'Noch einmal versuchen',
   },
   mismatch: {
     title: 'Der Scanner ist nicht gestartet',

@@ -57,6 +57,7 @@ export const en: Catalogue = {
   },
   offline: {
     ...words.offline,
+    notice: 'No connection. This phone keeps trying; there is no answer until it is back.',
     attempts: (count) => (count === 1 ? '1 attempt' : `${count} attempts`),
     cancel: 'Give this scan up',
   },
@@ -69,6 +70,11 @@ export const en: Catalogue = {
   part: {
     title: 'Incomplete code',
     explain: 'Only part of the code arrived, and nothing was sent. Scan it again.',
+  },
+  authorisation: {
+    title: 'Authorisation code',
+    explain:
+      'This code authorises phones; it is no ticket. Nothing was sent, and this phone stays at its door.',
   },
   reversal: {
     entry: {
@@ -106,6 +112,28 @@ export const en: Catalogue = {
   revoked: {
     ...words.revoked,
     link: 'See why',
+  },
+  unauthorised: {
+    title: 'This phone is not authorised',
+    ended: {
+      revoked:
+        'The organiser has taken this phone’s authorisation back. It checks no tickets any more.',
+      expired: 'This phone’s authorisation has ended, because its event is over.',
+    },
+    explain:
+      'To check tickets at a door, ask the organiser for an authorisation code and hold it in front of the camera.',
+    foreign: 'This is no authorisation code.',
+    paste: 'Or paste the code’s link',
+    go: 'Go on',
+    authorise: 'Authorise this phone',
+    name: 'Name of this phone',
+    nameHelp: 'So that the organiser can tell the phones apart: your first name will do.',
+    otherCode: 'Another code',
+    noAnswer: 'No answer from the server. Try again.',
+  },
+  unreachable: {
+    explain: 'This phone does not know yet at which door it stands. It needs a connection once.',
+    again: 'Try again',
   },
   mismatch: {
     title: 'The scanner did not start',

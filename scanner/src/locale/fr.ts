@@ -65,6 +65,8 @@ export const fr = {
   },
   offline: {
     ...words.offline,
+    notice:
+      'Pas de connexion. Ce téléphone réessaie\u00a0; aucune réponse ne vient avant son retour.',
     attempts: (count: number) => (count === 1 ? '1 essai' : `${count} essais`),
     cancel: 'Abandonner ce scan',
   },
@@ -77,6 +79,11 @@ export const fr = {
   part: {
     title: 'Code incomplet',
     explain: 'Seule une partie du code est arrivée, et rien n’a été envoyé. Scannez-le à nouveau.',
+  },
+  authorisation: {
+    title: 'Code d’autorisation',
+    explain:
+      'Ce code autorise des téléphones\u00a0; ce n’est pas un billet. Rien n’a été envoyé, et ce téléphone reste à son entrée.',
   },
   reversal: {
     entry: {
@@ -114,6 +121,29 @@ export const fr = {
   revoked: {
     ...words.revoked,
     link: 'Voir pourquoi',
+  },
+  unauthorised: {
+    title: 'Ce téléphone n’est pas autorisé',
+    ended: {
+      revoked:
+        'L’organisateur a retiré l’autorisation de ce téléphone. Il ne contrôle plus de billets.',
+      expired: 'L’autorisation de ce téléphone a pris fin, car son événement est passé.',
+    },
+    explain:
+      'Pour contrôler des billets à une entrée, demandez un code d’autorisation à l’organisateur et présentez-le à la caméra.',
+    foreign: 'Ce n’est pas un code d’autorisation.',
+    paste: 'Ou collez le lien du code',
+    go: 'Continuer',
+    authorise: 'Autoriser ce téléphone',
+    name: 'Nom de ce téléphone',
+    nameHelp: 'Pour que l’organisateur distingue les téléphones\u00a0: votre prénom suffit.',
+    otherCode: 'Un autre code',
+    noAnswer: 'Pas de réponse du serveur. Réessayez.',
+  },
+  unreachable: {
+    explain:
+      'Ce téléphone ne sait pas encore à quelle entrée il se trouve. Il lui faut une connexion une fois.',
+    again: 'Réessayer',
   },
   mismatch: {
     title: 'Le scanner n’a pas démarré',

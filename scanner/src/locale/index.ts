@@ -21,6 +21,12 @@ export const language = signal<Language>('en')
 export const timeZone = signal<string | undefined>(undefined)
 export const texts = computed<Catalogue>(() => CATALOGUES[language.value])
 
+/** The first of a browser's languages that is ours; English where none is. */
+export function languageOf(spoken: readonly string[]): Language {
+  const bare = spoken.map((tag) => tag.slice(0, 2).toLowerCase())
+  return bare.find((tag) => v.is(LanguageSchema, tag)) ?? 'en'
+}
+
 export function inNumber(value: number): string {
   return value.toLocaleString(language.value)
 }

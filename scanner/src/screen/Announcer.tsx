@@ -1,5 +1,5 @@
 import type { Verdict } from '../core/verdict'
-import type { Stage } from '../door/door'
+import type { Stage, Unsent } from '../door/door'
 import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { Live } from './Live'
@@ -25,7 +25,7 @@ function announcement(stage: Stage, texts: Catalogue, admission: string): string
   if (admission !== '') return `${texts.admitted}. ${admission}`
   if (stage.is === 'problem')
     return `${problemWordsFor(stage.scan, texts)}. ${stage.problem.detail}`
-  if (stage.is === 'part') return `${texts.part.title}. ${texts.part.explain}`
+  if (isUnsent(stage)) return `${texts[stage.is].title}. ${texts[stage.is].explain}`
   if (stage.is === 'signed-out') return `${texts.signedOut.title}. ${texts.signedOut.explain}`
   if (stage.is === 'checking' && stage.failures > 0)
     return `${texts.offline.title}. ${texts.offline.explain}`
@@ -33,6 +33,10 @@ function announcement(stage: Stage, texts: Catalogue, admission: string): string
     return `${texts.offline.title}. ${texts.reversal.retrying}`
   if (stage.is === 'asking' || stage.is === 'reversed') return ofReversal(stage, texts)
   return stage.is === 'verdict' ? ofVerdict(stage.verdict, texts) : ''
+}
+
+function isUnsent(stage: Stage): stage is Extract<Stage, { is: Unsent }> {
+  return stage.is === 'part' || stage.is === 'authorisation'
 }
 
 function ofVerdict(verdict: Verdict, texts: Catalogue): string {

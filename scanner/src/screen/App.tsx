@@ -8,7 +8,7 @@ import { History } from './History'
 import { Keypad } from './Keypad'
 import { Leave } from './Leave'
 import { PassView } from './PassView'
-import { Part, Problem } from './Problem'
+import { NotSent, Problem } from './Problem'
 import { AskReversal, Reversed, Reversing } from './Reversal'
 import { Search } from './Search'
 import { Settings } from './Settings'
@@ -39,7 +39,8 @@ function Stage({ scanner }: { scanner: Scanner }) {
   if (stage.is === 'pass') return <PassView key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'verdict') return <VerdictView key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'problem') return <Problem key={stage.at} scanner={scanner} stage={stage} />
-  if (stage.is === 'part') return <Part scanner={scanner} />
+  if (stage.is === 'part' || stage.is === 'authorisation')
+    return <NotSent scanner={scanner} why={stage.is} />
   if (stage.is === 'asking') return <AskReversal scanner={scanner} stage={stage} />
   if (stage.is === 'reversing') return <Reversing scanner={scanner} failures={stage.failures} />
   if (stage.is === 'reversed') return <Reversed key={stage.at} scanner={scanner} stage={stage} />

@@ -3,6 +3,7 @@ import type { Held } from '../door/door'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { clockOffMs, inHoursOrMinutes } from '../server/clock'
+import { isConnected } from '../server/contact'
 import type { Place } from '../settings/place'
 import { CameraTrouble } from './CameraTrouble'
 import { SoundIcon } from './icons'
@@ -23,7 +24,7 @@ export function CameraView({ scanner, place }: { scanner: Scanner; place: Place 
       <Picture scanner={scanner} />
       <TopBar scanner={scanner} place={place} canChange />
       <div class="finder">
-        <ClockNotice />
+        {isConnected.value ? <ClockNotice /> : <NoConnection />}
         {isLive && <Reticle held={scanner.door.held.value} />}
         {state === 'starting' && <p class="hint">{texts.value.camera.starting}</p>}
         {!isLive && state !== 'starting' && (
@@ -58,6 +59,15 @@ function Reticle({ held }: { held: Held | null }) {
         <Live>{held ? words[held] : hint}</Live>
       </p>
     </>
+  )
+}
+
+/** The server did not answer last time: what is scanned now waits for it. */
+function NoConnection() {
+  return (
+    <p class="clock" role="status" data-no-connection>
+      <Live>{texts.value.offline.notice}</Live>
+    </p>
   )
 }
 

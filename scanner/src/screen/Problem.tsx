@@ -1,4 +1,4 @@
-import type { Stage } from '../door/door'
+import type { Stage, Unsent } from '../door/door'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { NOT_YOUR_GATE } from '../server/request'
@@ -34,15 +34,15 @@ export function Problem({ scanner, stage }: { scanner: Scanner; stage: Shown }) 
   )
 }
 
-/** A handheld scanner typed only part of a code: nothing was sent. */
-export function Part({ scanner }: { scanner: Scanner }) {
+/** What was read is no code of a guest's, and nothing was sent. */
+export function NotSent({ scanner, why }: { scanner: Scanner; why: Unsent }) {
   const t = texts.value
   return (
     <section class="notice part">
       <div class="message">
         <ProblemIcon />
-        <h1>{t.part.title}</h1>
-        <p>{t.part.explain}</p>
+        <h1>{t[why].title}</h1>
+        <p>{t[why].explain}</p>
       </div>
       <button
         type="button"

@@ -45,6 +45,9 @@ export interface Readiness {
   /** "4g" or slower, where the browser tells. */
   readonly network: string
   readonly version: string
+  /** Whether the browser keeps what the page stores, and for how much more there is room; null: it does not say. */
+  readonly storage_kept: boolean | null
+  readonly storage_free_mb: number | null
 }
 
 /** What a scan came to. */

@@ -4,6 +4,7 @@
 import { language } from '../locale'
 import { readProblem } from './body'
 import { compareClocks } from './clock'
+import { isConnected } from './contact'
 import type { Later } from './delivery'
 
 export const TIMEOUT_MS = 6000
@@ -74,8 +75,10 @@ export async function send(url: string, init: RequestInit): Promise<Response | n
     const set: RequestInit = { credentials: 'same-origin', redirect: 'manual', cache: 'no-store' }
     const response = await fetch(url, { ...set, ...init, headers, signal: limit.signal })
     compareClocks(response.headers.get('Date'), Date.now())
+    isConnected.value = true
     return response
   } catch {
+    if (init.signal?.aborted !== true) isConnected.value = false
     return null
   } finally {
     clearTimeout(timer)

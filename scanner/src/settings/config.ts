@@ -1,8 +1,13 @@
-// What the page tells the scanner, in <script type="application/json" id="scanner-config">. The server builds it in
-// portillon/devices/scanner_config.py; vectors/scanner/config.json holds the two to each other.
+// What the server tells the scanner: an enrolled phone asks for it and keeps it, a signed-in person's page has it in
+// <script type="application/json" id="scanner-config">. The server builds it in portillon/devices/scanner_config.py;
+// vectors/scanner/config.json holds the two to each other.
 
 import * as v from 'valibot'
 import { language, LanguageSchema } from '../locale'
+
+/** The form of configuration that this scanner reads. What has one field more is of the same form; the server counts on
+ * where a scanner of the former form could not work. */
+export const FORM = 1
 
 /** One text, or one per language. */
 const TitleSchema = v.union([v.string(), v.record(v.string(), v.string())])
@@ -74,8 +79,10 @@ const ConfigSchema = v.object({
   urls: UrlsSchema,
   csrf: v.string(),
   language: LanguageSchema,
-  /** Of the program that sent this page. */
+  /** Of the scanner that the server has now. */
   version: v.string(),
+  /** Servers before the first form did not tell. */
+  form: v.optional(v.literal(FORM), FORM),
 })
 
 export type Title = v.InferOutput<typeof TitleSchema>
@@ -84,11 +91,17 @@ export type Event = Readonly<v.InferOutput<typeof EventSchema>>
 export type Urls = Readonly<v.InferOutput<typeof UrlsSchema>>
 export type Config = Readonly<v.InferOutput<typeof ConfigSchema>>
 
-/** Null where `json` is not what this scanner reads: page and scanner are of different versions. */
-export function readConfig(json: string): Config | null {
-  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), ConfigSchema), json)
+/** Null where `told` is not what this scanner reads: server and scanner are of different versions. */
+export function readConfig(told: unknown): Config | null {
+  const read = v.safeParse(ConfigSchema, told)
   if (!read.success) console.error(v.flatten(read.issues))
   return read.success ? read.output : null
+}
+
+/** Whether both lead to the same doors by the same ways, in whatever language and by whatever version they were told. */
+export function isSame(one: Config, other: Config): boolean {
+  const { language, version } = one
+  return JSON.stringify(one) === JSON.stringify({ ...other, language, version })
 }
 
 /** The title in the language of the moment, else in whatever language there is. */

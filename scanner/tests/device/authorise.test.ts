@@ -57,6 +57,15 @@ describe('authorise', () => {
     expect(enrol).toHaveBeenCalledTimes(2)
   })
 
+  it('keeps a refused key until it has another', async () => {
+    const keys = memory()
+    keys.kept.set('anna', { device: 'd', key: 'refused by a proxy' })
+    const request = authorise(() => Promise.resolve('signed-out'), keys, 'anna')
+    expect(await request('/scans', {})).toBe('signed-out')
+    valid.add('Bearer refused by a proxy')
+    expect(await request('/scans', {})).toBeInstanceOf(Response)
+  })
+
   it('passes on that the person is signed out or the server away', async () => {
     for (const state of ['signed-out', 'unreachable'] as const)
       expect(await authorise(() => Promise.resolve(state), memory(), 'anna')('/x', {})).toBe(state)

@@ -12,6 +12,8 @@ const ready: Readiness = {
   clock_at: '2026-11-22T18:00:00.000Z',
   network: '4g',
   version: '1',
+  storage_kept: true,
+  storage_free_mb: 900,
 }
 
 describe('how ready a device is', () => {
@@ -71,6 +73,7 @@ describe('what is told', () => {
     wantsSound: true,
     isMuted: false,
     version: '1',
+    room: { isKept: false, freeMb: 12 },
   }
 
   it('is how the device stands at its door', () => {
@@ -82,6 +85,8 @@ describe('what is told', () => {
       sound: 'on',
       network: '4g',
       version: '1',
+      storage_kept: false,
+      storage_free_mb: 12,
     })
     expect(Number.isNaN(Date.parse(told?.clock_at ?? ''))).toBe(false)
     expect(readinessOf({ ...moment, codeSeenAt: 0 })?.code_seen_seconds).toBeGreaterThanOrEqual(0)

@@ -1,0 +1,53 @@
+// The service worker behind the page: it keeps the page for times without a network, and a newer one waits until the page
+// says that nothing is going on.
+
+const SCRIPT = '/door/sw.js'
+const SCOPE = '/door'
+const LOOKED_FOR_MS = 15 * 60_000
+
+export interface Updates {
+  /** Looks for a newer version on the server. */
+  readonly look: () => void
+  /** The version that waits takes over; the page must be loaded anew then. */
+  readonly takeOver: () => void
+}
+
+/** Null where the browser keeps no pages: without https, or by its settings. `onNewer` hears of a version that waits,
+ * `onTakenOver` of one that has taken over, here or in another tab. */
+export async function keepPage(
+  onNewer: () => void,
+  onTakenOver: () => void,
+): Promise<Updates | null> {
+  const workers = serviceWorkers()
+  if (!workers) return null
+  // The very first version takes over the page that brought it: that is no change.
+  let isTaken = workers.controller !== null
+  try {
+    const registration = await workers.register(SCRIPT, { scope: SCOPE })
+    workers.addEventListener('controllerchange', () => {
+      if (isTaken) onTakenOver()
+      isTaken = true
+    })
+    follow(registration, onNewer)
+    const look = (): void => void registration.update().catch(() => undefined)
+    setInterval(look, LOOKED_FOR_MS)
+    return { look, takeOver: () => registration.waiting?.postMessage('take over') }
+  } catch {
+    return null
+  }
+}
+
+function serviceWorkers(): ServiceWorkerContainer | null {
+  return 'serviceWorker' in navigator ? navigator.serviceWorker : null
+}
+
+function follow(registration: ServiceWorkerRegistration, onNewer: () => void): void {
+  const tell = (): void => {
+    // The very first version waits for a moment, too, though for nothing.
+    if (registration.waiting && registration.active) onNewer()
+  }
+  registration.addEventListener('updatefound', () => {
+    registration.installing?.addEventListener('statechange', tell)
+  })
+  tell()
+}

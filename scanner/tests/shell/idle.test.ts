@@ -1,0 +1,54 @@
+import { signal } from '@preact/signals'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { IDLE_MS, whenIdle } from '../../src/shell/idle'
+
+describe('what waits for a quiet moment', () => {
+  const page = new EventTarget()
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.stubGlobal('window', page)
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  function waiting(): { busy: ReturnType<typeof signal<boolean>>; act: ReturnType<typeof vi.fn> } {
+    const [busy, act] = [signal(false), vi.fn()]
+    whenIdle(() => busy.value, act)
+    return { busy, act }
+  }
+
+  it('happens once', () => {
+    const { busy, act } = waiting()
+    vi.advanceTimersByTime(IDLE_MS - 1)
+    expect(act).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    busy.value = true
+    busy.value = false
+    vi.advanceTimersByTime(5 * IDLE_MS)
+    expect(act).toHaveBeenCalledTimes(1)
+  })
+
+  it('waits as long as something is going on, and for a whole pause after that', () => {
+    const { busy, act } = waiting()
+    vi.advanceTimersByTime(IDLE_MS - 1)
+    busy.value = true
+    vi.advanceTimersByTime(10 * IDLE_MS)
+    busy.value = false
+    vi.advanceTimersByTime(IDLE_MS - 1)
+    expect(act).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(act).toHaveBeenCalledTimes(1)
+  })
+
+  it.each(['keydown', 'pointerdown'])('begins to wait anew with each %s', (touch) => {
+    const { act } = waiting()
+    vi.advanceTimersByTime(IDLE_MS - 1)
+    page.dispatchEvent(new Event(touch))
+    vi.advanceTimersByTime(IDLE_MS - 1)
+    expect(act).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(act).toHaveBeenCalledTimes(1)
+  })
+})
