@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from portillon.entries.figures import event_rollup, recount
@@ -232,7 +233,7 @@ def test_a_ticket_that_was_no_longer_valid_is_an_overrun(
 ) -> None:
     ticket = alice.issue()
     phone.note(code_of(ticket))
-    Credential.objects.filter(pk=ticket.pk).update(**change)
+    Credential.objects.filter(pk=ticket.pk).update(**change, roster_n=F("roster_n") + 1)
 
     assert phone.became() == ["overrun"]
     assert rows() == [("entry", reason, 1), ("overrun", reason, 1)]
@@ -270,17 +271,26 @@ def test_a_refusal_that_the_server_would_not_give_stays_a_refusal(alice: Organis
     assert (used(ticket), counts(alice)) == (0, (0, 0, 0, 1))
 
 
-def test_what_was_given_up_before_anything_was_known_is_nothing(alice: Organiser, phone: Phone) -> None:
-    phone.note(alice.code(), None)
+def test_what_was_given_up_takes_no_place_even_if_its_request_comes_later(
+    alice: Organiser, phone: Phone
+) -> None:
+    ticket = alice.issue()
+    entry = phone.note(code_of(ticket), None)
 
-    answer = phone.hand_over()
+    assert phone.became() == phone.became() == ["taken_back"]
+    assert phone.scan(entry)["replayed"]
+    assert rows() == [("entry", "ok", 1), ("reversal", "ok", 1)]
+    assert (used(ticket), counts(alice)) == (0, (0, 0, 0, 0))
 
-    assert (answer["answers"][0]["outcome"], answer["answers"][0]["stored"], answer["journal"]) == (
-        "nothing",
-        None,
-        1,
-    )
-    assert rows() == []
+
+def test_what_was_given_up_and_is_refused_lets_nobody_in(alice: Organiser, phone: Phone) -> None:
+    ticket = alice.issue()
+    alice.scan(code_of(ticket))
+    phone.note(code_of(ticket), None)
+
+    assert (phone.became(), phone.became()) == (["stored"], ["replayed"])
+    assert rows() == [("entry", "ok", 1), ("entry", "used_up", 1)]
+    assert counts(alice) == (1, 1, 0, 1)
 
 
 def test_a_late_refusal_needs_a_reason(alice: Organiser, phone: Phone) -> None:

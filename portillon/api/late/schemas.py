@@ -72,8 +72,8 @@ class LateAnswer(Schema):
 
     `outcome` is `stored`, `replayed` (it was stored before), `taken_back` (stored as admitted, but nobody was shown
     it), `overrun` (let in although the rules refuse: `overrun` persons, counted apart), `quarantined` (kept for the
-    organiser, for the reason in `stored`), or `nothing` (given up before anything was shown or stored; or a
-    rehearsal's).
+    organiser, for the reason in `stored`), or `nothing` (a rehearsal's; or given up at a gate that is not the
+    device's).
     `stored` is the verdict that the server holds, as for POST /scans, a reversal, or a problem of this entry alone.
     """
 

@@ -31,6 +31,8 @@ def decide(scan: LateScan, wish: Wish, facts: Facts, clock: Clock, hand: Handove
         return _refused(row, scan, facts)
     if row.seq is not None:
         return Judged(Settled(Became.STORED, row, facts), (row,), _issues(facts))
+    if scan.shown is None:
+        return Judged(Settled(Became.STORED, row, facts), (row,))
     within = _within_the_rules(row, wish, facts, clock)
     if within is None:
         return _with_overrun(row, row, row.party, facts)

@@ -3,7 +3,10 @@
                   shown admitted             shown refused, or given up
 stored admitted   replayed                   taken back
 stored refused    overrun                    replayed
-nothing stored    decided as a fact          a refusal; given up: nothing
+nothing stored    decided as a fact          a refusal; given up: decided, and taken back
+
+What was given up is stored all the same: the device may have sent it live, and a request that arrives after this one
+would otherwise take a place for good.
 
 Each entry is judged from what the ledger holds, so the same entry again finds what it became and changes nothing. A row
 and the overrun that belongs to it are appended together.
@@ -49,7 +52,14 @@ def settle(entry: LateScan | LateReversal, hand: Handover) -> Settled:
     except Unsure as error:
         raise Busy from error
     # Most entries were answered live, and need no turn.
-    return turn.write(lambda pen: _write(judge(), pen)) if judged.rows else judged.settled
+    settled = turn.write(lambda pen: _write(judge(), pen)) if judged.rows else judged.settled
+    return settle(entry, hand) if _is_to_take_back(entry, settled) else settled
+
+
+def _is_to_take_back(entry: LateScan | LateReversal, settled: Settled) -> bool:
+    """Whether persons were admitted just now by a scan that was given up."""
+    is_given_up = isinstance(entry, LateScan) and entry.shown is None
+    return is_given_up and settled.became is Became.STORED and settled.row is not None and settled.row.seq is not None
 
 
 def _write(judged: Judged, pen: Pen) -> Settled:
@@ -87,10 +97,8 @@ def _judge(scan: LateScan, wish: Wish, hand: Handover) -> Judged:
     clock = happened(scan.attempt.scanned_at, scan.clock_error, hand)
     if facts.stored is not None:
         return _compare(Scan.objects.get(pk=facts.stored), scan, wish, facts, clock, hand)
-    if scan.shown is None:
-        return Judged(Settled(Became.NOTHING, facts=facts))
     if not _is_within_reach(facts):
-        return quarantined(Why.GATE, facts)
+        return quarantined(Why.GATE, facts) if scan.shown else Judged(Settled(Became.NOTHING, facts=facts))
     return decide(scan, wish, facts, clock, hand)
 
 
