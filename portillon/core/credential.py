@@ -146,3 +146,12 @@ class Visits:
     ever: int = 0
     this_day: int = 0
     first_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One row of a credential: where, when and on which device; None stands for a program."""
+
+    gate: int | None
+    at: datetime
+    device: int | None
