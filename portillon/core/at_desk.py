@@ -16,7 +16,7 @@ Known = Pass | Credential | Missing
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PassRecord:
     """What is known of a pass besides its terms; `visits` are its standing entries at all desks. A ticket has an
     `event` in place of a `programme`."""
 
@@ -34,7 +34,7 @@ class Here:
     zone: str
 
 
-def decide(shown: Known, record: Record, desk: Desk, here: Here, party: int, now: datetime) -> Decision:
+def decide(shown: Known, record: PassRecord, desk: Desk, here: Here, party: int, now: datetime) -> Decision:
     """Return the decision on `party` persons at `desk`."""
     visits = counted(record.visits, here, now)
     verdict = admission.decide(shown, visits, desk, party, now)
@@ -63,7 +63,7 @@ def _ended(terms: Pass, visits: Visits, zone: str) -> dict[str, Any]:
     return {"at": iso(until), "never_used": True} if never_used else {"at": iso(until)}
 
 
-def _because(reason: Reason, terms: Pass, record: Record, here: Here) -> dict[str, Any] | None:
+def _because(reason: Reason, terms: Pass, record: PassRecord, here: Here) -> dict[str, Any] | None:
     match reason:
         case Reason.WRONG_GATE:
             return {"programme": record.programme}

@@ -16,7 +16,7 @@ Decision = tuple[Verdict, dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TicketRecord:
     """What is known of a ticket besides its terms.
 
     `usage` and `last` come from the last row of its sequence, if it has any; `steps` are all of these rows, which are
@@ -33,7 +33,7 @@ class Record:
 
 def decide(
     shown: Credential | Missing,
-    record: Record,
+    record: TicketRecord,
     gate: Gate,
     days: EventDays | None,
     party: int,
@@ -48,13 +48,13 @@ def decide(
     return verdict, because
 
 
-def _usage(shown: Credential | Missing, record: Record, days: EventDays | None, now: datetime) -> Usage:
+def _usage(shown: Credential | Missing, record: TicketRecord, days: EventDays | None, now: datetime) -> Usage:
     if days is None or isinstance(shown, Missing):
         return record.usage
     return several_days.usage(days, record.steps, shown.admits, now)
 
 
-def _because(reason: Reason, record: Record, gate: Gate) -> dict[str, Any] | None:
+def _because(reason: Reason, record: TicketRecord, gate: Gate) -> dict[str, Any] | None:
     match reason:
         case Reason.WRONG_GATE:
             return {"programme": record.programme} if record.programme else {"event": record.event}

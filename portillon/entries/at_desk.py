@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from portillon.core import at_desk
-from portillon.core.at_desk import Here, Known, Record
+from portillon.core.at_desk import Here, Known, PassRecord
 from portillon.core.at_door import Decision
 from portillon.core.credential import Desk, Missing, Participation, Pass, Rule, Visit
 from portillon.entries.at_door import credential_of
@@ -39,7 +39,7 @@ class Passes:
 
     def decide(self, shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:
         assert facts.gate is not None
-        record = Record(
+        record = PassRecord(
             facts.credential_event,
             facts.programme,
             facts.cancelled_at,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from portillon.core import at_door
-from portillon.core.at_door import Decision, Record
+from portillon.core.at_door import Decision, TicketRecord
 from portillon.core.credential import Credential, Gate, Missing, Rule, Usage, Visit
 from portillon.core.several_days import EventDays, Step
 from portillon.entries import several_days
@@ -68,8 +68,8 @@ def credential_of(shown: Shown, facts: Facts) -> Credential | Missing:
     )
 
 
-def _record(facts: Facts, steps: Sequence[Step]) -> Record:
-    return Record(
+def _record(facts: Facts, steps: Sequence[Step]) -> TicketRecord:
+    return TicketRecord(
         facts.credential_event,
         facts.programme,
         facts.cancelled_at,

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import available_timezones
 
 import pytest
@@ -16,7 +17,10 @@ from portillon.core.calendar import (
     first_instant,
     instants_of,
 )
+from tests.core.vectors import read
+from vectors import make_days
 
+DAYS = read("calendar/days")["tables"]
 ZURICH = "Europe/Zurich"
 
 
@@ -120,3 +124,20 @@ def test_what_ends_as_a_day_begins_has_nothing_of_that_day(end: str, days: int) 
     doors, over = (instants_of(datetime.fromisoformat(wall), ZURICH)[0] for wall in ("2027-05-01T20:00", end))
 
     assert len(days_between(doors, over, ZURICH, time(5))) == days
+
+
+@pytest.mark.parametrize("table", DAYS, ids=lambda table: f"{table['zone']} {table['begins']}")
+def test_vector(table: dict[str, Any]) -> None:
+    first, begins = date.fromisoformat(table["first"]), time.fromisoformat(table["begins"])
+    last = first + timedelta(days=len(table["beginnings"]) - 2)
+    found = beginnings(first, last, table["zone"], begins)
+
+    assert [at.isoformat() for at in found] == table["beginnings"]
+    for case in table["days"]:
+        at = datetime.fromisoformat(case["at"])
+        day = day_of(at, table["zone"], begins) if found[0] <= at < found[-1] else None
+        assert (day and day.isoformat()) == case["day"]
+
+
+def test_the_vectors_are_what_is_made() -> None:
+    assert make_days.FILE.read_text(encoding="utf-8") == make_days.text()
