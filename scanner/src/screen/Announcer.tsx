@@ -1,4 +1,4 @@
-import type { Verdict } from '../core/verdict'
+import type { ToldVerdict } from '../core/told_verdict'
 import type { Stage } from '../door/door'
 import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
@@ -35,7 +35,7 @@ function announcement(stage: Stage, texts: Catalogue, admission: string): string
   return stage.is === 'verdict' ? ofVerdict(stage.verdict, texts) : ''
 }
 
-function ofVerdict(verdict: Verdict, texts: Catalogue): string {
+function ofVerdict(verdict: ToldVerdict, texts: Catalogue): string {
   const persons = verdict.allowed > 0 ? texts.verdict.persons(verdict.used, verdict.allowed) : ''
   const practice = verdict.practice ? texts.practice.band : ''
   const parts = [
