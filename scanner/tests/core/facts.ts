@@ -93,7 +93,7 @@ export function deskOf(facts: Json, days: Days): Desk {
 function part(facts: Json): Participation {
   return {
     programme: number(facts['programme']),
-    rule: facts['rule'] === undefined ? null : ruleOf(text(facts['rule'])),
+    rule: typeof facts['rule'] === 'string' ? ruleOf(facts['rule']) : null,
     fromAt: instant(facts['from_at']),
     untilAt: instant(facts['until_at']),
   }
