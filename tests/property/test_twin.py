@@ -43,7 +43,7 @@ def _demand_enough(cases: Cases) -> None:
 def _decided_in_typescript(file: Path) -> subprocess.CompletedProcess[str]:
     # Where the system has no node, bin/setup has installed it beside Python.
     path = os.pathsep.join((os.environ["PATH"], str(Path(sys.executable).parent)))
-    vitest = [ROOT / "node_modules/.bin/vitest", "run", "--no-color"]
+    vitest = [str(ROOT / "node_modules/.bin/vitest"), "run", "--no-color"]
     environment = os.environ | {"PATH": path, "TWIN_CASES": str(file)}
     return subprocess.run(
         vitest, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=900

@@ -31,7 +31,8 @@ from portillon.core.credential import (
 )
 from portillon.core.several_days import EventDays, Step
 from portillon.core.verdict import Verdict
-from vectors.make_days import in_json as table_in_json
+from tests.property.twin_json import in_json
+from vectors import make_days
 
 ZONES = (
     "Europe/Zurich",
@@ -47,7 +48,7 @@ FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
 DAY, HOUR, A_MICROSECOND = timedelta(days=1), timedelta(hours=1), timedelta(microseconds=1)
 EVENT, OTHER_EVENT, PROGRAMME, OTHER_PROGRAMME = 7, 8, 3, 4
 
-BEGINNINGS = st.sampled_from((time.min, time(5), time(2, 30)))
+BEGINNINGS = st.sampled_from((time.min, time(5), time(2, 30), time(18)))
 PARTIES = st.sampled_from((1, 1, 1, 2, 3))
 TICKET_FLAWS = st.sampled_from(
     (*[""] * 24, "cancelled", "blocked", "superseded", "category", "event", "pass", "unknown", "unreadable")
@@ -79,16 +80,17 @@ class Cases:
         """Add a table of the days that lie at most `days` days before and after an instant; return its place."""
         day, span = calendar.day_of(around, zone, begins), timedelta(days=days)
         table = calendar.beginnings(day - span, day + span, zone, begins)
-        self.tables.append(table_in_json(day - span, table))
+        self.tables.append(make_days.in_json(day - span, table))
         return len(self.tables) - 1
 
 
 def cases_from(number: int) -> Cases:
     """Return some thousands of cases, the same for each `number`."""
     cases = Cases()
-    _generate(number, 1200, lambda data: _decide(data, cases))
+    _generate(number, 1000, lambda data: _decide(data, cases))
     _generate(number, 240, lambda data: _at_doors(data, cases))
     _generate(number, 110, lambda data: _at_desks(data, cases))
+    _generate(number, 400, lambda data: _any_rows(data, cases))
     return cases
 
 
@@ -134,7 +136,7 @@ def _decide(data: st.DataObject, cases: Cases) -> None:
     verdict = admission.decide(ticket, usage, gate, party, at)
     cases.decisions.append(
         {
-            **_in_json({"credential": ticket, "usage": usage, "gate": gate, "party": party, "at": at}),
+            **in_json({"credential": ticket, "usage": usage, "gate": gate, "party": party, "at": at}),
             "verdict": _verdict(verdict),
         }
     )
@@ -154,6 +156,11 @@ class Week:
     last: Visit | None = None
     steps: list[Step] = field(default_factory=list)
 
+    def begin_days_at(self, begins: time) -> None:
+        """Change the event, by which two of its days may become one."""
+        self.event = replace(self.event, begins=begins)
+        self.table = self.cases.table(self.event.zone, self.event.doors_at, 9, begins)
+
     def scan(self, what: str, party: int, flaw: str, gate: Gate) -> None:
         gate = replace(gate, is_exit=what == several_days.EXIT)
         shown, record = self._shown(flaw), self._record(flaw)
@@ -161,9 +168,9 @@ class Week:
         decision = at_door.decide(shown, record, gate, days, party, self.now)
         self.cases.doors.append(
             {
-                **_in_json({"credential": shown, "record": record, "gate": gate}),
+                **in_json({"credential": shown, "record": record, "gate": gate}),
                 "days": self._days() if days else None,
-                **_in_json({"party": party, "at": self.now}),
+                **in_json({"party": party, "at": self.now}),
                 "came_by_day": _came(self.event, self.steps) if days else {},
                 **_decision(decision),
             }
@@ -208,7 +215,7 @@ class Week:
         self.cases.reversals.append(
             {
                 "days": self._days(),
-                **_in_json({"steps": self.steps, "admits": self.admits, "at": self.now}),
+                **in_json({"steps": self.steps, "admits": self.admits, "at": self.now}),
                 "scan_id": str(one.scan_id),
                 "undone": undone._asdict(),
             }
@@ -219,28 +226,50 @@ class Week:
 
     def _days(self) -> dict[str, Any]:
         event = {name: getattr(self.event, name) for name in ("doors_at", "ends_at", "reentry", "days_max")}
-        return {"table": self.table, **_in_json(event)}
+        return {"table": self.table, **in_json(event)}
 
 
 def _at_doors(data: st.DataObject, cases: Cases) -> None:
     """Add what happens to one ticket in the days of an event, which may have a change of the clock."""
     zone, begins = data.draw(st.sampled_from(ZONES)), data.draw(BEGINNINGS)
     opens = calendar.first_instant(data.draw(_days(zone)), zone) + data.draw(st.integers(0, 30)) * HOUR
-    ends = opens + data.draw(st.sampled_from((5 * HOUR, DAY, 3 * DAY, 3 * DAY, 6 * DAY)))
+    lasts = data.draw(st.sampled_from((5 * HOUR, DAY, 3 * DAY, 6 * DAY)))
+    last = calendar.day_of(opens + lasts, zone, begins)
+    ends = data.draw(st.sampled_from((opens + lasts, calendar.first_instant(last, zone, begins))))
+    ends = max(opens, ends)
     rule = Rule.of_tickets(data.draw(st.sampled_from(("once", "daily", "daily", "1", "2", "3"))))
     event = EventDays(zone, opens, ends, begins, data.draw(st.booleans()), rule.days_max)
     table, admits = cases.table(zone, opens, 9, begins), data.draw(st.integers(1, 4))
     week = Week(cases, event, table, rule, admits, opens)
     categories = data.draw(st.sampled_from((frozenset(), frozenset({"Block 9", "VIP"}))))
     gate = Gate(EVENT, opens, ends, categories, reentry=event.reentry)
-    whats = st.sampled_from(("entry",) * 6 + ("exit",) * 3 + ("reversal",))
+    whats = st.sampled_from(("entry",) * 9 + ("exit",) * 5 + ("reversal",) * 2 + ("day begins",))
     moves = st.tuples(whats, PARTIES, TICKET_FLAWS, WAITS)
     for what, party, flaw, wait in data.draw(st.lists(moves, min_size=12, max_size=18)):
-        week.now = _later(week.now, wait, zone, begins, opens, ends)
+        week.now = _later(week.now, wait, zone, week.event.begins, opens, ends)
         if what == "reversal":
             week.reverse(party)
+        elif what == "day begins":
+            week.begin_days_at(data.draw(BEGINNINGS))
         else:
             week.scan(what, party, flaw, gate)
+
+
+def _any_rows(data: st.DataObject, cases: Cases) -> None:
+    """Add a ticket with any rows, as an event may have them whose rule, days or zone were changed since."""
+    opens, few = datetime(2027, 6, 1, tzinfo=UTC), st.integers(0, 3)
+    rule = Rule.of_tickets(data.draw(st.sampled_from(("daily", "1", "2"))))
+    event = EventDays("UTC", opens, opens + 3 * DAY, time.min, data.draw(st.booleans()), rule.days_max)
+    week = Week(cases, event, cases.table("UTC", opens, 5), rule, data.draw(few) + 1, opens + 2 * DAY)
+    rows = st.tuples(st.sampled_from(("entry", "entry", "exit", "reversal")), few, few, st.integers(0, 60))
+    for kind, party, fresh, hours in data.draw(st.lists(rows, min_size=3, max_size=9)):
+        of = week.steps[party].scan_id if kind == "reversal" and party < len(week.steps) else None
+        if of or kind != "reversal":
+            week.steps.append(
+                Step(UUID(int=len(week.steps) + 1), kind, party, fresh, opens + hours * HOUR, of)
+            )
+    week.scan(data.draw(st.sampled_from(("entry", "exit"))), 1, "", Gate(EVENT, opens, event.ends_at))
+    week.reverse(data.draw(few))
 
 
 def _at_desks(data: st.DataObject, cases: Cases) -> None:
@@ -254,17 +283,18 @@ def _at_desks(data: st.DataObject, cases: Cases) -> None:
     now, end = begin, begin + 9 * DAY
     moves = st.tuples(st.integers(0, 1), PARTIES, PASS_FLAWS, WAITS, st.integers(0, 9))
     for at, party, flaw, wait, back in data.draw(st.lists(moves, min_size=10, max_size=16)):
-        now = _later(now, wait, zones[at], time.min, begin, terms.valid_until or end)
+        open_until, day_zone = takes_part[at][1].until_at, (zone, zones[at])[back % 2]
+        now = _later(now, wait, day_zone, time.min, open_until or begin, terms.valid_until or end)
         shown, record = _shown_pass(terms, flaw), _pass_record(flaw, visits, now)
         here, desk = Here(at, zones[at]), Desk(zone, takes_part[at])
         decision = at_desk.decide(shown, record, desk, here, party, now)
         cases.desks.append(
             {
                 "kind": "pass" if isinstance(shown, Pass) else "ticket",
-                **_in_json({"shown": shown, "record": record, "participations": desk.participations}),
+                **in_json({"shown": shown, "record": record, "participations": desk.participations}),
                 "days": tables[0],
                 "here": {"gate": at, "days": tables[1 + at]},
-                **_in_json({"party": party, "at": now}),
+                **in_json({"party": party, "at": now}),
                 **_decision(decision),
             }
         )
@@ -361,32 +391,3 @@ def _decision(decision: Decision) -> dict[str, Any]:
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     word = "admitted" if verdict.admitted else "refused"
     return {"verdict": word, **asdict(verdict), "remaining": verdict.remaining}
-
-
-def _in_json(value: Any) -> Any:
-    match value:
-        case datetime():
-            return value.isoformat()
-        case Missing():
-            return value.value
-        case Rule():
-            return _word(value)
-        case UUID():
-            return str(value)
-        case frozenset():
-            return sorted(value)
-        case Step():
-            return _in_json(value._asdict())
-        case dict():
-            return {name: _in_json(one) for name, one in value.items()}
-        case list() | tuple():
-            return [_in_json(one) for one in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: _in_json(getattr(value, name)) for name in value.__dataclass_fields__}
-    return value
-
-
-def _word(rule: Rule) -> str:
-    if rule.daily:
-        return str(rule.days_max or "daily")
-    return {None: "unlimited", 1: "once"}.get(rule.entries_max) or str(rule.entries_max)

@@ -105,7 +105,7 @@ def _survives(mutant: Mutant, checkout: Path, cases: Path) -> bool:
 
 
 def _agrees(checkout: Path, cases: Path) -> bool:
-    vitest = [ROOT / "node_modules/.bin/vitest", "run"]
+    vitest = [str(ROOT / "node_modules/.bin/vitest"), "run"]
     environment = os.environ | {"TWIN_CASES": str(cases)}
     return not subprocess.run(
         vitest, cwd=checkout, env=environment, capture_output=True, check=False
