@@ -1,9 +1,8 @@
 """Decides at a venue's desk, and tells what the sentence of a refusal needs besides the reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from portillon.core import admission, calendar
 from portillon.core.at_door import Decision, last_visit
@@ -15,8 +14,7 @@ from portillon.core.verdict import Reason
 Known = Pass | Credential | Missing
 
 
-@dataclass(frozen=True, slots=True)
-class PassRecord:
+class PassRecord(NamedTuple):
     """What is known of a pass besides its terms; `visits` are its standing entries at all desks. A ticket has an
     `event` in place of a `programme`."""
 
@@ -26,8 +24,7 @@ class PassRecord:
     visits: Sequence[Visit] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(NamedTuple):
     """Where a pass is shown: the desk's gate, and the IANA time zone of its own days."""
 
     gate: int

@@ -1,9 +1,8 @@
 """Decides at an event's door, and tells what the sentence of a refusal needs besides the reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from portillon.core import admission, several_days
 from portillon.core.calendar import iso
@@ -15,8 +14,7 @@ from portillon.core.verdict import Reason, Verdict
 Decision = tuple[Verdict, dict[str, Any] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class TicketRecord:
+class TicketRecord(NamedTuple):
     """What is known of a ticket besides its terms.
 
     `usage` and `last` come from the last row of its sequence, if it has any; `steps` are all of these rows, which are
@@ -26,7 +24,7 @@ class TicketRecord:
     event: int | None = None
     programme: int | None = None
     cancelled_at: datetime | None = None
-    usage: Usage = field(default_factory=Usage)
+    usage: Usage = Usage()
     last: Visit | None = None
     steps: Sequence[Step] = ()
 

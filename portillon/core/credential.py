@@ -4,6 +4,7 @@ otherwise."""
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 
 class Missing(Enum):
@@ -148,8 +149,7 @@ class Visits:
     first_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """One row of a credential: where, when and on which device; None stands for a program."""
 
     gate: int | None

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from portillon.core.credential import Missing, Rule
+from portillon.core.at_desk import PassRecord
+from portillon.core.at_door import TicketRecord
+from portillon.core.credential import Missing, Rule, Visit
 from portillon.core.several_days import Step
 
 
@@ -20,7 +22,7 @@ def in_json(value: Any) -> Any:
             return str(value)
         case frozenset():
             return sorted(value)
-        case Step():
+        case Step() | Visit() | TicketRecord() | PassRecord():
             return in_json(value._asdict())
         case dict():
             return {name: in_json(one) for name, one in value.items()}
