@@ -90,7 +90,7 @@ def cases_from(number: int) -> Cases:
     _generate(number, 800, lambda data: _decide(data, cases))
     _generate(number, 240, lambda data: _at_doors(data, cases))
     _generate(number, 150, lambda data: _at_desks(data, cases))
-    _generate(number, 400, lambda data: _any_rows(data, cases))
+    _generate(number, 600, lambda data: _any_rows(data, cases))
     return cases
 
 
@@ -261,7 +261,12 @@ def _any_rows(data: st.DataObject, cases: Cases) -> None:
     rule = Rule.of_tickets(data.draw(st.sampled_from(("daily", "1", "2"))))
     event = EventDays("UTC", opens, opens + 3 * DAY, time.min, data.draw(st.booleans()), rule.days_max)
     week = Week(cases, event, cases.table("UTC", opens, 5), rule, data.draw(few) + 1, opens + 2 * DAY)
-    rows = st.tuples(st.sampled_from(("entry", "entry", "exit", "reversal")), few, few, st.integers(0, 60))
+    rows = st.tuples(
+        st.sampled_from(("entry", "entry", "exit", "reversal")),
+        few,
+        few,
+        st.sampled_from((2, 26, 50, 52, 54)),
+    )
     for kind, party, fresh, hours in data.draw(st.lists(rows, min_size=3, max_size=9)):
         of = week.steps[party].scan_id if kind == "reversal" and party < len(week.steps) else None
         if of or kind != "reversal":
