@@ -1,4 +1,5 @@
-"""Writes vectors/seal/ and vectors/roster/ from fixed keys and nonces, so that every run produces the same files.
+"""Writes vectors/seal/ and vectors/roster/ from fixed keys and nonces, vectors/calendar/ and vectors/sentences/:
+every run the same files.
 
 Run it from the checkout: python -m vectors.make
 """
@@ -10,7 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portillon.core import seal, seal_v1
-from vectors import make_roster, make_v2
+from vectors import make_days, make_roster, make_sentences, make_v2
 from vectors.secret import KEY_IDS, opening_key, public, secret, signing_key
 
 HERE = Path(__file__).parent
@@ -27,7 +28,9 @@ def main() -> None:
     text = json.dumps(vectors, indent=1, ensure_ascii=False) + "\n"
     (HERE / "seal" / "v1.json").write_text(text, encoding="utf-8")
     make_v2.main()
+    make_days.main()
     make_roster.main()
+    make_sentences.main()
 
 
 def _claims() -> list[seal.Claim]:

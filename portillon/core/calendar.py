@@ -22,6 +22,13 @@ def day_of(at: datetime, zone: str, begins: time = time.min) -> date:
     return day - timedelta(days=1) if is_of_the_day_before else day
 
 
+def days_between(start: datetime, end: datetime, zone: str, begins: time = time.min) -> list[date]:
+    """Return the days of what lasts from `start` to `end`. What ends as a day begins has nothing of that day."""
+    first = day_of(start, zone, begins)
+    last = day_of(max(start, end - timedelta(microseconds=1)), zone, begins)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
 def moved(at: datetime, before: datetime, after: datetime, zone: str) -> datetime:
     """Return `at`, moved by as much as local clocks show between `before` and `after`.
 
@@ -49,6 +56,19 @@ def first_instant(day: date, zone: str, begins: time = time.min) -> datetime:
 def last_instant(day: date, zone: str) -> datetime:
     """Return the last microsecond of `day` in `zone`. A day may have 23, 24 or 25 hours."""
     return first_instant(day + timedelta(days=1), zone) - timedelta(microseconds=1)
+
+
+def beginnings(first: date, last: date, zone: str, begins: time = time.min) -> list[datetime]:
+    """Return the instants at which the days from `first` to `last` begin, and the one at which `last` is over.
+
+    This table is all that a device without time zones of its own needs to tell one day from another.
+    """
+    count = (last - first).days + 2
+    return [first_instant(first + timedelta(days=n), zone, begins) for n in range(count)]
+
+
+def iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def instants_of(wall: datetime, zone: str) -> list[datetime]:

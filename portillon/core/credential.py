@@ -4,6 +4,7 @@ otherwise."""
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 
 class Missing(Enum):
@@ -146,3 +147,11 @@ class Visits:
     ever: int = 0
     this_day: int = 0
     first_at: datetime | None = None
+
+
+class Visit(NamedTuple):
+    """One row of a credential: where, when and on which device; None stands for a program."""
+
+    gate: int | None
+    at: datetime
+    device: int | None

@@ -7,26 +7,17 @@ that this batch wants; the append then fails, and the batch decides again.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
-from portillon.core import admission, calendar
-from portillon.core.credential import Desk, Missing, Participation, Pass, Rule, Visits
-from portillon.core.verdict import Reason
-from portillon.entries.at_door import credential_of, iso
-from portillon.entries.ledger.facts import Decision, Facts, Shown
+from portillon.core import at_desk
+from portillon.core.at_desk import Here, Known, PassRecord
+from portillon.core.at_door import Decision
+from portillon.core.credential import Desk, Missing, Participation, Pass, Rule, Visit
+from portillon.entries.at_door import credential_of
+from portillon.entries.ledger.facts import Facts, Shown
 from portillon.entries.ledger.row import Row
 from portillon.entries.models import Scan
 from portillon.issuing.models import Credential
 from portillon.places import models as places
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A standing entry of a pass."""
-
-    gate: int
-    at: datetime
-    device: int | None
 
 
 @dataclass(slots=True)
@@ -47,55 +38,28 @@ class Passes:
         return bool(programmes) and (facts.programme is None or facts.programme in programmes)
 
     def decide(self, shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:
+        assert facts.gate is not None
+        record = PassRecord(
+            facts.credential_event,
+            facts.programme,
+            facts.cancelled_at,
+            self._visits.get(facts.credential or 0, ()),
+        )
+        here = Here(facts.gate, self._zones[facts.gate])
+        return at_desk.decide(self._shown(shown, facts), record, self._desks[facts.gate], here, party, now)
+
+    def _shown(self, shown: Shown, facts: Facts) -> Known:
         known = credential_of(shown, facts)
         terms = self._terms.get(facts.credential or 0)
-        assert facts.gate is not None
-        desk = self._desks[facts.gate]
-        here = [visit for visit in self._visits.get(facts.credential or 0, []) if visit.gate == facts.gate]
-        visits = self._counted(facts, here, self._zones[facts.gate], now)
         if terms is None or isinstance(known, Missing):
-            return admission.decide(known, visits, desk, party, now), {"event": facts.credential_event}
-        terms = replace(terms, cancelled=known.cancelled, blocked=known.blocked, superseded=known.superseded)
-        verdict = admission.decide(terms, visits, desk, party, now)
-        if verdict.reason is Reason.EXPIRED:
-            return verdict, _ended(terms, visits, desk.zone)
-        return verdict, _because(verdict.reason, facts, terms, here)
-
-    def _counted(self, facts: Facts, here: Sequence[Visit], zone: str, now: datetime) -> Visits:
-        today = calendar.day_of(now, zone)
-        anywhere = self._visits.get(facts.credential or 0, [])
-        return Visits(
-            ever=len(here),
-            this_day=sum(calendar.day_of(visit.at, zone) == today for visit in here),
-            first_at=min((visit.at for visit in anywhere), default=None),
-        )
+            return known
+        return replace(terms, cancelled=known.cancelled, blocked=known.blocked, superseded=known.superseded)
 
     def add(self, row: Row) -> None:
         """Count an entry that this batch has decided."""
         if row.programme_id is not None and row.credential_id is not None:
             visit = Visit(row.gate_id, row.decided_at, row.device_id)
             self._visits.setdefault(row.credential_id, []).append(visit)
-
-
-def _ended(terms: Pass, visits: Visits, zone: str) -> dict[str, Any]:
-    """Say since when the pass is no longer valid, and whether that is because its first use never came."""
-    until = admission.valid_until(terms, visits, zone)
-    never_used = visits.first_at is None and until == terms.starts_until
-    return {"at": iso(until), "never_used": True} if never_used else {"at": iso(until)}
-
-
-def _because(reason: Reason, facts: Facts, terms: Pass, here: Sequence[Visit]) -> dict[str, Any] | None:
-    match reason:
-        case Reason.WRONG_GATE:
-            return {"programme": facts.programme}
-        case Reason.CANCELLED:
-            return {"at": iso(facts.cancelled_at)}
-        case Reason.TOO_EARLY:
-            return {"at": iso(terms.valid_from)}
-        case Reason.USED_UP:
-            last = max(here, key=lambda visit: visit.at)
-            return {"at": iso(last.at), "gate": last.gate, "device": last.device}
-    return None
 
 
 def read(facts: Sequence[Facts]) -> Passes:

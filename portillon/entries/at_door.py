@@ -7,39 +7,34 @@ a row in between, it takes the place in the ticket's sequence that this batch wa
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from portillon.core import admission
-from portillon.core.credential import Credential, Gate, Missing, Rule, Usage
-from portillon.core.verdict import Reason
+from portillon.core import at_door
+from portillon.core.at_door import Decision, TicketRecord
+from portillon.core.credential import Credential, Gate, Missing, Rule, Usage, Visit
+from portillon.core.several_days import EventDays, Step
 from portillon.entries import several_days
-from portillon.entries.ledger.facts import Decision, Facts, Shown
+from portillon.entries.ledger.facts import Facts, Shown
 from portillon.entries.ledger.row import Row
-from portillon.entries.several_days import Step
 from portillon.places.models import Event
 
 
 @dataclass(slots=True)
 class Tickets:
-    """The events of a batch whose tickets are counted by day, and the steps of these tickets. Entries that the batch
-    decides are added."""
+    """The days of a batch's events whose tickets are counted by day, and the steps of these tickets. Entries that the
+    batch decides are added."""
 
-    _events: dict[int, Event] = field(default_factory=dict)
+    _days: dict[int, EventDays] = field(default_factory=dict)
     _steps: dict[int, list[Step]] = field(default_factory=dict)
 
     def decide(self, shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:
-        event = self._events.get(facts.event or 0)
-        steps = self._steps.get(facts.credential or 0, [])
-        usage = several_days.usage(event, steps, facts.admits or 0, now) if event else _usage(facts)
-        verdict = admission.decide(credential_of(shown, facts), usage, _gate(facts), party, now)
-        because = _because(verdict.reason, facts)
-        if event and because and verdict.reason is Reason.USED_UP:
-            because |= _day_used(event, usage, now)
-        return verdict, because
+        days = self._days.get(facts.event or 0)
+        steps = self._steps.get(facts.credential or 0, ())
+        record = _record(facts, steps)
+        return at_door.decide(credential_of(shown, facts), record, _gate(facts), days, party, now)
 
     def add(self, row: Row) -> None:
         """Count a row that this batch has decided."""
-        if row.event_id in self._events and row.credential_id is not None:
+        if row.event_id in self._days and row.credential_id is not None:
             step = Step(*(getattr(row, name) for name in Step._fields))
             self._steps.setdefault(row.credential_id, []).append(step)
 
@@ -50,19 +45,11 @@ def read(facts: Sequence[Facts]) -> Tickets:
     if not by_day:
         return Tickets()
     events = Event.objects.select_related("organisation", "venue")
+    found = events.in_bulk({one.event for one in by_day if one.event})
     return Tickets(
-        events.in_bulk({one.event for one in by_day if one.event}),
+        {pk: several_days.days_of(event) for pk, event in found.items()},
         several_days.steps_of({one.credential for one in by_day if one.credential}),
     )
-
-
-def _day_used(event: Event, usage: Usage, now: datetime) -> dict[str, Any]:
-    """Return the next day on which the ticket is valid, or the number of its days if all of them are used."""
-    used_days = usage.days + (1 if usage.used else 0)
-    if event.days_max is not None and used_days >= event.days_max:
-        return {"days": event.days_max}
-    later = [day for day in event.days if day > event.day_of(now)]
-    return {"next": later[0].isoformat()} if later else {}
 
 
 def credential_of(shown: Shown, facts: Facts) -> Credential | Missing:
@@ -81,8 +68,15 @@ def credential_of(shown: Shown, facts: Facts) -> Credential | Missing:
     )
 
 
-def _usage(facts: Facts) -> Usage:
-    return Usage(facts.last_used or 0, facts.last_left or 0)
+def _record(facts: Facts, steps: Sequence[Step]) -> TicketRecord:
+    return TicketRecord(
+        facts.credential_event,
+        facts.programme,
+        facts.cancelled_at,
+        Usage(facts.last_used or 0, facts.last_left or 0),
+        Visit(facts.last_gate, facts.last_at, facts.last_device) if facts.last_at else None,
+        steps,
+    )
 
 
 def _gate(facts: Facts) -> Gate:
@@ -97,22 +91,3 @@ def _gate(facts: Facts) -> Gate:
         is_exit=bool(facts.is_exit),
         reentry=bool(facts.reentry),
     )
-
-
-def _because(reason: Reason, facts: Facts) -> dict[str, Any] | None:
-    match reason:
-        case Reason.WRONG_GATE:
-            return {"programme": facts.programme} if facts.programme else {"event": facts.credential_event}
-        case Reason.CANCELLED:
-            return {"at": iso(facts.cancelled_at)}
-        case Reason.TOO_EARLY:
-            return {"at": iso(facts.doors_at)}
-        case Reason.EXPIRED:
-            return {"at": iso(facts.ends_at)}
-        case Reason.USED_UP:
-            return {"at": iso(facts.last_at), "gate": facts.last_gate, "device": facts.last_device}
-    return None
-
-
-def iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -11,14 +11,15 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portillon.core import several_days
+from portillon.core.several_days import Undone
 from portillon.core.verdict import Reason
 from portillon.devices.models import Device
-from portillon.entries import several_days
 from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import BEYOND_THE_RULES, Kind, Scan, Tally
-from portillon.entries.several_days import Undone
+from portillon.entries.several_days import days_of, steps_of
 from portillon.places.models import Event
 
 # How long devices and persons may reverse the last row that they made themselves.
@@ -264,8 +265,8 @@ def _undone_by_day(entry: Scan, admits: int, now: datetime) -> Undone | None:
     event = Event.objects.select_related("organisation", "venue").filter(pk=entry.event_id or 0).first()
     if event is None or not event.is_counted_by_day or entry.credential_id is None:
         return None
-    steps = several_days.steps_of([entry.credential_id])[entry.credential_id]
-    return several_days.undone(event, steps, admits, entry.scan_id, now)
+    steps = steps_of([entry.credential_id])[entry.credential_id]
+    return several_days.undone(days_of(event), steps, admits, entry.scan_id, now)
 
 
 def _beyond_the_rules(

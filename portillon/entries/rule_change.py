@@ -14,7 +14,7 @@ def check(event: Event, fields: Mapping[str, Any]) -> None:
     """Raise ValidationError if tickets that were used on several days were to count once from now on.
 
     The rule `once` reads the last row of a ticket alone, which then knows its own day only. Every other change is
-    counted right, because several_days.py counts the days anew.
+    counted right, because core/several_days.py counts the days anew.
     """
     if event.is_counted_by_day and fields.get("rule") == "once" and stats.totals(event.pk)["admitted"]:
         raise ValidationError(

@@ -1,6 +1,6 @@
 // What tests of several parts begin with.
 
-import { readVerdict, type Verdict } from '../src/core/verdict'
+import { readVerdict, type ToldVerdict } from '../src/core/told_verdict'
 import type { Surroundings } from '../src/door/door'
 import type { Problem } from '../src/server/request'
 import type { Event, Gate } from '../src/settings/config'
@@ -30,7 +30,7 @@ export function event(id: string, gates: Gate[], change: Partial<Event> = {}): E
 }
 
 /** One person let in, of one; as the server would tell it. */
-export function verdict(change: Partial<Verdict> = {}): Verdict {
+export function verdict(change: Partial<ToldVerdict> = {}): ToldVerdict {
   const persons = { used: 1, allowed: 1, remaining: 0, inside: 1 }
   const read = readVerdict({ verdict: 'admitted', reason: 'ok', ...persons, ...change })
   if (read === null) throw new Error('no verdict')

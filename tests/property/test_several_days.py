@@ -1,19 +1,17 @@
 """Test with random days at a festival that a ticket is never overdrawn, and that each of its persons counts once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portillon.accounts.models import Organisation
+from portillon.core import several_days
 from portillon.core.admission import decide
 from portillon.core.credential import Credential, Gate, Rule, Usage
-from portillon.entries import several_days
+from portillon.core.several_days import EventDays, Step
 from portillon.entries.models import Kind
-from portillon.entries.several_days import Step
-from portillon.places.models import Event
 
 BEGIN = datetime(2031, 5, 2, 12, tzinfo=UTC)
 END = BEGIN + timedelta(days=6)
@@ -29,7 +27,8 @@ OTHER_DAYS = st.tuples(st.just("day begins"), st.sampled_from((0, 5, 18)))
 class Walk:
     """The rows of one ticket, as the ledger would hold them."""
 
-    event: Event
+    event: EventDays
+    rule: Rule
     admits: int
     now: datetime = BEGIN
     steps: list[Step] = field(default_factory=list)
@@ -42,14 +41,14 @@ class Walk:
         if what == "wait":
             self.now = min(END, self.now + number * HOUR)
         elif what == "day begins":
-            self.event.day_begins = time(number)
+            self.event = replace(self.event, begins=time(number))
         elif what == Kind.REVERSAL:
             self._reverse(number)
         else:
             self._scan(Kind(what), number)
 
     def _scan(self, kind: Kind, party: int) -> None:
-        ticket = Credential(1, self.admits, rule=Rule.of_tickets(self.event.rule))
+        ticket = Credential(1, self.admits, rule=self.rule)
         gate = Gate(1, BEGIN, END, is_exit=kind == Kind.EXIT, reentry=self.event.reentry)
         verdict = decide(ticket, self.usage(), gate, party, self.now)
         if verdict.admitted:
@@ -77,6 +76,11 @@ class Walk:
         self.steps.append(Step(own, kind.value, party, fresh, self.now, reverses))
 
 
+def _event(rule: str, reentry: bool) -> EventDays:
+    days_max = Rule.of_tickets(rule).days_max
+    return EventDays("Europe/Zurich", BEGIN, END, reentry=reentry, days_max=days_max)
+
+
 @given(
     st.sampled_from(("daily", "1", "2", "3")),
     st.booleans(),
@@ -86,20 +90,18 @@ class Walk:
 def test_no_day_is_overdrawn_and_nobody_counts_twice(
     rule: str, reentry: bool, admits: int, moves: list[tuple[str, int]]
 ) -> None:
-    here = Organisation(time_zone="Europe/Zurich")
-    event = Event(organisation=here, rule=rule, reentry=reentry, doors_at=BEGIN, ends_at=END)
-    walk = Walk(event, admits)
+    walk = Walk(_event(rule, reentry), Rule.of_tickets(rule), admits)
 
     for what, number in moves:
         walk.do(what, number)
         usage = walk.usage()
-        came = several_days.came_by_day(event, walk.steps)
+        came = several_days.came_by_day(walk.event, walk.steps)
         assert 0 <= usage.used <= admits
         assert usage.left >= 0
         assert all(0 <= persons <= admits for persons in came.values())
         assert walk.fresh == max(came.values(), default=0)
         used_days = sum(persons > 0 for persons in came.values())
-        assert event.days_max is None or used_days <= event.days_max
+        assert walk.event.days_max is None or used_days <= walk.event.days_max
 
 
 @given(
@@ -111,17 +113,15 @@ def test_no_day_is_overdrawn_and_nobody_counts_twice(
 def test_days_that_begin_at_another_time_admit_nobody_more(
     rule: str, reentry: bool, admits: int, moves: list[tuple[str, int]]
 ) -> None:
-    here = Organisation(time_zone="Europe/Zurich")
-    event = Event(organisation=here, rule=rule, reentry=reentry, doors_at=BEGIN, ends_at=END)
-    walk = Walk(event, admits)
+    walk = Walk(_event(rule, reentry), Rule.of_tickets(rule), admits)
 
     for what, number in moves:
-        before = several_days.came_by_day(event, walk.steps)
+        before = several_days.came_by_day(walk.event, walk.steps)
         walk.do(what, number)
         usage = walk.usage()
         assert 0 <= usage.used <= admits
         assert 0 <= walk.fresh <= admits
         if what == Kind.ENTRY:
             # An entry fits into its day, however full the change has made it.
-            came = several_days.came_by_day(event, walk.steps)
+            came = several_days.came_by_day(walk.event, walk.steps)
             assert all(came[day] <= max(admits, before.get(day, 0)) for day in came)

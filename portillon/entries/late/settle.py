@@ -59,7 +59,12 @@ def settle(entry: LateScan | LateReversal, hand: Handover) -> Settled:
 def _is_to_take_back(entry: LateScan | LateReversal, settled: Settled) -> bool:
     """Whether persons were admitted just now by a scan that was given up."""
     is_given_up = isinstance(entry, LateScan) and entry.shown is None
-    return is_given_up and settled.became is Became.STORED and settled.row is not None and settled.row.seq is not None
+    return (
+        is_given_up
+        and settled.became is Became.STORED
+        and settled.row is not None
+        and settled.row.seq is not None
+    )
 
 
 def _write(judged: Judged, pen: Pen) -> Settled:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portillon.core.sentence import Answer, Names
 from portillon.core.verdict import Reason
 from portillon.entries.ledger.row import Row
-from portillon.entries.words.wording import already_used, moment_in_words, sentence
+from portillon.entries.words.wording import in_words, sentence
 from portillon.places.models import Event
 
 # The example ticket admits three persons, two of whom are in.
@@ -24,14 +25,17 @@ def refusal_on_screen(event: Event, reason: Reason, language: str) -> str:
     """Return the sentence of a refusal for `reason`, with the event's own times and door."""
     if reason is Reason.USED_UP:
         with override(language):
-            return _used_up(event)
+            return _used_up(event, language)
     return sentence(_row(event, reason), language)
 
 
-def _used_up(event: Event) -> str:
+def _used_up(event: Event, language: str) -> str:
     door = event.gates.filter(is_exit=False).order_by("pk").first()
-    when = moment_in_words(_this_evening(event), event.zone)
-    return already_used(1, when, door.title if door else _("Door"), _("Phone"))
+    # It was a device, and not the organiser's program.
+    because = {"at": _this_evening(event).isoformat(), "device": 0}
+    answer = Answer(Reason.USED_UP, allowed=1, used=1, because=because)
+    names = Names(gate=door.title if door else _("Door"), device=_("Phone"))
+    return in_words(answer, names, language, event.zone)
 
 
 def _this_evening(event: Event) -> datetime:

@@ -1,7 +1,7 @@
 """Events, their doors, and the log of their changes."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -175,10 +175,7 @@ class Event(Titled):
     @property
     def days(self) -> list[date]:
         """Its days, by its own beginning of a day: from the one on which the doors open to the one on which it ends."""
-        # What ends as a day begins has nothing of that day.
-        end = max(self.doors_at, self.ends_at - timedelta(microseconds=1))
-        first, last = self.day_of(self.doors_at), self.day_of(end)
-        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return calendar.days_between(self.doors_at, self.ends_at, self.zone, self.day_begins)
 
     def day_of(self, at: datetime) -> date:
         return calendar.day_of(at, self.zone, self.day_begins)

@@ -1,7 +1,6 @@
-// The verdicts and their reasons, in order of precedence; the words are the API's.
+// The verdicts and their reasons, in order of precedence (docs/verdicts.md).
 
-import * as v from 'valibot'
-
+/** Why a scan was admitted or refused. If several reasons hold, the first one in this order is given. */
 export const REASONS = [
   'unreadable',
   'unknown',
@@ -17,87 +16,28 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number]
 
-/** What is missing or of another kind is nothing, so that an older and a newer server are understood. */
-const text = v.fallback(v.string(), '')
-const textOrNull = v.fallback(v.nullable(v.pipe(v.string(), v.nonEmpty())), null)
-const persons = v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0)
-const yes = v.fallback(v.boolean(), false)
-
-export const CountsSchema = v.object({ admitted: v.number(), expected: v.number() })
-
-/** Persons who came in before on a ticket that is used up. */
-const EarlierSchema = v.object({ at: text, party: persons, gate: text, device: text })
-
-const CredentialSchema = v.object({
-  id: text,
-  kind: text,
-  number: textOrNull,
-  name: textOrNull,
-  seat: textOrNull,
-})
-
-const VerdictSchema = v.pipe(
-  v.object({
-    scan_id: text,
-    verdict: v.picklist(['admitted', 'refused']),
-    reason: v.picklist(REASONS),
-    /** At an exit persons leave. */
-    kind: v.fallback(v.picklist(['entry', 'exit']), 'entry'),
-    used: persons,
-    allowed: persons,
-    remaining: persons,
-    /** How many persons of the credential are in now. */
-    inside: persons,
-    credential: v.fallback(v.nullable(CredentialSchema), null),
-    gate: text,
-    detail: text,
-    /** What to look at although the ticket is valid. */
-    notes: every(v.pipe(v.string(), v.nonEmpty())),
-    history: every(EarlierSchema),
-    since: textOrNull,
-    counts: v.fallback(v.nullable(CountsSchema), null),
-    decided_at: text,
-    replayed: yes,
-    /** Of a rehearsal's practice ticket: nothing was counted. */
-    practice: yes,
-  }),
-  v.check(({ verdict, reason }) => (verdict === 'admitted') === (reason === 'ok')),
-)
-
-/** The items of a list that are of `schema`; the others are left out. */
-function every<S extends v.GenericSchema>(schema: S) {
-  return v.fallback(
-    v.pipe(
-      v.array(v.unknown()),
-      v.transform((items): v.InferOutput<S>[] =>
-        items.flatMap((item) => {
-          const read = v.safeParse(schema, item)
-          return read.success ? [read.output] : []
-        }),
-      ),
-    ),
-    [],
-  )
+/** The answer to a scan. `used` and `left` include this party once it is admitted.
+ *
+ * Counts are persons; for a pass, `used` and `allowed` count entries. `moved` is the change in the number of persons
+ * inside, and `fresh` is how many of them enter for the first time. */
+export interface Verdict {
+  readonly reason: Reason
+  readonly used: number
+  readonly allowed: number
+  readonly left: number
+  readonly moved: number
+  readonly fresh: number
 }
 
-export type Counts = Readonly<v.InferOutput<typeof CountsSchema>>
-export type EarlierEntry = Readonly<v.InferOutput<typeof EarlierSchema>>
-export type Verdict = Readonly<v.InferOutput<typeof VerdictSchema>>
-
-/** The verdict in `answer`, or null when it is none: green needs both words in their places. */
-export function readVerdict(answer: unknown): Verdict | null {
-  const read = v.safeParse(VerdictSchema, answer)
-  return read.success ? read.output : null
+/** The verdict for `reason`; counts that are left out are 0. */
+export function verdictOf(reason: Reason, counts: Partial<Verdict> = {}): Verdict {
+  return { used: 0, allowed: 0, left: 0, moved: 0, fresh: 0, ...counts, reason }
 }
 
-/** How many of the persons expected have not come yet. */
-export function stillToCome(counts: Counts): number {
-  return Math.max(0, counts.expected - counts.admitted)
+export function isAdmitted({ reason }: Verdict): boolean {
+  return reason === 'ok'
 }
 
-/** How many more persons one tap may let through after this verdict. */
-export function stillToPass(verdict: Verdict): number {
-  // Of a pass what is left are entries on other days, and its companions came along at once.
-  if (verdict.verdict === 'refused' || verdict.credential?.kind === 'pass') return 0
-  return verdict.kind === 'exit' ? verdict.inside : verdict.remaining
+export function remaining({ allowed, used }: Verdict): number {
+  return Math.max(0, allowed - used)
 }

@@ -3,7 +3,7 @@
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 import * as v from 'valibot'
-import type { Verdict } from '../core/verdict'
+import type { ToldVerdict } from '../core/told_verdict'
 import { readBody, readDetail } from '../server/body'
 import type { Request } from '../server/request'
 import type { Urls } from '../settings/config'
@@ -39,7 +39,7 @@ export interface Calls {
 
 /** About tickets at an entrance, by those who may not decide by themselves. */
 export function mayCall(
-  verdict: Verdict,
+  verdict: ToldVerdict,
   place: Place | null,
   { story }: Pick<Urls, 'story'>,
 ): boolean {

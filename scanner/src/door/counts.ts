@@ -2,7 +2,7 @@
 // learns of stewards' calls by the way.
 
 import { signal, type ReadonlySignal } from '@preact/signals'
-import type { Counts } from '../core/verdict'
+import type { Counts } from '../core/told_verdict'
 import type { DoorCounts, OpenCall } from '../server/api'
 
 const EVERY_MS = 15_000

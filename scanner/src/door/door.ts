@@ -2,7 +2,7 @@
 // takes codes from the camera, the handheld scanner and the keypad, and sends one scan at a time.
 
 import { signal } from '@preact/signals'
-import { stillToPass, type Verdict } from '../core/verdict'
+import { stillToPass, type ToldVerdict } from '../core/told_verdict'
 import { isPart } from '../keyboard/typed'
 import type { Outcome, ReversalAnswer, Scan } from '../server/api'
 import type { Cancelled } from '../server/delivery'
@@ -46,7 +46,7 @@ export type Stage =
   | {
       readonly is: 'verdict'
       readonly scan: Scan
-      readonly verdict: Verdict
+      readonly verdict: ToldVerdict
       readonly at: number
       readonly isLate: boolean
       readonly leavesMs: number
@@ -81,7 +81,7 @@ export interface Surroundings {
   readonly gate: () => string | null
   readonly preferences: () => Preferences
   /** Whether the way to the ticket's story is on the verdict's screen. */
-  readonly offersStory: (verdict: Verdict) => boolean
+  readonly offersStory: (verdict: ToldVerdict) => boolean
   /** Whether guests stand before it by themselves, so that every answer has to leave without a tap. */
   readonly isKiosk: () => boolean
   readonly now: () => number

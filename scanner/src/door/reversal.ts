@@ -1,14 +1,14 @@
 // Which scan may be taken back: the last that let somebody through, on this device and at the door where it stands. The
 // server has the last word; here is decided where the button is.
 
-import type { Verdict } from '../core/verdict'
+import type { ToldVerdict } from '../core/told_verdict'
 import type { Scan } from '../server/api'
 import type { Entry } from './history'
 
 /** A scan that let somebody in, or counted somebody out. */
 export interface Passage {
   readonly scan: Scan
-  readonly verdict: Verdict
+  readonly verdict: ToldVerdict
 }
 
 /** The passage that may be taken back, of entries that begin with the newest; null: none. */
@@ -22,6 +22,6 @@ export function reversible(entries: readonly Entry[], gate: string | null): Pass
 }
 
 /** A rehearsal's answers are not in the ledger. */
-function isCounted({ verdict, practice }: Verdict): boolean {
+function isCounted({ verdict, practice }: ToldVerdict): boolean {
   return verdict === 'admitted' && !practice
 }

@@ -1,11 +1,11 @@
 // The page that tells all that has happened to a ticket, for who may look and decide.
 
-import type { Verdict } from '../core/verdict'
+import type { ToldVerdict } from '../core/told_verdict'
 import type { OpenCall } from '../server/api'
 import type { Urls } from '../settings/config'
 
 /** Its address; null where none is offered: after an admission, of no known or a practice ticket, to a steward. */
-export function storyOf(verdict: Verdict, { story }: Pick<Urls, 'story'>): string | null {
+export function storyOf(verdict: ToldVerdict, { story }: Pick<Urls, 'story'>): string | null {
   const ticket = verdict.credential?.id
   if (verdict.verdict !== 'refused' || verdict.practice || story === null || !ticket) return null
   return addressOf(story, ticket, verdict.scan_id)

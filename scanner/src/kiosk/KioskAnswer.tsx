@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { stillToPass, type Verdict } from '../core/verdict'
+import { stillToPass, type ToldVerdict } from '../core/told_verdict'
 import type { Stage } from '../door/door'
 import { inNumber, texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
@@ -32,7 +32,7 @@ export function announcement(stage: Stage, t: Catalogue): string {
   return stage.is === 'verdict' ? titleOf(lookOf(stage.verdict), t) : t.kiosk.askTeam
 }
 
-function lookOf({ verdict, notes }: Verdict): Look {
+function lookOf({ verdict, notes }: ToldVerdict): Look {
   if (verdict === 'refused') return 'refused'
   return notes.length > 0 ? 'noted' : 'admitted'
 }
@@ -77,7 +77,7 @@ function Screen({ scanner, look, title, children }: ScreenProps) {
   )
 }
 
-function Welcomed({ scanner, verdict }: { scanner: Scanner; verdict: Verdict }) {
+function Welcomed({ scanner, verdict }: { scanner: Scanner; verdict: ToldVerdict }) {
   const t = texts.value
   const more = stillToPass(verdict)
   return (

@@ -1,4 +1,4 @@
-import type { Verdict } from '../core/verdict'
+import type { ToldVerdict } from '../core/told_verdict'
 import type { Stage, Unsent } from '../door/door'
 import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
@@ -39,7 +39,7 @@ function isUnsent(stage: Stage): stage is Extract<Stage, { is: Unsent }> {
   return stage.is === 'part' || stage.is === 'authorisation'
 }
 
-function ofVerdict(verdict: Verdict, texts: Catalogue): string {
+function ofVerdict(verdict: ToldVerdict, texts: Catalogue): string {
   const persons = verdict.allowed > 0 ? texts.verdict.persons(verdict.used, verdict.allowed) : ''
   const practice = verdict.practice ? texts.practice.band : ''
   const parts = [

@@ -1,6 +1,6 @@
 // What goes with a refusal: how it came about, what to say and do, and whom to call.
 
-import type { EarlierEntry, Verdict } from '../core/verdict'
+import type { EarlierEntry, ToldVerdict } from '../core/told_verdict'
 import { mayCall, type Call } from '../door/calls'
 import { maySearch } from '../door/search'
 import { storyOf } from '../door/story'
@@ -30,7 +30,7 @@ export function Earlier({ entries }: { entries: readonly EarlierEntry[] }) {
 }
 
 /** The way to the ticket's story, for who may look and decide. */
-export function LetUsLookWhy({ scanner, verdict }: { scanner: Scanner; verdict: Verdict }) {
+export function LetUsLookWhy({ scanner, verdict }: { scanner: Scanner; verdict: ToldVerdict }) {
   const address = storyOf(verdict, scanner.config.urls)
   if (address === null) return null
   return (
@@ -41,7 +41,7 @@ export function LetUsLookWhy({ scanner, verdict }: { scanner: Scanner; verdict: 
 }
 
 /** A supervisor, who decides on their own phone. */
-export function CallSupervisor({ scanner, verdict }: { scanner: Scanner; verdict: Verdict }) {
+export function CallSupervisor({ scanner, verdict }: { scanner: Scanner; verdict: ToldVerdict }) {
   const call = scanner.calls.current.value
   if (!mayCall(verdict, scanner.place.value, scanner.config.urls)) return null
   return (

@@ -1,4 +1,4 @@
-import { stillToCome } from '../core/verdict'
+import { stillToCome } from '../core/told_verdict'
 import { storyOfCall } from '../door/story'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { stillToPass, type Verdict } from '../core/verdict'
+import { stillToPass, type ToldVerdict } from '../core/told_verdict'
 import type { Call } from '../door/calls'
 import { partiesFor, type Stage } from '../door/door'
 import { inNumber, texts } from '../locale'
@@ -79,7 +79,7 @@ function fit(section: HTMLElement): void {
   }
 }
 
-function Answer({ verdict }: { verdict: Verdict }) {
+function Answer({ verdict }: { verdict: ToldVerdict }) {
   const t = texts.value
   const { allowed, credential } = verdict
   const used = verdict.kind === 'exit' ? verdict.inside : verdict.used
@@ -116,7 +116,10 @@ function Answer({ verdict }: { verdict: Verdict }) {
   )
 }
 
-function AdmittedAllTheSame(props: { verdict: Verdict; call: Extract<Call, { is: 'admitted' }> }) {
+function AdmittedAllTheSame(props: {
+  verdict: ToldVerdict
+  call: Extract<Call, { is: 'admitted' }>
+}) {
   const { verdict, call } = props
   return (
     <div class="answer">
@@ -152,11 +155,11 @@ function Notes({ notes }: { notes: readonly string[] }) {
   )
 }
 
-function stillWordsFor({ kind }: Verdict) {
+function stillWordsFor({ kind }: ToldVerdict) {
   return kind === 'exit' ? texts.value.exit : texts.value.verdict
 }
 
-export function Companions(props: { scanner: Scanner; verdict: Verdict; remaining: number }) {
+export function Companions(props: { scanner: Scanner; verdict: ToldVerdict; remaining: number }) {
   const { scanner, verdict, remaining } = props
   const t = texts.value.verdict
   const words = stillWordsFor(verdict)

@@ -1,26 +1,26 @@
 // The sentences of a verdict: the server's own, else ours.
 
-import type { Verdict } from '../core/verdict'
+import type { ToldVerdict } from '../core/told_verdict'
 import type { Catalogue } from '../locale'
 import type { Scan } from '../server/api'
 
-export function wordFor({ verdict, kind }: Verdict, texts: Catalogue): string {
+export function wordFor({ verdict, kind }: ToldVerdict, texts: Catalogue): string {
   if (kind === 'exit') return verdict === 'admitted' ? texts.exit.left : texts.exit.refused
   return verdict === 'admitted' ? texts.admitted : texts.refused
 }
 
-export function sentenceFor({ detail, reason }: Verdict, texts: Catalogue): string {
+export function sentenceFor({ detail, reason }: ToldVerdict, texts: Catalogue): string {
   return detail || texts.reasons[reason]
 }
 
 /** Whose ticket it is; nothing where the server no longer knows or never said. */
-export function nameOf({ credential }: Verdict): string {
+export function nameOf({ credential }: ToldVerdict): string {
   return credential?.name ?? credential?.number ?? ''
 }
 
 /** What is said of taking this scan back. */
 export function reversalWordsFor(
-  { kind }: Verdict,
+  { kind }: ToldVerdict,
   { reversal }: Catalogue,
 ): Catalogue['reversal']['entry'] {
   return kind === 'exit' ? reversal.exit : reversal.entry

@@ -3,7 +3,8 @@
 import * as v from 'valibot'
 import type { CameraState } from '../camera/camera'
 import { TEXT_LENGTH_MAX } from '../core/qr'
-import { CountsSchema, readVerdict, REASONS, type Verdict } from '../core/verdict'
+import { CountsSchema, readVerdict, type ToldVerdict } from '../core/told_verdict'
+import { REASONS } from '../core/verdict'
 import { readBody, readJson } from './body'
 import type { Cancelled, Later } from './delivery'
 import { post, type Problem, type Request, type SignedOut } from './request'
@@ -51,7 +52,7 @@ export interface Readiness {
 }
 
 /** What a scan came to. */
-export type Answer = { readonly is: 'verdict'; readonly verdict: Verdict } | Problem | SignedOut
+export type Answer = { readonly is: 'verdict'; readonly verdict: ToldVerdict } | Problem | SignedOut
 
 /** How a scan ended. */
 export type Outcome = Answer | Cancelled

@@ -7,5 +7,10 @@ const ROOT = join(import.meta.dirname, '../../../vectors')
 export function readVectors(room: string): unknown[] {
   const files = readdirSync(join(ROOT, room)).filter((name) => name.endsWith('.json'))
   if (files.length === 0) throw new Error(`vectors/${room} is empty`)
-  return files.map((name) => JSON.parse(readFileSync(join(ROOT, room, name), 'utf8')) as unknown)
+  return files.map((name) => readVector(join(room, name.replace('.json', ''))))
+}
+
+/** The file `name` of vectors/, such as admission/decide, parsed. */
+export function readVector(name: string): unknown {
+  return JSON.parse(readFileSync(join(ROOT, `${name}.json`), 'utf8')) as unknown
 }

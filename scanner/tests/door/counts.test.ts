@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { stillToCome } from '../../src/core/verdict'
+import { stillToCome } from '../../src/core/told_verdict'
 import { createStatistic } from '../../src/door/counts'
 import type { DoorCounts, OpenCall } from '../../src/server/api'
 

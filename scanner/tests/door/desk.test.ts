@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Verdict } from '../../src/core/verdict'
+import type { ToldVerdict } from '../../src/core/told_verdict'
 import { postLook, type Look } from '../../src/door/desk'
 import { Door, TAP_GUARD_MS } from '../../src/door/door'
 import type { Outcome, Scan } from '../../src/server/api'
@@ -25,7 +25,7 @@ const answer = async (outcome: Outcome): Promise<void> => {
   await wait(0)
 }
 
-const answered = (change: Partial<Verdict> = {}): Outcome => ({
+const answered = (change: Partial<ToldVerdict> = {}): Outcome => ({
   is: 'verdict',
   verdict: verdict(change),
 })

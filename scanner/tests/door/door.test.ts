@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Verdict } from '../../src/core/verdict'
+import type { ToldVerdict } from '../../src/core/told_verdict'
 import { Door, LATE_MS, partiesFor, SHOWN_MS_MIN, TAP_GUARD_MS } from '../../src/door/door'
 import { stayMs } from '../../src/door/stay'
 import type { Outcome, Scan } from '../../src/server/api'
@@ -36,7 +36,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const answered = (change: Partial<Verdict> = {}): Outcome => ({
+const answered = (change: Partial<ToldVerdict> = {}): Outcome => ({
   is: 'verdict',
   verdict: verdict(change),
 })
@@ -187,7 +187,7 @@ describe('the camera', () => {
 
 describe('the verdict', () => {
   it('leaves by itself: green sooner, companions and red later', async () => {
-    expect(stayMs((answered() as { verdict: Verdict }).verdict, DEFAULTS)).toBe(1500)
+    expect(stayMs((answered() as { verdict: ToldVerdict }).verdict, DEFAULTS)).toBe(1500)
     for (const [outcome, ms] of [
       [answered(), 1500],
       [family, 4000],
@@ -321,7 +321,7 @@ describe('a refusal that offers the way to its story', () => {
   const explained = answered({
     verdict: 'refused',
     reason: 'used_up',
-    credential: { id: '7' } as Verdict['credential'],
+    credential: { id: '7' } as ToldVerdict['credential'],
   })
 
   it('stays until it is tapped', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Verdict } from '../../src/core/verdict'
+import type { ToldVerdict } from '../../src/core/told_verdict'
 import { Door, NOTE_SHOWN_MS_MIN, TAP_GUARD_MS } from '../../src/door/door'
 import { createHistory, type Entry } from '../../src/door/history'
 import { reversible, type Passage } from '../../src/door/reversal'
@@ -11,7 +11,7 @@ const scan = (scan_id: string, party = 1): Scan => ({ scan_id, code: 'A', gate: 
 const refused = { verdict: 'refused', reason: 'used_up' } as const
 
 describe('which scan may be taken back', () => {
-  const entry = (scan_id: string, change: Partial<Verdict> = {}): Entry => ({
+  const entry = (scan_id: string, change: Partial<ToldVerdict> = {}): Entry => ({
     at: 0,
     scan: scan(scan_id),
     outcome: { is: 'verdict', verdict: verdict(change) },

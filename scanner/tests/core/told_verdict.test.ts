@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readVerdict, stillToPass } from '../../src/core/verdict'
+import { readVerdict, stillToPass } from '../../src/core/told_verdict'
 
 const answer = { verdict: 'admitted', reason: 'ok', used: 1, allowed: 3, remaining: 2, inside: 1 }
 
