@@ -4,7 +4,7 @@
 // From the ground up. Neighbours on one floor do not know each other.
 const FLOORS = [
   ['core/', 'locale/'],
-  ['camera/', 'keyboard/'],
+  ['camera/', 'keyboard/', 'phone/'],
   ['server/', 'settings/'],
   ['device/', 'door/', 'visit/'],
   ['scanner.ts'],

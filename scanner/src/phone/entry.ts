@@ -1,0 +1,54 @@
+// What this phone writes down about a scan, in the order in which it happens. An entry is opened before the server is
+// asked, and what the screen shows is stored with it before it is shown: a phone that dies loses no admission.
+
+import type { Reason } from '../core/verdict'
+
+export type Word = 'admitted' | 'refused'
+
+/** What a person at the door saw, and who had decided it. */
+export interface Shown {
+  readonly verdict: Word
+  readonly reason: Reason
+  readonly by: 'server' | 'phone'
+}
+
+/** A scan as it goes to the server, live or later: the same body each time. */
+export interface ScanBody {
+  readonly scan_id: string
+  readonly code: string
+  readonly gate: string
+  readonly party: number
+  /** This device's clock, uncorrected, RFC 3339. */
+  readonly scanned_at: string
+}
+
+export interface ScanEntry extends ScanBody {
+  readonly is: 'scan'
+  /** Its number in the journal; null as long as nothing has to be told to the server about it. */
+  readonly number: number | null
+  /** By how much the server's clock was ahead of this one, in ms; null: never compared. */
+  readonly clock_error_ms: number | null
+  /** The ticket's id where this phone could open the code. */
+  readonly credential: string | null
+  /** The place in the ticket's sequence that the server gave it; 0: none; null: it has not told yet. */
+  readonly seq: number | null
+  /** Null: nothing was shown, because the scan was given up or the phone died. */
+  readonly shown: Shown | null
+}
+
+/** A passage that was taken back at this phone. */
+export interface ReversalEntry {
+  readonly is: 'reversal'
+  readonly number: number
+  readonly reversal_id: string
+  readonly scan_id: string
+  /** This device's clock, RFC 3339. */
+  readonly at: string
+}
+
+export type Entry = ScanEntry | ReversalEntry
+export type Numbered = Entry & { readonly number: number }
+
+export function isNumbered(entry: Entry): entry is Numbered {
+  return entry.number !== null
+}

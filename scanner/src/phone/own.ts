@@ -1,0 +1,42 @@
+// What this phone itself let in or out, as long as the roster does not show it yet. Without it a phone that is offline
+// would admit the same ticket again and again.
+
+import type { ScanEntry } from './entry'
+
+/** A passage at this phone. `seq` is its place in the ticket's sequence, 0 if the server gave it none, null until it has
+ * told. */
+export interface OwnStep {
+  readonly scan_id: string
+  readonly credential: string
+  readonly gate: string
+  readonly party: number
+  readonly at: string
+  readonly seq: number | null
+}
+
+export type OwnSteps = readonly OwnStep[]
+
+export function stepOf(entry: ScanEntry): OwnStep | null {
+  const { credential, shown, scan_id, gate, party, scanned_at, seq } = entry
+  if (credential === null || shown?.verdict !== 'admitted') return null
+  return { scan_id, credential, gate, party, at: scanned_at, seq }
+}
+
+export function withStep(own: OwnSteps, step: OwnStep | null): OwnSteps {
+  if (!step) return own
+  return [...own.filter(({ scan_id }) => scan_id !== step.scan_id), step]
+}
+
+export function without(own: OwnSteps, scanId: string): OwnSteps {
+  return own.filter(({ scan_id }) => scan_id !== scanId)
+}
+
+/** The server has told which place the passage took. */
+export function placed(own: OwnSteps, scanId: string, seq: number): OwnSteps {
+  return own.map((step) => (step.scan_id === scanId ? { ...step, seq } : step))
+}
+
+/** Leaves out what the roster shows by now: `lastSeq` is the last place of a ticket's sequence that it knows. */
+export function unseen(own: OwnSteps, lastSeq: (credential: string) => number): OwnSteps {
+  return own.filter(({ credential, seq }) => seq === null || seq > lastSeq(credential))
+}

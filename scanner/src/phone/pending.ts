@@ -1,0 +1,49 @@
+// A scan between its code and the next one: who has been asked, and what the person has seen.
+
+import type { Reason } from '../core/verdict'
+import type { ScanEntry, Shown, Word } from './entry'
+
+/** What this phone would say by itself. */
+export interface Judgement {
+  readonly verdict: Word
+  readonly reason: Reason
+  /** Time cannot heal this refusal, so the server need not be asked. */
+  readonly isFinal: boolean
+  /** The ticket's id where this phone could open the code. */
+  readonly credential: string | null
+}
+
+/** What the server decided. `seq` is the place in the ticket's sequence that the scan took, 0 if none. */
+export interface ServerWord {
+  readonly verdict: Word
+  readonly reason: Reason
+  readonly seq: number
+}
+
+/** `opening`: its entry is being written. `asking`: nothing is shown yet. `storing`: what will be shown is being
+ * written. `shown`: a person has seen it. */
+export type Phase = 'opening' | 'asking' | 'storing' | 'shown'
+
+export interface Pending {
+  readonly entry: ScanEntry
+  readonly judgement: Judgement
+  readonly phase: Phase
+  /** The server has had its time. */
+  readonly isDue: boolean
+  /** How many attempts to reach the server failed. */
+  readonly failures: number
+  /** What the server said while this phone's own answer was being written. */
+  readonly late: ServerWord | null
+}
+
+export function begun(entry: ScanEntry, judgement: Judgement): Pending {
+  return { entry, judgement, phase: 'opening', isDue: false, failures: 0, late: null }
+}
+
+export function byPhone({ verdict, reason }: Judgement): Shown {
+  return { verdict, reason, by: 'phone' }
+}
+
+export function byServer({ verdict, reason }: ServerWord): Shown {
+  return { verdict, reason, by: 'server' }
+}

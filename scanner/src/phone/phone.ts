@@ -1,0 +1,102 @@
+// The state of a phone at a door, the events that change it, and what it wants done.
+
+import type { Entry, Numbered, ScanBody, ScanEntry, Shown } from './entry'
+import { stepOf, without, withStep, type OwnSteps } from './own'
+import type { Judgement, Pending, ServerWord } from './pending'
+import { put, restored, type Queue } from './queue'
+
+export interface Settings {
+  /** Whether this phone may admit without the server. */
+  readonly decides: boolean
+  /** How many scans it may admit that the server does not know of yet. */
+  readonly budget: number
+}
+
+export interface Phone {
+  readonly settings: Settings
+  /** By scan. */
+  readonly pending: ReadonlyMap<string, Pending>
+  readonly queue: Queue
+  readonly own: OwnSteps
+  /** False once the browser failed to store something: then this phone admits nobody by itself. */
+  readonly canStore: boolean
+}
+
+export type Event =
+  /** A code came into view or was typed. `clockErrorMs`: how far the server's clock is ahead, null if never compared. */
+  | { readonly is: 'seen'; readonly body: ScanBody; readonly clockErrorMs: number | null }
+  | { readonly is: 'opened'; readonly scanId: string }
+  | { readonly is: 'stored' | 'not-stored'; readonly entry: Entry }
+  /** The time that the server has is over. */
+  | { readonly is: 'due'; readonly scanId: string }
+  | { readonly is: 'answered'; readonly scanId: string; readonly word: ServerWord }
+  /** No answer came. */
+  | { readonly is: 'unanswered'; readonly scanId: string }
+  /** The server answered that it gives no verdict. */
+  | { readonly is: 'declined'; readonly scanId: string }
+  /** The next code is before the phone, or the person no longer waits. */
+  | { readonly is: 'left'; readonly scanId: string }
+  | {
+      readonly is: 'taken-back'
+      readonly scanId: string
+      readonly reversalId: string
+      readonly at: string
+    }
+  /** The server has stored the journal up to this number, and says what it made of these scans. */
+  | {
+      readonly is: 'uploaded'
+      readonly stored: number
+      readonly words: ReadonlyMap<string, ServerWord>
+    }
+  | { readonly is: 'not-uploaded' | 'may-upload' | 'storage-works' }
+  /** The roster has become newer; `lastSeq` is the last place of a ticket's sequence that it knows. */
+  | { readonly is: 'synced'; readonly lastSeq: (credential: string) => number }
+
+export type Effect =
+  /** Write the entry, at first without waiting for the disk. */
+  | { readonly do: 'open'; readonly entry: ScanEntry }
+  /** Write the entry, and report it only when it would survive a flat battery. */
+  | { readonly do: 'store'; readonly entry: Entry }
+  | { readonly do: 'ask'; readonly body: ScanBody; readonly failures: number }
+  | { readonly do: 'wait'; readonly scanId: string; readonly ms: number }
+  | { readonly do: 'show'; readonly scanId: string; readonly shown: Shown }
+  /** The passage is taken back for good. */
+  | { readonly do: 'confirm'; readonly scanId: string }
+  /** The person was let in, and the server says that they should not have been. */
+  | { readonly do: 'alarm'; readonly scanId: string; readonly word: ServerWord }
+  | { readonly do: 'upload'; readonly journal: number; readonly entries: readonly Numbered[] }
+  /** Tell the person that the browser stores nothing. */
+  | { readonly do: 'complain' }
+
+export type Stepped = readonly [Phone, readonly Effect[]]
+
+/** What this phone would say to a code, given whom it has let in itself. */
+export type Judge = (body: ScanBody, own: OwnSteps) => Judgement
+
+/** The phone as it starts with the entries that it had stored. Whatever was still open had not been shown. */
+export function started(
+  settings: Settings,
+  entries: readonly Entry[],
+  acknowledged: number,
+): Stepped {
+  let queue = restored(entries, acknowledged)
+  const effects: Effect[] = []
+  for (const entry of entries) {
+    if (entry.is === 'reversal' || entry.shown !== null || entry.number !== null) continue
+    const givenUp = { ...entry, number: queue.next }
+    queue = put(queue, givenUp)
+    effects.push({ do: 'store', entry: givenUp })
+  }
+  return [{ settings, pending: new Map(), queue, own: ownOf(entries), canStore: true }, effects]
+}
+
+export function withPending(phone: Phone, pending: Pending): Phone {
+  return { ...phone, pending: new Map(phone.pending).set(pending.entry.scan_id, pending) }
+}
+
+function ownOf(entries: readonly Entry[]): OwnSteps {
+  let own: OwnSteps = []
+  for (const entry of entries)
+    own = entry.is === 'reversal' ? without(own, entry.scan_id) : withStep(own, stepOf(entry))
+  return own
+}

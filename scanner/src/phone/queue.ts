@@ -1,0 +1,84 @@
+// The part of the journal that the server has not acknowledged yet: sent in order, from its beginning, until it is.
+
+import { isNumbered, type Entry, type Numbered } from './entry'
+
+/** More are sent in further calls. */
+export const SENT_MAX = 100
+
+export interface Queue {
+  /** The number of the next entry; they count from 1 without gaps. */
+  readonly next: number
+  /** In the order of their numbers. */
+  readonly waiting: readonly Numbered[]
+  /** Numbers of entries that are not stored yet. Sent too early, a number could be given out twice after a crash. */
+  readonly unwritten: ReadonlySet<number>
+  /** Whether some are on their way. */
+  readonly isSending: boolean
+  /** The server may know the entries up to this number, even if it has not said so. */
+  readonly tried: number
+}
+
+export const EMPTY: Queue = {
+  next: 1,
+  waiting: [],
+  unwritten: new Set(),
+  isSending: false,
+  tried: 0,
+}
+
+/** The journal's entries as they were stored, when the page starts; `acknowledged` is the last number that arrived. */
+export function restored(entries: readonly Entry[], acknowledged: number): Queue {
+  const numbered = entries.filter(isNumbered).sort((one, other) => one.number - other.number)
+  const newest = Math.max(acknowledged, numbered.at(-1)?.number ?? 0)
+  const waiting = numbered.filter(({ number }) => number > acknowledged)
+  return { ...EMPTY, next: newest + 1, waiting, tried: newest }
+}
+
+/** Adds an entry that is about to be stored, or puts it in the place of an earlier one with its number. */
+export function put(queue: Queue, entry: Numbered): Queue {
+  const isKnown = entry.number < queue.next
+  const waiting = isKnown
+    ? queue.waiting.map((kept) => (kept.number === entry.number ? entry : kept))
+    : [...queue.waiting, entry]
+  const unwritten = new Set(queue.unwritten).add(entry.number)
+  return { ...queue, waiting, unwritten, next: Math.max(queue.next, entry.number + 1) }
+}
+
+/** The entry with this number is stored. */
+export function written(queue: Queue, number: number): Queue {
+  const unwritten = new Set(queue.unwritten)
+  unwritten.delete(number)
+  return { ...queue, unwritten }
+}
+
+/** What may be sent now: nothing behind an entry that may still change or is not stored yet, and nothing while others are
+ * on their way. */
+export function sendable(
+  queue: Queue,
+  mayChange: (entry: Numbered) => boolean,
+): readonly Numbered[] {
+  if (queue.isSending) return []
+  const end = queue.waiting.findIndex(
+    (entry) => queue.unwritten.has(entry.number) || mayChange(entry),
+  )
+  return queue.waiting.slice(0, Math.min(SENT_MAX, end < 0 ? SENT_MAX : end))
+}
+
+export function sending(queue: Queue, entries: readonly Numbered[]): Queue {
+  const tried = Math.max(queue.tried, ...entries.map(({ number }) => number))
+  return { ...queue, isSending: true, tried }
+}
+
+/** No answer came: the same entries are sent again. */
+export function unsent(queue: Queue): Queue {
+  return { ...queue, isSending: false }
+}
+
+/** Everything up to `number` is stored by the server. */
+export function acknowledge(queue: Queue, number: number): Queue {
+  return {
+    ...queue,
+    waiting: queue.waiting.filter((entry) => entry.number > number),
+    isSending: false,
+  }
+}

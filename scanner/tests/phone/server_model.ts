@@ -1,0 +1,115 @@
+// A model of the server: what it stores of a scan, live or later, and how it makes up for what a phone showed.
+
+import type { Entry, ScanBody, ScanEntry, Word } from '../../src/phone/entry'
+import type { ServerWord } from '../../src/phone/pending'
+
+/** What one scan came to. `party` persons came in by it and `overrun` against the rules, until both were taken back. */
+export interface Row {
+  readonly ticket: string
+  readonly verdict: Word
+  readonly seq: number
+  party: number
+  overrun: number
+}
+
+interface Register {
+  used: number
+  seq: number
+}
+
+export class ServerModel {
+  readonly rows = new Map<string, Row>()
+  readonly #registers = new Map<string, Register>()
+  readonly #stored = new Map<string, number>()
+  readonly #admits: ReadonlyMap<string, number>
+
+  constructor(admits: ReadonlyMap<string, number>) {
+    this.#admits = admits
+  }
+
+  register(ticket: string): Register {
+    const known = this.#registers.get(ticket) ?? { used: 0, seq: 0 }
+    this.#registers.set(ticket, known)
+    return known
+  }
+
+  /** POST /scans. */
+  live(body: ScanBody): ServerWord {
+    const { verdict, seq } = this.#row(body)
+    return { verdict, reason: verdict === 'admitted' ? 'ok' : 'used_up', seq }
+  }
+
+  #row({ scan_id, code, party }: ScanBody): Row {
+    const known = this.rows.get(scan_id)
+    if (known) return known
+    const register = this.register(code)
+    const isRoom = register.used + party <= (this.#admits.get(code) ?? 0)
+    if (isRoom) {
+      register.used += party
+      register.seq += 1
+    }
+    const verdict = isRoom ? 'admitted' : 'refused'
+    const row: Row = {
+      ticket: code,
+      verdict,
+      seq: isRoom ? register.seq : 0,
+      party: isRoom ? party : 0,
+      overrun: 0,
+    }
+    this.rows.set(scan_id, row)
+    return row
+  }
+
+  /** POST /scans/batch; null: the numbers have a gap. */
+  batch(
+    device: string,
+    entries: readonly Entry[],
+  ): { stored: number; words: Map<string, ServerWord> } | null {
+    const words = new Map<string, ServerWord>()
+    for (const entry of entries) {
+      const stored = this.#stored.get(device) ?? 0
+      if ((entry.number ?? 0) > stored + 1) return null
+      if (entry.is === 'reversal') this.#takeBack(entry.scan_id)
+      else words.set(entry.scan_id, this.#late(entry, (entry.number ?? 0) <= stored))
+      this.#stored.set(device, Math.max(stored, entry.number ?? 0))
+    }
+    return { stored: this.#stored.get(device) ?? 0, words }
+  }
+
+  #late(entry: ScanEntry, isReplay: boolean): ServerWord {
+    const wasKnown = this.rows.has(entry.scan_id)
+    const shown = entry.shown?.verdict ?? 'refused'
+    if (!isReplay && !wasKnown && entry.shown?.verdict === 'refused') {
+      this.rows.set(entry.scan_id, {
+        ticket: entry.code,
+        verdict: 'refused',
+        seq: 0,
+        party: 0,
+        overrun: 0,
+      })
+    }
+    const row = this.#row(entry)
+    if (!isReplay && row.verdict !== shown) this.#makeUpFor(entry, row)
+    return {
+      verdict: row.verdict,
+      reason: row.verdict === 'admitted' ? 'ok' : 'used_up',
+      seq: row.seq,
+    }
+  }
+
+  /** What was shown is what happened. */
+  #makeUpFor({ scan_id, party }: ScanEntry, row: Row): void {
+    if (row.verdict === 'admitted') this.#takeBack(scan_id)
+    else row.overrun = party
+  }
+
+  #takeBack(scanId: string): void {
+    const row = this.rows.get(scanId)
+    if (!row) return
+    const register = this.register(row.ticket)
+    if (row.party > 0) register.seq += 1
+    register.used -= row.party
+    row.party = 0
+    row.overrun = 0
+  }
+}

@@ -1,0 +1,102 @@
+// `PHONE_SEED=N npm test -- scanner/tests/phone` runs a printed seed again.
+
+import { describe, expect, it } from 'vitest'
+import { World, type Plan } from './world'
+
+const RUNS = 100
+const PLAN: Omit<Plan, 'seed'> = {
+  phones: 3,
+  tickets: 8,
+  scans: 60,
+  decides: true,
+  budget: 200,
+  loss: 0.3,
+  death: 0.01,
+}
+const given = process.env['PHONE_SEED']
+const first = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given)
+
+describe(`phones at doors, from seed ${first}`, () => {
+  it.each([
+    ['in a bad network', {}],
+    ['in a good network', { loss: 0, death: 0 }],
+    ['that die often', { death: 0.05 }],
+    ['with a small budget', { budget: 2 }],
+    ['that admit nobody alone', { budget: 0 }],
+    ['that decide nothing', { decides: false }],
+    ['without a network', { loss: 1 }],
+  ])('%s lose nothing and hide nothing', (_name, change) => {
+    for (let run = 0; run < RUNS; run++) {
+      const plan = { ...PLAN, ...change, seed: first + run }
+      const world = new World(plan)
+      world.run()
+      expect.soft(audit(world, plan), `seed ${plan.seed}`).toEqual([])
+    }
+  })
+
+  it('that stand alone admit nobody twice', () => {
+    const alone = { phones: 1, loss: 1, hasRoster: true }
+    const worlds = Array.from(
+      { length: RUNS },
+      (_, run) => new World({ ...PLAN, ...alone, seed: first + run }),
+    )
+    for (const world of worlds) world.run()
+    expect(worlds.filter((world) => overrun(world) > 0).length).toBe(0)
+    expect(worlds.some((world) => world.greens.size > 0)).toBe(true)
+  })
+
+  it('do decide alone, die and contradict each other', () => {
+    const worlds = Array.from(
+      { length: 100 },
+      (_, run) => new World({ ...PLAN, seed: first + run }),
+    )
+    for (const world of worlds) world.run()
+    const sum = (of: (world: World) => number): number =>
+      worlds.reduce((all, world) => all + of(world), 0)
+    const seen = [
+      sum(({ alone }) => alone),
+      sum(({ deaths }) => deaths),
+      sum(({ alarms }) => alarms),
+      sum(overrun),
+    ]
+    expect(
+      seen.every((number) => number > 20),
+      String(seen),
+    ).toBe(true)
+  })
+})
+
+/** What is wrong with the world once everything has arrived. */
+function audit(world: World, plan: Plan): string[] {
+  const mayOverrun = plan.decides && plan.budget > 0
+  return [
+    ...(world.waiting > 0 ? [`${world.waiting} entries have not arrived`] : []),
+    ...(world.spentMax > plan.budget ? [`${world.spentMax} were admitted alone`] : []),
+    ...(!mayOverrun && overrun(world) > 0 ? ['somebody came in twice'] : []),
+    ...lost(world),
+    ...[...world.admits].flatMap(([ticket, most]) => tooMany(world, ticket, most)),
+  ]
+}
+
+/** Scans of which the server holds something else than what was shown. */
+function lost({ greens, server, unseen }: World): string[] {
+  return [...new Set([...greens.keys(), ...server.rows.keys()])].flatMap((scanId) => {
+    const row = server.rows.get(scanId)
+    const shown = greens.get(scanId)?.party ?? 0
+    const held = row ? row.party + row.overrun : 0
+    return held === shown || unseen.has(scanId)
+      ? []
+      : [`${scanId} let in ${shown}, and the server holds ${JSON.stringify(row)}`]
+  })
+}
+
+function tooMany({ server }: World, ticket: string, most: number): string[] {
+  const rows = [...server.rows.values()].filter((row) => row.ticket === ticket)
+  const used = rows.reduce((sum, row) => sum + row.party, 0)
+  const isSound = used <= most && used === server.register(ticket).used
+  return isSound ? [] : [`${ticket} admitted ${used} of ${most}`]
+}
+
+function overrun({ server }: World): number {
+  return [...server.rows.values()].reduce((sum, row) => sum + row.overrun, 0)
+}

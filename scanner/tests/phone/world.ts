@@ -1,0 +1,378 @@
+// Some phones at doors, a server, and everything that can happen between them: what is sent may be lost, come late,
+// twice or in another order, and a phone may die at any moment, with or without what it was just writing.
+
+import type { Entry } from '../../src/phone/entry'
+import { unseen, type OwnSteps } from '../../src/phone/own'
+import type { Judgement } from '../../src/phone/pending'
+import { started, type Effect, type Event, type Judge, type Phone } from '../../src/phone/phone'
+import { step } from '../../src/phone/step'
+import { diceOf, type Dice } from './dice'
+import { ServerModel } from './server_model'
+
+export interface Plan {
+  readonly seed: number
+  readonly phones: number
+  readonly tickets: number
+  readonly scans: number
+  readonly decides: boolean
+  readonly budget: number
+  /** How likely it is that something sent is lost, and that a phone dies at a step. */
+  readonly loss: number
+  readonly death: number
+  /** Whether each phone has the roster from the beginning. */
+  readonly hasRoster?: boolean
+}
+
+interface Due {
+  readonly at: number
+  readonly run: () => void
+}
+
+const ADMITS_NOBODY = 'forged'
+
+class PhoneHost {
+  phone!: Phone
+  /** What the disk holds: entries by scan or reversal, and how far the server had acknowledged them. */
+  readonly disk = new Map<string, Entry>()
+  acknowledged = 0
+  /** What is being written, in this order. */
+  writing: Entry[] = []
+  /** Grows with each death: what an earlier life has ordered reaches nobody. */
+  life = 0
+  roster = new Map<string, { used: number; seq: number }>()
+  /** Scans that it has admitted by itself, of which it has not heard from the server yet. */
+  readonly alone = new Set<string>()
+  inView: string | null = null
+  isShown = false
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+export class World {
+  readonly dice: Dice
+  readonly admits = new Map<string, number>()
+  readonly server: ServerModel
+  /** Persons who came in at a green screen, by scan. */
+  readonly greens = new Map<string, { ticket: string; party: number }>()
+  /** Scans of phones that died between storing a green screen, or that it was taken back, and showing it. */
+  readonly unseen = new Set<string>()
+  alarms = 0
+  deaths = 0
+  alone = 0
+  /** The most scans that a phone had admitted alone and not told as it admitted the last of them. */
+  spentMax = 0
+  readonly #plan: Plan
+  readonly #hosts: readonly PhoneHost[]
+  #due: Due[] = []
+  #now = 0
+  #ids = 0
+  #isQuiet = false
+
+  constructor(plan: Plan) {
+    this.#plan = plan
+    this.dice = diceOf(plan.seed)
+    for (let ticket = 0; ticket < plan.tickets; ticket++)
+      this.admits.set(`t${ticket}`, 1 + Math.floor(this.dice.roll() * 3))
+    this.server = new ServerModel(this.admits)
+    this.#hosts = Array.from({ length: plan.phones }, (_, number) => new PhoneHost(`p${number}`))
+    for (const host of this.#hosts) {
+      if (plan.hasRoster) host.roster = this.#roster()
+      this.#start(host)
+    }
+  }
+
+  /** Lets people come, then heals the network and lets every journal arrive. */
+  run(): void {
+    for (let scan = 0; scan < this.#plan.scans; scan++)
+      this.#later(this.dice.roll() * this.#plan.scans * 200, () => {
+        this.#somethingHappens(this.dice.pick(this.#hosts))
+      })
+    this.#drain()
+    this.#isQuiet = true
+    for (let round = 0; round < 20; round++) {
+      for (const host of this.#hosts) {
+        if (host.inView !== null) this.#tell(host, { is: 'left', scanId: host.inView })
+        host.inView = null
+        this.#tell(host, { is: 'may-upload' })
+      }
+      this.#drain()
+    }
+  }
+
+  get waiting(): number {
+    return this.#hosts.reduce((sum, { phone }) => sum + phone.queue.waiting.length, 0)
+  }
+
+  #later(ms: number, run: () => void): void {
+    this.#due.push({ at: this.#now + ms, run })
+  }
+
+  #drain(): void {
+    while (this.#due.length > 0) {
+      let first = 0
+      this.#due.forEach(({ at }, place) => {
+        if (at < (this.#due[first]?.at ?? Infinity)) first = place
+      })
+      const [due] = this.#due.splice(first, 1)
+      this.#now = due?.at ?? this.#now
+      due?.run()
+    }
+  }
+
+  #start(host: PhoneHost): void {
+    host.life++
+    host.inView = null
+    host.writing = []
+    const { decides, budget } = this.#plan
+    const [phone, effects] = started(
+      { decides, budget },
+      [...host.disk.values()],
+      host.acknowledged,
+    )
+    host.phone = phone
+    this.#do(host, effects)
+  }
+
+  #somethingHappens(host: PhoneHost): void {
+    const roll = this.dice.roll()
+    if (roll < 0.12) this.#sync(host)
+    else if (roll < 0.2 && host.inView !== null && host.isShown && this.greens.has(host.inView))
+      this.#takeBack(host)
+    else if (roll < 0.3) this.#leave(host)
+    else this.#scan(host)
+  }
+
+  #sync(host: PhoneHost): void {
+    if (this.dice.chance(this.#plan.loss)) return
+    const roster = this.#roster()
+    this.#reach(host, 20 + this.dice.roll() * 300, () => {
+      host.roster = roster
+      this.#tell(host, { is: 'synced', lastSeq: (ticket) => roster.get(ticket)?.seq ?? 0 })
+    })
+  }
+
+  #roster(): Map<string, { used: number; seq: number }> {
+    return new Map(
+      [...this.admits.keys()].map((ticket) => [ticket, { ...this.server.register(ticket) }]),
+    )
+  }
+
+  #takeBack(host: PhoneHost): void {
+    const scanId = host.inView ?? ''
+    const event: Event = {
+      is: 'taken-back',
+      scanId,
+      reversalId: `r${this.#ids++}`,
+      at: this.#clock(),
+    }
+    this.#tell(host, event)
+    this.#leave(host)
+  }
+
+  #leave(host: PhoneHost): void {
+    if (host.inView !== null) this.#tell(host, { is: 'left', scanId: host.inView })
+    this.#tell(host, { is: 'may-upload' })
+    // The screen that is being stored is shown all the same.
+    if (host.inView !== null && !host.phone.pending.has(host.inView)) host.inView = null
+  }
+
+  #scan(host: PhoneHost): void {
+    this.#leave(host)
+    if (host.inView !== null) return
+    const ticket = this.dice.chance(0.05) ? ADMITS_NOBODY : this.dice.pick([...this.admits.keys()])
+    const party = this.dice.chance(0.3) ? 2 : 1
+    const body = {
+      scan_id: `s${this.#ids++}`,
+      code: ticket,
+      gate: 'north',
+      party,
+      scanned_at: this.#clock(),
+    }
+    this.#tell(host, { is: 'seen', body, clockErrorMs: null })
+  }
+
+  #clock(): string {
+    return new Date(Date.UTC(2026, 10, 28) + this.#now).toISOString()
+  }
+
+  #judge(host: PhoneHost): Judge {
+    return ({ code, party }, own: OwnSteps): Judgement => {
+      const known = host.roster.get(code)
+      const allowed = this.admits.get(code)
+      if (allowed === undefined)
+        return { verdict: 'refused', reason: 'unreadable', isFinal: true, credential: null }
+      if (!known) return { verdict: 'refused', reason: 'unknown', isFinal: false, credential: code }
+      const mine = unseen(own, () => known.seq).filter(({ credential }) => credential === code)
+      const used = known.used + mine.reduce((sum, passage) => sum + passage.party, 0)
+      const isRoom = used + party <= allowed
+      const verdict = isRoom ? 'admitted' : 'refused'
+      return { verdict, reason: isRoom ? 'ok' : 'used_up', isFinal: false, credential: code }
+    }
+  }
+
+  /** Later, if the phone is still the same life. */
+  #reach(host: PhoneHost, ms: number, run: () => void): void {
+    const { life } = host
+    this.#later(ms, () => {
+      if (host.life === life) run()
+    })
+  }
+
+  #tell(host: PhoneHost, event: Event): void {
+    const [phone, effects] = step(this.#judge(host), host.phone, event)
+    host.phone = phone
+    if (event.is === 'uploaded') for (const scanId of event.words.keys()) host.alone.delete(scanId)
+    if (event.is === 'uploaded' && this.dice.chance(0.8)) host.acknowledged = event.stored
+    this.#do(host, effects)
+  }
+
+  #do(host: PhoneHost, effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (!this.#isQuiet && this.dice.chance(this.#plan.death)) {
+        this.#die(host)
+        return
+      }
+      this.#effect(host, effect)
+    }
+  }
+
+  /** What was being written reaches the disk up to some point. */
+  #die(host: PhoneHost): void {
+    const written = Math.floor(this.dice.roll() * (host.writing.length + 1))
+    for (const entry of host.writing.slice(0, written)) host.disk.set(idOf(entry), entry)
+    for (const { entry } of host.phone.pending.values())
+      if (entry.shown?.verdict === 'admitted' && !this.greens.has(entry.scan_id))
+        this.unseen.add(entry.scan_id)
+    for (const entry of [...host.disk.values(), ...host.writing])
+      if (entry.is === 'reversal' && this.greens.has(entry.scan_id)) this.unseen.add(entry.scan_id)
+    this.deaths++
+    this.#start(host)
+  }
+
+  #effect(host: PhoneHost, effect: Effect): void {
+    switch (effect.do) {
+      case 'open':
+      case 'store':
+        this.#store(host, effect)
+        return
+      case 'wait':
+        this.#reach(host, effect.ms, () => {
+          this.#tell(host, { is: 'due', scanId: effect.scanId })
+        })
+        return
+      case 'ask':
+        this.#ask(host, effect)
+        return
+      case 'show':
+        this.#show(host, effect)
+        return
+      case 'upload':
+        this.#upload(host, effect)
+        return
+      case 'confirm':
+        this.greens.delete(effect.scanId)
+        return
+      case 'alarm':
+        this.alarms++
+        return
+      case 'complain':
+        return
+    }
+  }
+
+  #store(host: PhoneHost, { do: how, entry }: Extract<Effect, { do: 'open' | 'store' }>): void {
+    if (how === 'open') host.inView ??= entry.scan_id
+    if (how === 'store' && entry.is === 'scan' && host.phone.pending.has(entry.scan_id))
+      host.inView = entry.scan_id
+    host.isShown = false
+    host.writing.push(entry)
+    this.#reach(host, this.dice.roll() * (this.dice.chance(0.1) ? 2000 : 10), () => {
+      this.#flush(host, entry)
+      this.#tell(
+        host,
+        how === 'open' ? { is: 'opened', scanId: entry.scan_id } : { is: 'stored', entry },
+      )
+    })
+  }
+
+  /** Transactions of one store complete in the order in which they began. */
+  #flush(host: PhoneHost, last: Entry): void {
+    const end = host.writing.indexOf(last) + 1
+    for (const entry of host.writing.splice(0, end)) host.disk.set(idOf(entry), entry)
+  }
+
+  #delay(): number {
+    if (this.#isQuiet) return 20
+    return this.dice.chance(0.3) ? 200 + this.dice.roll() * 4000 : 20 + this.dice.roll() * 100
+  }
+
+  #ask(host: PhoneHost, { body, failures }: Extract<Effect, { do: 'ask' }>): void {
+    const { loss } = this.#plan
+    const pause = failures * 300
+    const isLost = !this.#isQuiet && this.dice.chance(loss)
+    const copies = !this.#isQuiet && this.dice.chance(0.1) ? 2 : 1
+    if (isLost) {
+      this.#reach(host, pause + 500, () => {
+        this.#tell(host, { is: 'unanswered', scanId: body.scan_id })
+      })
+      return
+    }
+    for (let copy = 0; copy < copies; copy++) this.#arrive(host, body, pause + this.#delay())
+  }
+
+  /** A request that is on its way arrives even if its phone has died. */
+  #arrive(host: PhoneHost, body: Extract<Effect, { do: 'ask' }>['body'], ms: number): void {
+    const { life } = host
+    this.#later(ms, () => {
+      const word = this.server.live(body)
+      const isLost = !this.#isQuiet && this.dice.chance(this.#plan.loss)
+      this.#later(this.#delay(), () => {
+        if (host.life !== life) return
+        const scanId = body.scan_id
+        this.#tell(host, isLost ? { is: 'unanswered', scanId } : { is: 'answered', scanId, word })
+      })
+    })
+  }
+
+  #show(host: PhoneHost, { scanId, shown }: Extract<Effect, { do: 'show' }>): void {
+    const entry = host.phone.pending.get(scanId)?.entry
+    if (!entry) throw new Error(`${scanId} is shown and not pending`)
+    if (!host.disk.has(scanId)) throw new Error(`${scanId} is shown and not stored`)
+    host.isShown = true
+    if (shown.by === 'phone') this.alone++
+    if (shown.by === 'phone' && shown.verdict === 'admitted') host.alone.add(scanId)
+    this.spentMax = Math.max(this.spentMax, host.alone.size)
+    if (shown.verdict === 'admitted')
+      this.greens.set(scanId, { ticket: entry.code, party: entry.party })
+  }
+
+  #upload(host: PhoneHost, { entries }: Extract<Effect, { do: 'upload' }>): void {
+    const { life } = host
+    const isLost = !this.#isQuiet && this.dice.chance(this.#plan.loss)
+    const fail = (): void => {
+      if (host.life === life) this.#tell(host, { is: 'not-uploaded' })
+    }
+    if (isLost) {
+      this.#later(500, fail)
+      return
+    }
+    const isTwice = !this.#isQuiet && this.dice.chance(0.1)
+    if (isTwice) this.#later(this.#delay(), () => this.server.batch(host.name, entries))
+    this.#later(this.#delay(), () => {
+      const answer = this.server.batch(host.name, entries)
+      if (!answer) throw new Error(`${host.name} left out a number`)
+      const isAnswerLost = !this.#isQuiet && this.dice.chance(this.#plan.loss)
+      this.#later(this.#delay(), () => {
+        if (isAnswerLost) fail()
+        else if (host.life === life) this.#tell(host, { is: 'uploaded', ...answer })
+      })
+    })
+  }
+}
+
+function idOf(entry: Entry): string {
+  return entry.is === 'scan' ? entry.scan_id : entry.reversal_id
+}
