@@ -16,11 +16,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from portillon.core import number, qr
+from portillon.core.at_door import Decision
 from portillon.core.credential import Missing
 from portillon.entries import at_desk, at_door, callers, guesses, practice
 from portillon.entries.guesses import Typing
 from portillon.entries.ledger import statements
-from portillon.entries.ledger.facts import Asked, Decision, Facts, Practised, Shown
+from portillon.entries.ledger.facts import Asked, Facts, Practised, Shown
 from portillon.entries.ledger.group_commit import GroupCommit
 from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row, Unsure

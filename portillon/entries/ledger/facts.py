@@ -5,7 +5,6 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 from uuid import UUID
 
 from portillon.core.credential import Missing
-from portillon.core.verdict import Verdict
 from portillon.devices.models import LIFE_AFTER_EVENT
 
 
@@ -100,9 +99,6 @@ class Shown(NamedTuple):
         other_issue = self.issue is not None and self.issue != facts.issue
         return other_issue or bool(self.number and self.number != facts.number)
 
-
-# A verdict, and what its sentence needs besides the reason: ids and times, but no names.
-Decision = tuple[Verdict, dict[str, Any] | None]
 
 # `{now}` and `{month_ago}` stand for the engine's times.
 MONTH_DAYS = LIFE_AFTER_EVENT.days
