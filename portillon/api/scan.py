@@ -219,6 +219,7 @@ def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
         "used": row.used,
         "allowed": None if _is_without_limit(row) else row.allowed,
         "remaining": None if _is_without_limit(row) else max(0, row.allowed - row.used),
+        "seq": row.seq,
         "inside": row.used if facts.reentry else max(0, row.used - row.left),
         "credential": _credential(outcome),
         "gate": facts.gate_title if facts.gate == row.gate_id else str(row.gate_id),

@@ -122,11 +122,12 @@ class EarlierEntry(Schema):
 class VerdictOut(Schema):
     """`detail` is a sentence in the language of Accept-Language.
 
-    `kind` is "entry" or "exit", `inside` the number of the credential's persons who are in now. `notes` say
-    what to check although the ticket is valid. If the credential is used up, `since` is the time of its last
-    entry and `history` lists its last entries. For a pass, `used`, `allowed` and `remaining` count entries
-    under the venue's rule (null: no limit), or persons if the party is too large. If `practice` is true, the
-    code is a rehearsal's practice ticket: nothing was counted, and `counts` are the rehearsal's own.
+    `kind` is "entry" or "exit", `seq` the place that the scan took in the credential's sequence (null: none), and
+    `inside` the number of the credential's persons who are in now. `notes` say what to check although the ticket is
+    valid. If the credential is used up, `since` is the time of its last entry and `history` lists its last entries. For
+    a pass, `used`, `allowed` and `remaining` count entries under the venue's rule (null: no limit), or persons if the
+    party is too large. If `practice` is true, the code is a rehearsal's practice ticket: nothing was counted, and
+    `counts` are the rehearsal's own.
     """
 
     scan_id: str
@@ -136,6 +137,7 @@ class VerdictOut(Schema):
     used: int
     allowed: int | None
     remaining: int | None
+    seq: int | None
     inside: int
     credential: CredentialOut | None
     gate: str

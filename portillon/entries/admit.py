@@ -148,6 +148,11 @@ def decided(wish: Wish, facts: Facts, at: datetime) -> Row:
     return _Batch(at, [facts])._decided(wish, facts)
 
 
+def is_number_refused(wish: Wish, facts: Facts) -> bool:
+    """Whether a number that was typed gets no verdict: its sender has tried too many, or has to scan the code here."""
+    return wish.is_stopped or at_desk.read([facts]).needs_code(facts)
+
+
 def announced(
     rehearsal: Rehearsal, ticket: PracticeTicket, gate: Gate, party: int, used: int | None = None
 ) -> Outcome:

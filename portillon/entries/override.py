@@ -4,7 +4,6 @@ An override uses no place of the ticket and leaves the refusal as it is. Its fin
 unique among overrides, so a refusal is overridden only once, whoever asks and under whatever id.
 """
 
-import hashlib
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.core.verdict import Reason
-from portillon.entries.derived import overrun_id
+from portillon.entries.derived import let_in_fingerprint, overrun_id
 from portillon.entries.figures.stats import admitted_in
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen, row_of
@@ -89,7 +88,7 @@ class OverrideRequest:
 
 def override_of(scan_id: UUID) -> Scan | None:
     """Return the override of this refusal, also if it was reversed since."""
-    return Scan.objects.filter(kind=Kind.OVERRIDE, fingerprint=_fingerprint(scan_id)).first()
+    return Scan.objects.filter(kind=Kind.OVERRIDE, fingerprint=let_in_fingerprint(scan_id)).first()
 
 
 def override(organisation: int, wish: OverrideRequest) -> Override | NotOverridable:
@@ -127,8 +126,8 @@ def _override(organisation: int, wish: OverrideRequest, pen: Pen) -> Override | 
 
 
 def _is_overrun(scan_id: UUID) -> bool:
-    """Whether the device let them in all the same, so that they are counted already."""
-    return Scan.objects.filter(scan_id=overrun_id(scan_id)).standing().exists()
+    """Whether the device let them in all the same, also if that was reversed since."""
+    return Scan.objects.filter(scan_id=overrun_id(scan_id)).exists()
 
 
 def _issues(ticket_id: int) -> dict[int, int]:
@@ -154,7 +153,7 @@ def _row(refused: Scan, party: int, wish: OverrideRequest) -> Row:
         ._replace(
             scan_id=wish.own_id,
             kind=Kind.OVERRIDE.value,
-            fingerprint=_fingerprint(refused.scan_id),
+            fingerprint=let_in_fingerprint(refused.scan_id),
             device_id=None,
             operator_id=wish.operator,
             reason=Reason.OK.value,
@@ -169,7 +168,3 @@ def _row(refused: Scan, party: int, wish: OverrideRequest) -> Row:
             decided_at=timezone.now(),
         )
     )
-
-
-def _fingerprint(scan_id: UUID) -> bytes:
-    return hashlib.blake2b(b"override" + scan_id.bytes, digest_size=16).digest()

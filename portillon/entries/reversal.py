@@ -8,6 +8,7 @@ from enum import Enum, StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -156,12 +157,17 @@ def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
     if Scan.objects.filter(reverses=entry.scan_id).exists():
         return NotReversible.REVERSED
     moves = Scan.objects.filter(kind__in=(Kind.ENTRY, Kind.EXIT), seq__isnull=False)
-    later = moves.filter(pk__gt=entry.pk, device_id=device)
+    later = moves.filter(_decided_after(entry), device_id=device)
     if device is None:
         return None
     if entry.device_id != device or later.exists():
         return NotReversible.NOT_YOUR_LAST
     return None if is_recent(entry) else NotReversible.TOO_LATE
+
+
+def _decided_after(entry: Scan) -> Q:
+    """Return the condition of rows that were decided later. Late facts have higher ids than their time says."""
+    return Q(pk__gt=entry.pk) & (Q(received_at=None) | Q(decided_at__gt=entry.decided_at))
 
 
 def _why_not_by(entry: Scan, person: ReversedBy | ReversedByHolder | None) -> NotReversible | None:
@@ -172,7 +178,7 @@ def _why_not_by(entry: Scan, person: ReversedBy | ReversedByHolder | None) -> No
     # Of passes alone, so that the index of a venue's entries finds the newer ones.
     acts = Scan.objects.filter(gate_id=entry.gate_id, programme_id__isnull=False)
     acts = acts.filter(operator_id=person.user, seq__isnull=False)
-    if entry.operator_id != person.user or acts.filter(pk__gt=entry.pk).exists():
+    if entry.operator_id != person.user or acts.filter(_decided_after(entry)).exists():
         return NotReversible.NOT_YOUR_LAST
     return None if is_recent(entry) else NotReversible.TOO_LATE
 

@@ -30,6 +30,8 @@ UNFINISHED_SCANS_MAX = 512
 UNFINISHED_MAX = 64
 UNFINISHED_LARGE_MAX = 8
 HEAVY_MAX = 8
+# All phones of a venue may come from one address.
+JOURNALS_MAX = 64
 
 
 class Application:
@@ -47,6 +49,7 @@ class Application:
         self._unfinished = PerAddress(UNFINISHED_MAX)
         self._unfinished_large = PerAddress(UNFINISHED_LARGE_MAX)
         self._heavy_of = PerAddress(HEAVY_MAX)
+        self._journals_of = PerAddress(JOURNALS_MAX)
         self._scans_answered = 0
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -87,7 +90,8 @@ class Application:
         if scope.path == "/healthz":
             await self._answer_page(self._health, page, protocol)
         elif scope.path == "/api/v1/scans/batch":
-            await self._answer_page(self._journals, page, protocol)
+            with self._journals_of.one_more(visitors.address_of(scope)):
+                await self._answer_page(self._journals, page, protocol)
         elif weight.is_heavy(scope):
             with self._heavy_of.one_more(visitors.address_of(scope)):
                 await self._answer_page(self._heavy, page, protocol)

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from portillon.entries import guesses
+from portillon.entries.derived import let_in_fingerprint
 from portillon.entries.figures import event_rollup, recount
 from portillon.entries.late import quarantine
 from portillon.entries.ledger.snapshot import snapshot
@@ -83,7 +86,8 @@ def test_a_scan_answered_live_is_the_same_scan(alice: Organiser, phone: Phone) -
     (one,) = phone.hand_over()["answers"]
 
     assert one["outcome"] == "replayed"
-    assert one["stored"] == {**live.content, "replayed": True}
+    nameless = {**live["credential"], "name": None, "seat": None, "ticket_number": None}
+    assert one["stored"] == {**live.content, "replayed": True, "credential": nameless}
     assert len(rows()) == 1
 
 
@@ -400,3 +404,68 @@ def test_an_exit_that_came_late(alice: Organiser, phone: Phone) -> None:
     assert phone.became() == ["stored", "overrun"]
     # Nobody came in beyond the rules, but one more went out than came in.
     assert counts(alice) == (1, -1, 0, 1)
+
+
+def test_a_journal_tells_no_names(alice: Organiser, phone: Phone) -> None:
+    """Whoever holds a lost phone could otherwise ask about one ticket after the other without using a place."""
+    ticket = alice.issue("Anna", seat="Rang 3")
+    phone.note(code_of(ticket), "refused", "used_up")
+    phone.note(ticket.number)
+
+    answer = phone.hand_over()
+
+    assert [one["stored"]["reason"] for one in answer["answers"]] == ["used_up", "ok"]
+    assert "Anna" not in str(answer.content)
+    assert "Rang 3" not in str(answer.content)
+
+
+def test_wrong_numbers_are_counted_as_if_they_were_typed_live(
+    alice: Organiser, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "A_DEVICE", guesses.A_DEVICE._replace(most=2))
+    for _ in range(2):
+        phone.note("12345674", "refused", "unknown")
+    phone.note(alice.issue().number, "refused", "used_up")
+    phone.note(alice.issue().number, None)
+    let_in = phone.note(alice.issue().number)
+
+    assert phone.became() == ["stored", "stored", "quarantined", "nothing", "stored"]
+    assert Quarantined.objects.get().why == Quarantined.Why.NUMBER
+    assert Scan.objects.filter(scan_id=let_in["scan_id"], seq=1).exists()
+
+
+def test_a_phone_takes_back_its_last_entry_also_after_its_journal_came(
+    alice: Organiser, phone: Phone
+) -> None:
+    earlier = timezone.now() - timedelta(minutes=20)
+    phone.note(alice.code(), scanned_at=earlier.isoformat())
+    last = alice.scan(alice.code(), key=phone.key)
+    phone.hand_over()
+
+    assert alice.reverse(last["scan_id"], phone.key).status == 201
+
+
+def test_a_phone_takes_back_nothing_that_another_let_in(alice: Organiser, phone: Phone) -> None:
+    other = phone_of(alice, "Eve")
+    entry = phone.note(alice.code(), None)
+    phone.scan(entry)
+
+    other.entries.append(entry)
+
+    assert other.became() == ["quarantined"]
+    assert Quarantined.objects.get().why == Quarantined.Why.NOT_ITS_OWN
+    assert counts(alice) == (1, 1, 0, 0)
+
+
+def test_whoever_a_phone_let_in_is_not_let_in_by_an_override_too(alice: Organiser, phone: Phone) -> None:
+    """PostgreSQL does not make the two wait for each other, so a constraint refuses the second."""
+    ticket = alice.issue()
+    alice.scan(code_of(ticket))
+    entry = phone.note(code_of(ticket))
+    phone.hand_over()
+    overrun = Scan.objects.get(kind="overrun")
+
+    assert bytes(overrun.fingerprint) == let_in_fingerprint(UUID(entry["scan_id"]))
+    overrun.pk, overrun.scan_id, overrun.kind, overrun.writer_seq = None, uuid4(), "override", 99
+    with pytest.raises(IntegrityError), transaction.atomic():
+        overrun.save()

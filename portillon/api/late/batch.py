@@ -238,7 +238,17 @@ def _stored(entry: Entry, settled: Settled) -> dict[str, Any] | None:
         return None
     if settled.facts is None:
         return _reversal_out(settled.row, settled.replayed)
-    return scan.verdict(Outcome(settled.row, settled.facts, settled.replayed), get_language() or "en")
+    return _nameless(
+        scan.verdict(Outcome(settled.row, settled.facts, settled.replayed), get_language() or "en")
+    )
+
+
+def _nameless(verdict: dict[str, Any]) -> dict[str, Any]:
+    """Return the verdict without what a screen shows of the person: nobody stands before it any more, and whoever holds
+    a lost device could ask for one name after the other without using a place."""
+    credential = verdict["credential"]
+    hidden = dict.fromkeys(("number", "ticket_number", "name", "seat"))
+    return {**verdict, "credential": credential and {**credential, **hidden}, "notes": [], "history": []}
 
 
 def _problem(why: Why, errors: dict[str, str] | None) -> dict[str, Any]:

@@ -74,7 +74,8 @@ class LateAnswer(Schema):
     it), `overrun` (let in although the rules refuse: `overrun` persons, counted apart), `quarantined` (kept for the
     organiser, for the reason in `stored`), or `nothing` (a rehearsal's; or given up at a gate that is not the
     device's).
-    `stored` is the verdict that the server holds, as for POST /scans, a reversal, or a problem of this entry alone.
+    `stored` is the verdict that the server holds, as for POST /scans but without names and notes, a reversal, or a
+    problem of this entry alone.
     """
 
     number: int

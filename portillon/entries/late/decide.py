@@ -1,12 +1,11 @@
 """Decides on a scan that is not stored yet, at the time at which it happened, and on what its device showed."""
 
-import hashlib
 from dataclasses import replace
 
 from portillon.core.verdict import Reason
 from portillon.entries import admit
 from portillon.entries.admit import Wish
-from portillon.entries.derived import overrun_id
+from portillon.entries.derived import let_in_fingerprint, overrun_id
 from portillon.entries.late.fact import (
     Became,
     Clock,
@@ -94,7 +93,7 @@ def overrun_of(refused: Row, persons: int) -> Row:
     return refused._replace(
         scan_id=overrun_id(refused.scan_id),
         kind=Kind.OVERRUN.value,
-        fingerprint=hashlib.blake2b(b"overrun" + refused.scan_id.bytes, digest_size=16).digest(),
+        fingerprint=let_in_fingerprint(refused.scan_id),
         party=persons,
         moved=-persons if refused.kind == Kind.EXIT else persons,
         because=because,

@@ -14,7 +14,7 @@ and the overrun that belongs to it are appended together.
 
 from uuid import UUID
 
-from portillon.entries import admit, override, reversal
+from portillon.entries import admit, guesses, override, reversal
 from portillon.entries.admit import Wish
 from portillon.entries.derived import not_shown_id, overrun_id
 from portillon.entries.late import reversals
@@ -53,6 +53,7 @@ def settle(entry: LateScan | LateReversal, hand: Handover) -> Settled:
         raise Busy from error
     # Most entries were answered live, and need no turn.
     settled = turn.write(lambda pen: _write(judge(), pen)) if judged.rows else judged.settled
+    judge.count_guess(settled)
     return settle(entry, hand) if _is_to_take_back(entry, settled) else settled
 
 
@@ -80,10 +81,14 @@ class _Judge:
         self._entry = entry
         self._hand = hand
         self._wish = (
-            admit.wish_of(entry.attempt._replace(is_chosen=True), hand.device.organisation_id)
-            if isinstance(entry, LateScan)
-            else None
+            admit.wish_of(entry.attempt, hand.device.organisation_id) if isinstance(entry, LateScan) else None
         )
+
+    def count_guess(self, settled: Settled) -> None:
+        """Count a wrong number as if it had been sent live."""
+        is_new = settled.became in (Became.STORED, Became.OVERRUN) and not settled.replayed
+        if is_new and self._wish and self._wish.typing and self._wish.shown.missing:
+            guesses.count(self._wish.typing, self._hand.device.pk, self._hand.device.operator_id)
 
     def __call__(self) -> Judged:
         if self._wish is None or isinstance(self._entry, LateReversal):
@@ -102,6 +107,9 @@ def _judge(scan: LateScan, wish: Wish, hand: Handover) -> Judged:
     clock = happened(scan.attempt.scanned_at, scan.clock_error, hand)
     if facts.stored is not None:
         return _compare(Scan.objects.get(pk=facts.stored), scan, wish, facts, clock, hand)
+    if wish.typing and scan.shown != "admitted" and admit.is_number_refused(wish, facts):
+        # Nobody came in by it, and whoever tries numbers learns nothing here either.
+        return quarantined(Why.NUMBER, facts) if scan.shown else Judged(Settled(Became.NOTHING))
     if not _is_within_reach(facts):
         return quarantined(Why.GATE, facts) if scan.shown else Judged(Settled(Became.NOTHING, facts=facts))
     return decide(scan, wish, facts, clock, hand)
@@ -124,6 +132,9 @@ def _compare(stored: Scan, scan: LateScan, wish: Wish, facts: Facts, clock: Cloc
     if not same or (stored.shown is not None and stored.shown != scan.shown):
         return quarantined(Why.OTHER_BODY, facts)
     row = row_of(stored)
+    is_contradicted = (stored.seq is not None) != (scan.shown == "admitted")
+    if is_contradicted and stored.device_id != hand.device.pk:
+        return quarantined(Why.NOT_ITS_OWN, facts)
     if stored.seq is not None and scan.shown != "admitted":
         return _not_shown(stored, scan, facts, clock, hand)
     overrun = Scan.objects.filter(scan_id=overrun_id(stored.scan_id)).first()

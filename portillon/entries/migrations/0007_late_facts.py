@@ -35,6 +35,15 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "practicescan", "kind", models.CharField(choices=KINDS, default="entry", max_length=10)
         ),
+        migrations.RemoveConstraint("scan", "a_refusal_is_overridden_once"),
+        migrations.AddConstraint(
+            "scan",
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                condition=models.Q(kind__in=("override", "overrun")),
+                name="a_refusal_is_let_in_once",
+            ),
+        ),
         migrations.AddField("tally", "overrun", models.BigIntegerField(db_default=0, default=0)),
         migrations.AddField("writer", "version", models.PositiveSmallIntegerField(db_default=1)),
     ]

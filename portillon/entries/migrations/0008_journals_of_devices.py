@@ -58,7 +58,11 @@ class Migration(migrations.Migration):
                             ("unknown_scan", "it takes back a scan that is not known"),
                             ("not_its_own", "it takes back the scan of another device"),
                             ("not_admitted", "it takes back a scan by which nobody was let in"),
-                            ("built_on", "not shown as admitted, but the persons have left since"),
+                            ("built_on", "to be taken back, but the persons have left since"),
+                            (
+                                "number",
+                                "a number typed after too many wrong ones, or where the code is needed",
+                            ),
                         ],
                         max_length=12,
                     ),

@@ -43,7 +43,8 @@ class Quarantined(models.Model):
         UNKNOWN_SCAN = "unknown_scan", _("it takes back a scan that is not known")
         NOT_ITS_OWN = "not_its_own", _("it takes back the scan of another device")
         NOT_ADMITTED = "not_admitted", _("it takes back a scan by which nobody was let in")
-        BUILT_ON = "built_on", _("not shown as admitted, but the persons have left since")
+        BUILT_ON = "built_on", _("to be taken back, but the persons have left since")
+        NUMBER = "number", _("a number typed after too many wrong ones, or where the code is needed")
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     device = models.ForeignKey(Device, models.CASCADE, related_name="quarantined")

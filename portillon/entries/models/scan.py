@@ -75,7 +75,9 @@ class Scan(Attempted):
                 fields=["reverses"], condition=Q(reverses__isnull=False), name="a_scan_is_reversed_once"
             ),
             models.UniqueConstraint(
-                fields=["fingerprint"], condition=Q(kind="override"), name="a_refusal_is_overridden_once"
+                fields=["fingerprint"],
+                condition=Q(kind__in=("override", "overrun")),
+                name="a_refusal_is_let_in_once",
             ),
             models.CheckConstraint(
                 condition=Q(used__gte=0, left__gte=0)
