@@ -49,6 +49,14 @@ export interface ReversalEntry {
 export type Entry = ScanEntry | ReversalEntry
 export type Numbered = Entry & { readonly number: number }
 
+/** Whether the two are the same version of an entry: an earlier one may reach the disk when it is out of date. */
+export function isSameVersion(one: Entry, other: Entry): boolean {
+  if (one.is === 'reversal' || other.is === 'reversal') return one.is === other.is
+  const [shown, otherShown] = [one.shown, other.shown]
+  const isShownAlike = shown?.verdict === otherShown?.verdict && shown?.by === otherShown?.by
+  return one.number === other.number && isShownAlike && shown?.reason === otherShown?.reason
+}
+
 export function isNumbered(entry: Entry): entry is Numbered {
   return entry.number !== null
 }

@@ -34,10 +34,23 @@ export interface Pending {
   readonly failures: number
   /** What the server said while this phone's own answer was being written. */
   readonly late: ServerWord | null
+  /** The next code is before the phone already: what is being written will not be shown. */
+  readonly hasLeft: boolean
+  /** Whether the disk may hold its entry. Then nothing green is shown that the disk does not hold. */
+  readonly isKept: boolean
 }
 
 export function begun(entry: ScanEntry, judgement: Judgement): Pending {
-  return { entry, judgement, phase: 'opening', isDue: false, failures: 0, late: null }
+  return {
+    entry,
+    judgement,
+    phase: 'opening',
+    isDue: false,
+    failures: 0,
+    late: null,
+    hasLeft: false,
+    isKept: true,
+  }
 }
 
 export function byPhone({ verdict, reason }: Judgement): Shown {

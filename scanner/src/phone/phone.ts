@@ -49,6 +49,9 @@ export type Event =
       readonly words: ReadonlyMap<string, ServerWord>
     }
   | { readonly is: 'not-uploaded' | 'may-upload' | 'storage-works' }
+  /** The server holds the journal only up to this number, because a backup was restored; `entries` are all that this phone has stored. It is
+   * told again until all that this leads to is stored. */
+  | { readonly is: 'set-back'; readonly stored: number; readonly entries: readonly Entry[] }
   /** The roster has become newer; `lastSeq` is the last place of a ticket's sequence that it knows. */
   | { readonly is: 'synced'; readonly lastSeq: (credential: string) => number }
 
@@ -79,15 +82,33 @@ export function started(
   entries: readonly Entry[],
   acknowledged: number,
 ): Stepped {
-  let queue = restored(entries, acknowledged)
-  const effects: Effect[] = []
-  for (const entry of entries) {
-    if (entry.is === 'reversal' || entry.shown !== null || entry.number !== null) continue
-    const givenUp = { ...entry, number: queue.next }
-    queue = put(queue, givenUp)
-    effects.push({ do: 'store', entry: givenUp })
-  }
+  const before = restored(entries, acknowledged)
+  const isMoved = (entry: Entry): boolean => !entries.includes(entry)
+  const [queue, numbered] = withNumbers(
+    before,
+    entries.filter((entry) => entry.is === 'scan' && entry.shown === null),
+  )
+  const effects = [...before.waiting.filter(isMoved), ...numbered].map((entry): Effect => ({
+    do: 'store',
+    entry,
+  }))
   return [{ settings, pending: new Map(), queue, own: ownOf(entries), canStore: true }, effects]
+}
+
+/** Gives the entries that have no number one, because the server has to be told of them. */
+export function withNumbers(
+  before: Queue,
+  entries: readonly Entry[],
+): readonly [Queue, readonly Numbered[]] {
+  let queue = before
+  const numbered: Numbered[] = []
+  for (const entry of entries) {
+    if (entry.is === 'reversal' || entry.number !== null) continue
+    const told = { ...entry, number: queue.next }
+    queue = put(queue, told)
+    numbered.push(told)
+  }
+  return [queue, numbered]
 }
 
 export function withPending(phone: Phone, pending: Pending): Phone {

@@ -1,6 +1,6 @@
 // The part of the journal that the server has not acknowledged yet: sent in order, from its beginning, until it is.
 
-import { isNumbered, type Entry, type Numbered } from './entry'
+import { isNumbered, isSameVersion, type Entry, type Numbered } from './entry'
 
 /** More are sent in further calls. */
 export const SENT_MAX = 100
@@ -26,12 +26,23 @@ export const EMPTY: Queue = {
   tried: 0,
 }
 
-/** The journal's entries as they were stored, when the page starts; `acknowledged` is the last number that arrived. */
+/** The journal's entries as they were stored, when the page starts; `acknowledged` is the last number that arrived.
+ *
+ * A write that failed may have left a number out. Those behind it were never sent, so they move up. */
 export function restored(entries: readonly Entry[], acknowledged: number): Queue {
-  const numbered = entries.filter(isNumbered).sort((one, other) => one.number - other.number)
+  const numbered = closedUp(entries.filter(isNumbered).sort(byNumber), acknowledged)
   const newest = Math.max(acknowledged, numbered.at(-1)?.number ?? 0)
   const waiting = numbered.filter(({ number }) => number > acknowledged)
   return { ...EMPTY, next: newest + 1, waiting, tried: newest }
+}
+
+function closedUp(numbered: readonly Numbered[], acknowledged: number): readonly Numbered[] {
+  let next = acknowledged + 1
+  return numbered.map((entry) => {
+    if (entry.number <= acknowledged) return entry
+    const number = next++
+    return number === entry.number ? entry : { ...entry, number }
+  })
 }
 
 /** Adds an entry that is about to be stored, or puts it in the place of an earlier one with its number. */
@@ -44,11 +55,30 @@ export function put(queue: Queue, entry: Numbered): Queue {
   return { ...queue, waiting, unwritten, next: Math.max(queue.next, entry.number + 1) }
 }
 
-/** The entry with this number is stored. */
-export function written(queue: Queue, number: number): Queue {
+/** The entry is stored, unless it has changed since. */
+export function written(queue: Queue, entry: Entry): Queue {
+  const waiting = queue.waiting.find(({ number }) => number === entry.number)
+  if (!waiting || !isSameVersion(waiting, entry)) return queue
   const unwritten = new Set(queue.unwritten)
-  unwritten.delete(number)
+  unwritten.delete(waiting.number)
   return { ...queue, unwritten }
+}
+
+/** The entries that could not be stored, to be tried again. */
+export function unwrittenOf(queue: Queue): readonly Numbered[] {
+  return queue.waiting.filter(({ number }) => queue.unwritten.has(number))
+}
+
+/** The server lost what it had acknowledged after this number; `entries` are all that this phone has. */
+export function setBack(queue: Queue, entries: readonly Entry[], number: number): Queue {
+  const known = new Set(queue.waiting.map((entry) => entry.number))
+  const lost = entries.filter(isNumbered).filter((entry) => !known.has(entry.number))
+  const waiting = [...lost.filter((entry) => entry.number > number), ...queue.waiting]
+  return { ...queue, waiting: waiting.sort(byNumber), isSending: false }
+}
+
+function byNumber(one: Numbered, other: Numbered): number {
+  return one.number - other.number
 }
 
 /** What may be sent now: nothing behind an entry that may still change or is not stored yet, and nothing while others are

@@ -4,11 +4,27 @@
 // What it promises: nothing is green before it is stored; nothing that was shown is lost; a place that the server took
 // for a scan whose answer nobody saw is given back.
 
-import type { Entry, Numbered, ReversalEntry, ScanBody, ScanEntry, Shown } from './entry'
+import {
+  isSameVersion,
+  type Entry,
+  type Numbered,
+  type ReversalEntry,
+  type ScanBody,
+  type ScanEntry,
+  type Shown,
+} from './entry'
 import { placed, stepOf, unseen, without, withStep } from './own'
 import { begun, byPhone, byServer, type Pending, type ServerWord } from './pending'
-import { withPending, type Effect, type Event, type Judge, type Phone, type Stepped } from './phone'
-import { acknowledge, put, sendable, sending, unsent, written } from './queue'
+import {
+  withPending,
+  type Effect,
+  type Event,
+  type Judge,
+  type Phone,
+  type Stepped,
+  withNumbers,
+} from './phone'
+import { acknowledge, put, sendable, sending, unsent, written, setBack, unwrittenOf } from './queue'
 
 /** How long the server may take before this phone answers by itself, from when the code came into view. */
 export const SERVER_MS = 250
@@ -32,7 +48,9 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
     case 'not-stored':
       return notStored(phone, event.entry)
     case 'storage-works':
-      return [{ ...phone, canStore: true }, []]
+      return [{ ...phone, canStore: true }, unwrittenOf(phone.queue).map(storing)]
+    case 'set-back':
+      return wasSetBack(phone, event.stored, event.entries)
     case 'synced':
       return [{ ...phone, own: unseen(phone.own, event.lastSeq) }, []]
     default:
@@ -52,6 +70,7 @@ type EventOfScan = Exclude<
       | 'not-uploaded'
       | 'may-upload'
       | 'storage-works'
+      | 'set-back'
       | 'synced'
   }
 >
@@ -77,19 +96,43 @@ function stepOfScan(phone: Phone, event: EventOfScan): Stepped {
 
 function seen(judge: Judge, phone: Phone, body: ScanBody, clockErrorMs: number | null): Stepped {
   const judgement = judge(body, phone.own)
-  const entry = givenUpJustNow(phone, body) ?? {
-    is: 'scan',
-    ...body,
-    number: null,
-    clock_error_ms: clockErrorMs,
-    credential: judgement.credential,
-    seq: null,
-    shown: null,
+  const { credential } = judgement
+  const fresh: ScanEntry = {
+    ...{ is: 'scan', ...body, clock_error_ms: clockErrorMs, credential },
+    ...{ number: null, seq: null, shown: null },
   }
+  const wait = { do: 'wait', scanId: fresh.scan_id, ms: SERVER_MS } as const
+  if (!phone.canStore) return seenUnkept(phone, { ...begun(fresh, judgement), isKept: false }, wait)
+  const entry = givenUpJustNow(phone, body) ?? fresh
   const pending = begun(entry, judgement)
   if (judgement.isFinal) return store(phone, pending, byPhone(judgement))
-  const wait: Effect = { do: 'wait', scanId: entry.scan_id, ms: SERVER_MS }
-  return [withPending(phone, pending), [{ do: 'open', entry }, wait]]
+  const effects: Effect[] = [
+    { do: 'open', entry },
+    { ...wait, scanId: entry.scan_id },
+  ]
+  return [withPending(phone, pending), effects]
+}
+
+/** While nothing can be stored, the server is asked for each, and its word alone is shown. */
+function seenUnkept(phone: Phone, pending: Pending, wait: Effect): Stepped {
+  if (pending.judgement.isFinal) return showUnkept(phone, pending, byPhone(pending.judgement))
+  const asking: Pending = { ...pending, phase: 'asking' }
+  return [withPending(phone, asking), [ask(asking), wait]]
+}
+
+function showUnkept(phone: Phone, pending: Pending, shown: Shown): Stepped {
+  const number = shown.by === 'phone' ? phone.queue.next : null
+  const entry = { ...pending.entry, shown, number }
+  const own = withStep(phone.own, stepOf(entry))
+  const next = { ...phone, own, queue: putIfNumbered(phone, entry) }
+  const show: Effect = { do: 'show', scanId: entry.scan_id, shown }
+  // The server may have admitted whom this phone refused: it is told once the disk works again.
+  const told = number === null ? [] : [storing(entry)]
+  return [withPending(next, { ...pending, entry, phase: 'shown' }), [show, ...told]]
+}
+
+function putIfNumbered({ queue }: Phone, entry: ScanEntry): Phone['queue'] {
+  return entry.number === null ? queue : put(queue, { ...entry, number: entry.number })
 }
 
 /** The same scan, if its answer was never shown and the server has not been told that it was given up. */
@@ -101,6 +144,7 @@ function givenUpJustNow(
     (entry) =>
       entry.is === 'scan' &&
       entry.shown === null &&
+      entry.seq === null &&
       entry.code === code &&
       entry.gate === gate &&
       entry.party === party &&
@@ -160,7 +204,9 @@ function answered(phone: Phone, pending: Pending, word: ServerWord): Stepped {
   const isAsShown = entry.shown?.verdict === word.verdict
   const next = { ...phone, own: placed(phone.own, entry.scan_id, word.seq) }
   if (isAsShown) return [next, []]
-  if (word.verdict === 'admitted') return storeWord(next, pending, word)
+  // What is not on the disk cannot be changed there: such a refusal stays, and the server takes its entry back.
+  if (word.verdict === 'admitted')
+    return pending.isKept ? storeWord(next, pending, word) : [next, []]
   return [next, [{ do: 'alarm', scanId: entry.scan_id, word }]]
 }
 
@@ -171,6 +217,7 @@ function storeWord(phone: Phone, pending: Pending, word: ServerWord): Stepped {
 
 /** Writes what will be shown. What this phone decides by itself, and what it has told before, is for the server too. */
 function store(phone: Phone, pending: Pending, shown: Shown): Stepped {
+  if (!phone.canStore && !pending.isKept) return showUnkept(phone, pending, shown)
   const { number } = pending.entry
   const isToTell = shown.by === 'phone' || number !== null
   const entry: ScanEntry = {
@@ -186,16 +233,18 @@ function store(phone: Phone, pending: Pending, shown: Shown): Stepped {
 }
 
 function stored(phone: Phone, entry: Entry): Stepped {
-  const queue = entry.number === null ? phone.queue : written(phone.queue, entry.number)
-  const next = { ...phone, queue }
+  const next = { ...phone, queue: written(phone.queue, entry) }
   if (entry.is === 'reversal') return upload(next, [{ do: 'confirm', scanId: entry.scan_id }])
   const pending = phone.pending.get(entry.scan_id)
-  return pending ? shownNow(next, pending) : upload(next, [])
+  if (!pending) return upload(next, [])
+  // An earlier version of the entry may come late to the disk.
+  return isSameVersion(pending.entry, entry) ? shownNow(next, pending) : [next, []]
 }
 
 function shownNow(phone: Phone, pending: Pending): Stepped {
   const { entry, phase, late } = pending
   if (phase !== 'storing' || !entry.shown) return [phone, []]
+  if (pending.hasLeft) return givenUp(phone, { ...entry, shown: null })
   const shown: Pending = { ...pending, phase: 'shown', late: null }
   const show: Effect = { do: 'show', scanId: entry.scan_id, shown: entry.shown }
   const next = withPending(phone, shown)
@@ -207,32 +256,21 @@ function followedBy([phone, effects]: Stepped, next: (phone: Phone) => Stepped):
   return [then, [...effects, ...more]]
 }
 
-/** A refusal, and what the server has stored, may be shown all the same; this phone's own green may not. */
+/** A refusal may be shown all the same. A green may not. */
 function notStored(phone: Phone, entry: Entry): Stepped {
   const failing: Stepped = [{ ...phone, canStore: false }, [{ do: 'complain' }]]
   const pending = entry.is === 'scan' ? phone.pending.get(entry.scan_id) : undefined
-  if (!pending) return failing
+  if (!pending || !isSameVersion(pending.entry, entry)) return failing
   return followedBy(failing, (next) => withoutStorage(next, pending))
 }
 
 function withoutStorage(phone: Phone, pending: Pending): Stepped {
-  const { entry, late, phase } = pending
-  if (phase === 'opening') return opened(phone, pending)
+  const { entry, phase } = pending
+  if (phase === 'opening') return opened(phone, { ...pending, isKept: entry.number !== null })
   if (phase !== 'storing' || !entry.shown) return [phone, []]
-  if (entry.shown.by === 'server' || entry.shown.verdict === 'refused')
-    return shownNow(phone, pending)
-  const hidden = { ...entry, shown: null }
-  const asking: Pending = { ...pending, entry: hidden, phase: 'asking', late: null }
-  const next = {
-    ...phone,
-    own: without(phone.own, entry.scan_id),
-    queue: putIfNumbered(phone, hidden),
-  }
-  return late ? storeWord(next, asking, late) : [withPending(next, asking), [ask(asking)]]
-}
-
-function putIfNumbered({ queue }: Phone, entry: ScanEntry): Phone['queue'] {
-  return entry.number === null ? queue : put(queue, { ...entry, number: entry.number })
+  if (entry.shown.verdict === 'refused' && !pending.hasLeft) return shownNow(phone, pending)
+  // The disk says that nobody saw an answer, and after a crash the server would be told so.
+  return givenUp(phone, { ...entry, shown: null })
 }
 
 function declined(phone: Phone, pending: Pending): Stepped {
@@ -243,15 +281,26 @@ function declined(phone: Phone, pending: Pending): Stepped {
 /** What was never shown is told to the server, which may have counted it. */
 function left(phone: Phone, pending: Pending): Stepped {
   const { entry, phase } = pending
-  if (phase === 'storing') return [phone, []]
-  const rest = new Map(phone.pending)
-  rest.delete(entry.scan_id)
-  if (phase === 'shown') return upload({ ...phone, pending: rest }, [])
-  // The entry is sent once it is stored.
-  const number = entry.number ?? phone.queue.next
-  const givenUp = { ...entry, number }
-  const queue = put(phone.queue, givenUp)
-  return [{ ...phone, pending: rest, queue }, [{ do: 'store', entry: givenUp }]]
+  if (phase === 'storing') return [withPending(phone, { ...pending, hasLeft: true }), []]
+  return phase === 'shown' ? upload(withoutPending(phone, entry), []) : givenUp(phone, entry)
+}
+
+function givenUp(phone: Phone, entry: ScanEntry): Stepped {
+  const told = { ...entry, number: entry.number ?? phone.queue.next }
+  const next = withoutPending(phone, entry)
+  const own = without(next.own, entry.scan_id)
+  // It is sent once it is stored.
+  return [{ ...next, own, queue: put(next.queue, told) }, [storing(told)]]
+}
+
+function withoutPending(phone: Phone, { scan_id }: ScanEntry): Phone {
+  const pending = new Map(phone.pending)
+  pending.delete(scan_id)
+  return { ...phone, pending }
+}
+
+function storing(entry: Entry): Effect {
+  return { do: 'store', entry }
 }
 
 function takenBack(
@@ -281,6 +330,33 @@ function upload(phone: Phone, before: readonly Effect[]): Stepped {
     { ...phone, queue: sending(phone.queue, entries) },
     [...before, { do: 'upload', journal, entries }],
   ]
+}
+
+/** Everything is told once more that the server has lost, also what it had decided itself. */
+function wasSetBack(phone: Phone, stored: number, entries: readonly Entry[]): Stepped {
+  const waiting = new Set(phone.queue.waiting.map(({ scan_id }) => scan_id))
+  const told = entries.filter(({ scan_id }) => !waiting.has(scan_id))
+  const [queue, numbered] = withNumbers(
+    setBack(phone.queue, entries, stored),
+    told.map((entry) => asTold(phone, entries, entry)).filter((entry) => entry !== null),
+  )
+  const pending = new Map(phone.pending)
+  for (const entry of numbered) {
+    const before = pending.get(entry.scan_id)
+    if (before && entry.is === 'scan') pending.set(entry.scan_id, { ...before, entry })
+  }
+  return upload({ ...phone, queue, pending }, numbered.map(storing))
+}
+
+/** The entry as it is now; null if there is nothing to tell yet. */
+function asTold(phone: Phone, entries: readonly Entry[], entry: Entry): Entry | null {
+  if (entry.is === 'reversal') return entry
+  const pending = phone.pending.get(entry.scan_id)
+  if (pending) return pending.entry.shown && pending.entry
+  const isReversal = (one: Entry): boolean => one.is === 'reversal' && one.scan_id === entry.scan_id
+  // Its reversal has a lower number than it gets now.
+  const isTakenBack = [...entries, ...phone.queue.waiting].some(isReversal)
+  return isTakenBack ? { ...entry, shown: null } : entry
 }
 
 function uploaded(phone: Phone, stored: number, words: ReadonlyMap<string, ServerWord>): Stepped {

@@ -18,13 +18,41 @@ interface Register {
 }
 
 export class ServerModel {
-  readonly rows = new Map<string, Row>()
-  readonly #registers = new Map<string, Register>()
-  readonly #stored = new Map<string, number>()
+  rows = new Map<string, Row>()
+  /** Another one begins when a backup is restored. */
+  era = 0
+  #registers = new Map<string, Register>()
+  #stored = new Map<string, number>()
+  #backup:
+    | (Pick<ServerModel, 'rows'> & {
+        registers: Map<string, Register>
+        stored: Map<string, number>
+      })
+    | null = null
   readonly #admits: ReadonlyMap<string, number>
 
   constructor(admits: ReadonlyMap<string, number>) {
     this.#admits = admits
+  }
+
+  backUp(): void {
+    const { rows } = this
+    this.#backup = structuredClone({ rows, registers: this.#registers, stored: this.#stored })
+  }
+
+  /** What happened since the backup is lost here. */
+  restore(): void {
+    if (!this.#backup) return
+    const { rows, registers, stored } = structuredClone(this.#backup)
+    this.rows = rows
+    this.#registers = registers
+    this.#stored = stored
+    this.era++
+  }
+
+  /** Up to which number the journal of the device is stored. */
+  storedOf(device: string): number {
+    return this.#stored.get(device) ?? 0
   }
 
   register(ticket: string): Register {

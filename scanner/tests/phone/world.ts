@@ -1,27 +1,14 @@
 // Some phones at doors, a server, and everything that can happen between them: what is sent may be lost, come late,
 // twice or in another order, and a phone may die at any moment, with or without what it was just writing.
 
-import type { Entry } from '../../src/phone/entry'
+import type { Entry, Shown } from '../../src/phone/entry'
 import { unseen, type OwnSteps } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
-import { started, type Effect, type Event, type Judge, type Phone } from '../../src/phone/phone'
+import { started, type Effect, type Event, type Judge } from '../../src/phone/phone'
 import { step } from '../../src/phone/step'
 import { diceOf, type Dice } from './dice'
+import { PhoneHost, type Plan } from './host'
 import { ServerModel } from './server_model'
-
-export interface Plan {
-  readonly seed: number
-  readonly phones: number
-  readonly tickets: number
-  readonly scans: number
-  readonly decides: boolean
-  readonly budget: number
-  /** How likely it is that something sent is lost, and that a phone dies at a step. */
-  readonly loss: number
-  readonly death: number
-  /** Whether each phone has the roster from the beginning. */
-  readonly hasRoster?: boolean
-}
 
 interface Due {
   readonly at: number
@@ -29,27 +16,6 @@ interface Due {
 }
 
 const ADMITS_NOBODY = 'forged'
-
-class PhoneHost {
-  phone!: Phone
-  /** What the disk holds: entries by scan or reversal, and how far the server had acknowledged them. */
-  readonly disk = new Map<string, Entry>()
-  acknowledged = 0
-  /** What is being written, in this order. */
-  writing: Entry[] = []
-  /** Grows with each death: what an earlier life has ordered reaches nobody. */
-  life = 0
-  roster = new Map<string, { used: number; seq: number }>()
-  /** Scans that it has admitted by itself, of which it has not heard from the server yet. */
-  readonly alone = new Set<string>()
-  inView: string | null = null
-  isShown = false
-  readonly name: string
-
-  constructor(name: string) {
-    this.name = name
-  }
-}
 
 export class World {
   readonly dice: Dice
@@ -90,12 +56,22 @@ export class World {
       this.#later(this.dice.roll() * this.#plan.scans * 200, () => {
         this.#somethingHappens(this.dice.pick(this.#hosts))
       })
+    if (this.#plan.setsBack) {
+      this.#later(this.#plan.scans * 60, () => {
+        this.server.backUp()
+      })
+      this.#later(this.#plan.scans * 120, () => {
+        this.server.restore()
+      })
+    }
     this.#drain()
     this.#isQuiet = true
     for (let round = 0; round < 20; round++) {
       for (const host of this.#hosts) {
         if (host.inView !== null) this.#tell(host, { is: 'left', scanId: host.inView })
         host.inView = null
+        this.#tell(host, { is: 'storage-works' })
+        this.#sync(host)
         this.#tell(host, { is: 'may-upload' })
       }
       this.#drain()
@@ -146,12 +122,26 @@ export class World {
   }
 
   #sync(host: PhoneHost): void {
-    if (this.dice.chance(this.#plan.loss)) return
+    if (!this.#isQuiet && this.dice.chance(this.#plan.loss)) return
     const roster = this.#roster()
+    const { era } = this.server
     this.#reach(host, 20 + this.dice.roll() * 300, () => {
+      if (era !== this.server.era) return
       host.roster = roster
+      if (host.era !== era) this.#setBack(host)
       this.#tell(host, { is: 'synced', lastSeq: (ticket) => roster.get(ticket)?.seq ?? 0 })
     })
+  }
+
+  #setBack(host: PhoneHost): void {
+    const { era } = this.server
+    // Written behind the entries.
+    this.#reach(host, 2500, () => {
+      host.era = era
+    })
+    host.acknowledged = this.server.storedOf(host.name)
+    const entries = [...host.disk.values()]
+    this.#tell(host, { is: 'set-back', stored: host.acknowledged, entries })
   }
 
   #roster(): Map<string, { used: number; seq: number }> {
@@ -174,14 +164,14 @@ export class World {
 
   #leave(host: PhoneHost): void {
     if (host.inView !== null) this.#tell(host, { is: 'left', scanId: host.inView })
+    host.inView = null
+    if (!host.phone.canStore && this.dice.chance(0.3)) this.#tell(host, { is: 'storage-works' })
     this.#tell(host, { is: 'may-upload' })
-    // The screen that is being stored is shown all the same.
-    if (host.inView !== null && !host.phone.pending.has(host.inView)) host.inView = null
   }
 
   #scan(host: PhoneHost): void {
     this.#leave(host)
-    if (host.inView !== null) return
+    host.isShown = false
     const ticket = this.dice.chance(0.05) ? ADMITS_NOBODY : this.dice.pick([...this.admits.keys()])
     const party = this.dice.chance(0.3) ? 2 : 1
     const body = {
@@ -192,6 +182,7 @@ export class World {
       scanned_at: this.#clock(),
     }
     this.#tell(host, { is: 'seen', body, clockErrorMs: null })
+    host.inView = [...host.phone.pending.keys()].at(-1) ?? null
   }
 
   #clock(): string {
@@ -232,7 +223,7 @@ export class World {
   #do(host: PhoneHost, effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (!this.#isQuiet && this.dice.chance(this.#plan.death)) {
-        this.#die(host)
+        this.#die(host, effect)
         return
       }
       this.#effect(host, effect)
@@ -240,12 +231,14 @@ export class World {
   }
 
   /** What was being written reaches the disk up to some point. */
-  #die(host: PhoneHost): void {
+  #die(host: PhoneHost, effect: Effect): void {
     const written = Math.floor(this.dice.roll() * (host.writing.length + 1))
     for (const entry of host.writing.slice(0, written)) host.disk.set(idOf(entry), entry)
-    for (const { entry } of host.phone.pending.values())
-      if (entry.shown?.verdict === 'admitted' && !this.greens.has(entry.scan_id))
-        this.unseen.add(entry.scan_id)
+    const ordered = 'entry' in effect ? [effect.entry] : []
+    const lost = [...host.writing.slice(written), ...ordered].filter(({ is }) => is === 'scan')
+    const open = [...host.phone.pending.values()].map(({ entry }) => entry)
+    for (const { scan_id } of [...open, ...lost])
+      if (!this.greens.has(scan_id)) this.unseen.add(scan_id)
     for (const entry of [...host.disk.values(), ...host.writing])
       if (entry.is === 'reversal' && this.greens.has(entry.scan_id)) this.unseen.add(entry.scan_id)
     this.deaths++
@@ -284,12 +277,16 @@ export class World {
   }
 
   #store(host: PhoneHost, { do: how, entry }: Extract<Effect, { do: 'open' | 'store' }>): void {
-    if (how === 'open') host.inView ??= entry.scan_id
-    if (how === 'store' && entry.is === 'scan' && host.phone.pending.has(entry.scan_id))
-      host.inView = entry.scan_id
-    host.isShown = false
     host.writing.push(entry)
+    const isFailing = !this.#isQuiet && this.dice.chance(this.#plan.failing ?? 0)
     this.#reach(host, this.dice.roll() * (this.dice.chance(0.1) ? 2000 : 10), () => {
+      if (isFailing && host.writing.includes(entry)) {
+        host.writing = host.writing.filter((other) => other !== entry)
+        // If the phone dies now, what the disk holds was never seen.
+        if (entry.is === 'scan' && !this.greens.has(entry.scan_id)) this.unseen.add(entry.scan_id)
+        this.#tell(host, { is: 'not-stored', entry })
+        return
+      }
       this.#flush(host, entry)
       this.#tell(
         host,
@@ -326,13 +323,19 @@ export class World {
   /** A request that is on its way arrives even if its phone has died. */
   #arrive(host: PhoneHost, body: Extract<Effect, { do: 'ask' }>['body'], ms: number): void {
     const { life } = host
+    const { era } = this.server
+    const scanId = body.scan_id
     this.#later(ms, () => {
-      const word = this.server.live(body)
+      // Whatever was on its way while a backup was restored is lost.
+      const word = era === this.server.era ? this.server.live(body) : null
       const isLost = !this.#isQuiet && this.dice.chance(this.#plan.loss)
       this.#later(this.#delay(), () => {
         if (host.life !== life) return
-        const scanId = body.scan_id
-        this.#tell(host, isLost ? { is: 'unanswered', scanId } : { is: 'answered', scanId, word })
+        const isAnswered = word && !isLost && era === this.server.era
+        this.#tell(
+          host,
+          isAnswered ? { is: 'answered', scanId, word } : { is: 'unanswered', scanId },
+        )
       })
     })
   }
@@ -340,7 +343,7 @@ export class World {
   #show(host: PhoneHost, { scanId, shown }: Extract<Effect, { do: 'show' }>): void {
     const entry = host.phone.pending.get(scanId)?.entry
     if (!entry) throw new Error(`${scanId} is shown and not pending`)
-    if (!host.disk.has(scanId)) throw new Error(`${scanId} is shown and not stored`)
+    if (!mayBeShown(host, scanId, shown)) throw new Error(`${scanId} is shown and not stored`)
     host.isShown = true
     if (shown.by === 'phone') this.alone++
     if (shown.by === 'phone' && shown.verdict === 'admitted') host.alone.add(scanId)
@@ -359,14 +362,20 @@ export class World {
       this.#later(500, fail)
       return
     }
+    const { era } = this.server
+    const known = host.era
     const isTwice = !this.#isQuiet && this.dice.chance(0.1)
-    if (isTwice) this.#later(this.#delay(), () => this.server.batch(host.name, entries))
+    if (isTwice)
+      this.#later(this.#delay(), () => {
+        if (era === this.server.era) this.server.batch(host.name, entries)
+      })
     this.#later(this.#delay(), () => {
-      const answer = this.server.batch(host.name, entries)
-      if (!answer) throw new Error(`${host.name} left out a number`)
+      const answer = era === this.server.era ? this.server.batch(host.name, entries) : null
+      // A phone that has not heard of the restored backup yet goes on where it was.
+      if (!answer && known === this.server.era) throw new Error(`${host.name} left out a number`)
       const isAnswerLost = !this.#isQuiet && this.dice.chance(this.#plan.loss)
       this.#later(this.#delay(), () => {
-        if (isAnswerLost) fail()
+        if (isAnswerLost || !answer || era !== this.server.era) fail()
         else if (host.life === life) this.#tell(host, { is: 'uploaded', ...answer })
       })
     })
@@ -375,4 +384,11 @@ export class World {
 
 function idOf(entry: Entry): string {
   return entry.is === 'scan' ? entry.scan_id : entry.reversal_id
+}
+
+/** A green is on the disk, or, if nothing of it is there, it is the server's. */
+function mayBeShown(host: PhoneHost, scanId: string, { verdict, by }: Shown): boolean {
+  const kept = host.disk.get(scanId)
+  if (verdict === 'refused' || (kept?.is === 'scan' && kept.shown?.verdict === verdict)) return true
+  return kept === undefined && by === 'server' && !host.phone.canStore
 }

@@ -1,0 +1,45 @@
+// What a simulation is made of: its plan, and a phone with its disk.
+
+import type { Entry } from '../../src/phone/entry'
+import type { Phone } from '../../src/phone/phone'
+
+export interface Plan {
+  readonly seed: number
+  readonly phones: number
+  readonly tickets: number
+  readonly scans: number
+  readonly decides: boolean
+  readonly budget: number
+  /** How likely it is that something sent is lost, and that a phone dies at a step. */
+  readonly loss: number
+  readonly death: number
+  /** How likely it is that a write fails. */
+  readonly failing?: number
+  /** Whether a backup of the server is restored in the middle. */
+  readonly setsBack?: boolean
+  /** Whether each phone has the roster from the beginning. */
+  readonly hasRoster?: boolean
+}
+
+export class PhoneHost {
+  phone!: Phone
+  /** What the disk holds: entries by scan or reversal, and how far the server had acknowledged them. */
+  readonly disk = new Map<string, Entry>()
+  acknowledged = 0
+  /** What is being written, in this order. */
+  writing: Entry[] = []
+  /** Grows with each death: what an earlier life has ordered reaches nobody. */
+  life = 0
+  roster = new Map<string, { used: number; seq: number }>()
+  /** Scans that it has admitted by itself, of which it has not heard from the server yet. */
+  readonly alone = new Set<string>()
+  inView: string | null = null
+  /** Of the server as this phone last heard of it. */
+  era = 0
+  isShown = false
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
