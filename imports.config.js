@@ -6,7 +6,7 @@ const FLOORS = [
   ['core/', 'locale/'],
   ['camera/', 'keyboard/', 'phone/'],
   ['server/', 'settings/'],
-  ['device/', 'door/', 'visit/'],
+  ['device/', 'door/', 'journal/', 'roster/', 'visit/'],
   ['scanner.ts'],
   ['screen/'],
   ['kiosk/'],

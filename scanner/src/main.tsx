@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { language, LanguageSchema } from './locale'
 import { readConfig } from './settings/config'
 import { sayItDoesNotFit, startDoor } from './shell/door_page'
+import { becomeOnlyTab } from './shell/one_tab'
 import { openOnPhone } from './shell/phone_page'
 import './style/base.css'
 import './style/camera.css'
@@ -16,13 +17,14 @@ import './style/authorise.css'
 
 const root = document.getElementById('scanner')
 const told = document.getElementById('scanner-config')
-if (root && told) openSignedIn(root, told.textContent)
+if (root && told) void openSignedIn(root, told.textContent)
 else if (root) void openOnPhone(root)
 
 /** The console's page, which tells the scanner what its person may scan. */
-function openSignedIn(root: HTMLElement, told: string): void {
+async function openSignedIn(root: HTMLElement, told: string): Promise<void> {
   const spoken = v.safeParse(LanguageSchema, document.documentElement.lang)
   if (spoken.success) language.value = spoken.output
+  await becomeOnlyTab(root)
   const config = readConfig(JSON.parse(told))
   if (config) startDoor(root, config)
   else sayItDoesNotFit(root)

@@ -4,7 +4,7 @@ import { computed, effect, signal, type ReadonlySignal, type Signal } from '@pre
 import { Camera } from './camera/camera'
 import { createDecoder } from './camera/decoder'
 import { keepAlive, keepAwake } from './camera/revive'
-import { authoriseAt } from './device/authorise'
+import { authoriseAt, stationAt, type Right } from './device/authorise'
 import { watchBattery } from './device/battery'
 import { openKeystore, type Keystore } from './device/keystore'
 import { readinessOf, tellReadiness, type Moment } from './device/readiness'
@@ -19,8 +19,10 @@ import { createGuestLanguage, createLock, type Lock } from './door/kiosk'
 import { markCode, markVerdict } from './door/marks'
 import type { Passage } from './door/reversal'
 import { createSearch, type Search } from './door/search'
+import { scanOn } from './door/stage'
 import { storyOf } from './door/story'
 import { createWalkIns, type WalkIns } from './door/walk_in'
+import { Keeper } from './journal/keeper'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
 import {
@@ -29,12 +31,13 @@ import {
   postScan,
   postWalkIn,
   put,
-  type Answer,
+  type Delivered,
+  type Guest,
   type Outcome,
   type ReversalAnswer,
   type Scan,
 } from './server/api'
-import { deliver, type Cancelled, type Later } from './server/delivery'
+import { deliver, type Cancelled } from './server/delivery'
 import { newId } from './server/new_id'
 import type { Request } from './server/request'
 import type { Config } from './settings/config'
@@ -59,6 +62,8 @@ export interface Scanner {
   readonly sheet: Signal<Sheet | null>
   readonly place: ReadonlySignal<Place | null>
   readonly desk: Desk
+  /** What this phone has written down. */
+  readonly journal: Keeper
   readonly search: Search
   readonly walkIns: WalkIns
   /** Guests show their codes by themselves. */
@@ -89,13 +94,16 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
     timeZone.value = place.value?.gate.time_zone
   })
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
-  const request = authoriseAt(config, page.keys ?? openKeystore(), () => place.value)
+  const keys = page.keys ?? openKeystore()
+  const { device, request } = authoriseAt(config, keys, () => place.value)
+  const journal = createJournal(config.urls, device, request)
+  void keys.get(stationAt(config, place.value).account).then(journal.start)
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
   const isKiosk = computed(() => kept.current.value.lock !== null)
   const { parts, ...shown } = createAnswered(kept, walkIns)
-  const door = createDoor({ config, kept, place, desk, isKiosk }, request, shown)
+  const door = createDoor({ config, kept, place, desk, journal, isKiosk }, request, shown)
   const camera = new Camera({
     get: () => ({ ...kept.current.value, front: isKiosk.value }),
     set: kept.set,
@@ -103,13 +111,13 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const calls = createCalls(request, config.urls, (answer) => {
     parts.signals.play(answer, kept.current.value)
   })
-  const home = (): Language => kept.current.value.language ?? config.language
   const codeSeenAt = signal<number | null>(null)
   const scanner: Scanner = {
     version: page.version ?? config.version,
-    ...{ config, door, camera, kept, place, desk, search, walkIns, isKiosk, calls, ...parts },
+    ...{ config, door, camera, kept, place, isKiosk, calls, ...parts },
+    ...{ desk, journal, search, walkIns },
     lock: createLock(kept, Date.now),
-    speakToGuest: createGuestLanguage(home),
+    speakToGuest: createGuestLanguage(() => kept.current.value.language ?? config.language),
     sheet: signal<Sheet | null>(null),
     choosing: signal(place.value === null),
     choose: (chosen) => {
@@ -133,23 +141,34 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
 
 type Shown = Pick<Surroundings, 'onOutcome' | 'onUnsent' | 'onReversal'>
 
+/** Scans of codes go through the journal. */
+function createJournal(
+  { scans }: Config['urls'],
+  device: Right['device'],
+  request: Request,
+): Keeper {
+  const url = `${scans}/batch`
+  return new Keeper({ device, url, ask: (scan, signal) => postScan(request, scans, scan, signal) })
+}
+
+type Behind = Pick<Scanner, 'config' | 'kept' | 'place' | 'desk' | 'journal' | 'isKiosk'>
+
 /** The door, and how it reaches the server. */
 function createDoor(
-  {
-    config,
-    kept,
-    place,
-    desk,
-    isKiosk,
-  }: Pick<Scanner, 'config' | 'kept' | 'place' | 'desk' | 'isKiosk'>,
+  { config, kept, place, desk, journal, isKiosk }: Behind,
   request: Request,
   shown: Shown,
 ): Door {
-  const { scans, walk_ins, reversal } = config.urls
-  const send = (scan: Scan, giveUp: AbortSignal): Promise<Answer | Later | null> => {
-    if (!scan.guest) return postScan(request, scans, scan, giveUp)
+  const { walk_ins, reversal } = config.urls
+  const welcome = async (
+    scan: Scan,
+    guest: Guest,
+    signal: AbortSignal,
+    onFailure: (failures: number) => void,
+  ): Promise<Delivered> => {
     const url = walk_ins.replace('{id}', encodeURIComponent(scan.event ?? ''))
-    return postWalkIn(request, url, scan, scan.guest, giveUp)
+    const attempt = (giveUp: AbortSignal) => postWalkIn(request, url, scan, guest, giveUp)
+    return { scan, outcome: await deliver(attempt, signal, onFailure) }
   }
   return new Door({
     gate: () => place.value?.gate.id ?? null,
@@ -159,7 +178,9 @@ function createDoor(
     now: () => performance.now(),
     newId,
     deliver: (scan, signal, onFailure) =>
-      deliver((giveUp) => send(scan, giveUp), signal, onFailure),
+      scan.guest
+        ? welcome(scan, scan.guest, signal, onFailure)
+        : journal.deliver(scan, signal, onFailure),
     reverse: ({ scan_id }, id, signal, onFailure) =>
       deliver((giveUp) => postReversal(request, reversal, scan_id, id, giveUp), signal, onFailure),
     look: (code, signal, onFailure) => desk.look(code, place.value, signal, onFailure),
@@ -249,7 +270,7 @@ function connect(
   scanner: Scanner,
   countsOf: (event: string) => ReturnType<typeof getCounts>,
 ): void {
-  const { door, sheet, choosing, statistic, signals, place, calls } = scanner
+  const { door, journal, sheet, choosing, statistic, signals, place, calls } = scanner
   // Who has called about a guest takes the next one with a tap: a code in view must not end the call.
   const isBusyElsewhere = computed(
     () => sheet.value !== null || choosing.value || calls.current.value !== null,
@@ -263,6 +284,7 @@ function connect(
   effect(() => {
     const { value } = door.stage
     calls.show(value.is === 'verdict' ? value.scan.scan_id : null)
+    journal.leave(scanOn(value))
   })
   tellOfCalls(scanner)
   const event = computed(() => (isDesk(place.value) ? null : (place.value?.event.id ?? null)))

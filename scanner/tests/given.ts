@@ -2,6 +2,7 @@
 
 import { readVerdict, type ToldVerdict } from '../src/core/told_verdict'
 import type { Surroundings } from '../src/door/door'
+import type { Outcome, Scan } from '../src/server/api'
 import type { Problem } from '../src/server/request'
 import type { Event, Gate } from '../src/settings/config'
 import { DEFAULTS } from '../src/settings/preferences'
@@ -56,6 +57,13 @@ export function storageOf(kept: Record<string, string> = {}): Storage {
 
 export function problem(status: number, detail: string, type = 'about:blank'): Problem {
   return { is: 'problem', status, type, detail }
+}
+
+/** For a door whose scans end like this. */
+export function delivering(
+  deliver: (scan: Scan, signal: AbortSignal) => Promise<Outcome>,
+): Surroundings['deliver'] {
+  return async (scan, signal) => ({ scan, outcome: await deliver(scan, signal) })
 }
 
 /** A door at the gate g1 whose scans are never answered. */

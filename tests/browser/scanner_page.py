@@ -54,6 +54,7 @@ class ScannerPage:
 
     def open(self, event: Event) -> None:
         self.page.goto(f"/scan?event={event.id}")
+        self._wait_until("[data-state]")
 
     def wait_for(self, state: str) -> None:
         self._wait_until(f"[data-state={state}]")

@@ -7,14 +7,17 @@ import type { Config, Urls } from '../settings/config'
 import { isDesk, type Place } from '../settings/place'
 import { DeviceSchema, type Device, type Keystore } from './keystore'
 
-type Enrolled = Device | 'signed-out' | 'unreachable'
+export type Enrolled = Device | 'signed-out' | 'unreachable'
 
-/** Requests that carry the device's key, enrolling first where there is none. */
-export function authorise(
-  enrol: () => Promise<Enrolled>,
-  keys: Keystore,
-  account: string,
-): Request {
+export interface Right {
+  /** Which device this is; it becomes one where it is none. */
+  readonly device: () => Promise<Enrolled>
+  /** Makes a request with the device's key. */
+  readonly request: Request
+}
+
+/** Its requests carry the device's key; where there is none, it enrols first. */
+export function authorise(enrol: () => Promise<Enrolled>, keys: Keystore, account: string): Right {
   let enrolling: Promise<Enrolled> | null = null
 
   const enrolOnce = async (): Promise<Enrolled> => {
@@ -34,16 +37,19 @@ export function authorise(
     return enrolOnce()
   }
 
-  return async (url, init) => {
-    const device = (await keys.get(account)) ?? (await enrolOnce())
-    if (typeof device === 'string') return device
-    const response = await sendWithKey(url, init, device.key)
+  const device = async (): Promise<Enrolled> => (await keys.get(account)) ?? (await enrolOnce())
+
+  const request: Request = async (url, init) => {
+    const known = await device()
+    if (typeof known === 'string') return known
+    const response = await sendWithKey(url, init, known.key)
     if (response?.status !== 401) return response ?? 'unreachable'
-    const renewed = await replace(device)
+    const renewed = await replace(known)
     if (typeof renewed === 'string') return renewed
     const second = await sendWithKey(url, init, renewed.key)
     return second?.status === 401 ? 'signed-out' : (second ?? 'unreachable')
   }
+  return { device, request }
 }
 
 /** What this phone is where it scans: at a venue's desk the device of that desk alone, elsewhere one for all events. */
@@ -67,16 +73,17 @@ export function stationAt({ account, urls }: Holder, place: Place | null): Stati
   }
 }
 
-/** Requests with the key of the place where they are made. */
-export function authoriseAt(config: Config, keys: Keystore, place: () => Place | null): Request {
-  const requests = new Map<string, Request>()
-  return (url, init) => {
+/** The right of the place where this phone is at the time. */
+export function authoriseAt(config: Config, keys: Keystore, place: () => Place | null): Right {
+  const rights = new Map<string, Right>()
+  const here = (): Right => {
     const { account, devices } = stationAt(config, place())
-    const known = requests.get(account)
-    const request = known ?? authorise(() => enrolDevice(devices, config.csrf), keys, account)
-    requests.set(account, request)
-    return request(url, init)
+    const known = rights.get(account)
+    const right = known ?? authorise(() => enrolDevice(devices, config.csrf), keys, account)
+    rights.set(account, right)
+    return right
   }
+  return { device: () => here().device(), request: (url, init) => here().request(url, init) }
 }
 
 function sendWithKey(url: string, init: RequestInit, key: string): Promise<Response | null> {

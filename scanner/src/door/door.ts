@@ -4,75 +4,24 @@
 import { signal } from '@preact/signals'
 import { stillToPass, type ToldVerdict } from '../core/told_verdict'
 import { isPart } from '../keyboard/typed'
-import type { Outcome, ReversalAnswer, Scan } from '../server/api'
+import type { Delivered, Outcome, ReversalAnswer, Scan } from '../server/api'
 import type { Cancelled } from '../server/delivery'
-import type { Problem } from '../server/request'
 import { authorisationToken } from '../settings/authorisation_code'
 import type { Preferences } from '../settings/preferences'
-import type { Look, Pass } from './desk'
+import type { Look } from './desk'
 import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
 import type { Passage } from './reversal'
+import { isAnswer, LEFT_BY_TAP, shownMsMin, type Stage, type Unsent } from './stage'
 import { kioskMs, stayMs } from './stay'
-import { createUnsettled } from './unsettled'
 import type { WalkIn } from './walk_in'
 
 /** After so long the person may be looking elsewhere. */
 export const LATE_MS = 2000
-/** A verdict is shown at least this long before another code may replace it. */
-export const SHOWN_MS_MIN = 800
-/** What a steward must look at, or has asked for, is not pushed away by the next code in the queue. */
-export const NOTE_SHOWN_MS_MIN = 2500
 /** A finger that taps twice must not admit twice. */
 export const TAP_GUARD_MS = 400
 /** Timers may come a little before the clock says so. */
 const TIMER_SLACK_MS = 20
 const PROBLEM_MS = 6000
-const WAITING_MAX = 5
-/** What a tap on the one large button ends. */
-const LEFT_BY_TAP: readonly Stage['is'][] = [
-  'verdict',
-  'problem',
-  'part',
-  'authorisation',
-  'pass',
-  'asking',
-  'reversed',
-]
-
-export type Stage =
-  | { readonly is: 'idle' }
-  | { readonly is: 'checking'; readonly scan: Scan; readonly failures: number }
-  | { readonly is: 'pass'; readonly code: string; readonly pass: Pass; readonly at: number }
-  | {
-      readonly is: 'verdict'
-      readonly scan: Scan
-      readonly verdict: ToldVerdict
-      readonly at: number
-      readonly isLate: boolean
-      readonly leavesMs: number
-    }
-  | {
-      readonly is: 'problem'
-      readonly scan: Scan
-      readonly problem: Problem
-      readonly at: number
-      readonly leavesMs: number
-    }
-  /** Nothing was sent: a handheld scanner typed only part of a code, or it is one that authorises phones. */
-  | { readonly is: Unsent; readonly at: number; readonly leavesMs: number }
-  /** Whether to take a passage back. */
-  | { readonly is: 'asking'; readonly passage: Passage; readonly at: number }
-  | { readonly is: 'reversing'; readonly passage: Passage; readonly failures: number }
-  | {
-      readonly is: 'reversed'
-      readonly passage: Passage
-      readonly answer: Exclude<ReversalAnswer, { is: 'signed-out' }>
-      readonly at: number
-      readonly leavesMs: number
-    }
-  | { readonly is: 'signed-out' }
-
-export type Unsent = 'part' | 'authorisation'
 
 /** What became of a code that is still in view. */
 export type Held = 'counted' | 'refused' | 'uncounted'
@@ -86,11 +35,12 @@ export interface Surroundings {
   readonly isKiosk: () => boolean
   readonly now: () => number
   readonly newId: () => string
+  /** Brings the scan to its answer, for as long as it takes. */
   readonly deliver: (
     scan: Scan,
     signal: AbortSignal,
     onFailure: (failures: number) => void,
-  ) => Promise<Outcome>
+  ) => Promise<Delivered>
   readonly reverse: (
     scan: Scan,
     reversalId: string,
@@ -118,7 +68,6 @@ export class Door {
   /** Codes that were entered while another was being answered. */
   readonly waiting = signal<readonly string[]>([])
   readonly #around: Surroundings
-  readonly #unsettled = createUnsettled()
   /** By scan: an attempt that was given up is tried again under the same id. */
   readonly #reversalIds = new Map<string, string>()
   /** By code, of those in view. */
@@ -154,7 +103,7 @@ export class Door {
     if (this.stage.value.is === 'signed-out' || this.#around.gate() === null) return
     // The next pass is before the scanner: the one on the screen is not validated.
     if (this.stage.value.is === 'pass') this.newScan()
-    this.waiting.value = [...this.waiting.value, code].slice(0, WAITING_MAX)
+    this.waiting.value = [...this.waiting.value, code]
     this.#takeEntered()
     this.#takeEnteredSoon()
   }
@@ -165,9 +114,18 @@ export class Door {
   }
 
   #takeFromCamera(code: string): void {
-    if (this.waiting.value.length > 0 || !this.#isReady() || !isArmed(this.#presence, code)) return
+    if (this.waiting.value.length > 0 || !isArmed(this.#presence, code)) return
+    if (this.#isStuck(code)) this.cancel()
+    if (!this.#isReady()) return
     this.#presence = count(this.#presence, code)
     this.#start(code)
+  }
+
+  /** Whoever shows another code while the server does not answer, no longer waits for the one before. */
+  #isStuck(code: string): boolean {
+    const { value } = this.stage
+    if (value.is !== 'checking' || value.scan.guest) return false
+    return value.failures > 0 && value.scan.code !== code
   }
 
   #takeEntered(): void {
@@ -247,30 +205,28 @@ export class Door {
   /** `note` goes with an admission: what the desk was told before. */
   #take(code: string, party: number, note: string | null = null): Promise<void> {
     const gate = this.#around.gate() ?? ''
-    const again = this.#unsettled.take(code, gate, party, this.#around.now())
-    return this.#send({ scan_id: again ?? this.#around.newId(), code, gate, party }, note)
+    return this.#send({ scan_id: this.#around.newId(), code, gate, party }, note)
   }
 
-  async #send(scan: Scan, note: string | null = null): Promise<void> {
+  async #send(sent: Scan, note: string | null = null): Promise<void> {
     clearTimeout(this.#leaving)
     this.#giveUp = new AbortController()
     const sentAt = this.#around.now()
-    this.stage.value = { is: 'checking', scan, failures: 0 }
-    const outcome = await this.#around.deliver(scan, this.#giveUp.signal, (failures) => {
-      this.stage.value = { is: 'checking', scan, failures }
-    })
+    const show = (failures: number): void => {
+      this.stage.value = { is: 'checking', scan: sent, failures }
+    }
+    show(0)
+    const { scan, outcome } = await this.#around.deliver(sent, this.#giveUp.signal, show)
     this.#show(scan, noted(outcome, note), this.#around.now() - sentAt > LATE_MS)
   }
 
-  /** The person no longer waits for the answer. */
+  /** The person no longer waits for the answer. Codes that were entered meanwhile have their turn. */
   cancel(): void {
-    this.waiting.value = []
     this.#giveUp.abort()
   }
 
   #show(scan: Scan, outcome: Outcome, isLate: boolean): void {
     const at = this.#around.now()
-    if (outcome.is === 'cancelled') this.#unsettled.keep(scan, at)
     this.#answered.set(scan.code, heldAs(outcome))
     this.stage.value = this.#stageOf(scan, outcome, at, isLate)
     this.#around.onOutcome(scan, outcome)
@@ -378,18 +334,6 @@ function heldAs(outcome: Outcome): Held {
   if (outcome.is !== 'verdict') return 'uncounted'
   if (outcome.verdict.verdict === 'refused') return 'refused'
   return outcome.verdict.practice ? 'uncounted' : 'counted'
-}
-
-type Answer = Extract<Stage, { is: 'verdict' | 'problem' | Unsent | 'reversed' }>
-
-/** What the next code may take the place of. */
-function isAnswer(stage: Stage): stage is Answer {
-  return ['verdict', 'problem', 'part', 'authorisation', 'reversed'].includes(stage.is)
-}
-
-function shownMsMin(stage: Stage): number {
-  const noted = stage.is === 'verdict' && (stage.isLate || stage.verdict.notes.length > 0)
-  return noted || stage.is === 'reversed' ? NOTE_SHOWN_MS_MIN : SHOWN_MS_MIN
 }
 
 /** The parties that one tap may admit: one by one up to three, then everybody who is left. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { stillToPass, type ToldVerdict } from '../core/told_verdict'
-import type { Stage } from '../door/door'
+import type { Stage } from '../door/stage'
 import { inNumber, texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { AdmittedIcon, LookIcon, RefusedIcon } from '../screen/icons'

@@ -147,6 +147,17 @@ export const de: Catalogue = {
       'Diese Seite und der Scanner sind von verschiedenen Versionen. Laden Sie die Seite neu; hilft das nicht, melden Sie es dem Veranstalter.',
     reload: 'Neu laden',
   },
+  elsewhere: {
+    title: 'Ein anderer Tab scannt',
+    explain:
+      'Der Scanner ist in einem anderen Tab dieses Browsers offen, und nur einer darf scannen. Gehen Sie dorthin oder schließen Sie ihn: Dann startet dieser von selbst.',
+  },
+  journal: {
+    'not-stored':
+      'Dieser Browser speichert zurzeit nichts. Brechen Sie keine Scans ab: Sie könnten nicht zurückgenommen werden. Laden Sie die Seite zwischen zwei Gästen neu.',
+    'too-short':
+      'Was dieses Telefon gespeichert hatte, wurde gelöscht, darum kann es abgebrochene Scans nicht melden. Bitten Sie um einen neuen Freigabe-Code.',
+  },
   clock: {
     ahead: (off) =>
       `Die Uhr dieses Geräts geht ${off} vor. Das schadet nicht: Die Zeit des Servers gilt.`,

@@ -141,6 +141,17 @@ export const en: Catalogue = {
       'This page and the scanner are of different versions. Load the page again; if that does not help, tell the organiser.',
     reload: 'Load again',
   },
+  elsewhere: {
+    title: 'Another tab is scanning',
+    explain:
+      'The scanner is open in another tab of this browser, and only one of them may scan. Go there, or close it: then this one starts by itself.',
+  },
+  journal: {
+    'not-stored':
+      'This browser stores nothing at the moment. Do not give scans up: they could not be taken back. Load the page again between two guests.',
+    'too-short':
+      'What this phone had stored was cleared, so it cannot hand over scans that were given up. Ask for a new authorisation code.',
+  },
   clock: {
     ahead: (off) => `This device’s clock is ${off} fast. No harm done: the server’s time decides.`,
     behind: (off) => `This device’s clock is ${off} slow. No harm done: the server’s time decides.`,

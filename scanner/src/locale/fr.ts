@@ -151,6 +151,17 @@ export const fr = {
       'Cette page et le scanner sont de versions différentes. Rechargez la page\u00a0; si cela ne suffit pas, prévenez l’organisateur.',
     reload: 'Recharger',
   },
+  elsewhere: {
+    title: 'Un autre onglet scanne',
+    explain:
+      'Le scanner est ouvert dans un autre onglet de ce navigateur, et un seul peut scanner. Allez-y, ou fermez-le\u00a0: celui-ci démarrera de lui-même.',
+  },
+  journal: {
+    'not-stored':
+      'Ce navigateur n’enregistre rien pour l’instant. N’abandonnez aucun scan\u00a0: il ne pourrait pas être annulé. Rechargez la page entre deux invités.',
+    'too-short':
+      'Ce que ce téléphone avait enregistré a été effacé\u00a0: il ne peut plus transmettre les scans abandonnés. Demandez un nouveau code d’autorisation.',
+  },
   clock: {
     ahead: (off: string) =>
       `L’horloge de cet appareil avance de ${off}. Peu importe\u00a0: l’heure du serveur décide.`,

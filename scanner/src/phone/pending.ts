@@ -1,5 +1,6 @@
 // A scan between its code and the next one: who has been asked, and what the person has seen.
 
+import type { Decision } from '../core/at_door'
 import type { Reason } from '../core/verdict'
 import type { ScanEntry, Shown, Word } from './entry'
 
@@ -9,8 +10,12 @@ export interface Judgement {
   readonly reason: Reason
   /** Time cannot heal this refusal, so the server need not be asked. */
   readonly isFinal: boolean
+  /** False where this phone lacks what it needs to know, and says nothing. */
+  readonly canDecide: boolean
   /** The ticket's id where this phone could open the code. */
   readonly credential: string | null
+  /** The counts, and what the sentence of a refusal needs. */
+  readonly decision: Decision
 }
 
 /** What the server decided. `seq` is the place in the ticket's sequence that the scan took, 0 if none. */

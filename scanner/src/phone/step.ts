@@ -183,7 +183,7 @@ function answerAlone(pending: Pending, phone: Phone): Stepped {
 }
 
 function mayDecide(phone: Phone, { judgement }: Pending): boolean {
-  if (!phone.settings.decides) return false
+  if (!phone.settings.decides || !judgement.canDecide) return false
   return judgement.verdict === 'refused' || (phone.canStore && spent(phone) < phone.settings.budget)
 }
 

@@ -1,5 +1,5 @@
 import type { ToldVerdict } from '../core/told_verdict'
-import type { Stage, Unsent } from '../door/door'
+import type { Stage, Unsent } from '../door/stage'
 import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { Live } from './Live'

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Held } from '../door/door'
+import type { Trouble } from '../journal/runner'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { clockOffMs, inHoursOrMinutes } from '../server/clock'
@@ -24,7 +25,7 @@ export function CameraView({ scanner, place }: { scanner: Scanner; place: Place 
       <Picture scanner={scanner} />
       <TopBar scanner={scanner} place={place} canChange />
       <div class="finder">
-        {isConnected.value ? <ClockNotice /> : <NoConnection />}
+        <Notice scanner={scanner} />
         {isLive && <Reticle held={scanner.door.held.value} />}
         {state === 'starting' && <p class="hint">{texts.value.camera.starting}</p>}
         {!isLive && state !== 'starting' && (
@@ -59,6 +60,22 @@ function Reticle({ held }: { held: Held | null }) {
         <Live>{held ? words[held] : hint}</Live>
       </p>
     </>
+  )
+}
+
+/** The first of what a steward should know. */
+function Notice({ scanner }: { scanner: Scanner }) {
+  const trouble = scanner.journal.trouble.value
+  if (trouble !== null) return <StorageTrouble trouble={trouble} />
+  return isConnected.value ? <ClockNotice /> : <NoConnection />
+}
+
+/** What was given up here does not reach the server. */
+function StorageTrouble({ trouble }: { trouble: Trouble }) {
+  return (
+    <p class="clock" role="status" data-storage-trouble={trouble}>
+      <Live>{texts.value.journal[trouble]}</Live>
+    </p>
   )
 }
 

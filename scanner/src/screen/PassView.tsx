@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Stage } from '../door/door'
+import type { Stage } from '../door/stage'
 import { inDayAndTime, inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { LookIcon } from './icons'

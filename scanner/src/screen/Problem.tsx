@@ -1,4 +1,4 @@
-import type { Stage, Unsent } from '../door/door'
+import type { Stage, Unsent } from '../door/stage'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { NOT_YOUR_GATE } from '../server/request'

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { Stage } from '../door/door'
+import type { Stage } from '../door/stage'
 import { reversible, type Passage } from '../door/reversal'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'

@@ -14,6 +14,8 @@ export interface Scan {
   readonly code: string
   readonly gate: string
   readonly party: number
+  /** When its code came into view, by this device's clock. */
+  readonly scanned_at?: string
   /** Somebody without a ticket, who gets one for the event. */
   readonly guest?: Guest
   readonly event?: string
@@ -57,6 +59,12 @@ export type Answer = { readonly is: 'verdict'; readonly verdict: ToldVerdict } |
 /** How a scan ended. */
 export type Outcome = Answer | Cancelled
 
+/** The scan has the id under which the server knows it: what was given up a moment ago is the same scan. */
+export interface Delivered {
+  readonly scan: Scan
+  readonly outcome: Outcome
+}
+
 /** Null: no answer came; the scan may be stored or not. */
 export function postScan(
   request: Request,
@@ -64,7 +72,7 @@ export function postScan(
   scan: Scan,
   signal: AbortSignal,
 ): Promise<Answer | Later | null> {
-  return postFor(request, url, { ...scan, code: sendable(scan.code) }, signal)
+  return postFor(request, url, { ...scan, code: asSent(scan.code) }, signal)
 }
 
 /** The same for somebody without a ticket, who gets one and is admitted by it. */
@@ -156,6 +164,6 @@ export async function put(
 
 /** A text that JSON and UTF-8 can carry. Beyond the longest readable text one character is enough to
  * tell the server that it was longer. */
-function sendable(code: string): string {
+export function asSent(code: string): string {
   return code.slice(0, TEXT_LENGTH_MAX + 1).replace(/\p{Surrogate}/gu, '\ufffd')
 }

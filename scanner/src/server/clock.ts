@@ -11,10 +11,14 @@ const MINUTE_MS = 60_000
 /** By how much this clock is ahead of the server's (negative: behind), 0 when it is right. */
 export const clockOffMs = signal(0)
 
+/** The server's clock minus this one, however little it is; null: they were never compared. */
+export const clockErrorMs = signal<number | null>(null)
+
 export function compareClocks(serverTime: string | null, now: number): void {
   const server = Date.parse(serverTime ?? '')
   if (Number.isNaN(server)) return
   const off = now - server
+  clockErrorMs.value = -off
   clockOffMs.value = Math.abs(off) < OFF_MS_MIN ? 0 : off
 }
 

@@ -55,7 +55,7 @@ export function pauseMs(attempts: number): number {
 
 /** A pause that the browser's `online` event and the signal cut short; up to a fifth longer by
  * chance, so that a room full of scanners does not come back in one blow. */
-function pauseUntilOnline(ms: number, signal: AbortSignal): Promise<void> {
+export function pauseUntilOnline(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer)

@@ -69,7 +69,7 @@ export async function send(url: string, init: RequestInit): Promise<Response | n
   const timer = setTimeout(abort, TIMEOUT_MS)
   init.signal?.addEventListener('abort', abort)
   const headers = new Headers(init.headers)
-  headers.set('Accept', 'application/json')
+  if (!headers.has('Accept')) headers.set('Accept', 'application/json')
   headers.set('Accept-Language', language.value)
   try {
     const set: RequestInit = { credentials: 'same-origin', redirect: 'manual', cache: 'no-store' }

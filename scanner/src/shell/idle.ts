@@ -1,25 +1,21 @@
 // When the page may load anew: nobody stands before it, and nothing is typed or on its way.
 
 import { effect } from '@preact/signals'
-import { SOON_MS } from '../door/unsettled'
 import type { Scanner } from '../scanner'
 
 export const IDLE_MS = 10_000
 
 /** Whether something would be lost or disturbed. It reads signals. */
 export function isBusy(scanner: Scanner): boolean {
-  const { door, sheet, choosing, place, calls, history } = scanner
+  const { door, sheet, choosing, place, calls, journal } = scanner
   const isChoosing = choosing.value && place.value !== null
-  const isUnsettled = history.entries.value.some(
-    ({ outcome, at }) => outcome.is === 'cancelled' && Date.now() - at < SOON_MS,
-  )
   return (
     door.stage.value.is !== 'idle' ||
     door.waiting.value.length > 0 ||
     sheet.value !== null ||
     calls.current.value !== null ||
     isChoosing ||
-    isUnsettled
+    journal.isUnwritten
   )
 }
 

@@ -6,11 +6,13 @@ import { render } from 'preact'
 import { openKeystore, type Keystore } from '../device/keystore'
 import { openMemory, Phone, type Arrival } from '../device/phone'
 import { askToKeep } from '../device/room'
+import { handOverLeft } from '../journal/keeper'
 import { language, languageOf } from '../locale'
 import { isConnected } from '../server/contact'
 import { isSame } from '../settings/config'
 import { sayItDoesNotFit, startDoor } from './door_page'
 import { isBusy, whenIdle } from './idle'
+import { becomeOnlyTab } from './one_tab'
 import { Unauthorised } from './Unauthorised'
 import { Unreachable } from './Unreachable'
 import { keepPage } from './updates'
@@ -30,6 +32,7 @@ type AtDoor = Extract<Arrival, { is: 'door' }>
 export async function openOnPhone(root: HTMLElement): Promise<void> {
   language.value = languageOf(navigator.languages)
   document.documentElement.lang = language.value
+  await becomeOnlyTab(root)
   const keys = openKeystore()
   const phone = new Phone(openMemory(), keys, { onAuthorised: askToKeep })
   const opened: Opened = { root, keys, phone, late: signal<Arrival | null>(null) }
@@ -91,6 +94,7 @@ function showNoDoor(opened: Opened, arrival: Exclude<Arrival, AtDoor>): void {
   const again = async (): Promise<void> => {
     show(opened, await phone.ask())
   }
+  if (arrival.is === 'unauthorised') void handOverLeft()
   if (arrival.is === 'mismatch') sayItDoesNotFit(root)
   if (arrival.is === 'unreachable') render(<Unreachable again={again} />, root)
   if (arrival.is === 'unauthorised')

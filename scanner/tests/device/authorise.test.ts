@@ -33,7 +33,7 @@ describe('authorise', () => {
   it('enrols once, also when several calls start at once', async () => {
     valid.add('Bearer k1')
     const enrol = vi.fn(() => Promise.resolve({ device: 'd', key: 'k1' }))
-    const request = authorise(enrol, memory(), 'anna')
+    const request = authorise(enrol, memory(), 'anna').request
     await Promise.all([request('/a', {}), request('/b', {}), request('/c', {})])
     await request('/d', {})
     expect(enrol).toHaveBeenCalledTimes(1)
@@ -44,7 +44,11 @@ describe('authorise', () => {
     const keys = memory()
     keys.kept.set('anna', { device: 'd', key: 'old' })
     valid.add('Bearer new')
-    const request = authorise(() => Promise.resolve({ device: 'e', key: 'new' }), keys, 'anna')
+    const request = authorise(
+      () => Promise.resolve({ device: 'e', key: 'new' }),
+      keys,
+      'anna',
+    ).request
     const response = await request('/scans', {})
     expect(response).toBeInstanceOf(Response)
     expect(requests.map(({ key }) => key)).toEqual(['Bearer old', 'Bearer new'])
@@ -53,14 +57,14 @@ describe('authorise', () => {
 
   it('says that the session is over when a new key is refused too', async () => {
     const enrol = vi.fn(() => Promise.resolve({ device: 'd', key: 'k' }))
-    expect(await authorise(enrol, memory(), 'anna')('/scans', {})).toBe('signed-out')
+    expect(await authorise(enrol, memory(), 'anna').request('/scans', {})).toBe('signed-out')
     expect(enrol).toHaveBeenCalledTimes(2)
   })
 
   it('keeps a refused key until it has another', async () => {
     const keys = memory()
     keys.kept.set('anna', { device: 'd', key: 'refused by a proxy' })
-    const request = authorise(() => Promise.resolve('signed-out'), keys, 'anna')
+    const request = authorise(() => Promise.resolve('signed-out'), keys, 'anna').request
     expect(await request('/scans', {})).toBe('signed-out')
     valid.add('Bearer refused by a proxy')
     expect(await request('/scans', {})).toBeInstanceOf(Response)
@@ -68,14 +72,19 @@ describe('authorise', () => {
 
   it('passes on that the person is signed out or the server away', async () => {
     for (const state of ['signed-out', 'unreachable'] as const)
-      expect(await authorise(() => Promise.resolve(state), memory(), 'anna')('/x', {})).toBe(state)
+      expect(
+        await authorise(() => Promise.resolve(state), memory(), 'anna').request('/x', {}),
+      ).toBe(state)
   })
 
   it("keeps one account's key from another's", async () => {
     const keys = memory()
     keys.kept.set('anna', { device: 'd', key: 'annas' })
     valid.add('Bearer bobs')
-    await authorise(() => Promise.resolve({ device: 'e', key: 'bobs' }), keys, 'bob')('/x', {})
+    await authorise(() => Promise.resolve({ device: 'e', key: 'bobs' }), keys, 'bob').request(
+      '/x',
+      {},
+    )
     expect(requests.map(({ key }) => key)).toEqual(['Bearer bobs'])
   })
 })

@@ -4,7 +4,7 @@ import { postLook, type Look } from '../../src/door/desk'
 import { Door, TAP_GUARD_MS } from '../../src/door/door'
 import type { Outcome, Scan } from '../../src/server/api'
 import type { Later } from '../../src/server/delivery'
-import { surroundings, verdict } from '../given'
+import { delivering, surroundings, verdict } from '../given'
 
 let sent: Scan[] = []
 let answers: ((outcome: Outcome) => void)[] = []
@@ -48,10 +48,10 @@ describe('at a venue’s desk', () => {
 
   beforeEach(() => {
     looks = []
-    const deliver = (scan: Scan): Promise<Outcome> => {
+    const deliver = delivering((scan) => {
       sent.push(scan)
       return new Promise((resolve) => answers.push(resolve))
-    }
+    })
     const look = (): Promise<Look> => new Promise((resolve) => looks.push(resolve))
     desk = new Door(surroundings({ deliver, look }))
   })

@@ -12,7 +12,7 @@ import { kioskMs } from '../../src/door/stay'
 import { language } from '../../src/locale'
 import type { Outcome } from '../../src/server/api'
 import { keepPreferences } from '../../src/settings/preferences'
-import { desk, event, gate, storageOf, surroundings, verdict } from '../given'
+import { delivering, desk, event, gate, storageOf, surroundings, verdict } from '../given'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -28,10 +28,12 @@ it.each([verdict(), verdict({ allowed: 3, remaining: 2 }), noted, refused])(
   'lets every answer leave by itself, however late it came',
   async (shown) => {
     const outcome: Outcome = { is: 'verdict', verdict: shown }
-    const deliver = (): Promise<Outcome> =>
-      new Promise((resolve) => {
-        setTimeout(resolve, LATE_MS + 100, outcome)
-      })
+    const deliver = delivering(
+      () =>
+        new Promise((resolve) => {
+          setTimeout(resolve, LATE_MS + 100, outcome)
+        }),
+    )
     const door = new Door(surroundings({ deliver, isKiosk: () => true, offersStory: () => true }))
     door.enter('A')
     await vi.advanceTimersByTimeAsync(LATE_MS + 200)

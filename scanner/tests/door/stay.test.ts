@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Door } from '../../src/door/door'
 import type { Outcome } from '../../src/server/api'
 import { DEFAULTS } from '../../src/settings/preferences'
-import { surroundings, verdict } from '../given'
+import { delivering, surroundings, verdict } from '../given'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -17,7 +17,7 @@ const refused: Outcome = {
 }
 
 it('keeps the refusal while somebody looks up what to do, until they tap', async () => {
-  const door = new Door(surroundings({ deliver: () => Promise.resolve(refused) }))
+  const door = new Door(surroundings({ deliver: delivering(() => Promise.resolve(refused)) }))
   door.enter('A')
   await vi.advanceTimersByTimeAsync(200)
   expect(door.stage.value.is).toBe('verdict')

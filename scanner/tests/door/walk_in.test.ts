@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { Door } from '../../src/door/door'
 import { createWalkIns, mayWelcome } from '../../src/door/walk_in'
 import type { Guest, Outcome, Scan } from '../../src/server/api'
-import { desk, event, gate, problem, storageOf, surroundings, verdict } from '../given'
+import { delivering, desk, event, gate, problem, storageOf, surroundings, verdict } from '../given'
 
 const suharto: Guest = { name: 'Suharto', companions: 2, category: '' }
 const admitted: Outcome = { is: 'verdict', verdict: verdict() }
@@ -23,14 +23,14 @@ function typedIn() {
 
 it('sends somebody without a ticket with the whole party, and shows the verdict', async () => {
   const sent: Scan[] = []
-  const deliver = (scan: Scan): Promise<Outcome> => {
+  const deliver = delivering((scan) => {
     sent.push(scan)
     return Promise.resolve(admitted)
-  }
+  })
   const door = new Door(surroundings({ deliver }))
 
   door.welcome(typedIn().next(entrance))
-  await Promise.resolve()
+  await vi.waitUntil(() => door.stage.value.is !== 'checking')
 
   const expected = { scan_id: 'id1', gate: 'g1', party: 3, event: '7', guest: suharto }
   expect(sent).toMatchObject([expected])

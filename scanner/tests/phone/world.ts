@@ -1,6 +1,8 @@
 // Some phones at doors, a server, and everything that can happen between them: what is sent may be lost, come late,
 // twice or in another order, and a phone may die at any moment, with or without what it was just writing.
 
+import type { Decision } from '../../src/core/at_door'
+import { verdictOf, type Reason } from '../../src/core/verdict'
 import type { Entry, Shown } from '../../src/phone/entry'
 import { unseen, type OwnSteps } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
@@ -193,14 +195,13 @@ export class World {
     return ({ code, party }, own: OwnSteps): Judgement => {
       const known = host.roster.get(code)
       const allowed = this.admits.get(code)
-      if (allowed === undefined)
-        return { verdict: 'refused', reason: 'unreadable', isFinal: true, credential: null }
-      if (!known) return { verdict: 'refused', reason: 'unknown', isFinal: false, credential: code }
+      if (allowed === undefined) return { ...refused('unreadable', null), isFinal: true }
+      if (!known) return refused('unknown', code)
       const mine = unseen(own, () => known.seq).filter(({ credential }) => credential === code)
       const used = known.used + mine.reduce((sum, passage) => sum + passage.party, 0)
-      const isRoom = used + party <= allowed
-      const verdict = isRoom ? 'admitted' : 'refused'
-      return { verdict, reason: isRoom ? 'ok' : 'used_up', isFinal: false, credential: code }
+      if (used + party > allowed) return refused('used_up', code)
+      const decision: Decision = [verdictOf('ok'), null]
+      return { ...refused('ok', code), verdict: 'admitted', decision }
     }
   }
 
@@ -380,6 +381,11 @@ export class World {
       })
     })
   }
+}
+
+function refused(reason: Reason, credential: string | null): Judgement {
+  const decision: Decision = [verdictOf(reason), null]
+  return { verdict: 'refused', reason, isFinal: false, canDecide: true, credential, decision }
 }
 
 function idOf(entry: Entry): string {

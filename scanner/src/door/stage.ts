@@ -1,0 +1,75 @@
+// What the screen shows of a door, one at a time.
+
+import type { ToldVerdict } from '../core/told_verdict'
+import type { ReversalAnswer, Scan } from '../server/api'
+import type { Problem } from '../server/request'
+import type { Pass } from './desk'
+import type { Passage } from './reversal'
+
+/** A verdict is shown at least this long before another code may replace it. */
+export const SHOWN_MS_MIN = 800
+/** What a steward must look at, or has asked for, is not pushed away by the next code in the queue. */
+export const NOTE_SHOWN_MS_MIN = 2500
+/** What a tap on the one large button ends. */
+export const LEFT_BY_TAP: readonly Stage['is'][] = [
+  'verdict',
+  'problem',
+  'part',
+  'authorisation',
+  'pass',
+  'asking',
+  'reversed',
+]
+
+export type Stage =
+  | { readonly is: 'idle' }
+  | { readonly is: 'checking'; readonly scan: Scan; readonly failures: number }
+  | { readonly is: 'pass'; readonly code: string; readonly pass: Pass; readonly at: number }
+  | {
+      readonly is: 'verdict'
+      readonly scan: Scan
+      readonly verdict: ToldVerdict
+      readonly at: number
+      readonly isLate: boolean
+      readonly leavesMs: number
+    }
+  | {
+      readonly is: 'problem'
+      readonly scan: Scan
+      readonly problem: Problem
+      readonly at: number
+      readonly leavesMs: number
+    }
+  /** Nothing was sent: a handheld scanner typed only part of a code, or it is one that authorises phones. */
+  | { readonly is: Unsent; readonly at: number; readonly leavesMs: number }
+  /** Whether to take a passage back. */
+  | { readonly is: 'asking'; readonly passage: Passage; readonly at: number }
+  | { readonly is: 'reversing'; readonly passage: Passage; readonly failures: number }
+  | {
+      readonly is: 'reversed'
+      readonly passage: Passage
+      readonly answer: Exclude<ReversalAnswer, { is: 'signed-out' }>
+      readonly at: number
+      readonly leavesMs: number
+    }
+  | { readonly is: 'signed-out' }
+
+export type Unsent = 'part' | 'authorisation'
+
+type Answer = Extract<Stage, { is: 'verdict' | 'problem' | Unsent | 'reversed' }>
+
+/** What the next code may take the place of. */
+export function isAnswer(stage: Stage): stage is Answer {
+  return ['verdict', 'problem', 'part', 'authorisation', 'reversed'].includes(stage.is)
+}
+
+export function shownMsMin(stage: Stage): number {
+  const noted = stage.is === 'verdict' && (stage.isLate || stage.verdict.notes.length > 0)
+  return noted || stage.is === 'reversed' ? NOTE_SHOWN_MS_MIN : SHOWN_MS_MIN
+}
+
+/** The scan that the screen is about; null: none. */
+export function scanOn(stage: Stage): string | null {
+  if ('scan' in stage) return stage.scan.scan_id
+  return 'passage' in stage ? stage.passage.scan.scan_id : null
+}

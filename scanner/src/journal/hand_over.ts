@@ -1,0 +1,93 @@
+// POST /api/v1/scans/batch: a part of the journal goes to the server, by the key of the device whose journal it is.
+
+import * as v from 'valibot'
+import { readVerdict } from '../core/told_verdict'
+import type { Numbered } from '../phone/entry'
+import type { ServerWord } from '../phone/pending'
+import { readBody, readProblem } from '../server/body'
+import { send } from '../server/request'
+
+/** Of entries, so that with all around them the server's 256 kB are not reached. */
+export const SENT_BYTES_MAX = 200_000
+
+/** The type of the problem where the server has more of this device's journal than the phone. */
+const TOO_SHORT = '/problems/journal-too-short'
+
+export type Handed =
+  /** The server has the journal up to this number, and says what it made of these scans. */
+  | {
+      readonly is: 'stored'
+      readonly stored: number
+      readonly words: ReadonlyMap<string, ServerWord>
+      /** The device may no longer scan: its journal is kept for the organiser, and nothing more will come. */
+      readonly isEnded: boolean
+    }
+  /** Nobody answered, or the server could not do it now. */
+  | { readonly is: 'unreachable' }
+  /** Sending the same again does not help soon. */
+  | { readonly is: 'refused'; readonly isTooShort: boolean }
+
+const AnswerSchema = v.object({
+  scan_id: v.nullable(v.string()),
+  stored: v.fallback(v.unknown(), null),
+})
+const StoredSchema = v.object({
+  journal: v.number(),
+  /** A device that was revoked is told nothing. */
+  answers: v.fallback(v.array(AnswerSchema), []),
+})
+
+export async function postJournal(
+  url: string,
+  key: string,
+  journal: number,
+  entries: readonly Numbered[],
+  sentAt: string,
+): Promise<Handed> {
+  const body = { journal, sent_at: sentAt, scans: fitting(entries.map(bodyOf)) }
+  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` }
+  const response = await send(url, { method: 'POST', body: JSON.stringify(body), headers })
+  if (!response) return { is: 'unreachable' }
+  if (response.ok) return storedIn(response)
+  const { status } = response
+  if (status < 400 || status >= 500 || status === 408 || status === 429)
+    return { is: 'unreachable' }
+  return { is: 'refused', isTooShort: (await readProblem(response)).type === TOO_SHORT }
+}
+
+async function storedIn(response: Response): Promise<Handed> {
+  const told = await readBody(response, StoredSchema)
+  if (!told) return { is: 'unreachable' }
+  const words = new Map<string, ServerWord>()
+  for (const { scan_id, stored } of told.answers) {
+    const verdict = readVerdict(stored)
+    if (scan_id !== null && verdict) words.set(scan_id, wordOf(verdict))
+  }
+  return { is: 'stored', stored: told.journal, words, isEnded: response.status === 202 }
+}
+
+/** The server does not tell the place in the ticket's sequence yet. */
+export function wordOf({ verdict, reason }: Omit<ServerWord, 'seq'>): ServerWord {
+  return { verdict, reason, seq: 0 }
+}
+
+/** An entry as the server reads it. */
+function bodyOf(entry: Numbered): object {
+  if (entry.is === 'reversal') {
+    const { number, reversal_id, scan_id, at } = entry
+    return { number, reversal_id, scan_id, at }
+  }
+  const { number, scan_id, code, gate, party, scanned_at, clock_error_ms, shown } = entry
+  const told = { verdict: shown?.verdict ?? null, reason: shown?.reason ?? null }
+  return { number, scan_id, code, gate, party, scanned_at, clock_error_ms, ...told }
+}
+
+/** As many from the beginning as one call takes: one at least. */
+function fitting(bodies: readonly object[]): readonly object[] {
+  let bytes = 0
+  const end = bodies.findIndex((body) => {
+    bytes += new TextEncoder().encode(JSON.stringify(body)).length + 1
+    return bytes > SENT_BYTES_MAX
+  })
+  return end < 0 ? bodies : bodies.slice(0, Math.max(1, end))
+}

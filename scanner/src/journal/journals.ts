@@ -1,0 +1,213 @@
+// The journals on this phone's disk: one for each device that this phone is or was. An entry counts as stored when its
+// transaction is complete. Writes end in the order in which they began, so what is known to be stored has no gaps.
+
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
+import type { Entry } from '../phone/entry'
+
+const DATABASE = 'portillon-journal'
+const VERSION = 1
+/** A browser that has lost its database may never say so: its transactions just do not end. */
+export const TRANSACTION_MS_MAX = 2000
+
+/** A device, and the key by which the server knows it. */
+export interface Owner {
+  readonly device: string
+  readonly key: string
+}
+
+/** The device whose journal it is, and how far the server has it. The key stays with the journal, so that what is still
+ * here can be handed over when this phone has become another device. */
+export interface Head extends Owner {
+  readonly acknowledged: number
+}
+
+/** `strict`: complete only when it would survive a flat battery, as far as the browser can tell. */
+export type Durability = 'relaxed' | 'strict'
+
+/** Rejects where the browser did not store it. */
+export interface Journal {
+  readonly write: (entry: Entry, durability: Durability) => Promise<void>
+  readonly acknowledge: (number: number) => Promise<void>
+}
+
+export interface Opened {
+  readonly journal: Journal
+  /** In the order in which they were first written. */
+  readonly entries: readonly Entry[]
+  readonly acknowledged: number
+}
+
+interface Kept {
+  readonly device: string
+  readonly id: string
+  /** Its place among the entries of its device. */
+  readonly place: number
+  readonly entry: Entry
+}
+
+interface Tables extends DBSchema {
+  heads: { key: string; value: Head }
+  entries: { key: [string, string]; value: Kept; indexes: { number: [string, number] } }
+}
+
+type Transaction = IDBPTransaction<Tables, ['heads', 'entries'], 'readwrite'>
+
+/** Its methods reject where the browser does not do it in time, also in a second connection. */
+export class Journals {
+  #database: Promise<IDBPDatabase<Tables>> | null = null
+  #last: Promise<unknown> = Promise.resolve()
+
+  heads(): Promise<Head[]> {
+    return this.#transact('relaxed', (all) => all.objectStore('heads').getAll())
+  }
+
+  /** The device's journal as it is on the disk. Answered scans of before `since`, RFC 3339, are forgotten. */
+  async open({ device, key }: Owner, since: string): Promise<Opened> {
+    const [head, kept] = await this.#transact('relaxed', async (all) => {
+      const known = await all.objectStore('heads').get(device)
+      const told: Head = { device, key, acknowledged: known?.acknowledged ?? 0 }
+      await all.objectStore('heads').put(told)
+      return [told, await all.objectStore('entries').getAll(allOf(device))] as const
+    })
+    const { acknowledged } = head
+    const [needed, settled] = divided(kept, (one) => isNeeded(one.entry, acknowledged, since))
+    await this.#forget(device, settled)
+    needed.sort((one, other) => one.place - other.place)
+    const entries = needed.map(({ entry }) => entry)
+    return { journal: this.#journalOf(head, needed), entries, acknowledged }
+  }
+
+  #forget(device: string, settled: readonly Kept[]): Promise<unknown> {
+    return this.#transact('relaxed', (all) =>
+      Promise.all(settled.map(({ id }) => all.objectStore('entries').delete([device, id]))),
+    )
+  }
+
+  #journalOf({ device, key }: Owner, kept: readonly Kept[]): Journal {
+    const places = new Map(kept.map(({ id, place }) => [id, place]))
+    let next = 1 + Math.max(0, ...places.values())
+    const placeOf = (id: string): number => {
+      const place = places.get(id) ?? next++
+      places.set(id, place)
+      return place
+    }
+    return {
+      write: async (entry, durability) => {
+        const id = idOf(entry)
+        const written: Kept = { device, id, place: placeOf(id), entry }
+        await this.#transact(durability, (all) => all.objectStore('entries').put(written))
+      },
+      acknowledge: async (acknowledged) => {
+        const head: Head = { device, key, acknowledged }
+        await this.#transact('relaxed', (all) => all.objectStore('heads').put(head))
+      },
+    }
+  }
+
+  /** Forgets the journal of a device that nobody can be any more. */
+  async remove(device: string): Promise<void> {
+    await this.#transact('strict', async (all) => {
+      await all.objectStore('heads').delete(device)
+      await all.objectStore('entries').delete(allOf(device))
+    })
+  }
+
+  /** One after the other. */
+  #transact<T>(durability: Durability, act: (all: Transaction) => Promise<T>): Promise<T> {
+    const turn = this.#last.then(() => this.#tried(durability, act))
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Browsers close databases when they please, on iPhones after a page was in the background: a second connection
+   * often works. */
+  async #tried<T>(durability: Durability, act: (all: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#once(durability, act)
+    } catch {
+      this.#close()
+      return await this.#once(durability, act)
+    }
+  }
+
+  async #once<T>(durability: Durability, act: (all: Transaction) => Promise<T>): Promise<T> {
+    const database = await inTime(this.#open(), () => undefined)
+    const all = database.transaction(['heads', 'entries'], 'readwrite', { durability })
+    all.done.catch(() => undefined)
+    const acted = act(all).then((result) => all.done.then(() => result))
+    return inTime(acted, () => {
+      // What is given up must not come true later.
+      all.abort()
+    })
+  }
+
+  #open(): Promise<IDBPDatabase<Tables>> {
+    this.#database ??= openDB<Tables>(DATABASE, VERSION, {
+      upgrade: (database) => {
+        database.createObjectStore('heads', { keyPath: 'device' })
+        const entries = database.createObjectStore('entries', { keyPath: ['device', 'id'] })
+        entries.createIndex('number', ['device', 'entry.number'], { unique: true })
+      },
+      // Another tab brings a newer version, or the browser has closed the database.
+      blocking: () => {
+        this.#close()
+      },
+      terminated: () => {
+        this.#database = null
+      },
+    })
+    return this.#database
+  }
+
+  #close(): void {
+    void this.#database?.then(
+      (database) => {
+        database.close()
+      },
+      () => undefined,
+    )
+    this.#database = null
+  }
+}
+
+function allOf(device: string): IDBKeyRange {
+  return IDBKeyRange.bound([device], [device, []])
+}
+
+function idOf(entry: Entry): string {
+  return entry.is === 'scan' ? entry.scan_id : entry.reversal_id
+}
+
+/** What the server does not know yet, and what happened a short time ago. */
+function isNeeded(entry: Entry, acknowledged: number, since: string): boolean {
+  const isOpen = entry.is === 'scan' && entry.shown === null
+  const isWaiting = entry.number === null ? isOpen : entry.number > acknowledged
+  const at = entry.is === 'scan' ? entry.scanned_at : entry.at
+  return isWaiting || Date.parse(at) >= Date.parse(since)
+}
+
+function divided<T>(all: readonly T[], belongs: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(belongs), all.filter((one) => !belongs(one))]
+}
+
+/** Rejects after a time, or with what fails before. */
+async function inTime<T>(work: Promise<T>, giveUp: () => void): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('IndexedDB did not end in time'))
+    }, TRANSACTION_MS_MAX)
+  })
+  try {
+    return await Promise.race([work, late])
+  } catch (error) {
+    try {
+      giveUp()
+    } catch {
+      // It has ended by itself.
+    }
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,160 @@
+// Whose journal it is: the one of the device that this phone is at the time. What other devices that it was have left
+// behind is handed over by their own keys, which may have ended: then the server keeps it for the organiser.
+
+import { computed, effect, signal, type ReadonlySignal } from '@preact/signals'
+import { NO_IDEA } from '../phone/judge'
+import type { Settings } from '../phone/phone'
+import { asSent, type Answer, type Delivered, type Scan } from '../server/api'
+import { clockErrorMs } from '../server/clock'
+import { deliver, pauseUntilOnline, type Cancelled, type Later } from '../server/delivery'
+import { SIGNED_OUT, type SignedOut } from '../server/request'
+import { postJournal } from './hand_over'
+import { Journals, type Opened, type Owner } from './journals'
+import { Runner, type Around, type Trouble } from './runner'
+
+/** Answered scans are looked back at for so long. */
+const REMEMBERED_MS = 24 * 3_600_000
+/** Until a phone has the roster, the server alone decides. */
+const SERVER_ALONE: Settings = { decides: false, budget: 0 }
+/** Where a phone hands over its journal that was told nothing, or is told nothing any more. */
+const JOURNAL = '/api/v1/scans/batch'
+
+export interface Ways {
+  /** Which device this phone is here; it becomes one where it is none. */
+  readonly device: () => Promise<Owner | 'signed-out' | 'unreachable'>
+  readonly ask: (scan: Scan, signal: AbortSignal) => Promise<Answer | Later | null>
+  /** Where journals are handed over. */
+  readonly url: string
+}
+
+export class Keeper {
+  /** Of the device that this phone is. */
+  readonly trouble: ReadonlySignal<Trouble | null>
+  /** How many entries the server does not have yet. */
+  readonly waiting: ReadonlySignal<number>
+  readonly #current = signal<Runner | null>(null)
+  readonly #runners = new Map<string, Promise<Runner>>()
+  readonly #journals: Journals
+  readonly #ways: Ways
+
+  constructor(ways: Ways, journals = new Journals()) {
+    this.#ways = ways
+    this.#journals = journals
+    this.trouble = computed(() => this.#current.value?.trouble.value ?? null)
+    this.waiting = computed(() => this.#current.value?.waiting.value ?? 0)
+  }
+
+  /** Whether something would be lost if the page ended now. */
+  get isUnwritten(): boolean {
+    return this.#current.value?.isUnwritten ?? false
+  }
+
+  /** See Runner.scan. */
+  async deliver(
+    scan: Scan,
+    signal: AbortSignal,
+    onFailure: (failures: number) => void,
+  ): Promise<Delivered> {
+    const runner = await this.#bind(signal, onFailure)
+    if ('is' in runner) return { scan, outcome: runner }
+    const sent = { ...scan, code: asSent(scan.code) }
+    const delivered = await runner.scan(sent, signal, onFailure)
+    return { ...delivered, scan: { ...delivered.scan, code: scan.code } }
+  }
+
+  /** Nothing is written or sent before it is clear which device does it. */
+  async #bind(
+    signal: AbortSignal,
+    onFailure: (failures: number) => void,
+  ): Promise<Runner | SignedOut | Cancelled> {
+    const attempt = async (): Promise<Owner | SignedOut | null> => {
+      const device = await this.#ways.device()
+      if (device === 'signed-out') return SIGNED_OUT
+      return device === 'unreachable' ? null : device
+    }
+    const device = await deliver(attempt, signal, onFailure)
+    return 'is' in device ? device : this.#become(device)
+  }
+
+  async #become(device: Owner): Promise<Runner> {
+    const runner = await this.#runnerOf(device)
+    this.#current.value = runner
+    return runner
+  }
+
+  #runnerOf(device: Owner): Promise<Runner> {
+    const known = this.#runners.get(device.device)
+    const runner = known ?? this.#start(device)
+    this.#runners.set(device.device, runner)
+    return runner
+  }
+
+  async #start(owner: Owner): Promise<Runner> {
+    const opened = await this.#open(owner)
+    const runner = new Runner(this.#around(owner), opened)
+    effect(() => {
+      if (runner.isEnded.value && runner.waiting.value === 0) void this.#remove(owner)
+    })
+    return runner
+  }
+
+  async #open(owner: Owner): Promise<Opened> {
+    const since = new Date(Date.now() - REMEMBERED_MS).toISOString()
+    try {
+      return await this.#journals.open(owner, since)
+    } catch {
+      return NOT_OPENED
+    }
+  }
+
+  #around({ key }: Owner): Around {
+    const { url, ask } = this.#ways
+    return {
+      settings: SERVER_ALONE,
+      judge: () => NO_IDEA,
+      ask,
+      handOver: (journal, entries) =>
+        postJournal(url, key, journal, entries, new Date().toISOString()),
+      pause: pauseUntilOnline,
+      now: () => Date.now(),
+      clockErrorMs: () => clockErrorMs.value,
+    }
+  }
+
+  async #remove({ device }: Owner): Promise<void> {
+    try {
+      await this.#journals.remove(device)
+    } catch {
+      // It is handed over once more when the page is opened next, which changes nothing.
+    }
+  }
+
+  /** Goes on with what this phone had written down before the page was opened. */
+  readonly start = async (known: Owner | null): Promise<void> => {
+    if (known) await this.#become(known)
+    const heads = await this.#journals.heads().catch(() => [])
+    await Promise.all(heads.map((head) => this.#runnerOf(head)))
+  }
+
+  /** See Runner.leave. */
+  leave(onScreen: string | null): void {
+    this.#current.peek()?.leave(onScreen)
+  }
+}
+
+/** Numbers of entries go on where they ended, so nothing is written where the end could not be read. */
+const NOT_OPENED: Opened = {
+  journal: {
+    write: () => Promise.reject(new Error('The journal was not opened')),
+    acknowledge: () => Promise.resolve(),
+  },
+  entries: [],
+  acknowledged: 0,
+}
+
+/** Hands over what is left on a phone that is no device any more. */
+export function handOverLeft(): Promise<void> {
+  const url = JOURNAL
+  const device = (): Promise<'signed-out'> => Promise.resolve('signed-out')
+  return new Keeper({ device, ask: () => Promise.resolve(SIGNED_OUT), url }).start(null)
+}

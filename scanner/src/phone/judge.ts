@@ -1,0 +1,217 @@
+// What this phone would say to a code by itself: the rules of core/, with what the roster tells of the ticket and what
+// this phone has done since.
+
+import { decide as decideByRules } from '../core/admission'
+import { decide, type Because, type Decision, type TicketRecord } from '../core/at_door'
+import { instantOf, NotInTable, type Instant } from '../core/calendar'
+import type { Credential, Gate, Usage, Visit } from '../core/credential'
+import type { Roster, RosterTicket } from '../core/roster'
+import type { RosterSettings } from '../core/roster_settings'
+import { usage as usageByDay, type EventDays, type Step } from '../core/several_days'
+import { isAdmitted, verdictOf } from '../core/verdict'
+import type { ScanBody } from './entry'
+import { unseen, type OwnStep, type OwnSteps } from './own'
+import type { Judgement } from './pending'
+
+/** What this phone holds of its event. `steps` are the rows of tickets that are counted by day. */
+export interface Held {
+  readonly settings: RosterSettings
+  readonly tickets: Pick<Roster, 'find'>
+  readonly steps: ReadonlyMap<number, readonly Step[]>
+}
+
+/** What a scanned text is, as far as this phone can tell. */
+export type Read =
+  /** Whoever reads it, it is no code of a ticket's. */
+  | { readonly is: 'foreign' }
+  | { readonly is: 'code'; readonly credential: number; readonly issue: number }
+  /** The ticket's number was typed. */
+  | { readonly is: 'number'; readonly credential: number }
+  /** A key or a number is missing here. */
+  | { readonly is: 'unclear' }
+
+/** Whom to let in of those whose genuine code is of a ticket that this phone does not know. */
+export type Strangers = 'refused' | 'admitted'
+
+const UNUSED: Usage = { used: 0, left: 0, days: 0, ever: 0, overnight: 0 }
+
+/** This phone's answer; `clockErrorMs` is by how much the server's clock is ahead. */
+export function judge(
+  held: Held | null,
+  read: Read,
+  strangers: Strangers,
+  body: ScanBody,
+  own: OwnSteps,
+  clockErrorMs: number,
+): Judgement {
+  if (read.is === 'foreign') return FOREIGN
+  const door = held?.settings.gates.get(body.gate)
+  if (!held || !door || read.is === 'unclear') return NO_IDEA
+  const credential = String(read.credential)
+  const ticket = held.tickets.find(read.credential)
+  const mine = unseen(own, () => ticket?.seq ?? 0).filter((step) => step.credential === credential)
+  if (!ticket) return ofStranger(credential, strangers, mine)
+  const now = instantOf(body.scanned_at) + clockErrorMs * 1000
+  try {
+    const issue = read.is === 'code' ? read.issue : ticket.issue
+    const decision = decideOn(
+      held,
+      ticket,
+      issue,
+      mine,
+      gateOf(held.settings, body.gate),
+      body,
+      now,
+    )
+    return judgementOf(decision, credential)
+  } catch (error) {
+    if (error instanceof NotInTable) return { ...NO_IDEA, credential }
+    throw error
+  }
+}
+
+const FOREIGN: Judgement = {
+  verdict: 'refused',
+  reason: 'unreadable',
+  isFinal: true,
+  canDecide: true,
+  credential: null,
+  decision: [verdictOf('unreadable'), null],
+}
+
+/** Without what is needed to decide, this phone says nothing. */
+export const NO_IDEA: Judgement = {
+  verdict: 'refused',
+  reason: 'unknown',
+  isFinal: false,
+  canDecide: false,
+  credential: null,
+  decision: [verdictOf('unknown'), null],
+}
+
+function judgementOf(decision: Decision, credential: string): Judgement {
+  const [verdict] = decision
+  return {
+    verdict: isAdmitted(verdict) ? 'admitted' : 'refused',
+    reason: verdict.reason,
+    // An older roster may be mended by the server's answer, whatever it says.
+    isFinal: false,
+    canDecide: true,
+    credential,
+    decision,
+  }
+}
+
+/** A ticket that was made since the roster was fetched last, or was removed. */
+function ofStranger(credential: string, strangers: Strangers, mine: OwnSteps): Judgement {
+  if (strangers === 'refused') return judgementOf([verdictOf('unknown'), null], credential)
+  const isNew = mine.length === 0
+  const verdict = verdictOf(isNew ? 'ok' : 'used_up', { used: 1, allowed: 1, moved: isNew ? 1 : 0 })
+  return judgementOf([verdict, isNew ? null : becauseOfOwn(mine)], credential)
+}
+
+function becauseOfOwn(mine: OwnSteps): Because {
+  const last = mine.at(-1)
+  return { at: last?.at ?? null, gate: last ? Number(last.gate) : null, device: null }
+}
+
+function decideOn(
+  { settings, steps }: Held,
+  ticket: RosterTicket,
+  issue: number,
+  mine: OwnSteps,
+  gate: Gate,
+  { party }: ScanBody,
+  now: Instant,
+): Decision {
+  const shown = credentialOf(settings, ticket, issue)
+  const known = steps.get(ticket.id) ?? []
+  const before = recordOf(settings, ticket, known)
+  const days = daysOf(settings)
+  const record = mine.reduce((last, step) => after(settings, shown, last, step), before)
+  return decide(shown, record, gate, days, party, now)
+}
+
+function credentialOf(
+  { event, rule }: RosterSettings,
+  ticket: RosterTicket,
+  issue: number,
+): Credential {
+  const { admits, status, category } = ticket
+  return {
+    kind: 'ticket',
+    event: event.id,
+    admits,
+    cancelled: status === 'cancelled',
+    blocked: status === 'blocked',
+    superseded: issue < ticket.issue,
+    category,
+    rule,
+  }
+}
+
+function gateOf({ event, gates }: RosterSettings, id: string): Gate {
+  const found = gates.get(id)
+  return {
+    kind: 'gate',
+    event: event.id,
+    doorsAt: found?.opens_at ?? event.doors_at,
+    endsAt: found?.closes_at ?? event.ends_at,
+    categories: found?.categories ?? [],
+    isExit: found?.is_exit ?? false,
+    reentry: event.reentry,
+  }
+}
+
+/** Null where tickets are not counted by day. */
+function daysOf({ event, days, rule }: RosterSettings): EventDays | null {
+  if (!rule.daily) return null
+  const { doors_at, ends_at, reentry } = event
+  return { days, doorsAt: doors_at, endsAt: ends_at, reentry, daysMax: rule.daysMax }
+}
+
+function recordOf(
+  { event }: RosterSettings,
+  ticket: RosterTicket,
+  steps: readonly Step[],
+): TicketRecord {
+  const { used, left, at, gate, device } = ticket
+  const last: Visit | null =
+    at === null ? null : { gate: numberIn(gate), at: at * 1000, device: numberIn(device) }
+  return {
+    event: event.id,
+    programme: null,
+    cancelledAt: null,
+    usage: { ...UNUSED, used, left },
+    last,
+    steps,
+  }
+}
+
+/** The ticket after a passage at this phone that the roster does not show yet. */
+function after(
+  settings: RosterSettings,
+  shown: Credential,
+  record: TicketRecord,
+  step: OwnStep,
+): TicketRecord {
+  const gate = { ...gateOf(settings, step.gate), doorsAt: -Infinity, endsAt: Infinity }
+  const at = instantOf(step.at)
+  const days = daysOf(settings)
+  const usage = days ? usageByDay(days, record.steps, shown.admits, at) : record.usage
+  const valid = { ...shown, cancelled: false, blocked: false, superseded: false }
+  const { used, left, fresh } = decideByRules(valid, usage, gate, step.party, at)
+  const kind = gate.isExit ? 'exit' : 'entry'
+  const { scan_id: scanId, party } = step
+  const row: Step = { scanId, kind, party, fresh, decidedAt: at, reverses: null }
+  return {
+    ...record,
+    usage: { ...record.usage, used, left },
+    last: { gate: Number(step.gate), at, device: null },
+    steps: [...record.steps, row],
+  }
+}
+
+function numberIn(id: string | null): number | null {
+  return id === null ? null : Number(id)
+}

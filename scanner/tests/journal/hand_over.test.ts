@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { postJournal, SENT_BYTES_MAX, type Handed } from '../../src/journal/hand_over'
+import type { Numbered, ScanEntry } from '../../src/phone/entry'
+import { verdict } from '../given'
+
+const NOON = '2026-11-28T12:00:00Z'
+let sent: { journal: number; sent_at: string; scans: object[] }
+let answer: () => Response
+
+beforeEach(() => {
+  vi.stubGlobal('fetch', (_: string, { body }: RequestInit) => {
+    sent = JSON.parse(body as string) as typeof sent
+    return Promise.resolve(answer())
+  })
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+function entry(number: number, change: Partial<ScanEntry> = {}): Numbered {
+  const body = { scan_id: `s${number}`, code: 'A', gate: 'g1', party: 1, scanned_at: NOON }
+  const rest = { clock_error_ms: -5, credential: '7', seq: 3, shown: null }
+  return { is: 'scan', ...body, ...rest, ...change, number }
+}
+
+const post = (entries: Numbered[]): Promise<Handed> => postJournal('/batch', 'k', 9, entries, NOON)
+const says = (status: number, body: object): void => {
+  answer = () => new Response(JSON.stringify(body), { status })
+}
+
+describe('a part of the journal', () => {
+  it('tells of each entry what the server wants to know, and no more', async () => {
+    says(200, { journal: 2, answers: [] })
+    const shown = { verdict: 'refused', reason: 'used_up', by: 'phone' } as const
+    const reversal = { is: 'reversal', reversal_id: 'r', scan_id: 's1', at: NOON } as const
+    await post([entry(1, { shown }), { ...reversal, number: 2 }])
+    const scan = { scan_id: 's1', code: 'A', gate: 'g1', party: 1, scanned_at: NOON }
+    const told = { verdict: 'refused', reason: 'used_up', clock_error_ms: -5 }
+    const undone = { number: 2, reversal_id: 'r', scan_id: 's1', at: NOON }
+    expect(sent).toEqual({
+      ...{ journal: 9, sent_at: NOON },
+      scans: [{ number: 1, ...scan, ...told }, undone],
+    })
+  })
+
+  it('is no larger than the server takes, and has one entry at least', async () => {
+    says(200, { journal: 1, answers: [] })
+    const large = Array.from({ length: 100 }, (_, at) => entry(at + 1, { code: '\0'.repeat(2048) }))
+    await post(large)
+    expect(sent.scans.length).toBeGreaterThan(1)
+    expect(JSON.stringify(sent.scans).length).toBeLessThan(SENT_BYTES_MAX)
+    await post([entry(1, { code: 'x'.repeat(2 * SENT_BYTES_MAX) })])
+    expect(sent.scans).toHaveLength(1)
+  })
+})
+
+describe('the answer', () => {
+  it('tells how far the server has it, and its own word on each scan', async () => {
+    const stored = verdict({ verdict: 'refused', reason: 'used_up' })
+    const answers = [
+      { scan_id: 's1', stored },
+      { scan_id: null, stored: { type: 'about:blank', status: 422 } },
+    ]
+    says(200, { journal: 2, answers })
+    const word = { verdict: 'refused', reason: 'used_up', seq: 0 }
+    const words = new Map([['s1', word]])
+    expect(await post([entry(1)])).toEqual({ is: 'stored', stored: 2, words, isEnded: false })
+  })
+
+  it('says that the device has ended', async () => {
+    says(202, { journal: 1, detail: 'Kept.' })
+    expect(await post([entry(1)])).toMatchObject({ is: 'stored', stored: 1, isEnded: true })
+  })
+
+  it.each([
+    [503, {}, { is: 'unreachable' }],
+    [429, {}, { is: 'unreachable' }],
+    [200, { welcome: 'to our hotel' }, { is: 'unreachable' }],
+    [409, { type: '/problems/journal-gap', detail: '' }, { is: 'refused', isTooShort: false }],
+    [409, { type: '/problems/journal-too-short', detail: '' }, { is: 'refused', isTooShort: true }],
+  ])('%s %j is %j', async (status, body, handed) => {
+    says(status, body)
+    expect(await post([entry(1)])).toEqual(handed)
+  })
+})

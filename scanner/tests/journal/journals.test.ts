@@ -1,0 +1,111 @@
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { Journals } from '../../src/journal/journals'
+import type { ReversalEntry, ScanEntry } from '../../src/phone/entry'
+
+const NORTH = { device: 'd1', key: 'k1' }
+const NOON = '2026-11-28T12:00:00Z'
+const LONG_AGO = '2026-11-20T12:00:00Z'
+
+function entry(scan_id: string, change: Partial<ScanEntry> = {}): ScanEntry {
+  const body = { scan_id, code: 'A', gate: 'g1', party: 1, scanned_at: NOON }
+  const rest = { number: null, clock_error_ms: null, credential: null, seq: null, shown: null }
+  return { is: 'scan', ...body, ...rest, ...change }
+}
+
+const reversal: ReversalEntry = {
+  is: 'reversal',
+  number: 2,
+  reversal_id: 'r1',
+  scan_id: 'b',
+  at: NOON,
+}
+const shown = { verdict: 'admitted', reason: 'ok', by: 'server' } as const
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory()
+})
+
+describe('the journal of a device', () => {
+  it('is read in the order in which it was written, each entry as it was last', async () => {
+    const { journal } = await new Journals().open(NORTH, NOON)
+    await journal.write(entry('b'), 'relaxed')
+    await journal.write(entry('a'), 'relaxed')
+    await journal.write(reversal, 'strict')
+    await journal.write(entry('b', { number: 1, shown }), 'strict')
+    await journal.acknowledge(1)
+    const again = await new Journals().open(NORTH, NOON)
+    expect(again.entries).toEqual([entry('b', { number: 1, shown }), entry('a'), reversal])
+    expect(again.acknowledged).toBe(1)
+    await again.journal.write(entry('0'), 'relaxed')
+    const third = await new Journals().open(NORTH, NOON)
+    expect(third.entries.map((one) => one.scan_id)).toEqual(['b', 'a', 'b', '0'])
+  })
+
+  it('gives no number twice', async () => {
+    const { journal } = await new Journals().open(NORTH, NOON)
+    await journal.write(entry('a', { number: 1 }), 'strict')
+    await expect(journal.write(entry('b', { number: 1 }), 'strict')).rejects.toThrow()
+  })
+
+  it('is apart from those of other devices', async () => {
+    const journals = new Journals()
+    const [north, south] = [NORTH, { device: 'd2', key: 'k2' }]
+    await (await journals.open(north, NOON)).journal.write(entry('a', { number: 1 }), 'strict')
+    await (await journals.open(south, NOON)).journal.write(entry('b', { number: 1 }), 'strict')
+    expect(await journals.heads()).toMatchObject([north, south])
+    await journals.remove('d1')
+    expect(await journals.heads()).toMatchObject([south])
+    expect((await journals.open(north, NOON)).entries).toEqual([])
+    expect((await journals.open(south, NOON)).entries).toHaveLength(1)
+  })
+
+  it('forgets answered scans of long ago, and nothing that the server does not know', async () => {
+    const { journal } = await new Journals().open(NORTH, NOON)
+    const old = { scanned_at: LONG_AGO }
+    await journal.write(entry('answered', { ...old, shown }), 'strict')
+    await journal.write(entry('handed over', { ...old, shown, number: 1 }), 'strict')
+    await journal.write(entry('waits', { ...old, shown, number: 2 }), 'strict')
+    await journal.write(entry('open', old), 'strict')
+    await journal.write(entry('new', { shown }), 'strict')
+    await journal.acknowledge(1)
+    await new Journals().open(NORTH, NOON)
+    const { entries } = await new Journals().open(NORTH, LONG_AGO)
+    expect(entries.map((one) => one.scan_id)).toEqual(['waits', 'open', 'new'])
+  })
+})
+
+describe('a database that fails', () => {
+  it('is opened once more', async () => {
+    const { journal } = await new Journals().open(NORTH, NOON)
+    const broken = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => {
+      throw new DOMException('Connection to Indexed Database server lost', 'UnknownError')
+    })
+    await journal.write(entry('a'), 'strict')
+    broken.mockRestore()
+    expect((await new Journals().open(NORTH, NOON)).entries).toHaveLength(1)
+  })
+
+  it('rejects where that does not help, and goes on when it works', async () => {
+    const { journal } = await new Journals().open(NORTH, NOON)
+    const broken = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
+      throw new DOMException('', 'QuotaExceededError')
+    })
+    await expect(journal.write(entry('a'), 'strict')).rejects.toThrow()
+    broken.mockRestore()
+    await journal.write(entry('b'), 'strict')
+    const { entries } = await new Journals().open(NORTH, NOON)
+    expect(entries).toMatchObject([{ scan_id: 'b' }])
+  })
+
+  it('rejects where it never ends', async () => {
+    vi.stubGlobal('indexedDB', { open: () => new EventTarget() })
+    vi.useFakeTimers()
+    const opening = expect(new Journals().open(NORTH, NOON)).rejects.toThrow()
+    await vi.advanceTimersByTimeAsync(60_000)
+    await opening
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+})

@@ -1,0 +1,129 @@
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { Journals, type Owner } from '../../src/journal/journals'
+import { Keeper } from '../../src/journal/keeper'
+import type { ScanEntry } from '../../src/phone/entry'
+import type { Scan } from '../../src/server/api'
+import { verdict } from '../given'
+
+const NORTH = { device: 'd1', key: 'k1' }
+const SOUTH = { device: 'd2', key: 'k2' }
+const NOW = '2026-11-28T12:00:00Z'
+
+interface Batch {
+  readonly journal: number
+  readonly scans: { number: number; scan_id: string; verdict: string | null }[]
+}
+
+let handed: [key: string | null, Batch][]
+let status: number
+let here: Owner | 'signed-out' | 'unreachable'
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory()
+  ;[handed, status, here] = [[], 200, NORTH]
+  vi.stubGlobal('window', new EventTarget())
+  vi.stubGlobal('fetch', (_: string, { headers, body }: RequestInit) => {
+    const batch = JSON.parse(body as string) as Batch
+    handed.push([new Headers(headers).get('Authorization'), batch])
+    const told = JSON.stringify({ journal: batch.scans.at(-1)?.number ?? 0 })
+    return Promise.resolve(new Response(told, { status }))
+  })
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+const neverAnswered = (): Promise<never> => new Promise(() => undefined)
+const keeper = (ask: () => Promise<unknown> = neverAnswered): Keeper =>
+  new Keeper({
+    device: () => Promise.resolve(here),
+    ask: ask as () => Promise<null>,
+    url: '/batch',
+  })
+const scan = (scan_id: string): Scan => ({ scan_id, code: 'A', gate: 'g1', party: 1 })
+
+/** Begins a scan, and gives it up once it is written down. */
+async function giveUp(on: Keeper, scanId: string): Promise<void> {
+  const giving = new AbortController()
+  const end = on.deliver(scan(scanId), giving.signal, () => undefined)
+  await vi.waitFor(async () => {
+    const { entries } = await new Journals().open(here as Owner, NOW)
+    expect(entries.map((entry) => entry.scan_id)).toContain(scanId)
+  })
+  giving.abort()
+  await end
+}
+
+/** As an earlier page left it. */
+async function leave(owner: Owner, scanId: string): Promise<void> {
+  const { journal } = await new Journals().open(owner, NOW)
+  const body = { scan_id: scanId, code: 'A', gate: 'g1', party: 1, scanned_at: NOW }
+  const rest = { number: null, clock_error_ms: null, credential: null, seq: null, shown: null }
+  const entry: ScanEntry = { is: 'scan', ...body, ...rest }
+  await journal.write(entry, 'strict')
+}
+
+it('hands a scan that was given up over by the key of its device', async () => {
+  await giveUp(keeper(), 's1')
+  await vi.waitFor(() => {
+    expect(handed).toMatchObject([
+      ['Bearer k1', { journal: 1, scans: [{ number: 1, scan_id: 's1', verdict: null }] }],
+    ])
+  })
+})
+
+it('gives each device its own journal', async () => {
+  const on = keeper()
+  await giveUp(on, 's1')
+  here = SOUTH
+  await giveUp(on, 's2')
+  await vi.waitFor(() => {
+    expect(handed).toMatchObject([
+      ['Bearer k1', { scans: [{ number: 1, scan_id: 's1' }] }],
+      ['Bearer k2', { scans: [{ number: 1, scan_id: 's2' }] }],
+    ])
+  })
+})
+
+it('hands over what a former device left behind, and forgets it once the server keeps it', async () => {
+  await leave(NORTH, 's1')
+  status = 202
+  await keeper().start(SOUTH)
+  await vi.waitFor(async () => {
+    expect(handed).toMatchObject([['Bearer k1', { scans: [{ scan_id: 's1' }] }]])
+    expect(await new Journals().heads()).toMatchObject([SOUTH])
+  })
+})
+
+it('goes on counting where the journal of a device ended', async () => {
+  await leave(NORTH, 's1')
+  const on = keeper()
+  await on.start(NORTH)
+  await vi.waitFor(() => {
+    expect(on.waiting.value).toBe(0)
+  })
+  await giveUp(on, 's2')
+  await vi.waitFor(() => {
+    expect(handed.flatMap(([, { scans }]) => scans.map(({ number }) => number))).toEqual([1, 2])
+  })
+})
+
+it('answers with the code as it was read, whatever had to be sent', async () => {
+  const answer = { is: 'verdict', verdict: verdict() }
+  const code = 'x'.repeat(9000)
+  const { signal } = new AbortController()
+  const on = keeper(() => Promise.resolve(answer))
+  const delivered = await on.deliver({ ...scan('s1'), code }, signal, () => undefined)
+  expect(delivered).toEqual({ scan: { ...scan('s1'), code }, outcome: answer })
+})
+
+it('writes nothing down before it is clear which device scans', async () => {
+  here = 'signed-out'
+  const { signal } = new AbortController()
+  const { outcome } = await keeper().deliver(scan('s1'), signal, () => undefined)
+  expect(outcome).toEqual({ is: 'signed-out' })
+  expect(await new Journals().heads()).toEqual([])
+})

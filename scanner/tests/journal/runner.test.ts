@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ToldVerdict } from '../../src/core/told_verdict'
+import type { Handed } from '../../src/journal/hand_over'
+import { Runner } from '../../src/journal/runner'
+import { NO_IDEA } from '../../src/phone/judge'
+import type { Numbered, ScanBody } from '../../src/phone/entry'
+import type { Answer, Delivered, Scan } from '../../src/server/api'
+import type { Later } from '../../src/server/delivery'
+import { problem, verdict } from '../given'
+import { MemoryJournal } from './memory'
+
+type Said = Answer | Later | null
+
+const scan = (scan_id: string, code = 'A'): Scan => ({ scan_id, code, gate: 'g1', party: 1 })
+const told = (change: Partial<ToldVerdict> = {}): Answer => ({
+  is: 'verdict',
+  verdict: verdict(change),
+})
+const nothing = (): void => undefined
+const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
+
+let disk: MemoryJournal
+let asked: ScanBody[]
+let answers: ((said: Said) => void)[]
+let handed: Numbered[][]
+let takes: () => Promise<Handed>
+let pauses: number[]
+
+const stored = (number: number): Handed => ({
+  is: 'stored',
+  stored: number,
+  words: new Map(),
+  isEnded: false,
+})
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.setSystemTime('2026-11-28T19:00:00Z')
+  disk = new MemoryJournal()
+  ;[asked, answers, handed, pauses] = [[], [], [], []]
+  takes = () => Promise.resolve(stored(handed.flat().at(-1)?.number ?? 0))
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** As the page is opened, with what is on the disk. */
+function runner(): Runner {
+  return new Runner(
+    {
+      settings: { decides: false, budget: 0 },
+      judge: () => NO_IDEA,
+      ask: (body) => {
+        asked.push(body)
+        return new Promise((resolve) => answers.push(resolve))
+      },
+      handOver: (_, entries) => {
+        handed.push([...entries])
+        return takes()
+      },
+      pause: (ms, signal) =>
+        new Promise((resolve) => {
+          pauses.push(ms)
+          setTimeout(resolve, ms)
+          signal.addEventListener('abort', () => {
+            resolve()
+          })
+        }),
+      now: () => Date.now(),
+      clockErrorMs: () => -40,
+    },
+    disk.opened(),
+  )
+}
+
+function scanning(
+  on: Runner,
+  what: Scan,
+  onFailure: (failures: number) => void = nothing,
+): { end: Promise<Delivered>; giveUp: () => void } {
+  const giving = new AbortController()
+  return {
+    end: on.scan(what, giving.signal, onFailure),
+    giveUp: () => {
+      giving.abort()
+    },
+  }
+}
+
+async function answer(said: Said): Promise<void> {
+  await settle()
+  answers.shift()?.(said)
+  await settle()
+}
+
+describe('a scan that the server answers', () => {
+  it('is written before it is asked about, and again before it is shown', async () => {
+    const { end } = scanning(runner(), scan('s1'))
+    await answer(told())
+    expect(await end).toMatchObject({ scan: { scan_id: 's1' }, outcome: { is: 'verdict' } })
+    const shown = { verdict: 'admitted', reason: 'ok', by: 'server' }
+    expect(disk.writes).toMatchObject([
+      [{ scan_id: 's1', shown: null, clock_error_ms: -40 }, 'relaxed'],
+      [{ scan_id: 's1', shown, number: null }, 'strict'],
+    ])
+  })
+
+  it('tells when its code came into view, in each attempt the same', async () => {
+    scanning(runner(), scan('s1'))
+    await answer(null)
+    await vi.advanceTimersByTimeAsync(5000)
+    await answer(told())
+    expect(asked.map(({ scanned_at }) => scanned_at)).toEqual([
+      '2026-11-28T19:00:00.000Z',
+      '2026-11-28T19:00:00.000Z',
+    ])
+  })
+
+  it('leaves nothing to hand over', async () => {
+    const on = runner()
+    scanning(on, scan('s1'))
+    await answer(told())
+    on.leave(null)
+    await settle()
+    expect(handed).toEqual([])
+    expect(on.waiting.value).toBe(0)
+  })
+
+  it('is tried again until it is, for as long as the server wants to be left alone', async () => {
+    const failures: number[] = []
+    const { end } = scanning(runner(), scan('s1'), (count) => failures.push(count))
+    await answer({ is: 'later', ms: 7000 })
+    await vi.advanceTimersByTimeAsync(7000)
+    await answer(null)
+    await vi.advanceTimersByTimeAsync(600)
+    await answer(told())
+    expect((await end).outcome.is).toBe('verdict')
+    expect([failures, pauses]).toEqual([
+      [1, 2],
+      [7000, 600],
+    ])
+  })
+})
+
+describe('a scan that is given up', () => {
+  it('is handed over as one that nobody saw', async () => {
+    const { end, giveUp } = scanning(runner(), scan('s1'))
+    await settle()
+    giveUp()
+    expect((await end).outcome).toEqual({ is: 'cancelled' })
+    await settle()
+    expect(handed).toMatchObject([[{ number: 1, scan_id: 's1', shown: null }]])
+    expect(disk.acknowledged).toBe(1)
+  })
+
+  it('is not handed over before it is stored', async () => {
+    const { giveUp } = scanning(runner(), scan('s1'))
+    await settle()
+    disk.hold()
+    giveUp()
+    await settle()
+    expect(handed).toEqual([])
+    disk.letGo()
+    await settle()
+    expect(handed).toHaveLength(1)
+  })
+
+  it('is handed over after the page was loaded again', async () => {
+    takes = () => Promise.resolve({ is: 'unreachable' })
+    scanning(runner(), scan('s1'))
+    await settle()
+    takes = () => Promise.resolve(stored(1))
+    expect(runner().waiting.value).toBe(1)
+    await settle()
+    expect(handed.at(-1)).toMatchObject([{ number: 1, scan_id: 's1', shown: null }])
+  })
+
+  it('is taken back before its code is asked about again', async () => {
+    const on = runner()
+    const first = scanning(on, scan('s1'))
+    await settle()
+    let take: (taken: Handed) => void = nothing
+    takes = () =>
+      new Promise((resolve) => {
+        take = resolve
+      })
+    first.giveUp()
+    await settle()
+    scanning(on, scan('s2'))
+    await settle()
+    expect(asked.map(({ scan_id }) => scan_id)).toEqual(['s1'])
+    take(stored(1))
+    await settle()
+    expect(asked.map(({ scan_id }) => scan_id)).toEqual(['s1', 's2'])
+  })
+
+  it('does not stop the next scan where the server does not want it', async () => {
+    const on = runner()
+    takes = () => Promise.resolve({ is: 'refused', isTooShort: true })
+    const first = scanning(on, scan('s1'))
+    await settle()
+    first.giveUp()
+    await settle()
+    scanning(on, scan('s2'))
+    await settle()
+    expect(asked.map(({ scan_id }) => scan_id)).toEqual(['s1', 's2'])
+    expect(on.trouble.value).toBe('too-short')
+  })
+
+  it('is shown all the same if its answer was just being stored', async () => {
+    const { end, giveUp } = scanning(runner(), scan('s1'))
+    await settle()
+    disk.hold()
+    await answer(told())
+    giveUp()
+    disk.letGo()
+    expect((await end).outcome.is).toBe('verdict')
+  })
+})
+
+describe('a scan to which the server gives no verdict', () => {
+  it('ends with its problem', async () => {
+    const { end } = scanning(runner(), scan('s1'))
+    await answer(problem(403, 'Not here.'))
+    expect((await end).outcome).toEqual(problem(403, 'Not here.'))
+  })
+})
+
+describe('a browser that stores nothing', () => {
+  it('does not keep the server from answering', async () => {
+    disk.isBroken = true
+    const on = runner()
+    const { end } = scanning(on, scan('s1'))
+    await answer(told())
+    expect((await end).outcome.is).toBe('verdict')
+    expect(on.trouble.value).toBe('not-stored')
+  })
+
+  it('hands nothing over until it works again', async () => {
+    const on = runner()
+    const first = scanning(on, scan('s1'))
+    await settle()
+    disk.isBroken = true
+    first.giveUp()
+    await settle()
+    expect([handed, on.isUnwritten]).toEqual([[], true])
+    disk.isBroken = false
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(handed).toHaveLength(1)
+    expect([on.isUnwritten, on.trouble.value]).toEqual([false, null])
+  })
+})

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { readCode, readKeys } from '../../src/roster/keys'
+import { readVectors } from '../core/vectors'
+
+interface Vectors {
+  keys: { kid: string; opening: string; verifying: string }[]
+  opens: { name: string; token: string; claim: { credential: number; issue: number } }[]
+  refuses: { name: string; token: string }[]
+}
+
+const [, vectors] = readVectors('seal') as [unknown, Vectors]
+const TOLD = {
+  codes: vectors.keys.map(({ kid, opening, verifying }) => ({
+    ...{ key_id: kid, opening_key: opening, verifying_key: verifying },
+  })),
+  pages: [{ generation: 3, key: 'ab'.repeat(32) }],
+  elsewhere: [],
+}
+const keys = readKeys(TOLD)
+if (!keys) throw new Error('no keys')
+
+it('are read from what the server tells, and from nothing else', () => {
+  expect(keys.pages.get(3)).toEqual(new Uint8Array(32).fill(0xab))
+  expect(readKeys({ ...TOLD, pages: [{ generation: 3, key: 'xy' }] })).toBeNull()
+  expect(readKeys({ welcome: 'to our hotel' })).toBeNull()
+})
+
+describe('a scanned text', () => {
+  it.each(vectors.opens)('is a code of a ticket: $name', async ({ token, claim }) => {
+    const { credential, issue } = claim
+    const url = `HTTPS://TICKETS.EXAMPLE/T/${token}`
+    expect(await readCode(url, keys)).toEqual({ is: 'code', credential, issue })
+  })
+
+  it.each(['https://menu.example', 'hello', ''])('is no ticket’s: %j', async (text) => {
+    expect(await readCode(text, keys)).toEqual({ is: 'foreign' })
+  })
+
+  it('is no ticket’s if somebody else has sealed it', async () => {
+    const token = vectors.opens[0]?.token ?? ''
+    const forged = token.slice(0, -1) + (token.endsWith('0') ? '1' : '0')
+    expect(await readCode(forged, keys)).toEqual({ is: 'foreign' })
+  })
+
+  it('is for the server to tell without its key, and so is a number', async () => {
+    const token = vectors.opens[0]?.token ?? ''
+    expect(await readCode(token, { codes: {} })).toEqual({ is: 'unclear' })
+    expect(await readCode('123456782', keys)).toEqual({ is: 'unclear' })
+  })
+})

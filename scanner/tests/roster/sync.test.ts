@@ -1,0 +1,133 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { RosterSync, type Kept, type Shelf } from '../../src/roster/sync'
+import { GENERATION, PAGE_KEY, signedPage } from './signed_page'
+
+const AT = '2026-11-28T18:00:00+01:00'
+const SETTINGS = {
+  event: {
+    ...{ id: '7', doors_at: AT, starts_at: AT, ends_at: AT, time_zone: 'Europe/Zurich' },
+    ...{ rule: 'once', reentry: false, check_categories: [] },
+    days: [{ day: '2026-11-28', begins_at: AT }],
+  },
+  ...{ gates: [], devices: [], key_ids: [] as string[] },
+}
+const KEYS = { codes: [], pages: [{ generation: GENERATION, key: PAGE_KEY.toString('hex') }] }
+const PROBLEM = { 'Content-Type': 'application/problem+json' }
+
+let asked: string[]
+let answers: Record<string, () => Response | 'unreachable' | 'signed-out'>
+let kept: Kept | null
+
+const shelf: Shelf = {
+  get: () => Promise.resolve(kept),
+  put: (all) => Promise.resolve(void (kept = all)),
+  clear: () => Promise.resolve(void (kept = null)),
+}
+const page = (header: object, used: number): Response => new Response(signedPage(header, 5, used))
+const first = (change = {}): Response =>
+  page({ since: '', begins: true, cursor: 'c1', settings: SETTINGS, ...change }, 0)
+const then = (change = {}): Response =>
+  page({ since: 'c1', begins: false, cursor: 'c2', settings: null, ...change }, 2)
+
+beforeEach(() => {
+  asked = []
+  kept = null
+  answers = {
+    '/roster/keys?gate=1': () => Response.json(KEYS),
+    '/roster?gate=1': first,
+    '/roster?gate=1&since=c1': then,
+    '/roster?gate=1&since=c2': () => then({ since: 'c2', cursor: 'c2' }),
+  }
+})
+
+function roster(gate = '1'): RosterSync {
+  const request = (url: string) => {
+    asked.push(url)
+    return Promise.resolve(answers[url]?.() ?? 'unreachable')
+  }
+  return new RosterSync(request, '/roster', gate, shelf)
+}
+
+const usedOf = (of: RosterSync): number | undefined => of.held?.tickets.find(5)?.used
+
+describe('a roster', () => {
+  it('is fetched after the keys, and then what is new', async () => {
+    const north = roster()
+    expect([await north.follow(), usedOf(north)]).toEqual(['new', 0])
+    expect([await north.follow(), usedOf(north), north.lastSeq('5')]).toEqual(['new', 2, 2])
+    expect(asked).toEqual(['/roster/keys?gate=1', '/roster?gate=1', '/roster?gate=1&since=c1'])
+  })
+
+  it('is fetched at once as long as there is more', async () => {
+    answers['/roster?gate=1'] = () => first({ more: true })
+    const north = roster()
+    await north.follow()
+    expect(usedOf(north)).toBe(2)
+  })
+
+  it('is known still when the page is loaded again', async () => {
+    const north = roster()
+    await north.follow()
+    await north.follow()
+    asked = []
+    const again = roster()
+    await again.restore()
+    expect([usedOf(again), asked]).toEqual([2, []])
+    await again.follow()
+    expect(asked).toEqual(['/roster?gate=1&since=c2'])
+  })
+
+  it('is not that of another gate', async () => {
+    await roster().follow()
+    const south = roster('2')
+    await south.restore()
+    expect(south.held).toBeNull()
+  })
+
+  it('begins anew where the server does', async () => {
+    const north = roster()
+    await north.follow()
+    answers['/roster?gate=1&since=c1'] = () => first({ since: 'c1', cursor: 'c9' })
+    await north.follow()
+    expect(asked.slice(-2)).toEqual(['/roster?gate=1&since=c1', '/roster?gate=1'])
+    expect(kept?.pages).toHaveLength(1)
+  })
+
+  it('is taken from nobody but the server', async () => {
+    const forged = signedPage({ since: '', begins: true, cursor: 'c1', settings: SETTINGS }, 5, 0)
+    forged[forged.length - 1]! ^= 1
+    answers['/roster?gate=1'] = () => new Response(forged)
+    const north = roster()
+    expect([await north.follow(), north.held]).toEqual(['unreachable', null])
+  })
+
+  it('asks for the keys again if a code’s key is missing', async () => {
+    const settings = { ...SETTINGS, key_ids: ['00000001'] }
+    answers['/roster?gate=1'] = () => first({ settings })
+    const north = roster()
+    await north.follow()
+    await north.follow()
+    expect(asked.filter((url) => url.startsWith('/roster/keys'))).toHaveLength(2)
+  })
+})
+
+describe('a phone that may not hold the roster any more', () => {
+  it.each([403, 404])('forgets it: %s', async (status) => {
+    const north = roster()
+    await north.follow()
+    answers['/roster?gate=1&since=c1'] = () => new Response('{}', { status, headers: PROBLEM })
+    expect([await north.follow(), north.held, kept]).toEqual(['gone', null, null])
+  })
+
+  it.each([
+    ['nobody answers', () => 'unreachable' as const],
+    ['a proxy answers', () => new Response('no', { status: 403 })],
+    ['a hotel answers', () => new Response('<html>')],
+  ])('is not told so where %s', async (_, answer) => {
+    const north = roster()
+    await north.follow()
+    answers['/roster?gate=1&since=c1'] = answer
+    expect([await north.follow(), usedOf(north)]).toEqual(['unreachable', 0])
+    expect(kept?.pages).toHaveLength(1)
+  })
+})

@@ -1,0 +1,223 @@
+"""What a phone wrote down outlives the page, the browser and the network: whatever nobody saw is taken back."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Route, expect
+
+from tests.browser.desk import Desk, Event
+from tests.browser.phone_page import authorised, bare_phone
+from tests.browser.scanner_page import CANVAS_CAMERA, PATIENCE_MS, PHONE, RECORDER, ScannerPage
+from tests.servers.chromium import FLAGS, executable
+from tests.servers.wire import wire
+
+SCANS, BATCH = "**/api/v1/scans", "**/api/v1/scans/batch"
+GIVE_UP = "text=Give this scan up"
+# The keys are in another database, which still works.
+STORES_NOTHING = """
+const transaction = IDBDatabase.prototype.transaction
+IDBDatabase.prototype.transaction = function (...asked) {
+  if (this.name === 'portillon-journal') throw new DOMException('', 'QuotaExceededError')
+  return transaction.apply(this, asked)
+}
+"""
+
+
+@pytest.fixture
+def context(desk: Desk, browser: Browser) -> Iterator[BrowserContext]:
+    with bare_phone(browser, desk.server.base_url) as context:
+        yield context
+
+
+def lose_the_answer(scanner: ScannerPage, code: str) -> None:
+    """The server counts the scan, and the phone does not hear of it."""
+
+    def lose(route: Route) -> None:
+        if code not in (route.request.post_data or ""):
+            return route.continue_()
+        route.fetch()
+        return route.abort()
+
+    scanner.page.route(SCANS, lose)
+    scanner.show(code)
+    scanner.wait_for("offline")
+
+
+def test_a_scan_that_nobody_saw_answered_is_taken_back(context: BrowserContext, event: Event) -> None:
+    ticket = event.ticket("Sarah Kuntz", admits=3)
+    scanner = authorised(context, event)
+    lose_the_answer(scanner, ticket.code)
+    assert event.admitted == 1
+    with scanner.page.expect_response(BATCH) as handed_over:
+        scanner.page.click(GIVE_UP)
+
+    assert handed_over.value.ok
+    assert event.admitted == 0
+
+
+def test_a_page_that_is_loaded_anew_hands_over_what_was_unanswered(
+    context: BrowserContext, event: Event
+) -> None:
+    ticket = event.ticket("Sarah Kuntz", admits=3)
+    scanner = authorised(context, event)
+    lose_the_answer(scanner, ticket.code)
+    scanner.page.unroute(SCANS)
+    with scanner.page.expect_response(BATCH) as handed_over:
+        scanner.page.reload()
+    assert handed_over.value.ok
+    assert event.admitted == 0
+    scanner.wait_for_camera()
+    scanner.show(ticket.code)
+
+    assert scanner.next_verdict().persons == "1/3"
+    assert event.admitted == 1
+
+
+@pytest.mark.parametrize("moment", ["unanswered", "given up", "shown"])
+def test_a_browser_that_is_killed_has_lost_nothing(
+    desk: Desk, event: Event, playwright: Playwright, tmp_path: Path, moment: str
+) -> None:
+    ticket = event.ticket("Sarah Kuntz", admits=3)
+    with phone_with(playwright, tmp_path, desk) as context:
+        scanner = authorised(context, event)
+        if moment == "shown":
+            scanner.show(ticket.code)
+            scanner.wait_for("admitted")
+        else:
+            lose_the_answer(scanner, ticket.code)
+        if moment == "given up":
+            scanner.page.route(BATCH, lambda route: route.abort())
+            scanner.page.click(GIVE_UP)
+            scanner.wait_for("idle")
+        assert event.admitted == 1
+        kill(tmp_path)
+    with phone_with(playwright, tmp_path, desk) as context:
+        page = context.new_page()
+        if moment == "shown":
+            page.goto("/door")
+        else:
+            with page.expect_response(BATCH) as handed_over:
+                page.goto("/door")
+            assert handed_over.value.ok
+        scanner = ScannerPage(page)
+        scanner.wait_for_camera()
+        scanner.show(ticket.code)
+
+        assert scanner.next_verdict().persons == ("2/3" if moment == "shown" else "1/3")
+
+
+@contextmanager
+def phone_with(playwright: Playwright, profile: Path, desk: Desk) -> Iterator[BrowserContext]:
+    """A phone whose browser keeps its data in that folder."""
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=executable(),
+        args=[*FLAGS, "--no-sandbox"],
+        base_url=desk.server.base_url,
+        viewport={"width": PHONE["width"], "height": PHONE["height"]},
+        locale="en",
+    )
+    context.add_init_script(path=CANVAS_CAMERA)
+    context.add_init_script(path=RECORDER)
+    try:
+        yield context
+    finally:
+        # One that was killed cannot be closed.
+        with suppress(Error):
+            context.close()
+
+
+def kill(profile: Path) -> None:
+    """As a flat battery ends a browser."""
+    found = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit() and _runs(one, profile)]
+    assert found
+    for process in found:
+        os.kill(process, signal.SIGKILL)
+
+
+def _runs(process: Path, profile: Path) -> bool:
+    """Whether it is the browser of that profile, not one of its helpers."""
+    try:
+        words = (process / "cmdline").read_bytes().decode().split("\0")
+    except OSError:
+        return False
+    return f"--user-data-dir={profile}" in words and not any(word.startswith("--type=") for word in words)
+
+
+def test_codes_that_are_typed_without_a_network_are_all_answered_later(
+    desk: Desk, browser: Browser, event: Event
+) -> None:
+    tickets = [event.ticket(f"Guest {number}") for number in range(7)]
+    port = urlsplit(desk.server.base_url).port
+    assert port
+    with wire(port) as line, bare_phone(browser, line.base_url) as context:
+        scanner = authorised(context, event)
+        line.cut()
+        for ticket in tickets:
+            scanner.wedge(ticket.code)
+        scanner.wait_for("offline")
+        expect(scanner.page.locator(".notice")).to_contain_text("6 codes waiting")
+        line.join()
+        answered = [scanner.next_verdict().colour for _ticket in tickets]
+
+    assert answered == ["green"] * 7
+    assert event.admitted == 7
+
+
+def test_another_code_may_be_scanned_while_the_first_has_no_answer(
+    context: BrowserContext, event: Event
+) -> None:
+    scanner = authorised(context, event)
+    lose_the_answer(scanner, event.ticket("Sarah Kuntz").code)
+    with scanner.page.expect_response(BATCH):
+        scanner.show(event.ticket("Anna Muster").code)
+
+    assert scanner.next_verdict().name == "Anna Muster"
+    assert event.admitted == 1
+
+
+def test_a_browser_that_stores_nothing_says_so_and_scans_with_a_connection(
+    context: BrowserContext, event: Event, artefacts: Path
+) -> None:
+    context.add_init_script(STORES_NOTHING)
+    scanner = authorised(context, event)
+    scanner.show(event.ticket().code)
+    assert scanner.next_verdict().colour == "green"
+    scanner.new_scan()
+
+    expect(scanner.page.locator("[data-storage-trouble=not-stored]")).to_be_visible()
+    scanner.photograph(artefacts / "stores-nothing.png")
+    assert event.admitted == 1
+
+
+def test_one_tab_of_a_phone_scans(context: BrowserContext, event: Event, artefacts: Path) -> None:
+    first = authorised(context, event)
+    second = ScannerPage(context.new_page())
+    second.page.goto("/door")
+    second.wait_for("elsewhere")
+    second.photograph(artefacts / "elsewhere.png")
+    first.page.close()
+    second.wait_for_camera()
+    second.show(event.ticket().code)
+
+    assert second.next_verdict().colour == "green"
+
+
+def test_a_phone_that_was_revoked_still_hands_over_its_journal(context: BrowserContext, event: Event) -> None:
+    scanner = authorised(context, event)
+    scanner.page.route(BATCH, lambda route: route.abort())
+    lose_the_answer(scanner, event.ticket().code)
+    scanner.page.click(GIVE_UP)
+    (device,) = [one for one in event.desk.call("GET", "/devices") if one["event"] == event.id]
+    event.desk.call("DELETE", f"/devices/{device['id']}")
+    scanner.page.close()
+    page = context.new_page()
+    with page.expect_response(BATCH, timeout=PATIENCE_MS) as handed_over:
+        page.goto("/door")
+
+    assert handed_over.value.status == 202
