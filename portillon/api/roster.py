@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from portillon.api.callers import DeviceOrOrganiserKey, caller, number_of
+from portillon.api.event_schemas import OfflineWord
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem
 from portillon.devices import station
@@ -43,6 +44,13 @@ class RosterDay(Schema):
     begins_at: datetime
 
 
+class RosterOffline(Schema):
+    """Whom a phone admits by itself while it cannot ask, and how many tickets at most."""
+
+    policy: OfflineWord
+    budget: int
+
+
 class RosterEvent(Schema):
     """`days` tell when the event's days begin, from one before the doors open to one after the last door closes."""
 
@@ -55,6 +63,7 @@ class RosterEvent(Schema):
     rule: str
     reentry: bool
     check_categories: list[str]
+    offline: RosterOffline
     days: list[RosterDay]
 
 
