@@ -14,6 +14,7 @@ from portillon.api.event_schemas import OfflineWord
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem
 from portillon.devices import station
+from portillon.devices.enrol import note_roster
 from portillon.issuing.seals import keyring
 from portillon.places.models import Event, Gate
 from portillon.roster import compact, cursor, page, records, whole
@@ -186,6 +187,9 @@ def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] |
     holds all tickets, and may be two minutes old.
     """
     event, since = _event_at(request, wanted.gate), _since(wanted.since)
+    asking = caller(request).device
+    assert asking is not None
+    note_roster(asking, event.pk)
     if compact.TYPE not in request.headers.get("Accept", ""):
         return _told(page.after(event.pk, since))
     if since is None:
