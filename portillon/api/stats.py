@@ -14,7 +14,7 @@ from portillon.api.fields import Day
 from portillon.api.programmes import desk_of, programme_of
 from portillon.api.schemas import Counts, Problem, Risk
 from portillon.core import calendar
-from portillon.entries import risk
+from portillon.entries import conflicts, risk
 from portillon.entries.figures import event_stats, pass_stats
 from portillon.entries.figures.pass_stats import Amount, Period, Scope
 from portillon.entries.figures.rollup import fold
@@ -149,6 +149,8 @@ class EventStats(Counts):
     """`show_rate` is the share of the expected persons who came. `by_day` is empty unless tickets are counted by day.
 
     `refusals` maps each reason to its number of refused scans. `risk` is null while all phones are in contact.
+    `conflicts` counts what phones decided alone and the server would have decided otherwise; `conflicts_open` are those
+    that nobody has decided yet.
     """
 
     show_rate: float | None
@@ -157,13 +159,17 @@ class EventStats(Counts):
     per_device: list[DeviceStats]
     refusals: dict[str, int]
     risk: Risk | None
+    conflicts: int
+    conflicts_open: int
 
 
 @router.get("/events/{event_id}/stats", response={200: EventStats, **REFUSED})
 def of_event(request: HttpRequest, event_id: str) -> dict[str, Any]:
     """The persons admitted, expected and inside; arrivals by minute, gate and device; refusals by reason."""
     event = event_of(request, event_id)
-    return {**event_stats.figures(event), "risk": as_json(risk.look(event))}
+    there = conflicts.counts(event)
+    more = {"risk": as_json(risk.look(event)), "conflicts": there.conflicts, "conflicts_open": there.open}
+    return {**event_stats.figures(event), **more}
 
 
 @router.get("/venues/{venue_id}/stats", response={200: VenueStats, **REFUSED})

@@ -17,6 +17,7 @@ from portillon.console.participants.participant_answers import filters_of, quest
 from portillon.console.participants.participant_columns import columns_of
 from portillon.console.participants.participant_list import SHOWN, SORTED, ParticipantQuery, page_of
 from portillon.console.participants.steps import steps_of
+from portillon.entries import conflicts
 from portillon.entries.figures import stats
 
 COLUMNS = "participant_columns"
@@ -49,6 +50,7 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
             "columns": columns_of(questions),
             "filters": filters_of(questions, dict(wish.answers)),
             "status": now,
+            "conflicts": conflicts.counts(event),
             "risk": risk_of(event) if now == "open" else "",
             **(totals := stats.totals(event_id)),
             "to_come": stats.still_to_come(event.expected, totals["admitted"]),
