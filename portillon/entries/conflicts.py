@@ -45,7 +45,8 @@ class Conflict(NamedTuple):
 
     @property
     def received_at(self) -> datetime | None:
-        return self.scan.received_at if self.scan else self.quarantined and self.quarantined.received_at
+        kept = self.scan or self.quarantined
+        return kept.received_at if kept else None
 
 
 def found(organisation: int, event: int | None = None, most: int | None = None) -> list[Conflict]:

@@ -14,6 +14,7 @@ from portillon.devices.models import Device
 from portillon.entries.conflicts import Conflict, What
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.models import Scan
+from portillon.entries.words.screen_words import screen_words
 from portillon.entries.words.wording import sentence
 from portillon.issuing.models import Credential
 from portillon.places.models import Gate
@@ -108,9 +109,11 @@ def _shown(what: What, scan: Scan) -> str:
 
 
 def _said(conflict: Conflict, scan: Scan) -> str:
-    if conflict.what is What.TAKEN_BACK:
-        return ""
-    return sentence(row_of(scan), get_language() or "en")
+    language = get_language() or "en"
+    if conflict.what is What.OVERRUN:
+        return sentence(row_of(scan), language)
+    reasons: dict[str, str] = screen_words(language)["reasons"]
+    return reasons.get(scan.shown_reason or "", "")
 
 
 def _other_side(conflict: Conflict, scan: Scan, names: _Names) -> Side | None:

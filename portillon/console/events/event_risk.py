@@ -23,4 +23,5 @@ def risk_of(event: Event) -> str:
 def event_risk(request: SignedInRequest, event_id: int) -> HttpResponse:
     """The part of a page that says it, which the page asks for again and again."""
     event = event_for(request, event_id, Act.REVOKE_DEVICES)
-    return render(request, "risk/line.html", {"event": event, "risk": risk_of(event)})
+    context = {"event": event, "risk": risk_of(event), "at_devices": request.GET.get("at") == "devices"}
+    return render(request, "risk/line.html", context)
