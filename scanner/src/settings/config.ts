@@ -23,7 +23,10 @@ const GateSchema = v.object({
   time_zone: v.string(),
 })
 
-const OfflineSchema = v.object({ policy: v.picklist(['known', 'any', 'server']), budget: v.number() })
+const OfflineSchema = v.object({
+  policy: v.picklist(['known', 'any', 'server']),
+  budget: v.number(),
+})
 
 /** An event, or a programme of passes with its venues' desks, which has no times. */
 const EventSchema = v.object({
