@@ -1,6 +1,6 @@
 """The conflicts as CSV and XLSX."""
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,28 +20,28 @@ from portillon.sheets.writer import Cell, in_a_file, write_sheets
 
 @never_cache
 @require_safe
-def event_conflicts_file(request: SignedInRequest, event_id: int, form: str) -> HttpResponseBase:
+def event_conflicts_file(request: SignedInRequest, event_id: int, form: str) -> HttpResponse:
     event = event_for(request, event_id, Act.SETTLE_CONFLICTS)
     return _file(event.organisation, event, form)
 
 
 @never_cache
 @require_safe
-def organisation_conflicts_file(request: SignedInRequest, form: str) -> HttpResponseBase:
+def organisation_conflicts_file(request: SignedInRequest, form: str) -> HttpResponse:
     organisation = chosen(request, Act.SETTLE_CONFLICTS, "conflicts")
     return organisation if isinstance(organisation, HttpResponse) else _file(organisation, None, form)
 
 
-def _file(organisation: Organisation, event: Event | None, form: str) -> HttpResponseBase:
+def _file(organisation: Organisation, event: Event | None, form: str) -> HttpResponse:
     there = conflicts.found(organisation.pk, event.pk if event else None)
     rows = [_cells(row) for row in rows_of(there, organisation.pk)]
     name = f"{_name(event.title if event else organisation.name)}.{form}"
-    if form == "xlsx":
-        book = in_a_file(lambda out: write_sheets(out, _headings(), [rows]))
-        return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    content = csv_stream(_headings(), [rows])
-    return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    if form == "xlsx":
+        with in_a_file(lambda out: write_sheets(out, _headings(), [rows])) as book:
+            return HttpResponse(book.read(), content_type=XLSX, headers=headers)
+    content = b"".join(csv_stream(_headings(), [rows]))
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _name(about: str) -> str:
