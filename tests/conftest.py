@@ -52,7 +52,7 @@ django.setup()
 # Without this, every client of a test would read all static files again.
 django_settings.WHITENOISE_AUTOREFRESH = True
 
-from portillon.entries import callers  # noqa: E402  needs the applications that django.setup() loads
+from portillon.entries import callers, risk  # noqa: E402  needs the applications that django.setup() loads
 from portillon.entries.ledger.turn import turn  # noqa: E402  the same
 from portillon.issuing.seals import keyring  # noqa: E402  the same
 from tests.browser.desk import Desk, running_desk  # noqa: E402  the same
@@ -94,6 +94,7 @@ def _nothing_is_remembered() -> None:
     translation.deactivate()
     turn.forget()
     callers.forget_all()
+    risk.forget()
     keyring._known_ring.cache_clear()
 
 

@@ -12,6 +12,7 @@ class Act(StrEnum):
     SEE_PARTICIPANTS = "see participants"
     EDIT_PARTICIPANTS = "edit participants"
     OVERRIDE = "override"
+    SETTLE_CONFLICTS = "settle conflicts"
     SEARCH_GUESTS = "search guests"
     ADMIT_WALK_INS = "admit walk-ins"
     REVOKE_DEVICES = "revoke devices"
@@ -39,6 +40,8 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.SEE_PARTICIPANTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     Act.EDIT_PARTICIPANTS: frozenset({Role.ORGANISER}),
     Act.OVERRIDE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    # What phones decided without a network against the rules, or otherwise than the server.
+    Act.SETTLE_CONFLICTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     # By name at the door; an event may allow it to stewards, too.
     Act.SEARCH_GUESTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     # At the door, where they get a ticket; an event may allow it to stewards, too.

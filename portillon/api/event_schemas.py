@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 from portillon.api.fields import Day, Heading, Moment, Text, Zone
 from portillon.api.schemas import Titles
 from portillon.issuing.tickets.tickets import ADMITS_MAX
-from portillon.places.models import Event, Gate
+from portillon.places.models import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX, Event, Gate
 from portillon.places.programmes import desk_of
 
 Categories = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=1000)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+OfflineWord = Literal["known", "any", "server"]
 TicketRule = Literal["once", "daily"] | Annotated[int, Field(ge=1, le=366, strict=True)]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
@@ -39,6 +40,8 @@ class EventFields(Schema):
     day_begins: ClockTime = "00:00"
     stewards_search: Annotated[bool, Field(strict=True)] = False
     stewards_walk_ins: Annotated[bool, Field(strict=True)] = False
+    offline_policy: OfflineWord = "known"
+    offline_budget: Annotated[int, Field(ge=0, le=OFFLINE_BUDGET_MAX, strict=True)] = OFFLINE_BUDGET
     contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
@@ -55,6 +58,10 @@ class EventIn(EventFields):
 
     `rule` says how often each person of a ticket comes in: once in all, daily, or once a day on so many of the event's
     days. A day begins at `day_begins` in the event's time zone.
+
+    `offline_policy` says whom an authorised phone admits by itself while it cannot ask: tickets that it knows and that
+    are not used yet ("known"), any genuine ticket ("any"), or nobody ("server"). It admits at most `offline_budget`
+    tickets in this way until it is heard again.
     """
 
     title: Titles | Heading
@@ -142,6 +149,8 @@ class EventOut(Schema):
     day_begins: str
     stewards_search: bool
     stewards_walk_ins: bool
+    offline_policy: OfflineWord
+    offline_budget: int
     contact: str
     check_categories: list[str]
     erase_on: date | None

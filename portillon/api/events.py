@@ -16,9 +16,10 @@ from portillon.api.event_schemas import EventChange, EventIn, EventOut, VenueIn
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import DoorCounts, Problem, Titles
 from portillon.api.telling import telling_guests
-from portillon.entries import calls
+from portillon.entries import calls, risk
 from portillon.entries.figures import stats
 from portillon.entries.models import Call, Scan
+from portillon.entries.words.risk_words import as_json
 from portillon.places.changes import What, note
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
@@ -61,7 +62,7 @@ def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
 def counts(request: HttpRequest, event_id: str) -> dict[str, Any]:
     """The persons admitted, inside, expected and still to come. Scans are not persons: one scan may admit several."""
     event = event_of(request, event_id)
-    return {**stats.counts(event), "calls": _calls(caller(request), event)}
+    return {**stats.counts(event), "calls": _calls(caller(request), event), "risk": as_json(risk.look(event))}
 
 
 def _calls(asking: Caller, event: Event) -> list[dict[str, Any]]:

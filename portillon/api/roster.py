@@ -10,9 +10,11 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from portillon.api.callers import DeviceOrOrganiserKey, caller, number_of
+from portillon.api.event_schemas import OfflineWord
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem
 from portillon.devices import station
+from portillon.devices.enrol import note_roster
 from portillon.issuing.seals import keyring
 from portillon.places.models import Event, Gate
 from portillon.roster import compact, cursor, page, records, whole
@@ -43,6 +45,13 @@ class RosterDay(Schema):
     begins_at: datetime
 
 
+class RosterOffline(Schema):
+    """Whom a phone admits by itself while it cannot ask, and how many tickets at most."""
+
+    policy: OfflineWord
+    budget: int
+
+
 class RosterEvent(Schema):
     """`days` tell when the event's days begin, from one before the doors open to one after the last door closes."""
 
@@ -55,6 +64,7 @@ class RosterEvent(Schema):
     rule: str
     reentry: bool
     check_categories: list[str]
+    offline: RosterOffline
     days: list[RosterDay]
 
 
@@ -177,6 +187,9 @@ def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] |
     holds all tickets, and may be two minutes old.
     """
     event, since = _event_at(request, wanted.gate), _since(wanted.since)
+    asking = caller(request).device
+    assert asking is not None
+    note_roster(asking, event.pk)
     if compact.TYPE not in request.headers.get("Accept", ""):
         return _told(page.after(event.pk, since))
     if since is None:

@@ -23,11 +23,11 @@ from portillon.api.event_counts import event_counts
 from portillon.api.field_errors import named, sentence
 from portillon.api.fields import Moment
 from portillon.api.problems import BLANK, ApiProblem
-from portillon.entries import callers
+from portillon.entries import callers, risk
 from portillon.entries.admit import Attempt, Outcome, Problem, admit_all, count_guesses
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.words import history, no_verdict, notes, wording
+from portillon.entries.words import history, no_verdict, notes, risk_words, wording
 from portillon.operating import request_id, unavailable
 from portillon.operating.pulse import pulse
 
@@ -231,9 +231,17 @@ def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
         "counts": event_counts(row),
         "decided_at": row.decided_at.isoformat(),
         "replayed": outcome.replayed,
-        "risk": None,
+        "risk": _risk(row, language),
         "practice": outcome.is_practice,
     }
+
+
+def _risk(row: Row, language: str) -> dict[str, Any] | None:
+    found = risk.remembered(row.event_id) if row.event_id is not None else None
+    if found is None:
+        return None
+    with override(language):
+        return risk_words.as_json(found)
 
 
 def _is_without_limit(row: Row) -> bool:

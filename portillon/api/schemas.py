@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field
 
 from portillon.api.fields import Text
 from portillon.entries.override import OverrideReason
@@ -76,6 +76,20 @@ class Counts(Schema):
     per_gate: list[GateCounts]
 
 
+class Risk(Schema):
+    """What phones without contact could cost: at most `persons` people could come in twice.
+
+    `phones` may decide alone and were not heard for more than two minutes, the one silent for longest not since
+    `since`, so for `minutes`. `detail` says so in a sentence.
+    """
+
+    phones: int
+    since: datetime
+    minutes: int
+    persons: int
+    detail: str
+
+
 class OpenCall(Schema):
     """A steward's device waits for a supervisor's decision about the refusal `scan_id` of `ticket`."""
 
@@ -88,9 +102,11 @@ class OpenCall(Schema):
 
 
 class DoorCounts(Counts):
-    """`calls` is empty unless the caller is the device of somebody who may override at the event."""
+    """`calls` is empty unless the caller is the device of somebody who may override at the event. `risk` is null while
+    all phones are in contact."""
 
     calls: list[OpenCall]
+    risk: Risk | None
 
 
 class CredentialOut(Schema):
@@ -149,7 +165,7 @@ class VerdictOut(Schema):
     counts: EventCounts
     decided_at: datetime
     replayed: bool
-    risk: JsonValue | None
+    risk: Risk | None
     practice: bool
 
 

@@ -12,12 +12,14 @@ from portillon.accounts.models import Organisation
 from portillon.api.callers import OrganiserKey, event_of
 from portillon.api.fields import Day
 from portillon.api.programmes import desk_of, programme_of
-from portillon.api.schemas import Counts, Problem
+from portillon.api.schemas import Counts, Problem, Risk
 from portillon.core import calendar
+from portillon.entries import conflicts, risk
 from portillon.entries.figures import event_stats, pass_stats
 from portillon.entries.figures.pass_stats import Amount, Period, Scope
 from portillon.entries.figures.rollup import fold
 from portillon.entries.ledger.snapshot import snapshot
+from portillon.entries.words.risk_words import as_json
 
 router = Router(auth=OrganiserKey(), tags=["statistics"])
 REFUSED = {400: Problem, 401: Problem, 404: Problem, 422: Problem}
@@ -146,7 +148,9 @@ class LetIn(Schema):
 class EventStats(Counts):
     """`show_rate` is the share of the expected persons who came. `by_day` is empty unless tickets are counted by day.
 
-    `refusals` maps each reason to its number of refused scans.
+    `refusals` maps each reason to its number of refused scans. `risk` is null while all phones are in contact.
+    `conflicts` counts what phones decided alone and the server would have decided otherwise; `conflicts_open` are those
+    that nobody has decided yet.
     """
 
     show_rate: float | None
@@ -154,12 +158,18 @@ class EventStats(Counts):
     by_day: list[LetIn]
     per_device: list[DeviceStats]
     refusals: dict[str, int]
+    risk: Risk | None
+    conflicts: int
+    conflicts_open: int
 
 
 @router.get("/events/{event_id}/stats", response={200: EventStats, **REFUSED})
 def of_event(request: HttpRequest, event_id: str) -> dict[str, Any]:
     """The persons admitted, expected and inside; arrivals by minute, gate and device; refusals by reason."""
-    return event_stats.figures(event_of(request, event_id))
+    event = event_of(request, event_id)
+    there = conflicts.counts(event)
+    more = {"risk": as_json(risk.look(event)), "conflicts": there.conflicts, "conflicts_open": there.open}
+    return {**event_stats.figures(event), **more}
 
 
 @router.get("/venues/{venue_id}/stats", response={200: VenueStats, **REFUSED})

@@ -10,6 +10,7 @@ from portillon.console.mails import announcements
 from portillon.console.participants import downloads, participant_choice
 from portillon.console.passes import pass_prints
 from portillon.entries import chores as entries
+from portillon.entries import risk
 from portillon.issuing import chores as issuing
 from portillon.issuing.mailing import worker as mails
 from portillon.scheduling.chore import Chore, Service
@@ -30,4 +31,4 @@ CHORES = (
 
 def services(scans: mails.Scans) -> tuple[Service, ...]:
     """`scans` tells how many scans this process has answered: mails and jobs give way to them."""
-    return mails.service(scans), worker.service(scans)
+    return mails.service(scans), worker.service(scans), risk.SERVICE

@@ -19,6 +19,7 @@ def areas_of(user: User) -> dict[str, bool]:
         "events": events or not passes,
         "passes": passes,
         "people": any(may(r, Act.EDIT_PEOPLE) for r in roles),
+        "conflicts": any(may(r, Act.SETTLE_CONFLICTS) for r in roles),
         "organisation": any(may(r, Act.EDIT_ORGANISATION) for r in roles),
         "serves": any(may(r, Act.SEE_PASSES) for r in roles),
     }

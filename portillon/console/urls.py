@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portillon.console.account.urls import account_urls
+from portillon.console.conflicts.urls import conflict_urls
 from portillon.console.desk.urls import desk_urls
 from portillon.console.events.urls import event_urls
 from portillon.console.imports.urls import import_urls
@@ -28,6 +29,7 @@ urlpatterns = [
     *organisation_urls,
     *event_urls,
     *participant_urls,
+    *conflict_urls,
     *import_urls,
     *registration_urls,
     *mail_urls,

@@ -82,6 +82,13 @@ def note_seen(device: Device) -> None:
         Device.objects.filter(pk=device.pk).update(seen_at=now)
 
 
+def note_roster(device: Device, event: int) -> None:
+    """Store that the device gets the roster of the event with this id now, at most once a minute."""
+    now = timezone.now()
+    if device.roster_at is None or device.roster_at < now - SEEN_EVERY or device.roster_event_id != event:
+        Device.objects.filter(pk=device.pk).update(roster_at=now, roster_event=event)
+
+
 def revoke(device: Device) -> None:
     """Take the device's right to scan back. It is refused from its next request on."""
     revoke_all([device.pk])

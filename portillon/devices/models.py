@@ -101,6 +101,9 @@ class Device(models.Model):
     is_taken_back = models.BooleanField(default=False, db_default=False)
     # Updated by requests other than scans; the ledger tells when the device last scanned.
     seen_at = models.DateTimeField(null=True, blank=True)
+    # When it last got the roster of which event: by that it may decide without a network. Noted once a minute.
+    roster_at = models.DateTimeField(null=True, blank=True)
+    roster_event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="+")
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     is_charging = models.BooleanField(default=False)
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from portillon.devices.readiness import scanner_version
 from portillon.places import contact
 from portillon.places.contact import Contact
-from portillon.places.models import Event, Gate, Programme
+from portillon.places.models import Event, Gate, OfflinePolicy, Programme
 
 # The form of this configuration. It grows if a scanner that reads the former one could no longer work. A new field does
 # not change it: scanners ignore fields that they do not know.
@@ -32,6 +32,14 @@ class ScannerGate:
     time_zone: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScannerOffline:
+    """Whom the scanner admits by itself while it cannot ask (places/models/event.py), and how many tickets at most."""
+
+    policy: str = OfflinePolicy.SERVER.value
+    budget: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannerPlace:
     """An event with its doors, or the desks of a programme or venue, which have no times."""
@@ -47,6 +55,7 @@ class ScannerPlace:
     categories: list[str] = field(default_factory=list)
     # Whom to ask on a red screen.
     contact: Contact | None = None
+    offline: ScannerOffline = ScannerOffline()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +110,7 @@ def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool, may_we
         may_welcome=may_welcome,
         categories=_categories(event, gates),
         contact=contact.of_event(event),
+        offline=ScannerOffline(str(event.offline_policy), event.offline_budget),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portillon.entries import calls, inquiries
+from portillon.entries import calls, conflicts, inquiries
 from portillon.entries.figures import event_rollup
 from portillon.entries.late import quarantine
 from portillon.entries.ledger import last_heads
@@ -14,4 +14,5 @@ CHORES = (
     Chore("old inquiries", timedelta(minutes=30), inquiries.forget_old),
     Chore("old calls", timedelta(minutes=30), calls.forget_old),
     Chore("old quarantine", timedelta(minutes=30), quarantine.forget_old),
+    Chore("notes about conflicts", timedelta(minutes=30), conflicts.forget_notes),
 )

@@ -46,6 +46,7 @@ def _event(event: Event, gates: list[Gate]) -> dict[str, Any]:
         "rule": event.rule,
         "reentry": event.reentry,
         "check_categories": event.check_categories,
+        "offline": {"policy": event.offline_policy, "budget": event.offline_budget},
         "days": _days(event, gates),
     }
 

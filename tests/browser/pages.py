@@ -1,11 +1,12 @@
 """Every page of the program in turn, on an event where something has happened."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from tests.browser import account_pages, invited_pages, registration_pages
@@ -85,6 +86,10 @@ class Sights:
             ("new participant", f"{event}participants/new/"),
             ("roster", f"{event}roster/"),
             ("help sheet", f"{event}help/"),
+            ("devices", f"{event}devices/"),
+            ("conflicts", f"{event}conflicts/"),
+            ("no conflicts", f"/events/{self.coming.id}/conflicts/"),
+            ("conflicts of an organisation", "/organisation/conflicts/"),
             ("statistics of an event", f"{event}statistics/"),
             ("participant", ticket),
             ("cancelled participant", f"/participants/{self.cancelled.id}/"),
@@ -191,6 +196,7 @@ def make_sights(desk: Desk) -> Sights:
         desk.call(
             "POST", "/scans", {"scan_id": str(uuid4()), "gate": gate, "code": arrived.code, "party": party}
         )
+    _disagree(desk, event, gate, arrived)
     coming = desk.event(doors_in=timedelta(days=9), capacity=400, max_companions=3)
     registration_pages.set_up(desk, coming)
     registration_pages.register_somebody(desk, coming)
@@ -213,3 +219,20 @@ def _send(desk: Desk, event: Event) -> None:
         page.click("button[value=preview]")
         page.click("button[value=send]")
         page.wait_for_selector(".people")
+
+
+def _disagree(desk: Desk, event: Event, gate: str, used: Ticket) -> None:
+    """Let a phone hand over that it admitted a used ticket, refused a valid one, and stood at a door of nobody."""
+    code = desk.call("POST", f"/events/{event.id}/enrolments", {"label": "North"})
+    phone = desk.call("POST", "/devices", {"token": code["url"], "name": LONG_NAME})
+    told = [
+        {"code": used.code, "gate": gate, "verdict": "admitted", "reason": "ok"},
+        {"code": event.ticket("Dora").code, "gate": gate, "verdict": "refused", "reason": "cancelled"},
+        {"code": used.code, "gate": "0", "verdict": "admitted", "reason": "ok"},
+    ]
+    at = timezone.now().isoformat()
+    scans = [
+        {**one, "scan_id": str(uuid4()), "number": number, "scanned_at": at}
+        for number, one in enumerate(told, start=1)
+    ]
+    replace(desk, key=phone["key"]).call("POST", "/scans/batch", {"journal": len(scans) + 2, "scans": scans})

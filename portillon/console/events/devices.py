@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, device_for, event_for, wants_part
+from portillon.console.events.event_risk import risk_of
 from portillon.console.events.revocation import WaysBack, revoke_as_asked
 from portillon.console.form import ConsoleForm
 from portillon.devices import station
@@ -23,6 +24,7 @@ from portillon.devices.authorisation import why_closed
 from portillon.devices.hardware import kind_of
 from portillon.devices.models import Device
 from portillon.entries.figures import activity
+from portillon.entries.late.journal import waiting_on
 from portillon.places.changes import What, note
 from portillon.places.models import Event
 
@@ -37,6 +39,8 @@ class DeviceRow:
     kind: str
     scans: int
     last_seen: datetime | None
+    # Entries of its journal that were still on it when it last handed some over.
+    waiting: int
 
     @property
     def battery_is_low(self) -> bool:
@@ -55,6 +59,7 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
     context = {
         "event": event,
         "may": allowed(event),
+        "risk": risk_of(event),
         "working": [row for row in rows if row.device.revoked_at is None],
         "revoked": [row for row in rows if row.device.revoked_at],
         "authorisations": authorisations,
@@ -66,14 +71,16 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
 def _rows(event: Event) -> list[DeviceRow]:
     """Return the devices that are enrolled for the event or have scanned there; the ledger tells the latter."""
     at_work = activity.by_device(event.pk)
-    found = Device.objects.filter(organisation=event.organisation_id).select_related("gate", "operator")
+    found = Device.objects.filter(organisation=event.organisation_id).select_related(
+        "gate", "operator", "journal"
+    )
     ours = found.filter(Q(event=event) | Q(pk__in=at_work)).order_by("name", "pk")
     return [_row(device, *at_work.get(device.pk, (0, None))) for device in ours]
 
 
 def _row(device: Device, scans: int, last: datetime | None) -> DeviceRow:
     seen = [at for at in (device.seen_at, last) if at]
-    return DeviceRow(device, kind_of(device.hardware), scans, max(seen, default=None))
+    return DeviceRow(device, kind_of(device.hardware), scans, max(seen, default=None), waiting_on(device))
 
 
 class DeviceForm(ConsoleForm):

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from portillon.accounts import zone_words
 from portillon.accounts.models import Organisation, User
 from portillon.console.events.event_move import MovedTime, keep_seconds, moved_times
+from portillon.console.events.offline_form import OfflineForm
 from portillon.console.fields import DayField, MomentField, ZoneField
 from portillon.console.telling import TellingForm
 from portillon.core import calendar
@@ -33,7 +34,7 @@ TITLES = ("title_fr", "title_de", "title_en")
 TIMES = ("doors_at", "starts_at", "ends_at")
 
 
-class EventForm(TellingForm):
+class EventForm(OfflineForm, TellingForm):
     title_fr = forms.CharField(label=_("Title in French"), max_length=200, required=False)
     title_de = forms.CharField(label=_("Title in German"), max_length=200, required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
@@ -264,6 +265,8 @@ _OF_EVENT = (
     "contact",
     "stewards_search",
     "stewards_walk_ins",
+    "offline_policy",
+    "offline_budget",
     "mails_tickets",
     "reminder_hours",
     "erase_on",

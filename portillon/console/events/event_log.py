@@ -137,6 +137,10 @@ def _tickets(what: str, number: int, name: str) -> str:
             words = ngettext("%(name)s got a ticket.", "%(n)d tickets were issued.", number)
         case Change.What.CANCELLED:
             words = ngettext("The ticket of %(name)s was cancelled.", "%(n)d tickets were cancelled.", number)
+        case Change.What.BLOCKED:
+            words = ngettext("The ticket of %(name)s was blocked.", "%(n)d tickets were blocked.", number)
+        case Change.What.UNBLOCKED:
+            words = ngettext("The ticket of %(name)s was unblocked.", "%(n)d tickets were unblocked.", number)
         case Change.What.REISSUED:
             words = ngettext("The ticket of %(name)s was reissued.", "%(n)d tickets were reissued.", number)
         case Change.What.PASSED_ON:

@@ -23,6 +23,7 @@ from portillon.console.events.doors import (
 from portillon.console.events.event import edit_event, new_event
 from portillon.console.events.event_copy import archive_event, copy_event, unarchive_event
 from portillon.console.events.event_log import event_log
+from portillon.console.events.event_risk import event_risk
 from portillon.console.events.events import events
 from portillon.console.events.help_sheet import help_sheet, help_sheet_file, new_help_code
 
@@ -46,6 +47,7 @@ event_urls = [
     path("events/<int:event_id>/help/", help_sheet, name="help-sheet"),
     path("events/<int:event_id>/help/code/", new_help_code, name="help-code"),
     path("events/<int:event_id>/help.pdf", help_sheet_file, name="help-file"),
+    path("events/<int:event_id>/risk/", event_risk, name="event-risk"),
     path("events/<int:event_id>/devices/", devices, name="devices"),
     path("events/<int:event_id>/authorisations/new/", new_authorisation, name="authorisation-new"),
     path("authorisations/<int:enrolment_id>/", authorisation, name="authorisation"),

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for, wants_part
+from portillon.console.events.event_risk import risk_of
 from portillon.console.events.events import status
 from portillon.console.participants.participant_answers import filters_of, questions_of
 from portillon.console.participants.participant_columns import columns_of
 from portillon.console.participants.participant_list import SHOWN, SORTED, ParticipantQuery, page_of
 from portillon.console.participants.steps import steps_of
+from portillon.entries import conflicts
 from portillon.entries.figures import stats
 
 COLUMNS = "participant_columns"
@@ -48,6 +50,8 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
             "columns": columns_of(questions),
             "filters": filters_of(questions, dict(wish.answers)),
             "status": now,
+            "conflicts": conflicts.counts(event),
+            "risk": risk_of(event) if now == "open" else "",
             **(totals := stats.totals(event_id)),
             "to_come": stats.still_to_come(event.expected, totals["admitted"]),
         }

@@ -81,6 +81,8 @@ _CHANGED: dict[str, str | Promise] = {
     Change.What.CHANGED: pgettext_lazy("ticket", "Changed"),
     Change.What.REISSUED: pgettext_lazy("ticket", "Reissued: older codes are refused"),
     Change.What.CANCELLED: pgettext_lazy("ticket", "Cancelled"),
+    Change.What.BLOCKED: pgettext_lazy("ticket", "Blocked"),
+    Change.What.UNBLOCKED: pgettext_lazy("ticket", "Unblocked"),
     Change.What.TOLD: gettext_lazy("The holder was told by mail"),
     Change.What.PASSED_ON: gettext_lazy(
         "Passed on to another person, without the note for the door: older codes are refused"
@@ -98,14 +100,14 @@ def _of_ticket(ticket: Credential, changes: list[Change]) -> Iterator[StoryChapt
     """Yield the changes of the ticket. Those made before changes were noted have no name."""
     noted = {change.what for change in changes}
     for change in changes:
-        look = "refused" if change.what == Change.What.CANCELLED else "quiet"
+        look = "refused" if change.what in (Change.What.CANCELLED, Change.What.BLOCKED) else "quiet"
         at = ticket.created_at if change.what == Change.What.ISSUED else change.at
         yield StoryChapter(at, look, _CHANGED[change.what], who=_who(change))
     if Change.What.ISSUED not in noted:
         yield StoryChapter(ticket.created_at, "quiet", _CHANGED[Change.What.ISSUED])
     if ticket.cancelled_at and Change.What.CANCELLED not in noted:
         yield StoryChapter(ticket.cancelled_at, "refused", _CHANGED[Change.What.CANCELLED])
-    if ticket.blocked_at:
+    if ticket.blocked_at and Change.What.BLOCKED not in noted:
         yield StoryChapter(ticket.blocked_at, "refused", pgettext_lazy("ticket", "Blocked"))
 
 

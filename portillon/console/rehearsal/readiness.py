@@ -18,6 +18,7 @@ from portillon.devices.models import Device, Readiness
 from portillon.devices.readiness import CAMERA_LIVE, CAMERA_STARTING, scanner_version
 from portillon.entries import practice
 from portillon.entries.figures import activity
+from portillon.entries.late.journal import waiting_on
 from portillon.issuing.models.rehearsal import Lesson, PracticeTicket, Rehearsal
 from portillon.places.models import Event
 
@@ -116,7 +117,7 @@ def board(event: Event, rehearsal: Rehearsal | None) -> list[DeviceLine]:
 
 def _devices(event: Event, scanning: set[int]) -> list[Device]:
     """Return the devices that are enrolled for the event, report that they stand there, or have scanned there."""
-    known = working().select_related("gate", "operator", "readiness__gate")
+    known = working().select_related("gate", "operator", "journal", "readiness__gate")
     here = Q(event=event) | Q(readiness__gate__event=event) | Q(pk__in=scanning)
     return list(known.filter(here, organisation=event.organisation_id).order_by("name", "pk"))
 
@@ -144,7 +145,7 @@ def _line(
     now: datetime,
 ) -> DeviceLine:
     told: Readiness | None = getattr(device, "readiness", None)
-    marks = [_contact(last, now), _battery(device)]
+    marks = [_contact(last, now), *_offline(device, now), _battery(device)]
     if told:
         marks = [
             _camera(told),
@@ -175,6 +176,24 @@ def _contact(last: datetime | None, now: datetime) -> Mark:
     if now - last <= LOST:
         return Mark(what, Level.LOOK, said, _("Wake it up, and look whether it has a network."))
     return Mark(what, Level.BAD, _hours(minutes, said), _("Open the scanner on it, and look for a network."))
+
+
+def _offline(device: Device, now: datetime) -> list[Mark]:
+    """Return how well the device could decide without a network, and what it has not handed over yet."""
+    marks = []
+    if device.roster_at:
+        minutes = max(0, int((now - device.roster_at).total_seconds() // 60))
+        said = ngettext("%(n)s minute old", "%(n)s minutes old", minutes) % {"n": count(minutes)}
+        is_fresh = now - device.roster_at <= IN_TOUCH
+        level, do = (
+            (Level.GOOD, "") if is_fresh else (Level.LOOK, _("Open the scanner where it has a network."))
+        )
+        marks.append(Mark(_("List of tickets"), level, _("up to date") if is_fresh else said, do))
+    if waiting := waiting_on(device):
+        said = ngettext("%(n)s scan waits", "%(n)s scans wait", waiting) % {"n": count(waiting)}
+        do = _("Keep it on, with the scanner open, until it has handed them over.")
+        marks.append(Mark(_("Not handed over"), Level.LOOK, said, do))
+    return marks
 
 
 def _hours(minutes: int, said: str) -> str:

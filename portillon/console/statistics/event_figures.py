@@ -9,6 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
+from portillon.entries import conflicts
 from portillon.entries.figures import event_stats, event_sums, stats
 from portillon.entries.ledger.snapshot import snapshot
 from portillon.issuing.tickets.issued import persons_by_day, tickets_by_size
@@ -24,6 +25,7 @@ class Figures:
 
     state: str
     entries: dict[str, Any]
+    conflicts: conflicts.Counts
     tickets_in: int
     by_day: dict[Any, int]
     by_size: dict[int, int]
@@ -62,7 +64,8 @@ def state_of(event: Event) -> str:
     """Return a text that differs whenever a scan, a ticket or a reversal changes the figures."""
     counts = stats.counts(event)
     gates = "-".join(f"{gate['admitted']}.{gate['inside']}.{gate['refused']}" for gate in counts["per_gate"])
-    return f"{event.pk}-{counts['expected']}-{counts['overridden']}-{counts['overrun']}-{gates}"
+    there = "-".join(map(str, conflicts.counts(event)))
+    return f"{event.pk}-{counts['expected']}-{counts['overridden']}-{counts['overrun']}-{gates}-{there}"
 
 
 def _is_young(kept: Figures) -> bool:
@@ -74,6 +77,7 @@ def _counted(event: Event, state: str) -> Figures:
     with snapshot():
         sums = event_sums.of(event.pk)
         entries = event_stats.figures_of(event, sums)
+        there = conflicts.counts(event)
         by_day, by_size = persons_by_day(event), tickets_by_size(event)
     now = time.monotonic()
-    return Figures(state, entries, sums.tickets, by_day, by_size, now, now - start)
+    return Figures(state, entries, there, sums.tickets, by_day, by_size, now, now - start)

@@ -55,6 +55,9 @@ def headline(figures: Figures) -> list[tuple[str, str]]:
         told.append((count(entries["overridden"]), _("admitted all the same")))
     if entries["overrun"]:
         told.append((count(entries["overrun"]), _("let in by devices against the rules")))
+    if figures.conflicts.conflicts:
+        there = f"{count(figures.conflicts.open)} / {count(figures.conflicts.conflicts)}"
+        told.append((there, _("conflicts of phones not decided, of all")))
     return told
 
 

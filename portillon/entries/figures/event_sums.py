@@ -40,6 +40,12 @@ def of(event: int) -> EventSums:
         return EventSums(fresh, let_in, fresh_at, scans_at, _tickets(event, tail))
 
 
+def by_minute(event: int) -> tuple[Counter[datetime], Counter[datetime]]:
+    """Return by minute who came in for the first time, and who was let in, those included who came back."""
+    with snapshot():
+        return _by_minute(event, _tail(event))
+
+
 def _tail(event: int) -> Sums:
     return added_by(behind(dict(Writer.objects.filter(length__gt=0).values_list("pk", "length"))), event)
 

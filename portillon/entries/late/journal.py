@@ -42,6 +42,12 @@ class Account:
             raise Gap
 
 
+def waiting_on(device: Device) -> int:
+    """Return how many entries of its journal were still on the device when it was last heard of."""
+    told: Journal | None = getattr(device, "journal", None)
+    return told.waiting if told else 0
+
+
 def account(device: Device, length: int, numbers: Sequence[int], now: datetime) -> Account:
     """Return the account of the device, whose journal is said to have `length` entries and which sends these."""
     stored = Journal.objects.filter(device=device).values_list("stored", flat=True).first()

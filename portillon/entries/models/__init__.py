@@ -2,6 +2,7 @@
 
 from portillon.entries.models.attempted import BEYOND_THE_RULES, Attempted, Kind, ShownAs
 from portillon.entries.models.call import Call
+from portillon.entries.models.conflict import ConflictDecision
 from portillon.entries.models.event_sums import EventDevice, EventMinute, EventPosition, EventTickets
 from portillon.entries.models.inquiry import Inquiry
 from portillon.entries.models.journal import Journal, Quarantined
@@ -11,7 +12,8 @@ from portillon.entries.models.scan import Doubt, Finding, Scan, ScanQuerySet, Ta
 from portillon.entries.models.walk_in import WalkIn
 
 __all__ = [
-    "BEYOND_THE_RULES", "Attempted", "Call", "Doubt", "EventDevice", "EventMinute", "EventPosition", "EventTickets",
-    "Finding", "Inquiry", "Journal", "Kind", "PassDay", "PassHour", "PassSpread", "PassStep", "PassUse", "Position",
-    "PracticeScan", "Quarantined", "Scan", "ScanQuerySet", "ShownAs", "Tally", "WalkIn", "Writer",
+    "BEYOND_THE_RULES", "Attempted", "Call", "ConflictDecision", "Doubt", "EventDevice", "EventMinute",
+    "EventPosition", "EventTickets", "Finding", "Inquiry", "Journal", "Kind", "PassDay", "PassHour",
+    "PassSpread", "PassStep", "PassUse", "Position", "PracticeScan", "Quarantined", "Scan", "ScanQuerySet",
+    "ShownAs", "Tally", "WalkIn", "Writer",
 ]  # fmt: skip

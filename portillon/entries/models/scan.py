@@ -98,6 +98,12 @@ class Scan(Attempted):
                 condition=OF_A_PASS,
                 name="entries_of_programme_by_time",
             ),
+            # What devices handed over late is little among all that was answered live.
+            models.Index(
+                fields=["organisation_id", "event_id", "id"],
+                condition=Q(received_at__isnull=False),
+                name="late_facts_of_an_event",
+            ),
             # Refusals are few among many entries.
             models.Index(
                 fields=["gate_id", "decided_at", "id"],

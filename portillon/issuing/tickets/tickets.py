@@ -154,6 +154,28 @@ def cancel(ticket: Credential, by: By | None = None) -> None:
 
 
 @transaction.atomic
+def block(ticket: Credential, by: By | None = None) -> None:
+    """Block a ticket, so that every door refuses it until it is unblocked. Blocking twice changes nothing."""
+    number = next_number(_event_id(ticket))
+    valid = Credential.objects.filter(pk=ticket.pk).valid()
+    if valid.update(blocked_at=timezone.now(), roster_n=number):
+        change_expected(_event_id(ticket), -ticket.admits)
+        changes.note([ticket], Change.What.BLOCKED, by)
+    ticket.refresh_from_db()
+
+
+@transaction.atomic
+def unblock(ticket: Credential, by: By | None = None) -> None:
+    """Let the doors admit a blocked ticket again. A cancelled one stays cancelled."""
+    number = next_number(_event_id(ticket))
+    blocked = Credential.objects.filter(pk=ticket.pk, blocked_at__isnull=False, cancelled_at=None)
+    if blocked.update(blocked_at=None, roster_n=number):
+        change_expected(_event_id(ticket), ticket.admits)
+        changes.note([ticket], Change.What.UNBLOCKED, by)
+    ticket.refresh_from_db()
+
+
+@transaction.atomic
 def cancel_some(event: Event, ticket_ids: Sequence[int], by: By | None = None) -> int:
     """Cancel many tickets of an event; return how many were not cancelled before."""
     roster_n = next_number(event.pk)

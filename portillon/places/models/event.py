@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,18 @@ class Titled(models.Model):
         titles = {"fr": self.title_fr, "de": self.title_de, "en": self.title_en}
         organisation: Organisation = self.organisation  # type: ignore[attr-defined]  # a field of each subclass
         return best_of(titles, organisation.language, language)
+
+
+OFFLINE_BUDGET = 200
+OFFLINE_BUDGET_MAX = 1_000_000
+
+
+class OfflinePolicy(models.TextChoices):
+    """Whom a phone admits by itself while it cannot ask the server."""
+
+    KNOWN = "known", _("tickets that it knows and that are not used yet")
+    ANY = "any", _("any genuine ticket, also those that it does not know")
+    SERVER = "server", _("nobody: the server decides on each scan")
 
 
 class Event(Titled):
@@ -99,6 +112,20 @@ class Event(Titled):
     stewards_walk_ins = models.BooleanField(
         _("stewards and authorised phones may admit people without a ticket"), default=False, db_default=False
     )
+    # What a phone does that cannot ask, and how many tickets it may admit until it can again.
+    offline_policy = models.CharField(
+        _("without a network"),
+        max_length=10,
+        choices=OfflinePolicy.choices,
+        default=OfflinePolicy.KNOWN,
+        db_default=OfflinePolicy.KNOWN,
+    )
+    offline_budget = models.PositiveIntegerField(
+        _("tickets a phone admits by itself"),
+        default=OFFLINE_BUDGET,
+        db_default=OFFLINE_BUDGET,
+        validators=[MaxValueValidator(OFFLINE_BUDGET_MAX)],
+    )
     check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
     held = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -113,6 +140,9 @@ class Event(Titled):
             models.CheckConstraint(
                 condition=Q(doors_at__lte=F("starts_at")) & Q(starts_at__lte=F("ends_at")),
                 name="doors_then_start_then_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(offline_policy__in=OfflinePolicy.values), name="an_event_has_an_offline_policy"
             ),
             models.CheckConstraint(
                 condition=~Q(title_fr="", title_de="", title_en=""), name="an_event_has_a_title"

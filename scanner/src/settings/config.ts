@@ -23,6 +23,11 @@ const GateSchema = v.object({
   time_zone: v.string(),
 })
 
+const OfflineSchema = v.object({
+  policy: v.picklist(['known', 'any', 'server']),
+  budget: v.number(),
+})
+
 /** An event, or a programme of passes with its venues' desks, which has no times. */
 const EventSchema = v.object({
   id: v.string(),
@@ -37,6 +42,9 @@ const EventSchema = v.object({
   categories: v.array(v.string()),
   /** Whom to ask on a red screen; `address` is "tel:…" or "mailto:…", or empty. */
   contact: v.nullable(v.object({ text: v.string(), address: v.string() })),
+  /** Whom this phone admits by itself while it cannot ask, and how many tickets at most. Nobody, if an older server does
+   * not tell. */
+  offline: v.optional(OfflineSchema),
 })
 
 /** `{id}` and `{scan_id}` are filled in; null is what this person or phone may not do. */

@@ -1,0 +1,174 @@
+"""Puts conflicts into words: who, where, when and on which phone, and both sides next to each other."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from portillon.devices.models import Device
+from portillon.entries.conflicts import Conflict, What
+from portillon.entries.ledger.pen import row_of
+from portillon.entries.models import Scan
+from portillon.entries.words.screen_words import screen_words
+from portillon.entries.words.wording import sentence
+from portillon.issuing.models import Credential
+from portillon.places.models import Gate
+
+TITLES: dict[What, str | Promise] = {
+    What.OVERRUN: gettext_lazy("Let in against the rules"),
+    What.TAKEN_BACK: gettext_lazy("Counted, but not shown: taken back"),
+    What.TURNED_AWAY: gettext_lazy("Turned away, but valid"),
+    What.QUARANTINED: gettext_lazy("Could not be counted"),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two scans that contradict each other, or what the server says instead."""
+
+    title: str
+    gate: str
+    device: str
+    at: datetime | None
+    text: str
+
+
+@dataclass(frozen=True)
+class ConflictRow:
+    conflict: Conflict
+    title: str | Promise
+    credential: Credential | None
+    event: str
+    persons: int
+    phone: Side
+    other: Side | None
+
+    @property
+    def may_block(self) -> bool:
+        return self.credential is not None and self.credential.blocked_at is None
+
+
+def rows_of(conflicts: Iterable[Conflict], organisation: int) -> list[ConflictRow]:
+    ours = list(conflicts)
+    names = _Names(ours, organisation)
+    return [_of_quarantine(one, names) if one.quarantined else _of_scan(one, names) for one in ours]
+
+
+class _Names:
+    """Names and rows to which conflicts refer, found by one query for each kind."""
+
+    def __init__(self, conflicts: list[Conflict], organisation: int) -> None:
+        scans = [one.scan for one in conflicts if one.scan]
+        reversed_ids = [scan.reverses for scan in scans if scan.reverses]
+        self.reversed = {
+            one.scan_id: one
+            for one in Scan.objects.filter(scan_id__in=reversed_ids, organisation_id=organisation)
+        }
+        gates = Gate.objects.filter(organisation=organisation).select_related("event__organisation")
+        self._gates = {gate.pk: gate for gate in gates}
+        self._devices = dict(Device.objects.filter(organisation=organisation).values_list("pk", "name"))
+        credentials = Credential.objects.filter(organisation=organisation).select_related("holder")
+        self.credentials = credentials.in_bulk({scan.credential_id for scan in scans if scan.credential_id})
+
+    def gate(self, pk: int | None) -> str:
+        found = self._gates.get(pk or 0)
+        return found.title if found else "–"
+
+    def event(self, gate: int | None) -> str:
+        found = self._gates.get(gate or 0)
+        return found.event.title if found and found.event else ""
+
+    def device(self, pk: int | None) -> str:
+        return self._devices.get(pk or 0, "–")
+
+
+def _of_scan(conflict: Conflict, names: _Names) -> ConflictRow:
+    scan = conflict.scan
+    assert scan is not None
+    return ConflictRow(
+        conflict,
+        TITLES[conflict.what],
+        names.credentials.get(scan.credential_id or 0),
+        names.event(scan.gate_id),
+        abs(scan.party),
+        Side(_shown(conflict.what, scan), names.gate(scan.gate_id), names.device(scan.device_id),
+             scan.decided_at, _said(conflict, scan)),
+        _other_side(conflict, scan, names),
+    )  # fmt: skip
+
+
+def _shown(what: What, scan: Scan) -> str:
+    if what is What.OVERRUN:
+        return _("The phone let them out") if scan.moved < 0 else _("The phone let them in")
+    return _("The phone refused them") if scan.shown == "refused" else _("The phone showed nothing")
+
+
+def _said(conflict: Conflict, scan: Scan) -> str:
+    language = get_language() or "en"
+    if conflict.what is What.OVERRUN:
+        return sentence(row_of(scan), language)
+    reasons: dict[str, str] = screen_words(language)["reasons"]
+    return reasons.get(scan.shown_reason or "", "")
+
+
+def _other_side(conflict: Conflict, scan: Scan, names: _Names) -> Side | None:
+    before = (scan.because or {}).get("before")
+    if conflict.what is What.OVERRUN and isinstance(before, dict):
+        return _earlier(before, names)
+    if conflict.what is What.OVERRUN:
+        return Side(_("The server refuses"), "", "", None, _("No earlier entry with this ticket."))
+    if conflict.what is What.TURNED_AWAY:
+        return Side(_("The server says: valid"), "", "", scan.received_at, "")
+    entry = names.reversed.get(scan.reverses) if scan.reverses else None
+    if entry is None:
+        return None
+    text = sentence(row_of(entry), get_language() or "en")
+    gate, device = names.gate(entry.gate_id), names.device(entry.device_id)
+    return Side(_("The server had admitted them"), gate, device, entry.decided_at, text)
+
+
+def _earlier(before: dict[str, Any], names: _Names) -> Side:
+    at = datetime.fromisoformat(before["at"])
+    return Side(_("The entry before"), names.gate(before["gate"]), names.device(before["device"]), at, "")
+
+
+def _of_quarantine(conflict: Conflict, names: _Names) -> ConflictRow:
+    kept = conflict.quarantined
+    assert kept is not None
+    body = _body(kept.body)
+    gate = str(body.get("gate", ""))
+    number = int(gate) if gate.isascii() and gate.isdigit() and len(gate) < 19 else 0
+    shown = {"admitted": _("The phone let them in"), "refused": _("The phone refused them")}
+    side = Side(
+        shown.get(str(body.get("verdict")), _("The phone showed nothing")),
+        names.gate(number),
+        kept.device.name,
+        _moment(body.get("scanned_at") or body.get("at")),
+        _("Entry %(number)d of its journal") % {"number": kept.number},
+    )
+    party = body.get("party", 1)
+    event = kept.event.title if kept.event else ""
+    other = Side(_("Not counted"), "", "", kept.received_at, str(kept.get_why_display()))
+    persons = party if isinstance(party, int) else 1
+    return ConflictRow(conflict, TITLES[conflict.what], None, event, persons, side, other)
+
+
+def _body(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(text))
+    except (ValueError, OverflowError):
+        return None
+    return found.astimezone(UTC) if found.tzinfo else None

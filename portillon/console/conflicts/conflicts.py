@@ -1,0 +1,133 @@
+"""The conflict desk: what phones decided without a network against the rules or otherwise than the server."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portillon.accounts.models import Organisation
+from portillon.accounts.permissions import Act, organisations_where
+from portillon.console.access import SignedInRequest, event_for
+from portillon.console.conflicts.conflict_rows import ConflictRow, rows_of
+from portillon.console.organisation.choice import chosen
+from portillon.entries import conflicts as found
+from portillon.entries.models import ConflictDecision
+from portillon.entries.models.conflict import NOTE_MAX
+from portillon.issuing.models import Credential
+from portillon.issuing.tickets import passes, tickets
+from portillon.issuing.tickets.changes import By
+from portillon.places.models import Event
+from portillon.posted import posted_from
+
+SHOWN_MAX = 200
+Answer = ConflictDecision.Answer
+
+
+@never_cache
+@require_safe
+def event_conflicts(request: SignedInRequest, event_id: int) -> HttpResponse:
+    event = event_for(request, event_id, Act.SETTLE_CONFLICTS)
+    return _page(request, event.organisation, event)
+
+
+@never_cache
+@require_safe
+def organisation_conflicts(request: SignedInRequest) -> HttpResponse:
+    """All conflicts of the organisation named in the address, at events and at desks of passes."""
+    organisation = chosen(request, Act.SETTLE_CONFLICTS, "conflicts")
+    if isinstance(organisation, HttpResponse):
+        return organisation
+    return _page(request, organisation, None)
+
+
+def _page(request: SignedInRequest, organisation: Organisation, event: Event | None) -> HttpResponse:
+    there = found.found(organisation.pk, event.pk if event else None, SHOWN_MAX + 1)
+    context = {
+        "organisation": organisation,
+        "event": event,
+        "zone": event.zone if event else organisation.time_zone,
+        "rows": rows_of(there[:SHOWN_MAX], organisation.pk),
+        "there_are_more": len(there) > SHOWN_MAX,
+        "answers": Answer,
+        "note_max": NOTE_MAX,
+    }
+    return render(request, "conflicts/page.html", context)
+
+
+class DecisionForm(forms.Form):
+    conflict = forms.CharField(max_length=60)
+    answer = forms.ChoiceField(choices=Answer.choices)
+    note = forms.CharField(max_length=NOTE_MAX, required=False)
+
+
+@posted_from("event-conflicts", "event_id")
+def decide_at_event(request: SignedInRequest, event_id: int) -> HttpResponse:
+    event = event_for(request, event_id, Act.SETTLE_CONFLICTS)
+    _decide(request, event.organisation, event)
+    return redirect("event-conflicts", event_id)
+
+
+def _conflicts_page(request: SignedInRequest, organisation_id: int) -> str:
+    return reverse("conflicts")
+
+
+@posted_from(_conflicts_page)
+def decide(request: SignedInRequest, organisation_id: int) -> HttpResponse:
+    own = organisations_where(request.user, Act.SETTLE_CONFLICTS)
+    organisation = next((one for one in own if one.pk == organisation_id), None)
+    if organisation is None:
+        raise Http404
+    _decide(request, organisation, None)
+    return redirect(f"{reverse('conflicts')}?organisation={organisation.slug}")
+
+
+def _decide(request: SignedInRequest, organisation: Organisation, event: Event | None) -> None:
+    form = DecisionForm(request.POST)
+    row = _row(form.data.get("conflict", ""), organisation, event)
+    if not form.is_valid() or row is None:
+        messages.error(request, _("Choose what becomes of it. Nothing was changed."))
+        return
+    given: dict[str, Any] = form.cleaned_data
+    answer = Answer(given["answer"])
+    if answer is Answer.BLOCKED and row.credential is None:
+        messages.error(request, _("There is no ticket that could be blocked."))
+        return
+    with transaction.atomic():
+        _carry_out(row, answer, By(request.user))
+        now = timezone.now()
+        found.decide(row.conflict, organisation.pk, answer, given["note"].strip(), request.user, now)
+    messages.success(request, _("Decided, under your name."))
+
+
+def _row(key: str, organisation: Organisation, event: Event | None) -> ConflictRow | None:
+    """Return the conflict of this event or organisation that a form names."""
+    there = found.found(organisation.pk, event.pk if event else None)
+    named = [one for one in there if one.key == key]
+    return next(iter(rows_of(named, organisation.pk)), None)
+
+
+def _carry_out(row: ConflictRow, answer: ConflictDecision.Answer, by: By) -> None:
+    """Block the ticket; or unblock it, if it was blocked by the decision before."""
+    if row.credential is None:
+        return
+    before = row.conflict.decision
+    if answer is Answer.BLOCKED:
+        _block(row.credential, by)
+    elif before and before.answer == Answer.BLOCKED:
+        _unblock(row.credential, by)
+
+
+def _block(one: Credential, by: By) -> None:
+    (tickets if one.event_id else passes).block(one, by)
+
+
+def _unblock(one: Credential, by: By) -> None:
+    (tickets if one.event_id else passes).unblock(one, by)

@@ -1,0 +1,50 @@
+"""The part of an event's form that says what its phones do without a network, and what each choice costs."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portillon.console.form import ConsoleForm
+from portillon.places.models import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX, OfflinePolicy
+
+PRICES = {
+    OfflinePolicy.KNOWN: _(
+        "Tickets that it knows and that are not used yet. Who shows the same ticket at two such phones comes in twice."
+    ),
+    OfflinePolicy.ANY: _(
+        "Any genuine ticket, also those sold a minute ago. Besides, a ticket that was removed from the list comes in."
+    ),
+    OfflinePolicy.SERVER: _(
+        "Nobody: the server decides on each scan. Nobody comes in twice, but while the network is away nobody comes in "
+        "at all."
+    ),
+}
+
+
+class OfflineForm(ConsoleForm):
+    offline_policy = forms.ChoiceField(
+        label=_("Whom a phone admits by itself while it has no network"),
+        choices=list(PRICES.items()),
+        required=False,
+        widget=forms.RadioSelect,
+        initial=OfflinePolicy.KNOWN.value,
+    )
+    offline_budget = forms.IntegerField(
+        label=_("How many tickets at most, each phone"),
+        required=False,
+        min_value=0,
+        max_value=OFFLINE_BUDGET_MAX,
+        initial=OFFLINE_BUDGET,
+        help_text=_(
+            "So many tickets a phone admits until it reaches the server again. The smaller the number, the fewer can "
+            "come in twice, and the sooner a door without a network stands still. 0: none."
+        ),
+    )
+
+    def clean_offline_policy(self) -> str:
+        return self.cleaned_data["offline_policy"] or OfflinePolicy.KNOWN.value
+
+    def clean_offline_budget(self) -> Any:
+        budget = self.cleaned_data["offline_budget"]
+        return OFFLINE_BUDGET if budget is None else budget

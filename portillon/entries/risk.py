@@ -1,0 +1,54 @@
+"""What this process knows of the exposure of events, for answers at the door, which may not wait for it.
+
+A thread of its own looks again every few seconds, at the events of which somebody has asked lately.
+"""
+
+import threading
+import time
+from datetime import timedelta
+
+from django.utils import timezone
+
+from portillon.entries.figures import exposure
+from portillon.entries.figures.exposure import Exposure
+from portillon.places.models import Event
+from portillon.scheduling.chore import Service
+
+LOOKED_EVERY = timedelta(seconds=5)
+# A door at which nobody is scanned needs no answer.
+WANTED_SECONDS = 120.0
+
+_wanted: dict[int, float] = {}
+_known: dict[int, Exposure | None] = {}
+
+
+def remembered(event: int) -> Exposure | None:
+    """Return the exposure of the event as it was some seconds ago, without asking the database."""
+    _wanted[event] = time.monotonic()
+    return _known.get(event)
+
+
+def look(event: Event) -> Exposure | None:
+    """Return the exposure of the event now, and remember it."""
+    _known[event.pk] = found = exposure.of(event, timezone.now())
+    return found
+
+
+def look_again(stopping: threading.Event) -> None:
+    """Look at each event of which somebody has asked lately, and forget the others."""
+    before = time.monotonic() - WANTED_SECONDS
+    for event in [event for event, asked in list(_wanted.items()) if asked < before]:
+        _wanted.pop(event, None)
+        _known.pop(event, None)
+    for found in Event.objects.filter(pk__in=list(_wanted)).select_related("organisation", "venue"):
+        if stopping.is_set():
+            return
+        look(found)
+
+
+def forget() -> None:
+    _wanted.clear()
+    _known.clear()
+
+
+SERVICE = Service("risk", LOOKED_EVERY, look_again, threading.Event())

@@ -1,0 +1,67 @@
+"""Test that doors and programs are told what phones without contact could cost."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from portillon.devices.models import Device
+from portillon.entries import risk
+from tests.organiser import Organiser
+from tests.roster.phone import Phone, enrolled
+
+
+@pytest.fixture
+def lost(alice: Organiser) -> Phone:
+    """A phone at Alice's event, with its roster, that was not heard for 14 minutes."""
+    phone = Phone(alice, enrolled(alice.event))
+    alice.issue("Zoë", admits=2)
+    phone.sync()
+    before = timezone.now() - timedelta(minutes=14, seconds=5)
+    assert Device.objects.filter(roster_event=alice.event).update(seen_at=before, roster_at=before) == 1
+    return phone
+
+
+def test_counts_and_statistics_say_it(alice: Organiser, lost: Phone) -> None:
+    for call in ("counts", "stats"):
+        told = alice.api("GET", f"/events/{alice.event.pk}/{call}")["risk"]
+
+        assert (told["phones"], told["minutes"], told["persons"]) == (1, 14, 2)
+        assert told["detail"] == "1 phone without contact for 14 min; at most 2 people could come in twice."
+
+
+def test_nothing_is_told_while_all_are_in_contact(alice: Organiser, lost: Phone) -> None:
+    lost.sync()
+
+    assert alice.api("GET", f"/events/{alice.event.pk}/counts")["risk"] is None
+
+
+def test_a_verdict_carries_what_the_process_knows(alice: Organiser, lost: Phone) -> None:
+    code = alice.code(admits=9)
+    assert alice.scan(code)["risk"] is None
+    risk.look_again(threading.Event())
+
+    told = alice.scan(code, language="de")["risk"]
+
+    assert (told["phones"], told["persons"]) == (1, 11)
+    assert told["detail"].startswith("1 Telefon seit 14 Min.")
+
+
+def test_a_scan_never_waits_for_it(
+    alice: Organiser, lost: Phone, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    risk.remembered(alice.event.pk)
+    risk.look_again(threading.Event())
+
+    with django_assert_num_queries(0):
+        assert risk.remembered(alice.event.pk) is not None
+
+
+def test_another_events_scan_is_told_of_its_own(alice: Organiser, lost: Phone) -> None:
+    other = alice.another_event()
+    alice.scan(alice.code(event=other), gate=alice.gate_of(other))
+    risk.look_again(threading.Event())
+
+    assert alice.scan(alice.code(event=other), gate=alice.gate_of(other))["risk"] is None

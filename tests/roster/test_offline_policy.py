@@ -1,0 +1,40 @@
+"""Test that a program sets what the phones of an event do without a network, and that these are told."""
+
+from typing import Any
+
+import pytest
+
+from tests.organiser import Organiser
+from tests.roster.phone import Phone
+
+
+def test_an_event_says_it_and_a_change_keeps_what_it_does_not_name(alice: Organiser) -> None:
+    path = f"/events/{alice.event.pk}"
+    before = alice.api("GET", path)
+    assert (before["offline_policy"], before["offline_budget"]) == ("known", 200)
+
+    alice.api("PATCH", path, {"offline_policy": "any", "offline_budget": 12})
+    alice.api("PATCH", path, {"capacity": 50})
+
+    after = alice.api("GET", path)
+    assert (after["offline_policy"], after["offline_budget"]) == ("any", 12)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"offline_policy": "all"}, {"offline_budget": -1}, {"offline_budget": 10_000_000}]
+)
+def test_anything_else_is_refused(alice: Organiser, wrong: dict[str, Any]) -> None:
+    answer = alice.api("PATCH", f"/events/{alice.event.pk}", wrong)
+
+    assert answer.status == 422
+    assert list(answer["errors"]) == list(wrong)
+
+
+def test_a_phone_learns_of_it_with_its_roster(alice: Organiser, phone: Phone) -> None:
+    phone.sync()
+    assert phone.settings["event"]["offline"] == {"policy": "known", "budget": 200}
+
+    alice.api("PATCH", f"/events/{alice.event.pk}", {"offline_policy": "server", "offline_budget": 0})
+    phone.sync()
+
+    assert phone.settings["event"]["offline"] == {"policy": "server", "budget": 0}
