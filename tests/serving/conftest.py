@@ -14,7 +14,7 @@ from tests.servers.portillon import Running, portillon_server
 from tests.servers.site import Site, site_on
 
 # A server that does not answer for longer is a failure of the test.
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 Send = Callable[[Running, bytes], socket.socket]
 

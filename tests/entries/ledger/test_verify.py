@@ -33,7 +33,7 @@ def rows(alice: Organiser) -> list[Scan]:
     for _ in range(3):
         alice.scan(code)
     alice.scan("something else")
-    alice.reverse(Scan.objects.all()[2].scan_id.hex)
+    alice.reverse(Scan.objects.order_by("id")[2].scan_id.hex)
     _drop_triggers()
     return list(Scan.objects.order_by("id"))
 
