@@ -55,13 +55,14 @@ def until_closed(connection: socket.socket) -> bytes:
     return received
 
 
-def assert_answers(site: Site) -> None:
-    """Check that scans, pages and the check of health are answered."""
+def assert_answers(site: Site, address: str = "127.0.0.1") -> None:
+    """Check that scans, pages and the check of health are answered to this address."""
     port = site.server.port
     body = json.dumps({"scan_id": str(uuid4()), "code": "nothing", "gate": site.gate})
-    headers = {"Authorization": f"Bearer {site.key}"}
+    told = {"X-Forwarded-For": address}
+    headers = {"Authorization": f"Bearer {site.key}", **told}
     assert status(port, "POST", "/api/v1/scans", body, headers) == 200
-    assert [status(port, "GET", path) for path in ("/healthz", "/login/")] == [200, 200]
+    assert [status(port, "GET", path, headers=told) for path in ("/healthz", "/login/")] == [200, 200]
 
 
 def status(

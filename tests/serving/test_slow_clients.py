@@ -4,7 +4,7 @@ import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
@@ -48,13 +48,13 @@ _addresses = count(1)
 
 
 @pytest.fixture
-def elsewhere() -> Callable[[bytes], bytes]:
-    """A function that makes requests those of an address which no other test uses.
+def address() -> str:
+    """An address that no other test uses: a busy server counts connections for some time after they were closed."""
+    return f"198.51.100.{next(_addresses)}"
 
-    A busy server counts the connections of an earlier test for some time after they were closed.
-    """
-    header = b"\r\nX-Forwarded-For: 198.51.100.%d\r\n" % next(_addresses)
-    return lambda request: request.replace(b"\r\n", header, 1)
+
+def sent_from(address: str, request: bytes) -> bytes:
+    return request.replace(b"\r\n", f"\r\nX-Forwarded-For: {address}\r\n".encode(), 1)
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +67,12 @@ def strict_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.mark.parametrize("what", ["head", "scan", "form", "file"])
 def test_half_sent_requests_keep_nobody_waiting(
-    patient_site: Site, send: Send, elsewhere: Callable[[bytes], bytes], what: str
+    patient_site: Site, send: Send, address: str, what: str
 ) -> None:
-    request = elsewhere(half(what, patient_site.key))
+    request = sent_from(address, half(what, patient_site.key))
     idle = [send(patient_site.server, request) for _ in range(IDLE)]
 
-    assert_answers(patient_site)
+    assert_answers(patient_site, address)
 
     assert len(idle) == IDLE
 
@@ -93,15 +93,13 @@ def test_a_stranger_is_refused_before_the_body(patient_site: Site, send: Send) -
 
 
 @pytest.mark.parametrize("what", ["scan", "form"])
-def test_a_refused_client_may_send_the_rest(
-    patient_site: Site, send: Send, elsewhere: Callable[[bytes], bytes], what: str
-) -> None:
+def test_a_refused_client_may_send_the_rest(patient_site: Site, send: Send, address: str, what: str) -> None:
     """It may have sent it already, and would lose the answer if the connection was reset by it."""
     refused = {
         "scan": half_a_scan("pk_nobody").replace(b"Content-Length: 100", b"Content-Length: 1000000"),
         "form": HALF_A_FORM.replace(b"Content-Length: 100", b"Content-Length: 100000000"),
     }
-    connection = send(patient_site.server, elsewhere(refused[what]))
+    connection = send(patient_site.server, sent_from(address, refused[what]))
     begun = connection.recv(12)
 
     for _part in range(15):
@@ -128,12 +126,10 @@ def test_one_address_has_only_so_many_unfinished_requests(patient_site: Site, se
         connection.close()
 
 
-def test_a_stranger_may_not_send_what_a_list_may_have(
-    patient_site: Site, send: Send, elsewhere: Callable[[bytes], bytes]
-) -> None:
+def test_a_stranger_may_not_send_what_a_list_may_have(patient_site: Site, send: Send, address: str) -> None:
     head = HALF_A_FORM.replace(b"Content-Length: 100", b"Content-Length: 100000000")
 
-    assert until_closed(send(patient_site.server, elsewhere(head))).startswith(b"HTTP/1.1 413 ")
+    assert until_closed(send(patient_site.server, sent_from(address, head))).startswith(b"HTTP/1.1 413 ")
 
 
 class Exports(NamedTuple):
