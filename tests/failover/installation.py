@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.servers.migrated import create_postgresql, lay_sqlite
 from tests.servers.portillon import Running, portillon_server
 from tests.servers.postgres import Server
 from tests.servers.site import Site
@@ -43,12 +44,24 @@ class Installation:
             yield running
 
 
-Elsewhere = Callable[[Site], Installation]
+Elsewhere = Callable[..., Installation]
 
 
-def installation(site: Site, folder: Path, postgres: Server | None) -> Installation:
-    """Return an empty installation on the engine of the site. Without `postgres` this is SQLite."""
+def installation(
+    site: Site, folder: Path, postgres: Server | None, *, migrated: bool = False
+) -> Installation:
+    """Return an installation on the engine of the site, SQLite without `postgres`. Its database is empty.
+
+    With `migrated` it has its tables, as after any command, and no rows.
+    """
     folder.mkdir()
     environment = {**site.server.environment, "PORTILLON_DATA": str(folder)}
-    url = postgres.create_database(f"t_{secrets.token_hex(8)}") if postgres else None
+    url = _postgresql(postgres, migrated) if postgres else None
+    if migrated and not postgres:
+        lay_sqlite(folder / "portillon.sqlite3")
     return Installation(folder, url, environment | ({"DATABASE_URL": url} if url else {}))
+
+
+def _postgresql(server: Server, migrated: bool) -> str:
+    name = f"t_{secrets.token_hex(8)}"
+    return create_postgresql(server, name) if migrated else server.create_database(name)

@@ -18,9 +18,10 @@ SCANS = 40
 
 @pytest.fixture
 def elsewhere(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Elsewhere:
-    """A function that returns an empty installation on the engine of the test."""
+    """A function that returns an empty installation on the engine of the test: elsewhere(SITE, migrated=False)."""
     postgres = request.getfixturevalue("postgres") if engine == "postgresql" else None
-    return lambda site: installation(site, tmp_path / f"elsewhere-{uuid4().hex[:8]}", postgres)
+    folder = tmp_path / "elsewhere"
+    return lambda site, migrated=False: installation(site, folder, postgres, migrated=migrated)
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_an_installation_that_holds_data_is_only_replaced_by_force(
     site: Site, elsewhere: Elsewhere, file: Path
 ) -> None:
     site.server.run("backup", str(file))
-    there = elsewhere(site)
+    there = elsewhere(site, migrated=True)
     there.run("org", "create", "bob", "--name", "Bob")
 
     assert "this installation holds data: --force" in there.refused("restore", str(file))
@@ -151,7 +152,7 @@ def test_a_backup_without_secrets_names_them_and_needs_those_that_were_kept(
 
 def test_codes_sealed_after_the_backup_still_open(site: Site, elsewhere: Elsewhere, file: Path) -> None:
     site.server.run("backup", str(file))
-    there = elsewhere(site)
+    there = elsewhere(site, migrated=True)
     secrets = there.folder / "secrets.json"
     shutil.copy(Path(site.server.environment["PORTILLON_DATA"]) / "secrets.json", secrets)
     there.run("keys", "rotate")
