@@ -14,7 +14,7 @@ import {
 } from '../phone/phone'
 import { step } from '../phone/step'
 import type { Answer, Delivered, Scan } from '../server/api'
-import { isLater, pauseMs, type Later, type Pause } from '../server/delivery'
+import { isLater, pauseMs, type Cancelled, type Later, type Pause } from '../server/delivery'
 import { wordOf, type Handed } from './hand_over'
 import type { Durability, Opened } from './journals'
 
@@ -23,6 +23,7 @@ const REFUSED_PAUSE_MS = 60_000
 /** So many parts of the journal go out before the next scan at most. */
 const PARTS_MAX = 3
 const NEVER = new AbortController().signal
+const CANCELLED: Cancelled = { is: 'cancelled' }
 
 /** Why entries do not get out of this phone's memory: the browser stores nothing, or the server has seen a longer
  * journal of this device, so that its storage must have been lost. */
@@ -96,36 +97,19 @@ export class Runner {
         const giveUp = new AbortController()
         this.#courses.set(id, { scan: known, onFailure, end, giveUp, answer: null, laterMs: 0 })
         signal.addEventListener('abort', () => {
-          this.#cancel(id)
+          this.#tell({ is: 'left', scanId: id })
         })
       })
     })
   }
 
-  /** What is being stored is shown all the same. */
-  #cancel(scanId: string): void {
-    this.#tell({ is: 'left', scanId })
-    if (!this.#phone.pending.has(scanId)) this.#finish(scanId, { is: 'cancelled' })
-  }
-
-  #finish(scanId: string, outcome: Delivered['outcome']): void {
-    const course = this.#courses.get(scanId)
-    course?.giveUp.abort()
-    course?.end({ scan: course.scan, outcome })
-    this.#courses.delete(scanId)
-  }
 
   /** Another screen has come: of the scans that were shown, this one alone is still on it. */
   leave(onScreen: string | null): void {
     for (const [scanId, { phase }] of this.#phone.pending)
-      if (phase === 'shown' && scanId !== onScreen) this.#leaveOne(scanId)
+      if (phase === 'shown' && scanId !== onScreen) this.#tell({ is: 'left', scanId })
   }
 
-  #leaveOne(scanId: string): void {
-    this.#tell({ is: 'left', scanId })
-    this.#courses.get(scanId)?.giveUp.abort()
-    this.#courses.delete(scanId)
-  }
 
   /** Hands over what waits, if anything does. */
   handOver(): void {
@@ -141,6 +125,17 @@ export class Runner {
     this.#phone = phone
     before()
     this.#do(effects)
+    this.#endCourses()
+  }
+
+  /** What was shown has ended before; the others end with what the server said in place of a verdict, or given up. */
+  #endCourses(): void {
+    for (const [scanId, { scan, answer, giveUp, end }] of this.#courses) {
+      if (this.#phone.pending.has(scanId)) continue
+      giveUp.abort()
+      end({ scan, outcome: answer === null || answer.is === 'verdict' ? CANCELLED : answer })
+      this.#courses.delete(scanId)
+    }
   }
 
   #do(effects: readonly Effect[]): void {
@@ -257,7 +252,6 @@ export class Runner {
       return
     }
     this.#tell({ is: 'declined', scanId })
-    if (!this.#phone.pending.has(scanId)) this.#finish(scanId, answer)
   }
 
   #show(scanId: string, shown: Shown): void {

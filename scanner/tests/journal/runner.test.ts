@@ -208,14 +208,16 @@ describe('a scan that is given up', () => {
     expect(on.trouble.value).toBe('too-short')
   })
 
-  it('is shown all the same if its answer was just being stored', async () => {
+  it('is not shown if its answer was just being stored', async () => {
     const { end, giveUp } = scanning(runner(), scan('s1'))
     await settle()
     disk.hold()
     await answer(told())
     giveUp()
     disk.letGo()
-    expect((await end).outcome.is).toBe('verdict')
+    expect((await end).outcome).toEqual({ is: 'cancelled' })
+    await settle()
+    expect(handed).toMatchObject([[{ number: 1, scan_id: 's1', shown: null }]])
   })
 })
 
