@@ -2,15 +2,19 @@
 // behind is handed over by their own keys, which may have ended: then the server keeps it for the organiser.
 
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals'
+import { spoken } from '../locale/sentences'
 import { NO_IDEA } from '../phone/judge'
+import { ownVerdict } from '../phone/own_verdict'
 import type { Settings } from '../phone/phone'
-import { asSent, type Answer, type Delivered, type Scan } from '../server/api'
+import { asSent, type Answer, type Delivered, type ReversalAnswer, type Scan } from '../server/api'
 import { clockErrorMs } from '../server/clock'
 import { deliver, pauseUntilOnline, type Cancelled, type Later } from '../server/delivery'
 import { SIGNED_OUT, type SignedOut } from '../server/request'
 import { postJournal } from './hand_over'
 import { Journals, type Opened, type Owner } from './journals'
-import { Runner, type Around, type Trouble } from './runner'
+import type { Alarm } from './alarms'
+import type { Alone, Around, Trouble } from './around'
+import { Runner, type WrittenDown } from './runner'
 
 /** Answered scans are looked back at for so long. */
 const REMEMBERED_MS = 24 * 3_600_000
@@ -32,6 +36,9 @@ export class Keeper {
   readonly trouble: ReadonlySignal<Trouble | null>
   /** How many entries the server does not have yet. */
   readonly waiting: ReadonlySignal<number>
+  readonly alone: ReadonlySignal<Alone>
+  readonly mended: ReadonlySignal<Delivered | null>
+  readonly alarms: ReadonlySignal<readonly Alarm[]>
   readonly #current = signal<Runner | null>(null)
   readonly #runners = new Map<string, Promise<Runner>>()
   readonly #journals: Journals
@@ -42,6 +49,9 @@ export class Keeper {
     this.#journals = journals
     this.trouble = computed(() => this.#current.value?.trouble.value ?? null)
     this.waiting = computed(() => this.#current.value?.waiting.value ?? 0)
+    this.alone = computed(() => this.#current.value?.alone.value ?? 'no-list')
+    this.mended = computed(() => this.#current.value?.mended.value ?? null)
+    this.alarms = computed(() => this.#current.value?.alarms.value ?? [])
   }
 
   /** Whether something would be lost if the page ended now. */
@@ -112,6 +122,8 @@ export class Keeper {
     return {
       settings: SERVER_ALONE,
       judge: () => NO_IDEA,
+      hasList: () => false,
+      tell: (entry, judgement) => ownVerdict(null, entry, judgement, spoken()),
       ask,
       handOver: (journal, entries) =>
         postJournal(url, key, journal, entries, new Date().toISOString()),
@@ -134,6 +146,26 @@ export class Keeper {
     if (known) await this.#become(known)
     const heads = await this.#journals.heads().catch(() => [])
     await Promise.all(heads.map((head) => this.#runnerOf(head)))
+  }
+
+  /** See Runner.reverse. */
+  reverse(
+    scanId: string,
+    reversalId: string,
+    ask: (() => Promise<ReversalAnswer | Later | null>) | null,
+  ): Promise<ReversalAnswer | WrittenDown | Cancelled> {
+    const runner = this.#current.peek()
+    return runner ? runner.reverse(scanId, reversalId, ask) : Promise.resolve({ is: 'cancelled' })
+  }
+
+  /** The persons of an alarm were stopped. */
+  async stop(scanId: string, reversalId: string): Promise<WrittenDown | Cancelled> {
+    return (await this.#current.peek()?.writeReversal(scanId, reversalId)) ?? { is: 'cancelled' }
+  }
+
+  /** See Runner.letBe. */
+  letBe(scanId: string): void {
+    this.#current.peek()?.letBe(scanId)
   }
 
   /** See Runner.leave. */

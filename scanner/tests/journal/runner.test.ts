@@ -51,6 +51,8 @@ function runner(): Runner {
     {
       settings: { decides: false, budget: 0 },
       judge: () => NO_IDEA,
+      hasList: () => false,
+      tell: () => verdict(),
       ask: (body) => {
         asked.push(body)
         return new Promise((resolve) => answers.push(resolve))
