@@ -19,7 +19,8 @@ export type Alone = 'decides' | 'may-not' | 'no-list' | 'spent' | 'not-stored'
 
 export interface Around {
   readonly settings: Settings
-  readonly judge: Judge
+  /** What this phone would say to the code, without asking. */
+  readonly judgeOf: (code: string) => Promise<Judge>
   /** Whether this phone knows the tickets of the event. */
   readonly hasList: () => boolean
   /** This phone's own answer, as it is shown. */

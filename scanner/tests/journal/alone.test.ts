@@ -51,7 +51,7 @@ function runner(budget = 10, hasList = true): Runner {
   return new Runner(
     {
       settings: { decides: true, budget },
-      judge: () => judgement,
+      judgeOf: () => Promise.resolve(() => judgement),
       hasList: () => hasList,
       tell: (entry, { verdict: word, reason }) =>
         verdict({ scan_id: entry.scan_id, verdict: word, reason, by: 'phone' }),
