@@ -50,7 +50,9 @@ function runner(): Runner {
   return new Runner(
     {
       settings: { decides: false, budget: 0 },
-      judge: () => NO_IDEA,
+      judgeOf: () => Promise.resolve(() => NO_IDEA),
+      hasList: () => false,
+      tell: () => verdict(),
       ask: (body) => {
         asked.push(body)
         return new Promise((resolve) => answers.push(resolve))
@@ -208,14 +210,16 @@ describe('a scan that is given up', () => {
     expect(on.trouble.value).toBe('too-short')
   })
 
-  it('is shown all the same if its answer was just being stored', async () => {
+  it('is not shown if its answer was just being stored', async () => {
     const { end, giveUp } = scanning(runner(), scan('s1'))
     await settle()
     disk.hold()
     await answer(told())
     giveUp()
     disk.letGo()
-    expect((await end).outcome.is).toBe('verdict')
+    expect((await end).outcome).toEqual({ is: 'cancelled' })
+    await settle()
+    expect(handed).toMatchObject([[{ number: 1, scan_id: 's1', shown: null }]])
   })
 })
 
