@@ -22,9 +22,12 @@ import { createSearch, type Search } from './door/search'
 import { scanOn } from './door/stage'
 import { storyOf } from './door/story'
 import { createWalkIns, type WalkIns } from './door/walk_in'
-import { Keeper } from './journal/keeper'
+import { Keeper, type Knowledge, type Ways } from './journal/keeper'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
+import { RosterAtDoor } from './roster/at_door'
+import { openShelf } from './roster/shelf'
+import { RosterSync } from './roster/sync'
 import {
   getCounts,
   postReversal,
@@ -62,6 +65,8 @@ export interface Scanner {
   readonly sheet: Signal<Sheet | null>
   readonly place: ReadonlySignal<Place | null>
   readonly desk: Desk
+  /** What this phone can decide by itself. */
+  readonly roster: RosterAtDoor
   /** What this phone has written down. */
   readonly journal: Keeper
   readonly search: Search
@@ -96,7 +101,8 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
-  const journal = createJournal(config.urls, device, request)
+  const roster = createRoster(config, place, request)
+  const journal = createJournal(config.urls, device, request, roster)
   void keys.get(stationAt(config, place.value).account).then(journal.start)
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
@@ -115,7 +121,7 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const scanner: Scanner = {
     version: page.version ?? config.version,
     ...{ config, door, camera, kept, place, isKiosk, calls, ...parts },
-    ...{ desk, journal, search, walkIns },
+    ...{ desk, journal, roster, search, walkIns },
     lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(() => kept.current.value.language ?? config.language),
     sheet: signal<Sheet | null>(null),
@@ -141,14 +147,25 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
 
 type Shown = Pick<Surroundings, 'onOutcome' | 'onUnsent' | 'onReversal'>
 
+function createRoster(
+  { account, urls }: Config,
+  place: ReadonlySignal<Place | null>,
+  request: Request,
+): RosterAtDoor {
+  const { roster } = urls
+  const shelf = openShelf(account)
+  return new RosterAtDoor(place, (event) => new RosterSync(request, roster, event, shelf))
+}
+
 /** Scans of codes go through the journal. */
 function createJournal(
   { scans }: Config['urls'],
   device: Right['device'],
   request: Request,
+  knowledge: Knowledge,
 ): Keeper {
-  const url = `${scans}/batch`
-  return new Keeper({ device, url, ask: (scan, signal) => postScan(request, scans, scan, signal) })
+  const ask: Ways['ask'] = (scan, signal) => postScan(request, scans, scan, signal)
+  return new Keeper({ device, url: `${scans}/batch`, ask, knowledge })
 }
 
 type Behind = Pick<Scanner, 'config' | 'kept' | 'place' | 'desk' | 'journal' | 'isKiosk'>

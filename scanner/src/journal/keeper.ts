@@ -1,9 +1,9 @@
 // Whose journal it is: the one of the device that this phone is at the time. What other devices that it was have left
 // behind is handed over by their own keys, which may have ended: then the server keeps it for the organiser.
 
-import { computed, effect, signal, type ReadonlySignal } from '@preact/signals'
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import { NO_IDEA } from '../phone/judge'
-import type { Settings } from '../phone/phone'
+import type { Judge, Settings } from '../phone/phone'
 import { asSent, type Answer, type Delivered, type Scan } from '../server/api'
 import { clockErrorMs } from '../server/clock'
 import { deliver, pauseUntilOnline, type Cancelled, type Later } from '../server/delivery'
@@ -14,10 +14,24 @@ import { Runner, type Around, type Trouble } from './runner'
 
 /** Answered scans are looked back at for so long. */
 const REMEMBERED_MS = 24 * 3_600_000
-/** Until a phone has the roster, the server alone decides. */
-const SERVER_ALONE: Settings = { decides: false, budget: 0 }
 /** Where a phone hands over its journal that was told nothing, or is told nothing any more. */
 const JOURNAL = '/api/v1/scans/batch'
+
+/** What this phone can decide by itself. */
+export interface Knowledge {
+  readonly settings: ReadonlySignal<Settings>
+  /** The last place of a ticket's sequence that is known; another function whenever more is. */
+  readonly lastSeq: ReadonlySignal<(credential: string) => number>
+  /** What this phone would say to the code. */
+  readonly judgeOf: (code: string) => Promise<Judge>
+}
+
+/** Where a phone knows nothing, the server alone decides. */
+const SERVER_ALONE: Knowledge = {
+  settings: signal({ decides: false, budget: 0 }),
+  lastSeq: signal(() => 0),
+  judgeOf: () => Promise.resolve(() => NO_IDEA),
+}
 
 export interface Ways {
   /** Which device this phone is here; it becomes one where it is none. */
@@ -25,6 +39,7 @@ export interface Ways {
   readonly ask: (scan: Scan, signal: AbortSignal) => Promise<Answer | Later | null>
   /** Where journals are handed over. */
   readonly url: string
+  readonly knowledge?: Knowledge
 }
 
 export class Keeper {
@@ -36,12 +51,27 @@ export class Keeper {
   readonly #runners = new Map<string, Promise<Runner>>()
   readonly #journals: Journals
   readonly #ways: Ways
+  readonly #knowledge: Knowledge
 
   constructor(ways: Ways, journals = new Journals()) {
     this.#ways = ways
+    this.#knowledge = ways.knowledge ?? SERVER_ALONE
     this.#journals = journals
     this.trouble = computed(() => this.#current.value?.trouble.value ?? null)
     this.waiting = computed(() => this.#current.value?.waiting.value ?? 0)
+    this.#tellNews(this.#knowledge)
+  }
+
+  /** What other devices have left behind is only handed over. */
+  #tellNews({ settings, lastSeq }: Knowledge): void {
+    effect(() => {
+      const [runner, set] = [this.#current.value, settings.value]
+      untracked(() => runner?.set(set))
+    })
+    effect(() => {
+      const [runner, known] = [this.#current.value, lastSeq.value]
+      untracked(() => runner?.synced(known))
+    })
   }
 
   /** Whether something would be lost if the page ended now. */
@@ -110,8 +140,8 @@ export class Keeper {
   #around({ key }: Owner): Around {
     const { url, ask } = this.#ways
     return {
-      settings: SERVER_ALONE,
-      judge: () => NO_IDEA,
+      settings: SERVER_ALONE.settings.peek(),
+      judgeOf: this.#knowledge.judgeOf,
       ask,
       handOver: (journal, entries) =>
         postJournal(url, key, journal, entries, new Date().toISOString()),

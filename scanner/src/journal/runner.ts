@@ -4,6 +4,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
 import type { Entry, Numbered, ScanBody, Shown } from '../phone/entry'
+import { NO_IDEA } from '../phone/judge'
 import {
   started,
   type Effect,
@@ -30,7 +31,8 @@ export type Trouble = 'not-stored' | 'too-short'
 
 export interface Around {
   readonly settings: Settings
-  readonly judge: Judge
+  /** What this phone would say to the code, without asking. */
+  readonly judgeOf: (code: string) => Promise<Judge>
   /** One attempt to have the scan decided; null: no answer came. */
   readonly ask: (body: ScanBody, signal: AbortSignal) => Promise<Answer | Later | null>
   readonly handOver: (journal: number, entries: readonly Numbered[]) => Promise<Handed>
@@ -85,12 +87,19 @@ export class Runner {
   }
 
   /** Ends when something is shown, the server gives no verdict, or `signal` says that nobody waits any more. */
-  scan(scan: Scan, signal: AbortSignal, onFailure: (failures: number) => void): Promise<Delivered> {
+  async scan(
+    scan: Scan,
+    signal: AbortSignal,
+    onFailure: (failures: number) => void,
+  ): Promise<Delivered> {
     const scanned_at = new Date(this.#around.now()).toISOString()
     const { scan_id, code, gate, party } = scan
     const body: ScanBody = { scan_id, code, gate, party, scanned_at }
+    const judge = await this.#around.judgeOf(code)
+    if (signal.aborted) return { scan, outcome: { is: 'cancelled' } }
+    const seen: Event = { is: 'seen', body, clockErrorMs: this.#around.clockErrorMs() }
     return new Promise((end) => {
-      this.#step({ is: 'seen', body, clockErrorMs: this.#around.clockErrorMs() }, () => {
+      this.#step(seen, judge, () => {
         const id = [...this.#phone.pending.keys()].at(-1) ?? scan_id
         const known = { ...scan, scan_id: id }
         const giveUp = new AbortController()
@@ -132,12 +141,27 @@ export class Runner {
     this.#tell({ is: 'may-upload' })
   }
 
-  #tell(event: Event): void {
-    this.#step(event, () => undefined)
+  /** The organiser has changed whether and how far this phone decides. */
+  set(settings: Settings): void {
+    this.#tell({ is: 'set', settings })
   }
 
-  #step(event: Event, before: () => void): void {
-    const [phone, effects] = step(this.#around.judge, this.#phone, event)
+  /** The roster has become newer. */
+  synced(lastSeq: (credential: string) => number): void {
+    this.#tell({ is: 'synced', lastSeq })
+  }
+
+  /** No code is judged by what is not one that is seen. */
+  #tell(event: Exclude<Event, { is: 'seen' }>): void {
+    this.#step(
+      event,
+      () => NO_IDEA,
+      () => undefined,
+    )
+  }
+
+  #step(event: Event, judge: Judge, before: () => void): void {
+    const [phone, effects] = step(judge, this.#phone, event)
     this.#phone = phone
     before()
     this.#do(effects)

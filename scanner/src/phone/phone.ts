@@ -52,6 +52,8 @@ export type Event =
   /** The server holds the journal only up to this number, because a backup was restored; `entries` are all that this phone has stored. It is
    * told again until all that this leads to is stored. */
   | { readonly is: 'set-back'; readonly stored: number; readonly entries: readonly Entry[] }
+  /** The organiser has changed whether and how far this phone decides. */
+  | { readonly is: 'set'; readonly settings: Settings }
   /** The roster has become newer; `lastSeq` is the last place of a ticket's sequence that it knows. */
   | { readonly is: 'synced'; readonly lastSeq: (credential: string) => number }
 

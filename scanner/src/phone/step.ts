@@ -51,6 +51,8 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
       return [{ ...phone, canStore: true }, unwrittenOf(phone.queue).map(storing)]
     case 'set-back':
       return wasSetBack(phone, event.stored, event.entries)
+    case 'set':
+      return [{ ...phone, settings: event.settings }, []]
     case 'synced':
       return [{ ...phone, own: unseen(phone.own, event.lastSeq) }, []]
     default:
@@ -71,6 +73,7 @@ type EventOfScan = Exclude<
       | 'may-upload'
       | 'storage-works'
       | 'set-back'
+      | 'set'
       | 'synced'
   }
 >
