@@ -186,12 +186,12 @@ def _passages(truth: Truth, ledger: Ledger) -> Iterator[str]:
     for row in ledger.rows:
         if not _lets_pass(row):
             continue
-        scan_id = scans.get(row.scan_id) if row.kind == "overrun" else row.scan_id
-        if scan_id is None:
+        about = scans.get(row.scan_id) if row.kind == "overrun" else row.scan_id
+        if about is None:
             yield f"{row.scan_id} is the overrun of no scan"
-        elif not _may_be_there(truth, ledger, row, scan_id):
+        elif not _may_be_there(truth, ledger, row, about):
             yield f"{row.scan_id} lets {row.party} through, and no screen was green"
-        if row.kind == "overrun" and row.because.get("scan", {}).get("scan_id") != str(scan_id):
+        if row.kind == "overrun" and row.because.get("scan", {}).get("scan_id") != str(about):
             yield f"{row.scan_id} is an overrun that does not name its scan"
 
 
@@ -241,12 +241,17 @@ def _excess(truth: Truth, ledger: Ledger) -> Iterator[str]:
         if green["ticket"] is not None and is_standing and ledger.counted(scan_id):
             came[int(green["ticket"])] += -green["party"] if green["is_exit"] else green["party"]
     for row in ledger.rows:
-        if row.kind == "overrun" and row.credential is not None:
-            flagged[row.credential] += row.moved
+        if row.credential is not None and (row.kind == "overrun" or _is_left(ledger, row)):
+            flagged[row.credential] += row.moved if row.kind == "overrun" else abs(row.moved)
     for ticket, persons in came.items():
         beyond = persons - truth.admits.get(ticket, 0)
         if beyond > 0 and beyond > flagged[ticket]:
             yield f"{beyond} too many came in by ticket {ticket}, and {flagged[ticket]} are flagged"
+
+
+def _is_left(ledger: Ledger, row: Row) -> bool:
+    """Whether nobody was shown it, and others have come or gone since because of it: the conflict desk lists it."""
+    return any(one.why in LEFT_TO_PEOPLE for one in ledger.quarantine.get(row.scan_id, ()))
 
 
 def _sums(_truth: Truth, ledger: Ledger) -> Iterator[str]:

@@ -85,7 +85,7 @@ def _write_plan(made: Scene, networks: list[BadNetwork], options: Options) -> No
         {**asdict(phone), "url": network.base_url}
         for phone, network in zip(made.phones, networks, strict=True)
     ]
-    plan = {**asdict(options), "phones": phones, "tickets": made.tickets}
+    plan = {**asdict(options), "phones": phones, "tickets": made.tickets, "event": made.site.event["id"]}
     plan["truth"] = str(made.folder / "truth.jsonl")
     (made.folder / "plan.json").write_text(json.dumps(plan))
 

@@ -70,7 +70,9 @@ export class Crowd {
   #codeOf({ codes }: Ticket, roll: number): string {
     const code = this.#dice.chance(0.8) ? (codes[0] ?? '') : this.#dice.pick(codes)
     // One letter of it is another.
-    return roll < 0.04 ? code.slice(0, -2) + (code.at(-2) === 'A' ? 'B' : 'A') + code.slice(-1) : code
+    return roll < 0.04
+      ? code.slice(0, -2) + (code.at(-2) === 'A' ? 'B' : 'A') + code.slice(-1)
+      : code
   }
 
   #partyOf({ admits }: Ticket): number {

@@ -6,7 +6,7 @@ import { postJournal } from '../../src/journal/hand_over'
 import { Journals, type Opened } from '../../src/journal/journals'
 import { Runner, type Around } from '../../src/journal/runner'
 import type { ScanBody } from '../../src/phone/entry'
-import { judge, type Read } from '../../src/phone/judge'
+import { judge } from '../../src/phone/judge'
 import type { Effect, Event, Phone } from '../../src/phone/phone'
 import { RosterSync, type Kept, type Shelf } from '../../src/roster/sync'
 import { postScan } from '../../src/server/api'
@@ -50,7 +50,6 @@ export class Host {
   readonly #shared: Shared
   readonly #dice: Dice
   readonly #disk = new IDBFactory()
-  readonly #reads = new Map<string, Read>()
   #shelf: Kept | null = null
   #life!: Life
   #runner!: Runner
@@ -111,7 +110,12 @@ export class Host {
     this.#life = life
     this.#state = null
     await this.#live(async () => {
-      this.#roster = new RosterSync(this.#request(), `${this.#api}/roster`, this.#phone.gate, this.#kept())
+      this.#roster = new RosterSync(
+        this.#request(),
+        `${this.#api}/roster`,
+        this.#shared.plan.event,
+        this.#kept(),
+      )
       await this.#roster.restore()
       this.#runner = new Runner(this.#around(), guarded(life, await this.#open(), this.#fails))
     })
@@ -180,15 +184,11 @@ export class Host {
     const request = this.#request()
     return {
       settings: { decides: true, budget: plan.budget },
-      judge: (body, own) =>
-        judge(
-          this.#roster.held,
-          this.#reads.get(body.code) ?? { is: 'unclear' },
-          'refused',
-          body,
-          own,
-          this.#errorMs ?? 0,
-        ),
+      judgeOf: async (code) => {
+        const roster = this.#roster
+        const read = await roster.read(code)
+        return (body, own) => judge(roster.held, read, 'refused', body, own, this.#errorMs ?? 0)
+      },
       ask: (body, signal) => postScan(request, `${this.#api}/scans`, body, signal),
       handOver: async (journal, entries) => {
         const sentAt = new Date(this.#now()).toISOString()
@@ -202,9 +202,10 @@ export class Host {
 
   /** Keeps the roster up to date for as long as the page lives. */
   async #follow(life: Life): Promise<void> {
+    const [roster, runner] = [this.#roster, this.#runner]
     while (!life.isOver) {
-      if ((await this.#roster.follow()) === 'new')
-        this.#tell({ is: 'synced', lastSeq: (ticket) => this.#roster.lastSeq(ticket) })
+      if ((await roster.follow(this.#phone.gate)) === 'new')
+        runner.synced((ticket) => roster.lastSeq(ticket))
       await wait(SYNC_MS)
     }
   }
@@ -220,7 +221,6 @@ export class Host {
     const shown = this.#shared.crowd.next(this.#phone.is_exit)
     this.figures.scans += 1
     await this.#live(async () => {
-      this.#reads.set(shown.code, await this.#roster.read(shown.code))
       const giveUp = new AbortController()
       const isShown = new Promise<void>((resolve) => (this.#onShown = resolve))
       const scan = { scan_id: newId(), gate: this.#phone.gate, ...shown }

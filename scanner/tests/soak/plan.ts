@@ -15,6 +15,7 @@ const PhoneSchema = v.object({
 const TicketSchema = v.object({ id: v.string(), code: v.string(), admits: v.number() })
 export const PlanSchema = v.object({
   seed: v.number(),
+  event: v.string(),
   phones: v.array(PhoneSchema),
   tickets: v.array(TicketSchema),
   scans: v.number(),
