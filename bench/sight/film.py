@@ -62,15 +62,15 @@ def measure(folder: Path) -> list[Figure]:
         camera = film(folder / "door.mjpeg", _scenes(scene.codes))
         with chromium(playwright, camera) as browser:
             marks, answers = _watch(browser, server, scene)
-    seen = _milliseconds(marks, "code-shown")
-    read = _milliseconds(marks, "code-in-view")
+    seen = milliseconds(marks, "code-shown")
+    read = milliseconds(marks, "code-in-view")
     return [
         Figure("code in view to verdict on screen, median", statistics.median(seen), "ms"),
-        Figure("code in view to verdict on screen, p95", _p95(seen), "ms", most=250),
+        Figure("code in view to verdict on screen, p95", p95(seen), "ms", most=250),
         Figure("of that, from the frame that was read, median", statistics.median(read), "ms"),
-        Figure("of that, from the frame that was read, p95", _p95(read), "ms"),
+        Figure("of that, from the frame that was read, p95", p95(read), "ms"),
         Figure("of that, the server's answer, median", statistics.median(answers), "ms"),
-        Figure("of that, the server's answer, p95", _p95(answers), "ms"),
+        Figure("of that, the server's answer, p95", p95(answers), "ms"),
         Figure(f"of {TICKETS} codes filmed, read", 100 * len(read) / TICKETS, "%"),
     ]
 
@@ -79,11 +79,11 @@ def _scenes(codes: list[str]) -> list[tuple[Image.Image, float]]:
     hands = random.Random(SEED)
     scenes = [(blank(), 3.0)]
     for code in codes:
-        scenes += [(_held_up(code, hands), SHOWN_SECONDS), (blank(), AWAY_SECONDS)]
+        scenes += [(held_up(code, hands), SHOWN_SECONDS), (blank(), AWAY_SECONDS)]
     return [*scenes, (blank(), 120.0)]
 
 
-def _held_up(code: str, hands: random.Random) -> Image.Image:
+def held_up(code: str, hands: random.Random) -> Image.Image:
     ticket = qr(code).convert("RGB")
     turned = ticket.rotate(hands.uniform(-20, 20), Image.Resampling.BICUBIC, expand=True, fillcolor=WALL)
     frame = showing(turned, share=hands.uniform(0.45, 0.85)).filter(
@@ -116,7 +116,7 @@ def _sign_in(page: Page, password: str) -> None:
     page.wait_for_url("**/events/")
 
 
-def _milliseconds(marks: Marks, since: str) -> list[float]:
+def milliseconds(marks: Marks, since: str) -> list[float]:
     """Return the times from each mark `since` to the verdict that follows it directly."""
     wanted: list[Any] = [mark for mark in marks if mark[1] in (since, "verdict")]
     return [
@@ -124,5 +124,5 @@ def _milliseconds(marks: Marks, since: str) -> list[float]:
     ]
 
 
-def _p95(times: list[float]) -> float:
+def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]

@@ -10,7 +10,7 @@ import pytest
 
 from tests.tidy.sources import ROOT
 
-COMMANDS = ("bench", "ci", "lock", "run", "setup", "test", "translations")
+COMMANDS = ("bench", "ci", "lock", "run", "setup", "soak", "test", "translations")
 SETUP_THAT_TELLS = '#!/bin/sh\necho "setup $*"\nexit 1\n'
 
 Ended = subprocess.CompletedProcess[str]

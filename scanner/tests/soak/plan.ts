@@ -1,0 +1,71 @@
+// What the soak is about, as its Python half tells it, and what it tells back.
+
+import { writeSync } from 'node:fs'
+import * as v from 'valibot'
+
+const PhoneSchema = v.object({
+  name: v.string(),
+  device: v.string(),
+  key: v.string(),
+  gate: v.string(),
+  is_exit: v.boolean(),
+  /** Where the server is, by the phone's own bad network. */
+  url: v.string(),
+})
+const TicketSchema = v.object({ id: v.string(), code: v.string(), admits: v.number() })
+export const PlanSchema = v.object({
+  seed: v.number(),
+  event: v.string(),
+  phones: v.array(PhoneSchema),
+  tickets: v.array(TicketSchema),
+  scans: v.number(),
+  budget: v.number(),
+  /** How much faster time passes than at a door. */
+  haste: v.number(),
+  /** How likely a phone dies at a step. */
+  death: v.number(),
+  /** How likely a write to the disk fails. */
+  failing: v.number(),
+  /** The file of what was seen at the doors, outside all phones. */
+  truth: v.string(),
+})
+export const OrderSchema = v.variant('do', [
+  /** The ticket's holder has a new code now. */
+  v.object({ do: v.literal('reissue'), ticket: v.string(), code: v.string() }),
+  /** The network is good for ever: hand everything over. */
+  v.object({ do: v.literal('settle') }),
+])
+
+export type PhonePlan = v.InferOutput<typeof PhoneSchema>
+export type Plan = v.InferOutput<typeof PlanSchema>
+export type Order = v.InferOutput<typeof OrderSchema>
+
+export interface Ticket {
+  readonly id: string
+  readonly codes: string[]
+  readonly admits: number
+}
+
+/** What was seen at a door. Whoever compares it with the ledger reads these lines. */
+export type Truth =
+  | {
+      readonly is: 'green'
+      readonly scan_id: string
+      readonly ticket: string | null
+      readonly gate: string
+      readonly is_exit: boolean
+      readonly party: number
+      readonly by: 'server' | 'phone'
+      readonly at: string
+    }
+  /** The phone died when a green may have been on its disk, and was not on its screen. */
+  | { readonly is: 'unseen'; readonly scan_id: string }
+  /** Somebody asked for it to be taken back; the phone may have died before that was on its disk. */
+  | { readonly is: 'taking-back' | 'taken-back'; readonly scan_id: string; readonly at: string }
+  | { readonly is: 'alarm'; readonly scan_id: string }
+
+/** Appends to the file before it returns. */
+export function told(file: number, phone: PhonePlan, truth: Truth): void {
+  const { name, device } = phone
+  writeSync(file, `${JSON.stringify({ ...truth, phone: name, device })}\n`)
+}

@@ -1,0 +1,18 @@
+// phone/step, watched: the soak hears what a phone decides at the moment at which its screen would show it, before
+// anything else can happen. scanner/tests/soak/vite.config.ts puts it in the place of the real one.
+
+import type { Event, Judge, Phone, Stepped } from '../../src/phone/phone'
+import { step as decide } from '../../src/phone/step'
+import { lives } from './life'
+
+export function step(judge: Judge, phone: Phone, event: Event): Stepped {
+  const orders = event.is === 'may-upload' ? lives.getStore()?.orders.splice(0) : null
+  return [...(orders ?? []), event].reduce<Stepped>(
+    ([now, before], each) => {
+      const [next, effects] = decide(judge, now, each)
+      lives.getStore()?.hear(next, effects)
+      return [next, [...before, ...effects]]
+    },
+    [phone, []],
+  )
+}

@@ -1,0 +1,119 @@
+"""The event of a soak, on a running server: its doors, tickets, phones, and what an organiser does meanwhile."""
+
+import csv
+import json
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.servers.portillon import Running
+from tests.servers.site import Site, call, site_on
+
+ENTRANCES = ("North", "East", "South")
+ADMITS = (1, 1, 1, 2, 2, 3, 4, 6)
+# More than any phone's clock is off.
+DAYS = timedelta(days=3)
+# The share of tickets that are cancelled, and as many get new codes; and after which share of the scans a phone is
+# revoked.
+CHANGED = 0.04
+REVOKED_AFTER = 0.6
+
+
+@dataclass(frozen=True)
+class Phone:
+    name: str
+    device: str
+    key: str
+    gate: str
+    is_exit: bool
+
+
+@dataclass
+class Scene:
+    site: Site
+    phones: list[Phone]
+    tickets: list[dict[str, Any]]
+    folder: Path
+    chance: random.Random
+    # What an organiser did, by kind.
+    done: dict[str, int] = field(default_factory=lambda: {"cancelled": 0, "reissued": 0, "revoked": 0})
+    _cancelled: set[str] = field(default_factory=set)
+
+    def go_on(self, share: float) -> list[dict[str, str]]:
+        """Do what is due once this share of all scans is done; return the tickets with new codes."""
+        due = round(share * len(self.tickets) * CHANGED)
+        while self.done["cancelled"] < due:
+            self._cancel()
+        if share > REVOKED_AFTER and not self.done["revoked"]:
+            self._revoke()
+        return [self._reissue() for _ticket in range(due - self.done["reissued"])]
+
+    def _cancel(self) -> None:
+        ticket = self._another()
+        self._cancelled.add(ticket)
+        self.site.call("POST", f"/tickets/{ticket}/cancel")
+        self.done["cancelled"] += 1
+
+    def _reissue(self) -> dict[str, str]:
+        """Give the holder of a ticket a new code, and return both."""
+        ticket = self._another()
+        self.site.call("POST", f"/tickets/{ticket}/reissue")
+        self.done["reissued"] += 1
+        return {"ticket": ticket, "code": self.site.code(ticket)}
+
+    def _revoke(self) -> None:
+        """Revoke the last phone at an entrance. The note comes first: the phone may notice at once."""
+        phone = next(one for one in reversed(self.phones) if not one.is_exit)
+        with (self.folder / "revoked.jsonl").open("a") as file:
+            file.write(json.dumps({"device": phone.device}) + "\n")
+        self.site.call("DELETE", f"/devices/{phone.device}")
+        self.done["revoked"] += 1
+
+    def _another(self) -> str:
+        valid = [one["id"] for one in self.tickets if one["id"] not in self._cancelled]
+        return str(self.chance.choice(valid))
+
+
+def make(server: Running, folder: Path, phones: int, tickets: int, budget: int, seed: int) -> Scene:
+    """Create an event whose doors are open, with some families, and authorise phones at its doors."""
+    now, chance = datetime.now(UTC), random.Random(seed)
+    times = {"doors_at": now - DAYS, "starts_at": now, "ends_at": now + DAYS}
+    site = site_on(
+        server,
+        **{name: at.isoformat() for name, at in times.items()},
+        reentry=True,
+        offline_policy="known",
+        offline_budget=budget,
+    )
+    gates = _gates(site)
+    standing = [gates[place % len(gates)] for place in range(phones)]
+    authorised = [_authorised(site, gate, f"Phone {place}") for place, gate in enumerate(standing)]
+    return Scene(site, authorised, _tickets(site, folder, tickets, chance), folder, chance)
+
+
+def _gates(site: Site) -> list[dict[str, Any]]:
+    event = site.event["id"]
+    site.call("PATCH", f"/events/{event}/gates/{site.gate}", {"title": ENTRANCES[0]})
+    more = [{"title": title, "is_exit": False} for title in ENTRANCES[1:]]
+    made = [
+        site.call("POST", f"/events/{event}/gates", gate)
+        for gate in (*more, {"title": "Way out", "is_exit": True})
+    ]
+    return [{"id": site.gate, "is_exit": False}, *made]
+
+
+def _authorised(site: Site, gate: dict[str, Any], name: str) -> Phone:
+    code = site.call("POST", f"/events/{site.event['id']}/enrolments", {"gate": gate["id"]})
+    enrolled = call(site.server.port, "", "POST", "/devices", {"token": code["url"], "name": name})
+    return Phone(name, enrolled["device"], enrolled["key"], gate["id"], gate["is_exit"])
+
+
+def _tickets(site: Site, folder: Path, count: int, chance: random.Random) -> list[dict[str, Any]]:
+    guests = [{"name": f"Guest {n}", "email": "", "admits": chance.choice(ADMITS)} for n in range(count)]
+    made = site.call("POST", f"/events/{site.event['id']}/tickets", guests)
+    site.server.run("codes", site.event["id"], "--csv", str(folder / "codes.csv"))
+    with (folder / "codes.csv").open(newline="", encoding="utf-8") as file:
+        codes = {row["ticket"]: row["code"] for row in csv.DictReader(file)}
+    return [{"id": one["id"], "admits": one["admits"], "code": codes[one["id"]]} for one in made]
