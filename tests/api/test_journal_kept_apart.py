@@ -80,8 +80,9 @@ def test_a_scan_at_a_gate_elsewhere_is_kept_apart(alice: Organiser, bob: Organis
 
     assert phone.became() == phone.became() == ["quarantined", "quarantined"]
     assert rows() == []
-    assert [one.number for one in quarantine.of_organisation(alice.organisation)] == [2, 1]
-    assert not quarantine.of_organisation(bob.organisation).exists()
+    assert [one.number for one in quarantine.of_device(phone.device)] == [2, 1]
+    assert [one.device for one in quarantine.by_device(alice.organisation)] == [phone.device]
+    assert quarantine.by_device(bob.organisation) == []
 
 
 @pytest.mark.parametrize("whose", ["unknown", "refused", "another's"])
