@@ -87,8 +87,7 @@ def _with_overrun(row: Row, refused: Row, persons: int, facts: Facts) -> Judged:
 
 def overrun_of(refused: Row, persons: int) -> Row:
     """Return the overrun of the late refusal: `persons` whom the device let pass although the rules refused them."""
-    before = Scan.objects.filter(credential_id=refused.credential_id or 0).entries().standing()
-    last = before.order_by("-seq").first()
+    last = _entry_before(refused)
     because = {**(refused.because or {}), "scan": told_of(refused), "before": told_of(last) if last else None}
     return refused._replace(
         scan_id=overrun_id(refused.scan_id),
@@ -98,6 +97,14 @@ def overrun_of(refused: Row, persons: int) -> Row:
         moved=-persons if refused.kind == Kind.EXIT else persons,
         because=because,
     )
+
+
+def _entry_before(refused: Row) -> Scan | None:
+    """Return the entry that had used the place: the one that the refusal names, or else the ticket's last one."""
+    entries = Scan.objects.filter(credential_id=refused.credential_id or 0).entries().standing()
+    named = (refused.because or {}).get("at") if refused.reason == Reason.USED_UP else None
+    found = entries.filter(decided_at=named).first() if named else None
+    return found or entries.order_by("-seq").first()
 
 
 def _issues(facts: Facts) -> tuple[tuple[int, int], ...]:
