@@ -103,6 +103,50 @@ def test_a_party_that_is_too_large_enters_as_far_as_there_is_room(alice: Organis
     assert phone.became() == ["overrun"]
 
 
+@pytest.fixture
+def refused_live(alice: Organiser, phone: Phone) -> Credential:
+    """A ticket with two of three places left, whose party of four was refused live, and then let in by the phone."""
+    ticket = alice.issue(admits=3)
+    alice.scan(code_of(ticket))
+    assert phone.scan(phone.note(code_of(ticket), party=4))["reason"] == "party_too_large"
+    return ticket
+
+
+def test_so_does_a_party_that_was_refused_live(
+    alice: Organiser, phone: Phone, refused_live: Credential
+) -> None:
+    (one,) = phone.hand_over()["answers"]
+
+    assert (one["outcome"], one["overrun"], phone.became()) == ("overrun", 2, ["overrun"])
+    assert rows()[1:] == [
+        ("entry", "party_too_large", 4),
+        ("entry", "ok", 2),
+        ("overrun", "party_too_large", 2),
+    ]
+    assert (used(refused_live), counts(alice)) == (3, (3, 5, 2, 1))
+
+
+def test_of_a_party_that_was_refused_live_no_more_enter_than_have_places_now(
+    alice: Organiser, phone: Phone, refused_live: Credential
+) -> None:
+    alice.scan(code_of(refused_live))
+
+    assert (phone.became(), rows()[3:]) == (
+        ["overrun"],
+        [("entry", "ok", 1), ("overrun", "party_too_large", 3)],
+    )
+    assert (used(refused_live), counts(alice)) == (3, (3, 6, 3, 1))
+
+
+def test_a_party_that_was_refused_live_and_let_in_is_taken_back_whole(
+    alice: Organiser, phone: Phone, refused_live: Credential
+) -> None:
+    phone.take_back(phone.entries[0])
+
+    assert (phone.became(), phone.became()) == (["overrun", "stored"], ["overrun", "replayed"])
+    assert (used(refused_live), counts(alice)) == (1, (1, 1, 0, 1))
+
+
 @pytest.mark.parametrize(
     "change, reason",
     [({"cancelled_at": timezone.now()}, "cancelled"), ({"blocked_at": timezone.now()}, "blocked")],
