@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Route
 
 from tests.browser.desk import Desk, Event
-from tests.browser.phone_page import authorised, bare_phone
+from tests.browser.phone_page import KEEPS_ITS_PAGE, authorised, bare_phone, code_for
 from tests.browser.scanner_page import PATIENCE_MS, ScannerPage
 from tests.servers.front import Change, Front, front
 
@@ -105,6 +105,31 @@ def test_a_newer_version_waits_for_the_end_of_a_scan(
     scanner.page.clock.fast_forward(LONG_MS)
     await_newer(scanner)
     assert event.admitted == 1
+
+
+def test_a_newer_version_waits_where_the_door_came_late(
+    server: Front, context: BrowserContext, event: Event
+) -> None:
+    context.route(f"**{CONFIG}", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(urlsplit(code_for(event)).path)
+    page.click(".steward button")
+    scanner = ScannerPage(page)
+    scanner.wait_for("unreachable")
+    page.evaluate(KEEPS_ITS_PAGE)
+    context.unroute(f"**{CONFIG}")
+    page.click(".notice .button")
+    scanner.wait_for_camera()
+    page.clock.install()
+    context.route("**/api/v1/scans", _leave_unanswered)
+    scanner.show(event.ticket().code)
+    scanner.wait_for("checking")
+
+    publish_newer(server)
+    assert page.evaluate(LOOK) == "installed"
+    page.clock.fast_forward(LONG_MS)
+    assert page.get_attribute("#scanner", "data-state") in ("checking", "offline")
+    assert version_of(scanner) != NEWER
 
 
 def test_a_newer_version_waits_for_a_sheet_to_be_closed(

@@ -21,10 +21,9 @@ export function openKeystore(): Keystore {
     get: async (account) => {
       const known = memory.get(account)
       if (known) return known
-      const kept = v.safeParse(
-        DeviceSchema,
-        await transact('devices', 'readonly', getFrom(account)),
-      )
+      // Whatever was written there: an earlier program may have kept something else.
+      const found = await transact('devices', 'readonly', (store) => store.get(account))
+      const kept = v.safeParse(DeviceSchema, found)
       if (!kept.success) return null
       memory.set(account, kept.output)
       return kept.output
@@ -38,9 +37,4 @@ export function openKeystore(): Keystore {
       await transact('devices', 'readwrite', (store) => store.delete(account))
     },
   }
-}
-
-/** Whatever was written there: an earlier program may have kept something else. */
-function getFrom(account: string): (store: IDBObjectStore) => IDBRequest<unknown> {
-  return (store) => store.get(account)
 }

@@ -5,89 +5,38 @@ import * as v from 'valibot'
 import { readBody, readDetail, readJson } from '../server/body'
 import { send } from '../server/request'
 import { readConfig, type Config } from '../settings/config'
-import { transact } from './database'
+import type { Arrival, Ended, Visitor } from './arrival'
 import { DeviceSchema, type Device, type Keystore } from './keystore'
+import type { Memory } from './memory'
 
 const CONFIG = '/door/config'
 const KEY = '/door/device/'
 const DEVICES = '/api/v1/devices'
-/** A phone that knows its door does not wait longer for a server that is slow or away. */
-export const PATIENCE_MS = 1000
-const RECORD = 'told'
 const ACCOUNT = 'device/'
-
-export type Ended = 'revoked' | 'expired' | null
-
-export type Arrival =
-  /** `isFresh`: the server has just said so. */
-  | { readonly is: 'door'; readonly config: Config; readonly isFresh: boolean }
-  | { readonly is: 'unauthorised'; readonly ended: Ended }
-  /** It was never told anything, and nobody answers. */
-  | { readonly is: 'unreachable' }
-  /** Server and page are of versions that do not fit. */
-  | { readonly is: 'mismatch' }
 
 export type Enrolment = Device | { readonly refused: string } | 'unreachable'
 
-/** The configuration as it was last told. */
-export interface Memory {
-  readonly get: () => Promise<Config | null>
-  readonly put: (config: Config) => Promise<void>
-  readonly delete: () => Promise<void>
-}
-
-export function openMemory(): Memory {
-  let last: Config | null = null
-  return {
-    get: async () => {
-      if (last) return last
-      const kept = await transact<unknown>('phone', 'readonly', (store) => store.get(RECORD))
-      return kept === undefined ? null : readConfig(kept)
-    },
-    put: async (config) => {
-      last = config
-      await transact('phone', 'readwrite', (store) => store.put(config, RECORD))
-    },
-    delete: async () => {
-      last = null
-      await transact('phone', 'readwrite', (store) => store.delete(RECORD))
-    },
-  }
-}
-
-interface Surroundings {
-  readonly pause: (ms: number) => Promise<void>
-  /** Called when this phone has become a device, or another one. */
-  readonly onAuthorised: () => unknown
-}
-
 /** Its methods stand in the order in which a page meets them. */
-export class Phone {
+export class Phone implements Visitor {
   readonly #memory: Memory
   readonly #keys: Keystore
-  readonly #around: Surroundings
+  readonly #onAuthorised: () => unknown
 
-  constructor(memory: Memory, keys: Keystore, around: Partial<Surroundings> = {}) {
+  /** `onAuthorised` is called when this phone has become a device, or another one. */
+  constructor(memory: Memory, keys: Keystore, onAuthorised: () => unknown = () => undefined) {
     this.#memory = memory
     this.#keys = keys
-    this.#around = { pause: wait, onAuthorised: () => undefined, ...around }
+    this.#onAuthorised = onAuthorised
   }
 
-  /** What is on the screen when the page opens. `hearLate` learns what the server says after that. */
-  async arrive(hearLate: (arrival: Arrival) => void): Promise<Arrival> {
-    const config = await this.#memory.get()
-    const asked = this.ask()
-    if (config === null) return asked
-    const known: Arrival = { is: 'door', config, isFresh: false }
-    const first = await Promise.race([asked, this.#around.pause(PATIENCE_MS).then(() => known)])
-    if (first === known) void asked.then(hearLate)
-    return first.is === 'unreachable' ? known : first
+  readonly known = async (): Promise<Config | null> => {
+    const account = await this.#memory.current()
+    return account === null ? null : this.#memory.told(account)
   }
 
-  /** What the server says now. */
-  async ask(): Promise<Arrival> {
-    const kept = await this.#memory.get()
-    const device = kept && (await this.#keys.get(kept.account))
+  readonly ask = async (): Promise<Arrival> => {
+    const account = await this.#memory.current()
+    const device = account === null ? null : await this.#keys.get(account)
     if (!device) return this.#fetchKey(null)
     const told = await this.#follow(device)
     return told.is === 'refused' ? this.#fetchKey(told.ended) : told
@@ -95,7 +44,7 @@ export class Phone {
 
   async #follow(device: Device): Promise<Arrival | Refused> {
     const told = await askFor(device)
-    if (told.is === 'door') await this.#memory.put(told.config)
+    if (told.is === 'door') await this.#memory.tell(told.config)
     return told
   }
 
@@ -104,7 +53,7 @@ export class Phone {
     const device = await takeFromCookie()
     if (device === 'unreachable') return { is: 'unreachable' }
     if ('ended' in device) {
-      await this.#forget()
+      await this.#forget(await this.#memory.current())
       return { is: 'unauthorised', ended: why ?? device.ended }
     }
     await this.#become(device)
@@ -112,17 +61,20 @@ export class Phone {
     return told.is === 'refused' ? { is: 'unauthorised', ended: told.ended } : told
   }
 
+  /** The key is kept before anything else is asked: there may be no other way to it. */
   async #become(device: Device): Promise<void> {
-    const former = await this.#memory.get()
-    if (former && former.account !== accountOf(device)) await this.#keys.delete(former.account)
-    await this.#keys.put(accountOf(device), device)
-    this.#around.onAuthorised()
+    const former = await this.#memory.current()
+    const account = ACCOUNT + device.device
+    await this.#keys.put(account, device)
+    await this.#memory.become(account)
+    if (former !== account) await this.#forget(former)
+    this.#onAuthorised()
   }
 
-  async #forget(): Promise<void> {
-    const former = await this.#memory.get()
-    if (former) await this.#keys.delete(former.account)
-    await this.#memory.delete()
+  async #forget(account: string | null): Promise<void> {
+    if (account === null) return
+    await this.#keys.delete(account)
+    await this.#memory.forget(account)
   }
 
   /** Makes this phone a device by the token of an authorisation code. */
@@ -130,13 +82,8 @@ export class Phone {
     const enrolled = await postToken(token, name)
     if (typeof enrolled === 'string' || 'refused' in enrolled) return enrolled
     await this.#become(enrolled)
-    await this.#follow(enrolled)
     return enrolled
   }
-}
-
-function accountOf({ device }: Device): string {
-  return ACCOUNT + device
 }
 
 /** The key opens nothing any more, or this browser is another device by now. */
@@ -181,8 +128,4 @@ async function postToken(token: string, name: string): Promise<Enrolment> {
 function postOf(body: object): RequestInit {
   const headers = { 'Content-Type': 'application/json' }
   return { method: 'POST', headers, body: JSON.stringify(body) }
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

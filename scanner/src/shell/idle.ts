@@ -41,3 +41,12 @@ export function whenIdle(busy: () => boolean, act: () => void, idleMs = IDLE_MS)
   }
   for (const touch of touches) window.addEventListener(touch, wait)
 }
+
+export function once(act: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    act()
+  }
+}

@@ -3,19 +3,21 @@
 
 import { signal, type Signal } from '@preact/signals'
 import { render } from 'preact'
+import { arrive, type Arrival } from '../device/arrival'
 import { openKeystore, type Keystore } from '../device/keystore'
-import { openMemory, Phone, type Arrival } from '../device/phone'
+import { openMemory } from '../device/memory'
+import { Phone } from '../device/phone'
 import { askToKeep } from '../device/room'
 import { handOverLeft } from '../journal/keeper'
 import { language, languageOf } from '../locale'
 import { isConnected } from '../server/contact'
 import { isSame } from '../settings/config'
 import { sayItDoesNotFit, startDoor } from './door_page'
-import { isBusy, whenIdle } from './idle'
+import { isBusy, once, whenIdle } from './idle'
 import { becomeOnlyTab } from './one_tab'
 import { Unauthorised } from './Unauthorised'
 import { Unreachable } from './Unreachable'
-import { keepPage } from './updates'
+import { followVersions } from './updates'
 
 const ASKED_AGAIN_MS = 15_000
 
@@ -25,6 +27,8 @@ interface Opened {
   readonly phone: Phone
   /** What the server said after the page had opened. */
   readonly late: Signal<Arrival | null>
+  /** Whether a newer version of the page would disturb what is on the screen. */
+  readonly busy: Signal<() => boolean>
 }
 
 type AtDoor = Extract<Arrival, { is: 'door' }>
@@ -34,9 +38,11 @@ export async function openOnPhone(root: HTMLElement): Promise<void> {
   document.documentElement.lang = language.value
   await becomeOnlyTab(root)
   const keys = openKeystore()
-  const phone = new Phone(openMemory(), keys, { onAuthorised: askToKeep })
-  const opened: Opened = { root, keys, phone, late: signal<Arrival | null>(null) }
-  show(opened, await phone.arrive(hearing(opened)))
+  const phone = new Phone(openMemory('phone'), keys, askToKeep)
+  const late = signal<Arrival | null>(null)
+  const opened: Opened = { root, keys, phone, late, busy: signal(() => false) }
+  void followVersions(() => opened.busy.value())
+  show(opened, await arrive(phone, hearing(opened)))
 }
 
 function hearing({ late }: Opened): (arrival: Arrival) => void {
@@ -53,6 +59,7 @@ function show(opened: Opened, arrival: Arrival): void {
 
 function stand(opened: Opened, arrival: AtDoor): void {
   const scanner = startDoor(opened.root, arrival.config, opened.keys)
+  opened.busy.value = () => isBusy(scanner)
   const loadAnew = once(() => {
     whenIdle(
       () => isBusy(scanner),
@@ -64,7 +71,6 @@ function stand(opened: Opened, arrival: AtDoor): void {
   opened.late.subscribe((said) => {
     if (said !== null && isNews(said, arrival)) loadAnew()
   })
-  void followVersions(() => isBusy(scanner))
   askAgain(opened, arrival.isFresh)
 }
 
@@ -106,35 +112,4 @@ function showNoDoor(opened: Opened, arrival: Exclude<Arrival, AtDoor>): void {
       />,
       root,
     )
-  void followVersions(() => false)
-}
-
-/** A newer version of this page takes over between scans. */
-async function followVersions(busy: () => boolean): Promise<void> {
-  const loadAnew = once(() => {
-    whenIdle(busy, () => {
-      location.reload()
-    })
-  })
-  const takeOver = once(() => {
-    whenIdle(busy, () => {
-      isOurs = true
-      updates?.takeOver()
-    })
-  })
-  let isOurs = false
-  const updates = await keepPage(takeOver, () => {
-    if (isOurs) location.reload()
-    else loadAnew()
-  })
-  window.addEventListener('online', () => updates?.look())
-}
-
-function once(act: () => void): () => void {
-  let isDone = false
-  return () => {
-    if (isDone) return
-    isDone = true
-    act()
-  }
 }

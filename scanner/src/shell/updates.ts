@@ -1,11 +1,35 @@
 // The service worker behind the page: it keeps the page for times without a network, and a newer one waits until the page
 // says that nothing is going on.
 
+import { once, whenIdle } from './idle'
+
 const SCRIPT = '/door/sw.js'
 const SCOPE = '/door'
 const LOOKED_FOR_MS = 15 * 60_000
 
-export interface Updates {
+/** A newer version takes over, and the page loads anew, when nothing is going on. It is called once for a page: `busy`
+ * reads signals, and may say something else later. */
+export async function followVersions(busy: () => boolean): Promise<void> {
+  const loadAnew = once(() => {
+    whenIdle(busy, () => {
+      location.reload()
+    })
+  })
+  const takeOver = once(() => {
+    whenIdle(busy, () => {
+      isOurs = true
+      updates?.takeOver()
+    })
+  })
+  let isOurs = false
+  const updates = await keepPage(takeOver, () => {
+    if (isOurs) location.reload()
+    else loadAnew()
+  })
+  window.addEventListener('online', () => updates?.look())
+}
+
+interface Updates {
   /** Looks for a newer version on the server. */
   readonly look: () => void
   /** The version that waits takes over; the page must be loaded anew then. */
@@ -14,10 +38,7 @@ export interface Updates {
 
 /** Null where the browser keeps no pages: without https, or by its settings. `onNewer` hears of a version that waits,
  * `onTakenOver` of one that has taken over, here or in another tab. */
-export async function keepPage(
-  onNewer: () => void,
-  onTakenOver: () => void,
-): Promise<Updates | null> {
+async function keepPage(onNewer: () => void, onTakenOver: () => void): Promise<Updates | null> {
   const workers = serviceWorkers()
   if (!workers) return null
   // The very first version takes over the page that brought it: that is no change.

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { arrive as arriveAs, type Arrival } from '../../src/device/arrival'
 import type { Device, Keystore } from '../../src/device/keystore'
-import { Phone, type Arrival, type Memory } from '../../src/device/phone'
+import type { Memory } from '../../src/device/memory'
+import { Phone } from '../../src/device/phone'
 import { readConfig, type Config } from '../../src/settings/config'
 
 const VECTORS = join(import.meta.dirname, '../../../vectors/scanner/config.json')
@@ -22,12 +24,14 @@ function read(told: object): Config {
 /** What the server answers, by address; nothing where nothing stands. */
 type Server = Partial<Record<string, (key: string | null) => Response>>
 let server: Server = {}
+let current: string | null = null
 let kept: Config | null = null
 let keys = new Map<string, Device>()
 let calls: string[] = []
 
 beforeEach(() => {
   server = {}
+  current = null
   kept = null
   keys = new Map()
   calls = []
@@ -43,9 +47,15 @@ afterEach(() => {
 })
 
 const memory: Memory = {
-  get: () => Promise.resolve(kept),
-  put: (config) => Promise.resolve(void (kept = config)),
-  delete: () => Promise.resolve(void (kept = null)),
+  current: () => Promise.resolve(current),
+  become: (account) => Promise.resolve(void (current = account)),
+  told: () => Promise.resolve(kept),
+  tell: (config) => Promise.resolve(void (kept = config)),
+  forget: (account) => {
+    if (kept?.account === account) kept = null
+    if (current === account) current = null
+    return Promise.resolve()
+  },
 }
 const keystore: Keystore = {
   get: (account) => Promise.resolve(keys.get(account) ?? null),
@@ -54,12 +64,15 @@ const keystore: Keystore = {
 }
 const json = (status: number, body: object) => (): Response => Response.json(body, { status })
 
-function phone(pause = (): Promise<void> => new Promise(() => undefined)): Phone {
-  return new Phone(memory, keystore, { pause })
+const never = (): Promise<void> => new Promise(() => undefined)
+
+function phone(): Phone {
+  return new Phone(memory, keystore)
 }
-const arrive = (): Promise<Arrival> => phone().arrive(() => undefined)
+const arrive = (): Promise<Arrival> => arriveAs(phone(), () => undefined, never)
 
 function isDeviceNine(): void {
+  current = ACCOUNT
   kept = config
   keys.set(ACCOUNT, NINE)
 }
@@ -89,12 +102,10 @@ describe('a phone that was told its door', () => {
     let answer: (response: Response) => void = () => undefined
     vi.stubGlobal('fetch', () => new Promise((resolve) => (answer = resolve)))
     const late = new Promise<Arrival>((hear) => {
-      void phone(() => Promise.resolve())
-        .arrive(hear)
-        .then((first) => {
-          expect(first).toEqual({ is: 'door', config, isFresh: false })
-          answer(Response.json(TOLD))
-        })
+      void arriveAs(phone(), hear, () => Promise.resolve()).then((first) => {
+        expect(first).toEqual({ is: 'door', config, isFresh: false })
+        answer(Response.json(TOLD))
+      })
     })
     expect(await late).toEqual({ is: 'door', config, isFresh: true })
   })
@@ -103,7 +114,7 @@ describe('a phone that was told its door', () => {
     server['/door/config'] = json(401, { ended })
     server['/door/device/'] = json(403, { ended: null })
     expect(await arrive()).toEqual({ is: 'unauthorised', ended })
-    expect([kept, keys.size]).toEqual([null, 0])
+    expect([kept, current, keys.size]).toEqual([null, null, 0])
   })
 
   it.each([HOTEL, json(401, { error: 'proxy' }), json(500, {}), json(302, {})])(
@@ -155,6 +166,16 @@ describe('a phone that knows nothing', () => {
     expect(await own.enrol('TOKEN', 'Anna')).toEqual(NINE)
     expect(await own.ask()).toEqual({ is: 'door', config, isFresh: true })
     expect(calls).not.toContain('/door/device/')
+  })
+
+  it('keeps its key where it is not told its door at once', async () => {
+    server['/api/v1/devices'] = json(201, NINE)
+    server['/door/device/'] = json(403, { ended: null })
+    const own = phone()
+    await own.enrol('TOKEN', 'Anna')
+    expect(await own.ask()).toEqual({ is: 'unreachable' })
+    server['/door/config'] = json(200, TOLD)
+    expect(await arrive()).toEqual({ is: 'door', config, isFresh: true })
   })
 
   it('says why a code authorises nothing', async () => {
