@@ -15,7 +15,7 @@ from portillon.places.models import Event
 @pytest.fixture
 def lost(gala: Event, ticket: Credential) -> Device:
     """A phone that was not heard for 14 minutes, with three scans on it."""
-    before = timezone.now() - timedelta(minutes=14, seconds=5)
+    before = timezone.now() - timedelta(minutes=14, seconds=30)
     device = Device.objects.create(
         organisation=gala.organisation,
         event=gala,
