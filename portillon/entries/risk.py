@@ -6,6 +6,7 @@ A thread of its own looks again every few seconds, at the events of which somebo
 import threading
 import time
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -17,20 +18,43 @@ from portillon.scheduling.chore import Service
 LOOKED_EVERY = timedelta(seconds=5)
 # A door at which nobody is scanned needs no answer.
 WANTED_SECONDS = 120.0
+# What is older is not told: the thread has stopped, or the database does not answer it.
+TOLD_SECONDS = 30.0
+
+
+class _Look(NamedTuple):
+    """What was found, and when by the clock of the process, in seconds."""
+
+    at: float
+    found: Exposure | None
+
 
 _wanted: dict[int, float] = {}
-_known: dict[int, Exposure | None] = {}
+_known: dict[int, _Look] = {}
 
 
 def remembered(event: int) -> Exposure | None:
-    """Return the exposure of the event as it was some seconds ago, without asking the database."""
+    """Return the exposure of the event as it was some seconds ago, without asking the database; None: not known."""
     _wanted[event] = time.monotonic()
-    return _known.get(event)
+    last = _recent(event)
+    return last.found if last else None
+
+
+def _recent(event: int) -> _Look | None:
+    last = _known.get(event)
+    return last if last and last.at > time.monotonic() - TOLD_SECONDS else None
 
 
 def look(event: Event) -> Exposure | None:
     """Return the exposure of the event now, and remember it."""
-    _known[event.pk] = found = exposure.of(event, timezone.now())
+    _wanted.setdefault(event.pk, time.monotonic())
+    return _look(event)
+
+
+def _look(event: Event) -> Exposure | None:
+    began = time.monotonic()
+    found = exposure.of(event, timezone.now())
+    _known[event.pk] = _Look(began, found)
     return found
 
 
@@ -43,7 +67,7 @@ def look_again(stopping: threading.Event) -> None:
     for found in Event.objects.filter(pk__in=list(_wanted)).select_related("organisation", "venue"):
         if stopping.is_set():
             return
-        look(found)
+        _look(found)
 
 
 def forget() -> None:

@@ -1,6 +1,7 @@
 """Test that doors and programs are told what phones without contact could cost."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ def lost(alice: Organiser) -> Phone:
     phone = Phone(alice, enrolled(alice.event))
     alice.issue("Zoë", admits=2)
     phone.sync()
-    before = timezone.now() - timedelta(minutes=14, seconds=5)
+    before = timezone.now() - timedelta(minutes=14, seconds=30)
     assert Device.objects.filter(roster_event=alice.event).update(seen_at=before, roster_at=before) == 1
     return phone
 
@@ -59,9 +60,36 @@ def test_a_scan_never_waits_for_it(
         assert risk.remembered(alice.event.pk) is not None
 
 
+def test_a_verdict_is_told_nothing_that_is_old(
+    alice: Organiser, lost: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice.api("GET", f"/events/{alice.event.pk}/counts")
+    assert alice.scan(alice.code())["risk"] is not None
+
+    passes_on(monkeypatch, risk.TOLD_SECONDS)
+
+    assert alice.scan(alice.code())["risk"] is None
+
+
+def test_what_somebody_looked_at_is_looked_at_again(alice: Organiser, lost: Phone) -> None:
+    assert alice.api("GET", f"/events/{alice.event.pk}/counts")["risk"] is not None
+    lost.sync()
+
+    risk.look_again(threading.Event())
+
+    assert alice.scan(alice.code())["risk"] is None
+
+
+def passes_on(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Set the clock of the process forward."""
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + seconds)
+
+
 def test_another_events_scan_is_told_of_its_own(alice: Organiser, lost: Phone) -> None:
     other = alice.another_event()
-    alice.scan(alice.code(event=other), gate=alice.gate_of(other))
-    risk.look_again(threading.Event())
+    risk.look(alice.event)
+    risk.look(other)
+    assert alice.scan(alice.code())["risk"] is not None
 
     assert alice.scan(alice.code(event=other), gate=alice.gate_of(other))["risk"] is None

@@ -43,8 +43,16 @@ class OfflineForm(ConsoleForm):
     )
 
     def clean_offline_policy(self) -> str:
-        return self.cleaned_data["offline_policy"] or OfflinePolicy.KNOWN.value
+        return self._sent("offline_policy") or OfflinePolicy.KNOWN.value
 
     def clean_offline_budget(self) -> Any:
-        budget = self.cleaned_data["offline_budget"]
-        return OFFLINE_BUDGET if budget is None else budget
+        budget = self._sent("offline_budget")
+        if budget is None:
+            raise forms.ValidationError(_("Please type a number; 0 for none."))
+        return budget
+
+    def _sent(self, name: str) -> Any:
+        """Return what was sent; what was not stays as it is at the event, or as at a new one."""
+        if self.add_prefix(name) in self.data:
+            return self.cleaned_data[name]
+        return self.get_initial_for_field(self.fields[name], name)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from babel.dates import format_skeleton, format_time
 from babel.numbers import format_decimal, format_percent
 from django import template
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from portillon.issuing.tickets.amount import in_words
@@ -44,6 +45,13 @@ def weekday(when: datetime) -> str:
 def clock(when: datetime | None) -> str:
     """Return a time such as 19:30."""
     return format_time(when, "HH:mm", locale=_locale()) if when else ""
+
+
+@register.filter(expects_localtime=True)
+def recently(when: datetime) -> str:
+    """Return a time such as 19:30, with its day unless that is today."""
+    is_today = when.date() == timezone.localtime(timezone.now(), when.tzinfo).date()
+    return clock(when) if is_today else f"{day(when)}, {clock(when)}"
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """Test that the pages of an event say what phones without contact could cost, and what is still on them."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from portillon.places.models import Event
 @pytest.fixture
 def lost(gala: Event, ticket: Credential) -> Device:
     """A phone that was not heard for 14 minutes, with three scans on it."""
-    before = timezone.now() - timedelta(minutes=14, seconds=5)
+    before = timezone.now() - timedelta(minutes=14, seconds=30)
     device = Device.objects.create(
         organisation=gala.organisation,
         event=gala,
@@ -55,3 +56,13 @@ def test_the_devices_tell_what_is_still_on_them(dana: Client, gala: Event, lost:
     assert "3 scans not handed over" in devices
     assert "14 minutes old" in board
     assert "3 scans wait" in board
+
+
+def test_a_list_of_another_day_is_told_with_its_day(dana: Client, gala: Event, lost: Device) -> None:
+    Device.objects.update(roster_at=timezone.now())
+    assert re.search(
+        r"list of tickets as of \d\d:\d\d<", dana.get(f"/events/{gala.pk}/devices/").content.decode()
+    )
+
+    Device.objects.update(roster_at=datetime(2026, 3, 6, 18, 2, tzinfo=UTC))
+    assert "as of Fri, 6 Mar 2026, 19:02" in dana.get(f"/events/{gala.pk}/devices/").content.decode()

@@ -52,8 +52,19 @@ def test_a_copy_has_the_same_choice(alice: Client, gala: Event) -> None:
     assert (copy.offline_policy, copy.offline_budget) == ("any", 7)
 
 
+def test_what_is_not_sent_stays_as_it_is(alice: Client, gala: Event) -> None:
+    alice.post(f"/events/{gala.pk}/edit/", STRICT)
+
+    alice.post(f"/events/{gala.pk}/edit/", {"title_en": "Gala night", **TIMES})
+
+    gala.refresh_from_db()
+    assert gala.title_en == "Gala night"
+    assert (gala.offline_policy, gala.offline_budget) == ("server", 0)
+
+
 @pytest.mark.parametrize(
-    "wrong", [{"offline_policy": "all"}, {"offline_budget": "-1"}, {"offline_budget": "1e9"}]
+    "wrong",
+    [{"offline_policy": "all"}, {"offline_budget": "-1"}, {"offline_budget": "1e9"}, {"offline_budget": ""}],
 )
 def test_a_wrong_choice_is_refused_by_a_sentence(alice: Client, gala: Event, wrong: dict[str, str]) -> None:
     page = alice.post(f"/events/{gala.pk}/edit/", {**STRICT, **wrong}).content.decode()
