@@ -11,7 +11,7 @@ const FLOORS = [
   ['screen/'],
   ['kiosk/'],
   ['shell/'],
-  ['main.tsx', 'offline/'],
+  ['main.ts', 'offline/'],
 ]
 
 const at = (rooms) => `^scanner/src/(${rooms.join('|')})`.replaceAll('.', '\\.')

@@ -17,7 +17,7 @@ export default defineConfig({
     target: ['chrome109', 'firefox115', 'safari16.4'],
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { scanner: 'scanner/src/main.tsx', sw: 'scanner/src/offline/sw.ts' },
+      input: { scanner: 'scanner/src/main.ts', sw: 'scanner/src/offline/sw.ts' },
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'assets/[name]-[hash].js',

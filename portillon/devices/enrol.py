@@ -61,7 +61,7 @@ def device_of(key: str) -> Device | None:
 
 
 class Ended(Enum):
-    """Why a known device may no longer work."""
+    """Why a known device may no longer work. It is revoked, too, if its person has left or lost their account."""
 
     REVOKED = "revoked"
     EXPIRED = "expired"
@@ -69,10 +69,11 @@ class Ended(Enum):
 
 def why_ended(key: str) -> Ended | None:
     """Return why the device with a key that device_of refuses may no longer work; None if the key is unknown."""
-    known = Device.objects.filter(key_hash=keys.hash_of(key)).first()
+    known = Device.objects.select_related("event").filter(key_hash=keys.hash_of(key)).first()
     if known is None:
         return None
-    return Ended.REVOKED if known.revoked_at else Ended.EXPIRED
+    is_over = known.valid_until is not None and known.valid_until <= timezone.now()
+    return Ended.EXPIRED if is_over and not known.revoked_at else Ended.REVOKED
 
 
 def note_seen(device: Device) -> None:

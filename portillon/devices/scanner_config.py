@@ -90,7 +90,6 @@ class ScannerConfig:
     chosen: str | None
     gate: str | None
     urls: ScannerUrls
-    csrf: str
     language: str = field(default_factory=lambda: (get_language() or "en")[:2])
     version: str = field(default_factory=scanner_version)
     form: int = FORM

@@ -1,7 +1,9 @@
 """The addresses that anybody may open without signing in."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
+from django.views.generic import RedirectView
 
 from portillon.public.brand import colour, logo
 from portillon.public.door.code import code
@@ -64,4 +66,7 @@ urlpatterns = [
     path("door/gate", choose_gate, name="door-gate"),
     path("door/scans/<uuid:scan_id>", verdict, name="door-scan"),
     path("door/scans/<uuid:scan_id>/party", more_of_party, name="door-party"),
+    path("scan", shell, name="scan"),
+    path("scan/", login_not_required(RedirectView.as_view(pattern_name="scan", query_string=True))),
+    path("scan/sw.js", service_worker, name="scan-service-worker"),
 ]

@@ -8,6 +8,8 @@ import type { Plugin } from 'vite'
 
 const SERVED_AT = '/static/scanner/'
 const SHELL = 'shell.html'
+/** Where the page is: of phones that are devices, and of persons who are signed in. */
+const SHELLS = ['/door', '/scan']
 const WORKER = 'sw.js'
 const VERSION_LENGTH = 12
 
@@ -24,7 +26,8 @@ export function precache(folder: string): Plugin {
         .digest('hex')
         .slice(0, VERSION_LENGTH)
       fill(join(folder, SHELL), '%VERSION%', version)
-      const all = [...files, ['/door', digestOf(join(folder, SHELL))] as const]
+      const pages = SHELLS.map((address) => [address, digestOf(join(folder, SHELL))] as const)
+      const all = [...files, ...pages]
       fill(join(folder, WORKER), '__FILES__', JSON.stringify(Object.fromEntries(all)))
       fill(join(folder, WORKER), '__VERSION__', JSON.stringify(version))
     },

@@ -15,7 +15,12 @@ const VECTORS = join(import.meta.dirname, '../../vectors/scanner/config.json')
 const TOLD = JSON.parse(await readFile(VECTORS, 'utf-8'))['signed in']
 const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; worker-src 'self' blob:; img-src 'self' data:"
-const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' }
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+}
 
 const url = (letter) => `https://tickets.example/t/${(letter + 'QRSTUVWXYZ234567').repeat(8)}`
 const CODES = {
@@ -158,7 +163,7 @@ function reasonFor(ticket, party) {
   return ticket.used + party > ticket.allowed ? 'used_up' : 'ok'
 }
 
-function page(query) {
+function configFor(query) {
   const gate = (id, title) => ({ id, title, is_exit: false, is_desk: false })
   const events = [
     {
@@ -194,13 +199,7 @@ function page(query) {
     gate: null,
     urls: { ...TOLD.urls, devices: '/scan/devices/' },
   }
-  return `<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Scan</title>
-<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-<link rel="stylesheet" href="/static/scanner/scanner.css">
-<script type="module" src="/static/scanner/scanner.js"></script></head><body>
-<div id="scanner"></div>
-<script type="application/json" id="scanner-config">${JSON.stringify(config).replaceAll('<', '\\u003c')}</script>
-</body></html>`
+  return config
 }
 
 async function readBody(request) {
@@ -262,7 +261,8 @@ async function serveFile(response, path) {
 
 createServer((request, response) => {
   const { pathname: path, searchParams } = new URL(request.url, 'http://localhost')
-  if (path === '/scan') return answer(response, 200, page(searchParams), 'text/html; charset=utf-8')
+  if (path === '/scan') return serveFile(response, '/static/scanner/shell.html')
+  if (path === '/scan/config') return answer(response, 200, configFor(searchParams))
   if (path.startsWith('/static/')) return serveFile(response, path)
   if (path.startsWith('/dev/')) return develop(request, response, path)
   if (path === '/scan/devices/') {

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.desk import Event
+from tests.browser.desk import Desk, Event
 from tests.browser.scanner_page import CANVAS_CAMERA, PHONE, RECORDER, ScannerPage
 
 KEEPS_ITS_PAGE = "() => navigator.serviceWorker.ready.then(() => true)"
@@ -37,3 +37,9 @@ def authorised(context: BrowserContext, event: Event, name: str = "Anna", **fiel
     scanner.wait_for_camera()
     page.evaluate(KEEPS_ITS_PAGE)
     return scanner
+
+
+def sign_in_at(context: BrowserContext, base_url: str, desk: Desk, language: str = "en") -> None:
+    """As the demonstration's organiser, at another address of the same server."""
+    for cookie in desk.signed_in(language)["cookies"]:
+        context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": base_url}])

@@ -13,15 +13,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Route
 
 from tests.browser.desk import Desk, Event
-from tests.browser.phone_page import KEEPS_ITS_PAGE, authorised, bare_phone, code_for
+from tests.browser.phone_page import KEEPS_ITS_PAGE, authorised, bare_phone, code_for, sign_in_at
 from tests.browser.scanner_page import PATIENCE_MS, ScannerPage
 from tests.servers.front import Change, Front, front
 
 NEWER = "00000000feed"
-SHELL, SCRIPT, WORKER, CONFIG = "/door", "/static/scanner/scanner.js", "/door/sw.js", "/door/config"
+SCRIPT, CONFIG = "/static/scanner/scanner.js", "/door/config"
 # The page asks for it every quarter of an hour. Returns what became of what is there.
 LOOK = """async () => {
-  const found = await navigator.serviceWorker.getRegistration('/door')
+  const found = await navigator.serviceWorker.getRegistration()
   await found.update()
   const fresh = found.installing
   if (fresh === null) return found.waiting ? 'installed' : 'unchanged'
@@ -46,17 +46,18 @@ def context(server: Front, browser: Browser) -> Iterator[BrowserContext]:
         yield context
 
 
-def publish_newer(server: Front) -> None:
+def publish_newer(server: Front, page: str = "/door") -> None:
     """Another page and another script, and the service worker that knows both."""
-    shell, script, worker = (_read(server, address) for address in (SHELL, SCRIPT, WORKER))
+    sw = f"{page}/sw.js"
+    shell, script, worker = (_read(server, address) for address in (page, SCRIPT, sw))
     version = re.search(r'data-version="(\w+)"', shell)
     assert version
-    newer = {SHELL: shell.replace(version[1], NEWER), SCRIPT: f"{script}\n// newer\n"}
+    newer = {page: shell.replace(version[1], NEWER), SCRIPT: f"{script}\n// newer\n"}
     for address, text in newer.items():
         known = re.search(f'"{address}":"(sha256-[^"]+)"', worker)
         assert known
         worker = worker.replace(known[1], _digest(text))
-    newer[WORKER] = worker.replace(version[1], NEWER)
+    newer[sw] = worker.replace(version[1], NEWER)
     server.changes |= {address: _always(text) for address, text in newer.items()}
 
 
@@ -105,6 +106,33 @@ def test_a_newer_version_waits_for_the_end_of_a_scan(
     scanner.page.clock.fast_forward(LONG_MS)
     await_newer(scanner)
     assert event.admitted == 1
+
+
+def test_a_signed_in_desk_changes_to_a_newer_version_after_its_scan(
+    server: Front, context: BrowserContext, desk: Desk, event: Event
+) -> None:
+    sign_in_at(context, server.base_url, desk)
+    scanner = ScannerPage(context.new_page())
+    scanner.open(event)
+    scanner.wait_for_camera()
+    scanner.page.evaluate(KEEPS_ITS_PAGE)
+    scanner.page.clock.install()
+    context.route("**/api/v1/scans", _leave_unanswered)
+    scanner.show(event.ticket().code)
+    scanner.wait_for("checking")
+
+    publish_newer(server, "/scan")
+    assert scanner.page.evaluate(LOOK) == "installed"
+    scanner.page.clock.fast_forward(LONG_MS)
+    assert version_of(scanner) != NEWER
+    context.unroute("**/api/v1/scans")
+    scanner.page.clock.fast_forward(LONG_MS)
+    scanner.wait_for("admitted")
+    scanner.page.evaluate("window.show(null)")
+    scanner.new_scan()
+    scanner.page.clock.fast_forward(LONG_MS)
+    await_newer(scanner)
+    assert urlsplit(scanner.page.url).query == f"event={event.id}"
 
 
 def test_a_newer_version_waits_where_the_door_came_late(

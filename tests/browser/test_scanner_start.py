@@ -1,7 +1,5 @@
 """The scanner at its start, when the page or the browser holds something that it was not built for."""
 
-import json
-import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ TITLES = {
     "de": "Der Scanner ist nicht gestartet",
     "en": "The scanner did not start",
 }
-CONFIG = re.compile(r'(<script id="scanner-config" type="application/json">)(.*?)(</script>)', re.DOTALL)
+CONFIG = "**/scan/config*"
 # What a scanner of another year might have kept of its device.
 KEEP_SOMETHING_ELSE = """account => new Promise((resolve) => {
   const opening = indexedDB.open('portillon-scanner')
@@ -31,35 +29,29 @@ def test_a_page_of_another_version_is_said_to_be_one_until_it_is_loaded_anew(
     desk: Desk, event: Event, artefacts: Path, language: str
 ) -> None:
     with scanner_page(desk.browser, event, desk.signed_in(language)) as scanner:
-        scanner.page.route("**/scan?*", _without_events)
+        scanner.page.route(CONFIG, _without_events)
         scanner.open(event)
         scanner.wait_for("mismatch")
         scanner.photograph(artefacts / f"mismatch-{language}.png")
         assert scanner.page.inner_text("h1") == TITLES[language]
 
-        scanner.page.unroute("**/scan?*")
+        scanner.page.unroute(CONFIG)
         scanner.page.click(".notice .button")
         scanner.wait_for_camera()
 
 
 def _without_events(route: Route) -> None:
     answer = route.fetch()
-    route.fulfill(response=answer, body=CONFIG.sub(_renamed, answer.text()))
-
-
-def _renamed(found: re.Match[str]) -> str:
-    config = json.loads(found[2])
+    config = answer.json()
     config["places"] = config.pop("events")
-    return found[1] + json.dumps(config) + found[3]
+    route.fulfill(response=answer, json=config)
 
 
 def test_a_key_of_another_kind_is_replaced_by_a_new_one(desk: Desk, event: Event) -> None:
     with scanner_page(desk.browser, event, desk.signed_in("en")) as scanner:
         scanner.wait_for_camera()
         _admit(scanner, event)
-        account = scanner.page.evaluate(
-            "JSON.parse(document.getElementById('scanner-config').textContent).account"
-        )
+        account = scanner.page.request.get("/scan/config").json()["account"]
         scanner.page.evaluate(KEEP_SOMETHING_ELSE, account)
 
         scanner.open(event)

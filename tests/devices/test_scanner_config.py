@@ -39,13 +39,12 @@ def _signed_in() -> ScannerConfig:
         chosen="3",
         gate="21",
         urls=ScannerUrls(
-            devices="/scan/devices/?organisation=university",
+            devices="/scan/devices/?organisation=university&user=7",
             exit="/events/",
-            desk_devices="/scan/devices/?organisation=university&desk={id}",
-            desk="/scan?desk={id}",
+            desk_devices="/scan/devices/?organisation=university&user=7&desk={id}",
+            desk="/scan/start?desk={id}",
             story="/participants/{id}/story/",
         ),
-        csrf="token",
         language="fr",
         version="0123456789ab",
     )
@@ -59,7 +58,6 @@ def _phone() -> ScannerConfig:
         chosen=None,
         gate=None,
         urls=ScannerUrls(devices="/door/device/?device=9", exit="/door"),
-        csrf="",
         language="de",
         version="",
     )

@@ -4,6 +4,7 @@ import './console.css'
 import './desk'
 import './kept'
 import './passkeys'
+import './signed_in'
 
 // What changed on the page is said aloud: the text a server-rendered part marks for it goes into the live region.
 document.addEventListener('htmx:after:swap', () => {

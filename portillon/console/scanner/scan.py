@@ -1,23 +1,28 @@
-"""The frame of the scanner: the page tells it what it may scan, and gives its browser a key."""
+"""What the scanner of a signed-in person is told, and the key that its browser gets.
+
+Its page is a file, the same for everybody (public/door/shell.py), and asks `config` what may be scanned. Where there is
+nothing to scan, or a choice to make first, it leads to `start`, which leads back to it.
+"""
 
 import json
 from collections.abc import Sequence
+from typing import cast
 from urllib.parse import urlencode
 
-from csp.constants import SELF
-from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from portillon.accounts.models import Organisation, User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, desk_for, desks_of, event_for
+from portillon.console.account.second_step_required import asks_for_step
 from portillon.console.desk.station import is_withdrawn, remember_phone
 from portillon.console.home import home_of
 from portillon.console.scanner.scan_places import own_desks, places_of
@@ -27,14 +32,50 @@ from portillon.places.models import Gate
 from portillon.posted import posted_from
 
 
-# The decoder is WebAssembly and runs in a worker that the bundler may start from a blob.
-@csp_update(  # type: ignore[arg-type]  # it knows HttpRequest only
-    {"script-src": [SELF, "'wasm-unsafe-eval'"], "worker-src": [SELF, "blob:"], "connect-src": [SELF]}
-)
+# Open: a redirect to the sign-in could not be told from one of a hotel's network.
+@login_not_required
+@never_cache
+@ensure_csrf_cookie
+@require_safe
+def config(request: HttpRequest) -> HttpResponse:
+    """Tell the scanner what the person may scan.
+
+    The answer is 401 if nobody is signed in, and 403 if they may not scan what is asked for, or must choose first. Both
+    say where the browser goes instead. The cookie is for `enrol`.
+    """
+    if not isinstance(request.user, User):
+        return _sent_on(request, 401)
+    if asks_for_step(request, request.user):
+        return _sent_on(request, 403)
+    try:
+        found = _found(cast("SignedInRequest", request))
+    except (Http404, PermissionDenied):
+        return _sent_on(request, 403)
+    return JsonResponse(found.as_json()) if isinstance(found, ScannerConfig) else _sent_on(request, 403)
+
+
+def _sent_on(request: HttpRequest, status: int) -> HttpResponse:
+    return JsonResponse({"start": _with_query(request, "scan-start")}, status=status)
+
+
+def _with_query(request: HttpRequest, page: str) -> str:
+    query = request.GET.urlencode()
+    return reverse(page) + (f"?{query}" if query else "")
+
+
 @never_cache
 @require_safe
-def scan(request: SignedInRequest) -> HttpResponse:
-    """A device belongs to one organisation, so whoever works for several says first for which."""
+def start(request: SignedInRequest) -> HttpResponse:
+    """Lead to the scanner; or say why there is none, or ask for whom the person scans."""
+    found = _found(request)
+    return redirect(_with_query(request, "scan")) if isinstance(found, ScannerConfig) else found
+
+
+def _found(request: SignedInRequest) -> ScannerConfig | HttpResponse:
+    """Return what the person may scan, or the page that they see instead. Raises Http404 and PermissionDenied.
+
+    A device belongs to one organisation, so whoever works for several says first for which.
+    """
     event_id, desk_id = _number(request.GET.get("event", "")), _number(request.GET.get("desk", ""))
     event = event_for(request, event_id, Act.SCAN) if event_id else None
     if event:
@@ -71,7 +112,7 @@ def _organisation(request: SignedInRequest, organisations: Sequence[Organisation
 
 def _scanner(
     request: SignedInRequest, organisation: Organisation, event: str = "", desk: str = ""
-) -> HttpResponse:
+) -> ScannerConfig | HttpResponse:
     places = places_of(request.user, organisation)
     desks = own_desks(request.user, organisation)
     if not places and organisation not in organisations_where(request.user, Act.SCAN):
@@ -81,27 +122,25 @@ def _scanner(
     standing = next((one for one in desks if str(one.pk) == desk), only)
     if is_withdrawn(request, organisation, standing):
         return render(request, "entry/withdrawn.html", {"desk": standing}, status=403)
-    config = ScannerConfig(
+    return ScannerConfig(
         account=f"{request.user.pk}/{organisation.pk}",
         enrolled=False,
         events=places,
         chosen=event or None,
         gate=desk or None,
         urls=_urls(request.user, organisation),
-        csrf=get_token(request),
     )
-    return render(request, "scan/page.html", {"config": config.as_json()})
 
 
 def _urls(user: User, organisation: Organisation) -> ScannerUrls:
-    devices = f"{reverse('scan-devices')}?{urlencode({'organisation': organisation.slug})}"
+    devices = f"{reverse('scan-devices')}?{urlencode({'organisation': organisation.slug, 'user': user.pk})}"
     validates = organisation in organisations_where(user, Act.VALIDATE)
     overrides = organisation in organisations_where(user, Act.OVERRIDE)
     return ScannerUrls(
         devices=devices,
         exit=reverse(home_of(user)),
         desk_devices=devices + "&desk={id}" if validates else None,
-        desk=reverse("scan") + "?desk={id}" if validates else None,
+        desk=reverse("scan-start") + "?desk={id}" if validates else None,
         # Where it is told why a ticket was refused, for who may then decide.
         story=reverse("story", args=[0]).replace("/0/", "/{id}/") if overrides else None,
     )
@@ -111,8 +150,11 @@ def _urls(user: User, organisation: Organisation) -> ScannerUrls:
 def enrol(request: SignedInRequest) -> HttpResponse:
     """Make this browser a device of the signed-in person: {hardware} → {device, key, gates}.
 
-    It stands at the venue's desk that is named, else at every event of the organisation.
+    It stands at the venue's desk that is named, else at every event of the organisation. A page that was opened for
+    another person, the `user` of its address, gets no key.
     """
+    if request.GET.get("user", str(request.user.pk)) != str(request.user.pk):
+        return JsonResponse({"detail": _("Somebody else is signed in by now.")}, status=403)
     asked = request.GET.get("desk")
     desk = None if asked is None else desk_for(request, _number(asked), Act.VALIDATE)
     scans_for = [] if desk else organisations_where(request.user, Act.SCAN)

@@ -69,7 +69,6 @@ def _config(device: Device) -> ScannerConfig:
         chosen=places[0].id if len(places) == 1 else None,
         gate=None,
         urls=ScannerUrls(devices=f"{reverse('door-device')}?device={device.pk}", exit=reverse("door")),
-        csrf="",
     )
 
 

@@ -1,7 +1,7 @@
-"""The scanner's page for enrolled phones, and its service worker: files of the build, the same for everybody.
+"""The scanner's page, of phones and of signed-in persons, and its service worker: built files, the same for everybody.
 
-Nothing in them depends on who asks, so a browser may keep them and open the page without a network. What this phone may
-scan is asked for by the page itself (door.py).
+Nothing in them depends on who asks, so a browser may keep them and open the page without a network. What may be
+scanned is asked for by the page itself (door.py, and console/scanner/scan.py).
 """
 
 from pathlib import Path
@@ -15,8 +15,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import etag, require_safe
 
 from portillon.devices.readiness import scanner_version
-
-SCOPE = "/door"
 
 
 def _version(request: HttpRequest) -> str:
@@ -45,9 +43,9 @@ def shell(request: HttpRequest) -> HttpResponse:
 @require_safe
 @etag(_version)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """Return the script under an address from which it may serve the scanner's page."""
+    """Return the script, which may serve the page under whose address it is: /door for /door/sw.js."""
     response = _built("sw.js", "text/javascript; charset=utf-8")
-    response.headers["Service-Worker-Allowed"] = SCOPE
+    response.headers["Service-Worker-Allowed"] = request.path.rpartition("/")[0]
     return response
 
 

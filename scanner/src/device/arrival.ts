@@ -11,6 +11,8 @@ export type Arrival =
   /** `isFresh`: the server has just said so. */
   | { readonly is: 'door'; readonly config: Config; readonly isFresh: boolean }
   | { readonly is: 'unauthorised'; readonly ended: Ended }
+  /** Another page says why there is no door, and leads on; nothing is kept of this one. */
+  | { readonly is: 'sent-on'; readonly to: string }
   /** It was never told anything, and nobody answers. */
   | { readonly is: 'unreachable' }
   /** Server and page are of versions that do not fit. */

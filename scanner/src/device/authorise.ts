@@ -79,7 +79,7 @@ export function authoriseAt(config: Config, keys: Keystore, place: () => Place |
   const here = (): Right => {
     const { account, devices } = stationAt(config, place())
     const known = rights.get(account)
-    const right = known ?? authorise(() => enrolDevice(devices, config.csrf), keys, account)
+    const right = known ?? authorise(() => enrolDevice(devices), keys, account)
     rights.set(account, right)
     return right
   }
@@ -93,11 +93,11 @@ function sendWithKey(url: string, init: RequestInit, key: string): Promise<Respo
 }
 
 /** Enrols this device for the signed-in person. */
-async function enrolDevice(url: string, csrf: string): Promise<Enrolled> {
+async function enrolDevice(url: string): Promise<Enrolled> {
   const hardware = navigator.userAgent.slice(0, 200)
   const response = await send(url, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrf },
+    headers: { 'Content-Type': 'application/json', 'X-CSRFToken': csrfToken() },
     body: JSON.stringify({ hardware }),
   })
   if (!response || response.status >= 500) return 'unreachable'
@@ -105,4 +105,9 @@ async function enrolDevice(url: string, csrf: string): Promise<Enrolled> {
   const isRedirect = response.type === 'opaqueredirect'
   if (isRedirect || response.status >= 400) return 'signed-out'
   return (await readBody(response, DeviceSchema)) ?? 'unreachable'
+}
+
+/** Django's token against forged requests, as its cookie has it; pages of other sites cannot read it. */
+function csrfToken(): string {
+  return /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? ''
 }

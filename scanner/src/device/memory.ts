@@ -12,6 +12,8 @@ export interface Memory {
   readonly become: (account: string) => Promise<void>
   /** The configuration as it was last told. */
   readonly told: (account: string) => Promise<Config | null>
+  /** All that was told in this browser. */
+  readonly all: () => Promise<Config[]>
   readonly tell: (config: Config) => Promise<void>
   /** Nothing of the account is left but its key. */
   readonly forget: (account: string) => Promise<void>
@@ -34,6 +36,10 @@ export function openMemory(owner: Owner): Memory {
       if (known) return known
       const kept = await transact('told', 'readonly', (store) => store.get(account))
       return kept === undefined ? null : readConfig(kept)
+    },
+    all: async () => {
+      const kept = (await transact('told', 'readonly', (store) => store.getAll())) ?? []
+      return kept.map(readConfig).filter((config) => config !== null)
     },
     tell: async (config) => {
       configs.set(config.account, config)

@@ -166,7 +166,7 @@ export const de: Catalogue = {
   },
   unreachable: {
     explain:
-      'Dieses Telefon weiß noch nicht, an welchem Eingang es steht. Es braucht einmal eine Verbindung.',
+      'Der Scanner weiß noch nicht, an welchem Eingang er steht. Er braucht einmal eine Verbindung.',
     again: 'Noch einmal versuchen',
   },
   mismatch: {

@@ -160,7 +160,7 @@ export const en: Catalogue = {
     noAnswer: 'No answer from the server. Try again.',
   },
   unreachable: {
-    explain: 'This phone does not know yet at which door it stands. It needs a connection once.',
+    explain: 'The scanner does not know yet at which door it stands. It needs a connection once.',
     again: 'Try again',
   },
   mismatch: {

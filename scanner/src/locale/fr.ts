@@ -172,7 +172,7 @@ export const fr = {
   },
   unreachable: {
     explain:
-      'Ce téléphone ne sait pas encore à quelle entrée il se trouve. Il lui faut une connexion une fois.',
+      'Le scanner ne sait pas encore à quelle entrée il se trouve. Il lui faut une connexion une fois.',
     again: 'Réessayer',
   },
   mismatch: {

@@ -1,5 +1,6 @@
 // The service worker of the scanner's page: it keeps the page with its files, and opens it without a network. It keeps no
-// answer of the API. It imports nothing, because it is one script of its own.
+// answer of the API. It imports nothing, because it is one script of its own. A browser that is a device and has somebody
+// signed in has it twice, each with a cache of its own: neither takes a version away that the other still needs.
 
 // What TypeScript's types for pages lack.
 interface LongEvent extends Event {
@@ -23,9 +24,12 @@ const worker = globalThis as unknown as ServiceWorkerItself
 declare const __FILES__: Readonly<Record<string, string>>
 declare const __VERSION__: string
 
-const SHELL = '/door'
-const KEPT = 'portillon-scanner-'
+/** The page under whose address this script is: /door, or /scan of a signed-in person. */
+const SHELL = location.pathname.replace(/\/sw\.js$/, '')
+const STATIC = '/static/'
+const KEPT = `portillon-scanner${SHELL}-`
 const CACHE = KEPT + __VERSION__
+const FILES = Object.entries(__FILES__).filter(([at]) => at === SHELL || at.startsWith(STATIC))
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(keepAll())
@@ -50,7 +54,7 @@ async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE)
   try {
     await Promise.all(
-      Object.entries(__FILES__).map(async ([address, integrity]) => {
+      FILES.map(async ([address, integrity]) => {
         await cache.add(new Request(address, { integrity, cache: 'no-cache', credentials: 'omit' }))
       }),
     )
@@ -72,7 +76,7 @@ function keptAddress(request: Request): string | null {
   if (request.method !== 'GET' || origin !== location.origin) return null
   const isPage = request.mode === 'navigate'
   if (isPage !== (pathname === SHELL)) return null
-  return pathname in __FILES__ ? pathname : null
+  return FILES.some(([at]) => at === pathname) ? pathname : null
 }
 
 async function answerFor(address: string, request: Request): Promise<Response> {

@@ -1,7 +1,11 @@
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
+import type { Config } from '../settings/config'
 import { isDesk, type Place } from '../settings/place'
 import { ProblemIcon } from './icons'
+
+/** The page that leads whoever may scan to the scanner. */
+const START = '/scan/start'
 
 /** The device's key was refused. A person may sign in again; a device that was enrolled by a code of the
  * organiser's stays outside, and the page says why. */
@@ -15,16 +19,17 @@ export function SignedOut({ scanner }: { scanner: Scanner }) {
         <h1>{t.title}</h1>
         <p>{t.explain}</p>
       </div>
-      {/* The page itself sends a signed-out person to the sign-in and back. */}
-      <a class="button wide" href={wayBack(config.urls.desk, place.value)}>
+      <a class="button wide" href={wayBack(config, place.value)}>
         {t.link}
       </a>
     </section>
   )
 }
 
-/** To the same page; at a venue's desk to the page that knows what became of this person there. */
-function wayBack(desk: string | null, place: Place | null): string {
-  if (!desk || !place || !isDesk(place)) return location.pathname + location.search
-  return desk.replace('{id}', encodeURIComponent(place.gate.id))
+/** A signed-out person is sent to the sign-in, and back to the scanner; at a venue's desk they learn what became of them
+ * there. */
+function wayBack({ enrolled, urls }: Config, place: Place | null): string {
+  if (enrolled) return location.pathname
+  if (!urls.desk || !place || !isDesk(place)) return START + location.search
+  return urls.desk.replace('{id}', encodeURIComponent(place.gate.id))
 }

@@ -1,6 +1,5 @@
-// What the server tells the scanner: an enrolled phone asks for it and keeps it, a signed-in person's page has it in
-// <script type="application/json" id="scanner-config">. The server builds it in portillon/devices/scanner_config.py;
-// vectors/scanner/config.json holds the two to each other.
+// What the server tells the scanner, which asks for it and keeps it. The server builds it in
+// portillon/devices/scanner_config.py; vectors/scanner/config.json holds the two to each other.
 
 import * as v from 'valibot'
 import { OfflineSchema } from '../core/roster_settings'
@@ -49,7 +48,7 @@ const UrlsSchema = v.object({
   exit: v.string(),
   /** Where a signed-in person's phone becomes the device of the desk `{id}`. */
   desk_devices: v.nullable(v.string()),
-  /** The scanner at the desk `{id}`: where to come back to after signing in again. */
+  /** Where the server says what became of this person at the desk `{id}`, or leads to its scanner. */
   desk: v.nullable(v.string()),
   /** Why a ticket was refused, for who may look and decide; `{id}` stands for the ticket. */
   story: v.nullable(v.string()),
@@ -83,7 +82,6 @@ const ConfigSchema = v.object({
   /** The venue's desk that was asked for, whatever the programme. */
   gate: v.nullable(v.string()),
   urls: UrlsSchema,
-  csrf: v.string(),
   language: LanguageSchema,
   /** Of the scanner that the server has now. */
   version: v.string(),

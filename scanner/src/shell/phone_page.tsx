@@ -1,115 +1,31 @@
-// The page of an enrolled phone, which opens with or without a network: from an empty screen to the door, and on to newer
-// versions of itself.
+// The page of a phone that is a device by an authorisation code, or may become one.
 
-import { signal, type Signal } from '@preact/signals'
 import { render } from 'preact'
-import { arrive, type Arrival } from '../device/arrival'
-import { openKeystore, type Keystore } from '../device/keystore'
+import { openKeystore } from '../device/keystore'
 import { openMemory } from '../device/memory'
 import { Phone } from '../device/phone'
 import { askToKeep } from '../device/room'
-import { handOverLeft } from '../journal/keeper'
-import { language, languageOf } from '../locale'
-import { isConnected } from '../server/contact'
-import { isSame } from '../settings/config'
-import { sayItDoesNotFit, startDoor } from './door_page'
-import { isBusy, once, whenIdle } from './idle'
-import { becomeOnlyTab } from './one_tab'
+import { openPage } from './open_page'
 import { Unauthorised } from './Unauthorised'
-import { Unreachable } from './Unreachable'
-import { followVersions } from './updates'
 
-const ASKED_AGAIN_MS = 15_000
-
-interface Opened {
-  readonly root: HTMLElement
-  readonly keys: Keystore
-  readonly phone: Phone
-  /** What the server said after the page had opened. */
-  readonly late: Signal<Arrival | null>
-  /** Whether a newer version of the page would disturb what is on the screen. */
-  readonly busy: Signal<() => boolean>
-}
-
-type AtDoor = Extract<Arrival, { is: 'door' }>
-
-export async function openOnPhone(root: HTMLElement): Promise<void> {
-  language.value = languageOf(navigator.languages)
-  document.documentElement.lang = language.value
-  await becomeOnlyTab(root)
+export function openOnPhone(root: HTMLElement): Promise<void> {
   const keys = openKeystore()
   const phone = new Phone(openMemory('phone'), keys, askToKeep)
-  const late = signal<Arrival | null>(null)
-  const opened: Opened = { root, keys, phone, late, busy: signal(() => false) }
-  void followVersions(() => opened.busy.value())
-  show(opened, await arrive(phone, hearing(opened)))
-}
-
-function hearing({ late }: Opened): (arrival: Arrival) => void {
-  return (arrival) => {
-    late.value = arrival
-  }
-}
-
-function show(opened: Opened, arrival: Arrival): void {
-  opened.root.dataset.state = arrival.is
-  if (arrival.is === 'door') stand(opened, arrival)
-  else showNoDoor(opened, arrival)
-}
-
-function stand(opened: Opened, arrival: AtDoor): void {
-  const scanner = startDoor(opened.root, arrival.config, opened.keys)
-  opened.busy.value = () => isBusy(scanner)
-  const loadAnew = once(() => {
-    whenIdle(
-      () => isBusy(scanner),
-      () => {
-        location.reload()
-      },
-    )
+  return openPage(root, {
+    address: '/door',
+    languages: navigator.languages,
+    visitor: phone,
+    keys,
+    turnAway: (turned, again) => {
+      if (turned.is !== 'unauthorised') return
+      render(
+        <Unauthorised
+          ended={turned.ended}
+          enrol={(token, name) => phone.enrol(token, name)}
+          onEnrolled={again}
+        />,
+        root,
+      )
+    },
   })
-  opened.late.subscribe((said) => {
-    if (said !== null && isNews(said, arrival)) loadAnew()
-  })
-  askAgain(opened, arrival.isFresh)
-}
-
-function isNews(said: Arrival, shown: AtDoor): boolean {
-  if (said.is === 'unreachable') return false
-  return said.is !== 'door' || !isSame(said.config, shown.config)
-}
-
-/** As long as the door on the screen is the one of last time, and when the network is back. */
-function askAgain(opened: Opened, isFresh: boolean): void {
-  let isAnswered = isFresh
-  const ask = async (): Promise<void> => {
-    if (document.hidden || (isAnswered && isConnected.value)) return
-    const said = await opened.phone.ask()
-    isAnswered = said.is !== 'unreachable'
-    hearing(opened)(said)
-  }
-  setInterval(() => void ask(), ASKED_AGAIN_MS)
-  window.addEventListener('online', () => void ask())
-  window.addEventListener('offline', () => {
-    isConnected.value = false
-  })
-}
-
-function showNoDoor(opened: Opened, arrival: Exclude<Arrival, AtDoor>): void {
-  const { root, phone } = opened
-  const again = async (): Promise<void> => {
-    show(opened, await phone.ask())
-  }
-  if (arrival.is === 'unauthorised') void handOverLeft()
-  if (arrival.is === 'mismatch') sayItDoesNotFit(root)
-  if (arrival.is === 'unreachable') render(<Unreachable again={again} />, root)
-  if (arrival.is === 'unauthorised')
-    render(
-      <Unauthorised
-        ended={arrival.ended}
-        enrol={(token, name) => phone.enrol(token, name)}
-        onEnrolled={again}
-      />,
-      root,
-    )
 }

@@ -3,13 +3,11 @@
 
 import { once, whenIdle } from './idle'
 
-const SCRIPT = '/door/sw.js'
-const SCOPE = '/door'
 const LOOKED_FOR_MS = 15 * 60_000
 
-/** A newer version takes over, and the page loads anew, when nothing is going on. It is called once for a page: `busy`
- * reads signals, and may say something else later. */
-export async function followVersions(busy: () => boolean): Promise<void> {
+/** A newer version takes over, and the page loads anew, when nothing is going on. It is called once for the page at
+ * `address`: `busy` reads signals, and may say something else later. */
+export async function followVersions(address: string, busy: () => boolean): Promise<void> {
   const loadAnew = once(() => {
     whenIdle(busy, () => {
       location.reload()
@@ -22,7 +20,7 @@ export async function followVersions(busy: () => boolean): Promise<void> {
     })
   })
   let isOurs = false
-  const updates = await keepPage(takeOver, () => {
+  const updates = await keepPage(address, takeOver, () => {
     if (isOurs) location.reload()
     else loadAnew()
   })
@@ -38,13 +36,17 @@ interface Updates {
 
 /** Null where the browser keeps no pages: without https, or by its settings. `onNewer` hears of a version that waits,
  * `onTakenOver` of one that has taken over, here or in another tab. */
-async function keepPage(onNewer: () => void, onTakenOver: () => void): Promise<Updates | null> {
+async function keepPage(
+  address: string,
+  onNewer: () => void,
+  onTakenOver: () => void,
+): Promise<Updates | null> {
   const workers = serviceWorkers()
   if (!workers) return null
   // The very first version takes over the page that brought it: that is no change.
   let isTaken = workers.controller !== null
   try {
-    const registration = await workers.register(SCRIPT, { scope: SCOPE })
+    const registration = await workers.register(`${address}/sw.js`, { scope: address })
     workers.addEventListener('controllerchange', () => {
       if (isTaken) onTakenOver()
       isTaken = true

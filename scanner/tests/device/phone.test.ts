@@ -50,6 +50,7 @@ const memory: Memory = {
   current: () => Promise.resolve(current),
   become: (account) => Promise.resolve(void (current = account)),
   told: () => Promise.resolve(kept),
+  all: () => Promise.resolve(kept ? [kept] : []),
   tell: (config) => Promise.resolve(void (kept = config)),
   forget: (account) => {
     if (kept?.account === account) kept = null

@@ -103,7 +103,7 @@ def test_a_signed_in_browser_gets_no_new_key(alice: Client, bob: Client) -> None
     alice.post(f"/devices/{browser.pk}/revocation/")
 
     assert scans(bob) is None
-    assert bob.get("/scan").status_code == 403
+    assert bob.get("/scan/config").status_code == 403
 
 
 def test_it_scans_again_after_a_new_sign_in(alice: Client, bob: Client) -> None:

@@ -225,7 +225,7 @@ def test_only_supervisors_and_organisers_look_and_decide(
 def test_the_scanner_links_to_it_for_a_supervisor_alone(
     dana: Client, bob: Client, ticket: Credential
 ) -> None:
-    told = [client.get("/scan").context["config"]["urls"]["story"] for client in (dana, bob)]
+    told = [client.get("/scan/config").json()["urls"]["story"] for client in (dana, bob)]
 
     assert told == ["/participants/{id}/story/", None]
 

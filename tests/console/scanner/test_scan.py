@@ -7,13 +7,14 @@ import pytest
 from django.test import Client
 
 from portillon.accounts.models import Membership, Organisation, Role, User
+from portillon.devices.enrol import Ended, why_ended
 from portillon.devices.models import Device
 from portillon.places.models import Event
 from tests.console.given import event_of
 
 
 def config(client: Client, query: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = client.get(f"/scan{query}").context["config"]
+    found: dict[str, Any] = client.get(f"/scan/config{query}").json()
     return found
 
 
@@ -30,6 +31,70 @@ def test_it_is_told_what_may_be_scanned_the_soonest_first(bob: Client, universit
 def test_the_event_of_the_link_is_chosen(bob: Client, gala: Event) -> None:
     assert config(bob, f"?event={gala.pk}")["chosen"] == str(gala.pk)
     assert config(bob, "?event=x")["chosen"] is None
+
+
+def test_the_page_is_the_same_file_for_everybody(bob: Client, gala: Event) -> None:
+    pages = [client.get(f"/scan?event={gala.pk}") for client in (bob, Client())]
+
+    assert pages[0].content == pages[1].content == Client().get("/door").content
+    assert not any(page.cookies for page in pages)
+    worker = Client().get("/scan/sw.js")
+    assert worker.headers["Service-Worker-Allowed"] == "/scan"
+    assert bob.get("/scan/?event=3").headers["Location"] == "/scan?event=3"
+
+
+def test_a_stranger_is_sent_to_the_sign_in_and_back(db: None, gala: Event) -> None:
+    answer = Client().get(f"/scan/config?event={gala.pk}")
+
+    assert (answer.status_code, answer.json()) == (401, {"start": f"/scan/start?event={gala.pk}"})
+    sign_in = Client().get(answer.json()["start"])
+    assert sign_in.headers["Location"] == f"/login/?next=/scan/start%3Fevent%3D{gala.pk}"
+
+
+def test_who_may_scan_is_led_back_to_the_page(bob: Client, gala: Event) -> None:
+    assert bob.get(f"/scan/start?event={gala.pk}").headers["Location"] == f"/scan?event={gala.pk}"
+
+
+def test_an_event_of_others_is_no_place_to_scan(charlie: Client, gala: Event) -> None:
+    answer = charlie.get(f"/scan/config?event={gala.pk}")
+
+    assert (answer.status_code, answer.json()) == (403, {"start": f"/scan/start?event={gala.pk}"})
+    assert charlie.get(answer.json()["start"]).status_code == 404
+
+
+def test_who_lacks_a_second_step_is_told_so(bob: Client, gala: Event, university: Organisation) -> None:
+    university.requires_second_step = True
+    university.save()
+
+    assert bob.get("/scan/config").status_code == 403
+    assert bob.get("/scan/start").status_code == 403
+
+
+def test_what_is_told_stays_the_same_and_names_nobody(bob: Client, gala: Event) -> None:
+    told = [bob.get("/scan/config").content.decode() for _time in range(2)]
+
+    assert told[0] == told[1]
+    assert not any(word in told[0] for word in ("Bob", "bob@", "csrf"))
+
+
+def test_a_key_needs_the_token_against_forged_requests(bob: Client, gala: Event) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(User.objects.get(email="bob@example.org"))
+    address = config(strict)["urls"]["devices"]
+    body = json.dumps({"hardware": "x"})
+    token = {"X-CSRFToken": strict.cookies["csrftoken"].value}
+
+    assert strict.post(address, body, content_type="application/json").status_code == 403
+    assert strict.post(address, body, content_type="application/json", headers=token).status_code == 201
+
+
+def test_a_page_of_another_person_gets_no_key(bob: Client, dana: Client, gala: Event) -> None:
+    answer = dana.post(
+        config(bob)["urls"]["devices"], json.dumps({"hardware": "x"}), content_type="application/json"
+    )
+
+    assert (answer.status_code, answer.json()["detail"]) == (403, "Somebody else is signed in by now.")
+    assert not Device.objects.exists()
 
 
 def test_the_page_may_run_the_decoder_and_nothing_inline(bob: Client, gala: Event) -> None:
@@ -93,7 +158,7 @@ def test_who_scans_for_several_says_for_which(bob: Client, theatre: Organisation
         user=User.objects.get(email="bob@example.org"), organisation=theatre, role=Role.STEWARD
     )
 
-    assert "For whom do you scan?" in bob.get("/scan").content.decode()
+    assert "For whom do you scan?" in bob.get("/scan/start").content.decode()
     assert config(bob, "?organisation=theatre")["events"] == []
     assert len(config(bob, f"?event={gala.pk}")["events"]) == 1
 
@@ -107,3 +172,11 @@ def test_signing_out_takes_the_browsers_key_away(bob: Client, gala: Event) -> No
     bob.post("/logout/")
 
     assert bob.get(address, headers=headers).status_code == 401
+
+
+def test_a_browser_whose_person_has_left_is_revoked_and_not_expired(bob: Client, gala: Event) -> None:
+    body = json.dumps({"hardware": "Android Chrome"})
+    key = bob.post("/scan/devices/", body, content_type="application/json").json()["key"]
+    Membership.objects.filter(user__email="bob@example.org").delete()
+
+    assert why_ended(key) is Ended.REVOKED

@@ -33,7 +33,7 @@ def clara(desk: Destination) -> Client:
 
 
 def config(client: Client, query: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = client.get(f"/scan{query}").context["config"]
+    found: dict[str, Any] = client.get(f"/scan/config{query}").json()
     return found
 
 
@@ -107,7 +107,7 @@ def test_an_organiser_finds_events_and_programmes(desk: Destination) -> None:
 
 
 def test_without_a_venue_the_page_of_desks_says_so(desk: Destination) -> None:
-    answer = desk.signed_in(Role.CONTROLLER).get("/scan", follow=True)
+    answer = desk.signed_in(Role.CONTROLLER).get("/scan/start", follow=True)
 
     assert answer.redirect_chain[-1][0] == "/desks/"
     assert "not assigned to a venue" in answer.content.decode()
@@ -203,7 +203,7 @@ def test_a_phone_that_was_withdrawn_gets_no_other_key_before_the_next_sign_in(
     assert scans(key, desk.castle, desk.sarah.number) == 401
     again = clara.post(f"/scan/devices/?desk={desk.castle.pk}", PHONE, content_type="application/json")
     assert again.status_code == 403
-    assert "Sign out and in again" in clara.get("/scan").content.decode()
+    assert "Sign out and in again" in clara.get("/scan/start").content.decode()
 
     user = user_of(clara)
     clara.post("/logout/")

@@ -1,0 +1,192 @@
+"""The scanner of a signed-in person opens without a network, and keeps nothing of them once they have signed out."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from portillon.cli.demo import EMAIL, PASSWORD, SLUG
+from tests.browser.desk import Desk, Event
+from tests.browser.phone_page import KEEPS_ITS_PAGE, bare_phone, sign_in_at
+from tests.browser.scanner_page import PATIENCE_MS, ScannerPage
+from tests.browser.test_without_network import NO_CONNECTION
+from tests.public.visits.test_visit_browser import inside
+from tests.servers.wire import wire
+
+PC = {"width": 1440, "height": 900}
+# All that a browser stores for the page, as text. Its journal is handed over later, by the key that is in it.
+DUMP = """async () => {
+  const found = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })]
+  for (const { name } of await indexedDB.databases()) {
+    if (name === 'portillon-journal') continue
+    const database = await new Promise((resolve, reject) => {
+      const opening = indexedDB.open(name)
+      opening.onsuccess = () => resolve(opening.result)
+      opening.onerror = reject
+    })
+    for (const store of database.objectStoreNames) {
+      const all = database.transaction(store).objectStore(store)
+      for (const asked of [all.getAll(), all.getAllKeys()])
+        found.push(await new Promise((resolve) => {
+          asked.onsuccess = () => resolve(JSON.stringify(asked.result))
+        }))
+    }
+    database.close()
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name)
+    for (const kept of await cache.keys())
+      if (!kept.url.endsWith('.wasm')) found.push(kept.url, await (await cache.match(kept)).text())
+  }
+  return found.join('\\n')
+}"""
+
+LEAVES = """
+from portillon.accounts.models import Membership
+told = Membership.objects.filter(user__email="{}").delete()
+"""
+
+
+@pytest.fixture
+def context(desk: Desk, browser: Browser) -> Iterator[BrowserContext]:
+    with bare_phone(browser, desk.server.base_url, viewport=PC) as context:
+        yield context
+
+
+def at_the_door(page: Page, event: Event) -> ScannerPage:
+    """A PC that keeps its page by now, and its key."""
+    scanner = ScannerPage(page)
+    scanner.open(event)
+    scanner.wait_for_camera()
+    page.evaluate(KEEPS_ITS_PAGE)
+    scanner.wedge(event.ticket().code)
+    scanner.wait_for("admitted")
+    return scanner
+
+
+def sign_in(page: Page, email: str = EMAIL) -> None:
+    page.goto("/login/")
+    page.fill("input[name=username]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button:not([name])")
+    page.wait_for_url("**/events/")
+
+
+def steward(desk: Desk, organisation: str) -> str:
+    """The address of somebody who scans there, and has the demonstration's password."""
+    email = f"steward@{organisation}.example"
+    role = ("--role", "steward", "--password-stdin")
+    desk.server.run("user", "create", email, "--org", organisation, *role, stdin=PASSWORD)
+    return email
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/events/")
+    page.click("header .account summary")
+    page.click("form[action='/logout/'] button")
+    page.wait_for_url("**/login/**")
+
+
+def expect_nothing_kept(page: Page, *words: str) -> None:
+    """The page forgets while it is being read."""
+    page.wait_for_function(
+        f"words => ({DUMP})().then((kept) => words.every((word) => !kept.includes(word)))", arg=list(words)
+    )
+
+
+@pytest.mark.parametrize("language", list(NO_CONNECTION))
+def test_it_opens_at_its_door_with_the_network_cut(
+    desk: Desk, context: BrowserContext, event: Event, language: str
+) -> None:
+    sign_in_at(context, desk.server.base_url, desk, language)
+    scanner = at_the_door(context.new_page(), event)
+    context.set_offline(True)
+    scanner.page.reload()
+    scanner.wait_for_camera()
+    scanner.wait_for("idle")
+
+    expect(scanner.page.locator("[data-no-connection]")).to_contain_text(NO_CONNECTION[language])
+    scanner.wedge(event.ticket().code)
+    scanner.wait_for("offline")
+    context.set_offline(False)
+    scanner.wait_for("admitted")
+    assert event.admitted == 2
+
+
+def test_it_opens_at_its_door_when_nobody_answers_at_its_address(
+    desk: Desk, browser: Browser, event: Event
+) -> None:
+    port = urlsplit(desk.server.base_url).port
+    assert port
+    with wire(port) as line, bare_phone(browser, line.base_url, viewport=PC) as context:
+        sign_in_at(context, line.base_url, desk)
+        scanner = at_the_door(context.new_page(), event)
+        line.cut()
+        scanner.page.close()
+        scanner.page = context.new_page()
+        scanner.page.goto("/scan")
+        scanner.wait_for_camera()
+        scanner.wait_for("idle")
+        scanner.page.goto(f"/scan?event={event.id}")
+        scanner.wait_for_camera()
+        scanner.page.goto("/scan?event=999999999")
+        scanner.wait_for("unreachable")
+
+        line.join()
+        scanner.page.click(".notice .button")
+        expect(scanner.page).to_have_title("There is nothing here · Portillon", timeout=PATIENCE_MS)
+
+
+def test_what_is_kept_names_nobody_and_goes_with_the_sign_out(context: BrowserContext, event: Event) -> None:
+    page = context.new_page()
+    sign_in(page)
+    at_the_door(page, event)
+    kept = page.evaluate(DUMP)
+    account = page.request.get("/scan/config").json()["account"]
+    (token,) = [one["value"] for one in context.cookies() if one["name"] == "csrftoken"]
+    assert "pd_" in kept
+    assert f'"{account}"' in kept
+    for secret in (EMAIL, token, "csrfmiddlewaretoken", "Anna Muster"):
+        assert secret not in kept
+
+    sign_out(page)
+    expect_nothing_kept(page, "pd_", f'"{account}"', f":{account}", "Autumn ball")
+    page.goto(f"/scan?event={event.id}")
+    page.wait_for_url("**/login/?next=/scan/start*")
+    sign_in(page)
+
+
+def test_who_signs_in_next_does_not_see_the_door_before(
+    desk: Desk, context: BrowserContext, event: Event
+) -> None:
+    desk.server.run("org", "create", "theatre", "--name", "Theatre")
+    other = steward(desk, "theatre")
+    page = context.new_page()
+    sign_in(page)
+    at_the_door(page, event)
+    # Their session ends without a page: nothing was forgotten yet.
+    context.clear_cookies()
+    sign_in(page, other)
+    page.goto(f"/scan?event={event.id}")
+    expect(page).to_have_title("There is nothing here · Portillon", timeout=PATIENCE_MS)
+
+    context.set_offline(True)
+    page.goto("/scan")
+    page.wait_for_selector("#scanner[data-state=unreachable]", timeout=PATIENCE_MS)
+
+
+def test_a_door_that_was_taken_away_is_not_opened_again(
+    desk: Desk, context: BrowserContext, event: Event
+) -> None:
+    page = context.new_page()
+    email = steward(desk, SLUG)
+    sign_in(page, email)
+    at_the_door(page, event)
+    inside(desk.server, LEAVES.format(email))
+    page.reload()
+    expect(page).to_have_title("There is nothing here · Portillon", timeout=PATIENCE_MS)
+    context.set_offline(True)
+    page.goto(f"/scan?event={event.id}")
+
+    page.wait_for_selector("#scanner[data-state=unreachable]", timeout=PATIENCE_MS)
