@@ -194,7 +194,7 @@ def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] |
         return _told(page.after(event.pk, since))
     if since is None:
         return _binary(whole.of(event.pk))
-    found = page.after(event.pk, since)
+    found = page.after(event.pk, since, whole_at_once=True)
     return _binary(compact.packed(found, found.tickets, wanted.since or ""))
 
 

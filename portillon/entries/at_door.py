@@ -12,6 +12,7 @@ from portillon.core import at_door
 from portillon.core.at_door import Decision, TicketRecord
 from portillon.core.credential import Credential, Gate, Missing, Rule, Usage, Visit
 from portillon.core.several_days import EventDays
+from portillon.core.verdict import Reason
 from portillon.entries import several_days
 from portillon.entries.ledger.facts import Facts, Shown
 from portillon.entries.ledger.row import Row
@@ -30,8 +31,9 @@ class Tickets:
     def decide(self, shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:
         days = self._days.get(facts.event or 0)
         passages = self._passages.get(facts.credential or 0, ())
-        record = _record(facts, passages, several_days.last_visit(days, passages, now) if days else None)
-        return at_door.decide(credential_of(shown, facts), record, _gate(facts), days, party, now)
+        record = _record(facts, passages)
+        decision = at_door.decide(credential_of(shown, facts), record, _gate(facts), days, party, now)
+        return _naming_the_last_of_the_day(decision, days, passages, now) if days else decision
 
     def add(self, row: Row) -> None:
         """Count a row that this batch has decided."""
@@ -68,16 +70,22 @@ def credential_of(shown: Shown, facts: Facts) -> Credential | Missing:
     )
 
 
-def _record(facts: Facts, passages: Sequence[Passage], last: Visit | None) -> TicketRecord:
-    """Return the record of a ticket; `last` is its last entry on this day, where days count."""
-    if last is None and facts.last_at:
-        last = Visit(facts.last_gate, facts.last_at, facts.last_device)
+def _naming_the_last_of_the_day(
+    decision: Decision, days: EventDays, passages: Sequence[Passage], now: datetime
+) -> Decision:
+    """Return the decision; a refusal of a used ticket names the last entry of this day."""
+    verdict, because = decision
+    last = several_days.last_visit(days, passages, now) if verdict.reason is Reason.USED_UP else None
+    return (verdict, {**(because or {}), **at_door.last_visit(last)}) if last else decision
+
+
+def _record(facts: Facts, passages: Sequence[Passage]) -> TicketRecord:
     return TicketRecord(
         facts.credential_event,
         facts.programme,
         facts.cancelled_at,
         Usage(facts.last_used or 0, facts.last_left or 0),
-        last,
+        Visit(facts.last_gate, facts.last_at, facts.last_device) if facts.last_at else None,
         [one.step for one in passages],
     )
 
