@@ -12,7 +12,8 @@ import { postJournal } from './hand_over'
 import { Journals, type Opened, type Owner } from './journals'
 import { Runner, type Around, type Trouble } from './runner'
 
-/** Answered scans are looked back at for so long. */
+/** Answered scans are looked back at for so long; those of the events at which this phone works stay on its disk, as long
+ * as it does. */
 const REMEMBERED_MS = 24 * 3_600_000
 /** Where a phone hands over its journal that was told nothing, or is told nothing any more. */
 const JOURNAL = '/api/v1/scans/batch'
@@ -22,6 +23,8 @@ export interface Knowledge {
   readonly settings: ReadonlySignal<Settings>
   /** The last place of a ticket's sequence that is known; another function whenever more is. */
   readonly lastSeq: ReadonlySignal<(credential: string) => number>
+  /** Another one after a backup of the server was restored; null as long as none is known. */
+  readonly era: ReadonlySignal<string | null>
   /** What this phone would say to the code. */
   readonly judgeOf: (code: string) => Promise<Judge>
 }
@@ -30,6 +33,7 @@ export interface Knowledge {
 const SERVER_ALONE: Knowledge = {
   settings: signal({ decides: false, budget: 0 }),
   lastSeq: signal(() => 0),
+  era: signal(null),
   judgeOf: () => Promise.resolve(() => NO_IDEA),
 }
 
@@ -40,6 +44,8 @@ export interface Ways {
   /** Where journals are handed over. */
   readonly url: string
   readonly knowledge?: Knowledge
+  /** The doors of the events at which this phone works. */
+  readonly gates?: ReadonlySet<string>
 }
 
 export class Keeper {
@@ -63,7 +69,7 @@ export class Keeper {
   }
 
   /** What other devices have left behind is only handed over. */
-  #tellNews({ settings, lastSeq }: Knowledge): void {
+  #tellNews({ settings, lastSeq, era }: Knowledge): void {
     effect(() => {
       const [runner, set] = [this.#current.value, settings.value]
       untracked(() => runner?.set(set))
@@ -71,6 +77,13 @@ export class Keeper {
     effect(() => {
       const [runner, known] = [this.#current.value, lastSeq.value]
       untracked(() => runner?.synced(known))
+    })
+    let before: string | null = null
+    effect(() => {
+      const now = era.value
+      if (now !== null && before !== null && now !== before)
+        untracked(() => void this.#current.value?.tellAgain())
+      before = now
     })
   }
 
@@ -131,7 +144,7 @@ export class Keeper {
   async #open(owner: Owner): Promise<Opened> {
     const since = new Date(Date.now() - REMEMBERED_MS).toISOString()
     try {
-      return await this.#journals.open(owner, since)
+      return await this.#journals.open(owner, { since, gates: this.#ways.gates ?? new Set() })
     } catch {
       return NOT_OPENED
     }
@@ -177,6 +190,7 @@ const NOT_OPENED: Opened = {
   journal: {
     write: () => Promise.reject(new Error('The journal was not opened')),
     acknowledge: () => Promise.resolve(),
+    read: () => Promise.reject(new Error('The journal was not opened')),
   },
   entries: [],
   acknowledged: 0,

@@ -68,6 +68,8 @@ export class Runner {
   #phone: Phone
   #handing: Promise<Handed> | null = null
   #failures = 0
+  /** What is missing after this number was put back from the disk, as far as it is there. */
+  #setBackTo: number | null = null
 
   constructor(around: Around, { journal, entries, acknowledged }: Opened) {
     this.waiting = this.#waiting
@@ -290,12 +292,37 @@ export class Runner {
     if (verdict) course.end({ scan: course.scan, outcome: { is: 'verdict', verdict } })
   }
 
+  /** A backup of the server was restored: it is asked how much of the journal it has, and told the rest again. */
+  async tellAgain(): Promise<void> {
+    for (let failures = 1; ; failures++) {
+      const handed = await this.#around.handOver(this.#phone.queue.next - 1, [])
+      if (handed.is === 'stored' && (await this.#setBack(handed.stored))) return
+      await this.#around.pause(pauseMs(failures), NEVER)
+    }
+  }
+
+  /** False where the browser does not read its disk. */
+  async #setBack(stored: number): Promise<boolean> {
+    try {
+      const entries = await this.#journal.read()
+      await this.#journal.acknowledge(stored)
+      this.#setBackTo = stored
+      this.#tell({ is: 'set-back', stored, entries })
+      return true
+    } catch {
+      return false
+    }
+  }
+
   async #upload(journal: number, entries: readonly Numbered[]): Promise<void> {
     this.#handing = this.#around.handOver(journal, entries)
     const handed = await this.#handing
     this.#handing = null
+    const isNews = handed.is === 'set-back' && handed.stored !== this.#setBackTo
+    if (isNews && (await this.#setBack(handed.stored))) return
     if (handed.is === 'stored') {
       this.#failures = 0
+      this.#setBackTo = null
       this.#tell({ is: 'uploaded', stored: handed.stored, words: handed.words })
       // If this is lost, the same entries are sent again, and change nothing.
       await this.#journal.acknowledge(handed.stored).catch(() => undefined)
@@ -304,7 +331,7 @@ export class Runner {
     }
     if (handed.is === 'refused' && handed.isTooShort) this.#trouble.value = 'too-short'
     this.#tell({ is: 'not-uploaded' })
-    const ms = handed.is === 'refused' ? REFUSED_PAUSE_MS : pauseMs(++this.#failures)
+    const ms = handed.is === 'unreachable' ? pauseMs(++this.#failures) : REFUSED_PAUSE_MS
     await this.#around.pause(ms, NEVER)
     this.handOver()
   }
