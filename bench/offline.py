@@ -63,7 +63,7 @@ class Phone:
         return content
 
 
-def measure(name: str, server: Running, event: dict[str, Any]) -> list[Figure]:
+def fetched(name: str, server: Running, event: dict[str, Any]) -> list[Figure]:
     """Measure the roster of an event of the organisation `bench`. Some of its tickets are scanned."""
     phone = _enrolled(server, event)
     page, seconds = phone.get("/roster")

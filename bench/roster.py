@@ -61,7 +61,7 @@ def _imported(engine: str, server: Running, files: list[tuple[int, Path]]) -> li
             name = f"{engine}: {rows:,} rows of {path.suffix[1:].upper()} {what}"
             figures += _figures(name, rows, _run(server, event["id"], path))
         if (rows, path.suffix) == (SIZES[-1], ".csv"):
-            figures += offline.measure(engine, server, event)
+            figures += offline.fetched(engine, server, event)
     return figures
 
 

@@ -96,7 +96,7 @@ class Audit:
 def audit(database_url: str, folder: Path) -> Audit:
     """Compare the ledger with the truth in the folder."""
     truth, ledger = read_truth(folder), read_ledger(database_url)
-    checks = (_greens, _passages, _taken_back, _rules, _sums, _quarantine)
+    checks = (_greens, _passages, _taken_back, _rules, _each_phone, _sums, _quarantine)
     faults = [fault for check in checks for fault in check(truth, ledger)]
     return Audit(faults, _figures(truth, ledger))
 
@@ -247,6 +247,25 @@ def _excess(truth: Truth, ledger: Ledger) -> Iterator[str]:
         beyond = persons - truth.admits.get(ticket, 0)
         if beyond > 0 and beyond > flagged[ticket]:
             yield f"{beyond} too many came in by ticket {ticket}, and {flagged[ticket]} are flagged"
+
+
+def _each_phone(truth: Truth, _ledger: Ledger) -> Iterator[str]:
+    """No phone by itself lets a ticket in that it had let in before, unless persons went out or were taken back."""
+    moved = truth.taking_back | truth.taken_back
+    left = {
+        green["ticket"] for scan_id, green in truth.greens.items() if green["is_exit"] or scan_id in moved
+    }
+    came: Counter[tuple[str, str]] = Counter()
+    for green in truth.greens.values():
+        if green["ticket"] is None or green["ticket"] in left:
+            continue
+        phone = (green["device"], green["ticket"])
+        if green["by"] == "phone" and came[phone] + green["party"] > truth.admits.get(
+            int(green["ticket"]), 0
+        ):
+            yield f"device {phone[0]} let ticket {phone[1]} in, though it had before"
+        if green["is_kept"]:
+            came[phone] += green["party"]
 
 
 def _is_left(ledger: Ledger, row: Row) -> bool:

@@ -32,7 +32,14 @@ class Doors:
 
     def green(self, ticket: int, party: int = 1, device: int = NORTH, is_exit: bool = False) -> UUID:
         scan_id = uuid4()
-        seen = {"is": "green", "scan_id": str(scan_id), "ticket": str(ticket), "gate": "1", "by": "server"}
+        seen = {
+            "is": "green",
+            "scan_id": str(scan_id),
+            "ticket": str(ticket),
+            "gate": "1",
+            "by": "server",
+            "is_kept": True,
+        }
         self.truth.append(seen | {"device": str(device), "party": party, "is_exit": is_exit})
         return scan_id
 
@@ -181,6 +188,13 @@ def _admit_too_many_without_a_flag(doors: Doors) -> None:
     doors.row(doors.green(TICKET), TICKET)
 
 
+def _let_a_ticket_in_twice_at_one_phone(doors: Doors) -> None:
+    again = doors.green(TICKET)
+    doors.truth[-1]["by"] = "phone"
+    doors.refusal(again, TICKET)
+    doors.overrun(again, TICKET)
+
+
 def _name_no_scan_in_an_overrun(doors: Doors) -> None:
     next(row for row in doors.rows if row[1] == "overrun")[8] = None
 
@@ -206,6 +220,7 @@ FAULTS = [
     _swap_tickets,
     _swap_devices,
     _admit_too_many_without_a_flag,
+    _let_a_ticket_in_twice_at_one_phone,
     _name_no_scan_in_an_overrun,
     _turn_an_exit_round,
 ]

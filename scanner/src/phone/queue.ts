@@ -2,7 +2,8 @@
 
 import { isNumbered, isSameVersion, type Entry, type Numbered } from './entry'
 
-/** More are sent in further calls. */
+/** More are sent in further calls. After a call that nobody answered it is half as many: a server that is slow, or to which
+ * all phones come back at once, may not get through more in the time that a phone waits. */
 export const SENT_MAX = 100
 
 export interface Queue {
@@ -14,6 +15,8 @@ export interface Queue {
   readonly unwritten: ReadonlySet<number>
   /** Whether some are on their way. */
   readonly isSending: boolean
+  /** How many are sent at once. */
+  readonly most: number
   /** The server may know the entries up to this number, even if it has not said so. */
   readonly tried: number
 }
@@ -23,6 +26,7 @@ export const EMPTY: Queue = {
   waiting: [],
   unwritten: new Set(),
   isSending: false,
+  most: SENT_MAX,
   tried: 0,
 }
 
@@ -91,7 +95,7 @@ export function sendable(
   const end = queue.waiting.findIndex(
     (entry) => queue.unwritten.has(entry.number) || mayChange(entry),
   )
-  return queue.waiting.slice(0, Math.min(SENT_MAX, end < 0 ? SENT_MAX : end))
+  return queue.waiting.slice(0, end < 0 ? queue.most : Math.min(queue.most, end))
 }
 
 export function sending(queue: Queue, entries: readonly Numbered[]): Queue {
@@ -99,9 +103,9 @@ export function sending(queue: Queue, entries: readonly Numbered[]): Queue {
   return { ...queue, isSending: true, tried }
 }
 
-/** No answer came: the same entries are sent again. */
+/** No answer came: the same entries are sent again, not all at once. */
 export function unsent(queue: Queue): Queue {
-  return { ...queue, isSending: false }
+  return { ...queue, isSending: false, most: Math.max(1, Math.floor(queue.most / 2)) }
 }
 
 /** Everything up to `number` is stored by the server. */
@@ -110,5 +114,6 @@ export function acknowledge(queue: Queue, number: number): Queue {
     ...queue,
     waiting: queue.waiting.filter((entry) => entry.number > number),
     isSending: false,
+    most: Math.min(SENT_MAX, queue.most * 2),
   }
 }

@@ -5,8 +5,8 @@ import { authorise } from '../../src/device/authorise'
 import { postJournal } from '../../src/journal/hand_over'
 import { Journals, type Opened } from '../../src/journal/journals'
 import { Runner, type Around } from '../../src/journal/runner'
-import type { ScanBody } from '../../src/phone/entry'
 import { judge } from '../../src/phone/judge'
+import type { Pending } from '../../src/phone/pending'
 import type { Effect, Event, Phone } from '../../src/phone/phone'
 import { RosterSync, type Kept, type Shelf } from '../../src/roster/sync'
 import { postScan } from '../../src/server/api'
@@ -260,19 +260,20 @@ export class Host {
 
   #show(phone: Phone, { scanId, shown }: Extract<Effect, { do: 'show' }>): void {
     this.#onShown()
-    const entry = phone.pending.get(scanId)?.entry
-    if (!entry || shown.verdict !== 'admitted') return
+    const pending = phone.pending.get(scanId)
+    if (!pending || shown.verdict !== 'admitted') return
     this.figures.green += 1
     if (shown.by === 'phone') this.figures.byPhone += 1
-    this.#seen(entry, shown.by)
+    this.#seen(pending, shown.by)
     if (this.#dice.chance(TAKEN_BACK)) this.#takeBack(scanId)
   }
 
-  #seen({ scan_id, code, gate, party }: ScanBody, by: 'server' | 'phone'): void {
+  #seen({ entry, isKept: is_kept }: Pending, by: 'server' | 'phone'): void {
+    const { scan_id, code, gate, party } = entry
     const { crowd } = this.#shared
     const { is_exit } = this.#phone
     const ticket = crowd.ticketOf(code)?.id ?? null
-    this.#write({ is: 'green', ...this.#of(scan_id), ticket, gate, is_exit, party, by })
+    this.#write({ is: 'green', ...this.#of(scan_id), ticket, gate, is_exit, party, by, is_kept })
     if (!is_exit) crowd.enter(code)
   }
 
@@ -326,11 +327,13 @@ function guarded(life: Life, opened: Opened, fails: () => boolean): Opened {
 
 const pause: Pause = (ms, signal) =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
+    const end = (): void => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', end)
       resolve()
-    })
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
   })
 
 function wait(ms: number): Promise<void> {

@@ -56,6 +56,8 @@ export type Truth =
       readonly is_exit: boolean
       readonly party: number
       readonly by: 'server' | 'phone'
+      /** Whether it is on the phone's disk; else the phone may not know of it when it starts again. */
+      readonly is_kept: boolean
       readonly at: string
     }
   /** The phone died when a green may have been on its disk, and was not on its screen. */
