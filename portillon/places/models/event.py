@@ -197,6 +197,11 @@ class Event(Titled):
         return wrong
 
     @property
+    def offline_tickets(self) -> int:
+        """How many tickets a phone may admit by itself while it cannot ask."""
+        return 0 if self.offline_policy == OfflinePolicy.SERVER else self.offline_budget
+
+    @property
     def zone(self) -> str:
         """The IANA time zone of its times and days: its own, else the venue's, else the organisation's."""
         of_venue = self.venue.time_zone if self.venue else ""
