@@ -63,8 +63,9 @@ class OfflinePolicy(models.TextChoices):
 class Event(Titled):
     """One dated occasion.
 
-    `expected` counts the persons whom its valid tickets admit and is maintained by issuing.tickets. `held` counts
-    places held for a limited time and is maintained by issuing.registration.
+    `expected` counts the persons whom its valid tickets admit, and those who had come in with one that was blocked
+    since; issuing.tickets maintains it. `held` counts places that nobody else may get: those held for a limited time
+    (issuing.registration), and the others of blocked tickets.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="events")
