@@ -10,7 +10,7 @@ from ninja.security import HttpBearer
 from portillon.accounts.keys import Scope, api_key_of
 from portillon.accounts.models import ApiKey, Organisation
 from portillon.api.problems import ApiProblem
-from portillon.devices.enrol import device_of, note_seen
+from portillon.devices.enrol import device_of, note_end_told, note_seen
 from portillon.devices.models import Device
 from portillon.places.models import Event
 
@@ -46,6 +46,7 @@ class DeviceOrOrganiserKey(HttpBearer):
             return _with(key, request)
         device = device_of(token)
         if device is None:
+            note_end_told(token)
             return None
         note_seen(device)
         return Caller(device.organisation, device)

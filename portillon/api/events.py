@@ -62,7 +62,11 @@ def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
 def counts(request: HttpRequest, event_id: str) -> dict[str, Any]:
     """The persons admitted, inside, expected and still to come. Scans are not persons: one scan may admit several."""
     event = event_of(request, event_id)
-    return {**stats.counts(event), "calls": _calls(caller(request), event), "risk": as_json(risk.look(event))}
+    return {
+        **stats.counts(event),
+        "calls": _calls(caller(request), event),
+        "risk": as_json(risk.current(event)),
+    }
 
 
 def _calls(asking: Caller, event: Event) -> list[dict[str, Any]]:

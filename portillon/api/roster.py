@@ -189,12 +189,14 @@ def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] |
     event, since = _event_at(request, wanted.gate), _since(wanted.since)
     asking = caller(request).device
     assert asking is not None
-    note_roster(asking, event.pk)
-    if compact.TYPE not in request.headers.get("Accept", ""):
-        return _told(page.after(event.pk, since))
-    if since is None:
+    is_compact = compact.TYPE in request.headers.get("Accept", "")
+    if is_compact and since is None:
+        note_roster(asking, event, knows_settings=False)
         return _binary(whole.of(event.pk))
-    found = page.after(event.pk, since, whole_at_once=True)
+    found = page.after(event.pk, since, whole_at_once=is_compact)
+    note_roster(asking, event, knows_settings=found.settings is None)
+    if not is_compact:
+        return _told(found)
     return _binary(compact.packed(found, found.tickets, wanted.since or ""))
 
 

@@ -168,7 +168,7 @@ def of_event(request: HttpRequest, event_id: str) -> dict[str, Any]:
     """The persons admitted, expected and inside; arrivals by minute, gate and device; refusals by reason."""
     event = event_of(request, event_id)
     there = conflicts.counts(event)
-    more = {"risk": as_json(risk.look(event)), "conflicts": there.conflicts, "conflicts_open": there.open}
+    more = {"risk": as_json(risk.current(event)), "conflicts": there.conflicts, "conflicts_open": there.open}
     return {**event_stats.figures(event), **more}
 
 

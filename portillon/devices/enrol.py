@@ -11,7 +11,7 @@ from portillon.accounts import keys
 from portillon.accounts.models import Organisation, User
 from portillon.devices.models import LIFE_AFTER_EVENT, Device
 from portillon.devices.naming import LENGTH_MAX, distinct, name_for
-from portillon.places.models import Gate
+from portillon.places.models import Event, Gate
 
 PREFIX = "pd_"
 SIGNED_IN_LIFE = timedelta(days=14)
@@ -83,11 +83,26 @@ def note_seen(device: Device) -> None:
         Device.objects.filter(pk=device.pk).update(seen_at=now)
 
 
-def note_roster(device: Device, event: int) -> None:
-    """Store that the device gets the roster of the event with this id now, at most once a minute."""
+def note_end_told(key: str) -> None:
+    """Store that a device with this key, which may work no longer, has called and was told so."""
     now = timezone.now()
-    if device.roster_at is None or device.roster_at < now - SEEN_EVERY or device.roster_event_id != event:
-        Device.objects.filter(pk=device.pk).update(roster_at=now, roster_event=event)
+    known = Device.objects.filter(key_hash=keys.hash_of(key)).select_related("event").first()
+    if known and not known.was_told_its_end(now):
+        Device.objects.filter(pk=known.pk).update(seen_at=now)
+
+
+def note_roster(device: Device, event: Event, *, knows_settings: bool) -> None:
+    """Store that the device gets the roster of the event now, at most once a minute, and what it may admit by itself.
+
+    Unless it knows the settings already, the answer may not reach it: the larger one of both budgets counts.
+    """
+    now, budget = timezone.now(), event.offline_tickets
+    if not knows_settings and device.roster_event_id == event.pk:
+        budget = max(budget, device.roster_budget or 0)
+    is_new = (device.roster_event_id, device.roster_budget) != (event.pk, budget)
+    if is_new or device.roster_at is None or device.roster_at < now - SEEN_EVERY:
+        noted = {"roster_at": now, "roster_event": event, "roster_budget": budget}
+        Device.objects.filter(pk=device.pk).update(**noted)
 
 
 def revoke(device: Device) -> None:
@@ -99,6 +114,12 @@ def revoke(device: Device) -> None:
 def revoke_all(devices: Collection[int]) -> None:
     """Revoke the devices with these ids. They are refused from their next request on."""
     Device.objects.filter(pk__in=devices, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def sign_out(devices: Collection[int]) -> None:
+    """Revoke the devices with these ids, whose browser is in contact and forgets them now."""
+    revoke_all(devices)
+    Device.objects.filter(pk__in=devices).update(seen_at=timezone.now())
 
 
 def revoke_browsers(operator: int, organisation: int, at_desks_only: bool = False) -> None:

@@ -104,6 +104,8 @@ class Device(models.Model):
     # When it last got the roster of which event: by that it may decide without a network. Noted once a minute.
     roster_at = models.DateTimeField(null=True, blank=True)
     roster_event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="+")
+    # How many tickets it may admit by itself, as it was told with its roster; null: as the event says.
+    roster_budget = models.PositiveIntegerField(null=True, blank=True)
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     is_charging = models.BooleanField(default=False)
 
@@ -126,6 +128,11 @@ class Device(models.Model):
         if self.expires_at or self.event is None:
             return self.expires_at
         return max(self.event.ends_at, self.created_at) + LIFE_AFTER_EVENT
+
+    def was_told_its_end(self, now: datetime) -> bool:
+        """Whether it has called since it was revoked or its key ended, so that it knows."""
+        ends = [at for at in (self.revoked_at, self.valid_until) if at and at <= now]
+        return bool(ends and self.seen_at and self.seen_at >= min(ends))
 
 
 class Readiness(models.Model):

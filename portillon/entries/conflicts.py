@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from portillon.accounts.models import User
 from portillon.entries.late.quarantine import KEPT
@@ -125,6 +125,13 @@ def decide(
         decided_by=by,
         decided_at=now,
     )
+
+
+def came_in(credential: int) -> int:
+    """Return how many persons have come in with the ticket, once or more often."""
+    rows = Scan.objects.filter(credential_id=credential, seq__isnull=False)
+    persons: int = rows.aggregate(persons=Sum("fresh", default=0))["persons"]
+    return max(0, persons)
 
 
 def _event_of(conflict: Conflict) -> int | None:

@@ -45,10 +45,11 @@ def _recent(event: int) -> _Look | None:
     return last if last and last.at > time.monotonic() - TOLD_SECONDS else None
 
 
-def look(event: Event) -> Exposure | None:
-    """Return the exposure of the event now, and remember it."""
-    _wanted.setdefault(event.pk, time.monotonic())
-    return _look(event)
+def current(event: Event) -> Exposure | None:
+    """Return the exposure of the event as it was some seconds ago; look at it if nobody has lately."""
+    _wanted[event.pk] = time.monotonic()
+    last = _recent(event.pk)
+    return last.found if last else _look(event)
 
 
 def _look(event: Event) -> Exposure | None:
@@ -71,6 +72,7 @@ def look_again(stopping: threading.Event) -> None:
 
 
 def forget() -> None:
+    exposure.forget()
     _wanted.clear()
     _known.clear()
 

@@ -71,6 +71,16 @@ def test_a_verdict_is_told_nothing_that_is_old(
     assert alice.scan(alice.code())["risk"] is None
 
 
+def test_who_asks_again_does_not_wait_for_it_either(
+    alice: Organiser, lost: Phone, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = risk.current(alice.event)
+
+    with django_assert_num_queries(0):
+        assert risk.current(alice.event) == first
+    assert first is not None
+
+
 def test_what_somebody_looked_at_is_looked_at_again(alice: Organiser, lost: Phone) -> None:
     assert alice.api("GET", f"/events/{alice.event.pk}/counts")["risk"] is not None
     lost.sync()
@@ -88,8 +98,8 @@ def passes_on(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 def test_another_events_scan_is_told_of_its_own(alice: Organiser, lost: Phone) -> None:
     other = alice.another_event()
-    risk.look(alice.event)
-    risk.look(other)
+    risk.current(alice.event)
+    risk.current(other)
     assert alice.scan(alice.code())["risk"] is not None
 
     assert alice.scan(alice.code(event=other), gate=alice.gate_of(other))["risk"] is None

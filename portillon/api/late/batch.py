@@ -30,7 +30,7 @@ from portillon.api.late.schemas import (
 )
 from portillon.api.problems import BLANK, ApiProblem
 from portillon.api.schemas import Problem
-from portillon.devices.enrol import Ended, device_of, note_seen, why_ended
+from portillon.devices.enrol import Ended, device_of, note_end_told, note_seen, why_ended
 from portillon.devices.models import Device
 from portillon.entries.admit import Outcome
 from portillon.entries.late import journal, quarantine
@@ -68,6 +68,7 @@ class JournalKey(HttpBearer):
             return Sender(device, hash_of(token))
         if api_key_of(token):
             raise ApiProblem(403, _("Only a device hands over a journal. A program sends scans to /scans."))
+        note_end_told(token)
         known = Device.objects.filter(key_hash=hash_of(token)).select_related("organisation", "event").first()
         # The operator of a device may have left.
         return Sender(known, hash_of(token), why_ended(token) or Ended.REVOKED) if known else None

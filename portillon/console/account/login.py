@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from portillon.console.access import SignedInRequest
 from portillon.console.form import FieldRenderer
-from portillon.devices.enrol import revoke_all
+from portillon.devices import enrol
 from portillon.posted import posted_from
 
 
@@ -64,7 +64,7 @@ class Login(LoginView):
 @posted_from("start")
 def sign_out(request: SignedInRequest) -> HttpResponse:
     """Sign out, revoke the session's devices, and forget its language for the next person at this browser."""
-    revoke_all(request.session.get("devices", []))
+    enrol.sign_out(request.session.get("devices", []))
     logout(request)
     response = redirect("login")
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")

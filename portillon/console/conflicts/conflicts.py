@@ -134,7 +134,10 @@ def _carry_out(row: ConflictRow, answer: ConflictDecision.Answer, by: By) -> Non
 
 
 def _block(one: Credential, by: By) -> None:
-    (tickets if one.event_id else passes).block(one, by)
+    if one.event_id:
+        tickets.block(one, by, came_in=found.came_in(one.pk))
+    else:
+        passes.block(one, by)
 
 
 def _unblock(one: Credential, by: By) -> None:

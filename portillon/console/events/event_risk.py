@@ -14,7 +14,7 @@ from portillon.places.models import Event
 
 def risk_of(event: Event) -> str:
     """Return the risk in the active language; "" while all phones are in contact."""
-    found = risk.look(event)
+    found = risk.current(event)
     return sentence(found) if found else ""
 
 

@@ -5,7 +5,7 @@ A ticket that was passed on is known by its former holder, too: lists name whom 
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -26,9 +26,9 @@ from portillon.issuing.models.named import perhaps_called
 from portillon.issuing.tickets import changes, former_holder
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.participant import Errors, clean
-from portillon.issuing.tickets.tickets import BATCH_ROWS, TicketData, issue
+from portillon.issuing.tickets.tickets import BATCH_ROWS, TicketData, issue, places_of
+from portillon.places.capacity import Places, change_places
 from portillon.places.changes import What, note
-from portillon.places.events import change_expected
 from portillon.places.models import Event
 from portillon.places.roster import next_number
 
@@ -99,21 +99,23 @@ class TicketList(GuestList[TicketData, ExistingTicket]):
     def change(self, differences: Mapping[int, Mapping[str, Any]], by: By) -> None:
         """Cancelled tickets stay cancelled, and codes made before stay valid."""
         tickets = list(chain.from_iterable(map(_locked, chunks(differences, BATCH_ROWS))))
-        more_persons = sum(
-            differences[ticket.pk].get("admits", ticket.admits) - ticket.admits
-            for ticket in tickets
-            if ticket.status == "valid"
-        )
+        before = _places(tickets)
         roster_n = next_number(self.event.pk)
         for ticket in tickets:
             _give(ticket, differences[ticket.pk])
             ticket.roster_n = roster_n
         _store(tickets)
-        change_expected(self.event.pk, more_persons)
+        change_places(self.event.pk, _places(tickets) - before)
         changes.note(tickets, Change.What.CHANGED, by)
 
     def note_import(self, outcome: Outcome[TicketData], by: By) -> None:
         note(self.event.pk, What.LIST_IMPORTED, outcome.in_short, by.user, by.key)
+
+
+def _places(tickets: Iterable[Credential]) -> Places:
+    """Return the places that the tickets take together."""
+    taken = [places_of(ticket) for ticket in tickets]
+    return Places(sum(one.expected for one in taken), sum(one.held for one in taken))
 
 
 def _seat(cells: Mapping[str, str], headings: Mapping[str, str]) -> str:

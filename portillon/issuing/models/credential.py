@@ -106,6 +106,8 @@ class Credential(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
+    # Of a blocked ticket: how many of its persons had come in. Null: it was blocked by a version that kept no places.
+    came_in = models.PositiveSmallIntegerField(null=True, editable=False)
     # Of a ticket: the number of its last change (places/roster.py). The database refuses a change without a new one.
     roster_n = models.BigIntegerField(default=0, db_default=0, editable=False)
 

@@ -150,6 +150,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Return those that have not ended."""
         return self.filter(status__in=ALIVE).exclude(_WITHDRAWN)
 
+    def known(self) -> "RegistrationQuerySet":
+        """Return those whose people may not register anew: blocking a ticket does not end their registration."""
+        return self.filter(status__in=ALIVE, credential__cancelled_at=None)
+
     def by_state(self) -> dict[str, int]:
         """Return how many there are in each state; a state without any is missing."""
         stored = dict(self.order_by().values_list("status").annotate(Count("pk")))

@@ -156,7 +156,7 @@ def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None
     if invitee is None:
         return None
     theirs = event.registrations.filter(invitee=invitee)
-    if one := theirs.alive().first():
+    if one := theirs.known().first():
         return one
     theirs.filter(status=Status.REGISTERED).update(invitee=None)
     return None
@@ -165,7 +165,7 @@ def _by_invitation(event: Event, invitee: Invitee | None) -> Registration | None
 def _known(event: Event, wanted: Wanted) -> Registration | None:
     """Return the same person's registration: same address and same name, because a family may share an address."""
     at_address = event.registrations.alias(written=Lower("email")).filter(written=wanted.email.lower())
-    return next((one for one in at_address.alive() if alike(one.name, wanted.name)), None)
+    return next((one for one in at_address.known() if alike(one.name, wanted.name)), None)
 
 
 def _placed(

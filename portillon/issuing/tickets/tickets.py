@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Subquery, Value
@@ -23,7 +24,7 @@ from portillon.issuing.outbox import kept as mail_kept
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.tickets import changes
 from portillon.issuing.tickets.changes import By
-from portillon.places.capacity import locked
+from portillon.places.capacity import Places, change_places, locked
 from portillon.places.events import change_expected
 from portillon.places.models import Event
 from portillon.places.roster import next_number
@@ -121,12 +122,25 @@ def _random_number(length: int) -> str:
     return digits + number.check_digit(digits)
 
 
+def places_of(ticket: Credential) -> Places:
+    """Return the places that the ticket takes. A blocked one keeps all of its own, so that it can be unblocked: persons
+    who had come in stay expected, and nobody is offered the places of the others."""
+    if ticket.cancelled_at:
+        return Places()
+    if ticket.blocked_at is None:
+        return Places(ticket.admits)
+    if ticket.came_in is None:
+        return Places()
+    return Places(ticket.came_in, max(0, ticket.admits - ticket.came_in))
+
+
 @transaction.atomic
 def change(ticket: Credential, data: TicketData, by: By | None = None) -> None:
     """Give the ticket and its holder the values of `data`. Earlier codes stay valid."""
     current = _locked(ticket)
-    if not current.cancelled_at and not current.blocked_at:
-        change_expected(_event_id(current), data.admits - current.admits)
+    before = places_of(current)
+    current.admits = data.admits
+    change_places(_event_id(current), places_of(current) - before)
     fields = ("admits", "seat", "price", "category", "transferable", "external_id", "door_note")
     for field in fields:
         setattr(ticket, field, getattr(data, field))
@@ -142,37 +156,46 @@ def change(ticket: Credential, data: TicketData, by: By | None = None) -> None:
 @transaction.atomic
 def cancel(ticket: Credential, by: By | None = None) -> None:
     """Cancel a ticket, so that every door refuses it. Cancelling twice changes nothing."""
-    cancelled = {"cancelled_at": timezone.now(), "roster_n": next_number(_event_id(ticket))}
-    valid = Credential.objects.filter(pk=ticket.pk).valid()
-    was_valid = valid.update(**cancelled)
-    if was_valid:
-        change_expected(_event_id(ticket), -ticket.admits)
-    if was_valid or Credential.objects.filter(pk=ticket.pk, cancelled_at=None).update(**cancelled):
+    current = _locked(ticket)
+    if current.cancelled_at is None:
+        _update(current, cancelled_at=timezone.now())
         changes.note([ticket], Change.What.CANCELLED, by)
     mail_queue.withdraw(ticket)
     ticket.refresh_from_db()
 
 
 @transaction.atomic
-def block(ticket: Credential, by: By | None = None) -> None:
-    """Block a ticket, so that every door refuses it until it is unblocked. Blocking twice changes nothing."""
-    number = next_number(_event_id(ticket))
-    valid = Credential.objects.filter(pk=ticket.pk).valid()
-    if valid.update(blocked_at=timezone.now(), roster_n=number):
-        change_expected(_event_id(ticket), -ticket.admits)
-        changes.note([ticket], Change.What.BLOCKED, by)
+def block(ticket: Credential, by: By | None = None, *, came_in: int = 0) -> bool:
+    """Block a ticket of which `came_in` persons have come in, so that every door refuses it until it is unblocked.
+
+    Return whether it was valid; blocking twice changes nothing.
+    """
+    current = _locked(ticket)
+    if current.status != "valid":
+        return False
+    _update(current, blocked_at=timezone.now(), came_in=min(came_in, current.admits))
+    changes.note([ticket], Change.What.BLOCKED, by)
     ticket.refresh_from_db()
+    return True
 
 
 @transaction.atomic
 def unblock(ticket: Credential, by: By | None = None) -> None:
     """Let the doors admit a blocked ticket again. A cancelled one stays cancelled."""
-    number = next_number(_event_id(ticket))
-    blocked = Credential.objects.filter(pk=ticket.pk, blocked_at__isnull=False, cancelled_at=None)
-    if blocked.update(blocked_at=None, roster_n=number):
-        change_expected(_event_id(ticket), ticket.admits)
+    current = _locked(ticket)
+    if current.status == "blocked":
+        _update(current, blocked_at=None, came_in=None)
         changes.note([ticket], Change.What.UNBLOCKED, by)
     ticket.refresh_from_db()
+
+
+def _update(current: Credential, **fields: Any) -> None:
+    """Store these fields of a locked ticket, with the places that it takes by them."""
+    before = places_of(current)
+    for name, value in {**fields, "roster_n": next_number(_event_id(current))}.items():
+        setattr(current, name, value)
+    current.save(update_fields=[*fields, "roster_n"])
+    change_places(_event_id(current), places_of(current) - before)
 
 
 @transaction.atomic
@@ -186,7 +209,8 @@ def cancel_some(event: Event, ticket_ids: Sequence[int], by: By | None = None) -
     Credential.objects.filter(pk__in=[one.pk for one in cancelled]).update(
         cancelled_at=timezone.now(), roster_n=roster_n
     )
-    change_expected(event.pk, -sum(one.admits for one in cancelled if not one.blocked_at))
+    taken = [places_of(one) for one in cancelled]
+    change_places(event.pk, Places(-sum(one.expected for one in taken), -sum(one.held for one in taken)))
     changes.note(cancelled, Change.What.CANCELLED, by)
     mail_queue.withdraw_all(cancelled)
     return len(cancelled)
@@ -196,10 +220,9 @@ def cancel_some(event: Event, ticket_ids: Sequence[int], by: By | None = None) -
 def remove(ticket: Credential) -> None:
     """Delete the ticket with its holder. The ledger keeps its rows, which contain no name."""
     current = _locked(ticket)
-    if not current.cancelled_at and not current.blocked_at:
-        change_expected(_event_id(current), -current.admits)
-    mail_kept.delete_of_credential(ticket)
     event_id = _event_id(current)
+    change_places(event_id, Places() - places_of(current))
+    mail_kept.delete_of_credential(ticket)
     RemovedTicket.objects.create(event_id=event_id, credential_id=current.pk, roster_n=next_number(event_id))
     current.holder.delete()
 

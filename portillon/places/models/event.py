@@ -63,8 +63,9 @@ class OfflinePolicy(models.TextChoices):
 class Event(Titled):
     """One dated occasion.
 
-    `expected` counts the persons whom its valid tickets admit and is maintained by issuing.tickets. `held` counts
-    places held for a limited time and is maintained by issuing.registration.
+    `expected` counts the persons whom its valid tickets admit, and those who had come in with one that was blocked
+    since; issuing.tickets maintains it. `held` counts places that nobody else may get: those held for a limited time
+    (issuing.registration), and the others of blocked tickets.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="events")
@@ -195,6 +196,11 @@ class Event(Titled):
         if getattr(self, "doors_at", None) and (self.days_max or 0) > len(self.days):
             wrong["rule"] = _("The event does not have so many days.")
         return wrong
+
+    @property
+    def offline_tickets(self) -> int:
+        """How many tickets a phone may admit by itself while it cannot ask."""
+        return 0 if self.offline_policy == OfflinePolicy.SERVER else self.offline_budget
 
     @property
     def zone(self) -> str:

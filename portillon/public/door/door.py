@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.devices.device_cookie import device_in, key_in, remember_gate
-from portillon.devices.enrol import Ended, device_of, note_seen, why_ended
+from portillon.devices.enrol import Ended, device_of, note_end_told, note_seen, why_ended
 from portillon.devices.models import Device
 from portillon.devices.scanner_config import (
     ScannerConfig,
@@ -39,6 +39,7 @@ def config(request: HttpRequest) -> HttpResponse:
     key = request.headers.get("Authorization", "").removeprefix("Bearer ")
     device = device_of(key)
     if device is None:
+        note_end_told(key)
         return _refused(401, why_ended(key))
     current = device_in(request)
     if current and current.pk > device.pk:

@@ -129,6 +129,8 @@ def test_a_ticket_is_blocked_and_unblocked(
     assert ada.scan(code_of(ticket))["reason"] == "blocked"
     story = olga.get(f"/participants/{ticket.pk}/story/").content.decode()
     assert "Blocked" in story
+    # The person is inside.
+    assert Event.objects.get().expected == 1
 
     decided(olga, ada, overrun)
     assert ada.scan(code_of(ticket))["reason"] == "used_up"

@@ -4,12 +4,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portillon.accounts.models import Organisation
 from portillon.devices.models import Device
 from portillon.entries.figures import exposure
 from portillon.issuing.seals.codes import code_of
+from portillon.issuing.tickets import tickets
+from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event, Gate
 from tests.organiser import Organiser
 
@@ -36,6 +40,12 @@ def persons(now: datetime) -> int | None:
     return found and found.persons
 
 
+def everybody(alice: Organiser, guests: int) -> None:
+    """Issue so many tickets, each for one person, of which a phone may admit all."""
+    tickets.issue(alice.event, [TicketData(f"Guest {n}") for n in range(guests)])
+    Event.objects.update(offline_budget=guests)
+
+
 def test_a_phone_in_contact_risks_nothing(alice: Organiser, now: datetime) -> None:
     alice.issue(admits=5)
     lost(alice, now - timedelta(seconds=90))
@@ -44,11 +54,43 @@ def test_a_phone_in_contact_risks_nothing(alice: Organiser, now: datetime) -> No
 
 
 def test_it_is_limited_by_the_time_and_by_who_came_in_elsewhere(alice: Organiser, now: datetime) -> None:
-    guest = alice.issue(admits=900)
-    alice.scan(code_of(guest), party=7)
+    everybody(alice, 900)
+    alice.scan(alice.code(admits=7), party=7)
     lost(alice, now - SILENT)
 
-    assert persons(now) == 7 + 100
+    assert persons(now) == 7 + 7 + 99
+
+
+def test_each_scan_may_admit_a_whole_party(alice: Organiser, now: datetime) -> None:
+    for admits in (2, 50, 40, 1):
+        alice.issue(admits=admits)
+    lost(alice, now - SILENT)
+    Gate.objects.update(doors_at=now - 2 * exposure.A_TICKET)
+
+    assert persons(now) == 50 + 40
+
+
+def test_what_a_phone_knows_is_as_old_as_its_list(alice: Organiser, now: datetime) -> None:
+    everybody(alice, 900)
+    alice.scan(alice.code(admits=7), party=7)
+    lost(alice, now - SILENT, roster_at=now - timedelta(hours=2))
+    assert persons(now) == 7 + 7 + 99
+
+    lost(alice, now, roster_at=now - timedelta(hours=2))
+    assert persons(now) == 7 + 7 + 99
+
+
+def test_who_came_in_with_a_ticket_that_ended_since_counts(alice: Organiser, now: datetime) -> None:
+    ended = [alice.issue(admits=admits) for admits in (3, 4, 5)]
+    alice.issue(admits=1)
+    for ticket in ended:
+        alice.scan(code_of(ticket), party=ticket.admits)
+    lost(alice, now - SILENT)
+    tickets.block(ended[0])
+    tickets.cancel(ended[1])
+    tickets.remove(ended[2])
+
+    assert persons(now) == 13
 
 
 def test_it_is_limited_by_who_had_not_come_yet(alice: Organiser, now: datetime) -> None:
@@ -68,7 +110,7 @@ def test_it_is_limited_by_the_budget_of_tickets(alice: Organiser, now: datetime)
 
 
 def test_a_closed_door_admits_nobody(alice: Organiser, now: datetime) -> None:
-    alice.issue(admits=900)
+    everybody(alice, 900)
     lost(alice, now - timedelta(minutes=50))
     Gate.objects.update(doors_at=now - timedelta(seconds=18))
     assert persons(now) == 10
@@ -78,7 +120,7 @@ def test_a_closed_door_admits_nobody(alice: Organiser, now: datetime) -> None:
 
 
 def test_each_phone_adds_its_own_and_the_longest_silence_is_told(alice: Organiser, now: datetime) -> None:
-    alice.issue(admits=900)
+    everybody(alice, 900)
     lost(alice, now - SILENT)
     lost(alice, now - SILENT * 2)
 
@@ -110,7 +152,6 @@ def test_phones_that_never_decide_risk_nothing(
 def test_phones_that_cannot_decide_here_do_not_count(alice: Organiser, now: datetime) -> None:
     alice.issue()
     lost(alice, now - SILENT, roster_event=None, roster_at=None)
-    lost(alice, now - SILENT, revoked_at=now)
     lost(
         alice,
         now - SILENT,
@@ -122,9 +163,46 @@ def test_phones_that_cannot_decide_here_do_not_count(alice: Organiser, now: date
     assert persons(now) is None
 
 
+@pytest.mark.parametrize("end", ["revoked_at", "expires_at"])
+def test_a_phone_that_ended_goes_on_until_it_is_told(alice: Organiser, now: datetime, end: str) -> None:
+    alice.issue(admits=5)
+    phone = lost(alice, now - SILENT, **{end: now - timedelta(minutes=1)})
+    assert persons(now) == 5
+
+    Device.objects.filter(pk=phone.pk).update(seen_at=now - timedelta(seconds=30))
+    assert persons(now + timedelta(hours=1)) is None
+
+
+@pytest.mark.parametrize("choice", [{"offline_policy": "server"}, {"offline_budget": 0}])
+def test_a_silent_phone_cannot_learn_of_a_stricter_choice(
+    alice: Organiser, now: datetime, choice: dict[str, Any]
+) -> None:
+    for admits in (5, 2, 3):
+        alice.issue(admits=admits)
+    lost(alice, now - SILENT, roster_budget=2)
+    Event.objects.update(**choice)
+
+    assert persons(now) == 8
+
+
 def test_who_came_back_counts_again(alice: Organiser, now: datetime) -> None:
     Event.objects.update(reentry=True)
     alice.scan(code_of(alice.issue(admits=3)), party=3)
     lost(alice, now + timedelta(minutes=5))
 
     assert persons(now + timedelta(minutes=8)) == 3
+
+
+def test_tickets_are_read_again_only_if_one_has_changed(alice: Organiser, now: datetime) -> None:
+    alice.issue(admits=3)
+    lost(alice, now - SILENT)
+    event = Event.objects.get()
+    with CaptureQueriesContext(connection) as first:
+        exposure.of(event, now)
+
+    with CaptureQueriesContext(connection) as second:
+        assert exposure.of(event, now) is not None
+    assert len(second) == len(first) - 3
+
+    alice.issue(admits=4)
+    assert persons(now) == 7

@@ -72,7 +72,7 @@ def without_answer(event: Event) -> "QuerySet[Invitee]":
 
 
 def _unanswered(event: Event) -> "QuerySet[Invitee]":
-    registered = event.registrations.alive().filter(invitee=OuterRef("pk"))
+    registered = event.registrations.known().filter(invitee=OuterRef("pk"))
     return event.invitees.filter(~Exists(registered), declined_at=None).order_by("pk")
 
 
