@@ -34,13 +34,13 @@ def remember(user: User, language: str) -> None:
 
 
 def set_cookie(response: HttpResponse, language: str) -> None:
+    """Scripts may read it: the scanner's page is the same file in all languages (scanner/src/shell/person_page.ts)."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=YEAR_SECONDS,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
     )
 
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.template import loader
 from django.test import Client
 
 from portillon.accounts.models import Membership, Organisation, Role, User
@@ -172,6 +173,16 @@ def test_signing_out_takes_the_browsers_key_away(bob: Client, gala: Event) -> No
     bob.post("/logout/")
 
     assert bob.get(address, headers=headers).status_code == 401
+
+
+def test_pages_tell_the_browser_whose_scanner_it_keeps_and_an_outage_does_not(bob: Client) -> None:
+    """What it keeps of others it forgets: it must not take an outage for a sign-out."""
+    user = User.objects.get(email="bob@example.org")
+
+    assert f'data-user="{user.pk}"' in bob.get("/events/").content.decode()
+    assert 'data-user=""' in Client().get("/login/").content.decode()
+    for outage in ("500.html", "503.html"):
+        assert "data-user" not in loader.get_template(outage).render()
 
 
 def test_a_browser_whose_person_has_left_is_revoked_and_not_expired(bob: Client, gala: Event) -> None:
