@@ -1,7 +1,7 @@
 // POST /api/v1/scans/batch: a part of the journal goes to the server, by the key of the device whose journal it is.
 
 import * as v from 'valibot'
-import { readVerdict } from '../core/told_verdict'
+import { readVerdict, type ToldVerdict } from '../core/told_verdict'
 import type { Numbered } from '../phone/entry'
 import type { ServerWord } from '../phone/pending'
 import { readBody } from '../server/body'
@@ -81,8 +81,8 @@ async function storedIn(response: Response): Promise<Handed> {
   return { is: 'stored', stored: told.journal, words, isEnded: response.status === 202 }
 }
 
-export function wordOf({ verdict, reason, seq }: ServerWord): ServerWord {
-  return { verdict, reason, seq }
+export function wordOf(told: ToldVerdict): ServerWord {
+  return { verdict: told.verdict, reason: told.reason, seq: told.seq, told }
 }
 
 /** An entry as the server reads it. */

@@ -2,15 +2,19 @@
 // behind is handed over by their own keys, which may have ended: then the server keeps it for the organiser.
 
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
-import { NO_IDEA } from '../phone/judge'
+import { spoken } from '../locale/sentences'
+import { NO_IDEA, type Held } from '../phone/judge'
+import { ownVerdict } from '../phone/own_verdict'
 import type { Judge, Settings } from '../phone/phone'
-import { asSent, type Answer, type Delivered, type Scan } from '../server/api'
+import { asSent, type Answer, type Delivered, type ReversalAnswer, type Scan } from '../server/api'
 import { clockErrorMs } from '../server/clock'
 import { deliver, pauseUntilOnline, type Cancelled, type Later } from '../server/delivery'
 import { SIGNED_OUT, type SignedOut } from '../server/request'
 import { postJournal } from './hand_over'
 import { Journals, type Opened, type Owner } from './journals'
-import { Runner, type Around, type Trouble } from './runner'
+import type { Alarm } from './alarms'
+import type { Alone, Around, Trouble } from './around'
+import { Runner, type WrittenDown } from './runner'
 
 /** Answered scans are looked back at for so long; those of the events at which this phone works stay on its disk, as long
  * as it does. */
@@ -20,6 +24,8 @@ const JOURNAL = '/api/v1/scans/batch'
 
 /** What this phone can decide by itself. */
 export interface Knowledge {
+  /** What it holds of the event; null: nothing. */
+  readonly held: ReadonlySignal<Held | null>
   readonly settings: ReadonlySignal<Settings>
   /** The last place of a ticket's sequence that is known; another function whenever more is. */
   readonly lastSeq: ReadonlySignal<(credential: string) => number>
@@ -31,6 +37,7 @@ export interface Knowledge {
 
 /** Where a phone knows nothing, the server alone decides. */
 const SERVER_ALONE: Knowledge = {
+  held: signal(null),
   settings: signal({ decides: false, budget: 0 }),
   lastSeq: signal(() => 0),
   era: signal(null),
@@ -53,6 +60,9 @@ export class Keeper {
   readonly trouble: ReadonlySignal<Trouble | null>
   /** How many entries the server does not have yet. */
   readonly waiting: ReadonlySignal<number>
+  readonly alone: ReadonlySignal<Alone>
+  readonly mended: ReadonlySignal<Delivered | null>
+  readonly alarms: ReadonlySignal<readonly Alarm[]>
   readonly #current = signal<Runner | null>(null)
   readonly #runners = new Map<string, Promise<Runner>>()
   readonly #journals: Journals
@@ -65,6 +75,9 @@ export class Keeper {
     this.#journals = journals
     this.trouble = computed(() => this.#current.value?.trouble.value ?? null)
     this.waiting = computed(() => this.#current.value?.waiting.value ?? 0)
+    this.alone = computed(() => this.#current.value?.alone.value ?? 'no-list')
+    this.mended = computed(() => this.#current.value?.mended.value ?? null)
+    this.alarms = computed(() => this.#current.value?.alarms.value ?? [])
     this.#tellNews(this.#knowledge)
   }
 
@@ -154,7 +167,10 @@ export class Keeper {
     const { url, ask } = this.#ways
     return {
       settings: SERVER_ALONE.settings.peek(),
-      judgeOf: this.#knowledge.judgeOf,
+      judgeOf: (code) => this.#knowledge.judgeOf(code),
+      hasList: () => this.#knowledge.held.peek() !== null,
+      tell: (entry, judgement) =>
+        ownVerdict(this.#knowledge.held.peek(), entry, judgement, spoken()),
       ask,
       handOver: (journal, entries) =>
         postJournal(url, key, journal, entries, new Date().toISOString()),
@@ -177,6 +193,26 @@ export class Keeper {
     if (known) await this.#become(known)
     const heads = await this.#journals.heads().catch(() => [])
     await Promise.all(heads.map((head) => this.#runnerOf(head)))
+  }
+
+  /** See Runner.reverse. */
+  reverse(
+    scanId: string,
+    reversalId: string,
+    ask: (() => Promise<ReversalAnswer | Later | null>) | null,
+  ): Promise<ReversalAnswer | WrittenDown | Cancelled> {
+    const runner = this.#current.peek()
+    return runner ? runner.reverse(scanId, reversalId, ask) : Promise.resolve({ is: 'cancelled' })
+  }
+
+  /** The persons of an alarm were stopped. */
+  async stop(scanId: string, reversalId: string): Promise<WrittenDown | Cancelled> {
+    return (await this.#current.peek()?.writeReversal(scanId, reversalId)) ?? { is: 'cancelled' }
+  }
+
+  /** See Runner.letBe. */
+  letBe(scanId: string): void {
+    this.#current.peek()?.letBe(scanId)
   }
 
   /** See Runner.leave. */

@@ -3,8 +3,9 @@
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
-import type { Entry, Numbered, ScanBody, Shown } from '../phone/entry'
+import type { Entry, Numbered, ScanBody, ScanEntry, Shown } from '../phone/entry'
 import { NO_IDEA } from '../phone/judge'
+import type { ServerWord } from '../phone/pending'
 import {
   started,
   type Effect,
@@ -14,8 +15,10 @@ import {
   type Settings,
 } from '../phone/phone'
 import { step } from '../phone/step'
-import type { Answer, Delivered, Scan } from '../server/api'
-import { isLater, pauseMs, type Later, type Pause } from '../server/delivery'
+import type { Answer, Delivered, ReversalAnswer, Scan } from '../server/api'
+import { isLater, pauseMs, type Cancelled, type Later } from '../server/delivery'
+import { Alarms, type Alarm } from './alarms'
+import { aloneOf, type Alone, type Around, type Course, type Trouble } from './around'
 import { wordOf, type Handed } from './hand_over'
 import type { Durability, Opened } from './journals'
 
@@ -24,34 +27,13 @@ const REFUSED_PAUSE_MS = 60_000
 /** So many parts of the journal go out before the next scan at most. */
 const PARTS_MAX = 3
 const NEVER = new AbortController().signal
+const CANCELLED: Cancelled = { is: 'cancelled' }
 
-/** Why entries do not get out of this phone's memory: the browser stores nothing, or the server has seen a longer
- * journal of this device, so that its storage must have been lost. */
-export type Trouble = 'not-stored' | 'too-short'
-
-export interface Around {
-  readonly settings: Settings
-  /** What this phone would say to the code, without asking. */
-  readonly judgeOf: (code: string) => Promise<Judge>
-  /** One attempt to have the scan decided; null: no answer came. */
-  readonly ask: (body: ScanBody, signal: AbortSignal) => Promise<Answer | Later | null>
-  readonly handOver: (journal: number, entries: readonly Numbered[]) => Promise<Handed>
-  readonly pause: Pause
-  readonly now: () => number
-  readonly clockErrorMs: () => number | null
+/** It is written down that the passage was taken back; the server hears of it later. */
+export interface WrittenDown {
+  readonly is: 'written-down'
 }
-
-/** A scan between its code and its end on the screen. */
-interface Course {
-  readonly scan: Scan
-  readonly onFailure: (failures: number) => void
-  readonly end: (delivered: Delivered) => void
-  readonly giveUp: AbortController
-  /** What the server said last. */
-  answer: Answer | null
-  /** For how long the server wants to be left alone. */
-  laterMs: number
-}
+const WRITTEN_DOWN: WrittenDown = { is: 'written-down' }
 
 export class Runner {
   /** How many entries the server does not have yet. */
@@ -59,12 +41,21 @@ export class Runner {
   readonly trouble: ReadonlySignal<Trouble | null>
   /** The device may no longer scan. */
   readonly isEnded: ReadonlySignal<boolean>
+  readonly alone: ReadonlySignal<Alone>
+  /** Another answer than the one that was shown, for a scan that is still on the screen. */
+  readonly mended: ReadonlySignal<Delivered | null>
+  readonly alarms: ReadonlySignal<readonly Alarm[]>
   readonly #waiting = signal(0)
+  readonly #alone = signal<Alone>('may-not')
+  readonly #mended = signal<Delivered | null>(null)
+  readonly #alarms = new Alarms()
   readonly #isEnded = signal(false)
   readonly #trouble = signal<Trouble | null>(null)
   readonly #around: Around
   readonly #journal: Opened['journal']
   readonly #courses = new Map<string, Course>()
+  /** By scan: who waits until its reversal is written down. */
+  readonly #reversals = new Map<string, (end: WrittenDown | Cancelled) => void>()
   #phone: Phone
   #handing: Promise<Handed> | null = null
   #failures = 0
@@ -75,8 +66,12 @@ export class Runner {
     this.waiting = this.#waiting
     this.trouble = this.#trouble
     this.isEnded = this.#isEnded
+    this.alone = this.#alone
+    this.mended = this.#mended
+    this.alarms = this.#alarms.open
     this.#around = around
     this.#journal = journal
+    for (const entry of entries) if (entry.is === 'reversal') this.#alarms.settle(entry.scan_id)
     const [phone, effects] = started(around.settings, entries, acknowledged)
     this.#phone = phone
     this.#do(effects)
@@ -105,37 +100,65 @@ export class Runner {
         const id = [...this.#phone.pending.keys()].at(-1) ?? scan_id
         const known = { ...scan, scan_id: id }
         const giveUp = new AbortController()
-        this.#courses.set(id, { scan: known, onFailure, end, giveUp, answer: null, laterMs: 0 })
+        const fresh = { answer: null, isShown: false, laterMs: 0 }
+        this.#courses.set(id, { scan: known, onFailure, end, giveUp, ...fresh })
         signal.addEventListener('abort', () => {
-          this.#cancel(id)
+          this.#tell({ is: 'left', scanId: id })
         })
       })
     })
   }
 
-  /** What is being stored is shown all the same. */
-  #cancel(scanId: string): void {
-    this.#tell({ is: 'left', scanId })
-    if (!this.#phone.pending.has(scanId)) this.#finish(scanId, { is: 'cancelled' })
-  }
-
-  #finish(scanId: string, outcome: Delivered['outcome']): void {
-    const course = this.#courses.get(scanId)
-    course?.giveUp.abort()
-    course?.end({ scan: course.scan, outcome })
-    this.#courses.delete(scanId)
-  }
-
   /** Another screen has come: of the scans that were shown, this one alone is still on it. */
   leave(onScreen: string | null): void {
     for (const [scanId, { phase }] of this.#phone.pending)
-      if (phase === 'shown' && scanId !== onScreen) this.#leaveOne(scanId)
+      if (phase === 'shown' && scanId !== onScreen) this.#tell({ is: 'left', scanId })
   }
 
-  #leaveOne(scanId: string): void {
-    this.#tell({ is: 'left', scanId })
-    this.#courses.get(scanId)?.giveUp.abort()
-    this.#courses.delete(scanId)
+  /** Takes a passage back: `ask` has the server do it at once, where it knows of the scan. What it does not answer is
+   * written down under the same id, which takes back once. */
+  async reverse(
+    scanId: string,
+    reversalId: string,
+    ask: (() => Promise<ReversalAnswer | Later | null>) | null,
+  ): Promise<ReversalAnswer | WrittenDown | Cancelled> {
+    const answer = ask && !this.#isUntold(scanId) ? await ask() : null
+    if (answer === null || isLater(answer)) return this.writeReversal(scanId, reversalId)
+    if (answer.is === 'reversal') {
+      this.#alarms.settle(scanId)
+      this.#tell({ is: 'reversed', scanId })
+    }
+    return answer
+  }
+
+  /** The server has not been told of the scan, or of its reversal. */
+  #isUntold(scanId: string): boolean {
+    const pending = this.#phone.pending.get(scanId)
+    const isWaiting = this.#phone.queue.waiting.some(({ scan_id }) => scan_id === scanId)
+    return isWaiting || pending?.entry.shown?.by === 'phone'
+  }
+
+  /** Ends when it would survive a flat battery, or as given up where the browser stores nothing. */
+  writeReversal(scanId: string, reversalId: string): Promise<WrittenDown | Cancelled> {
+    this.#alarms.settle(scanId)
+    const { waiting, unwritten } = this.#phone.queue
+    const known = waiting.find((entry) => entry.is === 'reversal' && entry.scan_id === scanId)
+    if (known) return Promise.resolve(unwritten.has(known.number) ? CANCELLED : WRITTEN_DOWN)
+    const at = new Date(this.#around.now()).toISOString()
+    return new Promise((end) => {
+      this.#reversals.set(scanId, end)
+      this.#tell({ is: 'taken-back', scanId, reversalId, at })
+    })
+  }
+
+  #endReversal(scanId: string, how: WrittenDown | Cancelled): void {
+    this.#reversals.get(scanId)?.(how)
+    this.#reversals.delete(scanId)
+  }
+
+  /** The persons are inside, and somebody knows that they should not be. */
+  letBe(scanId: string): void {
+    this.#alarms.settle(scanId)
   }
 
   /** Hands over what waits, if anything does. */
@@ -167,10 +190,22 @@ export class Runner {
     this.#phone = phone
     before()
     this.#do(effects)
+    this.#endCourses()
+  }
+
+  /** What was shown has ended before; the others end with what the server said in place of a verdict, or given up. */
+  #endCourses(): void {
+    for (const [scanId, { scan, answer, giveUp, end }] of this.#courses) {
+      if (this.#phone.pending.has(scanId)) continue
+      giveUp.abort()
+      end({ scan, outcome: answer === null || answer.is === 'verdict' ? CANCELLED : answer })
+      this.#courses.delete(scanId)
+    }
   }
 
   #do(effects: readonly Effect[]): void {
     this.#waiting.value = this.#phone.queue.waiting.length
+    this.#alone.value = aloneOf(this.#phone, this.#around.hasList())
     for (const effect of effects) this.#effect(effect)
   }
 
@@ -199,9 +234,11 @@ export class Runner {
       case 'complain':
         this.#trouble.value ??= 'not-stored'
         return
-      // This phone decides nothing by itself yet: nothing is taken back in its journal, and no word comes too late.
       case 'confirm':
+        this.#endReversal(effect.scanId, WRITTEN_DOWN)
+        return
       case 'alarm':
+        this.#alarm(effect.entry, effect.word)
         return
     }
   }
@@ -214,6 +251,7 @@ export class Runner {
   async #store(entry: Entry): Promise<void> {
     const isStored = await this.#write(entry, 'strict')
     this.#tell({ is: isStored ? 'stored' : 'not-stored', entry })
+    if (!isStored && entry.is === 'reversal') this.#endReversal(entry.scan_id, CANCELLED)
     if (!isStored && entry.number !== null) await this.#storeLater(entry.number)
   }
 
@@ -279,17 +317,40 @@ export class Runner {
     }
     course.answer = answer
     if (answer.is === 'verdict') {
-      this.#tell({ is: 'answered', scanId, word: wordOf(answer.verdict) })
+      this.#answered(course, answer.verdict)
       return
     }
     this.#tell({ is: 'declined', scanId })
-    if (!this.#phone.pending.has(scanId)) this.#finish(scanId, answer)
+  }
+
+  /** The server agrees with what this phone has shown by itself, and knows more: names, and notes for the door. */
+  #answered(course: Course, verdict: ToldVerdict): void {
+    const scanId = course.scan.scan_id
+    const before = this.#phone.pending.get(scanId)
+    this.#tell({ is: 'answered', scanId, word: wordOf(verdict) })
+    if (before?.phase === 'shown' && before.entry.shown?.verdict === verdict.verdict)
+      this.#mended.value = { scan: course.scan, outcome: { is: 'verdict', verdict } }
   }
 
   #show(scanId: string, shown: Shown): void {
     const course = this.#courses.get(scanId)
-    const verdict = course && verdictOf(course.answer, shown)
-    if (verdict) course.end({ scan: course.scan, outcome: { is: 'verdict', verdict } })
+    const verdict = course && this.#verdictOf(course, shown)
+    if (!verdict) return
+    const delivered: Delivered = { scan: course.scan, outcome: { is: 'verdict', verdict } }
+    if (course.isShown) this.#mended.value = delivered
+    course.isShown = true
+    course.end(delivered)
+  }
+
+  #verdictOf({ scan, answer }: Course, { by, verdict }: Shown): ToldVerdict | null {
+    if (answer?.is === 'verdict' && answer.verdict.verdict === verdict) return answer.verdict
+    const pending = this.#phone.pending.get(scan.scan_id)
+    return by === 'phone' && pending ? this.#around.tell(pending.entry, pending.judgement) : null
+  }
+
+  #alarm({ scan_id, code, gate, party, scanned_at }: ScanEntry, { told }: ServerWord): void {
+    if (told)
+      this.#alarms.raise({ scan: { scan_id, code, gate, party }, at: scanned_at, verdict: told })
   }
 
   /** A backup of the server was restored: it is asked how much of the journal it has, and told the rest again. */
@@ -335,9 +396,4 @@ export class Runner {
     await this.#around.pause(ms, NEVER)
     this.handOver()
   }
-}
-
-function verdictOf(answer: Answer | null, { by, verdict }: Shown): ToldVerdict | null {
-  const isSaid = by === 'server' && answer?.is === 'verdict'
-  return isSaid && answer.verdict.verdict === verdict ? answer.verdict : null
 }

@@ -42,6 +42,8 @@ export type Event =
       readonly reversalId: string
       readonly at: string
     }
+  /** The server has taken the passage back when it was asked to. */
+  | { readonly is: 'reversed'; readonly scanId: string }
   /** The server has stored the journal up to this number, and says what it made of these scans. */
   | {
       readonly is: 'uploaded'
@@ -68,7 +70,7 @@ export type Effect =
   /** The passage is taken back for good. */
   | { readonly do: 'confirm'; readonly scanId: string }
   /** The person was let in, and the server says that they should not have been. */
-  | { readonly do: 'alarm'; readonly scanId: string; readonly word: ServerWord }
+  | { readonly do: 'alarm'; readonly entry: ScanEntry; readonly word: ServerWord }
   | { readonly do: 'upload'; readonly journal: number; readonly entries: readonly Numbered[] }
   /** Tell the person that the browser stores nothing. */
   | { readonly do: 'complain' }

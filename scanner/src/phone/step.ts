@@ -37,6 +37,8 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
       return seen(judge, phone, event.body, event.clockErrorMs)
     case 'taken-back':
       return takenBack(phone, event)
+    case 'reversed':
+      return [{ ...phone, own: without(phone.own, event.scanId) }, []]
     case 'uploaded':
       return uploaded(phone, event.stored, event.words)
     case 'not-uploaded':
@@ -68,6 +70,7 @@ type EventOfScan = Exclude<
       | 'stored'
       | 'not-stored'
       | 'taken-back'
+      | 'reversed'
       | 'uploaded'
       | 'not-uploaded'
       | 'may-upload'
@@ -210,7 +213,7 @@ function answered(phone: Phone, pending: Pending, word: ServerWord): Stepped {
   // What is not on the disk cannot be changed there: such a refusal stays, and the server takes its entry back.
   if (word.verdict === 'admitted')
     return pending.isKept ? storeWord(next, pending, word) : [next, []]
-  return [next, [{ do: 'alarm', scanId: entry.scan_id, word }]]
+  return [next, [{ do: 'alarm', entry, word }]]
 }
 
 function storeWord(phone: Phone, pending: Pending, word: ServerWord): Stepped {
@@ -371,7 +374,7 @@ function uploaded(phone: Phone, stored: number, words: ReadonlyMap<string, Serve
     own = placed(own, entry.scan_id, word?.seq ?? 0)
     effects.push({ do: 'open', entry: { ...entry, seq: word?.seq ?? 0 } })
     if (word?.verdict === 'refused' && entry.shown?.verdict === 'admitted')
-      effects.push({ do: 'alarm', scanId: entry.scan_id, word })
+      effects.push({ do: 'alarm', entry, word })
   }
   return upload({ ...phone, own, queue: acknowledge(phone.queue, stored) }, effects)
 }

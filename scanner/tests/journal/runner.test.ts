@@ -53,6 +53,8 @@ function runner(): Runner {
     {
       settings: { decides: false, budget: 0 },
       judgeOf: () => Promise.resolve(() => NO_IDEA),
+      hasList: () => false,
+      tell: () => verdict(),
       ask: (body) => {
         asked.push(body)
         return new Promise((resolve) => answers.push(resolve))
@@ -210,14 +212,16 @@ describe('a scan that is given up', () => {
     expect(on.trouble.value).toBe('too-short')
   })
 
-  it('is shown all the same if its answer was just being stored', async () => {
+  it('is not shown if its answer was just being stored', async () => {
     const { end, giveUp } = scanning(runner(), scan('s1'))
     await settle()
     disk.hold()
     await answer(told())
     giveUp()
     disk.letGo()
-    expect((await end).outcome.is).toBe('verdict')
+    expect((await end).outcome).toEqual({ is: 'cancelled' })
+    await settle()
+    expect(handed).toMatchObject([[{ number: 1, scan_id: 's1', shown: null }]])
   })
 })
 
