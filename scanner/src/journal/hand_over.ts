@@ -82,8 +82,7 @@ async function storedIn(response: Response): Promise<Handed> {
 }
 
 export function wordOf(told: ToldVerdict): ServerWord {
-  const { verdict, reason, seq } = told
-  return { verdict, reason, seq, told }
+  return { verdict: told.verdict, reason: told.reason, seq: told.seq, told }
 }
 
 /** An entry as the server reads it. */

@@ -17,6 +17,7 @@ import {
 import { step } from '../phone/step'
 import type { Answer, Delivered, ReversalAnswer, Scan } from '../server/api'
 import { isLater, pauseMs, type Cancelled, type Later } from '../server/delivery'
+import { Again } from './again'
 import { Alarms, type Alarm } from './alarms'
 import { aloneOf, type Alone, type Around, type Course, type Trouble } from './around'
 import { wordOf, type Handed } from './hand_over'
@@ -52,13 +53,13 @@ export class Runner {
   readonly #isEnded = signal(false)
   readonly #trouble = signal<Trouble | null>(null)
   readonly #around: Around
+  readonly #again: Again
   readonly #journal: Opened['journal']
   readonly #courses = new Map<string, Course>()
   /** By scan: who waits until its reversal is written down. */
   readonly #reversals = new Map<string, (end: WrittenDown | Cancelled) => void>()
   #phone: Phone
   #handing: Promise<Handed> | null = null
-  #failures = 0
   /** What is missing after this number was put back from the disk, as far as it is there. */
   #setBackTo: number | null = null
 
@@ -70,6 +71,7 @@ export class Runner {
     this.mended = this.#mended
     this.alarms = this.#alarms.open
     this.#around = around
+    this.#again = new Again(around.pause)
     this.#journal = journal
     for (const entry of entries) if (entry.is === 'reversal') this.#alarms.settle(entry.scan_id)
     const [phone, effects] = started(around.settings, entries, acknowledged)
@@ -162,7 +164,7 @@ export class Runner {
   }
 
   /** Hands over what waits, if anything does. */
-  handOver(): void {
+  readonly handOver = (): void => {
     this.#tell({ is: 'may-upload' })
   }
 
@@ -382,7 +384,7 @@ export class Runner {
     const isNews = handed.is === 'set-back' && handed.stored !== this.#setBackTo
     if (isNews && (await this.#setBack(handed.stored))) return
     if (handed.is === 'stored') {
-      this.#failures = 0
+      this.#again.reset()
       this.#setBackTo = null
       this.#tell({ is: 'uploaded', stored: handed.stored, words: handed.words })
       // If this is lost, the same entries are sent again, and change nothing.
@@ -392,8 +394,6 @@ export class Runner {
     }
     if (handed.is === 'refused' && handed.isTooShort) this.#trouble.value = 'too-short'
     this.#tell({ is: 'not-uploaded' })
-    const ms = handed.is === 'unreachable' ? pauseMs(++this.#failures) : REFUSED_PAUSE_MS
-    await this.#around.pause(ms, NEVER)
-    this.handOver()
+    await this.#again.later(handed.is === 'unreachable' ? 0 : REFUSED_PAUSE_MS, this.handOver)
   }
 }

@@ -147,13 +147,8 @@ it('decides by what it knows as soon as the organiser lets it', async () => {
       known.push(own)
       return ADMITS
     })
-  const on = keeper(neverAnswered, {
-    held: signal(null),
-    settings,
-    lastSeq,
-    era: signal(null),
-    judgeOf,
-  })
+  const [held, era] = [signal(null), signal(null)]
+  const on = keeper(neverAnswered, { held, settings, lastSeq, era, judgeOf })
   await on.start(NORTH)
   settings.value = { decides: true, budget: 9 }
   void on.deliver(scan('s1'), new AbortController().signal, () => undefined)
@@ -179,8 +174,8 @@ it('decides by what it knows as soon as the organiser lets it', async () => {
 it('tells all again when a backup of the server was restored, and not at another event', async () => {
   const era = signal<string | null>(null)
   const knowledge: Knowledge = {
-    ...{ settings: signal({ decides: false, budget: 0 }), lastSeq: signal(() => 0), era },
-    held: signal(null),
+    ...{ held: signal(null), settings: signal({ decides: false, budget: 0 }) },
+    ...{ lastSeq: signal(() => 0), era },
     judgeOf: () => Promise.resolve(() => NO_IDEA),
   }
   await leave(NORTH, 's1')

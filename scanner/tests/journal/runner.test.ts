@@ -180,6 +180,20 @@ describe('a scan that is given up', () => {
     expect(handed.at(-1)).toMatchObject([{ number: 1, scan_id: 's1', shown: null }])
   })
 
+  it('is tried again by one clock, however many scans there were without a network', async () => {
+    takes = () => Promise.resolve({ is: 'unreachable' })
+    const on = runner()
+    for (let n = 0; n < 20; n++) {
+      const one = scanning(on, scan(`s${n}`, `code ${n}`))
+      await settle()
+      one.giveUp()
+      await settle()
+    }
+    handed = []
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(handed.length).toBeLessThan(10)
+  })
+
   it('is taken back before its code is asked about again', async () => {
     const on = runner()
     const first = scanning(on, scan('s1'))

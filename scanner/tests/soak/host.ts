@@ -2,16 +2,19 @@
 
 import { IDBFactory } from 'fake-indexeddb'
 import { authorise } from '../../src/device/authorise'
+import type { Around } from '../../src/journal/around'
 import { postJournal } from '../../src/journal/hand_over'
 import { Journals, type Opened } from '../../src/journal/journals'
-import { Runner, type Around } from '../../src/journal/runner'
+import { Runner } from '../../src/journal/runner'
 import { judge } from '../../src/phone/judge'
 import type { Pending } from '../../src/phone/pending'
-import type { Effect, Event, Phone } from '../../src/phone/phone'
+import { ownVerdict } from '../../src/phone/own_verdict'
+import type { Effect, Phone } from '../../src/phone/phone'
 import { RosterSync, type Kept, type Shelf } from '../../src/roster/sync'
-import { postScan } from '../../src/server/api'
+import { postReversal, postScan } from '../../src/server/api'
 import type { Pause } from '../../src/server/delivery'
 import { newId } from '../../src/server/new_id'
+import { spoken } from '../../src/locale/sentences'
 import type { Request } from '../../src/server/request'
 import type { Dice } from '../phone/dice'
 import type { Crowd } from './crowd'
@@ -25,6 +28,7 @@ const PATIENCE_MS = 4000
 const DWELL_MS = 400
 const TAKEN_BACK = 0.04
 const CLOCK_JUMPS = 0.01
+const REVERSAL_MS = 3000
 
 /** What the phones of a soak share. */
 export interface Shared {
@@ -125,7 +129,7 @@ export class Host {
   async #open(): Promise<Opened> {
     const { device, key } = this.#phone
     const since = new Date(this.#now() - DAY_MS).toISOString()
-    return new Journals().open({ device, key }, since)
+    return new Journals().open({ device, key }, { since, gates: new Set([this.#phone.gate]) })
   }
 
   readonly #fails = (): boolean => !this.#isHealthy && this.#dice.chance(this.#shared.plan.failing)
@@ -189,6 +193,8 @@ export class Host {
         const read = await roster.read(code)
         return (body, own) => judge(roster.held, read, 'refused', body, own, this.#errorMs ?? 0)
       },
+      hasList: () => this.#roster.held !== null,
+      tell: (entry, judgement) => ownVerdict(this.#roster.held, entry, judgement, spoken()),
       ask: (body, signal) => postScan(request, `${this.#api}/scans`, body, signal),
       handOver: async (journal, entries) => {
         const sentAt = new Date(this.#now()).toISOString()
@@ -208,11 +214,6 @@ export class Host {
         runner.synced((ticket) => roster.lastSeq(ticket))
       await wait(SYNC_MS)
     }
-  }
-
-  #tell(event: Event): void {
-    this.#life.orders.push(event)
-    this.#runner.handOver()
   }
 
   /** One person, from the code to the next one. */
@@ -250,7 +251,7 @@ export class Host {
     if (effect.do === 'confirm') this.#write({ is: 'taken-back', ...this.#of(effect.scanId) })
     if (effect.do === 'alarm') {
       this.figures.alarms += 1
-      this.#write({ is: 'alarm', scan_id: effect.scanId })
+      this.#write({ is: 'alarm', scan_id: effect.entry.scan_id })
     }
   }
 
@@ -277,17 +278,19 @@ export class Host {
     if (!is_exit) crowd.enter(code)
   }
 
-  /** A moment later. */
+  /** A moment later, by the server if it answers, and else by the journal. */
   #takeBack(scanId: string): void {
-    const life = this.#life
+    const [life, runner] = [this.#life, this.#runner]
+    const url = `${this.#api}/scans/{scan_id}/reversal`
     setTimeout(() => {
       if (life.isOver) return
       this.#write({ is: 'taking-back', ...this.#of(scanId) })
-      this.#live(() => {
-        this.#tell({
-          ...{ is: 'taken-back', scanId, reversalId: newId() },
-          at: new Date(this.#now()).toISOString(),
-        })
+      const id = newId()
+      void this.#live(async () => {
+        const signal = AbortSignal.timeout(REVERSAL_MS)
+        const ask = () => postReversal(this.#request(), url, scanId, id, signal)
+        const { is } = await runner.reverse(scanId, id, ask)
+        if (is === 'reversal') this.#write({ is: 'taken-back', ...this.#of(scanId) })
       })
     }, this.#dice.roll() * DWELL_MS)
   }
@@ -308,7 +311,7 @@ export class Host {
 
 /** The disk as a living program sees it: some writes fail, and a dead program hears of none. */
 function guarded(life: Life, opened: Opened, fails: () => boolean): Opened {
-  const { write, acknowledge } = opened.journal
+  const { write, read, acknowledge } = opened.journal
   const alive = async <T>(work: Promise<T>): Promise<T> => {
     const done = await work.finally(() => (life.isOver ? NEVER : undefined))
     return done
@@ -320,6 +323,7 @@ function guarded(life: Life, opened: Opened, fails: () => boolean): Opened {
         if (life.isOver) return NEVER
         return fails() ? Promise.reject(new Error('full')) : alive(write(entry, durability))
       },
+      read: () => (life.isOver ? NEVER : alive(read())),
       acknowledge: (number) => (life.isOver ? NEVER : alive(acknowledge(number))),
     },
   }

@@ -4,7 +4,7 @@
 import 'fake-indexeddb/auto'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { forceCloseDatabase } from 'fake-indexeddb'
-import type { Effect, Event, Phone } from '../../src/phone/phone'
+import type { Effect, Phone } from '../../src/phone/phone'
 
 /** What a dead program waits for. */
 export const NEVER = new Promise<never>(() => undefined)
@@ -14,8 +14,6 @@ type Listener = (phone: Phone, effects: readonly Effect[]) => void
 /** From the start of a phone's page to its end. */
 export class Life {
   isOver = false
-  /** What is told to the phone together with the next thing that happens to it. */
-  readonly orders: Event[] = []
   /** Ends with the life. */
   readonly end: Promise<void>
   readonly #disk: IDBFactory

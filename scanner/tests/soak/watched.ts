@@ -6,13 +6,7 @@ import { step as decide } from '../../src/phone/step'
 import { lives } from './life'
 
 export function step(judge: Judge, phone: Phone, event: Event): Stepped {
-  const orders = event.is === 'may-upload' ? lives.getStore()?.orders.splice(0) : null
-  return [...(orders ?? []), event].reduce<Stepped>(
-    ([now, before], each) => {
-      const [next, effects] = decide(judge, now, each)
-      lives.getStore()?.hear(next, effects)
-      return [next, [...before, ...effects]]
-    },
-    [phone, []],
-  )
+  const stepped = decide(judge, phone, event)
+  lives.getStore()?.hear(...stepped)
+  return stepped
 }
