@@ -20,6 +20,8 @@ import type { Durability, Opened } from './journals'
 
 /** What was refused as it is will hardly be accepted soon. */
 const REFUSED_PAUSE_MS = 60_000
+/** How often a write is tried while the browser stores nothing. */
+const STORAGE_PAUSE_MS = 60_000
 /** So many parts of the journal go out before the next scan at most. */
 const PARTS_MAX = 3
 const NEVER = new AbortController().signal
@@ -67,6 +69,7 @@ export class Runner {
   #phone: Phone
   #handing: Promise<Handed> | null = null
   #failures = 0
+  #isStoringLater = false
 
   constructor(around: Around, { journal, entries, acknowledged }: Opened) {
     this.waiting = this.#waiting
@@ -82,7 +85,7 @@ export class Runner {
 
   /** Whether something would be lost if the page ended now. */
   get isUnwritten(): boolean {
-    return this.#phone.queue.unwritten.size > 0
+    return this.#phone.unwritten.size > 0
   }
 
   /** Ends when something is shown, the server gives no verdict, or `signal` says that nobody waits any more. */
@@ -103,13 +106,11 @@ export class Runner {
     })
   }
 
-
   /** Another screen has come: of the scans that were shown, this one alone is still on it. */
   leave(onScreen: string | null): void {
     for (const [scanId, { phase }] of this.#phone.pending)
       if (phase === 'shown' && scanId !== onScreen) this.#tell({ is: 'left', scanId })
   }
-
 
   /** Hands over what waits, if anything does. */
   handOver(): void {
@@ -167,6 +168,7 @@ export class Runner {
         return
       case 'complain':
         this.#trouble.value ??= 'not-stored'
+        void this.#storeLater()
         return
       // This phone decides nothing by itself yet: nothing is taken back in its journal, and no word comes too late.
       case 'confirm':
@@ -183,7 +185,6 @@ export class Runner {
   async #store(entry: Entry): Promise<void> {
     const isStored = await this.#write(entry, 'strict')
     this.#tell({ is: isStored ? 'stored' : 'not-stored', entry })
-    if (!isStored && entry.number !== null) await this.#storeLater(entry.number)
   }
 
   async #write(entry: Entry, durability: Durability): Promise<boolean> {
@@ -192,20 +193,20 @@ export class Runner {
     } catch {
       return false
     }
-    if (this.#trouble.value === 'not-stored') {
-      this.#trouble.value = null
-      this.#tell({ is: 'storage-works' })
-    }
+    if (this.#trouble.value === 'not-stored') this.#trouble.value = null
+    if (!this.#phone.canStore) this.#tell({ is: 'storage-works' })
     return true
   }
 
-  /** What waits behind an entry that is not stored is not handed over, so it is tried again as it is by then. */
-  async #storeLater(number: number): Promise<void> {
-    await this.#around.pause(REFUSED_PAUSE_MS, NEVER)
-    const { queue } = this.#phone
-    const entry = queue.waiting.find((one) => one.number === number)
-    if (!entry || !queue.unwritten.has(number)) return
-    await this.#store(entry)
+  /** One write now and then, until the browser stores again. */
+  async #storeLater(): Promise<void> {
+    if (this.#isStoringLater) return
+    this.#isStoringLater = true
+    while (!this.#phone.canStore) {
+      await this.#around.pause(STORAGE_PAUSE_MS, NEVER)
+      this.#tell({ is: 'may-store' })
+    }
+    this.#isStoringLater = false
   }
 
   async #ask(body: ScanBody, failures: number): Promise<void> {

@@ -1,6 +1,6 @@
 // The part of the journal that the server has not acknowledged yet: sent in order, from its beginning, until it is.
 
-import { isNumbered, isSameVersion, type Entry, type Numbered } from './entry'
+import { isNumbered, type Entry, type Numbered } from './entry'
 
 /** More are sent in further calls. */
 export const SENT_MAX = 100
@@ -10,8 +10,6 @@ export interface Queue {
   readonly next: number
   /** In the order of their numbers. */
   readonly waiting: readonly Numbered[]
-  /** Numbers of entries that are not stored yet. Sent too early, a number could be given out twice after a crash. */
-  readonly unwritten: ReadonlySet<number>
   /** Whether some are on their way. */
   readonly isSending: boolean
   /** The server may know the entries up to this number, even if it has not said so. */
@@ -21,7 +19,6 @@ export interface Queue {
 export const EMPTY: Queue = {
   next: 1,
   waiting: [],
-  unwritten: new Set(),
   isSending: false,
   tried: 0,
 }
@@ -51,22 +48,7 @@ export function put(queue: Queue, entry: Numbered): Queue {
   const waiting = isKnown
     ? queue.waiting.map((kept) => (kept.number === entry.number ? entry : kept))
     : [...queue.waiting, entry]
-  const unwritten = new Set(queue.unwritten).add(entry.number)
-  return { ...queue, waiting, unwritten, next: Math.max(queue.next, entry.number + 1) }
-}
-
-/** The entry is stored, unless it has changed since. */
-export function written(queue: Queue, entry: Entry): Queue {
-  const waiting = queue.waiting.find(({ number }) => number === entry.number)
-  if (!waiting || !isSameVersion(waiting, entry)) return queue
-  const unwritten = new Set(queue.unwritten)
-  unwritten.delete(waiting.number)
-  return { ...queue, unwritten }
-}
-
-/** The entries that could not be stored, to be tried again. */
-export function unwrittenOf(queue: Queue): readonly Numbered[] {
-  return queue.waiting.filter(({ number }) => queue.unwritten.has(number))
+  return { ...queue, waiting, next: Math.max(queue.next, entry.number + 1) }
 }
 
 /** The server lost what it had acknowledged after this number; `entries` are all that this phone has. */
@@ -81,16 +63,10 @@ function byNumber(one: Numbered, other: Numbered): number {
   return one.number - other.number
 }
 
-/** What may be sent now: nothing behind an entry that may still change or is not stored yet, and nothing while others are
- * on their way. */
-export function sendable(
-  queue: Queue,
-  mayChange: (entry: Numbered) => boolean,
-): readonly Numbered[] {
+/** What may be sent now: nothing behind an entry that is held back, and nothing while others are on their way. */
+export function sendable(queue: Queue, isHeld: (entry: Numbered) => boolean): readonly Numbered[] {
   if (queue.isSending) return []
-  const end = queue.waiting.findIndex(
-    (entry) => queue.unwritten.has(entry.number) || mayChange(entry),
-  )
+  const end = queue.waiting.findIndex(isHeld)
   return queue.waiting.slice(0, Math.min(SENT_MAX, end < 0 ? SENT_MAX : end))
 }
 

@@ -239,6 +239,46 @@ describe('a browser that stores nothing', () => {
     expect(on.trouble.value).toBe('not-stored')
   })
 
+  it('does not keep it from the screen where the disk fails after the question', async () => {
+    const on = runner()
+    const { end } = scanning(on, scan('s1'))
+    await settle()
+    disk.isBroken = true
+    await answer(told())
+    expect((await end).outcome.is).toBe('verdict')
+    on.leave(null)
+    disk.isBroken = false
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(disk.entries).toMatchObject([{ scan_id: 's1', shown: { verdict: 'admitted' } }])
+    expect([handed, on.isUnwritten]).toEqual([[], false])
+  })
+
+  it('is tried again, although nothing waits to be handed over', async () => {
+    disk.isBroken = true
+    const on = runner()
+    scanning(on, scan('s1'))
+    await answer(told())
+    on.leave(null)
+    disk.isBroken = false
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(on.trouble.value).toBe(null)
+    scanning(on, scan('s2', 'B'))
+    await settle()
+    expect(disk.entries.map((entry) => entry.scan_id)).toEqual(['s1', 's2'])
+  })
+
+  it('asks again about the same scan when a code that was given up comes again', async () => {
+    const on = runner()
+    const first = scanning(on, scan('s1'))
+    await settle()
+    disk.isBroken = true
+    first.giveUp()
+    await settle()
+    scanning(on, scan('s2'))
+    await settle()
+    expect(asked.map(({ scan_id }) => scan_id)).toEqual(['s1', 's1'])
+  })
+
   it('hands nothing over until it works again', async () => {
     const on = runner()
     const first = scanning(on, scan('s1'))
