@@ -5,7 +5,7 @@ import { readVerdict } from '../core/told_verdict'
 import type { Numbered } from '../phone/entry'
 import type { ServerWord } from '../phone/pending'
 import { readBody, readProblem } from '../server/body'
-import { send } from '../server/request'
+import { later, send } from '../server/request'
 
 /** Of entries, so that with all around them the server's 256 kB are not reached. */
 export const SENT_BYTES_MAX = 200_000
@@ -22,8 +22,8 @@ export type Handed =
       /** The device may no longer scan: its journal is kept for the organiser, and nothing more will come. */
       readonly isEnded: boolean
     }
-  /** Nobody answered, or the server could not do it now. */
-  | { readonly is: 'unreachable' }
+  /** Nobody answered, or the server could not do it now, and wants to be left alone for so long. */
+  | { readonly is: 'unreachable'; readonly laterMs?: number }
   /** Sending the same again does not help soon. */
   | { readonly is: 'refused'; readonly isTooShort: boolean }
 
@@ -51,7 +51,7 @@ export async function postJournal(
   if (response.ok) return storedIn(response)
   const { status } = response
   if (status < 400 || status >= 500 || status === 408 || status === 429)
-    return { is: 'unreachable' }
+    return { is: 'unreachable', laterMs: later(response)?.ms ?? 0 }
   return { is: 'refused', isTooShort: (await readProblem(response)).type === TOO_SHORT }
 }
 

@@ -68,6 +68,8 @@ export class Runner {
   readonly #courses = new Map<string, Course>()
   #phone: Phone
   #handing: Promise<Handed> | null = null
+  /** Of the pause before the next attempt to hand over: there is one at most. */
+  #rest = new AbortController()
   #failures = 0
   #isStoringLater = false
 
@@ -262,6 +264,7 @@ export class Runner {
   }
 
   async #upload(journal: number, entries: readonly Numbered[]): Promise<void> {
+    this.#rest.abort()
     this.#handing = this.#around.handOver(journal, entries)
     const handed = await this.#handing
     this.#handing = null
@@ -275,9 +278,18 @@ export class Runner {
     }
     if (handed.is === 'refused' && handed.isTooShort) this.#trouble.value = 'too-short'
     this.#tell({ is: 'not-uploaded' })
-    const ms = handed.is === 'refused' ? REFUSED_PAUSE_MS : pauseMs(++this.#failures)
-    await this.#around.pause(ms, NEVER)
-    this.handOver()
+    await this.#handOverLater(
+      handed.is === 'refused'
+        ? REFUSED_PAUSE_MS
+        : Math.max(pauseMs(++this.#failures), handed.laterMs ?? 0),
+    )
+  }
+
+  /** Unless it is tried before, because somebody shows a code again that was given up. */
+  async #handOverLater(ms: number): Promise<void> {
+    const { signal } = (this.#rest = new AbortController())
+    await this.#around.pause(ms, signal)
+    if (!signal.aborted) this.handOver()
   }
 }
 

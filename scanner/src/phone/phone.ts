@@ -50,7 +50,9 @@ export type Event =
       readonly stored: number
       readonly words: ReadonlyMap<string, ServerWord>
     }
-  | { readonly is: 'not-uploaded' | 'may-upload' }
+  | { readonly is: 'not-uploaded' }
+  /** The next attempt to hand the journal over is due. */
+  | { readonly is: 'may-upload' }
   /** After a failed write it is time to try one. */
   | { readonly is: 'may-store' }
   /** A write has succeeded again. */

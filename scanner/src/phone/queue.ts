@@ -12,6 +12,8 @@ export interface Queue {
   readonly waiting: readonly Numbered[]
   /** Whether some are on their way. */
   readonly isSending: boolean
+  /** Whether the last attempt failed, and the next one is not due. */
+  readonly isResting: boolean
   /** The server may know the entries up to this number, even if it has not said so. */
   readonly tried: number
 }
@@ -20,6 +22,7 @@ export const EMPTY: Queue = {
   next: 1,
   waiting: [],
   isSending: false,
+  isResting: false,
   tried: 0,
 }
 
@@ -56,16 +59,17 @@ export function setBack(queue: Queue, entries: readonly Entry[], number: number)
   const known = new Set(queue.waiting.map((entry) => entry.number))
   const lost = entries.filter(isNumbered).filter((entry) => !known.has(entry.number))
   const waiting = [...lost.filter((entry) => entry.number > number), ...queue.waiting]
-  return { ...queue, waiting: waiting.sort(byNumber), isSending: false }
+  return { ...queue, waiting: waiting.sort(byNumber), isSending: false, isResting: false }
 }
 
 function byNumber(one: Numbered, other: Numbered): number {
   return one.number - other.number
 }
 
-/** What may be sent now: nothing behind an entry that is held back, and nothing while others are on their way. */
+/** What may be sent now: nothing behind an entry that is held back, and nothing while others are on their way or
+ * have just failed. */
 export function sendable(queue: Queue, isHeld: (entry: Numbered) => boolean): readonly Numbered[] {
-  if (queue.isSending) return []
+  if (queue.isSending || queue.isResting) return []
   const end = queue.waiting.findIndex(isHeld)
   return queue.waiting.slice(0, Math.min(SENT_MAX, end < 0 ? SENT_MAX : end))
 }
@@ -75,9 +79,14 @@ export function sending(queue: Queue, entries: readonly Numbered[]): Queue {
   return { ...queue, isSending: true, tried }
 }
 
-/** No answer came: the same entries are sent again. */
+/** No answer came: the same entries are sent again, and others with them, but not at once. */
 export function unsent(queue: Queue): Queue {
-  return { ...queue, isSending: false }
+  return { ...queue, isSending: false, isResting: true }
+}
+
+/** The next attempt is due. */
+export function rested(queue: Queue): Queue {
+  return { ...queue, isResting: false }
 }
 
 /** Everything up to `number` is stored by the server. */

@@ -26,7 +26,7 @@ import {
   type Stepped,
   withNumbers,
 } from './phone'
-import { acknowledge, put, sendable, sending, setBack, unsent } from './queue'
+import { acknowledge, put, rested, sendable, sending, setBack, unsent } from './queue'
 import { overlaid, withUnwritten, written } from './unwritten'
 
 /** How long the server may take before this phone answers by itself, from when the code came into view. */
@@ -45,7 +45,7 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
     case 'not-uploaded':
       return [{ ...phone, queue: unsent(phone.queue) }, []]
     case 'may-upload':
-      return upload(phone, [])
+      return upload({ ...phone, queue: rested(phone.queue) }, [])
     case 'set-back':
       return wasSetBack(phone, event.stored, event.entries)
     case 'synced':

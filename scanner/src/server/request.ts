@@ -54,7 +54,7 @@ export async function post<T>(
 }
 
 /** Null where the response does not say in seconds when to try again. */
-function later(response: Response): Later | null {
+export function later(response: Response): Later | null {
   const seconds = response.headers.get('Retry-After') ?? ''
   if (!/^\d{1,6}$/.test(seconds)) return null
   return { is: 'later', ms: Math.min(LATER_MS_MAX, Number(seconds) * 1000) }

@@ -74,13 +74,18 @@ describe('the answer', () => {
   })
 
   it.each([
-    [503, {}, { is: 'unreachable' }],
-    [429, {}, { is: 'unreachable' }],
+    [503, {}, { is: 'unreachable', laterMs: 0 }],
+    [429, {}, { is: 'unreachable', laterMs: 0 }],
     [200, { welcome: 'to our hotel' }, { is: 'unreachable' }],
     [409, { type: '/problems/journal-gap', detail: '' }, { is: 'refused', isTooShort: false }],
     [409, { type: '/problems/journal-too-short', detail: '' }, { is: 'refused', isTooShort: true }],
   ])('%s %j is %j', async (status, body, handed) => {
     says(status, body)
     expect(await post([entry(1)])).toEqual(handed)
+  })
+
+  it('says for how long the server wants to be left alone', async () => {
+    answer = () => new Response('', { status: 503, headers: { 'Retry-After': '20' } })
+    expect(await post([entry(1)])).toEqual({ is: 'unreachable', laterMs: 20_000 })
   })
 })

@@ -208,6 +208,30 @@ describe('a scan that is given up', () => {
     expect(on.trouble.value).toBe('too-short')
   })
 
+  it('is tried again together with the others, one attempt at a time', async () => {
+    takes = () => Promise.resolve({ is: 'unreachable' })
+    const on = runner()
+    for (let at = 0; at < 20; at++) {
+      const { giveUp } = scanning(on, scan(`s${at}`, `code ${at}`))
+      await settle()
+      giveUp()
+      await settle()
+    }
+    await vi.advanceTimersByTimeAsync(20_000)
+    handed = []
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(handed.map((part) => part.length)).toEqual([20, 20, 20, 20, 20, 20])
+  })
+
+  it('waits for as long as the server wants to be left alone', async () => {
+    takes = () => Promise.resolve({ is: 'unreachable', laterMs: 20_000 })
+    const { giveUp } = scanning(runner(), scan('s1'))
+    await settle()
+    giveUp()
+    await settle()
+    expect(pauses).toEqual([20_000])
+  })
+
   it('is not shown if its answer was just being stored', async () => {
     const { end, giveUp } = scanning(runner(), scan('s1'))
     await settle()

@@ -3,7 +3,7 @@
 
 import type { Decision } from '../../src/core/at_door'
 import { verdictOf, type Reason } from '../../src/core/verdict'
-import { idOf, type Entry, type Shown } from '../../src/phone/entry'
+import { idOf, type Entry } from '../../src/phone/entry'
 import { unseen, type OwnSteps } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
 import { started, type Effect, type Event, type Judge } from '../../src/phone/phone'
@@ -348,7 +348,7 @@ export class World {
   #show(host: PhoneHost, { scanId, shown }: Extract<Effect, { do: 'show' }>): void {
     const entry = host.phone.pending.get(scanId)?.entry
     if (!entry) throw new Error(`${scanId} is shown and not pending`)
-    if (!mayBeShown(host, entry, shown)) throw new Error(`${scanId} is shown and not stored`)
+    if (!host.mayShow(entry, shown)) throw new Error(`${scanId} is shown and not stored`)
     host.isShown = true
     if (shown.by === 'phone') this.alone++
     if (shown.by === 'phone' && shown.verdict === 'admitted') host.alone.add(scanId)
@@ -362,7 +362,12 @@ export class World {
     const { life } = host
     const isLost = !this.#isQuiet && this.dice.chance(this.#plan.loss)
     const fail = (): void => {
-      if (host.life === life) this.#tell(host, { is: 'not-uploaded' })
+      if (host.life !== life) return
+      this.#tell(host, { is: 'not-uploaded' })
+      if (this.dice.chance(0.5))
+        this.#reach(host, 300, () => {
+          this.#tell(host, { is: 'may-upload' })
+        })
     }
     if (isLost) {
       this.#later(500, fail)
@@ -391,10 +396,4 @@ export class World {
 function refused(reason: Reason, credential: string | null): Judgement {
   const decision: Decision = [verdictOf(reason), null]
   return { verdict: 'refused', reason, isFinal: false, canDecide: true, credential, decision }
-}
-
-/** A green is on the disk, or it is the server's while the disk fails. */
-function mayBeShown(host: PhoneHost, entry: Entry, { verdict, by }: Shown): boolean {
-  const isUnkept = by === 'server' && !host.phone.canStore
-  return verdict === 'refused' || isUnkept || host.holds(entry)
 }
