@@ -77,6 +77,7 @@ class ScannerUrls:
     suggestions: str = "/api/v1/passes"
     battery: str = "/api/v1/devices/own/battery"
     readiness: str = "/api/v1/devices/own/readiness"
+    roster: str = "/api/v1/roster"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

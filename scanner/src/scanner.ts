@@ -1,6 +1,13 @@
 // The scanner's parts, put together once and handed to the screen.
 
-import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import {
+  computed,
+  effect,
+  signal,
+  untracked,
+  type ReadonlySignal,
+  type Signal,
+} from '@preact/signals'
 import { Camera } from './camera/camera'
 import { createDecoder } from './camera/decoder'
 import { keepAlive, keepAwake } from './camera/revive'
@@ -9,7 +16,8 @@ import { watchBattery } from './device/battery'
 import { openKeystore, type Keystore } from './device/keystore'
 import { readinessOf, tellReadiness, type Moment } from './device/readiness'
 import { lookAtRoom, room } from './device/room'
-import { createSignals, type Signals } from './device/sound'
+import type { ToldVerdict } from './core/told_verdict'
+import { createSignals, type Signals, type Sound } from './device/sound'
 import { createCalls, type Calls } from './door/calls'
 import { createStatistic, type Statistic } from './door/counts'
 import { createDesk, type Desk } from './door/desk'
@@ -17,14 +25,18 @@ import { Door, type Surroundings } from './door/door'
 import { createHistory, type History } from './door/history'
 import { createGuestLanguage, createLock, type Lock } from './door/kiosk'
 import { markCode, markVerdict } from './door/marks'
-import type { Passage } from './door/reversal'
+import { takenBackHere, type Passage } from './door/reversal'
 import { createSearch, type Search } from './door/search'
 import { scanOn } from './door/stage'
 import { storyOf } from './door/story'
 import { createWalkIns, type WalkIns } from './door/walk_in'
-import { Keeper } from './journal/keeper'
+import type { Alarm } from './journal/alarms'
+import { Keeper, type Knowledge, type Ways } from './journal/keeper'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
+import { RosterAtDoor } from './roster/at_door'
+import { openShelf } from './roster/shelf'
+import { RosterSync } from './roster/sync'
 import {
   getCounts,
   postReversal,
@@ -37,6 +49,7 @@ import {
   type ReversalAnswer,
   type Scan,
 } from './server/api'
+import { isConnected } from './server/contact'
 import { deliver, type Cancelled } from './server/delivery'
 import { newId } from './server/new_id'
 import type { Request } from './server/request'
@@ -62,8 +75,12 @@ export interface Scanner {
   readonly sheet: Signal<Sheet | null>
   readonly place: ReadonlySignal<Place | null>
   readonly desk: Desk
+  /** What this phone can decide by itself. */
+  readonly roster: RosterAtDoor
   /** What this phone has written down. */
   readonly journal: Keeper
+  /** Somebody has looked at the alarm: its persons were stopped, or are inside. */
+  readonly answerAlarm: (alarm: Alarm, wasStopped: boolean) => void
   readonly search: Search
   readonly walkIns: WalkIns
   /** Guests show their codes by themselves. */
@@ -96,7 +113,8 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
-  const journal = createJournal(config.urls, device, request)
+  const roster = createRoster(config, place, request)
+  const journal = createJournal(config.urls, device, request, roster)
   void keys.get(stationAt(config, place.value).account).then(journal.start)
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
@@ -115,7 +133,8 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const scanner: Scanner = {
     version: page.version ?? config.version,
     ...{ config, door, camera, kept, place, isKiosk, calls, ...parts },
-    ...{ desk, journal, search, walkIns },
+    ...{ desk, journal, roster, search, walkIns },
+    answerAlarm: answering(door, journal, parts.history),
     lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(() => kept.current.value.language ?? config.language),
     sheet: signal<Sheet | null>(null),
@@ -139,16 +158,40 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   return scanner
 }
 
-type Shown = Pick<Surroundings, 'onOutcome' | 'onUnsent' | 'onReversal'>
+/** Afterwards the green is gone that the server contradicts. */
+function answering(door: Door, journal: Keeper, history: History): Scanner['answerAlarm'] {
+  const stop = async (scan: Scan): Promise<void> => {
+    const { is } = await journal.stop(scan.scan_id, newId())
+    history.markReversed(scan, is === 'written-down' ? 'yes' : 'unknown')
+  }
+  return ({ scan }, wasStopped) => {
+    if (scanOn(door.stage.value) === scan.scan_id) door.newScan()
+    if (wasStopped) void stop(scan)
+    else journal.letBe(scan.scan_id)
+  }
+}
+
+type Shown = Pick<Surroundings, 'onOutcome' | 'onMended' | 'onUnsent' | 'onReversal'>
+
+function createRoster(
+  { account, urls }: Config,
+  place: ReadonlySignal<Place | null>,
+  request: Request,
+): RosterAtDoor {
+  const { roster } = urls
+  const shelf = openShelf(account)
+  return new RosterAtDoor(place, (event) => new RosterSync(request, roster, event, shelf))
+}
 
 /** Scans of codes go through the journal. */
 function createJournal(
   { scans }: Config['urls'],
   device: Right['device'],
   request: Request,
+  knowledge: Knowledge,
 ): Keeper {
-  const url = `${scans}/batch`
-  return new Keeper({ device, url, ask: (scan, signal) => postScan(request, scans, scan, signal) })
+  const ask: Ways['ask'] = (scan, signal) => postScan(request, scans, scan, signal)
+  return new Keeper({ device, url: `${scans}/batch`, ask, knowledge })
 }
 
 type Behind = Pick<Scanner, 'config' | 'kept' | 'place' | 'desk' | 'journal' | 'isKiosk'>
@@ -181,8 +224,12 @@ function createDoor(
       scan.guest
         ? welcome(scan, scan.guest, signal, onFailure)
         : journal.deliver(scan, signal, onFailure),
-    reverse: ({ scan_id }, id, signal, onFailure) =>
-      deliver((giveUp) => postReversal(request, reversal, scan_id, id, giveUp), signal, onFailure),
+    reverse: async (passage, id, signal) => {
+      const { scan_id } = passage.scan
+      const ask = () => postReversal(request, reversal, scan_id, id, signal)
+      const done = await journal.reverse(scan_id, id, isConnected.peek() ? ask : null)
+      return done.is === 'written-down' ? takenBackHere(passage) : done
+    },
     look: (code, signal, onFailure) => desk.look(code, place.value, signal, onFailure),
     ...shown,
   })
@@ -224,12 +271,16 @@ function createAnswered(
     walkIns.settle(scan, outcome)
     if (outcome.is === 'problem') parts.signals.play('refused', kept.current.value)
     if (outcome.is !== 'verdict') return
-    const { verdict, notes } = outcome.verdict
-    parts.signals.play(notes.length > 0 ? 'noted' : verdict, kept.current.value)
+    parts.signals.play(soundOf(outcome.verdict), kept.current.value)
     // A rehearsal's counts are its own.
     if (outcome.verdict.counts && !outcome.verdict.practice)
       parts.statistic.put(outcome.verdict.counts)
     markVerdict()
+  }
+  const onMended = (scan: Scan, before: ToldVerdict, now: ToldVerdict): void => {
+    parts.history.add(Date.now(), scan, { is: 'verdict', verdict: now })
+    if (now.counts) parts.statistic.put(now.counts)
+    if (soundOf(now) !== soundOf(before)) parts.signals.play(soundOf(now), kept.current.value)
   }
   const onUnsent = (): void => {
     parts.signals.play('refused', kept.current.value)
@@ -240,7 +291,11 @@ function createAnswered(
     parts.history.markReversed(scan, 'yes')
     if (answer.reversal.counts) parts.statistic.put(answer.reversal.counts)
   }
-  return { parts, onOutcome, onUnsent, onReversal }
+  return { parts, onOutcome, onMended, onUnsent, onReversal }
+}
+
+function soundOf({ verdict, notes }: ToldVerdict): Sound {
+  return notes.length > 0 ? 'noted' : verdict
 }
 
 /** Shows the camera in `video` and reads what it shows. */
@@ -287,6 +342,13 @@ function connect(
     journal.leave(scanOn(value))
   })
   tellOfCalls(scanner)
+  tellOfAlarms(scanner)
+  effect(() => {
+    const mended = journal.mended.value
+    untracked(() => {
+      if (mended) door.mend(mended)
+    })
+  })
   const event = computed(() => (isDesk(place.value) ? null : (place.value?.event.id ?? null)))
   effect(() => {
     const followed = event.value
@@ -310,5 +372,19 @@ function tellOfCalls({ statistic, signals, kept, isKiosk }: Scanner): void {
     const isNew = now.some((scanId) => !known.has(scanId))
     known = new Set(now)
     if (isNew && !isKiosk.peek()) signals.play('noted', kept.current.peek())
+  })
+}
+
+/** Each alarm is heard and felt as it is shown. Guests at a kiosk are not told: organisers find it among the conflicts. */
+function tellOfAlarms({ journal, door, signals, kept, isKiosk }: Scanner): void {
+  const shown = computed(() =>
+    isKiosk.value ? null : (journal.alarms.value[0]?.scan.scan_id ?? null),
+  )
+  effect(() => {
+    const isAlarm = shown.value !== null
+    untracked(() => {
+      door.hold(isAlarm)
+      if (isAlarm) signals.play('alarm', kept.current.value)
+    })
   })
 }

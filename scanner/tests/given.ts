@@ -35,7 +35,7 @@ export function verdict(change: Partial<ToldVerdict> = {}): ToldVerdict {
   const persons = { used: 1, allowed: 1, remaining: 0, inside: 1 }
   const read = readVerdict({ verdict: 'admitted', reason: 'ok', ...persons, ...change })
   if (read === null) throw new Error('no verdict')
-  return read
+  return { ...read, by: change.by ?? 'server' }
 }
 
 /** A browser's storage, with what is kept in it. */
@@ -79,6 +79,7 @@ export function surroundings(change: Partial<Surroundings>): Surroundings {
     deliver: () => new Promise(() => undefined),
     reverse: () => new Promise(() => undefined),
     onOutcome: () => undefined,
+    onMended: () => undefined,
     onUnsent: () => undefined,
     onReversal: () => undefined,
     ...change,

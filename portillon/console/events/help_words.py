@@ -13,7 +13,7 @@ from portillon.core.verdict import Reason
 from portillon.devices.models import Enrolment
 from portillon.entries.words.examples import refusal_on_screen
 from portillon.entries.words.screen_words import screen_words
-from portillon.places.models import Event
+from portillon.places.models import Event, OfflinePolicy
 from portillon.places.zone import told_of
 
 
@@ -67,7 +67,7 @@ def sheet_of(event: Event, language: str, code: Enrolment | None = None) -> Help
             **_colours(words),
             headings=[_("The screen says"), words["help"]["say"], words["help"]["do"]],
             refusals=refusals(event, language),
-            offline=_offline(words),
+            offline=_offline(event, words),
             trouble=_trouble(words),
             call=_call(event),
             code_note=_code_note(code) if code else "",
@@ -151,16 +151,24 @@ def refusals(event: Event, language: str) -> list[Refusal]:
     ]
 
 
-def _offline(words: dict[str, dict[str, str]]) -> Passage:
-    return Passage(
-        words["offline"]["title"],
-        [
-            words["offline"]["explain"],
+def _offline(event: Event, words: dict[str, dict[str, str]]) -> Passage:
+    explain = words["offline"]["explain"]
+    better = _("Switch from Wi-Fi to mobile data or back, or walk a few steps.")
+    if event.offline_policy == OfflinePolicy.SERVER or event.offline_budget == 0:
+        lines = [
+            explain,
             _("It is always the same scan: it is never counted twice."),
-            _("Switch from Wi-Fi to mobile data or back, or walk a few steps."),
+            better,
             _("It lasts: keep the queue waiting, and call. Nobody comes in without green."),
-        ],
-    )
+        ]
+    else:
+        lines = [
+            _("Scan on: green and red are “%(badge)s”. Nothing is counted twice.") % words["alone"],
+            _("“%(explain)s” Then keep the queue waiting, and call.") % {"explain": explain},
+            better,
+            _("“%(title)s”: stop the guest and tap “%(stopped)s”, or else “%(inside)s”.") % words["alarm"],
+        ]
+    return Passage(words["offline"]["title"], lines)
 
 
 def _trouble(words: dict[str, dict[str, str]]) -> Passage:

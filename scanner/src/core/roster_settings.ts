@@ -8,6 +8,12 @@ const instant = v.pipe(v.string(), v.transform(instantOf))
 const id = v.pipe(v.string(), v.transform(Number))
 const DaySchema = v.object({ day: v.string(), begins_at: instant })
 
+/** Whom a phone admits by itself while it cannot ask, and how many tickets at most. */
+export const OfflineSchema = v.object({
+  policy: v.picklist(['known', 'any', 'server']),
+  budget: v.number(),
+})
+
 const EventSchema = v.object({
   id,
   doors_at: instant,
@@ -17,6 +23,8 @@ const EventSchema = v.object({
   rule: v.string(),
   reentry: v.boolean(),
   check_categories: v.array(v.string()),
+  /** Undefined: an older server does not tell. */
+  offline: v.optional(OfflineSchema),
   days: v.pipe(v.array(DaySchema), v.minLength(1)),
 })
 
@@ -36,6 +44,7 @@ const SettingsSchema = v.object({
   key_ids: v.array(v.string()),
 })
 
+export type Offline = Readonly<v.InferOutput<typeof OfflineSchema>>
 export type RosterGate = Readonly<v.InferOutput<typeof GateSchema>>
 type Told = Readonly<v.InferOutput<typeof SettingsSchema>>
 

@@ -68,12 +68,15 @@ function every<S extends v.GenericSchema>(schema: S) {
 
 export type Counts = Readonly<v.InferOutput<typeof CountsSchema>>
 export type EarlierEntry = Readonly<v.InferOutput<typeof EarlierSchema>>
-export type ToldVerdict = Readonly<v.InferOutput<typeof VerdictSchema>>
+/** `by` is who decided it: a phone tells its own verdicts in the same form. */
+export type ToldVerdict = Readonly<v.InferOutput<typeof VerdictSchema>> & {
+  readonly by: 'server' | 'phone'
+}
 
 /** The verdict in `answer`, or null when it is none: green needs both words in their places. */
 export function readVerdict(answer: unknown): ToldVerdict | null {
   const read = v.safeParse(VerdictSchema, answer)
-  return read.success ? read.output : null
+  return read.success ? { ...read.output, by: 'server' } : null
 }
 
 /** How many of the persons expected have not come yet. */

@@ -1,6 +1,6 @@
 // Green, amber and red by ear and by hand: two quick rising notes and a short buzz; long, short, long and
-// three short buzzes; a low rough double note and a long double buzz. Told apart without looking, in the
-// noise of a door, by pitch as well as by rhythm.
+// three short buzzes; a low rough double note and a long double buzz. A siren and three very long buzzes are an alarm.
+// Told apart without looking, in the noise of a door, by pitch as well as by rhythm.
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 
@@ -25,9 +25,19 @@ const REFUSED: readonly Note[] = [
   { hertz: 196, at: 0, seconds: 0.22, shape: 'square' },
   { hertz: 165, at: 0.3, seconds: 0.4, shape: 'square' },
 ]
+/** A siren: neither yes nor no, and longer than both. */
+const ALARM: readonly Note[] = [0, 0.5, 1].flatMap((at) => [
+  { hertz: 988, at, seconds: 0.22, shape: 'square' },
+  { hertz: 659, at: at + 0.25, seconds: 0.22, shape: 'square' },
+])
 const LOUDNESS = { sine: 0.8, square: 0.45 }
-const NOTES = { admitted: ADMITTED, noted: NOTED, refused: REFUSED }
-const BUZZ = { admitted: [70], noted: [70, 60, 70, 60, 70], refused: [220, 90, 220] }
+const NOTES = { admitted: ADMITTED, noted: NOTED, refused: REFUSED, alarm: ALARM }
+const BUZZ = {
+  admitted: [70],
+  noted: [70, 60, 70, 60, 70],
+  refused: [220, 90, 220],
+  alarm: [400, 100, 400, 100, 400],
+}
 
 /** What can be told apart without looking; "noted" is an admission with something to look at. */
 export type Sound = keyof typeof NOTES

@@ -37,13 +37,14 @@ export interface Calls {
   readonly show: (scanId: string | null) => void
 }
 
-/** About tickets at an entrance, by those who may not decide by themselves. */
+/** About tickets at an entrance, by those who may not decide by themselves; the server knows of the refusal. */
 export function mayCall(
   verdict: ToldVerdict,
   place: Place | null,
   { story }: Pick<Urls, 'story'>,
 ): boolean {
   const isRefusal = verdict.verdict === 'refused' && verdict.kind === 'entry' && !verdict.practice
+  if (verdict.by === 'phone') return false
   return isRefusal && story === null && !isDesk(place) && !!verdict.credential?.id
 }
 

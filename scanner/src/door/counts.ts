@@ -13,6 +13,8 @@ export interface Statistic {
   readonly counts: ReadonlySignal<Counts | null>
   /** The calls of the event that wait for an answer. */
   readonly calls: ReadonlySignal<readonly OpenCall[]>
+  /** What phones without contact could cost, in words; '' while all are in contact. */
+  readonly risk: ReadonlySignal<string>
   /** Counts that came with a verdict. */
   readonly put: (counts: Counts) => void
   /** Asks for the counts of another event, at once and then again and again. Null: there is no event, and no counts. */
@@ -22,6 +24,7 @@ export interface Statistic {
 export function createStatistic(): Statistic {
   const counts = signal<Counts | null>(null)
   const calls = signal<readonly OpenCall[]>([])
+  const risk = signal('')
   let followed: Ask | null = null
   let turn = 0
   let timer: ReturnType<typeof setInterval> | undefined
@@ -38,6 +41,7 @@ export function createStatistic(): Statistic {
     // An answer that was still on its way belongs to the event before.
     if (!fresh || ask !== followed) return
     calls.value = fresh.calls
+    risk.value = fresh.risk?.detail ?? ''
     // What was put in the meantime is younger than this answer.
     if (asked === turn) counts.value = fresh
   }
@@ -48,10 +52,11 @@ export function createStatistic(): Statistic {
     turn++
     counts.value = null
     calls.value = []
+    risk.value = ''
     if (!ask) return
     void refresh(ask)
     timer = setInterval(() => void refresh(ask), EVERY_MS)
   }
 
-  return { counts, calls, put, follow }
+  return { counts, calls, risk, put, follow }
 }

@@ -42,7 +42,7 @@ export interface Surroundings {
     onFailure: (failures: number) => void,
   ) => Promise<Delivered>
   readonly reverse: (
-    scan: Scan,
+    passage: Passage,
     reversalId: string,
     signal: AbortSignal,
     onFailure: (failures: number) => void,
@@ -55,6 +55,8 @@ export interface Surroundings {
   ) => Promise<Look> | null
   /** Called as each answer is shown: sound, counts, history. */
   readonly onOutcome: (scan: Scan, outcome: Outcome) => void
+  /** Called as another answer takes the place of one that is still shown. */
+  readonly onMended: (scan: Scan, before: ToldVerdict, now: ToldVerdict) => void
   /** Called as it is shown that a code was not sent. */
   readonly onUnsent: () => void
   readonly onReversal: (passage: Passage, answer: ReversalAnswer | Cancelled) => void
@@ -75,6 +77,7 @@ export class Door {
   #presence = NOTHING_SEEN
   #lastSeen: string | null = null
   #cameraPaused = false
+  #isHeld = false
   #giveUp = new AbortController()
   #leaving: ReturnType<typeof setTimeout> | undefined
   #soon: ReturnType<typeof setTimeout> | undefined
@@ -111,6 +114,18 @@ export class Door {
   /** While a sheet is open, the camera sees but takes nothing. */
   pauseCamera(paused: boolean): void {
     this.#cameraPaused = paused
+  }
+
+  /** Something lies over the screen that somebody has to look at: what is below stays, and no code is taken. */
+  hold(isHeld: boolean): void {
+    if (isHeld === this.#isHeld) return
+    this.#isHeld = isHeld
+    clearTimeout(this.#leaving)
+    if (isHeld) return
+    const stage = this.stage.peek()
+    if ('leavesMs' in stage) this.stage.value = { ...stage, at: this.#around.now() }
+    this.#leaveLater()
+    this.#takeEnteredSoon()
   }
 
   #takeFromCamera(code: string): void {
@@ -152,7 +167,7 @@ export class Door {
   /** Waiting codes do not wait for a verdict's whole time, only for the least. */
   #takeEnteredSoon(): void {
     clearTimeout(this.#soon)
-    if (this.waiting.value.length === 0) return
+    if (this.waiting.peek().length === 0 || this.#isHeld) return
     this.#soon = setTimeout(
       () => {
         this.#takeEntered()
@@ -163,7 +178,7 @@ export class Door {
 
   #isReady(): boolean {
     const { value } = this.stage
-    if (this.#around.gate() === null) return false
+    if (this.#around.gate() === null || this.#isHeld) return false
     if (value.is === 'idle') return true
     return isAnswer(value) && this.#around.now() - value.at >= shownMsMin(value)
   }
@@ -234,6 +249,20 @@ export class Door {
     this.#takeEnteredSoon()
   }
 
+  /** The answer has changed while it is on the screen: the server has come to know better, or knows more. */
+  mend({ scan, outcome }: Delivered): void {
+    const stage = this.stage.peek()
+    if (stage.is !== 'verdict' || stage.scan.scan_id !== scan.scan_id) return
+    if (outcome.is !== 'verdict') return
+    clearTimeout(this.#leaving)
+    const before = stage.verdict
+    this.#answered.set(scan.code, heldAs(outcome))
+    this.stage.value = this.#stageOf(scan, outcome, this.#around.now(), stage.isLate)
+    this.#around.onMended(scan, before, outcome.verdict)
+    this.#leaveLater()
+    this.#takeEnteredSoon()
+  }
+
   #stageOf(scan: Scan, outcome: Outcome, at: number, isLate: boolean): Stage {
     if (outcome.is === 'cancelled') return { is: 'idle' }
     if (outcome.is === 'signed-out') return outcome
@@ -253,7 +282,7 @@ export class Door {
   #leaveLater(): void {
     const { value } = this.stage
     const ms = 'leavesMs' in value ? value.leavesMs : 0
-    if (ms === 0) return
+    if (ms === 0 || this.#isHeld) return
     this.#leaving = setTimeout(() => {
       this.newScan()
     }, ms)
@@ -297,7 +326,7 @@ export class Door {
       this.stage.value = { is: 'reversing', passage, failures }
     }
     show(0)
-    const answer = await this.#around.reverse(passage.scan, id, this.#giveUp.signal, show)
+    const answer = await this.#around.reverse(passage, id, this.#giveUp.signal, show)
     this.#showReversal(passage, answer)
   }
 

@@ -25,10 +25,11 @@ export function createHistory(): History {
   return {
     entries,
     add: (at, scan, outcome) => {
-      entries.value = [{ at, scan, outcome, reversed: 'no' } as const, ...entries.value].slice(
-        0,
-        KEPT,
+      // Another answer may come for a scan that is still on the screen.
+      const others = entries.value.filter(
+        (entry) => scan.scan_id === '' || entry.scan.scan_id !== scan.scan_id,
       )
+      entries.value = [{ at, scan, outcome, reversed: 'no' } as const, ...others].slice(0, KEPT)
     },
     markReversed: (scan, reversed) => {
       entries.value = entries.value.map((entry) =>

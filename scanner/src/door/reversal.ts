@@ -2,7 +2,7 @@
 // server has the last word; here is decided where the button is.
 
 import type { ToldVerdict } from '../core/told_verdict'
-import type { Scan } from '../server/api'
+import type { ReversalAnswer, Scan } from '../server/api'
 import type { Entry } from './history'
 
 /** A scan that let somebody in, or counted somebody out. */
@@ -24,4 +24,13 @@ export function reversible(entries: readonly Entry[], gate: string | null): Pass
 /** A rehearsal's answers are not in the ledger. */
 function isCounted({ verdict, practice }: ToldVerdict): boolean {
   return verdict === 'admitted' && !practice
+}
+
+/** What stands after the passage was taken back on this phone; the server hears of it later. */
+export function takenBackHere({ scan, verdict }: Passage): ReversalAnswer {
+  const used = Math.max(0, verdict.used - scan.party)
+  return {
+    is: 'reversal',
+    reversal: { used, allowed: verdict.allowed, counts: null, isUntold: true },
+  }
 }

@@ -4,10 +4,12 @@ import type { ToldVerdict } from '../core/told_verdict'
 import type { OpenCall } from '../server/api'
 import type { Urls } from '../settings/config'
 
-/** Its address; null where none is offered: after an admission, of no known or a practice ticket, to a steward. */
+/** Its address; null where none is offered: after an admission, of no known or a practice ticket, to a steward, and of what
+ * this phone has decided, which the server has not heard of. */
 export function storyOf(verdict: ToldVerdict, { story }: Pick<Urls, 'story'>): string | null {
   const ticket = verdict.credential?.id
-  if (verdict.verdict !== 'refused' || verdict.practice || story === null || !ticket) return null
+  if (verdict.verdict !== 'refused' || verdict.by === 'phone' || verdict.practice) return null
+  if (story === null || !ticket) return null
   return addressOf(story, ticket, verdict.scan_id)
 }
 

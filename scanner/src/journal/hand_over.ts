@@ -1,7 +1,7 @@
 // POST /api/v1/scans/batch: a part of the journal goes to the server, by the key of the device whose journal it is.
 
 import * as v from 'valibot'
-import { readVerdict } from '../core/told_verdict'
+import { readVerdict, type ToldVerdict } from '../core/told_verdict'
 import type { Numbered } from '../phone/entry'
 import type { ServerWord } from '../phone/pending'
 import { readBody, readProblem } from '../server/body'
@@ -67,8 +67,8 @@ async function storedIn(response: Response): Promise<Handed> {
 }
 
 /** The server does not tell the place in the ticket's sequence yet. */
-export function wordOf({ verdict, reason }: Omit<ServerWord, 'seq'>): ServerWord {
-  return { verdict, reason, seq: 0 }
+export function wordOf(told: ToldVerdict): ServerWord {
+  return { verdict: told.verdict, reason: told.reason, seq: 0, told }
 }
 
 /** An entry as the server reads it. */

@@ -1,23 +1,44 @@
 // Whose journal it is: the one of the device that this phone is at the time. What other devices that it was have left
 // behind is handed over by their own keys, which may have ended: then the server keeps it for the organiser.
 
-import { computed, effect, signal, type ReadonlySignal } from '@preact/signals'
-import { NO_IDEA } from '../phone/judge'
-import type { Settings } from '../phone/phone'
-import { asSent, type Answer, type Delivered, type Scan } from '../server/api'
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
+import { spoken } from '../locale/sentences'
+import { NO_IDEA, type Held } from '../phone/judge'
+import { ownVerdict } from '../phone/own_verdict'
+import type { Judge, Settings } from '../phone/phone'
+import { asSent, type Answer, type Delivered, type ReversalAnswer, type Scan } from '../server/api'
 import { clockErrorMs } from '../server/clock'
 import { deliver, pauseUntilOnline, type Cancelled, type Later } from '../server/delivery'
 import { SIGNED_OUT, type SignedOut } from '../server/request'
 import { postJournal } from './hand_over'
 import { Journals, type Opened, type Owner } from './journals'
-import { Runner, type Around, type Trouble } from './runner'
+import type { Alarm } from './alarms'
+import type { Alone, Around, Trouble } from './around'
+import { Runner, type WrittenDown } from './runner'
 
 /** Answered scans are looked back at for so long. */
 const REMEMBERED_MS = 24 * 3_600_000
-/** Until a phone has the roster, the server alone decides. */
-const SERVER_ALONE: Settings = { decides: false, budget: 0 }
 /** Where a phone hands over its journal that was told nothing, or is told nothing any more. */
 const JOURNAL = '/api/v1/scans/batch'
+
+/** What this phone can decide by itself. */
+export interface Knowledge {
+  /** What it holds of the event; null: nothing. */
+  readonly held: ReadonlySignal<Held | null>
+  readonly settings: ReadonlySignal<Settings>
+  /** The last place of a ticket's sequence that is known; another function whenever more is. */
+  readonly lastSeq: ReadonlySignal<(credential: string) => number>
+  /** What this phone would say to the code. */
+  readonly judgeOf: (code: string) => Promise<Judge>
+}
+
+/** Where a phone knows nothing, the server alone decides. */
+const SERVER_ALONE: Knowledge = {
+  held: signal(null),
+  settings: signal({ decides: false, budget: 0 }),
+  lastSeq: signal(() => 0),
+  judgeOf: () => Promise.resolve(() => NO_IDEA),
+}
 
 export interface Ways {
   /** Which device this phone is here; it becomes one where it is none. */
@@ -25,6 +46,7 @@ export interface Ways {
   readonly ask: (scan: Scan, signal: AbortSignal) => Promise<Answer | Later | null>
   /** Where journals are handed over. */
   readonly url: string
+  readonly knowledge?: Knowledge
 }
 
 export class Keeper {
@@ -32,16 +54,37 @@ export class Keeper {
   readonly trouble: ReadonlySignal<Trouble | null>
   /** How many entries the server does not have yet. */
   readonly waiting: ReadonlySignal<number>
+  readonly alone: ReadonlySignal<Alone>
+  readonly mended: ReadonlySignal<Delivered | null>
+  readonly alarms: ReadonlySignal<readonly Alarm[]>
   readonly #current = signal<Runner | null>(null)
   readonly #runners = new Map<string, Promise<Runner>>()
   readonly #journals: Journals
   readonly #ways: Ways
+  readonly #knowledge: Knowledge
 
   constructor(ways: Ways, journals = new Journals()) {
     this.#ways = ways
+    this.#knowledge = ways.knowledge ?? SERVER_ALONE
     this.#journals = journals
     this.trouble = computed(() => this.#current.value?.trouble.value ?? null)
     this.waiting = computed(() => this.#current.value?.waiting.value ?? 0)
+    this.alone = computed(() => this.#current.value?.alone.value ?? 'no-list')
+    this.mended = computed(() => this.#current.value?.mended.value ?? null)
+    this.alarms = computed(() => this.#current.value?.alarms.value ?? [])
+    this.#tellNews(this.#knowledge)
+  }
+
+  /** What other devices have left behind is only handed over. */
+  #tellNews({ settings, lastSeq }: Knowledge): void {
+    effect(() => {
+      const [runner, set] = [this.#current.value, settings.value]
+      untracked(() => runner?.set(set))
+    })
+    effect(() => {
+      const [runner, known] = [this.#current.value, lastSeq.value]
+      untracked(() => runner?.synced(known))
+    })
   }
 
   /** Whether something would be lost if the page ended now. */
@@ -110,8 +153,11 @@ export class Keeper {
   #around({ key }: Owner): Around {
     const { url, ask } = this.#ways
     return {
-      settings: SERVER_ALONE,
-      judge: () => NO_IDEA,
+      settings: SERVER_ALONE.settings.peek(),
+      judgeOf: (code) => this.#knowledge.judgeOf(code),
+      hasList: () => this.#knowledge.held.peek() !== null,
+      tell: (entry, judgement) =>
+        ownVerdict(this.#knowledge.held.peek(), entry, judgement, spoken()),
       ask,
       handOver: (journal, entries) =>
         postJournal(url, key, journal, entries, new Date().toISOString()),
@@ -134,6 +180,26 @@ export class Keeper {
     if (known) await this.#become(known)
     const heads = await this.#journals.heads().catch(() => [])
     await Promise.all(heads.map((head) => this.#runnerOf(head)))
+  }
+
+  /** See Runner.reverse. */
+  reverse(
+    scanId: string,
+    reversalId: string,
+    ask: (() => Promise<ReversalAnswer | Later | null>) | null,
+  ): Promise<ReversalAnswer | WrittenDown | Cancelled> {
+    const runner = this.#current.peek()
+    return runner ? runner.reverse(scanId, reversalId, ask) : Promise.resolve({ is: 'cancelled' })
+  }
+
+  /** The persons of an alarm were stopped. */
+  async stop(scanId: string, reversalId: string): Promise<WrittenDown | Cancelled> {
+    return (await this.#current.peek()?.writeReversal(scanId, reversalId)) ?? { is: 'cancelled' }
+  }
+
+  /** See Runner.letBe. */
+  letBe(scanId: string): void {
+    this.#current.peek()?.letBe(scanId)
   }
 
   /** See Runner.leave. */

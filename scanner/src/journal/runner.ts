@@ -3,7 +3,16 @@
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
-import type { Entry, Numbered, ScanBody, Shown } from '../phone/entry'
+import {
+  idOf,
+  type Entry,
+  type Numbered,
+  type ScanBody,
+  type ScanEntry,
+  type Shown,
+} from '../phone/entry'
+import { NO_IDEA } from '../phone/judge'
+import type { ServerWord } from '../phone/pending'
 import {
   started,
   type Effect,
@@ -13,8 +22,10 @@ import {
   type Settings,
 } from '../phone/phone'
 import { step } from '../phone/step'
-import type { Answer, Delivered, Scan } from '../server/api'
-import { isLater, pauseMs, type Cancelled, type Later, type Pause } from '../server/delivery'
+import type { Answer, Delivered, ReversalAnswer, Scan } from '../server/api'
+import { isLater, pauseMs, type Cancelled, type Later } from '../server/delivery'
+import { Alarms, type Alarm } from './alarms'
+import { aloneOf, type Alone, type Around, type Course, type Trouble } from './around'
 import { wordOf, type Handed } from './hand_over'
 import type { Durability, Opened } from './journals'
 
@@ -27,32 +38,11 @@ const PARTS_MAX = 3
 const NEVER = new AbortController().signal
 const CANCELLED: Cancelled = { is: 'cancelled' }
 
-/** Why entries do not get out of this phone's memory: the browser stores nothing, or the server has seen a longer
- * journal of this device, so that its storage must have been lost. */
-export type Trouble = 'not-stored' | 'too-short'
-
-export interface Around {
-  readonly settings: Settings
-  readonly judge: Judge
-  /** One attempt to have the scan decided; null: no answer came. */
-  readonly ask: (body: ScanBody, signal: AbortSignal) => Promise<Answer | Later | null>
-  readonly handOver: (journal: number, entries: readonly Numbered[]) => Promise<Handed>
-  readonly pause: Pause
-  readonly now: () => number
-  readonly clockErrorMs: () => number | null
+/** It is written down that the passage was taken back; the server hears of it later. */
+export interface WrittenDown {
+  readonly is: 'written-down'
 }
-
-/** A scan between its code and its end on the screen. */
-interface Course {
-  readonly scan: Scan
-  readonly onFailure: (failures: number) => void
-  readonly end: (delivered: Delivered) => void
-  readonly giveUp: AbortController
-  /** What the server said last. */
-  answer: Answer | null
-  /** For how long the server wants to be left alone. */
-  laterMs: number
-}
+const WRITTEN_DOWN: WrittenDown = { is: 'written-down' }
 
 export class Runner {
   /** How many entries the server does not have yet. */
@@ -60,12 +50,21 @@ export class Runner {
   readonly trouble: ReadonlySignal<Trouble | null>
   /** The device may no longer scan. */
   readonly isEnded: ReadonlySignal<boolean>
+  readonly alone: ReadonlySignal<Alone>
+  /** Another answer than the one that was shown, for a scan that is still on the screen. */
+  readonly mended: ReadonlySignal<Delivered | null>
+  readonly alarms: ReadonlySignal<readonly Alarm[]>
   readonly #waiting = signal(0)
+  readonly #alone = signal<Alone>('may-not')
+  readonly #mended = signal<Delivered | null>(null)
+  readonly #alarms = new Alarms()
   readonly #isEnded = signal(false)
   readonly #trouble = signal<Trouble | null>(null)
   readonly #around: Around
   readonly #journal: Opened['journal']
   readonly #courses = new Map<string, Course>()
+  /** By scan: who waits until its reversal is written down. */
+  readonly #reversals = new Map<string, (end: WrittenDown | Cancelled) => void>()
   #phone: Phone
   #handing: Promise<Handed> | null = null
   /** Of the pause before the next attempt to hand over: there is one at most. */
@@ -77,8 +76,12 @@ export class Runner {
     this.waiting = this.#waiting
     this.trouble = this.#trouble
     this.isEnded = this.#isEnded
+    this.alone = this.#alone
+    this.mended = this.#mended
+    this.alarms = this.#alarms.open
     this.#around = around
     this.#journal = journal
+    for (const entry of entries) if (entry.is === 'reversal') this.#alarms.settle(entry.scan_id)
     const [phone, effects] = started(around.settings, entries, acknowledged)
     this.#phone = phone
     this.#do(effects)
@@ -91,16 +94,24 @@ export class Runner {
   }
 
   /** Ends when something is shown, the server gives no verdict, or `signal` says that nobody waits any more. */
-  scan(scan: Scan, signal: AbortSignal, onFailure: (failures: number) => void): Promise<Delivered> {
+  async scan(
+    scan: Scan,
+    signal: AbortSignal,
+    onFailure: (failures: number) => void,
+  ): Promise<Delivered> {
     const scanned_at = new Date(this.#around.now()).toISOString()
     const { scan_id, code, gate, party } = scan
     const body: ScanBody = { scan_id, code, gate, party, scanned_at }
+    const judge = await this.#around.judgeOf(code)
+    if (signal.aborted) return { scan, outcome: { is: 'cancelled' } }
+    const seen: Event = { is: 'seen', body, clockErrorMs: this.#around.clockErrorMs() }
     return new Promise((end) => {
-      this.#step({ is: 'seen', body, clockErrorMs: this.#around.clockErrorMs() }, () => {
+      this.#step(seen, judge, () => {
         const id = [...this.#phone.pending.keys()].at(-1) ?? scan_id
         const known = { ...scan, scan_id: id }
         const giveUp = new AbortController()
-        this.#courses.set(id, { scan: known, onFailure, end, giveUp, answer: null, laterMs: 0 })
+        const fresh = { answer: null, isShown: false, laterMs: 0 }
+        this.#courses.set(id, { scan: known, onFailure, end, giveUp, ...fresh })
         signal.addEventListener('abort', () => {
           this.#tell({ is: 'left', scanId: id })
         })
@@ -114,17 +125,78 @@ export class Runner {
       if (phase === 'shown' && scanId !== onScreen) this.#tell({ is: 'left', scanId })
   }
 
+  /** Takes a passage back: `ask` has the server do it at once, where it knows of the scan. What it does not answer is
+   * written down under the same id, which takes back once. */
+  async reverse(
+    scanId: string,
+    reversalId: string,
+    ask: (() => Promise<ReversalAnswer | Later | null>) | null,
+  ): Promise<ReversalAnswer | WrittenDown | Cancelled> {
+    const answer = ask && !this.#isUntold(scanId) ? await ask() : null
+    if (answer === null || isLater(answer)) return this.writeReversal(scanId, reversalId)
+    if (answer.is === 'reversal') {
+      this.#alarms.settle(scanId)
+      this.#tell({ is: 'reversed', scanId })
+    }
+    return answer
+  }
+
+  /** The server has not been told of the scan, or of its reversal. */
+  #isUntold(scanId: string): boolean {
+    const pending = this.#phone.pending.get(scanId)
+    const isWaiting = this.#phone.queue.waiting.some(({ scan_id }) => scan_id === scanId)
+    return isWaiting || pending?.entry.shown?.by === 'phone'
+  }
+
+  /** Ends when it would survive a flat battery, or as given up where the browser stores nothing. */
+  writeReversal(scanId: string, reversalId: string): Promise<WrittenDown | Cancelled> {
+    this.#alarms.settle(scanId)
+    const { queue, unwritten } = this.#phone
+    const known = queue.waiting.find((one) => one.is === 'reversal' && one.scan_id === scanId)
+    if (known) return Promise.resolve(unwritten.has(idOf(known)) ? CANCELLED : WRITTEN_DOWN)
+    const at = new Date(this.#around.now()).toISOString()
+    return new Promise((end) => {
+      this.#reversals.set(scanId, end)
+      this.#tell({ is: 'taken-back', scanId, reversalId, at })
+    })
+  }
+
+  #endReversal(scanId: string, how: WrittenDown | Cancelled): void {
+    this.#reversals.get(scanId)?.(how)
+    this.#reversals.delete(scanId)
+  }
+
+  /** The persons are inside, and somebody knows that they should not be. */
+  letBe(scanId: string): void {
+    this.#alarms.settle(scanId)
+  }
+
   /** Hands over what waits, if anything does. */
   handOver(): void {
     this.#tell({ is: 'may-upload' })
   }
 
-  #tell(event: Event): void {
-    this.#step(event, () => undefined)
+  /** The organiser has changed whether and how far this phone decides. */
+  set(settings: Settings): void {
+    this.#tell({ is: 'set', settings })
   }
 
-  #step(event: Event, before: () => void): void {
-    const [phone, effects] = step(this.#around.judge, this.#phone, event)
+  /** The roster has become newer. */
+  synced(lastSeq: (credential: string) => number): void {
+    this.#tell({ is: 'synced', lastSeq })
+  }
+
+  /** No code is judged by what is not one that is seen. */
+  #tell(event: Exclude<Event, { is: 'seen' }>): void {
+    this.#step(
+      event,
+      () => NO_IDEA,
+      () => undefined,
+    )
+  }
+
+  #step(event: Event, judge: Judge, before: () => void): void {
+    const [phone, effects] = step(judge, this.#phone, event)
     this.#phone = phone
     before()
     this.#do(effects)
@@ -143,6 +215,7 @@ export class Runner {
 
   #do(effects: readonly Effect[]): void {
     this.#waiting.value = this.#phone.queue.waiting.length
+    this.#alone.value = aloneOf(this.#phone, this.#around.hasList())
     for (const effect of effects) this.#effect(effect)
   }
 
@@ -172,9 +245,11 @@ export class Runner {
         this.#trouble.value ??= 'not-stored'
         void this.#storeLater()
         return
-      // This phone decides nothing by itself yet: nothing is taken back in its journal, and no word comes too late.
       case 'confirm':
+        this.#endReversal(effect.scanId, WRITTEN_DOWN)
+        return
       case 'alarm':
+        this.#alarm(effect.entry, effect.word)
         return
     }
   }
@@ -187,6 +262,7 @@ export class Runner {
   async #store(entry: Entry): Promise<void> {
     const isStored = await this.#write(entry, 'strict')
     this.#tell({ is: isStored ? 'stored' : 'not-stored', entry })
+    if (!isStored && entry.is === 'reversal') this.#endReversal(entry.scan_id, CANCELLED)
   }
 
   async #write(entry: Entry, durability: Durability): Promise<boolean> {
@@ -251,16 +327,40 @@ export class Runner {
     }
     course.answer = answer
     if (answer.is === 'verdict') {
-      this.#tell({ is: 'answered', scanId, word: wordOf(answer.verdict) })
+      this.#answered(course, answer.verdict)
       return
     }
     this.#tell({ is: 'declined', scanId })
   }
 
+  /** The server agrees with what this phone has shown by itself, and knows more: names, and notes for the door. */
+  #answered(course: Course, verdict: ToldVerdict): void {
+    const scanId = course.scan.scan_id
+    const before = this.#phone.pending.get(scanId)
+    this.#tell({ is: 'answered', scanId, word: wordOf(verdict) })
+    if (before?.phase === 'shown' && before.entry.shown?.verdict === verdict.verdict)
+      this.#mended.value = { scan: course.scan, outcome: { is: 'verdict', verdict } }
+  }
+
   #show(scanId: string, shown: Shown): void {
     const course = this.#courses.get(scanId)
-    const verdict = course && verdictOf(course.answer, shown)
-    if (verdict) course.end({ scan: course.scan, outcome: { is: 'verdict', verdict } })
+    const verdict = course && this.#verdictOf(course, shown)
+    if (!verdict) return
+    const delivered: Delivered = { scan: course.scan, outcome: { is: 'verdict', verdict } }
+    if (course.isShown) this.#mended.value = delivered
+    course.isShown = true
+    course.end(delivered)
+  }
+
+  #verdictOf({ scan, answer }: Course, { by, verdict }: Shown): ToldVerdict | null {
+    if (answer?.is === 'verdict' && answer.verdict.verdict === verdict) return answer.verdict
+    const pending = this.#phone.pending.get(scan.scan_id)
+    return by === 'phone' && pending ? this.#around.tell(pending.entry, pending.judgement) : null
+  }
+
+  #alarm({ scan_id, code, gate, party, scanned_at }: ScanEntry, { told }: ServerWord): void {
+    if (told)
+      this.#alarms.raise({ scan: { scan_id, code, gate, party }, at: scanned_at, verdict: told })
   }
 
   async #upload(journal: number, entries: readonly Numbered[]): Promise<void> {
@@ -291,9 +391,4 @@ export class Runner {
     await this.#around.pause(ms, signal)
     if (!signal.aborted) this.handOver()
   }
-}
-
-function verdictOf(answer: Answer | null, { by, verdict }: Shown): ToldVerdict | null {
-  const isSaid = by === 'server' && answer?.is === 'verdict'
-  return isSaid && answer.verdict.verdict === verdict ? answer.verdict : null
 }

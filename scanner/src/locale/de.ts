@@ -60,10 +60,36 @@ export const de: Catalogue = {
   },
   offline: {
     ...words.offline,
-    notice:
-      'Keine Verbindung. Dieses Telefon versucht es weiter; bis sie wieder da ist, kommt keine Antwort.',
+    since: (time) => `Keine Verbindung seit ${time}.`,
+    alone: {
+      decides: 'Scannen Sie weiter: Dieses Telefon entscheidet selbst.',
+      'may-not': 'Lassen Sie niemanden ein: Telefone entscheiden hier nicht selbst.',
+      'no-list': 'Lassen Sie niemanden ein: Dieses Telefon kennt die Tickets noch nicht.',
+      spent:
+        'Lassen Sie niemanden ein: Dieses Telefon hat so viele eingelassen, wie es allein darf.',
+      'not-stored': 'Lassen Sie niemanden ein: Dieser Browser speichert nichts.',
+    },
+    untold: (count) =>
+      count === 1 ? '1 Scan wartet auf den Server.' : `${count} Scans warten auf den Server.`,
     attempts: (count) => (count === 1 ? '1 Versuch' : `${count} Versuche`),
     cancel: 'Diesen Scan abbrechen',
+  },
+  alone: {
+    ...words.alone,
+    notKnown:
+      'Dieses Ticket ist echt, aber diesem Telefon noch nicht bekannt: Schicken Sie den Gast zur Kasse oder zu einem Telefon mit Verbindung.',
+    thisPhone: 'dieses Telefon',
+    check: (category: string) => `Bitte prüfen: ${category}`,
+    advice: {
+      say: '„Ihr Ticket ist echt, aber mein Telefon kennt es noch nicht. Jemand vom Team kann nachsehen.“',
+      do: 'Vielleicht wurde es erst vor Kurzem verkauft oder geändert. Zeigen Sie den Weg zur Kasse oder zu einem Telefon mit Verbindung, oder scannen Sie es noch einmal, sobald es eine gibt.',
+    },
+  },
+  alarm: {
+    ...words.alarm,
+    outside: 'Sie sind gegangen',
+    green: (time, persons) => `Hier grün um ${time}: ${persons}`,
+    others: (count) => (count === 1 ? '1 weiterer Alarm folgt' : `${count} weitere Alarme folgen`),
   },
   problem: {
     title: 'Scan nicht bearbeitet',
@@ -103,6 +129,8 @@ export const de: Catalogue = {
     stop: 'Nicht mehr versuchen',
     unknown: 'Beim Zurücknehmen kam keine Antwort: Versuchen Sie es noch einmal.',
     unexplained: (status) => `Der Server hat es nicht zurückgenommen (Antwort ${status}).`,
+    untold: 'Der Server erfährt davon, sobald es eine Verbindung gibt.',
+    refused: (why: string) => `Der Server hat es nicht zurückgenommen: ${why}`,
   },
   leave: {
     title: 'Scanner verlassen?',
@@ -154,7 +182,7 @@ export const de: Catalogue = {
   },
   journal: {
     'not-stored':
-      'Dieser Browser speichert zurzeit nichts. Brechen Sie keine Scans ab: Sie könnten nicht zurückgenommen werden. Laden Sie die Seite zwischen zwei Gästen neu.',
+      'Dieser Browser speichert zurzeit nichts. Dieses Telefon entscheidet nichts selbst. Brechen Sie keine Scans ab: Sie könnten nicht zurückgenommen werden. Laden Sie die Seite zwischen zwei Gästen neu.',
     'too-short':
       'Was dieses Telefon gespeichert hatte, wurde gelöscht, darum kann es abgebrochene Scans nicht melden. Bitten Sie um einen neuen Freigabe-Code.',
   },
@@ -249,6 +277,8 @@ export const de: Catalogue = {
   },
   walkIn: {
     ...words.walkIn,
+    unconnected:
+      'Ein Ticket an der Tür braucht eine Verbindung, und zurzeit gibt es keine: Die Antwort kommt, sobald sie wieder da ist.',
     title: 'Ohne Ticket',
     explain: 'Ein Ticket wird ausgestellt und alle werden sofort eingelassen, wenn es Plätze gibt.',
     unanswered:

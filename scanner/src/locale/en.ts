@@ -57,9 +57,35 @@ export const en: Catalogue = {
   },
   offline: {
     ...words.offline,
-    notice: 'No connection. This phone keeps trying; there is no answer until it is back.',
+    since: (time) => `No connection since ${time}.`,
+    alone: {
+      decides: 'Go on scanning: this phone decides by itself.',
+      'may-not': 'Let nobody in: phones do not decide by themselves here.',
+      'no-list': 'Let nobody in: this phone does not know the tickets yet.',
+      spent: 'Let nobody in: this phone has admitted as many as it may by itself.',
+      'not-stored': 'Let nobody in: this browser stores nothing.',
+    },
+    untold: (count) =>
+      count === 1 ? '1 scan waits for the server.' : `${count} scans wait for the server.`,
     attempts: (count) => (count === 1 ? '1 attempt' : `${count} attempts`),
     cancel: 'Give this scan up',
+  },
+  alone: {
+    ...words.alone,
+    notKnown:
+      'This ticket is genuine, but not known on this phone yet: send the guest to the box office, or to a phone with a connection.',
+    thisPhone: 'this phone',
+    check: (category: string) => `Please check: ${category}`,
+    advice: {
+      say: '“Your ticket is genuine, but my phone has not heard of it yet. A colleague can look.”',
+      do: 'It may have been sold or changed a short time ago. Show the way to the box office or to a phone with a connection, or scan it again once there is one.',
+    },
+  },
+  alarm: {
+    ...words.alarm,
+    outside: 'They have left',
+    green: (time, persons) => `Green here at ${time}: ${persons}`,
+    others: (count) => (count === 1 ? '1 more alarm follows' : `${count} more alarms follow`),
   },
   problem: {
     title: 'Scan not processed',
@@ -98,6 +124,8 @@ export const en: Catalogue = {
     stop: 'Stop trying',
     unknown: 'No answer came when it was taken back: try again.',
     unexplained: (status) => `The server did not take it back (answer ${status}).`,
+    untold: 'The server hears of it once there is a connection.',
+    refused: (why: string) => `The server did not take it back: ${why}`,
   },
   leave: {
     title: 'Leave the scanner?',
@@ -148,7 +176,7 @@ export const en: Catalogue = {
   },
   journal: {
     'not-stored':
-      'This browser stores nothing at the moment. Do not give scans up: they could not be taken back. Load the page again between two guests.',
+      'This browser stores nothing at the moment. This phone decides nothing by itself. Do not give scans up: they could not be taken back. Load the page again between two guests.',
     'too-short':
       'What this phone had stored was cleared, so it cannot hand over scans that were given up. Ask for a new authorisation code.',
   },
@@ -240,6 +268,8 @@ export const en: Catalogue = {
   },
   walkIn: {
     ...words.walkIn,
+    unconnected:
+      'A ticket at the door needs a connection, and there is none at the moment: the answer comes once it is back.',
     title: 'Without a ticket',
     explain: 'A ticket is issued and all of them are admitted at once, if there are places.',
     unanswered:

@@ -65,10 +65,38 @@ export const fr = {
   },
   offline: {
     ...words.offline,
-    notice:
-      'Pas de connexion. Ce téléphone réessaie\u00a0; aucune réponse ne vient avant son retour.',
+    since: (time: string) => `Pas de connexion depuis ${time}.`,
+    alone: {
+      decides: 'Continuez à scanner\u00a0: ce téléphone décide lui-même.',
+      'may-not': 'Ne laissez entrer personne\u00a0: ici, les téléphones ne décident pas eux-mêmes.',
+      'no-list':
+        'Ne laissez entrer personne\u00a0: ce téléphone ne connaît pas encore les billets.',
+      spent:
+        'Ne laissez entrer personne\u00a0: ce téléphone a fait entrer autant de billets qu’il peut seul.',
+      'not-stored': 'Ne laissez entrer personne\u00a0: ce navigateur n’enregistre rien.',
+    },
+    untold: (count: number) =>
+      count === 1 ? '1 scan attend le serveur.' : `${count} scans attendent le serveur.`,
     attempts: (count: number) => (count === 1 ? '1 essai' : `${count} essais`),
     cancel: 'Abandonner ce scan',
+  },
+  alone: {
+    ...words.alone,
+    notKnown:
+      'Ce billet est authentique, mais pas encore connu de ce téléphone\u00a0: envoyez la personne à la caisse ou à un téléphone connecté.',
+    thisPhone: 'ce téléphone',
+    check: (category: string) => `À vérifier\u00a0: ${category}`,
+    advice: {
+      say: '«\u00a0Votre billet est authentique, mais mon téléphone ne le connaît pas encore. Un collègue peut regarder.\u00a0»',
+      do: 'Il vient peut-être d’être vendu ou modifié. Indiquez la caisse ou un téléphone connecté, ou scannez-le à nouveau dès qu’il y a une connexion.',
+    },
+  },
+  alarm: {
+    ...words.alarm,
+    outside: 'Ils sont sortis',
+    green: (time: string, persons: string) => `Vert ici à ${time}\u00a0: ${persons}`,
+    others: (count: number) =>
+      count === 1 ? '1 autre alerte suit' : `${count} autres alertes suivent`,
   },
   problem: {
     title: 'Scan non traité',
@@ -107,6 +135,8 @@ export const fr = {
     stop: 'Ne plus essayer',
     unknown: 'L’annulation n’a pas eu de réponse\u00a0: réessayez.',
     unexplained: (status: number) => `Le serveur ne l’a pas annulé (réponse ${status}).`,
+    untold: 'Le serveur l’apprend dès qu’il y a une connexion.',
+    refused: (why: string) => `Le serveur ne l’a pas annulé\u00a0: ${why}`,
   },
   leave: {
     title: 'Quitter le scanner\u00a0?',
@@ -158,7 +188,7 @@ export const fr = {
   },
   journal: {
     'not-stored':
-      'Ce navigateur n’enregistre rien pour l’instant. N’abandonnez aucun scan\u00a0: il ne pourrait pas être annulé. Rechargez la page entre deux invités.',
+      'Ce navigateur n’enregistre rien pour l’instant. Ce téléphone ne décide rien lui-même. N’abandonnez aucun scan\u00a0: il ne pourrait pas être annulé. Rechargez la page entre deux invités.',
     'too-short':
       'Ce que ce téléphone avait enregistré a été effacé\u00a0: il ne peut plus transmettre les scans abandonnés. Demandez un nouveau code d’autorisation.',
   },
@@ -254,6 +284,8 @@ export const fr = {
   },
   walkIn: {
     ...words.walkIn,
+    unconnected:
+      'Un billet délivré à l’entrée demande une connexion, et il n’y en a pas pour l’instant\u00a0: la réponse vient dès son retour.',
     title: 'Sans billet',
     explain: 'Un billet est émis et toutes ces personnes entrent aussitôt, s’il y a des places.',
     unanswered:

@@ -33,6 +33,9 @@ export type Read =
 /** Whom to let in of those whose genuine code is of a ticket that this phone does not know. */
 export type Strangers = 'refused' | 'admitted'
 
+/** In place of a device's id, where this phone itself let somebody in or out. */
+export const THIS_PHONE = -1
+
 const UNUSED: Usage = { used: 0, left: 0, days: 0, ever: 0, overnight: 0 }
 
 /** This phone's answer; `clockErrorMs` is by how much the server's clock is ahead. */
@@ -112,7 +115,7 @@ function ofStranger(credential: string, strangers: Strangers, mine: OwnSteps): J
 
 function becauseOfOwn(mine: OwnSteps): Because {
   const last = mine.at(-1)
-  return { at: last?.at ?? null, gate: last ? Number(last.gate) : null, device: null }
+  return { at: last?.at ?? null, gate: last ? Number(last.gate) : null, device: THIS_PHONE }
 }
 
 function decideOn(
@@ -207,7 +210,7 @@ function after(
   return {
     ...record,
     usage: { ...record.usage, used, left },
-    last: { gate: Number(step.gate), at, device: null },
+    last: { gate: Number(step.gate), at, device: THIS_PHONE },
     steps: [...record.steps, row],
   }
 }

@@ -1,6 +1,7 @@
 // A scan between its code and the next one: who has been asked, and what the person has seen.
 
 import type { Decision } from '../core/at_door'
+import type { ToldVerdict } from '../core/told_verdict'
 import type { Reason } from '../core/verdict'
 import type { ScanEntry, Shown, Word } from './entry'
 
@@ -23,6 +24,8 @@ export interface ServerWord {
   readonly verdict: Word
   readonly reason: Reason
   readonly seq: number
+  /** All that the server told, for the screen. */
+  readonly told?: ToldVerdict
 }
 
 /** `opening`: its entry is being written. `asking`: nothing is shown yet. `storing`: what will be shown is being

@@ -44,6 +44,8 @@ export type Event =
       readonly reversalId: string
       readonly at: string
     }
+  /** The server has taken the passage back when it was asked to. */
+  | { readonly is: 'reversed'; readonly scanId: string }
   /** The server has stored the journal up to this number, and says what it made of these scans. */
   | {
       readonly is: 'uploaded'
@@ -60,6 +62,8 @@ export type Event =
   /** The server holds the journal only up to this number, because a backup was restored; `entries` are all that this phone has stored. It is
    * told again until all that this leads to is stored. */
   | { readonly is: 'set-back'; readonly stored: number; readonly entries: readonly Entry[] }
+  /** The organiser has changed whether and how far this phone decides. */
+  | { readonly is: 'set'; readonly settings: Settings }
   /** The roster has become newer; `lastSeq` is the last place of a ticket's sequence that it knows. */
   | { readonly is: 'synced'; readonly lastSeq: (credential: string) => number }
 
@@ -74,7 +78,7 @@ export type Effect =
   /** The passage is taken back for good. */
   | { readonly do: 'confirm'; readonly scanId: string }
   /** The person was let in, and the server says that they should not have been. */
-  | { readonly do: 'alarm'; readonly scanId: string; readonly word: ServerWord }
+  | { readonly do: 'alarm'; readonly entry: ScanEntry; readonly word: ServerWord }
   | { readonly do: 'upload'; readonly journal: number; readonly entries: readonly Numbered[] }
   /** Tell the person that the browser stores nothing. */
   | { readonly do: 'complain' }

@@ -40,6 +40,8 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
       return seen(judge, phone, event.body, event.clockErrorMs)
     case 'taken-back':
       return takenBack(phone, event)
+    case 'reversed':
+      return [{ ...phone, own: without(phone.own, event.scanId) }, []]
     case 'uploaded':
       return uploaded(phone, event.stored, event.words)
     case 'not-uploaded':
@@ -48,6 +50,8 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
       return upload({ ...phone, queue: rested(phone.queue) }, [])
     case 'set-back':
       return wasSetBack(phone, event.stored, event.entries)
+    case 'set':
+      return [{ ...phone, settings: event.settings }, []]
     case 'synced':
       return [{ ...phone, own: unseen(phone.own, event.lastSeq) }, []]
     default:
@@ -184,7 +188,7 @@ function answered(phone: Phone, pending: Pending, word: ServerWord): Stepped {
   const next = { ...phone, own: placed(phone.own, entry.scan_id, word.seq) }
   if (isAsShown) return [next, []]
   if (word.verdict === 'admitted') return storeWord(next, pending, word)
-  return [next, [{ do: 'alarm', scanId: entry.scan_id, word }]]
+  return [next, [{ do: 'alarm', entry, word }]]
 }
 
 function storeWord(phone: Phone, pending: Pending, word: ServerWord): Stepped {
@@ -364,7 +368,7 @@ function uploaded(phone: Phone, stored: number, words: ReadonlyMap<string, Serve
     own = placed(own, entry.scan_id, word?.seq ?? 0)
     effects.push({ do: 'open', entry: { ...entry, seq: word?.seq ?? 0 } })
     if (word?.verdict === 'refused' && entry.shown?.verdict === 'admitted')
-      effects.push({ do: 'alarm', scanId: entry.scan_id, word })
+      effects.push({ do: 'alarm', entry, word })
   }
   return upload({ ...phone, own, queue: acknowledge(phone.queue, stored) }, effects)
 }

@@ -11,10 +11,11 @@ import { readCode, readKeys, type Keys } from './keys'
 const COMPACT = 'application/vnd.portillon.roster'
 /** With so many pages after the first one, all is asked for anew: they are kept as they came. */
 export const PAGES_MAX = 500
+const BODY_MS_MAX = 60_000
 
-/** What is kept of a gate's roster: as the server told it. */
+/** What is kept of an event's roster: as the server told it. */
 export interface Kept {
-  readonly gate: string
+  readonly event: string
   readonly keys: unknown
   readonly pages: readonly Uint8Array<ArrayBuffer>[]
 }
@@ -26,149 +27,189 @@ export interface Shelf {
   readonly clear: () => Promise<void>
 }
 
-/** `gone`: the phone does not work at this gate any more, or the gate is gone, and all is forgotten. */
-export type Synced = 'new' | 'unreachable' | 'gone'
+/** `gone`: the phone does not work at this gate any more, or the gate is gone, and all is forgotten. `signed-out`: its key
+ * was refused, maybe by a proxy. */
+export type Synced = 'new' | 'unreachable' | 'signed-out' | 'gone'
+type Failed = Exclude<Synced, 'new'>
 
-/** The roster of one gate. Its methods are called one after the other. */
+/** What the pages tell, and the pages themselves. */
+class Book {
+  readonly holding = new Holding()
+  readonly pages: Uint8Array<ArrayBuffer>[] = []
+
+  /** Whether there is more already; null if the page is no answer to what was asked. */
+  learn(page: Uint8Array<ArrayBuffer>, read: RosterPage): boolean | null {
+    const before = this.holding.cursor
+    const more = this.holding.take(read)
+    // The answer that nothing is new need not be kept.
+    if (more !== null && this.holding.cursor !== before) this.pages.push(page)
+    return more
+  }
+}
+
+/** The roster of one event. `restore` and `follow` are called one after the other. */
 export class RosterSync {
   readonly #request: Request
   readonly #url: string
-  readonly #gate: string
+  readonly #event: string
   readonly #shelf: Shelf
-  #holding = new Holding()
+  #book = new Book()
   #keys: Keys | null = null
+  #keysTold: unknown = null
   /** The server has a key that is not here. */
   #lacksKey = false
-  #kept: Kept
+  /** What the server tells does not go on from what is known. */
+  #isMisfit = false
 
   /** `url` is where rosters are, without a query. */
-  constructor(request: Request, url: string, gate: string, shelf: Shelf) {
+  constructor(request: Request, url: string, event: string, shelf: Shelf) {
     this.#request = request
     this.#url = url
-    this.#gate = gate
+    this.#event = event
     this.#shelf = shelf
-    this.#kept = { gate, keys: null, pages: [] }
   }
 
   get held(): Held | null {
-    return this.#holding.held
+    return this.#book.holding.held
   }
 
   /** The last place of a ticket's sequence that is known. */
   lastSeq(credential: string): number {
-    return this.#holding.lastSeq(credential)
+    return this.#book.holding.lastSeq(credential)
   }
 
   async read(code: string): Promise<Read> {
     return this.#keys ? readCode(code, this.#keys) : { is: 'unclear' }
   }
 
-  /** Goes on with what this phone was told before the page was opened. */
+  /** Goes on with what this phone was told before the page was opened. Of another event nothing stays on the phone. */
   async restore(): Promise<void> {
     const kept = await this.#shelf.get()
-    const keys = kept?.gate === this.#gate ? readKeys(kept.keys) : null
-    if (!kept || !keys) return
+    if (!kept) return
+    const keys = kept.event === this.#event ? readKeys(kept.keys) : null
+    if (!keys) return this.#shelf.clear()
     this.#keys = keys
-    this.#kept = { ...kept, pages: [] }
+    this.#keysTold = kept.keys
     for (const page of kept.pages) {
       const read = await readPage(page, keys.pages)
-      if (!read || this.#learn(page, read) === null) return
+      if (!read || this.#book.learn(page, read) === null) return
     }
   }
 
-  /** Asks for what is new, until there is no more. */
-  async follow(): Promise<Synced> {
-    if (this.#kept.pages.length > PAGES_MAX) this.#begin()
-    for (let more = true; more;) {
-      const keys = this.#lacksKey || !this.#keys ? await this.#fetchKeys() : this.#keys
-      if (typeof keys === 'string') return keys
-      const page = await this.#fetchPage()
-      if (typeof page === 'string') return page
-      const taken = await this.#takeOrBegin(page, keys)
-      if (taken === null) return 'unreachable'
-      more = taken
-    }
-    await this.#shelf.put(this.#kept)
+  /** Asks for what is new at the gate where this phone stands, until there is no more. */
+  async follow(gate: string): Promise<Synced> {
+    const [before, told] = [this.#book.pages.length, this.#keysTold]
+    // What is known counts until all is known anew.
+    const book = this.#isMisfit || before > PAGES_MAX ? new Book() : this.#book
+    const filled = await this.#fill(book, gate)
+    if (typeof filled === 'string') return filled
+    const isNew = filled !== this.#book || filled.pages.length > before || told !== this.#keysTold
+    this.#book = filled
+    this.#isMisfit = false
+    if (isNew) await this.#keep()
     return 'new'
   }
 
-  #begin(): void {
-    this.#holding = new Holding()
-    this.#kept = { ...this.#kept, pages: [] }
+  #keep(): Promise<void> {
+    return this.#shelf.put({ event: this.#event, keys: this.#keysTold, pages: this.#book.pages })
   }
 
-  async #fetchKeys(): Promise<Keys | Exclude<Synced, 'new'>> {
-    const response = await this.#fetch('/keys', 'application/json')
+  /** The book with all that there is now, or the one that the server begins anew. */
+  async #fill(book: Book, gate: string): Promise<Book | Failed> {
+    for (;;) {
+      const keys = this.#lacksKey || !this.#keys ? await this.#fetchKeys(gate) : this.#keys
+      if (typeof keys === 'string') return keys
+      const page = await this.#fetchPage(gate, book.holding.cursor)
+      if (typeof page === 'string') return page
+      const read = await this.#readPage(page, keys)
+      if (!read) return 'unreachable'
+      // The first page of all is asked for by itself, as it is kept for all phones.
+      if (read.header['begins'] === true && book.holding.cursor !== '') {
+        book = new Book()
+        continue
+      }
+      const more = book.learn(page, read)
+      this.#isMisfit = more === null
+      if (more === null) return 'unreachable'
+      this.#lacksKey = isKeyUnknown(book, keys)
+      if (!more) return book
+    }
+  }
+
+  async #fetchKeys(gate: string): Promise<Keys | Failed> {
+    const response = await this.#fetch('/keys', 'application/json', { gate })
     if (typeof response === 'string') return response
-    const told = await readJson(response)
+    const told = await inTime(readJson(response))
     const keys = readKeys(told)
     if (!keys) return 'unreachable'
     this.#keys = keys
+    this.#keysTold = told
     this.#lacksKey = false
-    this.#kept = { ...this.#kept, keys: told }
     return keys
   }
 
-  async #fetchPage(): Promise<Uint8Array<ArrayBuffer> | Exclude<Synced, 'new'>> {
-    const response = await this.#fetch('', COMPACT, this.#holding.cursor)
+  async #fetchPage(gate: string, since: string): Promise<Uint8Array<ArrayBuffer> | Failed> {
+    const response = await this.#fetch('', COMPACT, since ? { gate, since } : { gate })
     if (typeof response === 'string') return response
-    try {
-      return new Uint8Array(await response.arrayBuffer())
-    } catch {
-      return 'unreachable'
-    }
+    const page = await inTime(response.arrayBuffer())
+    return page ? new Uint8Array(page) : 'unreachable'
   }
 
-  /** A page of the server's that does not fit is not asked for again: all is, from the beginning. So it is where the
-   * server begins anew by itself, whose first page of all it keeps. What is no page of the server's changes nothing. */
-  async #takeOrBegin(page: Uint8Array<ArrayBuffer>, keys: Keys): Promise<boolean | null> {
+  /** Null if it is no page of the server's, as far as this phone can tell. */
+  async #readPage(page: Uint8Array<ArrayBuffer>, keys: Keys): Promise<RosterPage | null> {
     const read = await readPage(page, keys.pages)
-    if (!read) {
-      this.#lacksKey = generationOf(page) !== null
-      return null
-    }
-    const beginsAnew = read.header['begins'] === true && this.#holding.cursor !== ''
-    const more = this.#learn(page, read)
-    this.#lacksKey = this.#isKeyUnknown(keys)
-    if (more === null || beginsAnew) this.#begin()
-    return beginsAnew || more
-  }
-
-  #isKeyUnknown({ codes }: Keys): boolean {
-    return this.held?.settings.keyIds.some((keyId) => !codes[keyId]) === true
-  }
-
-  #learn(page: Uint8Array<ArrayBuffer>, read: RosterPage): boolean | null {
-    const more = this.#holding.take(read)
-    if (more !== null) this.#kept = { ...this.#kept, pages: [...this.#kept.pages, page] }
-    return more
+    if (!read) this.#lacksKey = generationOf(page) !== null
+    return read
   }
 
   async #fetch(
     what: string,
     accept: string,
-    since = '',
-  ): Promise<Response | Exclude<Synced, 'new'>> {
-    const query = new URLSearchParams({ gate: this.#gate, ...(since && { since }) })
+    asked: Record<string, string>,
+  ): Promise<Response | Failed> {
+    const query = new URLSearchParams(asked)
     const headers = { Accept: accept }
     const response = await this.#request(`${this.#url}${what}?${query}`, { headers })
-    if (typeof response === 'string') return 'unreachable'
+    if (typeof response === 'string') return response
     if (response.ok) return response
-    const isOver = [403, 404].includes(response.status) && isOurs(response)
-    if (!isOver) return 'unreachable'
+    if (!isOurs(response)) return 'unreachable'
+    // The cursor is of another form.
+    if (response.status === 422) this.#isMisfit = true
+    if (![403, 404].includes(response.status)) return 'unreachable'
     await this.forget()
     return 'gone'
   }
 
   /** Nothing of the event is left on this phone. */
   async forget(): Promise<void> {
-    this.#begin()
+    this.#book = new Book()
     this.#keys = null
     await this.#shelf.clear()
   }
 }
 
+function isKeyUnknown({ holding }: Book, { codes }: Keys): boolean {
+  return holding.held?.settings.keyIds.some((keyId) => !codes[keyId]) === true
+}
+
 /** A proxy or a hotel's sign-in page says nothing about what this phone may hold. */
 function isOurs(response: Response): boolean {
   return response.headers.get('Content-Type')?.startsWith('application/problem+json') === true
+}
+
+/** Null if the body did not come, or came too slowly: the request itself has a limit only until it begins. */
+async function inTime<T>(body: Promise<T>): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(null)
+    }, BODY_MS_MAX)
+  })
+  try {
+    return await Promise.race([body, late])
+  } catch {
+    return null
+  } finally {
+    clearTimeout(timer)
+  }
 }

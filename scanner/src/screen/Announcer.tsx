@@ -48,6 +48,7 @@ function ofVerdict(verdict: ToldVerdict, texts: Catalogue): string {
     nameOf(verdict),
     persons,
     sentenceFor(verdict, texts),
+    verdict.by === 'phone' ? texts.alone.badge : '',
   ]
   parts.push(...verdict.notes)
   return parts.filter((part) => part !== '').join('. ')

@@ -1,4 +1,5 @@
 import type { Scanner } from '../scanner'
+import { Alarm } from './Alarm'
 import { Advice } from './Refusal'
 import { Announcer } from './Announcer'
 import { CameraView } from './CameraView'
@@ -29,6 +30,7 @@ export function App({ scanner }: { scanner: Scanner }) {
       <Stage scanner={scanner} />
       {choosing.value && <ChoosePlace scanner={scanner} />}
       <OpenSheet scanner={scanner} />
+      <Alarm scanner={scanner} />
     </>
   )
 }

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Held } from '../door/door'
-import type { Trouble } from '../journal/runner'
-import { texts } from '../locale'
+import type { Alone, Trouble } from '../journal/around'
+import { inTime, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { clockOffMs, inHoursOrMinutes } from '../server/clock'
-import { isConnected } from '../server/contact'
+import { lostAt } from '../server/contact'
 import type { Place } from '../settings/place'
 import { CameraTrouble } from './CameraTrouble'
 import { SoundIcon } from './icons'
@@ -64,10 +64,12 @@ function Reticle({ held }: { held: Held | null }) {
 }
 
 /** The first of what a steward should know. */
-function Notice({ scanner }: { scanner: Scanner }) {
-  const trouble = scanner.journal.trouble.value
-  if (trouble !== null) return <StorageTrouble trouble={trouble} />
-  return isConnected.value ? <ClockNotice /> : <NoConnection />
+function Notice({ scanner: { journal } }: { scanner: Scanner }) {
+  const since = lostAt.value
+  const trouble = journal.trouble.value
+  if (since !== null)
+    return <NoConnection since={since} alone={journal.alone.value} untold={journal.waiting.value} />
+  return trouble === null ? <ClockNotice /> : <StorageTrouble trouble={trouble} />
 }
 
 /** What was given up here does not reach the server. */
@@ -79,11 +81,14 @@ function StorageTrouble({ trouble }: { trouble: Trouble }) {
   )
 }
 
-/** The server did not answer last time: what is scanned now waits for it. */
-function NoConnection() {
+/** Whether scanning goes on while the server does not answer, and how much it has not heard of. */
+function NoConnection(props: { since: number; alone: Alone; untold: number }) {
+  const { since, alone, untold } = props
+  const t = texts.value.offline
   return (
-    <p class="clock" role="status" data-no-connection>
-      <Live>{texts.value.offline.notice}</Live>
+    <p class="clock" role="status" data-no-connection data-may={alone}>
+      <Live>{`${t.since(inTime(since))} ${t.alone[alone]}`}</Live>
+      {untold > 0 && <Live>{` ${t.untold(untold)}`}</Live>}
     </p>
   )
 }

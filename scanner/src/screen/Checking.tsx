@@ -71,7 +71,8 @@ function Offline({ scanner, failures, retrying, stop }: SendingProps) {
   )
 }
 
-function Waiting({ scanner }: { scanner: Scanner }) {
+/** Codes that were typed and have their turn later. */
+export function Waiting({ scanner }: { scanner: Scanner }) {
   const count = scanner.door.waiting.value.length
   if (count === 0) return null
   return (

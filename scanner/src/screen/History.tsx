@@ -5,6 +5,7 @@ import { LetUsLookWhy } from './Refusal'
 import { AdmittedIcon, ProblemIcon, RefusedIcon, ReversalIcon } from './icons'
 import { ReversalButton } from './Reversal'
 import { Sheet } from './Sheet'
+import { Alone } from './TopBar'
 import { nameOf, personsOf, reversalWordsFor, sentenceFor, wordFor } from './words'
 
 /** The last answers, for one that went by too fast. */
@@ -37,6 +38,7 @@ function Line({ scanner, entry }: { scanner: Scanner; entry: Entry }) {
         <strong>{headOf(entry, t)}</strong>
         <p dir="auto">{nameIn(entry)}</p>
         <p class="quiet">{sentenceIn(entry, t)}</p>
+        {outcome.is === 'verdict' && outcome.verdict.by === 'phone' && <Alone />}
         {outcome.is === 'verdict' && <LetUsLookWhy scanner={scanner} verdict={outcome.verdict} />}
         <ReversalButton scanner={scanner} scanId={entry.scan.scan_id} />
       </div>

@@ -1,6 +1,7 @@
 // What goes with a refusal: how it came about, what to say and do, and whom to call.
 
 import type { EarlierEntry, ToldVerdict } from '../core/told_verdict'
+import type { Reason } from '../core/verdict'
 import { mayCall, type Call } from '../door/calls'
 import { maySearch } from '../door/search'
 import { storyOf } from '../door/story'
@@ -163,12 +164,18 @@ function NoTicket({ scanner: { place, door, sheet } }: { scanner: Scanner }) {
   )
 }
 
+/** A phone by itself cannot tell a ticket that was removed from one that is new. */
+function adviceFor({ by }: ToldVerdict, reason: Exclude<Reason, 'ok'>) {
+  const { advice, alone } = texts.value
+  return by === 'phone' && reason === 'unknown' ? alone.advice : advice[reason]
+}
+
 /** What the help sheet advises for the refusal on the screen. */
 export function Advice({ scanner }: { scanner: Scanner }) {
   const stage = scanner.door.stage.value
   const t = texts.value
   if (stage.is !== 'verdict' || stage.verdict.reason === 'ok') return null
-  const { say, do: act } = t.advice[stage.verdict.reason]
+  const { say, do: act } = adviceFor(stage.verdict, stage.verdict.reason)
   return (
     <Sheet scanner={scanner} title={t.help.open}>
       <div class="advice">

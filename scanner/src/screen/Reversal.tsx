@@ -88,6 +88,7 @@ export function Reversed({ scanner, stage }: { scanner: Scanner; stage: Reversed
               {inNumber(answer.reversal.used)}/{inNumber(answer.reversal.allowed)}
             </p>
           )}
+          {answer.reversal.isUntold && <p>{t.reversal.untold}</p>}
         </div>
       ) : (
         <div class="message">

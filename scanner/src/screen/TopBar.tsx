@@ -13,8 +13,10 @@ export function TopBar(props: {
   place: Place
   canChange?: boolean
   isPractice?: boolean
+  /** This phone has decided: its number of guests is an old one. */
+  isAlone?: boolean
 }) {
-  const { scanner, place, canChange, isPractice } = props
+  const { scanner, place, canChange, isPractice, isAlone } = props
   return (
     <header class={place.gate.is_exit ? 'top at-exit' : 'top'}>
       {canChange ? (
@@ -32,7 +34,8 @@ export function TopBar(props: {
           <Where place={place} />
         </div>
       )}
-      {!isPractice && <Statistic scanner={scanner} />}
+      {isAlone && <Alone />}
+      {!isPractice && !isAlone && <Statistic scanner={scanner} />}
       {isPractice && <p class="practice-band">{texts.value.practice.band}</p>}
       {place.gate.is_exit && (
         <p class="exit-band">
@@ -41,6 +44,7 @@ export function TopBar(props: {
         </p>
       )}
       {canChange && <OpenCalls scanner={scanner} />}
+      {canChange && <Risk scanner={scanner} />}
     </header>
   )
 }
@@ -63,6 +67,14 @@ function nameOf(place: Place): string {
 export function changeOf(place: Place): string {
   const t = texts.value.choose
   return place.gate.is_desk ? t.changeVenue : t.change
+}
+
+export function Alone() {
+  return (
+    <p class="alone" data-alone>
+      {texts.value.alone.badge}
+    </p>
+  )
 }
 
 function Statistic({ scanner }: { scanner: Scanner }) {
@@ -99,4 +111,15 @@ function OpenCalls({ scanner: { statistic, config } }: { scanner: Scanner }) {
 function sinceOf({ waiting_seconds }: OpenCall): string {
   const minutes = Math.floor(waiting_seconds / 60)
   return minutes === 0 ? texts.value.call.now : texts.value.call.since(minutes)
+}
+
+/** What phones without contact could cost, for who may decide. */
+function Risk({ scanner: { statistic, config } }: { scanner: Scanner }) {
+  const risk = statistic.risk.value
+  if (config.urls.story === null || risk === '') return null
+  return (
+    <p class="risk" role="status" data-risk>
+      <Live>{risk}</Live>
+    </p>
+  )
 }

@@ -36,7 +36,14 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
       class={`verdict ${look}${verdict.practice ? ' practice' : ''}`}
       data-verdict={look}
     >
-      {place && <TopBar scanner={scanner} place={place} isPractice={verdict.practice} />}
+      {place && (
+        <TopBar
+          scanner={scanner}
+          place={place}
+          isPractice={verdict.practice}
+          isAlone={verdict.by === 'phone'}
+        />
+      )}
       {call?.is === 'admitted' ? (
         <AdmittedAllTheSame verdict={verdict} call={call} />
       ) : (

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import type { Guest } from '../server/api'
+import { isConnected } from '../server/contact'
 import { Live } from './Live'
 import { Sheet } from './Sheet'
 
@@ -21,6 +22,11 @@ export function WalkIn({ scanner }: { scanner: Scanner }) {
   return (
     <Sheet scanner={scanner} title={t.title}>
       <form class="walk-in" onSubmit={submit}>
+        {!isConnected.value && (
+          <p class="error" role="status">
+            {t.unconnected}
+          </p>
+        )}
         {unanswered ? (
           <Unanswered guest={unanswered} />
         ) : (

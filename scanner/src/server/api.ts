@@ -105,7 +105,10 @@ const ReversalSchema = v.object({
   counts: v.fallback(v.nullable(CountsSchema), null),
 })
 
-export type Reversal = Readonly<v.InferOutput<typeof ReversalSchema>>
+/** `isUntold`: the server does not know of it yet. */
+export type Reversal = Readonly<v.InferOutput<typeof ReversalSchema>> & {
+  readonly isUntold?: boolean
+}
 
 /** What taking a scan back came to. */
 export type ReversalAnswer =
@@ -140,6 +143,8 @@ const OpenCallSchema = v.object({
 const DoorCountsSchema = v.object({
   ...CountsSchema.entries,
   calls: v.fallback(v.array(OpenCallSchema), []),
+  /** What phones without contact could cost, in the server's words; null: all are in contact. */
+  risk: v.fallback(v.nullable(v.object({ detail: v.string() })), null),
 })
 
 export type OpenCall = Readonly<v.InferOutput<typeof OpenCallSchema>>

@@ -3,6 +3,7 @@
 // vectors/scanner/config.json holds the two to each other.
 
 import * as v from 'valibot'
+import { OfflineSchema } from '../core/roster_settings'
 import { language, LanguageSchema } from '../locale'
 
 /** The form of configuration that this scanner reads. What has one field more is of the same form; the server counts on
@@ -21,11 +22,6 @@ const GateSchema = v.object({
   is_desk: v.boolean(),
   /** The event's or venue's, as IANA names it. */
   time_zone: v.string(),
-})
-
-const OfflineSchema = v.object({
-  policy: v.picklist(['known', 'any', 'server']),
-  budget: v.number(),
 })
 
 /** An event, or a programme of passes with its venues' desks, which has no times. */
@@ -73,6 +69,8 @@ const UrlsSchema = v.object({
   battery: v.string(),
   /** Where it tells whether its camera, its sound and its clock are ready. */
   readiness: v.string(),
+  /** Where this device gets what it needs to decide by itself at an event's door. */
+  roster: v.optional(v.string(), '/api/v1/roster'),
 })
 
 const ConfigSchema = v.object({

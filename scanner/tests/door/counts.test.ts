@@ -4,7 +4,7 @@ import { createStatistic } from '../../src/door/counts'
 import type { DoorCounts, OpenCall } from '../../src/server/api'
 
 describe('the statistic', () => {
-  const ball: DoorCounts = { admitted: 15, expected: 25, calls: [] }
+  const ball: DoorCounts = { admitted: 15, expected: 25, calls: [], risk: null }
 
   beforeEach(() => {
     vi.useFakeTimers()

@@ -77,7 +77,7 @@ describe('taking back', () => {
         scanned.push(scan)
         return new Promise(() => undefined)
       },
-      reverse: ({ scan_id }, id, signal, onFailure) => {
+      reverse: ({ scan: { scan_id } }, id, signal, onFailure) => {
         sent.push({ scan: scan_id, id })
         failing = onFailure
         return new Promise((resolve) => {

@@ -63,7 +63,7 @@ describe('the answer', () => {
       { scan_id: null, stored: { type: 'about:blank', status: 422 } },
     ]
     says(200, { journal: 2, answers })
-    const word = { verdict: 'refused', reason: 'used_up', seq: 0 }
+    const word = { verdict: 'refused', reason: 'used_up', seq: 0, told: stored }
     const words = new Map([['s1', word]])
     expect(await post([entry(1)])).toEqual({ is: 'stored', stored: 2, words, isEnded: false })
   })

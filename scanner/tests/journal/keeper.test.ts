@@ -1,15 +1,24 @@
 import 'fake-indexeddb/auto'
+import { signal } from '@preact/signals'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Journals, type Owner } from '../../src/journal/journals'
-import { Keeper } from '../../src/journal/keeper'
+import { Keeper, type Knowledge } from '../../src/journal/keeper'
 import type { ScanEntry } from '../../src/phone/entry'
+import { NO_IDEA } from '../../src/phone/judge'
+import type { OwnSteps } from '../../src/phone/own'
+import type { Judgement } from '../../src/phone/pending'
 import type { Scan } from '../../src/server/api'
 import { verdict } from '../given'
 
 const NORTH = { device: 'd1', key: 'k1' }
 const SOUTH = { device: 'd2', key: 'k2' }
 const NOW = '2026-11-28T12:00:00Z'
+
+const ADMITS: Judgement = {
+  ...NO_IDEA,
+  ...{ verdict: 'admitted', reason: 'ok', canDecide: true, credential: '5' },
+}
 
 interface Batch {
   readonly journal: number
@@ -37,11 +46,12 @@ afterEach(() => {
 })
 
 const neverAnswered = (): Promise<never> => new Promise(() => undefined)
-const keeper = (ask: () => Promise<unknown> = neverAnswered): Keeper =>
+const keeper = (ask: () => Promise<unknown> = neverAnswered, knowledge?: Knowledge): Keeper =>
   new Keeper({
     device: () => Promise.resolve(here),
     ask: ask as () => Promise<null>,
     url: '/batch',
+    ...(knowledge && { knowledge }),
   })
 const scan = (scan_id: string): Scan => ({ scan_id, code: 'A', gate: 'g1', party: 1 })
 
@@ -126,4 +136,35 @@ it('writes nothing down before it is clear which device scans', async () => {
   const { outcome } = await keeper().deliver(scan('s1'), signal, () => undefined)
   expect(outcome).toEqual({ is: 'signed-out' })
   expect(await new Journals().heads()).toEqual([])
+})
+
+it('decides by what it knows as soon as the organiser lets it', async () => {
+  const [settings, lastSeq] = [signal({ decides: false, budget: 9 }), signal((): number => 0)]
+  const known: OwnSteps[] = []
+  const judgeOf: Knowledge['judgeOf'] = () =>
+    Promise.resolve((_, own) => {
+      known.push(own)
+      return ADMITS
+    })
+  const on = keeper(neverAnswered, { held: signal(null), settings, lastSeq, judgeOf })
+  await on.start(NORTH)
+  settings.value = { decides: true, budget: 9 }
+  void on.deliver(scan('s1'), new AbortController().signal, () => undefined)
+  await vi.waitFor(async () => {
+    const { entries } = await new Journals().open(NORTH, NOW)
+    expect(entries).toMatchObject([{ scan_id: 's1', shown: { verdict: 'admitted', by: 'phone' } }])
+  })
+  on.leave(null)
+  await vi.waitFor(() => {
+    expect(on.waiting.value).toBe(0)
+  })
+  void on.deliver(scan('s2'), new AbortController().signal, () => undefined)
+  await vi.waitFor(() => {
+    expect(known).toHaveLength(2)
+  })
+  lastSeq.value = () => 7
+  void on.deliver(scan('s3'), new AbortController().signal, () => undefined)
+  await vi.waitFor(() => {
+    expect(known.map((own) => own.length)).toEqual([0, 1, 0])
+  })
 })

@@ -50,7 +50,9 @@ function runner(): Runner {
   return new Runner(
     {
       settings: { decides: false, budget: 0 },
-      judge: () => NO_IDEA,
+      judgeOf: () => Promise.resolve(() => NO_IDEA),
+      hasList: () => false,
+      tell: () => verdict(),
       ask: (body) => {
         asked.push(body)
         return new Promise((resolve) => answers.push(resolve))

@@ -40,12 +40,12 @@ beforeEach(() => {
   }
 })
 
-function roster(gate = '1'): RosterSync {
+function roster(event = '7'): RosterSync {
   const request = (url: string) => {
     asked.push(url)
     return Promise.resolve(answers[url]?.() ?? 'unreachable')
   }
-  return new RosterSync(request, '/roster', gate, shelf)
+  return new RosterSync(request, '/roster', event, shelf)
 }
 
 const usedOf = (of: RosterSync): number | undefined => of.held?.tickets.find(5)?.used
@@ -53,42 +53,81 @@ const usedOf = (of: RosterSync): number | undefined => of.held?.tickets.find(5)?
 describe('a roster', () => {
   it('is fetched after the keys, and then what is new', async () => {
     const north = roster()
-    expect([await north.follow(), usedOf(north)]).toEqual(['new', 0])
-    expect([await north.follow(), usedOf(north), north.lastSeq('5')]).toEqual(['new', 2, 2])
+    expect([await north.follow('1'), usedOf(north)]).toEqual(['new', 0])
+    expect([await north.follow('1'), usedOf(north), north.lastSeq('5')]).toEqual(['new', 2, 2])
     expect(asked).toEqual(['/roster/keys?gate=1', '/roster?gate=1', '/roster?gate=1&since=c1'])
   })
 
   it('is fetched at once as long as there is more', async () => {
     answers['/roster?gate=1'] = () => first({ more: true })
     const north = roster()
-    await north.follow()
+    await north.follow('1')
     expect(usedOf(north)).toBe(2)
   })
 
   it('is known still when the page is loaded again', async () => {
     const north = roster()
-    await north.follow()
-    await north.follow()
+    await north.follow('1')
+    await north.follow('1')
     asked = []
     const again = roster()
     await again.restore()
     expect([usedOf(again), asked]).toEqual([2, []])
-    await again.follow()
+    await again.follow('1')
     expect(asked).toEqual(['/roster?gate=1&since=c2'])
   })
 
-  it('is not that of another gate', async () => {
-    await roster().follow()
-    const south = roster('2')
-    await south.restore()
-    expect(south.held).toBeNull()
+  it('is forgotten at another event', async () => {
+    await roster().follow('1')
+    const other = roster('8')
+    await other.restore()
+    expect([other.held, kept]).toEqual([null, null])
+  })
+
+  it('is that of all doors of the event', async () => {
+    const north = roster()
+    await north.follow('1')
+    answers['/roster?gate=2&since=c1'] = then
+    expect([await north.follow('2'), usedOf(north)]).toEqual(['new', 2])
+  })
+
+  it('is written down when something is new', async () => {
+    const north = roster()
+    await north.follow('1')
+    await north.follow('1')
+    kept = null
+    await north.follow('1')
+    expect(kept).toBeNull()
+  })
+
+  it('counts until all is known anew', async () => {
+    const north = roster()
+    await north.follow('1')
+    answers['/roster?gate=1&since=c1'] = () => first({ since: 'c1', cursor: 'c9' })
+    answers['/roster?gate=1'] = () => 'unreachable'
+    expect([await north.follow('1'), usedOf(north)]).toEqual(['unreachable', 0])
+    answers['/roster?gate=1'] = () => first({ cursor: 'c9' })
+    expect(await north.follow('1')).toBe('new')
+  })
+
+  it.each([
+    ['is of another form', () => new Response('{}', { status: 422, headers: PROBLEM })],
+    ['leads to something else', () => then({ since: 'c7' })],
+  ])('is asked for anew if the cursor %s', async (_, answer) => {
+    const north = roster()
+    await north.follow('1')
+    answers['/roster?gate=1&since=c1'] = answer
+    answers['/roster?gate=1'] = () => first({ cursor: 'c2' })
+    expect(await north.follow('1')).toBe('unreachable')
+    expect(await north.follow('1')).toBe('new')
+    expect(asked.at(-1)).toBe('/roster?gate=1')
   })
 
   it('begins anew where the server does', async () => {
     const north = roster()
-    await north.follow()
+    await north.follow('1')
     answers['/roster?gate=1&since=c1'] = () => first({ since: 'c1', cursor: 'c9' })
-    await north.follow()
+    await north.follow('1')
     expect(asked.slice(-2)).toEqual(['/roster?gate=1&since=c1', '/roster?gate=1'])
     expect(kept?.pages).toHaveLength(1)
   })
@@ -98,15 +137,15 @@ describe('a roster', () => {
     forged[forged.length - 1]! ^= 1
     answers['/roster?gate=1'] = () => new Response(forged)
     const north = roster()
-    expect([await north.follow(), north.held]).toEqual(['unreachable', null])
+    expect([await north.follow('1'), north.held]).toEqual(['unreachable', null])
   })
 
   it('asks for the keys again if a code’s key is missing', async () => {
     const settings = { ...SETTINGS, key_ids: ['00000001'] }
     answers['/roster?gate=1'] = () => first({ settings })
     const north = roster()
-    await north.follow()
-    await north.follow()
+    await north.follow('1')
+    await north.follow('1')
     expect(asked.filter((url) => url.startsWith('/roster/keys'))).toHaveLength(2)
   })
 })
@@ -114,9 +153,16 @@ describe('a roster', () => {
 describe('a phone that may not hold the roster any more', () => {
   it.each([403, 404])('forgets it: %s', async (status) => {
     const north = roster()
-    await north.follow()
+    await north.follow('1')
     answers['/roster?gate=1&since=c1'] = () => new Response('{}', { status, headers: PROBLEM })
-    expect([await north.follow(), north.held, kept]).toEqual(['gone', null, null])
+    expect([await north.follow('1'), north.held, kept]).toEqual(['gone', null, null])
+  })
+
+  it('keeps it if its key was refused, maybe by a proxy', async () => {
+    const north = roster()
+    await north.follow('1')
+    answers['/roster?gate=1&since=c1'] = () => 'signed-out'
+    expect([await north.follow('1'), usedOf(north)]).toEqual(['signed-out', 0])
   })
 
   it.each([
@@ -125,9 +171,9 @@ describe('a phone that may not hold the roster any more', () => {
     ['a hotel answers', () => new Response('<html>')],
   ])('is not told so where %s', async (_, answer) => {
     const north = roster()
-    await north.follow()
+    await north.follow('1')
     answers['/roster?gate=1&since=c1'] = answer
-    expect([await north.follow(), usedOf(north)]).toEqual(['unreachable', 0])
+    expect([await north.follow('1'), usedOf(north)]).toEqual(['unreachable', 0])
     expect(kept?.pages).toHaveLength(1)
   })
 })

@@ -15,7 +15,7 @@ from portillon.devices.authorisation import authorise, enrolment_of, url_of, wit
 from portillon.devices.models import Enrolment
 from portillon.entries.words.screen_words import screen_words
 from portillon.issuing.paper.help_pdf import help_pdf
-from portillon.places.models import Event
+from portillon.places.models import Event, OfflinePolicy
 from tests.console.given import event_of
 from tests.issuing.paper.test_ticket_pdf import A4_POINTS, CLAIM, code_on, opened, words_of
 
@@ -118,3 +118,15 @@ def test_the_organiser_says_whom_the_team_calls(alice: Client, gala: Event) -> N
     page = alice.get(f"/events/{gala.pk}/help/").content.decode()
     assert "Anna, 079 &lt;b&gt;1" in page
     assert line not in page
+
+
+def test_without_a_network_the_team_scans_on_only_where_phones_may_decide(gala: Event) -> None:
+    words = screen_words("en")
+    badge, alarm = words["alone"]["badge"], words["alarm"]["title"]
+    assert badge in str(sheet_of(gala, "en").offline)
+    assert alarm in str(sheet_of(gala, "en").offline)
+
+    gala.offline_policy = OfflinePolicy.SERVER
+
+    assert badge not in str(sheet_of(gala, "en").offline)
+    assert "Nobody comes in without green." in str(sheet_of(gala, "en").offline)

@@ -1,0 +1,38 @@
+// Persons whom this phone let through and whom the server refuses, until somebody has said what became of them.
+
+import { signal, type ReadonlySignal } from '@preact/signals'
+import type { ToldVerdict } from '../core/told_verdict'
+import type { Scan } from '../server/api'
+
+export interface Alarm {
+  readonly scan: Scan
+  /** When its code came into view, by this device's clock. */
+  readonly at: string
+  /** What the server says of it. */
+  readonly verdict: ToldVerdict
+}
+
+export class Alarms {
+  /** The one that came first is shown first. */
+  readonly open: ReadonlySignal<readonly Alarm[]>
+  readonly #open = signal<readonly Alarm[]>([])
+  /** The server may say the same twice: live, and when the journal is handed over. */
+  readonly #known = new Set<string>()
+
+  constructor() {
+    this.open = this.#open
+  }
+
+  raise(alarm: Alarm): void {
+    const { scan_id } = alarm.scan
+    if (this.#known.has(scan_id)) return
+    this.#known.add(scan_id)
+    this.#open.value = [...this.#open.value, alarm]
+  }
+
+  /** Somebody knows of it, or the passage was taken back. */
+  settle(scanId: string): void {
+    this.#known.add(scanId)
+    this.#open.value = this.#open.value.filter(({ scan }) => scan.scan_id !== scanId)
+  }
+}

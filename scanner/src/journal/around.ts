@@ -1,0 +1,55 @@
+// What a journal's runner has around it, and what it tells of itself.
+
+import type { ToldVerdict } from '../core/told_verdict'
+import type { Numbered, ScanBody, ScanEntry } from '../phone/entry'
+import type { Judgement } from '../phone/pending'
+import type { Judge, Phone, Settings } from '../phone/phone'
+import { spent } from '../phone/step'
+import type { Answer, Delivered, Scan } from '../server/api'
+import type { Later, Pause } from '../server/delivery'
+import type { Handed } from './hand_over'
+
+/** Why entries do not get out of this phone's memory: the browser stores nothing, or the server has seen a longer
+ * journal of this device, so that its storage must have been lost. */
+export type Trouble = 'not-stored' | 'too-short'
+
+/** Whether this phone admits somebody while the server does not answer, or why it admits nobody: it may not, it has no
+ * list of the tickets, it has admitted as many as it may, or it could not keep what it showed. */
+export type Alone = 'decides' | 'may-not' | 'no-list' | 'spent' | 'not-stored'
+
+export interface Around {
+  readonly settings: Settings
+  /** What this phone would say to the code, without asking. */
+  readonly judgeOf: (code: string) => Promise<Judge>
+  /** Whether this phone knows the tickets of the event. */
+  readonly hasList: () => boolean
+  /** This phone's own answer, as it is shown. */
+  readonly tell: (entry: ScanEntry, judgement: Judgement) => ToldVerdict
+  /** One attempt to have the scan decided; null: no answer came. */
+  readonly ask: (body: ScanBody, signal: AbortSignal) => Promise<Answer | Later | null>
+  readonly handOver: (journal: number, entries: readonly Numbered[]) => Promise<Handed>
+  readonly pause: Pause
+  readonly now: () => number
+  readonly clockErrorMs: () => number | null
+}
+
+/** A scan between its code and its end on the screen. */
+export interface Course {
+  readonly scan: Scan
+  readonly onFailure: (failures: number) => void
+  readonly end: (delivered: Delivered) => void
+  readonly giveUp: AbortController
+  /** What the server said last. */
+  answer: Answer | null
+  isShown: boolean
+  /** For how long the server wants to be left alone. */
+  laterMs: number
+}
+
+export function aloneOf(phone: Phone, hasList: boolean): Alone {
+  const { decides, budget } = phone.settings
+  if (!decides || budget === 0) return 'may-not'
+  if (!hasList) return 'no-list'
+  if (!phone.canStore) return 'not-stored'
+  return spent(phone) < budget ? 'decides' : 'spent'
+}

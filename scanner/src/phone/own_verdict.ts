@@ -1,0 +1,172 @@
+// This phone's own answer, told as the server would tell it: names and the sentence for the ids of a judgement.
+
+import type { Because } from '../core/at_door'
+import { instantOf, iso, type Instant } from '../core/calendar'
+import type { RosterSettings } from '../core/roster_settings'
+import { Voice, type Answer, type Names, type Words } from '../core/sentence'
+import type { ToldVerdict } from '../core/told_verdict'
+import { remaining, type Verdict } from '../core/verdict'
+import type { ScanEntry } from './entry'
+import { THIS_PHONE, type Held } from './judge'
+import type { Judgement } from './pending'
+
+/** What only the screen's language has words for. */
+export interface OwnWords extends Words {
+  /** The ticket is genuine, and this phone has not heard of it. */
+  readonly notKnown: string
+  /** In place of a device's name. */
+  readonly thisPhone: string
+  /** A category that is to be checked. */
+  readonly check: (category: string) => string
+}
+
+/** Names and notes are the server's to know; `counts` are as of its last word. */
+export function ownVerdict(
+  held: Held | null,
+  entry: ScanEntry,
+  judgement: Judgement,
+  words: OwnWords,
+): ToldVerdict {
+  const [verdict, because] = judgement.decision
+  const { used, allowed } = verdict
+  const gate = held?.settings.gates.get(entry.gate)
+  const isExit = gate?.is_exit ?? false
+  return {
+    ...{
+      scan_id: entry.scan_id,
+      verdict: judgement.verdict,
+      reason: judgement.reason,
+      by: 'phone',
+    },
+    ...{ kind: isExit ? 'exit' : 'entry', used, allowed, remaining: remaining(verdict) },
+    inside: insideOf(held, verdict),
+    credential: credentialOf(judgement),
+    gate: gate?.title ?? '',
+    detail: sentenceOf(held, entry, judgement, words),
+    notes: notesOf(held, judgement, isExit, words),
+    history: [],
+    since: judgement.reason === 'used_up' ? atOf(because) : null,
+    ...{ counts: null, replayed: false, practice: false },
+    decided_at: iso(happened(entry)) ?? '',
+  }
+}
+
+function insideOf(held: Held | null, { used, left }: Verdict): number {
+  return held?.settings.event.reentry ? used : Math.max(0, used - left)
+}
+
+function credentialOf({ credential }: Judgement): ToldVerdict['credential'] {
+  if (credential === null) return null
+  return { id: credential, kind: 'ticket', number: null, name: null, seat: null }
+}
+
+function atOf(because: Because | null): string | null {
+  const at = because?.['at']
+  return typeof at === 'string' ? at : null
+}
+
+/** By the server's clock, as far as this phone knows it. */
+function happened({ scanned_at, clock_error_ms }: ScanEntry): Instant {
+  return instantOf(scanned_at) + (clock_error_ms ?? 0) * 1000
+}
+
+function sentenceOf(
+  held: Held | null,
+  entry: ScanEntry,
+  judgement: Judgement,
+  words: OwnWords,
+): string {
+  // The server says of such a ticket that it was removed. This phone cannot tell one from the other.
+  if (judgement.reason === 'unknown') return words.notKnown
+  const settings = held?.settings ?? null
+  const answer = answerOf(settings, entry, judgement)
+  const names = settings ? namesOf(settings, held, entry, judgement, words.thisPhone) : NAMELESS
+  const zone = zoneHere(settings?.event.time_zone)
+  return new Voice(words, zone, happened(entry)).sentence(answer, names)
+}
+
+/** A time zone that this browser knows. */
+function zoneHere(zone = 'UTC'): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
+  } catch {
+    return 'UTC'
+  }
+}
+
+function answerOf(
+  settings: RosterSettings | null,
+  { gate, party }: ScanEntry,
+  { reason, decision: [{ used, allowed }, because] }: Judgement,
+): Answer {
+  const isExit = settings?.gates.get(gate)?.is_exit ?? false
+  return { reason, party, used, allowed, isExit, isOfPass: false, because }
+}
+
+const NAMELESS: Names = {
+  gate: null,
+  device: null,
+  elsewhere: null,
+  doors: null,
+  programme: null,
+  isOwnTime: false,
+  atDesk: false,
+  takesPart: false,
+}
+
+/** What the sentence of this refusal needs. */
+function namesOf(
+  settings: RosterSettings,
+  held: Held | null,
+  entry: ScanEntry,
+  { reason, credential, decision: [, because] }: Judgement,
+  thisPhone: string,
+): Names {
+  const { event, gates, devices } = settings
+  switch (reason) {
+    case 'wrong_gate':
+      return { ...NAMELESS, doors: doorsFor(settings, categoryOf(held, credential)) }
+    case 'too_early':
+      return { ...NAMELESS, isOwnTime: gates.get(entry.gate)?.opens_at !== event.doors_at }
+    case 'expired':
+      return { ...NAMELESS, isOwnTime: gates.get(entry.gate)?.closes_at !== event.ends_at }
+    case 'used_up':
+      return {
+        ...NAMELESS,
+        gate: gates.get(String(because?.['gate']))?.title ?? null,
+        device: deviceOf(because, devices, thisPhone),
+      }
+    default:
+      return NAMELESS
+  }
+}
+
+function deviceOf(
+  because: Because | null,
+  devices: RosterSettings['devices'],
+  thisPhone: string,
+): string | null {
+  const device = because?.['device']
+  return device === THIS_PHONE ? thisPhone : (devices.get(String(device)) ?? null)
+}
+
+function doorsFor({ gates }: RosterSettings, category: string): string[] {
+  const doors = [...gates.values()].filter(({ is_exit }) => !is_exit)
+  const open = doors.filter(({ categories: c }) => c.length === 0 || c.includes(category))
+  return open.map(({ title }) => title)
+}
+
+function categoryOf(held: Held | null, credential: string | null): string {
+  return held?.tickets.find(Number(credential))?.category ?? ''
+}
+
+function notesOf(
+  held: Held | null,
+  { verdict, credential }: Judgement,
+  isExit: boolean,
+  { check }: OwnWords,
+): string[] {
+  if (!held || verdict === 'refused' || isExit) return []
+  const category = categoryOf(held, credential)
+  return held.settings.event.check_categories.includes(category) ? [check(category)] : []
+}

@@ -1,0 +1,99 @@
+// What this phone can decide by itself where it stands: by the roster of the event at whose door it is. At a venue's desk
+// it holds nothing.
+
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
+import type { Offline } from '../core/roster_settings'
+import { judge, NO_IDEA, type Held } from '../phone/judge'
+import type { Judge, Settings } from '../phone/phone'
+import { clockErrorMs } from '../server/clock'
+import { isDesk, type Place } from '../settings/place'
+import { KeepUp } from './keep_up'
+import type { RosterSync, Synced } from './sync'
+
+type Source = Pick<RosterSync, 'held' | 'read' | 'restore' | 'follow' | 'forget'>
+
+const SERVER_ALONE: Offline = { policy: 'server', budget: 0 }
+const NOTHING_KNOWN = (): number => 0
+
+export class RosterAtDoor {
+  /** Null as long as nothing is known of the event. */
+  readonly held: ReadonlySignal<Held | null>
+  readonly settings: ReadonlySignal<Settings>
+  /** The last place of a ticket's sequence that is known; another function whenever more is. */
+  readonly lastSeq: ReadonlySignal<(credential: string) => number>
+  readonly #place: ReadonlySignal<Place | null>
+  readonly #open: (event: string) => Source
+  readonly #held = signal<Held | null>(null)
+  readonly #offline: ReadonlySignal<Offline>
+  #event: string | null = null
+  #sync: Source | null = null
+  #keepUp: KeepUp | null = null
+
+  /** `open` gives the roster of an event, which is not restored yet. */
+  constructor(place: ReadonlySignal<Place | null>, open: (event: string) => Source) {
+    this.#place = place
+    this.#open = open
+    this.held = this.#held
+    this.#offline = computed(() => offlineOf(this.#held.value, place.value))
+    this.settings = computed(() => settingsOf(this.#offline.value))
+    this.lastSeq = computed(() => this.#lastSeqOf(this.#held.value))
+    effect(() => {
+      const { value } = place
+      untracked(() => void this.#stand(value))
+    })
+  }
+
+  #lastSeqOf(held: Held | null): (credential: string) => number {
+    return held ? (credential) => held.tickets.find(Number(credential))?.seq ?? 0 : NOTHING_KNOWN
+  }
+
+  async #stand(place: Place | null): Promise<void> {
+    this.#keepUp?.stop()
+    this.#keepUp = null
+    if (!place) return
+    const event = isDesk(place) ? null : place.event.id
+    if (event !== this.#event) await this.#change(event)
+    const sync = this.#sync
+    if (!sync || this.#place.peek() !== place) return
+    this.#keepUp = new KeepUp(() => this.#follow(sync, place.gate.id))
+  }
+
+  /** Of the event before, nothing stays on this phone. */
+  async #change(event: string | null): Promise<void> {
+    const former = this.#sync
+    this.#event = event
+    const sync = event === null ? null : this.#open(event)
+    this.#sync = sync
+    this.#held.value = null
+    await former?.forget()
+    await sync?.restore()
+    if (this.#sync === sync) this.#held.value = sync?.held ?? null
+  }
+
+  async #follow(sync: Source, gate: string): Promise<Synced> {
+    const synced = await sync.follow(gate)
+    if (this.#sync === sync) this.#held.value = sync.held
+    return synced
+  }
+
+  /** What this phone would say to the code, by what it knows when the code is opened. */
+  async judgeOf(code: string): Promise<Judge> {
+    this.#keepUp?.scanned()
+    const sync = this.#sync
+    const read = sync && (await sync.read(code))
+    const { policy } = this.#offline.peek()
+    if (!read || policy === 'server') return () => NO_IDEA
+    const strangers = policy === 'any' ? 'admitted' : 'refused'
+    return (body, own) => judge(sync.held, read, strangers, body, own, clockErrorMs.peek() ?? 0)
+  }
+}
+
+/** The roster tells it soonest. */
+function offlineOf(held: Held | null, place: Place | null): Offline {
+  if (!place || isDesk(place)) return SERVER_ALONE
+  return held?.settings.event.offline ?? place.event.offline ?? SERVER_ALONE
+}
+
+function settingsOf({ policy, budget }: Offline): Settings {
+  return { decides: policy !== 'server', budget }
+}

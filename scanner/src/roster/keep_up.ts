@@ -1,0 +1,88 @@
+// When this phone asks for what is new of its roster: often while people come in, seldom while nobody does, and not while
+// nobody sees the page. The server counts a phone that has not asked for two minutes as one without contact.
+
+import { effect } from '@preact/signals'
+import { isConnected } from '../server/contact'
+import type { Synced } from './sync'
+
+export const BUSY_MS = 2000
+export const IDLE_MS = 15_000
+/** So long after a scan this phone counts as busy. */
+export const BUSY_FOR_MS = 5 * 60_000
+export const FAILED_MS_MAX = 30_000
+/** Where it may not hold the roster: it may be allowed to again. */
+export const GONE_MS = 60_000
+
+/** One question at a time. */
+export class KeepUp {
+  readonly #ask: () => Promise<Synced>
+  readonly #stops: (() => void)[] = []
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isAsking = false
+  #isStopped = false
+  #failures = 0
+  #scannedAt = -Infinity
+
+  constructor(ask: () => Promise<Synced>) {
+    this.#ask = ask
+    this.#on(window, 'online')
+    this.#on(document, 'visibilitychange')
+    this.#stops.push(
+      effect(() => {
+        if (isConnected.value && this.#failures > 0) this.#lookNow()
+      }),
+    )
+    this.#lookNow()
+  }
+
+  #on(target: EventTarget, event: string): void {
+    target.addEventListener(event, this.#lookNow)
+    this.#stops.push(() => {
+      target.removeEventListener(event, this.#lookNow)
+    })
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    for (const stop of this.#stops) stop()
+  }
+
+  /** Somebody is at the door. */
+  scanned(): void {
+    const wasIdle = !this.#isBusy
+    this.#scannedAt = Date.now()
+    if (wasIdle && this.#failures === 0) this.#lookLater(BUSY_MS)
+  }
+
+  get #isBusy(): boolean {
+    return Date.now() - this.#scannedAt < BUSY_FOR_MS
+  }
+
+  readonly #lookNow = (): void => {
+    void this.#look()
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isAsking || this.#isStopped || document.hidden) return
+    clearTimeout(this.#timer)
+    this.#isAsking = true
+    const synced = await this.#ask().catch(() => 'unreachable' as const)
+    this.#isAsking = false
+    this.#failures = synced === 'unreachable' ? this.#failures + 1 : 0
+    this.#lookLater(this.#pauseMs(synced))
+  }
+
+  #pauseMs(synced: Synced): number {
+    if (synced === 'gone' || synced === 'signed-out') return GONE_MS
+    const ms = this.#isBusy ? BUSY_MS : IDLE_MS
+    return Math.min(Math.max(ms, FAILED_MS_MAX), ms * 2 ** this.#failures)
+  }
+
+  /** Up to a fifth later by chance, so that the phones of a door do not ask all at once. */
+  #lookLater(ms: number): void {
+    clearTimeout(this.#timer)
+    if (this.#isStopped || this.#isAsking) return
+    this.#timer = setTimeout(this.#lookNow, ms * (1 + Math.random() / 5))
+  }
+}

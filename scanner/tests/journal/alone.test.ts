@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ToldVerdict } from '../../src/core/told_verdict'
+import { verdictOf } from '../../src/core/verdict'
+import { wordOf, type Handed } from '../../src/journal/hand_over'
+import { Runner } from '../../src/journal/runner'
+import type { Entry, Numbered } from '../../src/phone/entry'
+import type { Judgement } from '../../src/phone/pending'
+import { SERVER_MS } from '../../src/phone/step'
+import type { Answer, Delivered, Scan } from '../../src/server/api'
+import { verdict } from '../given'
+import { MemoryJournal } from './memory'
+
+const scan = (scan_id: string): Scan => ({ scan_id, code: scan_id, gate: 'g1', party: 2 })
+const USED_UP = { verdict: 'refused', reason: 'used_up', detail: 'Already used: 19:02.' } as const
+const told = (change: Partial<ToldVerdict> = {}): Answer => ({
+  is: 'verdict',
+  verdict: verdict(change),
+})
+const never = new AbortController().signal
+const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
+
+let disk: MemoryJournal
+let answers: ((said: Answer | null) => void)[]
+let handed: Numbered[][]
+let words: Map<string, ToldVerdict>
+let isReachable: boolean
+let judgement: Judgement
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.setSystemTime('2026-11-28T19:00:00Z')
+  disk = new MemoryJournal()
+  ;[answers, handed] = [[], []]
+  words = new Map()
+  isReachable = false
+  judgement = judged('ok')
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+function judged(reason: 'ok' | 'used_up'): Judgement {
+  const decision = [verdictOf(reason, { used: 1, allowed: 2 }), null] as const
+  const word = reason === 'ok' ? 'admitted' : 'refused'
+  const may = { isFinal: false, canDecide: true }
+  return { verdict: word, reason, ...may, credential: '5', decision }
+}
+
+function runner(budget = 10, hasList = true): Runner {
+  return new Runner(
+    {
+      settings: { decides: true, budget },
+      judgeOf: () => Promise.resolve(() => judgement),
+      hasList: () => hasList,
+      tell: (entry, { verdict: word, reason }) =>
+        verdict({ scan_id: entry.scan_id, verdict: word, reason, by: 'phone' }),
+      ask: () => new Promise((resolve) => answers.push(resolve)),
+      handOver: (_, entries) => {
+        handed.push([...entries])
+        return Promise.resolve(taken(entries))
+      },
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      now: () => Date.now(),
+      clockErrorMs: () => 0,
+    },
+    disk.opened(),
+  )
+}
+
+function taken(entries: readonly Numbered[]): Handed {
+  if (!isReachable) return { is: 'unreachable' }
+  const known = new Map([...words].map(([id, one]) => [id, wordOf(one)]))
+  return { is: 'stored', stored: entries.at(-1)?.number ?? 0, words: known, isEnded: false }
+}
+
+async function shown(on: Runner, scanId: string): Promise<Delivered> {
+  const end = on.scan(scan(scanId), new AbortController().signal, () => undefined)
+  await vi.advanceTimersByTimeAsync(SERVER_MS)
+  return end
+}
+
+const verdictIn = (delivered: Delivered | null): ToldVerdict | null =>
+  delivered?.outcome.is === 'verdict' ? delivered.outcome.verdict : null
+const alarms = (on: Runner): string[] => on.alarms.value.map(({ scan }) => scan.scan_id)
+const reversals = (): Entry[] => disk.entries.filter(({ is }) => is === 'reversal')
+
+describe('a scan that the server does not answer in time', () => {
+  it('is shown by this phone', async () => {
+    expect(verdictIn(await shown(runner(), 's1'))).toMatchObject({
+      by: 'phone',
+      verdict: 'admitted',
+    })
+  })
+
+  it('turns green where the server admits whom this phone had refused', async () => {
+    judgement = judged('used_up')
+    const on = runner()
+    expect(verdictIn(await shown(on, 's1'))?.verdict).toBe('refused')
+    answers[0]?.(told())
+    await settle()
+    expect(verdictIn(on.mended.value)).toMatchObject({ by: 'server', verdict: 'admitted' })
+  })
+
+  it('gets the names of the server, which agrees', async () => {
+    const on = runner()
+    await shown(on, 's1')
+    answers[0]?.(told({ notes: ['Wheelchair'] }))
+    await settle()
+    expect(verdictIn(on.mended.value)?.notes).toEqual(['Wheelchair'])
+    expect(alarms(on)).toEqual([])
+  })
+})
+
+describe('an alarm', () => {
+  it('is raised in the words of the server, which contradicts a green', async () => {
+    const on = runner()
+    await shown(on, 's1')
+    answers[0]?.(told(USED_UP))
+    await settle()
+    expect(on.alarms.value).toMatchObject([
+      { scan: { scan_id: 's1', party: 2 }, at: '2026-11-28T19:00:00.000Z', verdict: USED_UP },
+    ])
+    expect(on.mended.value).toBeNull()
+  })
+
+  it('is raised once, also if the journal is answered in the same way', async () => {
+    const on = runner()
+    await shown(on, 's1')
+    answers[0]?.(told(USED_UP))
+    await settle()
+    on.letBe('s1')
+    ;[isReachable, words] = [true, new Map([['s1', verdict(USED_UP)]])]
+    on.leave(null)
+    await settle()
+    expect([handed.length, alarms(on)]).toEqual([1, []])
+  })
+
+  it('queues behind others when the journal is handed over', async () => {
+    const on = runner()
+    for (const id of ['s1', 's2', 's3']) {
+      await shown(on, id)
+      on.leave(null)
+    }
+    ;[isReachable, words] = [true, new Map(['s1', 's3'].map((id) => [id, verdict(USED_UP)]))]
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(alarms(on)).toEqual(['s1', 's3'])
+    on.letBe('s1')
+    expect(alarms(on)).toEqual(['s3'])
+  })
+
+  it('ends with the persons stopped: taken back in the journal', async () => {
+    const on = runner()
+    await shown(on, 's1')
+    answers[0]?.(told(USED_UP))
+    await settle()
+    expect(await on.writeReversal('s1', 'r1')).toEqual({ is: 'written-down' })
+    expect(alarms(on)).toEqual([])
+    expect(reversals()).toMatchObject([{ number: 2, scan_id: 's1', reversal_id: 'r1' }])
+  })
+
+  it('is not raised of what was taken back before', async () => {
+    const on = runner()
+    await shown(on, 's1')
+    await on.writeReversal('s1', 'r1')
+    on.leave(null)
+    ;[isReachable, words] = [true, new Map([['s1', verdict(USED_UP)]])]
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(alarms(on)).toEqual([])
+  })
+})
+
+describe('taking back', () => {
+  const byServer = async (on: Runner): Promise<void> => {
+    void on.scan(scan('s1'), never, () => undefined)
+    await settle()
+    answers[0]?.(told())
+    await settle()
+  }
+
+  it('is done by the server where it knows of the scan', async () => {
+    const on = runner()
+    await byServer(on)
+    const done = { is: 'reversal', reversal: { used: 0, allowed: 2, counts: null } } as const
+    expect(await on.reverse('s1', 'r1', () => Promise.resolve(done))).toEqual(done)
+    expect(reversals()).toEqual([])
+  })
+
+  it('is written down where the server does not answer, under the same id', async () => {
+    const on = runner()
+    await byServer(on)
+    const nothing = (): Promise<null> => Promise.resolve(null)
+    expect(await on.reverse('s1', 'r1', nothing)).toEqual({ is: 'written-down' })
+    expect(reversals()).toMatchObject([{ reversal_id: 'r1', scan_id: 's1' }])
+    expect(await on.reverse('s1', 'r1', nothing)).toEqual({ is: 'written-down' })
+    expect(reversals()).toHaveLength(1)
+  })
+
+  it('is written down behind a scan of which the server has not heard', async () => {
+    const on = runner()
+    await shown(on, 's1')
+    const asked = vi.fn(() => Promise.resolve(null))
+    expect(await on.reverse('s1', 'r1', asked)).toEqual({ is: 'written-down' })
+    expect(asked).not.toHaveBeenCalled()
+    isReachable = true
+    on.leave(null)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(handed.at(-1)).toMatchObject([{ scan_id: 's1' }, { reversal_id: 'r1', scan_id: 's1' }])
+  })
+
+  it('is not said to be done where nothing is stored', async () => {
+    const on = runner()
+    await shown(on, 's1')
+    disk.isBroken = true
+    expect(await on.reverse('s1', 'r1', null)).toEqual({ is: 'cancelled' })
+    expect(on.trouble.value).toBe('not-stored')
+  })
+})
+
+describe('whether this phone admits anybody', () => {
+  it('depends on what it may and knows', () => {
+    expect(runner().alone.value).toBe('decides')
+    expect(runner(0).alone.value).toBe('may-not')
+    expect(runner(1, false).alone.value).toBe('no-list')
+  })
+
+  it('ends with its budget, and with its storage', async () => {
+    const on = runner(1)
+    await shown(on, 's1')
+    expect(on.alone.value).toBe('spent')
+    const other = runner()
+    disk.isBroken = true
+    void other.scan(scan('s2'), never, () => undefined)
+    await settle()
+    expect(other.alone.value).toBe('not-stored')
+  })
+})

@@ -1,0 +1,168 @@
+import { signal } from '@preact/signals'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { RosterTicket } from '../../src/core/roster'
+import { readSettings, type Offline } from '../../src/core/roster_settings'
+import type { Held } from '../../src/phone/judge'
+import { RosterAtDoor } from '../../src/roster/at_door'
+import type { Synced } from '../../src/roster/sync'
+import type { Place } from '../../src/settings/place'
+import { desk, event, gate } from '../given'
+
+const AT = '2026-11-28T18:00:00+01:00'
+const KNOWN: Offline = { policy: 'known', budget: 3 }
+const BODY = { scan_id: 's1', code: 'A', gate: '1', party: 1, scanned_at: '2026-11-28T19:00:00Z' }
+
+let done: string[]
+let told: Held | null
+let shelved: Held | null
+let answer: () => Promise<Synced>
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false }))
+  vi.stubGlobal('window', new EventTarget())
+  ;[done, told, shelved] = [[], held(), null]
+  answer = () => Promise.resolve('new')
+})
+
+afterEach(() => {
+  vi.clearAllTimers()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+/** An event with ticket 5, which admits one. */
+function held(offline?: Offline): Held {
+  const settings = readSettings({
+    event: {
+      ...{ id: '7', doors_at: AT, starts_at: AT, ends_at: '2026-11-29T23:00:00+01:00' },
+      ...{ time_zone: 'Europe/Zurich', rule: 'once', reentry: false, check_categories: [] },
+      ...{ days: [{ day: '2026-11-28', begins_at: AT }], offline },
+    },
+    gates: ['1', '2'].map((id) => ({
+      ...{ id, title: id, opens_at: AT, closes_at: '2026-11-29T23:00:00+01:00' },
+      ...{ categories: [], is_exit: false },
+    })),
+    ...{ devices: [], key_ids: [] },
+  })
+  if (!settings) throw new Error('no settings')
+  const ticket: RosterTicket = {
+    ...{ id: 5, issue: 1, admits: 1, status: 'valid', category: '', used: 0, left: 0, seq: 4 },
+    ...{ at: null, gate: null, device: null },
+  }
+  return { settings, tickets: { find: (id) => (id === 5 ? ticket : null) }, steps: new Map() }
+}
+
+/** What is done with the roster of an event; code "A" is that of ticket 5, "B" is that of another one. */
+function source(of: string) {
+  let known: Held | null = null
+  return {
+    get held() {
+      return known
+    },
+    read: (code: string) =>
+      Promise.resolve({ is: 'code' as const, credential: code === 'A' ? 5 : 6, issue: 1 }),
+    restore: () => {
+      done.push(`restore ${of}`)
+      known = shelved
+      return Promise.resolve()
+    },
+    follow: async (gate: string) => {
+      done.push(`follow ${of} at ${gate}`)
+      const synced = await answer()
+      if (synced === 'new') known = told
+      return synced
+    },
+    forget: () => {
+      done.push(`forget ${of}`)
+      known = null
+      return Promise.resolve()
+    },
+  }
+}
+
+const at = (id: string, gateId: string, offline: Offline | undefined = KNOWN): Place => ({
+  event: event(id, [], { offline }),
+  gate: gate(gateId),
+})
+
+async function standing(first: Place | null) {
+  const place = signal(first)
+  const roster = new RosterAtDoor(place, source)
+  await vi.advanceTimersByTimeAsync(0)
+  const stand = async (next: Place): Promise<void> => {
+    place.value = next
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  return { roster, stand }
+}
+
+async function said(roster: RosterAtDoor, code: string): Promise<string | null> {
+  const judge = await roster.judgeOf(code)
+  const { canDecide, reason } = judge({ ...BODY, code }, [])
+  return canDecide ? reason : null
+}
+
+describe('a phone at a door', () => {
+  it('goes on with what it knew, and asks what is new', async () => {
+    answer = () => new Promise(() => undefined)
+    shelved = held()
+    const { roster } = await standing(at('7', '1'))
+    expect(done).toEqual(['restore 7', 'follow 7 at 1'])
+    expect(roster.held.value).toBe(shelved)
+    expect(await said(roster, 'A')).toBe('ok')
+  })
+
+  it('knows what it was told last', async () => {
+    const { roster } = await standing(at('7', '1'))
+    expect([roster.lastSeq.value('5'), roster.lastSeq.value('6')]).toEqual([4, 0])
+    expect([await said(roster, 'A'), await said(roster, 'B')]).toEqual(['ok', 'unknown'])
+  })
+
+  it('keeps the roster at another door of the event', async () => {
+    const { roster, stand } = await standing(at('7', '1'))
+    await stand(at('7', '2'))
+    expect(done).toEqual(['restore 7', 'follow 7 at 1', 'follow 7 at 2'])
+    expect(roster.held.value).not.toBeNull()
+  })
+
+  it.each([
+    ['another event', at('8', '1'), ['forget 7', 'restore 8', 'follow 8 at 1']],
+    ['a desk of passes', { event: event('p', []), gate: desk('3') }, ['forget 7']],
+  ])('forgets the event at %s', async (_, elsewhere, then) => {
+    const { roster, stand } = await standing(at('7', '1'))
+    done = []
+    ;[told, shelved] = [null, null]
+    await stand(elsewhere)
+    expect([done, roster.held.value, await said(roster, 'A')]).toEqual([then, null, null])
+  })
+
+  it('asks nothing before it stands somewhere', async () => {
+    await standing(null)
+    expect(done).toEqual([])
+  })
+})
+
+describe('whom a phone admits by itself', () => {
+  it.each([
+    [KNOWN, { decides: true, budget: 3 }, 'unknown'],
+    [{ policy: 'any', budget: 2 } as const, { decides: true, budget: 2 }, 'ok'],
+    [{ policy: 'server', budget: 9 } as const, { decides: false, budget: 9 }, null],
+  ])('is as its configuration says: %j', async (offline, settings, ofStranger) => {
+    const { roster } = await standing(at('7', '1', offline))
+    expect([roster.settings.value, await said(roster, 'B')]).toEqual([settings, ofStranger])
+  })
+
+  it('is as the roster says, which is newer', async () => {
+    told = held({ policy: 'server', budget: 0 })
+    const { roster } = await standing(at('7', '1'))
+    expect([roster.settings.value.decides, await said(roster, 'A')]).toEqual([false, null])
+  })
+
+  it('is nobody where an older server tells nothing, and at a desk of passes', async () => {
+    const older = await standing({ event: event('7', []), gate: gate('1') })
+    const passes = await standing({ event: event('p', [], { offline: KNOWN }), gate: desk('3') })
+    expect(older.roster.settings.value.decides).toBe(false)
+    expect(passes.roster.settings.value.decides).toBe(false)
+  })
+})

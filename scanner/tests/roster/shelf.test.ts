@@ -1,0 +1,61 @@
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { clearShelf, openShelf, SHELF_MS_MAX } from '../../src/roster/shelf'
+
+const KEPT = { event: '7', keys: { codes: [] }, pages: [Uint8Array.of(1, 2), Uint8Array.of(3)] }
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory()
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+it('has what was put there last, also when the page is loaded again', async () => {
+  await openShelf('7/1').put(KEPT)
+  await openShelf('7/1').put({ ...KEPT, pages: [] })
+  expect(await openShelf('7/1').get()).toMatchObject({ ...KEPT, pages: [] })
+})
+
+it('has nothing of another person’s', async () => {
+  await openShelf('7/1').put(KEPT)
+  expect(await openShelf('8/2').get()).toBeNull()
+  expect(await openShelf('7/1').get()).toBeNull()
+})
+
+it('can be cleared by whoever it is', async () => {
+  await openShelf('7/1').put(KEPT)
+  await clearShelf()
+  expect(await openShelf('7/1').get()).toBeNull()
+})
+
+it('is tried once more if the browser has lost its database', async () => {
+  await openShelf('7/1').put(KEPT)
+  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction')
+  transaction.mockImplementationOnce(() => {
+    throw new DOMException('Connection to Indexed Database server lost', 'UnknownError')
+  })
+  expect(await openShelf('7/1').get()).toMatchObject(KEPT)
+})
+
+it('is empty where the browser stores nothing, without a complaint', async () => {
+  await openShelf('7/1').put(KEPT)
+  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
+    throw new DOMException('', 'QuotaExceededError')
+  })
+  const shelf = openShelf('7/1')
+  await shelf.put(KEPT)
+  expect(await shelf.get()).toBeNull()
+  await shelf.clear()
+})
+
+it('is empty where the browser never answers', async () => {
+  vi.useFakeTimers()
+  vi.spyOn(IDBFactory.prototype, 'open').mockReturnValue(new EventTarget() as IDBOpenDBRequest)
+  const got = openShelf('7/1').get()
+  await vi.advanceTimersByTimeAsync(2 * SHELF_MS_MAX)
+  expect(await got).toBeNull()
+})
