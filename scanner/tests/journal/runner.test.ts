@@ -156,6 +156,13 @@ describe('a scan that is given up', () => {
     expect(disk.acknowledged).toBe(1)
   })
 
+  it('is not even written where nobody waited any more as it began', async () => {
+    const delivered = await runner().scan(scan('s1'), AbortSignal.abort(), nothing)
+    expect(delivered.outcome).toEqual({ is: 'cancelled' })
+    await settle()
+    expect([asked, disk.entries]).toEqual([[], []])
+  })
+
   it('is not handed over before it is stored', async () => {
     const { giveUp } = scanning(runner(), scan('s1'))
     await settle()
