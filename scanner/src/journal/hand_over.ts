@@ -5,7 +5,7 @@ import { readVerdict, type ToldVerdict } from '../core/told_verdict'
 import type { Numbered } from '../phone/entry'
 import type { ServerWord } from '../phone/pending'
 import { readBody } from '../server/body'
-import { send } from '../server/request'
+import { later, send } from '../server/request'
 
 /** Of entries, so that with all around them the server's 256 kB are not reached. */
 export const SENT_BYTES_MAX = 200_000
@@ -24,8 +24,8 @@ export type Handed =
       /** The device may no longer scan: its journal is kept for the organiser, and nothing more will come. */
       readonly isEnded: boolean
     }
-  /** Nobody answered, or the server could not do it now. */
-  | { readonly is: 'unreachable' }
+  /** Nobody answered, or the server could not do it now, and wants to be left alone for so long. */
+  | { readonly is: 'unreachable'; readonly laterMs?: number }
   /** The server has the journal only up to this number, because a backup was restored. */
   | { readonly is: 'set-back'; readonly stored: number }
   /** Sending the same again does not help soon. */
@@ -52,14 +52,15 @@ export async function postJournal(
   entries: readonly Numbered[],
   sentAt: string,
 ): Promise<Handed> {
-  const body = { journal, sent_at: sentAt, scans: fitting(entries.map(bodyOf)) }
+  const scans = fitting(entries.map(bodyOf))
+  const body = { journal, sent_at: sentAt, scans }
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` }
   const response = await send(url, { method: 'POST', body: JSON.stringify(body), headers })
   if (!response) return { is: 'unreachable' }
-  if (response.ok) return storedIn(response)
+  if (response.ok) return storedIn(response, entries[scans.length - 1]?.number ?? Infinity)
   const { status } = response
   if (status < 400 || status >= 500 || status === 408 || status === 429)
-    return { is: 'unreachable' }
+    return { is: 'unreachable', laterMs: later(response)?.ms ?? 0 }
   return refusedIn(response, entries[0]?.number ?? 1)
 }
 
@@ -70,7 +71,9 @@ async function refusedIn(response: Response, first: number): Promise<Handed> {
   return { is: 'refused', isTooShort: told?.type === TOO_SHORT }
 }
 
-async function storedIn(response: Response): Promise<Handed> {
+/** Of what the server has already from a call whose answer was lost, it tells only what is sent again: nothing behind
+ * `last` counts as stored before its word is here. */
+async function storedIn(response: Response, last: number): Promise<Handed> {
   const told = await readBody(response, StoredSchema)
   if (!told) return { is: 'unreachable' }
   const words = new Map<string, ServerWord>()
@@ -78,7 +81,8 @@ async function storedIn(response: Response): Promise<Handed> {
     const verdict = readVerdict(stored)
     if (scan_id !== null && verdict) words.set(scan_id, wordOf(verdict))
   }
-  return { is: 'stored', stored: told.journal, words, isEnded: response.status === 202 }
+  const stored = Math.min(told.journal, last)
+  return { is: 'stored', stored, words, isEnded: response.status === 202 }
 }
 
 export function wordOf(told: ToldVerdict): ServerWord {

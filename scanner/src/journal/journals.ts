@@ -2,7 +2,7 @@
 // transaction is complete. Writes end in the order in which they began, so what is known to be stored has no gaps.
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
-import type { Entry } from '../phone/entry'
+import { idOf, type Entry } from '../phone/entry'
 
 const DATABASE = 'portillon-journal'
 const VERSION = 1
@@ -26,7 +26,7 @@ export interface Head extends Owner {
 /** `strict`: complete only when it would survive a flat battery, as far as the browser can tell. */
 export type Durability = 'relaxed' | 'strict'
 
-/** Rejects where the browser did not store it. */
+/** Rejects where the browser has not said that it stored it: the disk may hold it all the same. */
 export interface Journal {
   readonly write: (entry: Entry, durability: Durability) => Promise<void>
   readonly acknowledge: (number: number) => Promise<void>
@@ -152,7 +152,7 @@ export class Journals {
     all.done.catch(() => undefined)
     const acted = act(all).then((result) => all.done.then(() => result))
     return inTime(acted, () => {
-      // What is given up must not come true later.
+      // It may come true all the same where the browser is writing it already.
       all.abort()
     })
   }
@@ -188,10 +188,6 @@ export class Journals {
 
 function allOf(device: string): IDBKeyRange {
   return IDBKeyRange.bound([device], [device, []])
-}
-
-function idOf(entry: Entry): string {
-  return entry.is === 'scan' ? entry.scan_id : entry.reversal_id
 }
 
 function inOrder(kept: readonly Kept[]): readonly Kept[] {

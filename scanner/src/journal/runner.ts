@@ -3,7 +3,14 @@
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
-import type { Entry, Numbered, ScanBody, ScanEntry, Shown } from '../phone/entry'
+import {
+  idOf,
+  type Entry,
+  type Numbered,
+  type ScanBody,
+  type ScanEntry,
+  type Shown,
+} from '../phone/entry'
 import { NO_IDEA } from '../phone/judge'
 import type { ServerWord } from '../phone/pending'
 import {
@@ -17,7 +24,6 @@ import {
 import { step } from '../phone/step'
 import type { Answer, Delivered, ReversalAnswer, Scan } from '../server/api'
 import { isLater, pauseMs, type Cancelled, type Later } from '../server/delivery'
-import { Again } from './again'
 import { Alarms, type Alarm } from './alarms'
 import { aloneOf, type Alone, type Around, type Course, type Trouble } from './around'
 import { wordOf, type Handed } from './hand_over'
@@ -25,6 +31,8 @@ import type { Durability, Opened } from './journals'
 
 /** What was refused as it is will hardly be accepted soon. */
 const REFUSED_PAUSE_MS = 60_000
+/** How often a write is tried while the browser stores nothing. */
+const STORAGE_PAUSE_MS = 60_000
 /** So many parts of the journal go out before the next scan at most. */
 const PARTS_MAX = 3
 const NEVER = new AbortController().signal
@@ -53,7 +61,6 @@ export class Runner {
   readonly #isEnded = signal(false)
   readonly #trouble = signal<Trouble | null>(null)
   readonly #around: Around
-  readonly #again: Again
   readonly #journal: Opened['journal']
   readonly #courses = new Map<string, Course>()
   /** By scan: who waits until its reversal is written down. */
@@ -62,6 +69,10 @@ export class Runner {
   #handing: Promise<Handed> | null = null
   /** What is missing after this number was put back from the disk, as far as it is there. */
   #setBackTo: number | null = null
+  /** Of the pause before the next attempt to hand over: there is one at most. */
+  #rest = new AbortController()
+  #failures = 0
+  #isStoringLater = false
 
   constructor(around: Around, { journal, entries, acknowledged }: Opened) {
     this.waiting = this.#waiting
@@ -71,7 +82,6 @@ export class Runner {
     this.mended = this.#mended
     this.alarms = this.#alarms.open
     this.#around = around
-    this.#again = new Again(around.pause)
     this.#journal = journal
     for (const entry of entries) if (entry.is === 'reversal') this.#alarms.settle(entry.scan_id)
     const [phone, effects] = started(around.settings, entries, acknowledged)
@@ -82,7 +92,7 @@ export class Runner {
 
   /** Whether something would be lost if the page ended now. */
   get isUnwritten(): boolean {
-    return this.#phone.queue.unwritten.size > 0
+    return this.#phone.unwritten.size > 0
   }
 
   /** Ends when something is shown, the server gives no verdict, or `signal` says that nobody waits any more. */
@@ -143,9 +153,9 @@ export class Runner {
   /** Ends when it would survive a flat battery, or as given up where the browser stores nothing. */
   writeReversal(scanId: string, reversalId: string): Promise<WrittenDown | Cancelled> {
     this.#alarms.settle(scanId)
-    const { waiting, unwritten } = this.#phone.queue
-    const known = waiting.find((entry) => entry.is === 'reversal' && entry.scan_id === scanId)
-    if (known) return Promise.resolve(unwritten.has(known.number) ? CANCELLED : WRITTEN_DOWN)
+    const { queue, unwritten } = this.#phone
+    const known = queue.waiting.find((one) => one.is === 'reversal' && one.scan_id === scanId)
+    if (known) return Promise.resolve(unwritten.has(idOf(known)) ? CANCELLED : WRITTEN_DOWN)
     const at = new Date(this.#around.now()).toISOString()
     return new Promise((end) => {
       this.#reversals.set(scanId, end)
@@ -164,7 +174,7 @@ export class Runner {
   }
 
   /** Hands over what waits, if anything does. */
-  readonly handOver = (): void => {
+  handOver(): void {
     this.#tell({ is: 'may-upload' })
   }
 
@@ -235,6 +245,7 @@ export class Runner {
         return
       case 'complain':
         this.#trouble.value ??= 'not-stored'
+        void this.#storeLater()
         return
       case 'confirm':
         this.#endReversal(effect.scanId, WRITTEN_DOWN)
@@ -254,7 +265,6 @@ export class Runner {
     const isStored = await this.#write(entry, 'strict')
     this.#tell({ is: isStored ? 'stored' : 'not-stored', entry })
     if (!isStored && entry.is === 'reversal') this.#endReversal(entry.scan_id, CANCELLED)
-    if (!isStored && entry.number !== null) await this.#storeLater(entry.number)
   }
 
   async #write(entry: Entry, durability: Durability): Promise<boolean> {
@@ -263,20 +273,20 @@ export class Runner {
     } catch {
       return false
     }
-    if (this.#trouble.value === 'not-stored') {
-      this.#trouble.value = null
-      this.#tell({ is: 'storage-works' })
-    }
+    if (this.#trouble.value === 'not-stored') this.#trouble.value = null
+    if (!this.#phone.canStore) this.#tell({ is: 'storage-works' })
     return true
   }
 
-  /** What waits behind an entry that is not stored is not handed over, so it is tried again as it is by then. */
-  async #storeLater(number: number): Promise<void> {
-    await this.#around.pause(REFUSED_PAUSE_MS, NEVER)
-    const { queue } = this.#phone
-    const entry = queue.waiting.find((one) => one.number === number)
-    if (!entry || !queue.unwritten.has(number)) return
-    await this.#store(entry)
+  /** One write now and then, until the browser stores again. */
+  async #storeLater(): Promise<void> {
+    if (this.#isStoringLater) return
+    this.#isStoringLater = true
+    while (!this.#phone.canStore) {
+      await this.#around.pause(STORAGE_PAUSE_MS, NEVER)
+      this.#tell({ is: 'may-store' })
+    }
+    this.#isStoringLater = false
   }
 
   async #ask(body: ScanBody, failures: number): Promise<void> {
@@ -378,13 +388,14 @@ export class Runner {
   }
 
   async #upload(journal: number, entries: readonly Numbered[]): Promise<void> {
+    this.#rest.abort()
     this.#handing = this.#around.handOver(journal, entries)
     const handed = await this.#handing
     this.#handing = null
     const isNews = handed.is === 'set-back' && handed.stored !== this.#setBackTo
     if (isNews && (await this.#setBack(handed.stored))) return
     if (handed.is === 'stored') {
-      this.#again.reset()
+      this.#failures = 0
       this.#setBackTo = null
       this.#tell({ is: 'uploaded', stored: handed.stored, words: handed.words })
       // If this is lost, the same entries are sent again, and change nothing.
@@ -394,6 +405,17 @@ export class Runner {
     }
     if (handed.is === 'refused' && handed.isTooShort) this.#trouble.value = 'too-short'
     this.#tell({ is: 'not-uploaded' })
-    await this.#again.later(handed.is === 'unreachable' ? 0 : REFUSED_PAUSE_MS, this.handOver)
+    await this.#handOverLater(
+      handed.is === 'unreachable'
+        ? Math.max(pauseMs(++this.#failures), handed.laterMs ?? 0)
+        : REFUSED_PAUSE_MS,
+    )
+  }
+
+  /** Unless it is tried before, because somebody shows a code again that was given up. */
+  async #handOverLater(ms: number): Promise<void> {
+    const { signal } = (this.#rest = new AbortController())
+    await this.#around.pause(ms, signal)
+    if (!signal.aborted) this.handOver()
   }
 }

@@ -49,6 +49,11 @@ export interface ReversalEntry {
 export type Entry = ScanEntry | ReversalEntry
 export type Numbered = Entry & { readonly number: number }
 
+/** What tells it from the other entries of its journal. */
+export function idOf(entry: Entry): string {
+  return entry.is === 'scan' ? entry.scan_id : entry.reversal_id
+}
+
 /** Whether the two are the same version of an entry: an earlier one may reach the disk when it is out of date. */
 export function isSameVersion(one: Entry, other: Entry): boolean {
   if (one.is === 'reversal' || other.is === 'reversal') return one.is === other.is

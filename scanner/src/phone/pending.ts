@@ -44,8 +44,6 @@ export interface Pending {
   readonly late: ServerWord | null
   /** The next code is before the phone already: what is being written will not be shown. */
   readonly hasLeft: boolean
-  /** Whether the disk may hold its entry. Then nothing green is shown that the disk does not hold. */
-  readonly isKept: boolean
 }
 
 export function begun(entry: ScanEntry, judgement: Judgement): Pending {
@@ -57,7 +55,6 @@ export function begun(entry: ScanEntry, judgement: Judgement): Pending {
     failures: 0,
     late: null,
     hasLeft: false,
-    isKept: true,
   }
 }
 

@@ -4,6 +4,7 @@ import type { Entry, Numbered, ScanBody, ScanEntry, Shown } from './entry'
 import { stepOf, without, withStep, type OwnSteps } from './own'
 import type { Judgement, Pending, ServerWord } from './pending'
 import { put, restored, type Queue } from './queue'
+import { withUnwritten, type Unwritten } from './unwritten'
 
 export interface Settings {
   /** Whether this phone may admit without the server. */
@@ -17,6 +18,7 @@ export interface Phone {
   /** By scan. */
   readonly pending: ReadonlyMap<string, Pending>
   readonly queue: Queue
+  readonly unwritten: Unwritten
   readonly own: OwnSteps
   /** False once the browser failed to store something: then this phone admits nobody by itself. */
   readonly canStore: boolean
@@ -50,7 +52,13 @@ export type Event =
       readonly stored: number
       readonly words: ReadonlyMap<string, ServerWord>
     }
-  | { readonly is: 'not-uploaded' | 'may-upload' | 'storage-works' }
+  | { readonly is: 'not-uploaded' }
+  /** The next attempt to hand the journal over is due. */
+  | { readonly is: 'may-upload' }
+  /** After a failed write it is time to try one. */
+  | { readonly is: 'may-store' }
+  /** A write has succeeded again. */
+  | { readonly is: 'storage-works' }
   /** The server holds the journal only up to this number, because a backup was restored; `entries` are all that this phone has stored. It is
    * told again until all that this leads to is stored. */
   | { readonly is: 'set-back'; readonly stored: number; readonly entries: readonly Entry[] }
@@ -92,11 +100,10 @@ export function started(
     before,
     entries.filter((entry) => entry.is === 'scan' && entry.shown === null),
   )
-  const effects = [...before.waiting.filter(isMoved), ...numbered].map((entry): Effect => ({
-    do: 'store',
-    entry,
-  }))
-  return [{ settings, pending: new Map(), queue, own: ownOf(entries), canStore: true }, effects]
+  const changed = [...before.waiting.filter(isMoved), ...numbered]
+  const unwritten = withUnwritten(new Map(), changed)
+  const phone = { settings, pending: new Map(), queue, unwritten, own: ownOf(entries) }
+  return [{ ...phone, canStore: true }, changed.map((entry) => ({ do: 'store', entry }))]
 }
 
 /** Gives the entries that have no number one, because the server has to be told of them. */

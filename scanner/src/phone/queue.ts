@@ -1,6 +1,6 @@
 // The part of the journal that the server has not acknowledged yet: sent in order, from its beginning, until it is.
 
-import { isNumbered, isSameVersion, type Entry, type Numbered } from './entry'
+import { isNumbered, type Entry, type Numbered } from './entry'
 
 /** More are sent in further calls. After a call that nobody answered it is half as many: a server that is slow, or to which
  * all phones come back at once, may not get through more in the time that a phone waits. */
@@ -11,12 +11,12 @@ export interface Queue {
   readonly next: number
   /** In the order of their numbers. */
   readonly waiting: readonly Numbered[]
-  /** Numbers of entries that are not stored yet. Sent too early, a number could be given out twice after a crash. */
-  readonly unwritten: ReadonlySet<number>
   /** Whether some are on their way. */
   readonly isSending: boolean
   /** How many are sent at once. */
   readonly most: number
+  /** Whether the last attempt failed, and the next one is not due. */
+  readonly isResting: boolean
   /** The server may know the entries up to this number, even if it has not said so. */
   readonly tried: number
 }
@@ -24,9 +24,9 @@ export interface Queue {
 export const EMPTY: Queue = {
   next: 1,
   waiting: [],
-  unwritten: new Set(),
   isSending: false,
   most: SENT_MAX,
+  isResting: false,
   tried: 0,
 }
 
@@ -55,22 +55,7 @@ export function put(queue: Queue, entry: Numbered): Queue {
   const waiting = isKnown
     ? queue.waiting.map((kept) => (kept.number === entry.number ? entry : kept))
     : [...queue.waiting, entry]
-  const unwritten = new Set(queue.unwritten).add(entry.number)
-  return { ...queue, waiting, unwritten, next: Math.max(queue.next, entry.number + 1) }
-}
-
-/** The entry is stored, unless it has changed since. */
-export function written(queue: Queue, entry: Entry): Queue {
-  const waiting = queue.waiting.find(({ number }) => number === entry.number)
-  if (!waiting || !isSameVersion(waiting, entry)) return queue
-  const unwritten = new Set(queue.unwritten)
-  unwritten.delete(waiting.number)
-  return { ...queue, unwritten }
-}
-
-/** The entries that could not be stored, to be tried again. */
-export function unwrittenOf(queue: Queue): readonly Numbered[] {
-  return queue.waiting.filter(({ number }) => queue.unwritten.has(number))
+  return { ...queue, waiting, next: Math.max(queue.next, entry.number + 1) }
 }
 
 /** The server lost what it had acknowledged after this number; `entries` are all that this phone has. */
@@ -78,23 +63,18 @@ export function setBack(queue: Queue, entries: readonly Entry[], number: number)
   const known = new Set(queue.waiting.map((entry) => entry.number))
   const lost = entries.filter(isNumbered).filter((entry) => !known.has(entry.number))
   const waiting = [...lost.filter((entry) => entry.number > number), ...queue.waiting]
-  return { ...queue, waiting: waiting.sort(byNumber), isSending: false }
+  return { ...queue, waiting: waiting.sort(byNumber), isSending: false, isResting: false }
 }
 
 function byNumber(one: Numbered, other: Numbered): number {
   return one.number - other.number
 }
 
-/** What may be sent now: nothing behind an entry that may still change or is not stored yet, and nothing while others are
- * on their way. */
-export function sendable(
-  queue: Queue,
-  mayChange: (entry: Numbered) => boolean,
-): readonly Numbered[] {
-  if (queue.isSending) return []
-  const end = queue.waiting.findIndex(
-    (entry) => queue.unwritten.has(entry.number) || mayChange(entry),
-  )
+/** What may be sent now: nothing behind an entry that is held back, and nothing while others are on their way or
+ * have just failed. */
+export function sendable(queue: Queue, isHeld: (entry: Numbered) => boolean): readonly Numbered[] {
+  if (queue.isSending || queue.isResting) return []
+  const end = queue.waiting.findIndex(isHeld)
   return queue.waiting.slice(0, end < 0 ? queue.most : Math.min(queue.most, end))
 }
 
@@ -103,9 +83,15 @@ export function sending(queue: Queue, entries: readonly Numbered[]): Queue {
   return { ...queue, isSending: true, tried }
 }
 
-/** No answer came: the same entries are sent again, not all at once. */
+/** No answer came: the same entries are sent again, and others with them, but not at once and not all of them. */
 export function unsent(queue: Queue): Queue {
-  return { ...queue, isSending: false, most: Math.max(1, Math.floor(queue.most / 2)) }
+  const most = Math.max(1, Math.floor(queue.most / 2))
+  return { ...queue, isSending: false, isResting: true, most }
+}
+
+/** The next attempt is due. */
+export function rested(queue: Queue): Queue {
+  return { ...queue, isResting: false }
 }
 
 /** Everything up to `number` is stored by the server. */

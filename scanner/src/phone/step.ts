@@ -1,10 +1,12 @@
 // The phone's whole behaviour around a scan, without clock, network, storage or screen: an event goes in, the next
 // state and what is to be done come out. Tests run thousands of phones with it; the scanner runs one.
 //
-// What it promises: nothing is green before it is stored; nothing that was shown is lost; a place that the server took
-// for a scan whose answer nobody saw is given back.
+// What it promises: nothing is green before it is stored, except what the server admitted while the browser stores nothing;
+// nothing that was shown is lost; a place that the server took for a scan whose answer nobody saw is given back.
 
 import {
+  idOf,
+  isNumbered,
   isSameVersion,
   type Entry,
   type Numbered,
@@ -24,7 +26,8 @@ import {
   type Stepped,
   withNumbers,
 } from './phone'
-import { acknowledge, put, sendable, sending, unsent, written, setBack, unwrittenOf } from './queue'
+import { acknowledge, put, rested, sendable, sending, setBack, unsent } from './queue'
+import { overlaid, withUnwritten, written } from './unwritten'
 
 /** How long the server may take before this phone answers by itself, from when the code came into view. */
 export const SERVER_MS = 250
@@ -44,13 +47,7 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
     case 'not-uploaded':
       return [{ ...phone, queue: unsent(phone.queue) }, []]
     case 'may-upload':
-      return upload(phone, [])
-    case 'stored':
-      return stored(phone, event.entry)
-    case 'not-stored':
-      return notStored(phone, event.entry)
-    case 'storage-works':
-      return [{ ...phone, canStore: true }, unwrittenOf(phone.queue).map(storing)]
+      return upload({ ...phone, queue: rested(phone.queue) }, [])
     case 'set-back':
       return wasSetBack(phone, event.stored, event.entries)
     case 'set':
@@ -58,28 +55,33 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
     case 'synced':
       return [{ ...phone, own: unseen(phone.own, event.lastSeq) }, []]
     default:
-      return stepOfScan(phone, event)
+      return stepOfStorage(phone, event)
   }
 }
 
-type EventOfScan = Exclude<
+type EventOfStorage = Extract<
   Event,
-  {
-    is:
-      | 'seen'
-      | 'stored'
-      | 'not-stored'
-      | 'taken-back'
-      | 'reversed'
-      | 'uploaded'
-      | 'not-uploaded'
-      | 'may-upload'
-      | 'storage-works'
-      | 'set-back'
-      | 'set'
-      | 'synced'
-  }
+  { is: 'stored' | 'not-stored' | 'may-store' | 'storage-works' }
 >
+type EventOfScan = Extract<
+  Event,
+  { is: 'opened' | 'due' | 'answered' | 'unanswered' | 'declined' | 'left' }
+>
+
+function stepOfStorage(phone: Phone, event: EventOfStorage | EventOfScan): Stepped {
+  switch (event.is) {
+    case 'stored':
+      return stored(phone, event.entry)
+    case 'not-stored':
+      return notStored(phone, event.entry)
+    case 'storage-works':
+      return [{ ...phone, canStore: true }, [...phone.unwritten.values()].map(storing)]
+    case 'may-store':
+      return [phone, phone.canStore ? [] : [...phone.unwritten.values()].slice(0, 1).map(storing)]
+    default:
+      return stepOfScan(phone, event)
+  }
+}
 
 function stepOfScan(phone: Phone, event: EventOfScan): Stepped {
   const pending = phone.pending.get(event.scanId)
@@ -107,38 +109,13 @@ function seen(judge: Judge, phone: Phone, body: ScanBody, clockErrorMs: number |
     ...{ is: 'scan', ...body, clock_error_ms: clockErrorMs, credential },
     ...{ number: null, seq: null, shown: null },
   }
-  const wait = { do: 'wait', scanId: fresh.scan_id, ms: SERVER_MS } as const
-  if (!phone.canStore) return seenUnkept(phone, { ...begun(fresh, judgement), isKept: false }, wait)
   const entry = givenUpJustNow(phone, body) ?? fresh
   const pending = begun(entry, judgement)
   if (judgement.isFinal) return store(phone, pending, byPhone(judgement))
-  const effects: Effect[] = [
-    { do: 'open', entry },
-    { ...wait, scanId: entry.scan_id },
-  ]
-  return [withPending(phone, pending), effects]
-}
-
-/** While nothing can be stored, the server is asked for each, and its word alone is shown. */
-function seenUnkept(phone: Phone, pending: Pending, wait: Effect): Stepped {
-  if (pending.judgement.isFinal) return showUnkept(phone, pending, byPhone(pending.judgement))
+  const wait: Effect = { do: 'wait', scanId: entry.scan_id, ms: SERVER_MS }
+  if (phone.canStore) return [withPending(phone, pending), [{ do: 'open', entry }, wait]]
   const asking: Pending = { ...pending, phase: 'asking' }
   return [withPending(phone, asking), [ask(asking), wait]]
-}
-
-function showUnkept(phone: Phone, pending: Pending, shown: Shown): Stepped {
-  const number = shown.by === 'phone' ? phone.queue.next : null
-  const entry = { ...pending.entry, shown, number }
-  const own = withStep(phone.own, stepOf(entry))
-  const next = { ...phone, own, queue: putIfNumbered(phone, entry) }
-  const show: Effect = { do: 'show', scanId: entry.scan_id, shown }
-  // The server may have admitted whom this phone refused: it is told once the disk works again.
-  const told = number === null ? [] : [storing(entry)]
-  return [withPending(next, { ...pending, entry, phase: 'shown' }), [show, ...told]]
-}
-
-function putIfNumbered({ queue }: Phone, entry: ScanEntry): Phone['queue'] {
-  return entry.number === null ? queue : put(queue, { ...entry, number: entry.number })
 }
 
 /** The same scan, if its answer was never shown and the server has not been told that it was given up. */
@@ -210,9 +187,7 @@ function answered(phone: Phone, pending: Pending, word: ServerWord): Stepped {
   const isAsShown = entry.shown?.verdict === word.verdict
   const next = { ...phone, own: placed(phone.own, entry.scan_id, word.seq) }
   if (isAsShown) return [next, []]
-  // What is not on the disk cannot be changed there: such a refusal stays, and the server takes its entry back.
-  if (word.verdict === 'admitted')
-    return pending.isKept ? storeWord(next, pending, word) : [next, []]
+  if (word.verdict === 'admitted') return storeWord(next, pending, word)
   return [next, [{ do: 'alarm', entry, word }]]
 }
 
@@ -221,9 +196,9 @@ function storeWord(phone: Phone, pending: Pending, word: ServerWord): Stepped {
   return store(phone, { ...pending, entry }, byServer(word))
 }
 
-/** Writes what will be shown. What this phone decides by itself, and what it has told before, is for the server too. */
+/** Writes what will be shown. What this phone decides by itself, and what it has told before, is for the server too. While
+ * nothing can be stored, it is shown at once: by itself this phone admits nobody then. */
 function store(phone: Phone, pending: Pending, shown: Shown): Stepped {
-  if (!phone.canStore && !pending.isKept) return showUnkept(phone, pending, shown)
   const { number } = pending.entry
   const isToTell = shown.by === 'phone' || number !== null
   const entry: ScanEntry = {
@@ -231,15 +206,21 @@ function store(phone: Phone, pending: Pending, shown: Shown): Stepped {
     shown,
     number: isToTell ? (number ?? phone.queue.next) : null,
   }
-  const queue =
-    entry.number === null ? phone.queue : put(phone.queue, { ...entry, number: entry.number })
+  const decided: Pending = { ...pending, entry, phase: 'storing' }
   const own = withStep(phone.own, stepOf(entry))
-  const next = withPending({ ...phone, queue, own }, { ...pending, entry, phase: 'storing' })
-  return [next, [{ do: 'store', entry }]]
+  const stepped = write(withPending({ ...phone, own }, decided), entry)
+  return phone.canStore ? stepped : followedBy(stepped, (next) => shownNow(next, decided))
+}
+
+/** From now on the disk is to hold this version of the entry. Where nothing can be stored, it is written later. */
+function write(phone: Phone, entry: Entry): Stepped {
+  const queue = isNumbered(entry) ? put(phone.queue, entry) : phone.queue
+  const unwritten = withUnwritten(phone.unwritten, [entry])
+  return [{ ...phone, queue, unwritten }, phone.canStore ? [storing(entry)] : []]
 }
 
 function stored(phone: Phone, entry: Entry): Stepped {
-  const next = { ...phone, queue: written(phone.queue, entry) }
+  const next = { ...phone, unwritten: written(phone.unwritten, entry) }
   if (entry.is === 'reversal') return upload(next, [{ do: 'confirm', scanId: entry.scan_id }])
   const pending = phone.pending.get(entry.scan_id)
   if (!pending) return upload(next, [])
@@ -262,7 +243,7 @@ function followedBy([phone, effects]: Stepped, next: (phone: Phone) => Stepped):
   return [then, [...effects, ...more]]
 }
 
-/** A refusal may be shown all the same. A green may not. */
+/** What the server said is shown all the same, and refusals are. This phone's own green is not. */
 function notStored(phone: Phone, entry: Entry): Stepped {
   const failing: Stepped = [{ ...phone, canStore: false }, [{ do: 'complain' }]]
   const pending = entry.is === 'scan' ? phone.pending.get(entry.scan_id) : undefined
@@ -271,12 +252,21 @@ function notStored(phone: Phone, entry: Entry): Stepped {
 }
 
 function withoutStorage(phone: Phone, pending: Pending): Stepped {
-  const { entry, phase } = pending
-  if (phase === 'opening') return opened(phone, { ...pending, isKept: entry.number !== null })
+  const { entry, phase, late } = pending
+  if (phase === 'opening') return opened(phone, pending)
   if (phase !== 'storing' || !entry.shown) return [phone, []]
-  if (entry.shown.verdict === 'refused' && !pending.hasLeft) return shownNow(phone, pending)
-  // The disk says that nobody saw an answer, and after a crash the server would be told so.
-  return givenUp(phone, { ...entry, shown: null })
+  const isOwnGreen = entry.shown.by === 'phone' && entry.shown.verdict === 'admitted'
+  if (pending.hasLeft || !isOwnGreen) return shownNow(phone, pending)
+  return late ? storeWord(phone, { ...pending, late: null }, late) : askAgain(phone, pending)
+}
+
+/** This phone may not answer by itself after all. */
+function askAgain(phone: Phone, pending: Pending): Stepped {
+  const entry = { ...pending.entry, shown: null }
+  const asking: Pending = { ...pending, entry, phase: 'asking' }
+  const own = without(phone.own, entry.scan_id)
+  const stepped = write(withPending({ ...phone, own }, asking), entry)
+  return followedBy(stepped, (next) => [next, [ask(asking)]])
 }
 
 function declined(phone: Phone, pending: Pending): Stepped {
@@ -296,7 +286,7 @@ function givenUp(phone: Phone, entry: ScanEntry): Stepped {
   const next = withoutPending(phone, entry)
   const own = without(next.own, entry.scan_id)
   // It is sent once it is stored.
-  return [{ ...next, own, queue: put(next.queue, told) }, [storing(told)]]
+  return write({ ...next, own }, told)
 }
 
 function withoutPending(phone: Phone, { scan_id }: ScanEntry): Phone {
@@ -320,16 +310,18 @@ function takenBack(
     scan_id: scanId,
     at,
   }
-  const own = without(phone.own, scanId)
-  return upload({ ...phone, own, queue: put(phone.queue, { ...entry }) }, [{ do: 'store', entry }])
+  const [next] = write({ ...phone, own: without(phone.own, scanId) }, entry)
+  // A person waits to hear of it, so it is tried even if the last write failed.
+  return upload(next, [storing(entry)])
 }
 
-/** Sends what waits. An entry whose person is still before the phone may change, and holds up those behind it. */
+/** Sends what waits. An entry holds up those behind it while its person is still before the phone, because it may change,
+ * and until it is stored, because its number could be given out again after a crash. */
 function upload(phone: Phone, before: readonly Effect[]): Stepped {
-  const entries = sendable(
-    phone.queue,
-    (entry) => entry.is === 'scan' && phone.pending.has(entry.scan_id),
-  )
+  const mayChange = (entry: Numbered): boolean =>
+    entry.is === 'scan' && phone.pending.has(entry.scan_id)
+  const isHeld = (entry: Numbered): boolean => phone.unwritten.has(idOf(entry)) || mayChange(entry)
+  const entries = sendable(phone.queue, isHeld)
   if (entries.length === 0) return [phone, before]
   const journal = phone.queue.next - 1
   return [
@@ -339,7 +331,8 @@ function upload(phone: Phone, before: readonly Effect[]): Stepped {
 }
 
 /** Everything is told once more that the server has lost, also what it had decided itself. */
-function wasSetBack(phone: Phone, stored: number, entries: readonly Entry[]): Stepped {
+function wasSetBack(phone: Phone, stored: number, kept: readonly Entry[]): Stepped {
+  const entries = overlaid(kept, phone.unwritten)
   const waiting = new Set(phone.queue.waiting.map(({ scan_id }) => scan_id))
   const told = entries.filter(({ scan_id }) => !waiting.has(scan_id))
   const [queue, numbered] = withNumbers(
@@ -351,7 +344,8 @@ function wasSetBack(phone: Phone, stored: number, entries: readonly Entry[]): St
     const before = pending.get(entry.scan_id)
     if (before && entry.is === 'scan') pending.set(entry.scan_id, { ...before, entry })
   }
-  return upload({ ...phone, queue, pending }, numbered.map(storing))
+  const unwritten = withUnwritten(phone.unwritten, numbered)
+  return upload({ ...phone, queue, pending, unwritten }, numbered.map(storing))
 }
 
 /** The entry as it is now; null if there is nothing to tell yet. */

@@ -7,6 +7,7 @@ import { compareClocks } from './clock'
 import { isConnected } from './contact'
 import type { Later } from './delivery'
 
+/** For the head of a response, and then for each piece of its body: a roster is long. */
 export const TIMEOUT_MS = 6000
 /** However long a proxy asks for: somebody stands at the door. */
 export const LATER_MS_MAX = 30_000
@@ -54,20 +55,25 @@ export async function post<T>(
 }
 
 /** Null where the response does not say in seconds when to try again. */
-function later(response: Response): Later | null {
+export function later(response: Response): Later | null {
   const seconds = response.headers.get('Retry-After') ?? ''
   if (!/^\d{1,6}$/.test(seconds)) return null
   return { is: 'later', ms: Math.min(LATER_MS_MAX, Number(seconds) * 1000) }
 }
 
-/** One request with a time limit; null when no answer came. A redirect is left to the caller. */
+/** One request with a time limit; null when no whole answer came. A redirect is left to the caller. */
 export async function send(url: string, init: RequestInit): Promise<Response | null> {
   const limit = new AbortController()
   const abort = (): void => {
     limit.abort()
   }
-  const timer = setTimeout(abort, TIMEOUT_MS)
+  let timer = setTimeout(abort, TIMEOUT_MS)
+  const goOn = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(abort, TIMEOUT_MS)
+  }
   init.signal?.addEventListener('abort', abort)
+  if (init.signal?.aborted === true) abort()
   const headers = new Headers(init.headers)
   if (!headers.has('Accept')) headers.set('Accept', 'application/json')
   headers.set('Accept-Language', language.value)
@@ -75,6 +81,7 @@ export async function send(url: string, init: RequestInit): Promise<Response | n
     const set: RequestInit = { credentials: 'same-origin', redirect: 'manual', cache: 'no-store' }
     const response = await fetch(url, { ...set, ...init, headers, signal: limit.signal })
     compareClocks(response.headers.get('Date'), Date.now())
+    await receive(response, goOn)
     isConnected.value = true
     return response
   } catch {
@@ -84,4 +91,10 @@ export async function send(url: string, init: RequestInit): Promise<Response | n
     clearTimeout(timer)
     init.signal?.removeEventListener('abort', abort)
   }
+}
+
+/** Ends when the whole body is here: whoever reads it then waits for nothing. */
+async function receive(response: Response, onPiece: () => void): Promise<void> {
+  const reader = response.clone().body?.getReader()
+  while (reader && !(await reader.read()).done) onPiece()
 }

@@ -65,7 +65,14 @@ describe('the answer', () => {
     says(200, { journal: 2, answers })
     const word = { verdict: 'admitted', reason: 'ok', seq: 3, told: stored }
     const words = new Map([['s1', word]])
-    expect(await post([entry(1)])).toEqual({ is: 'stored', stored: 2, words, isEnded: false })
+    const sent = [entry(1), entry(2)]
+    expect(await post(sent)).toEqual({ is: 'stored', stored: 2, words, isEnded: false })
+  })
+
+  it('counts as stored no more than was sent, since it has no word on the others', async () => {
+    says(200, { journal: 7, answers: [] })
+    expect(await post([entry(1), entry(2)])).toMatchObject({ is: 'stored', stored: 2 })
+    expect(await post([])).toMatchObject({ is: 'stored', stored: 7 })
   })
 
   it('says that the device has ended', async () => {
@@ -74,8 +81,8 @@ describe('the answer', () => {
   })
 
   it.each([
-    [503, {}, { is: 'unreachable' }],
-    [429, {}, { is: 'unreachable' }],
+    [503, {}, { is: 'unreachable', laterMs: 0 }],
+    [429, {}, { is: 'unreachable', laterMs: 0 }],
     [200, { welcome: 'to our hotel' }, { is: 'unreachable' }],
     [409, { type: '/problems/journal-gap' }, { is: 'refused', isTooShort: false }],
     [409, { type: '/problems/journal-gap', journal: 4 }, { is: 'refused', isTooShort: false }],
@@ -84,5 +91,10 @@ describe('the answer', () => {
   ])('%s %j is %j', async (status, body, handed) => {
     says(status, body)
     expect(await post([entry(5)])).toEqual(handed)
+  })
+
+  it('says for how long the server wants to be left alone', async () => {
+    answer = () => new Response('', { status: 503, headers: { 'Retry-After': '20' } })
+    expect(await post([entry(1)])).toEqual({ is: 'unreachable', laterMs: 20_000 })
   })
 })

@@ -158,6 +158,13 @@ describe('a scan that is given up', () => {
     expect(disk.acknowledged).toBe(1)
   })
 
+  it('is not even written where nobody waited any more as it began', async () => {
+    const delivered = await runner().scan(scan('s1'), AbortSignal.abort(), nothing)
+    expect(delivered.outcome).toEqual({ is: 'cancelled' })
+    await settle()
+    expect([asked, disk.entries]).toEqual([[], []])
+  })
+
   it('is not handed over before it is stored', async () => {
     const { giveUp } = scanning(runner(), scan('s1'))
     await settle()
@@ -178,20 +185,6 @@ describe('a scan that is given up', () => {
     expect(runner().waiting.value).toBe(1)
     await settle()
     expect(handed.at(-1)).toMatchObject([{ number: 1, scan_id: 's1', shown: null }])
-  })
-
-  it('is tried again by one clock, however many scans there were without a network', async () => {
-    takes = () => Promise.resolve({ is: 'unreachable' })
-    const on = runner()
-    for (let n = 0; n < 20; n++) {
-      const one = scanning(on, scan(`s${n}`, `code ${n}`))
-      await settle()
-      one.giveUp()
-      await settle()
-    }
-    handed = []
-    await vi.advanceTimersByTimeAsync(60_000)
-    expect(handed.length).toBeLessThan(10)
   })
 
   it('is taken back before its code is asked about again', async () => {
@@ -226,6 +219,30 @@ describe('a scan that is given up', () => {
     expect(on.trouble.value).toBe('too-short')
   })
 
+  it('is tried again together with the others, one attempt at a time', async () => {
+    takes = () => Promise.resolve({ is: 'unreachable' })
+    const on = runner()
+    for (let at = 0; at < 20; at++) {
+      const { giveUp } = scanning(on, scan(`s${at}`, `code ${at}`))
+      await settle()
+      giveUp()
+      await settle()
+    }
+    await vi.advanceTimersByTimeAsync(20_000)
+    handed = []
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(handed).toHaveLength(6)
+  })
+
+  it('waits for as long as the server wants to be left alone', async () => {
+    takes = () => Promise.resolve({ is: 'unreachable', laterMs: 20_000 })
+    const { giveUp } = scanning(runner(), scan('s1'))
+    await settle()
+    giveUp()
+    await settle()
+    expect(pauses).toEqual([20_000])
+  })
+
   it('is not shown if its answer was just being stored', async () => {
     const { end, giveUp } = scanning(runner(), scan('s1'))
     await settle()
@@ -255,6 +272,46 @@ describe('a browser that stores nothing', () => {
     await answer(told())
     expect((await end).outcome.is).toBe('verdict')
     expect(on.trouble.value).toBe('not-stored')
+  })
+
+  it('does not keep it from the screen where the disk fails after the question', async () => {
+    const on = runner()
+    const { end } = scanning(on, scan('s1'))
+    await settle()
+    disk.isBroken = true
+    await answer(told())
+    expect((await end).outcome.is).toBe('verdict')
+    on.leave(null)
+    disk.isBroken = false
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(disk.entries).toMatchObject([{ scan_id: 's1', shown: { verdict: 'admitted' } }])
+    expect([handed, on.isUnwritten]).toEqual([[], false])
+  })
+
+  it('is tried again, although nothing waits to be handed over', async () => {
+    disk.isBroken = true
+    const on = runner()
+    scanning(on, scan('s1'))
+    await answer(told())
+    on.leave(null)
+    disk.isBroken = false
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(on.trouble.value).toBe(null)
+    scanning(on, scan('s2', 'B'))
+    await settle()
+    expect(disk.entries.map((entry) => entry.scan_id)).toEqual(['s1', 's2'])
+  })
+
+  it('asks again about the same scan when a code that was given up comes again', async () => {
+    const on = runner()
+    const first = scanning(on, scan('s1'))
+    await settle()
+    disk.isBroken = true
+    first.giveUp()
+    await settle()
+    scanning(on, scan('s2'))
+    await settle()
+    expect(asked.map(({ scan_id }) => scan_id)).toEqual(['s1', 's1'])
   })
 
   it('hands nothing over until it works again', async () => {

@@ -1,6 +1,6 @@
 // What a simulation is made of: its plan, and a phone with its disk.
 
-import type { Entry } from '../../src/phone/entry'
+import { idOf, isSameVersion, type Entry, type Shown } from '../../src/phone/entry'
 import type { Phone } from '../../src/phone/phone'
 
 export interface Plan {
@@ -41,5 +41,17 @@ export class PhoneHost {
 
   constructor(name: string) {
     this.name = name
+  }
+
+  /** Whether the entry is on the disk as it is. */
+  holds(entry: Entry): boolean {
+    const kept = this.disk.get(idOf(entry))
+    return kept !== undefined && isSameVersion(kept, entry)
+  }
+
+  /** A green is on the disk, or it is the server's while the disk fails. */
+  mayShow(entry: Entry, { verdict, by }: Shown): boolean {
+    const isUnkept = by === 'server' && !this.phone.canStore
+    return verdict === 'refused' || isUnkept || this.holds(entry)
   }
 }

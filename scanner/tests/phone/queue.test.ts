@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Numbered } from '../../src/phone/entry'
 import {
   acknowledge,
+  rested,
   restored,
   sendable,
   sending,
@@ -17,6 +18,7 @@ const entries = Array.from({ length: 300 }, (_, place): Numbered => ({
   scan_id: `s${place}`,
   at: '2026-11-28T19:00:00Z',
 }))
+const failed = (queue: Queue): Queue => rested(unsent(queue))
 const next = (queue: Queue): number => sendable(queue, () => false).length
 
 /** A server that gets through so many entries in the time that a phone waits, and this phone's calls to it. */
@@ -28,7 +30,7 @@ function callsTo(server: { readonly manages: number }): number[] {
     calls.push(sent.length)
     queue = sending(queue, sent)
     queue =
-      sent.length > server.manages ? unsent(queue) : acknowledge(queue, sent.at(-1)?.number ?? 0)
+      sent.length > server.manages ? failed(queue) : acknowledge(queue, sent.at(-1)?.number ?? 0)
   }
   return calls
 }
@@ -46,12 +48,12 @@ describe('a part of the journal', () => {
 
   it('has one entry at least', () => {
     let queue = restored(entries, 0)
-    for (let failures = 0; failures < 20; failures++) queue = unsent(queue)
+    for (let failures = 0; failures < 20; failures++) queue = failed(queue)
     expect(next(queue)).toBe(1)
   })
 
   it('grows again once the server answers', () => {
-    const queue = unsent(unsent(restored(entries, 0)))
+    const queue = failed(failed(restored(entries, 0)))
     expect([
       next(queue),
       next(acknowledge(queue, 25)),

@@ -25,7 +25,9 @@ describe(`phones at doors, from seed ${first}`, () => {
     ['that admit nobody alone', { budget: 0 }],
     ['that decide nothing', { decides: false }],
     ['without a network', { loss: 1 }],
-    ['with a disk that fails', { failing: 0.05 }],
+    ['with a disk that fails', { failing: 0.05, death: 0 }],
+    ['with a disk that fails, and die', { failing: 0.05 }],
+    ['with a disk that fails, and a server restored', { failing: 0.1, death: 0, setsBack: true }],
     ['with a server restored from a backup', { setsBack: true }],
   ])('%s lose nothing and hide nothing', (_name, change) => {
     for (let run = 0; run < RUNS; run++) {
@@ -45,6 +47,12 @@ describe(`phones at doors, from seed ${first}`, () => {
     for (const world of worlds) world.run()
     expect(worlds.filter((world) => overrun(world) > 0).length).toBe(0)
     expect(worlds.some((world) => world.greens.size > 0)).toBe(true)
+  })
+
+  it('do show what the server said while their disk fails', () => {
+    const world = new World({ ...PLAN, failing: 0.2, seed: first })
+    world.run()
+    expect(world.unkept).toBeGreaterThan(0)
   })
 
   it('do decide alone, die and contradict each other', () => {

@@ -3,7 +3,7 @@
 
 import type { Decision } from '../../src/core/at_door'
 import { verdictOf, type Reason } from '../../src/core/verdict'
-import type { Entry, Shown } from '../../src/phone/entry'
+import { idOf, type Entry } from '../../src/phone/entry'
 import { unseen, type OwnSteps } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
 import { started, type Effect, type Event, type Judge } from '../../src/phone/phone'
@@ -25,8 +25,10 @@ export class World {
   readonly server: ServerModel
   /** Persons who came in at a green screen, by scan. */
   readonly greens = new Map<string, { ticket: string; party: number }>()
-  /** Scans of phones that died between storing a green screen, or that it was taken back, and showing it. */
+  /** Scans of phones that died while their disk held something else than what was shown. */
   readonly unseen = new Set<string>()
+  /** How many green screens were shown that the disk did not hold. */
+  unkept = 0
   alarms = 0
   deaths = 0
   alone = 0
@@ -72,7 +74,7 @@ export class World {
       for (const host of this.#hosts) {
         if (host.inView !== null) this.#tell(host, { is: 'left', scanId: host.inView })
         host.inView = null
-        this.#tell(host, { is: 'storage-works' })
+        this.#tell(host, { is: 'may-store' })
         this.#sync(host)
         this.#tell(host, { is: 'may-upload' })
       }
@@ -167,7 +169,7 @@ export class World {
   #leave(host: PhoneHost): void {
     if (host.inView !== null) this.#tell(host, { is: 'left', scanId: host.inView })
     host.inView = null
-    if (!host.phone.canStore && this.dice.chance(0.3)) this.#tell(host, { is: 'storage-works' })
+    if (this.dice.chance(0.3)) this.#tell(host, { is: 'may-store' })
     this.#tell(host, { is: 'may-upload' })
   }
 
@@ -240,6 +242,8 @@ export class World {
     const open = [...host.phone.pending.values()].map(({ entry }) => entry)
     for (const { scan_id } of [...open, ...lost])
       if (!this.greens.has(scan_id)) this.unseen.add(scan_id)
+    for (const entry of host.phone.unwritten.values())
+      if (!host.holds(entry)) this.unseen.add(entry.scan_id)
     for (const entry of [...host.disk.values(), ...host.writing])
       if (entry.is === 'reversal' && this.greens.has(entry.scan_id)) this.unseen.add(entry.scan_id)
     this.deaths++
@@ -282,13 +286,13 @@ export class World {
     const isFailing = !this.#isQuiet && this.dice.chance(this.#plan.failing ?? 0)
     this.#reach(host, this.dice.roll() * (this.dice.chance(0.1) ? 2000 : 10), () => {
       if (isFailing && host.writing.includes(entry)) {
-        host.writing = host.writing.filter((other) => other !== entry)
-        // If the phone dies now, what the disk holds was never seen.
-        if (entry.is === 'scan' && !this.greens.has(entry.scan_id)) this.unseen.add(entry.scan_id)
+        // What was reported as failed may reach the disk all the same, before whatever is written next.
+        if (this.dice.chance(0.5)) host.writing = host.writing.filter((other) => other !== entry)
         this.#tell(host, { is: 'not-stored', entry })
         return
       }
       this.#flush(host, entry)
+      if (!host.phone.canStore) this.#tell(host, { is: 'storage-works' })
       this.#tell(
         host,
         how === 'open' ? { is: 'opened', scanId: entry.scan_id } : { is: 'stored', entry },
@@ -344,20 +348,26 @@ export class World {
   #show(host: PhoneHost, { scanId, shown }: Extract<Effect, { do: 'show' }>): void {
     const entry = host.phone.pending.get(scanId)?.entry
     if (!entry) throw new Error(`${scanId} is shown and not pending`)
-    if (!mayBeShown(host, scanId, shown)) throw new Error(`${scanId} is shown and not stored`)
+    if (!host.mayShow(entry, shown)) throw new Error(`${scanId} is shown and not stored`)
     host.isShown = true
     if (shown.by === 'phone') this.alone++
     if (shown.by === 'phone' && shown.verdict === 'admitted') host.alone.add(scanId)
     this.spentMax = Math.max(this.spentMax, host.alone.size)
-    if (shown.verdict === 'admitted')
-      this.greens.set(scanId, { ticket: entry.code, party: entry.party })
+    if (shown.verdict !== 'admitted') return
+    this.greens.set(scanId, { ticket: entry.code, party: entry.party })
+    if (!host.holds(entry)) this.unkept++
   }
 
   #upload(host: PhoneHost, { entries }: Extract<Effect, { do: 'upload' }>): void {
     const { life } = host
     const isLost = !this.#isQuiet && this.dice.chance(this.#plan.loss)
     const fail = (): void => {
-      if (host.life === life) this.#tell(host, { is: 'not-uploaded' })
+      if (host.life !== life) return
+      this.#tell(host, { is: 'not-uploaded' })
+      if (this.dice.chance(0.5))
+        this.#reach(host, 300, () => {
+          this.#tell(host, { is: 'may-upload' })
+        })
     }
     if (isLost) {
       this.#later(500, fail)
@@ -371,7 +381,9 @@ export class World {
         if (era === this.server.era) this.server.batch(host.name, entries)
       })
     this.#later(this.#delay(), () => {
-      const answer = era === this.server.era ? this.server.batch(host.name, entries) : null
+      const batch = era === this.server.era ? this.server.batch(host.name, entries) : null
+      const last = entries.at(-1)?.number ?? 0
+      const answer = batch && { ...batch, stored: Math.min(batch.stored, last) }
       // A phone that has not heard of the restored backup yet goes on where it was.
       if (!answer && known === this.server.era) throw new Error(`${host.name} left out a number`)
       const isAnswerLost = !this.#isQuiet && this.dice.chance(this.#plan.loss)
@@ -386,15 +398,4 @@ export class World {
 function refused(reason: Reason, credential: string | null): Judgement {
   const decision: Decision = [verdictOf(reason), null]
   return { verdict: 'refused', reason, isFinal: false, canDecide: true, credential, decision }
-}
-
-function idOf(entry: Entry): string {
-  return entry.is === 'scan' ? entry.scan_id : entry.reversal_id
-}
-
-/** A green is on the disk, or, if nothing of it is there, it is the server's. */
-function mayBeShown(host: PhoneHost, scanId: string, { verdict, by }: Shown): boolean {
-  const kept = host.disk.get(scanId)
-  if (verdict === 'refused' || (kept?.is === 'scan' && kept.shown?.verdict === verdict)) return true
-  return kept === undefined && by === 'server' && !host.phone.canStore
 }

@@ -134,4 +134,49 @@ describe('send', () => {
     await vi.advanceTimersByTimeAsync(TIMEOUT_MS)
     expect(await sending).toBeNull()
   })
+
+  it('gives up on a body that does not end', async () => {
+    vi.useFakeTimers()
+    answerInPieces()
+    const sending = send('/scans', {})
+    await vi.advanceTimersByTimeAsync(TIMEOUT_MS)
+    expect(await sending).toBeNull()
+  })
+
+  it('takes a body that comes slowly, and leaves it to be read', async () => {
+    vi.useFakeTimers()
+    const pieces = answerInPieces()
+    const sending = send('/roster', {})
+    for (const piece of ['[1,', '2,', '3]']) {
+      await vi.advanceTimersByTimeAsync(TIMEOUT_MS - 1)
+      pieces.add(piece)
+    }
+    pieces.end()
+    expect(await (await sending)?.json()).toEqual([1, 2, 3])
+  })
+
+  it('is given up in the middle of a body, or before it began', async () => {
+    answerInPieces()
+    const giving = new AbortController()
+    const sending = send('/scans', { signal: giving.signal })
+    giving.abort()
+    expect(await sending).toBeNull()
+    expect(await send('/scans', { signal: giving.signal })).toBeNull()
+  })
 })
+
+/** The head of the answer is here at once, its body piece by piece. */
+function answerInPieces(): { add: (piece: string) => void; end: () => void } {
+  const { readable, writable } = new TransformStream<Uint8Array>()
+  const writer = writable.getWriter()
+  vi.stubGlobal('fetch', (_: string, { signal: limit }: RequestInit) => {
+    const fail = (): Promise<void> => writer.abort(new Error('aborted'))
+    if (limit?.aborted) return Promise.reject(new Error('aborted'))
+    limit?.addEventListener('abort', () => void fail())
+    return Promise.resolve(new Response(readable))
+  })
+  return {
+    add: (piece) => void writer.write(new TextEncoder().encode(piece)),
+    end: () => void writer.close(),
+  }
+}

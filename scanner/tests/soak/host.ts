@@ -265,11 +265,11 @@ export class Host {
     if (!pending || shown.verdict !== 'admitted') return
     this.figures.green += 1
     if (shown.by === 'phone') this.figures.byPhone += 1
-    this.#seen(pending, shown.by)
+    this.#seen(pending, shown.by, !phone.unwritten.has(scanId))
     if (this.#dice.chance(TAKEN_BACK)) this.#takeBack(scanId)
   }
 
-  #seen({ entry, isKept: is_kept }: Pending, by: 'server' | 'phone'): void {
+  #seen({ entry }: Pending, by: 'server' | 'phone', is_kept: boolean): void {
     const { scan_id, code, gate, party } = entry
     const { crowd } = this.#shared
     const { is_exit } = this.#phone
@@ -302,8 +302,8 @@ export class Host {
   #die(life: Life, ...states: readonly (Phone | null)[]): void {
     this.figures.deaths += 1
     for (const state of states)
-      for (const { entry, phase, isKept } of state?.pending.values() ?? [])
-        if (!isKept || (phase === 'storing' && entry.shown?.verdict === 'admitted'))
+      for (const entry of state?.unwritten.values() ?? [])
+        if (entry.is === 'scan' && entry.shown?.verdict === 'admitted')
           this.#write({ is: 'unseen', scan_id: entry.scan_id })
     void life.die(this.#dice.chance(0.5) ? 0 : this.#dice.roll() * 20)
   }
