@@ -2,6 +2,7 @@
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -74,4 +75,6 @@ def _about(figures: Mapping[str, int], haste: float) -> str:
 
 
 if __name__ == "__main__":
+    # A terminated soak leaves its `with` blocks like an interrupted one, so its server ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main(sys.argv[1:]))
