@@ -193,6 +193,7 @@ def _is_somebodys(text: str) -> bool:
         "Hauts-de-Seine",
         "Pass Destination",
         "http://localhost",
+        '{"code": ',
         "@",
         "Muster",
         "Hohenlohe",
