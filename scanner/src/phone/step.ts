@@ -42,6 +42,22 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
       return takenBack(phone, event)
     case 'reversed':
       return [{ ...phone, own: without(phone.own, event.scanId) }, []]
+    case 'set':
+      return [{ ...phone, settings: event.settings }, []]
+    case 'synced':
+      return [{ ...phone, own: unseen(phone.own, event.lastSeq) }, []]
+    default:
+      return 'scanId' in event ? stepOfScan(phone, event) : stepOfJournal(phone, event)
+  }
+}
+
+type EventOfJournal = Exclude<
+  Event,
+  { readonly scanId: string } | { is: 'seen' | 'set' | 'synced' }
+>
+
+function stepOfJournal(phone: Phone, event: EventOfJournal): Stepped {
+  switch (event.is) {
     case 'uploaded':
       return uploaded(phone, event.stored, event.words)
     case 'not-uploaded':
@@ -50,10 +66,6 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
       return upload({ ...phone, queue: rested(phone.queue) }, [])
     case 'set-back':
       return wasSetBack(phone, event.stored, event.entries)
-    case 'set':
-      return [{ ...phone, settings: event.settings }, []]
-    case 'synced':
-      return [{ ...phone, own: unseen(phone.own, event.lastSeq) }, []]
     default:
       return stepOfStorage(phone, event)
   }
@@ -63,12 +75,8 @@ type EventOfStorage = Extract<
   Event,
   { is: 'stored' | 'not-stored' | 'may-store' | 'storage-works' }
 >
-type EventOfScan = Extract<
-  Event,
-  { is: 'opened' | 'due' | 'answered' | 'unanswered' | 'declined' | 'left' }
->
 
-function stepOfStorage(phone: Phone, event: EventOfStorage | EventOfScan): Stepped {
+function stepOfStorage(phone: Phone, event: EventOfStorage): Stepped {
   switch (event.is) {
     case 'stored':
       return stored(phone, event.entry)
@@ -78,10 +86,13 @@ function stepOfStorage(phone: Phone, event: EventOfStorage | EventOfScan): Stepp
       return [{ ...phone, canStore: true }, [...phone.unwritten.values()].map(storing)]
     case 'may-store':
       return [phone, phone.canStore ? [] : [...phone.unwritten.values()].slice(0, 1).map(storing)]
-    default:
-      return stepOfScan(phone, event)
   }
 }
+
+type EventOfScan = Exclude<
+  Extract<Event, { readonly scanId: string }>,
+  { is: 'taken-back' | 'reversed' }
+>
 
 function stepOfScan(phone: Phone, event: EventOfScan): Stepped {
   const pending = phone.pending.get(event.scanId)

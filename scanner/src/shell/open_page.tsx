@@ -6,6 +6,7 @@ import { arrive, type Arrival, type Visitor } from '../device/arrival'
 import { openKeystore, type Keystore } from '../device/keystore'
 import { handOverLeft } from '../journal/keeper'
 import { language, languageOf } from '../locale'
+import { clearShelf } from '../roster/shelf'
 import { isConnected } from '../server/contact'
 import { isSame } from '../settings/config'
 import { sayItDoesNotFit, startDoor } from './door_page'
@@ -78,6 +79,9 @@ function stand(opened: Opened, arrival: AtDoor): void {
     if (said !== null && isNews(said, arrival)) loadAnew()
   })
   askAgain(opened, arrival.isFresh)
+  scanner.roster.isRefused.subscribe((isRefused) => {
+    if (isRefused) void opened.visitor.ask().then(hearing(opened))
+  })
 }
 
 function isNews(said: Arrival, shown: AtDoor): boolean {
@@ -110,6 +114,7 @@ function showNoDoor(opened: Opened, arrival: Exclude<Arrival, AtDoor>): void {
   else if (arrival.is === 'unreachable') render(<Unreachable again={again} />, root)
   else {
     void handOverLeft()
+    void clearShelf()
     turnAway(arrival, again)
   }
 }
