@@ -57,6 +57,8 @@ export class Keeper {
   readonly alone: ReadonlySignal<Alone>
   readonly mended: ReadonlySignal<Delivered | null>
   readonly alarms: ReadonlySignal<readonly Alarm[]>
+  /** See Runner.notReversed. */
+  readonly notReversed: ReadonlySignal<ReadonlyMap<string, string>>
   readonly #current = signal<Runner | null>(null)
   readonly #runners = new Map<string, Promise<Runner>>()
   readonly #journals: Journals
@@ -72,6 +74,7 @@ export class Keeper {
     this.alone = computed(() => this.#current.value?.alone.value ?? 'no-list')
     this.mended = computed(() => this.#current.value?.mended.value ?? null)
     this.alarms = computed(() => this.#current.value?.alarms.value ?? [])
+    this.notReversed = computed(() => this.#current.value?.notReversed.value ?? new Map())
     this.#tellNews(this.#knowledge)
   }
 

@@ -45,10 +45,13 @@ export class Runner {
   /** Another answer than the one that was shown, for a scan that is still on the screen. */
   readonly mended: ReadonlySignal<Delivered | null>
   readonly alarms: ReadonlySignal<readonly Alarm[]>
+  /** Scans that were taken back here, and that the server does not take back, with its reason. */
+  readonly notReversed: ReadonlySignal<ReadonlyMap<string, string>>
   readonly #waiting = signal(0)
   readonly #alone = signal<Alone>('may-not')
   readonly #mended = signal<Delivered | null>(null)
   readonly #alarms = new Alarms()
+  readonly #notReversed = signal<ReadonlyMap<string, string>>(new Map())
   readonly #isEnded = signal(false)
   readonly #trouble = signal<Trouble | null>(null)
   readonly #around: Around
@@ -67,6 +70,7 @@ export class Runner {
     this.alone = this.#alone
     this.mended = this.#mended
     this.alarms = this.#alarms.open
+    this.notReversed = this.#notReversed
     this.#around = around
     this.#journal = journal
     for (const entry of entries) if (entry.is === 'reversal') this.#alarms.settle(entry.scan_id)
@@ -357,6 +361,7 @@ export class Runner {
     this.#handing = null
     if (handed.is === 'stored') {
       this.#failures = 0
+      if (handed.notReversed.size > 0) this.#notReversed.value = handed.notReversed
       this.#tell({ is: 'uploaded', stored: handed.stored, words: handed.words })
       // If this is lost, the same entries are sent again, and change nothing.
       await this.#journal.acknowledge(handed.stored).catch(() => undefined)

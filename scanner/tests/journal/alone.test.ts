@@ -23,6 +23,7 @@ let disk: MemoryJournal
 let answers: ((said: Answer | null) => void)[]
 let handed: Numbered[][]
 let words: Map<string, ToldVerdict>
+let refusals: Map<string, string>
 let isReachable: boolean
 let judgement: Judgement
 
@@ -32,6 +33,7 @@ beforeEach(() => {
   disk = new MemoryJournal()
   ;[answers, handed] = [[], []]
   words = new Map()
+  refusals = new Map()
   isReachable = false
   judgement = judged('ok')
 })
@@ -71,7 +73,8 @@ function runner(budget = 10, hasList = true): Runner {
 function taken(entries: readonly Numbered[]): Handed {
   if (!isReachable) return { is: 'unreachable' }
   const known = new Map([...words].map(([id, one]) => [id, wordOf(one)]))
-  return { is: 'stored', stored: entries.at(-1)?.number ?? 0, words: known, isEnded: false }
+  const stored = entries.at(-1)?.number ?? 0
+  return { is: 'stored', stored, words: known, notReversed: refusals, isEnded: false }
 }
 
 async function shown(on: Runner, scanId: string): Promise<Delivered> {
@@ -206,6 +209,17 @@ describe('taking back', () => {
     on.leave(null)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(handed.at(-1)).toMatchObject([{ scan_id: 's1' }, { reversal_id: 'r1', scan_id: 's1' }])
+  })
+
+  it('tells why the server does not, once it has heard of it', async () => {
+    const on = runner()
+    await shown(on, 's1')
+    await on.reverse('s1', 'r1', null)
+    isReachable = true
+    refusals.set('s1', 'Somebody has left since.')
+    on.leave(null)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([...on.notReversed.value]).toEqual([['s1', 'Somebody has left since.']])
   })
 
   it('is not said to be done where nothing is stored', async () => {
