@@ -108,7 +108,7 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
   const roster = createRoster(config, place, request)
-  const journal = createJournal(config.urls, device, request, roster)
+  const journal = createJournal(config, device, request, roster)
   void keys.get(stationAt(config, place.value).account).then(journal.start)
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
@@ -179,13 +179,14 @@ function createRoster(
 
 /** Scans of codes go through the journal. */
 function createJournal(
-  { scans }: Config['urls'],
+  { events, urls: { scans } }: Config,
   device: Right['device'],
   request: Request,
   knowledge: Knowledge,
 ): Keeper {
   const ask: Ways['ask'] = (scan, signal) => postScan(request, scans, scan, signal)
-  return new Keeper({ device, url: `${scans}/batch`, ask, knowledge })
+  const gates = new Set(events.flatMap((event) => event.gates.map(({ id }) => id)))
+  return new Keeper({ device, url: `${scans}/batch`, ask, knowledge, gates })
 }
 
 type Behind = Pick<Scanner, 'config' | 'kept' | 'place' | 'desk' | 'journal' | 'isKiosk'>

@@ -29,6 +29,8 @@ const VerdictSchema = v.pipe(
     reason: v.picklist(REASONS),
     /** At an exit persons leave. */
     kind: v.fallback(v.picklist(['entry', 'exit']), 'entry'),
+    /** The place that the scan took in the credential's sequence; 0: none. */
+    seq: persons,
     used: persons,
     allowed: persons,
     remaining: persons,

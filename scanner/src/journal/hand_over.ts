@@ -4,14 +4,16 @@ import * as v from 'valibot'
 import { readVerdict, type ToldVerdict } from '../core/told_verdict'
 import type { Numbered } from '../phone/entry'
 import type { ServerWord } from '../phone/pending'
-import { readBody, readProblem } from '../server/body'
+import { readBody } from '../server/body'
 import { send } from '../server/request'
 
 /** Of entries, so that with all around them the server's 256 kB are not reached. */
 export const SENT_BYTES_MAX = 200_000
 
-/** The type of the problem where the server has more of this device's journal than the phone. */
+/** The server has more of this device's journal than the phone. */
 const TOO_SHORT = '/problems/journal-too-short'
+/** It has less than it had told. */
+const GAP = '/problems/journal-gap'
 
 export type Handed =
   /** The server has the journal up to this number, and says what it made of these scans. */
@@ -26,6 +28,8 @@ export type Handed =
     }
   /** Nobody answered, or the server could not do it now. */
   | { readonly is: 'unreachable' }
+  /** The server has the journal only up to this number, because a backup was restored. */
+  | { readonly is: 'set-back'; readonly stored: number }
   /** Sending the same again does not help soon. */
   | { readonly is: 'refused'; readonly isTooShort: boolean }
 
@@ -36,6 +40,10 @@ const AnswerSchema = v.object({
 })
 /** What could not be stored and is kept for the organiser. */
 const KeptSchema = v.object({ status: v.number(), detail: v.string() })
+const RefusedSchema = v.object({
+  type: v.fallback(v.string(), ''),
+  journal: v.fallback(v.nullable(v.number()), null),
+})
 const StoredSchema = v.object({
   journal: v.number(),
   /** A device that was revoked is told nothing. */
@@ -57,7 +65,14 @@ export async function postJournal(
   const { status } = response
   if (status < 400 || status >= 500 || status === 408 || status === 429)
     return { is: 'unreachable' }
-  return { is: 'refused', isTooShort: (await readProblem(response)).type === TOO_SHORT }
+  return refusedIn(response, entries[0]?.number ?? 1)
+}
+
+async function refusedIn(response: Response, first: number): Promise<Handed> {
+  const told = await readBody(response, RefusedSchema)
+  const stored = told?.type === GAP ? told.journal : null
+  if (stored !== null && stored < first - 1) return { is: 'set-back', stored }
+  return { is: 'refused', isTooShort: told?.type === TOO_SHORT }
 }
 
 async function storedIn(response: Response, entries: readonly Numbered[]): Promise<Handed> {
@@ -78,9 +93,8 @@ async function storedIn(response: Response, entries: readonly Numbered[]): Promi
   return { is: 'stored', stored: told.journal, words, notReversed, isEnded }
 }
 
-/** The server does not tell the place in the ticket's sequence yet. */
 export function wordOf(told: ToldVerdict): ServerWord {
-  return { verdict: told.verdict, reason: told.reason, seq: 0, told }
+  return { verdict: told.verdict, reason: told.reason, seq: told.seq, told }
 }
 
 /** An entry as the server reads it. */

@@ -6,6 +6,8 @@ import type { Entry } from '../phone/entry'
 
 const DATABASE = 'portillon-journal'
 const VERSION = 1
+/** Of the entries that the server has, so many of a device stay here at most. */
+export const KEPT_MAX = 10_000
 /** A browser that has lost its database may never say so: its transactions just do not end. */
 export const TRANSACTION_MS_MAX = 2000
 
@@ -28,11 +30,20 @@ export type Durability = 'relaxed' | 'strict'
 export interface Journal {
   readonly write: (entry: Entry, durability: Durability) => Promise<void>
   readonly acknowledge: (number: number) => Promise<void>
+  /** All that is stored, in the order in which it was first written. */
+  readonly read: () => Promise<readonly Entry[]>
+}
+
+/** Which of the entries that the server has stay here: those of after `since`, RFC 3339, and those of these gates, which
+ * the server may ask for again. */
+export interface Needs {
+  readonly since: string
+  readonly gates: ReadonlySet<string>
 }
 
 export interface Opened {
   readonly journal: Journal
-  /** In the order in which they were first written. */
+  /** What the server does not have, and what happened after `since`; in the order in which they were first written. */
   readonly entries: readonly Entry[]
   readonly acknowledged: number
 }
@@ -61,8 +72,8 @@ export class Journals {
     return this.#transact('relaxed', (all) => all.objectStore('heads').getAll())
   }
 
-  /** The device's journal as it is on the disk. Answered scans of before `since`, RFC 3339, are forgotten. */
-  async open({ device, key }: Owner, since: string): Promise<Opened> {
+  /** The device's journal as it is on the disk. What nobody needs any more is forgotten. */
+  async open({ device, key }: Owner, needs: Needs): Promise<Opened> {
     const [head, kept] = await this.#transact('relaxed', async (all) => {
       const known = await all.objectStore('heads').get(device)
       const told: Head = { device, key, acknowledged: known?.acknowledged ?? 0 }
@@ -70,11 +81,10 @@ export class Journals {
       return [told, await all.objectStore('entries').getAll(allOf(device))] as const
     })
     const { acknowledged } = head
-    const [needed, settled] = divided(kept, (one) => isNeeded(one.entry, acknowledged, since))
+    const { needed, remembered, settled } = parted(inOrder(kept), acknowledged, needs)
     await this.#forget(device, settled)
-    needed.sort((one, other) => one.place - other.place)
     const entries = needed.map(({ entry }) => entry)
-    return { journal: this.#journalOf(head, needed), entries, acknowledged }
+    return { journal: this.#journalOf(head, [...remembered, ...needed]), entries, acknowledged }
   }
 
   #forget(device: string, settled: readonly Kept[]): Promise<unknown> {
@@ -100,6 +110,12 @@ export class Journals {
       acknowledge: async (acknowledged) => {
         const head: Head = { device, key, acknowledged }
         await this.#transact('relaxed', (all) => all.objectStore('heads').put(head))
+      },
+      read: async () => {
+        const all = await this.#transact('relaxed', (tables) =>
+          tables.objectStore('entries').getAll(allOf(device)),
+        )
+        return inOrder(all).map(({ entry }) => entry)
       },
     }
   }
@@ -176,6 +192,28 @@ function allOf(device: string): IDBKeyRange {
 
 function idOf(entry: Entry): string {
   return entry.is === 'scan' ? entry.scan_id : entry.reversal_id
+}
+
+function inOrder(kept: readonly Kept[]): readonly Kept[] {
+  return [...kept].sort((one, other) => one.place - other.place)
+}
+
+/** `remembered`: needed if a backup of the server is restored. */
+function parted(
+  kept: readonly Kept[],
+  acknowledged: number,
+  { since, gates }: Needs,
+): Record<'needed' | 'remembered' | 'settled', readonly Kept[]> {
+  const [needed, rest] = divided(kept, ({ entry }) => isNeeded(entry, acknowledged, since))
+  const isHere = ({ entry }: Kept): boolean => entry.is === 'scan' && gates.has(entry.gate)
+  const scans = new Set(kept.filter(isHere).map(({ entry }) => entry.scan_id))
+  const [here, elsewhere] = divided(rest, ({ entry }) => scans.has(entry.scan_id))
+  const surplus = Math.max(0, here.length - KEPT_MAX)
+  return {
+    needed,
+    remembered: here.slice(surplus),
+    settled: [...elsewhere, ...here.slice(0, surplus)],
+  }
 }
 
 /** What the server does not know yet, and what happened a short time ago. */

@@ -13,10 +13,11 @@ import { SIGNED_OUT, type SignedOut } from '../server/request'
 import { postJournal } from './hand_over'
 import { Journals, type Opened, type Owner } from './journals'
 import type { Alarm } from './alarms'
-import type { Alone, Around, Trouble } from './around'
-import { Runner, type WrittenDown } from './runner'
+import type { Alone, Around, Trouble, WrittenDown } from './around'
+import { Runner } from './runner'
 
-/** Answered scans are looked back at for so long. */
+/** Answered scans are looked back at for so long; those of the events at which this phone works stay on its disk, as long
+ * as it does. */
 const REMEMBERED_MS = 24 * 3_600_000
 /** Where a phone hands over its journal that was told nothing, or is told nothing any more. */
 const JOURNAL = '/api/v1/scans/batch'
@@ -28,6 +29,8 @@ export interface Knowledge {
   readonly settings: ReadonlySignal<Settings>
   /** The last place of a ticket's sequence that is known; another function whenever more is. */
   readonly lastSeq: ReadonlySignal<(credential: string) => number>
+  /** Another one after a backup of the server was restored; null as long as none is known. */
+  readonly era: ReadonlySignal<string | null>
   /** What this phone would say to the code. */
   readonly judgeOf: (code: string) => Promise<Judge>
 }
@@ -37,6 +40,7 @@ const SERVER_ALONE: Knowledge = {
   held: signal(null),
   settings: signal({ decides: false, budget: 0 }),
   lastSeq: signal(() => 0),
+  era: signal(null),
   judgeOf: () => Promise.resolve(() => NO_IDEA),
 }
 
@@ -47,6 +51,8 @@ export interface Ways {
   /** Where journals are handed over. */
   readonly url: string
   readonly knowledge?: Knowledge
+  /** The doors of the events at which this phone works. */
+  readonly gates?: ReadonlySet<string>
 }
 
 export class Keeper {
@@ -73,13 +79,13 @@ export class Keeper {
     this.waiting = computed(() => this.#current.value?.waiting.value ?? 0)
     this.alone = computed(() => this.#current.value?.alone.value ?? 'no-list')
     this.mended = computed(() => this.#current.value?.mended.value ?? null)
-    this.alarms = computed(() => this.#current.value?.alarms.value ?? [])
+    this.alarms = computed(() => this.#current.value?.alarms.open.value ?? [])
     this.notReversed = computed(() => this.#current.value?.notReversed.value ?? new Map())
     this.#tellNews(this.#knowledge)
   }
 
   /** What other devices have left behind is only handed over. */
-  #tellNews({ settings, lastSeq }: Knowledge): void {
+  #tellNews({ settings, lastSeq, era }: Knowledge): void {
     effect(() => {
       const [runner, set] = [this.#current.value, settings.value]
       untracked(() => runner?.set(set))
@@ -87,6 +93,13 @@ export class Keeper {
     effect(() => {
       const [runner, known] = [this.#current.value, lastSeq.value]
       untracked(() => runner?.synced(known))
+    })
+    let before: string | null = null
+    effect(() => {
+      const now = era.value
+      if (now !== null && before !== null && now !== before)
+        untracked(() => void this.#current.value?.tellAgain())
+      before = now
     })
   }
 
@@ -147,7 +160,7 @@ export class Keeper {
   async #open(owner: Owner): Promise<Opened> {
     const since = new Date(Date.now() - REMEMBERED_MS).toISOString()
     try {
-      return await this.#journals.open(owner, since)
+      return await this.#journals.open(owner, { since, gates: this.#ways.gates ?? new Set() })
     } catch {
       return NOT_OPENED
     }
@@ -200,9 +213,9 @@ export class Keeper {
     return (await this.#current.peek()?.writeReversal(scanId, reversalId)) ?? { is: 'cancelled' }
   }
 
-  /** See Runner.letBe. */
+  /** The persons are inside, and somebody knows that they should not be. */
   letBe(scanId: string): void {
-    this.#current.peek()?.letBe(scanId)
+    this.#current.peek()?.alarms.settle(scanId)
   }
 
   /** See Runner.leave. */
@@ -216,6 +229,7 @@ const NOT_OPENED: Opened = {
   journal: {
     write: () => Promise.reject(new Error('The journal was not opened')),
     acknowledge: () => Promise.resolve(),
+    read: () => Promise.reject(new Error('The journal was not opened')),
   },
   entries: [],
   acknowledged: 0,

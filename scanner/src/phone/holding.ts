@@ -18,6 +18,8 @@ const RowSchema = v.tuple([
   v.nullable(v.string()),
 ])
 const HeaderSchema = v.object({
+  /** Names the roster; another one after a backup was restored. */
+  roster: v.string(),
   since: v.string(),
   begins: v.boolean(),
   cursor: v.string(),
@@ -33,10 +35,16 @@ export class Holding {
   #tickets = new Roster()
   readonly #steps = new Map<number, readonly Step[]>()
   #cursor = ''
+  #era: string | null = null
 
   /** What is known up to; '' at the beginning. The next page is asked for by it. */
   get cursor(): string {
     return this.#cursor
+  }
+
+  /** The name of the roster: another one after a backup of the server was restored. Null before the first page. */
+  get era(): string | null {
+    return this.#era
   }
 
   /** Null before the first page. */
@@ -54,7 +62,7 @@ export class Holding {
   take(page: RosterPage): boolean | null {
     const header = v.safeParse(HeaderSchema, page.header)
     if (!header.success || header.output.since !== this.#cursor) return null
-    const { begins, cursor, more, settings } = header.output
+    const { roster, begins, cursor, more, settings } = header.output
     const fresh = settings === null ? this.#settings : readSettings(settings)
     if (!fresh) return null
     if (begins) this.#steps.clear()
@@ -62,6 +70,7 @@ export class Holding {
     this.#tickets.take(page)
     this.#takeSteps(page, header.output)
     this.#cursor = cursor
+    this.#era = roster
     return more
   }
 

@@ -48,7 +48,7 @@ export function ownVerdict(
     notes: notesOf(held, judgement, isExit, words),
     history: [],
     since: judgement.reason === 'used_up' ? atOf(because) : null,
-    ...{ counts: null, replayed: false, practice: false },
+    ...{ seq: 0, counts: null, replayed: false, practice: false },
     decided_at: iso(happened(entry)) ?? '',
   }
 }

@@ -10,7 +10,7 @@ import { isDesk, type Place } from '../settings/place'
 import { KeepUp } from './keep_up'
 import type { RosterSync, Synced } from './sync'
 
-type Source = Pick<RosterSync, 'held' | 'read' | 'restore' | 'follow' | 'forget'>
+type Source = Pick<RosterSync, 'held' | 'era' | 'read' | 'restore' | 'follow' | 'forget'>
 
 const SERVER_ALONE: Offline = { policy: 'server', budget: 0 }
 const NOTHING_KNOWN = (): number => 0
@@ -21,6 +21,8 @@ export class RosterAtDoor {
   readonly settings: ReadonlySignal<Settings>
   /** The last place of a ticket's sequence that is known; another function whenever more is. */
   readonly lastSeq: ReadonlySignal<(credential: string) => number>
+  /** See Holding.era. */
+  readonly era: ReadonlySignal<string | null>
   readonly #place: ReadonlySignal<Place | null>
   readonly #open: (event: string) => Source
   readonly #held = signal<Held | null>(null)
@@ -36,6 +38,7 @@ export class RosterAtDoor {
     this.held = this.#held
     this.#offline = computed(() => offlineOf(this.#held.value, place.value))
     this.settings = computed(() => settingsOf(this.#offline.value))
+    this.era = computed(() => (this.#held.value === null ? null : (this.#sync?.era ?? null)))
     this.lastSeq = computed(() => this.#lastSeqOf(this.#held.value))
     effect(() => {
       const { value } = place

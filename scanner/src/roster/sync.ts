@@ -69,6 +69,11 @@ export class RosterSync {
     this.#shelf = shelf
   }
 
+  /** See Holding.era. */
+  get era(): string | null {
+    return this.#book.holding.era
+  }
+
   get held(): Held | null {
     return this.#book.holding.held
   }

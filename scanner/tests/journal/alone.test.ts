@@ -85,7 +85,7 @@ async function shown(on: Runner, scanId: string): Promise<Delivered> {
 
 const verdictIn = (delivered: Delivered | null): ToldVerdict | null =>
   delivered?.outcome.is === 'verdict' ? delivered.outcome.verdict : null
-const alarms = (on: Runner): string[] => on.alarms.value.map(({ scan }) => scan.scan_id)
+const alarms = (on: Runner): string[] => on.alarms.open.value.map(({ scan }) => scan.scan_id)
 const reversals = (): Entry[] => disk.entries.filter(({ is }) => is === 'reversal')
 
 describe('a scan that the server does not answer in time', () => {
@@ -121,7 +121,7 @@ describe('an alarm', () => {
     await shown(on, 's1')
     answers[0]?.(told(USED_UP))
     await settle()
-    expect(on.alarms.value).toMatchObject([
+    expect(on.alarms.open.value).toMatchObject([
       { scan: { scan_id: 's1', party: 2 }, at: '2026-11-28T19:00:00.000Z', verdict: USED_UP },
     ])
     expect(on.mended.value).toBeNull()
@@ -132,7 +132,7 @@ describe('an alarm', () => {
     await shown(on, 's1')
     answers[0]?.(told(USED_UP))
     await settle()
-    on.letBe('s1')
+    on.alarms.settle('s1')
     ;[isReachable, words] = [true, new Map([['s1', verdict(USED_UP)]])]
     on.leave(null)
     await settle()
@@ -148,7 +148,7 @@ describe('an alarm', () => {
     ;[isReachable, words] = [true, new Map(['s1', 's3'].map((id) => [id, verdict(USED_UP)]))]
     await vi.advanceTimersByTimeAsync(60_000)
     expect(alarms(on)).toEqual(['s1', 's3'])
-    on.letBe('s1')
+    on.alarms.settle('s1')
     expect(alarms(on)).toEqual(['s3'])
   })
 

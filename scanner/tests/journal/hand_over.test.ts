@@ -57,13 +57,13 @@ describe('a part of the journal', () => {
 
 describe('the answer', () => {
   it('tells how far the server has it, and its own word on each scan', async () => {
-    const stored = verdict({ verdict: 'refused', reason: 'used_up' })
+    const stored = verdict({ verdict: 'admitted', seq: 3 })
     const answers = [
       { scan_id: 's1', stored },
       { scan_id: null, stored: { type: 'about:blank', status: 422 } },
     ]
     says(200, { journal: 2, answers })
-    const word = { verdict: 'refused', reason: 'used_up', seq: 0, told: stored }
+    const word = { verdict: 'admitted', reason: 'ok', seq: 3, told: stored }
     const words = new Map([['s1', word]])
     const told = { is: 'stored', stored: 2, words, notReversed: new Map(), isEnded: false }
     expect(await post([entry(1)])).toEqual(told)
@@ -91,10 +91,12 @@ describe('the answer', () => {
     [503, {}, { is: 'unreachable' }],
     [429, {}, { is: 'unreachable' }],
     [200, { welcome: 'to our hotel' }, { is: 'unreachable' }],
-    [409, { type: '/problems/journal-gap', detail: '' }, { is: 'refused', isTooShort: false }],
+    [409, { type: '/problems/journal-gap' }, { is: 'refused', isTooShort: false }],
+    [409, { type: '/problems/journal-gap', journal: 4 }, { is: 'refused', isTooShort: false }],
+    [409, { type: '/problems/journal-gap', journal: 3 }, { is: 'set-back', stored: 3 }],
     [409, { type: '/problems/journal-too-short', detail: '' }, { is: 'refused', isTooShort: true }],
   ])('%s %j is %j', async (status, body, handed) => {
     says(status, body)
-    expect(await post([entry(1)])).toEqual(handed)
+    expect(await post([entry(5)])).toEqual(handed)
   })
 })

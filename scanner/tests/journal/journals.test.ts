@@ -1,12 +1,14 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { Journals } from '../../src/journal/journals'
+import { Journals, KEPT_MAX } from '../../src/journal/journals'
 import type { ReversalEntry, ScanEntry } from '../../src/phone/entry'
 
 const NORTH = { device: 'd1', key: 'k1' }
 const NOON = '2026-11-28T12:00:00Z'
 const LONG_AGO = '2026-11-20T12:00:00Z'
+const RECENT = { since: NOON, gates: new Set<string>() }
+const ALL = { ...RECENT, since: LONG_AGO }
 
 function entry(scan_id: string, change: Partial<ScanEntry> = {}): ScanEntry {
   const body = { scan_id, code: 'A', gate: 'g1', party: 1, scanned_at: NOON }
@@ -29,22 +31,22 @@ beforeEach(() => {
 
 describe('the journal of a device', () => {
   it('is read in the order in which it was written, each entry as it was last', async () => {
-    const { journal } = await new Journals().open(NORTH, NOON)
+    const { journal } = await new Journals().open(NORTH, RECENT)
     await journal.write(entry('b'), 'relaxed')
     await journal.write(entry('a'), 'relaxed')
     await journal.write(reversal, 'strict')
     await journal.write(entry('b', { number: 1, shown }), 'strict')
     await journal.acknowledge(1)
-    const again = await new Journals().open(NORTH, NOON)
+    const again = await new Journals().open(NORTH, RECENT)
     expect(again.entries).toEqual([entry('b', { number: 1, shown }), entry('a'), reversal])
     expect(again.acknowledged).toBe(1)
     await again.journal.write(entry('0'), 'relaxed')
-    const third = await new Journals().open(NORTH, NOON)
+    const third = await new Journals().open(NORTH, RECENT)
     expect(third.entries.map((one) => one.scan_id)).toEqual(['b', 'a', 'b', '0'])
   })
 
   it('gives no number twice', async () => {
-    const { journal } = await new Journals().open(NORTH, NOON)
+    const { journal } = await new Journals().open(NORTH, RECENT)
     await journal.write(entry('a', { number: 1 }), 'strict')
     await expect(journal.write(entry('b', { number: 1 }), 'strict')).rejects.toThrow()
   })
@@ -52,17 +54,17 @@ describe('the journal of a device', () => {
   it('is apart from those of other devices', async () => {
     const journals = new Journals()
     const [north, south] = [NORTH, { device: 'd2', key: 'k2' }]
-    await (await journals.open(north, NOON)).journal.write(entry('a', { number: 1 }), 'strict')
-    await (await journals.open(south, NOON)).journal.write(entry('b', { number: 1 }), 'strict')
+    await (await journals.open(north, RECENT)).journal.write(entry('a', { number: 1 }), 'strict')
+    await (await journals.open(south, RECENT)).journal.write(entry('b', { number: 1 }), 'strict')
     expect(await journals.heads()).toMatchObject([north, south])
     await journals.remove('d1')
     expect(await journals.heads()).toMatchObject([south])
-    expect((await journals.open(north, NOON)).entries).toEqual([])
-    expect((await journals.open(south, NOON)).entries).toHaveLength(1)
+    expect((await journals.open(north, RECENT)).entries).toEqual([])
+    expect((await journals.open(south, RECENT)).entries).toHaveLength(1)
   })
 
   it('forgets answered scans of long ago, and nothing that the server does not know', async () => {
-    const { journal } = await new Journals().open(NORTH, NOON)
+    const { journal } = await new Journals().open(NORTH, RECENT)
     const old = { scanned_at: LONG_AGO }
     await journal.write(entry('answered', { ...old, shown }), 'strict')
     await journal.write(entry('handed over', { ...old, shown, number: 1 }), 'strict')
@@ -70,39 +72,71 @@ describe('the journal of a device', () => {
     await journal.write(entry('open', old), 'strict')
     await journal.write(entry('new', { shown }), 'strict')
     await journal.acknowledge(1)
-    await new Journals().open(NORTH, NOON)
-    const { entries } = await new Journals().open(NORTH, LONG_AGO)
+    await new Journals().open(NORTH, RECENT)
+    const { entries } = await new Journals().open(NORTH, ALL)
     expect(entries.map((one) => one.scan_id)).toEqual(['waits', 'open', 'new'])
+  })
+})
+
+describe('what the server may ask for again', () => {
+  const answered = (scan_id: string, gate: string): ScanEntry =>
+    entry(scan_id, { gate, scanned_at: LONG_AGO, shown, number: null })
+  const here = { ...RECENT, gates: new Set(['g1']) }
+
+  it('stays as long as the phone works at the event, and is read when it is asked for', async () => {
+    const { journal } = await new Journals().open(NORTH, RECENT)
+    await journal.write(answered('b', 'g1'), 'strict')
+    await journal.write(answered('a', 'g2'), 'strict')
+    await journal.write({ ...reversal, at: LONG_AGO, number: 1 }, 'strict')
+    await journal.acknowledge(1)
+    const again = await new Journals().open(NORTH, here)
+    expect(again.entries).toEqual([])
+    expect((await again.journal.read()).map(({ is, scan_id }) => [is, scan_id])).toEqual([
+      ['scan', 'b'],
+      ['reversal', 'b'],
+    ])
+    await again.journal.write(answered('c', 'g1'), 'strict')
+    expect((await again.journal.read()).at(-1)?.scan_id).toBe('c')
+    await new Journals().open(NORTH, RECENT)
+    expect((await new Journals().open(NORTH, ALL)).entries).toEqual([])
+  })
+
+  it('is bounded', async () => {
+    const { journal } = await new Journals().open(NORTH, RECENT)
+    for (let n = 0; n < KEPT_MAX + 2; n++) void journal.write(answered(`s${n}`, 'g1'), 'relaxed')
+    await journal.write(answered('last', 'g1'), 'relaxed')
+    const left = await (await new Journals().open(NORTH, here)).journal.read()
+    expect([left.length, left[0]?.scan_id, left.at(-1)?.scan_id]).toEqual([KEPT_MAX, 's3', 'last'])
   })
 })
 
 describe('a database that fails', () => {
   it('is opened once more', async () => {
-    const { journal } = await new Journals().open(NORTH, NOON)
+    const { journal } = await new Journals().open(NORTH, RECENT)
     const broken = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => {
       throw new DOMException('Connection to Indexed Database server lost', 'UnknownError')
     })
     await journal.write(entry('a'), 'strict')
     broken.mockRestore()
-    expect((await new Journals().open(NORTH, NOON)).entries).toHaveLength(1)
+    expect((await new Journals().open(NORTH, RECENT)).entries).toHaveLength(1)
   })
 
   it('rejects where that does not help, and goes on when it works', async () => {
-    const { journal } = await new Journals().open(NORTH, NOON)
+    const { journal } = await new Journals().open(NORTH, RECENT)
     const broken = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
       throw new DOMException('', 'QuotaExceededError')
     })
     await expect(journal.write(entry('a'), 'strict')).rejects.toThrow()
     broken.mockRestore()
     await journal.write(entry('b'), 'strict')
-    const { entries } = await new Journals().open(NORTH, NOON)
+    const { entries } = await new Journals().open(NORTH, RECENT)
     expect(entries).toMatchObject([{ scan_id: 'b' }])
   })
 
   it('rejects where it never ends', async () => {
     vi.stubGlobal('indexedDB', { open: () => new EventTarget() })
     vi.useFakeTimers()
-    const opening = expect(new Journals().open(NORTH, NOON)).rejects.toThrow()
+    const opening = expect(new Journals().open(NORTH, RECENT)).rejects.toThrow()
     await vi.advanceTimersByTimeAsync(60_000)
     await opening
     vi.useRealTimers()

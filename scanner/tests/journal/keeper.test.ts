@@ -14,6 +14,7 @@ import { verdict } from '../given'
 const NORTH = { device: 'd1', key: 'k1' }
 const SOUTH = { device: 'd2', key: 'k2' }
 const NOW = '2026-11-28T12:00:00Z'
+const RECENT = { since: NOW, gates: new Set<string>() }
 
 const ADMITS: Judgement = {
   ...NO_IDEA,
@@ -60,7 +61,7 @@ async function giveUp(on: Keeper, scanId: string): Promise<void> {
   const giving = new AbortController()
   const end = on.deliver(scan(scanId), giving.signal, () => undefined)
   await vi.waitFor(async () => {
-    const { entries } = await new Journals().open(here as Owner, NOW)
+    const { entries } = await new Journals().open(here as Owner, RECENT)
     expect(entries.map((entry) => entry.scan_id)).toContain(scanId)
   })
   giving.abort()
@@ -69,7 +70,7 @@ async function giveUp(on: Keeper, scanId: string): Promise<void> {
 
 /** As an earlier page left it. */
 async function leave(owner: Owner, scanId: string): Promise<void> {
-  const { journal } = await new Journals().open(owner, NOW)
+  const { journal } = await new Journals().open(owner, RECENT)
   const body = { scan_id: scanId, code: 'A', gate: 'g1', party: 1, scanned_at: NOW }
   const rest = { number: null, clock_error_ms: null, credential: null, seq: null, shown: null }
   const entry: ScanEntry = { is: 'scan', ...body, ...rest }
@@ -146,12 +147,13 @@ it('decides by what it knows as soon as the organiser lets it', async () => {
       known.push(own)
       return ADMITS
     })
-  const on = keeper(neverAnswered, { held: signal(null), settings, lastSeq, judgeOf })
+  const [held, era] = [signal(null), signal(null)]
+  const on = keeper(neverAnswered, { held, settings, lastSeq, era, judgeOf })
   await on.start(NORTH)
   settings.value = { decides: true, budget: 9 }
   void on.deliver(scan('s1'), new AbortController().signal, () => undefined)
   await vi.waitFor(async () => {
-    const { entries } = await new Journals().open(NORTH, NOW)
+    const { entries } = await new Journals().open(NORTH, RECENT)
     expect(entries).toMatchObject([{ scan_id: 's1', shown: { verdict: 'admitted', by: 'phone' } }])
   })
   on.leave(null)
@@ -166,5 +168,28 @@ it('decides by what it knows as soon as the organiser lets it', async () => {
   void on.deliver(scan('s3'), new AbortController().signal, () => undefined)
   await vi.waitFor(() => {
     expect(known.map((own) => own.length)).toEqual([0, 1, 0])
+  })
+})
+
+it('tells all again when a backup of the server was restored, and not at another event', async () => {
+  const era = signal<string | null>(null)
+  const knowledge: Knowledge = {
+    ...{ held: signal(null), settings: signal({ decides: false, budget: 0 }) },
+    ...{ lastSeq: signal(() => 0), era },
+    judgeOf: () => Promise.resolve(() => NO_IDEA),
+  }
+  await leave(NORTH, 's1')
+  const on = keeper(neverAnswered, knowledge)
+  await on.start(NORTH)
+  await vi.waitFor(() => {
+    expect(handed).toHaveLength(1)
+  })
+  for (const now of ['e1', 'e1', null, 'f1', 'f2']) era.value = now
+  await vi.waitFor(() => {
+    expect(handed.map(([, { scans }]) => scans.map(({ scan_id }) => scan_id))).toEqual([
+      ['s1'],
+      [],
+      ['s1'],
+    ])
   })
 })

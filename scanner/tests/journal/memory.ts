@@ -32,6 +32,7 @@ export class MemoryJournal {
           const place = this.entries.findIndex((kept) => idOf(kept) === idOf(entry))
           this.entries.splice(place < 0 ? this.entries.length : place, 1, entry)
         },
+        read: () => Promise.resolve([...this.entries]),
         acknowledge: (number) => {
           this.acknowledged = number
           return Promise.resolve()

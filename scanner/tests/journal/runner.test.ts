@@ -3,11 +3,13 @@ import type { ToldVerdict } from '../../src/core/told_verdict'
 import type { Handed } from '../../src/journal/hand_over'
 import { Runner } from '../../src/journal/runner'
 import { NO_IDEA } from '../../src/phone/judge'
-import type { Numbered, ScanBody } from '../../src/phone/entry'
+import type { Numbered, ScanBody, ScanEntry } from '../../src/phone/entry'
 import type { Answer, Delivered, Scan } from '../../src/server/api'
 import type { Later } from '../../src/server/delivery'
 import { problem, verdict } from '../given'
 import { MemoryJournal } from './memory'
+
+const NOON = '2026-11-28T12:00:00Z'
 
 type Said = Answer | Later | null
 
@@ -254,5 +256,61 @@ describe('a browser that stores nothing', () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect(handed).toHaveLength(1)
     expect([on.isUnwritten, on.trouble.value]).toEqual([false, null])
+  })
+})
+
+describe('a server that was set back to a backup', () => {
+  const kept = (scan_id: string, number: number | null): ScanEntry => ({
+    ...{ is: 'scan', scan_id, code: 'A', gate: 'g1', party: 1, scanned_at: NOON, number },
+    ...{ clock_error_ms: 0, credential: '5', seq: 1 },
+    shown: { verdict: 'admitted', reason: 'ok', by: number === null ? 'server' : 'phone' },
+  })
+  const numbers = (): number[] => handed.flat().map(({ number }) => number)
+  const scans = (): string[] => handed.flat().map(({ scan_id }) => scan_id)
+
+  beforeEach(() => {
+    disk.entries.push(kept('alone', 1), kept('live', null))
+    disk.acknowledged = 1
+  })
+
+  /** It forgets once what it had. */
+  const setBack = (): void => {
+    takes = () => {
+      takes = () => Promise.resolve(stored(handed.flat().at(-1)?.number ?? 0))
+      return Promise.resolve({ is: 'set-back', stored: 0 })
+    }
+  }
+
+  it('is told again what it has lost, also what it had decided itself', async () => {
+    setBack()
+    const on = runner()
+    const { giveUp } = scanning(on, scan('s1'))
+    await settle()
+    giveUp()
+    await settle()
+    expect(numbers()).toEqual([2, 1, 2, 3])
+    expect(scans()).toEqual(['s1', 'alone', 's1', 'live'])
+    expect([on.waiting.value, disk.acknowledged]).toEqual([0, 3])
+  })
+
+  it('is told as soon as the phone hears of it', async () => {
+    takes = () => Promise.resolve(stored(handed.flat().at(-1)?.number ?? 0))
+    const on = runner()
+    await on.tellAgain()
+    await settle()
+    expect(scans()).toEqual(['alone', 'live'])
+    expect([on.waiting.value, disk.acknowledged]).toEqual([0, 2])
+  })
+
+  it('is not asked again and again where the phone does not have what is missing', async () => {
+    takes = () => Promise.resolve({ is: 'set-back', stored: 0 })
+    disk.entries.splice(0)
+    const { giveUp } = scanning(runner(), scan('s1'))
+    await settle()
+    giveUp()
+    await settle()
+    expect(handed).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(handed).toHaveLength(2)
   })
 })

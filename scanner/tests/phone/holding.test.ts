@@ -30,7 +30,15 @@ function page(header: object, used: Record<number, number> = {}): RosterPage {
     ]),
   ]
   const told = {
-    ...{ since: '', begins: false, cursor: 'c1', more: false, settings: null, removed: [] },
+    ...{
+      roster: 'e1',
+      since: '',
+      begins: false,
+      cursor: 'c1',
+      more: false,
+      settings: null,
+      removed: [],
+    },
     ...{ steps: {}, first, began: 0, categories: [], gates: [], devices: [] },
     ...header,
   }

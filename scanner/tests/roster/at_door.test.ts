@@ -60,6 +60,7 @@ function source(of: string) {
     get held() {
       return known
     },
+    era: 'e1',
     read: (code: string) =>
       Promise.resolve({ is: 'code' as const, credential: code === 'A' ? 5 : 6, issue: 1 }),
     restore: () => {

@@ -30,7 +30,7 @@ export function signedPage(header: object, id: number, used: number): Uint8Array
     return column
   })
   const named = { categories: [], gates: [], devices: [], began: 0, first: id }
-  const told = { ...named, removed: [], steps: {}, more: false, ...header, columns }
+  const told = { ...named, roster: 'e1', removed: [], steps: {}, more: false, ...header, columns }
   const head = deflateSync(Buffer.from(JSON.stringify(told)))
   const body = Buffer.concat([number(head.length), head, ...packed])
   const context = Buffer.from('portillon/roster/v1\n')
