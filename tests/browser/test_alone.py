@@ -41,7 +41,7 @@ def admit_elsewhere(event: Event, ticket: Ticket) -> None:
 def test_it_admits_and_refuses_with_a_badge_and_tells_that_it_goes_on(
     desk: Desk, browser: Browser, event: Event, language: str
 ) -> None:
-    family, cancelled = event.ticket(admits=2), event.cancelled_ticket()
+    family, cancelled = event.ticket(admits=2), event.cancelled_ticket("Anna Muster")
     with bare_phone(browser, desk.server.base_url, locale=language) as context:
         scanner = alone(context, event)
         badge = scanner.page.locator(".verdict [data-alone]")
