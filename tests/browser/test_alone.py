@@ -61,7 +61,8 @@ def test_it_admits_and_refuses_with_a_badge_and_tells_that_it_goes_on(
         expect(banner).to_contain_text("3")
 
         context.set_offline(False)
-        expect(banner).to_have_count(0, timeout=PATIENCE_MS)
+        scanner.page.wait_for_selector("#scanner[data-untold='0']", timeout=PATIENCE_MS)
+        expect(banner).to_have_count(0)
     assert event.admitted == 2
 
 
