@@ -21,6 +21,8 @@ export type Handed =
       readonly is: 'stored'
       readonly stored: number
       readonly words: ReadonlyMap<string, ServerWord>
+      /** Why it did not take these scans back, in its own words. */
+      readonly notReversed: ReadonlyMap<string, string>
       /** The device may no longer scan: its journal is kept for the organiser, and nothing more will come. */
       readonly isEnded: boolean
     }
@@ -32,9 +34,12 @@ export type Handed =
   | { readonly is: 'refused'; readonly isTooShort: boolean }
 
 const AnswerSchema = v.object({
+  number: v.fallback(v.number(), 0),
   scan_id: v.nullable(v.string()),
   stored: v.fallback(v.unknown(), null),
 })
+/** What could not be stored and is kept for the organiser. */
+const KeptSchema = v.object({ status: v.number(), detail: v.string() })
 const RefusedSchema = v.object({
   type: v.fallback(v.string(), ''),
   journal: v.fallback(v.nullable(v.number()), null),
@@ -57,7 +62,7 @@ export async function postJournal(
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` }
   const response = await send(url, { method: 'POST', body: JSON.stringify(body), headers })
   if (!response) return { is: 'unreachable' }
-  if (response.ok) return storedIn(response, entries[scans.length - 1]?.number ?? Infinity)
+  if (response.ok) return storedIn(response, entries.slice(0, scans.length))
   const { status } = response
   if (status < 400 || status >= 500 || status === 408 || status === 429)
     return { is: 'unreachable', laterMs: later(response)?.ms ?? 0 }
@@ -72,17 +77,24 @@ async function refusedIn(response: Response, first: number): Promise<Handed> {
 }
 
 /** Of what the server has already from a call whose answer was lost, it tells only what is sent again: nothing behind
- * `last` counts as stored before its word is here. */
-async function storedIn(response: Response, last: number): Promise<Handed> {
+ * these `entries` counts as stored before its word is here. */
+async function storedIn(response: Response, entries: readonly Numbered[]): Promise<Handed> {
   const told = await readBody(response, StoredSchema)
   if (!told) return { is: 'unreachable' }
-  const words = new Map<string, ServerWord>()
-  for (const { scan_id, stored } of told.answers) {
+  const reversals = new Set(
+    entries.filter(({ is }) => is === 'reversal').map(({ number }) => number),
+  )
+  const [words, notReversed] = [new Map<string, ServerWord>(), new Map<string, string>()]
+  for (const { number, scan_id, stored } of told.answers) {
+    if (scan_id === null) continue
     const verdict = readVerdict(stored)
-    if (scan_id !== null && verdict) words.set(scan_id, wordOf(verdict))
+    if (verdict) words.set(scan_id, wordOf(verdict))
+    const kept = v.safeParse(KeptSchema, stored)
+    if (kept.success && reversals.has(number)) notReversed.set(scan_id, kept.output.detail)
   }
-  const stored = Math.min(told.journal, last)
-  return { is: 'stored', stored, words, isEnded: response.status === 202 }
+  const isEnded = response.status === 202
+  const stored = Math.min(told.journal, entries.at(-1)?.number ?? Infinity)
+  return { is: 'stored', stored, words, notReversed, isEnded }
 }
 
 export function wordOf(told: ToldVerdict): ServerWord {
