@@ -35,7 +35,7 @@ import { Keeper, type Knowledge, type Ways } from './journal/keeper'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
 import { RosterAtDoor } from './roster/at_door'
-import { openShelf } from './roster/shelf'
+import { forgetOthers, openShelf } from './roster/shelf'
 import { RosterSync } from './roster/sync'
 import {
   getCounts,
@@ -174,12 +174,13 @@ function answering(door: Door, journal: Keeper, history: History): Scanner['answ
 type Shown = Pick<Surroundings, 'onOutcome' | 'onMended' | 'onUnsent' | 'onReversal'>
 
 function createRoster(
-  { account, urls }: Config,
+  { account, events, urls }: Config,
   place: ReadonlySignal<Place | null>,
   request: Request,
 ): RosterAtDoor {
   const { roster } = urls
   const shelf = openShelf(account)
+  void forgetOthers(shelf, events)
   return new RosterAtDoor(place, (event) => new RosterSync(request, roster, event, shelf))
 }
 

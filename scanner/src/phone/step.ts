@@ -39,6 +39,22 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
       return takenBack(phone, event)
     case 'reversed':
       return [{ ...phone, own: without(phone.own, event.scanId) }, []]
+    case 'set':
+      return [{ ...phone, settings: event.settings }, []]
+    case 'synced':
+      return [{ ...phone, own: unseen(phone.own, event.lastSeq) }, []]
+    default:
+      return 'scanId' in event ? stepOfScan(phone, event) : stepOfJournal(phone, event)
+  }
+}
+
+type EventOfJournal = Exclude<
+  Event,
+  { readonly scanId: string } | { is: 'seen' | 'set' | 'synced' }
+>
+
+function stepOfJournal(phone: Phone, event: EventOfJournal): Stepped {
+  switch (event.is) {
     case 'uploaded':
       return uploaded(phone, event.stored, event.words)
     case 'not-uploaded':
@@ -53,32 +69,12 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
       return [{ ...phone, canStore: true }, unwrittenOf(phone.queue).map(storing)]
     case 'set-back':
       return wasSetBack(phone, event.stored, event.entries)
-    case 'set':
-      return [{ ...phone, settings: event.settings }, []]
-    case 'synced':
-      return [{ ...phone, own: unseen(phone.own, event.lastSeq) }, []]
-    default:
-      return stepOfScan(phone, event)
   }
 }
 
 type EventOfScan = Exclude<
-  Event,
-  {
-    is:
-      | 'seen'
-      | 'stored'
-      | 'not-stored'
-      | 'taken-back'
-      | 'reversed'
-      | 'uploaded'
-      | 'not-uploaded'
-      | 'may-upload'
-      | 'storage-works'
-      | 'set-back'
-      | 'set'
-      | 'synced'
-  }
+  Extract<Event, { readonly scanId: string }>,
+  { is: 'taken-back' | 'reversed' }
 >
 
 function stepOfScan(phone: Phone, event: EventOfScan): Stepped {

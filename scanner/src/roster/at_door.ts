@@ -23,9 +23,12 @@ export class RosterAtDoor {
   readonly lastSeq: ReadonlySignal<(credential: string) => number>
   /** See Holding.era. */
   readonly era: ReadonlySignal<string | null>
+  /** The key was refused: by the server, which says more if it is asked, or by a proxy. */
+  readonly isRefused: ReadonlySignal<boolean>
   readonly #place: ReadonlySignal<Place | null>
   readonly #open: (event: string) => Source
   readonly #held = signal<Held | null>(null)
+  readonly #isRefused = signal(false)
   readonly #offline: ReadonlySignal<Offline>
   #event: string | null = null
   #sync: Source | null = null
@@ -36,6 +39,7 @@ export class RosterAtDoor {
     this.#place = place
     this.#open = open
     this.held = this.#held
+    this.isRefused = this.#isRefused
     this.#offline = computed(() => offlineOf(this.#held.value, place.value))
     this.settings = computed(() => settingsOf(this.#offline.value))
     this.era = computed(() => (this.#held.value === null ? null : (this.#sync?.era ?? null)))
@@ -75,6 +79,7 @@ export class RosterAtDoor {
 
   async #follow(sync: Source, gate: string): Promise<Synced> {
     const synced = await sync.follow(gate)
+    this.#isRefused.value = synced === 'signed-out'
     if (this.#sync === sync) this.#held.value = sync.held
     return synced
   }

@@ -70,7 +70,7 @@ export class KeepUp {
     const synced = await this.#ask().catch(() => 'unreachable' as const)
     this.#isAsking = false
     this.#failures = synced === 'unreachable' ? this.#failures + 1 : 0
-    this.#lookLater(this.#pauseMs(synced))
+    if (synced !== 'over') this.#lookLater(this.#pauseMs(synced))
   }
 
   #pauseMs(synced: Synced): number {

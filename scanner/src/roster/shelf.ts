@@ -31,6 +31,15 @@ export function openShelf(account: string): Shelf {
   }
 }
 
+/** What this phone held of an event at which it does not work any more is cleared away. */
+export async function forgetOthers(
+  shelf: Shelf,
+  events: readonly { readonly id: string }[],
+): Promise<void> {
+  const kept = await shelf.get()
+  if (kept && !events.some(({ id }) => id === kept.event)) await shelf.clear()
+}
+
 /** Nothing of any event is left on this phone. */
 export function clearShelf(): Promise<void> {
   return openShelf('').clear()

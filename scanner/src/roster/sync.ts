@@ -12,6 +12,8 @@ const COMPACT = 'application/vnd.portillon.roster'
 /** With so many pages after the first one, all is asked for anew: they are kept as they came. */
 export const PAGES_MAX = 500
 const BODY_MS_MAX = 60_000
+/** How long after the last door has closed this phone still holds the event. */
+export const HELD_AFTER_MS = 2 * 24 * 3_600_000
 
 /** What is kept of an event's roster: as the server told it. */
 export interface Kept {
@@ -27,9 +29,9 @@ export interface Shelf {
   readonly clear: () => Promise<void>
 }
 
-/** `gone`: the phone does not work at this gate any more, or the gate is gone, and all is forgotten. `signed-out`: its key
+/** `over`: the event has been over for some time, and all is forgotten. `gone`: the phone does not work at this gate any more, or the gate is gone, and all is forgotten. `signed-out`: its key
  * was refused, maybe by a proxy. */
-export type Synced = 'new' | 'unreachable' | 'signed-out' | 'gone'
+export type Synced = 'new' | 'unreachable' | 'signed-out' | 'over' | 'gone'
 type Failed = Exclude<Synced, 'new'>
 
 /** What the pages tell, and the pages themselves. */
@@ -97,8 +99,9 @@ export class RosterSync {
     this.#keysTold = kept.keys
     for (const page of kept.pages) {
       const read = await readPage(page, keys.pages)
-      if (!read || this.#book.learn(page, read) === null) return
+      if (!read || this.#book.learn(page, read) === null) break
     }
+    if (isOver(this.held)) await this.forget()
   }
 
   /** Asks for what is new at the gate where this phone stands, until there is no more. */
@@ -109,8 +112,12 @@ export class RosterSync {
     const filled = await this.#fill(book, gate)
     if (typeof filled === 'string') return filled
     const isNew = filled !== this.#book || filled.pages.length > before || told !== this.#keysTold
-    this.#book = filled
     this.#isMisfit = false
+    if (isOver(filled.holding.held)) {
+      await this.forget()
+      return 'over'
+    }
+    this.#book = filled
     if (isNew) await this.#keep()
     return 'new'
   }
@@ -195,6 +202,13 @@ export class RosterSync {
 
 function isKeyUnknown({ holding }: Book, { codes }: Keys): boolean {
   return holding.held?.settings.keyIds.some((keyId) => !codes[keyId]) === true
+}
+
+function isOver(held: Held | null): boolean {
+  if (!held) return false
+  const { event, gates } = held.settings
+  const ends = [event.ends_at, ...[...gates.values()].map(({ closes_at }) => closes_at)]
+  return Math.max(...ends) / 1000 + HELD_AFTER_MS < Date.now()
 }
 
 /** A proxy or a hotel's sign-in page says nothing about what this phone may hold. */

@@ -8,6 +8,7 @@ import { openMemory, Phone, type Arrival } from '../device/phone'
 import { askToKeep } from '../device/room'
 import { handOverLeft } from '../journal/keeper'
 import { language, languageOf } from '../locale'
+import { clearShelf } from '../roster/shelf'
 import { isConnected } from '../server/contact'
 import { isSame } from '../settings/config'
 import { sayItDoesNotFit, startDoor } from './door_page'
@@ -66,6 +67,9 @@ function stand(opened: Opened, arrival: AtDoor): void {
   })
   void followVersions(() => isBusy(scanner))
   askAgain(opened, arrival.isFresh)
+  scanner.roster.isRefused.subscribe((isRefused) => {
+    if (isRefused) void opened.phone.ask().then(hearing(opened))
+  })
 }
 
 function isNews(said: Arrival, shown: AtDoor): boolean {
@@ -94,7 +98,10 @@ function showNoDoor(opened: Opened, arrival: Exclude<Arrival, AtDoor>): void {
   const again = async (): Promise<void> => {
     show(opened, await phone.ask())
   }
-  if (arrival.is === 'unauthorised') void handOverLeft()
+  if (arrival.is === 'unauthorised') {
+    void handOverLeft()
+    void clearShelf()
+  }
   if (arrival.is === 'mismatch') sayItDoesNotFit(root)
   if (arrival.is === 'unreachable') render(<Unreachable again={again} />, root)
   if (arrival.is === 'unauthorised')

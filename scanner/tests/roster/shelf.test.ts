@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { clearShelf, openShelf, SHELF_MS_MAX } from '../../src/roster/shelf'
+import { clearShelf, forgetOthers, openShelf, SHELF_MS_MAX } from '../../src/roster/shelf'
 
 const KEPT = { event: '7', keys: { codes: [] }, pages: [Uint8Array.of(1, 2), Uint8Array.of(3)] }
 
@@ -30,6 +30,15 @@ it('can be cleared by whoever it is', async () => {
   await openShelf('7/1').put(KEPT)
   await clearShelf()
   expect(await openShelf('7/1').get()).toBeNull()
+})
+
+it('keeps nothing of an event at which the phone does not work any more', async () => {
+  const shelf = openShelf('7/1')
+  await shelf.put(KEPT)
+  await forgetOthers(shelf, [{ id: '6' }, { id: '7' }])
+  expect(await shelf.get()).not.toBeNull()
+  await forgetOthers(shelf, [{ id: '6' }])
+  expect(await shelf.get()).toBeNull()
 })
 
 it('is tried once more if the browser has lost its database', async () => {

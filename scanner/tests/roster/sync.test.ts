@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest'
-import { RosterSync, type Kept, type Shelf } from '../../src/roster/sync'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { HELD_AFTER_MS, RosterSync, type Kept, type Shelf } from '../../src/roster/sync'
 import { GENERATION, PAGE_KEY, signedPage } from './signed_page'
 
 const AT = '2026-11-28T18:00:00+01:00'
@@ -30,6 +30,7 @@ const then = (change = {}): Response =>
   page({ since: 'c1', begins: false, cursor: 'c2', settings: null, ...change }, 2)
 
 beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse(AT), toFake: ['Date'] })
   asked = []
   kept = null
   answers = {
@@ -38,6 +39,10 @@ beforeEach(() => {
     '/roster?gate=1&since=c1': then,
     '/roster?gate=1&since=c2': () => then({ since: 'c2', cursor: 'c2' }),
   }
+})
+
+afterEach(() => {
+  vi.useRealTimers()
 })
 
 function roster(event = '7'): RosterSync {
@@ -147,6 +152,27 @@ describe('a roster', () => {
     await north.follow('1')
     await north.follow('1')
     expect(asked.filter((url) => url.startsWith('/roster/keys'))).toHaveLength(2)
+  })
+})
+
+describe('an event that is over', () => {
+  const OVER = Date.parse(AT) + HELD_AFTER_MS
+
+  it('is forgotten two days later, and not fetched again', async () => {
+    vi.setSystemTime(OVER)
+    const north = roster()
+    expect(await north.follow('1')).toBe('new')
+    vi.setSystemTime(OVER + 1)
+    expect([await north.follow('1'), north.held, kept]).toEqual(['over', null, null])
+  })
+
+  it('is forgotten when the page is opened next', async () => {
+    vi.setSystemTime(OVER)
+    await roster().follow('1')
+    vi.setSystemTime(OVER + 1)
+    const again = roster()
+    await again.restore()
+    expect([again.held, kept]).toEqual([null, null])
   })
 })
 
