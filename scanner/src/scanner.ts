@@ -1,13 +1,6 @@
 // The scanner's parts, put together once and handed to the screen.
 
-import {
-  computed,
-  effect,
-  signal,
-  untracked,
-  type ReadonlySignal,
-  type Signal,
-} from '@preact/signals'
+import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import { Camera } from './camera/camera'
 import { createDecoder } from './camera/decoder'
 import { keepAlive, keepAwake } from './camera/revive'
@@ -26,6 +19,7 @@ import { createHistory, type History } from './door/history'
 import { createGuestLanguage, createLock, type Lock } from './door/kiosk'
 import { markCode, markVerdict } from './door/marks'
 import { takenBackHere, type Passage } from './door/reversal'
+import { followNews } from './door/news'
 import { createSearch, type Search } from './door/search'
 import { scanOn } from './door/stage'
 import { storyOf } from './door/story'
@@ -344,12 +338,14 @@ function connect(
     journal.leave(scanOn(value))
   })
   tellOfCalls(scanner)
-  tellOfAlarms(scanner)
-  effect(() => {
-    const mended = journal.mended.value
-    untracked(() => {
-      if (mended) door.mend(mended)
-    })
+  followNews(journal, door, scanner.history, {
+    isKiosk: scanner.isKiosk,
+    ring: () => {
+      signals.play('alarm', scanner.kept.current.value)
+    },
+    look: () => {
+      sheet.value = 'history'
+    },
   })
   const event = computed(() => (isDesk(place.value) ? null : (place.value?.event.id ?? null)))
   effect(() => {
@@ -374,19 +370,5 @@ function tellOfCalls({ statistic, signals, kept, isKiosk }: Scanner): void {
     const isNew = now.some((scanId) => !known.has(scanId))
     known = new Set(now)
     if (isNew && !isKiosk.peek()) signals.play('noted', kept.current.peek())
-  })
-}
-
-/** Each alarm is heard and felt as it is shown. Guests at a kiosk are not told: organisers find it among the conflicts. */
-function tellOfAlarms({ journal, door, signals, kept, isKiosk }: Scanner): void {
-  const shown = computed(() =>
-    isKiosk.value ? null : (journal.alarms.value[0]?.scan.scan_id ?? null),
-  )
-  effect(() => {
-    const isAlarm = shown.value !== null
-    untracked(() => {
-      door.hold(isAlarm)
-      if (isAlarm) signals.play('alarm', kept.current.value)
-    })
   })
 }

@@ -193,11 +193,9 @@ class Tour:
         yield "whether to take back"
         page.route(REVERSALS, lambda route: route.abort())
         scanner.tap("[data-reverse]")
-        scanner.wait_for("offline")
-        yield "taking back without connection"
-        page.unroute(REVERSALS)
         scanner.wait_for("reversed")
-        yield "taken back"
+        yield "taken back without connection"
+        page.unroute(REVERSALS)
         page.click(".notice .button")
 
     def _kiosk(self) -> Iterator[str]:

@@ -11,6 +11,7 @@ from tests.browser.scanner_page import PATIENCE_MS
 from tests.servers.wire import wire
 
 NO_CONNECTION = {"fr": "Pas de connexion", "de": "Keine Verbindung", "en": "No connection"}
+KNOWS_ITS_TICKETS = "#scanner[data-alone=decides]"
 
 
 @pytest.mark.parametrize("language", list(NO_CONNECTION))
@@ -20,16 +21,18 @@ def test_it_opens_at_its_door_with_the_network_cut(
     ticket = event.ticket()
     with bare_phone(browser, desk.server.base_url, locale=language) as context:
         scanner = authorised(context, event)
+        scanner.page.wait_for_selector(KNOWS_ITS_TICKETS, timeout=PATIENCE_MS)
         context.set_offline(True)
         scanner.page.reload()
         scanner.wait_for_camera()
         scanner.wait_for("idle")
 
         expect(scanner.page.locator("[data-no-connection]")).to_contain_text(NO_CONNECTION[language])
+        scanner.page.wait_for_selector(KNOWS_ITS_TICKETS, timeout=PATIENCE_MS)
         scanner.show(ticket.code)
-        scanner.wait_for("offline")
-        context.set_offline(False)
         scanner.wait_for("admitted")
+        context.set_offline(False)
+        scanner.page.wait_for_selector("#scanner[data-untold='0']", timeout=PATIENCE_MS)
         expect(scanner.page.locator("[data-no-connection]")).to_have_count(0)
 
     assert event.admitted == 1
@@ -40,8 +43,10 @@ def test_it_opens_at_its_door_when_nobody_answers_at_its_address(
 ) -> None:
     port = urlsplit(desk.server.base_url).port
     assert port
+    ticket = event.ticket()
     with wire(port) as line, bare_phone(browser, line.base_url) as context:
         scanner = authorised(context, event)
+        scanner.page.wait_for_selector(KNOWS_ITS_TICKETS, timeout=PATIENCE_MS)
         line.cut()
         scanner.page.close()
         scanner.page = context.new_page()
@@ -50,10 +55,11 @@ def test_it_opens_at_its_door_when_nobody_answers_at_its_address(
         scanner.wait_for("idle")
 
         expect(scanner.page.locator("[data-no-connection]")).to_be_visible()
-        scanner.wedge(event.ticket().code)
-        scanner.wait_for("offline")
-        line.join()
+        scanner.page.wait_for_selector(KNOWS_ITS_TICKETS, timeout=PATIENCE_MS)
+        scanner.wedge(ticket.code)
         scanner.wait_for("admitted")
+        line.join()
+        scanner.page.wait_for_selector("#scanner[data-untold='0']", timeout=PATIENCE_MS)
 
     assert event.admitted == 1
 

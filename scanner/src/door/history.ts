@@ -12,12 +12,15 @@ export interface Entry {
   readonly outcome: Outcome
   /** Whether it was taken back; `unknown`: it was tried, and given up before the answer. */
   readonly reversed: 'no' | 'unknown' | 'yes'
+  /** Why the server did not take back what was taken back here; '' if it did, or has not been told. */
+  readonly whyNot: string
 }
 
 export interface History {
   readonly entries: ReadonlySignal<readonly Entry[]>
   readonly add: (at: number, scan: Scan, outcome: Outcome) => void
   readonly markReversed: (scan: Scan, reversed: Entry['reversed']) => void
+  readonly markNotReversed: (scanId: string, whyNot: string) => void
 }
 
 export function createHistory(): History {
@@ -29,11 +32,19 @@ export function createHistory(): History {
       const others = entries.value.filter(
         (entry) => scan.scan_id === '' || entry.scan.scan_id !== scan.scan_id,
       )
-      entries.value = [{ at, scan, outcome, reversed: 'no' } as const, ...others].slice(0, KEPT)
+      entries.value = [{ at, scan, outcome, reversed: 'no', whyNot: '' } as const, ...others].slice(
+        0,
+        KEPT,
+      )
     },
     markReversed: (scan, reversed) => {
       entries.value = entries.value.map((entry) =>
         entry.scan.scan_id === scan.scan_id ? { ...entry, reversed } : entry,
+      )
+    },
+    markNotReversed: (scanId, whyNot) => {
+      entries.value = entries.value.map((entry) =>
+        entry.scan.scan_id === scanId ? { ...entry, reversed: 'no', whyNot } : entry,
       )
     },
   }

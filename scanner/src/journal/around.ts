@@ -17,6 +17,11 @@ export type Trouble = 'not-stored' | 'too-short'
  * list of the tickets, it has admitted as many as it may, or it could not keep what it showed. */
 export type Alone = 'decides' | 'may-not' | 'no-list' | 'spent' | 'not-stored'
 
+/** It is written down that the passage was taken back; the server hears of it later. */
+export interface WrittenDown {
+  readonly is: 'written-down'
+}
+
 export interface Around {
   readonly settings: Settings
   /** What this phone would say to the code, without asking. */

@@ -21,6 +21,8 @@ export type Handed =
       readonly is: 'stored'
       readonly stored: number
       readonly words: ReadonlyMap<string, ServerWord>
+      /** Why it did not take these scans back, in its own words. */
+      readonly notReversed: ReadonlyMap<string, string>
       /** The device may no longer scan: its journal is kept for the organiser, and nothing more will come. */
       readonly isEnded: boolean
     }
@@ -32,9 +34,12 @@ export type Handed =
   | { readonly is: 'refused'; readonly isTooShort: boolean }
 
 const AnswerSchema = v.object({
+  number: v.fallback(v.number(), 0),
   scan_id: v.nullable(v.string()),
   stored: v.fallback(v.unknown(), null),
 })
+/** What could not be stored and is kept for the organiser. */
+const KeptSchema = v.object({ status: v.number(), detail: v.string() })
 const RefusedSchema = v.object({
   type: v.fallback(v.string(), ''),
   journal: v.fallback(v.nullable(v.number()), null),
@@ -56,7 +61,7 @@ export async function postJournal(
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` }
   const response = await send(url, { method: 'POST', body: JSON.stringify(body), headers })
   if (!response) return { is: 'unreachable' }
-  if (response.ok) return storedIn(response)
+  if (response.ok) return storedIn(response, entries)
   const { status } = response
   if (status < 400 || status >= 500 || status === 408 || status === 429)
     return { is: 'unreachable' }
@@ -70,15 +75,22 @@ async function refusedIn(response: Response, first: number): Promise<Handed> {
   return { is: 'refused', isTooShort: told?.type === TOO_SHORT }
 }
 
-async function storedIn(response: Response): Promise<Handed> {
+async function storedIn(response: Response, entries: readonly Numbered[]): Promise<Handed> {
   const told = await readBody(response, StoredSchema)
   if (!told) return { is: 'unreachable' }
-  const words = new Map<string, ServerWord>()
-  for (const { scan_id, stored } of told.answers) {
+  const reversals = new Set(
+    entries.filter(({ is }) => is === 'reversal').map(({ number }) => number),
+  )
+  const [words, notReversed] = [new Map<string, ServerWord>(), new Map<string, string>()]
+  for (const { number, scan_id, stored } of told.answers) {
+    if (scan_id === null) continue
     const verdict = readVerdict(stored)
-    if (scan_id !== null && verdict) words.set(scan_id, wordOf(verdict))
+    if (verdict) words.set(scan_id, wordOf(verdict))
+    const kept = v.safeParse(KeptSchema, stored)
+    if (kept.success && reversals.has(number)) notReversed.set(scan_id, kept.output.detail)
   }
-  return { is: 'stored', stored: told.journal, words, isEnded: response.status === 202 }
+  const isEnded = response.status === 202
+  return { is: 'stored', stored: told.journal, words, notReversed, isEnded }
 }
 
 export function wordOf(told: ToldVerdict): ServerWord {

@@ -13,8 +13,8 @@ import { SIGNED_OUT, type SignedOut } from '../server/request'
 import { postJournal } from './hand_over'
 import { Journals, type Opened, type Owner } from './journals'
 import type { Alarm } from './alarms'
-import type { Alone, Around, Trouble } from './around'
-import { Runner, type WrittenDown } from './runner'
+import type { Alone, Around, Trouble, WrittenDown } from './around'
+import { Runner } from './runner'
 
 /** Answered scans are looked back at for so long; those of the events at which this phone works stay on its disk, as long
  * as it does. */
@@ -63,6 +63,8 @@ export class Keeper {
   readonly alone: ReadonlySignal<Alone>
   readonly mended: ReadonlySignal<Delivered | null>
   readonly alarms: ReadonlySignal<readonly Alarm[]>
+  /** See Runner.notReversed. */
+  readonly notReversed: ReadonlySignal<ReadonlyMap<string, string>>
   readonly #current = signal<Runner | null>(null)
   readonly #runners = new Map<string, Promise<Runner>>()
   readonly #journals: Journals
@@ -77,7 +79,8 @@ export class Keeper {
     this.waiting = computed(() => this.#current.value?.waiting.value ?? 0)
     this.alone = computed(() => this.#current.value?.alone.value ?? 'no-list')
     this.mended = computed(() => this.#current.value?.mended.value ?? null)
-    this.alarms = computed(() => this.#current.value?.alarms.value ?? [])
+    this.alarms = computed(() => this.#current.value?.alarms.open.value ?? [])
+    this.notReversed = computed(() => this.#current.value?.notReversed.value ?? new Map())
     this.#tellNews(this.#knowledge)
   }
 
@@ -210,9 +213,9 @@ export class Keeper {
     return (await this.#current.peek()?.writeReversal(scanId, reversalId)) ?? { is: 'cancelled' }
   }
 
-  /** See Runner.letBe. */
+  /** The persons are inside, and somebody knows that they should not be. */
   letBe(scanId: string): void {
-    this.#current.peek()?.letBe(scanId)
+    this.#current.peek()?.alarms.settle(scanId)
   }
 
   /** See Runner.leave. */

@@ -18,8 +18,15 @@ import { step } from '../phone/step'
 import type { Answer, Delivered, ReversalAnswer, Scan } from '../server/api'
 import { isLater, pauseMs, type Cancelled, type Later } from '../server/delivery'
 import { Again } from './again'
-import { Alarms, type Alarm } from './alarms'
-import { aloneOf, type Alone, type Around, type Course, type Trouble } from './around'
+import { Alarms } from './alarms'
+import {
+  aloneOf,
+  type Alone,
+  type Around,
+  type Course,
+  type Trouble,
+  type WrittenDown,
+} from './around'
 import { wordOf, type Handed } from './hand_over'
 import type { Durability, Opened } from './journals'
 
@@ -30,10 +37,6 @@ const PARTS_MAX = 3
 const NEVER = new AbortController().signal
 const CANCELLED: Cancelled = { is: 'cancelled' }
 
-/** It is written down that the passage was taken back; the server hears of it later. */
-export interface WrittenDown {
-  readonly is: 'written-down'
-}
 const WRITTEN_DOWN: WrittenDown = { is: 'written-down' }
 
 export class Runner {
@@ -45,11 +48,13 @@ export class Runner {
   readonly alone: ReadonlySignal<Alone>
   /** Another answer than the one that was shown, for a scan that is still on the screen. */
   readonly mended: ReadonlySignal<Delivered | null>
-  readonly alarms: ReadonlySignal<readonly Alarm[]>
+  readonly alarms = new Alarms()
+  /** Scans that were taken back here, and that the server does not take back, with its reason. */
+  readonly notReversed: ReadonlySignal<ReadonlyMap<string, string>>
   readonly #waiting = signal(0)
   readonly #alone = signal<Alone>('may-not')
   readonly #mended = signal<Delivered | null>(null)
-  readonly #alarms = new Alarms()
+  readonly #notReversed = signal<ReadonlyMap<string, string>>(new Map())
   readonly #isEnded = signal(false)
   readonly #trouble = signal<Trouble | null>(null)
   readonly #around: Around
@@ -69,11 +74,11 @@ export class Runner {
     this.isEnded = this.#isEnded
     this.alone = this.#alone
     this.mended = this.#mended
-    this.alarms = this.#alarms.open
+    this.notReversed = this.#notReversed
     this.#around = around
     this.#again = new Again(around.pause)
     this.#journal = journal
-    for (const entry of entries) if (entry.is === 'reversal') this.#alarms.settle(entry.scan_id)
+    for (const entry of entries) if (entry.is === 'reversal') this.alarms.settle(entry.scan_id)
     const [phone, effects] = started(around.settings, entries, acknowledged)
     this.#phone = phone
     this.#do(effects)
@@ -127,7 +132,7 @@ export class Runner {
     const answer = ask && !this.#isUntold(scanId) ? await ask() : null
     if (answer === null || isLater(answer)) return this.writeReversal(scanId, reversalId)
     if (answer.is === 'reversal') {
-      this.#alarms.settle(scanId)
+      this.alarms.settle(scanId)
       this.#tell({ is: 'reversed', scanId })
     }
     return answer
@@ -142,7 +147,7 @@ export class Runner {
 
   /** Ends when it would survive a flat battery, or as given up where the browser stores nothing. */
   writeReversal(scanId: string, reversalId: string): Promise<WrittenDown | Cancelled> {
-    this.#alarms.settle(scanId)
+    this.alarms.settle(scanId)
     const { waiting, unwritten } = this.#phone.queue
     const known = waiting.find((entry) => entry.is === 'reversal' && entry.scan_id === scanId)
     if (known) return Promise.resolve(unwritten.has(known.number) ? CANCELLED : WRITTEN_DOWN)
@@ -156,11 +161,6 @@ export class Runner {
   #endReversal(scanId: string, how: WrittenDown | Cancelled): void {
     this.#reversals.get(scanId)?.(how)
     this.#reversals.delete(scanId)
-  }
-
-  /** The persons are inside, and somebody knows that they should not be. */
-  letBe(scanId: string): void {
-    this.#alarms.settle(scanId)
   }
 
   /** Hands over what waits, if anything does. */
@@ -352,7 +352,7 @@ export class Runner {
 
   #alarm({ scan_id, code, gate, party, scanned_at }: ScanEntry, { told }: ServerWord): void {
     if (told)
-      this.#alarms.raise({ scan: { scan_id, code, gate, party }, at: scanned_at, verdict: told })
+      this.alarms.raise({ scan: { scan_id, code, gate, party }, at: scanned_at, verdict: told })
   }
 
   /** A backup of the server was restored: it is asked how much of the journal it has, and told the rest again. */
@@ -385,6 +385,7 @@ export class Runner {
     if (isNews && (await this.#setBack(handed.stored))) return
     if (handed.is === 'stored') {
       this.#again.reset()
+      if (handed.notReversed.size > 0) this.#notReversed.value = handed.notReversed
       this.#setBackTo = null
       this.#tell({ is: 'uploaded', stored: handed.stored, words: handed.words })
       // If this is lost, the same entries are sent again, and change nothing.

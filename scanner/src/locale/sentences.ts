@@ -8,5 +8,6 @@ export const SENTENCES = { fr, de, en } satisfies Record<Language, unknown>
 
 /** The same with what only a phone says that decides by itself, in the language of the moment. */
 export function spoken() {
-  return { ...SENTENCES[language.peek()], ...texts.peek().alone }
+  const { alone, reasons } = texts.peek()
+  return { ...SENTENCES[language.peek()], ...alone, cancelled: reasons.cancelled }
 }

@@ -14,6 +14,8 @@ import type { Judgement } from './pending'
 export interface OwnWords extends Words {
   /** The ticket is genuine, and this phone has not heard of it. */
   readonly notKnown: string
+  /** Without the time, which this phone is not told. */
+  readonly cancelled: string
   /** In place of a device's name. */
   readonly thisPhone: string
   /** A category that is to be checked. */
@@ -78,6 +80,7 @@ function sentenceOf(
 ): string {
   // The server says of such a ticket that it was removed. This phone cannot tell one from the other.
   if (judgement.reason === 'unknown') return words.notKnown
+  if (judgement.reason === 'cancelled') return words.cancelled
   const settings = held?.settings ?? null
   const answer = answerOf(settings, entry, judgement)
   const names = settings ? namesOf(settings, held, entry, judgement, words.thisPhone) : NAMELESS

@@ -52,9 +52,11 @@ function OneAlarm(props: { scanner: Scanner; alarm: Raised; others: number }) {
         <p id="alarm-words" class="words">
           {sentenceFor(verdict, t)}
         </p>
-        <p class="whose" dir="auto">
-          {nameOf(verdict)}
-        </p>
+        {nameOf(verdict) !== '' && (
+          <p class="whose" dir="auto">
+            {nameOf(verdict)}
+          </p>
+        )}
         <p>{t.alarm.green(inTime(alarm.at), personsOf(scan, t))}</p>
         {others > 0 && (
           <p class="quiet">

@@ -67,7 +67,8 @@ function nameIn({ outcome, reversed }: Entry): string {
   return `${nameOf(outcome.verdict)} ${allowed > 0 ? `${used}/${allowed}` : ''}`.trim()
 }
 
-function sentenceIn({ outcome, reversed }: Entry, t: Catalogue): string {
+function sentenceIn({ outcome, reversed, whyNot }: Entry, t: Catalogue): string {
+  if (whyNot !== '') return t.reversal.refused(whyNot)
   if (reversed === 'yes') return ''
   if (reversed === 'unknown') return t.reversal.unknown
   if (outcome.is === 'verdict') return sentenceFor(outcome.verdict, t)

@@ -38,9 +38,12 @@ function Page({ scanner }: { scanner: Scanner }) {
 }
 
 /** What is on the screen, for tests and for style sheets. */
-function describe(root: HTMLElement, { door, camera, choosing, kept, isKiosk }: Scanner): void {
+function describe(root: HTMLElement, scanner: Scanner): void {
+  const { door, camera, choosing, kept, isKiosk, journal } = scanner
   const stage = door.stage.value
   root.dataset.camera = camera.state.value
+  root.dataset.alone = journal.alone.value
+  root.dataset.untold = String(journal.waiting.value)
   root.dataset.hand = kept.current.value.leftHanded ? 'left' : 'right'
   root.dataset.state = choosing.value ? 'choosing' : stateOf(stage)
   if (stage.is === 'verdict') root.dataset.reason = stage.verdict.reason

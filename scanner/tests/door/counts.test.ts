@@ -36,6 +36,17 @@ describe('the statistic', () => {
     expect(counts.value).toBeNull()
   })
 
+  it('tells what phones without contact could cost, until they are back', async () => {
+    const { risk, follow } = createStatistic()
+    let told: DoorCounts['risk'] = { detail: 'At most 37 people could come in twice.' }
+    follow(() => Promise.resolve({ ...ball, risk: told }))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(risk.value).toBe('At most 37 people could come in twice.')
+    told = null
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(risk.value).toBe('')
+  })
+
   it('tells of calls even where a verdict has brought younger counts', async () => {
     const { counts, calls, follow, put } = createStatistic()
     const call: OpenCall = {

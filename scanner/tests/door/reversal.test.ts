@@ -13,6 +13,7 @@ const refused = { verdict: 'refused', reason: 'used_up' } as const
 
 describe('which scan may be taken back', () => {
   const entry = (scan_id: string, change: Partial<ToldVerdict> = {}): Entry => ({
+    whyNot: '',
     at: 0,
     scan: scan(scan_id),
     outcome: { is: 'verdict', verdict: verdict(change) },

@@ -23,6 +23,7 @@ let disk: MemoryJournal
 let answers: ((said: Answer | null) => void)[]
 let handed: Numbered[][]
 let words: Map<string, ToldVerdict>
+let refusals: Map<string, string>
 let isReachable: boolean
 let judgement: Judgement
 
@@ -32,6 +33,7 @@ beforeEach(() => {
   disk = new MemoryJournal()
   ;[answers, handed] = [[], []]
   words = new Map()
+  refusals = new Map()
   isReachable = false
   judgement = judged('ok')
 })
@@ -71,7 +73,8 @@ function runner(budget = 10, hasList = true): Runner {
 function taken(entries: readonly Numbered[]): Handed {
   if (!isReachable) return { is: 'unreachable' }
   const known = new Map([...words].map(([id, one]) => [id, wordOf(one)]))
-  return { is: 'stored', stored: entries.at(-1)?.number ?? 0, words: known, isEnded: false }
+  const stored = entries.at(-1)?.number ?? 0
+  return { is: 'stored', stored, words: known, notReversed: refusals, isEnded: false }
 }
 
 async function shown(on: Runner, scanId: string): Promise<Delivered> {
@@ -82,7 +85,7 @@ async function shown(on: Runner, scanId: string): Promise<Delivered> {
 
 const verdictIn = (delivered: Delivered | null): ToldVerdict | null =>
   delivered?.outcome.is === 'verdict' ? delivered.outcome.verdict : null
-const alarms = (on: Runner): string[] => on.alarms.value.map(({ scan }) => scan.scan_id)
+const alarms = (on: Runner): string[] => on.alarms.open.value.map(({ scan }) => scan.scan_id)
 const reversals = (): Entry[] => disk.entries.filter(({ is }) => is === 'reversal')
 
 describe('a scan that the server does not answer in time', () => {
@@ -118,7 +121,7 @@ describe('an alarm', () => {
     await shown(on, 's1')
     answers[0]?.(told(USED_UP))
     await settle()
-    expect(on.alarms.value).toMatchObject([
+    expect(on.alarms.open.value).toMatchObject([
       { scan: { scan_id: 's1', party: 2 }, at: '2026-11-28T19:00:00.000Z', verdict: USED_UP },
     ])
     expect(on.mended.value).toBeNull()
@@ -129,7 +132,7 @@ describe('an alarm', () => {
     await shown(on, 's1')
     answers[0]?.(told(USED_UP))
     await settle()
-    on.letBe('s1')
+    on.alarms.settle('s1')
     ;[isReachable, words] = [true, new Map([['s1', verdict(USED_UP)]])]
     on.leave(null)
     await settle()
@@ -145,7 +148,7 @@ describe('an alarm', () => {
     ;[isReachable, words] = [true, new Map(['s1', 's3'].map((id) => [id, verdict(USED_UP)]))]
     await vi.advanceTimersByTimeAsync(60_000)
     expect(alarms(on)).toEqual(['s1', 's3'])
-    on.letBe('s1')
+    on.alarms.settle('s1')
     expect(alarms(on)).toEqual(['s3'])
   })
 
@@ -206,6 +209,17 @@ describe('taking back', () => {
     on.leave(null)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(handed.at(-1)).toMatchObject([{ scan_id: 's1' }, { reversal_id: 'r1', scan_id: 's1' }])
+  })
+
+  it('tells why the server does not, once it has heard of it', async () => {
+    const on = runner()
+    await shown(on, 's1')
+    await on.reverse('s1', 'r1', null)
+    isReachable = true
+    refusals.set('s1', 'Somebody has left since.')
+    on.leave(null)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([...on.notReversed.value]).toEqual([['s1', 'Somebody has left since.']])
   })
 
   it('is not said to be done where nothing is stored', async () => {

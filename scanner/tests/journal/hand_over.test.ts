@@ -65,7 +65,21 @@ describe('the answer', () => {
     says(200, { journal: 2, answers })
     const word = { verdict: 'admitted', reason: 'ok', seq: 3, told: stored }
     const words = new Map([['s1', word]])
-    expect(await post([entry(1)])).toEqual({ is: 'stored', stored: 2, words, isEnded: false })
+    const told = { is: 'stored', stored: 2, words, notReversed: new Map(), isEnded: false }
+    expect(await post([entry(1)])).toEqual(told)
+  })
+
+  it('tells why a scan was not taken back', async () => {
+    const kept = { status: 409, detail: 'Kept for the organiser.' }
+    says(200, {
+      journal: 2,
+      answers: [1, 2].map((number) => ({ number, scan_id: 's1', stored: kept })),
+    })
+    const at = '2026-11-28T19:00:00Z'
+    const reversal = { is: 'reversal', number: 2, reversal_id: 'r1', scan_id: 's1', at } as const
+    expect(await post([entry(1), reversal])).toMatchObject({
+      notReversed: new Map([['s1', 'Kept for the organiser.']]),
+    })
   })
 
   it('says that the device has ended', async () => {

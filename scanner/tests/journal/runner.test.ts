@@ -32,6 +32,7 @@ const stored = (number: number): Handed => ({
   is: 'stored',
   stored: number,
   words: new Map(),
+  notReversed: new Map(),
   isEnded: false,
 })
 

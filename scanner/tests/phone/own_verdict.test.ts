@@ -60,7 +60,8 @@ function said(asked: Asked = {}): ToldVerdict {
     ...{ is: 'scan', ...body, clock_error_ms: 500, credential: '5' },
     ...{ number: null, seq: null, shown: null },
   }
-  const words = { ...SENTENCES[language], ...CATALOGUES[language].alone }
+  const { alone, reasons } = CATALOGUES[language]
+  const words = { ...SENTENCES[language], ...alone, cancelled: reasons.cancelled }
   return ownVerdict(what, entry, judgement, words)
 }
 
@@ -94,6 +95,7 @@ describe('a refusal by this phone', () => {
     [{ before: 3 }, 'All 3 persons are in already. Last entry: today at 20:02, North, this phone.'],
     [{ gate: '3' }, 'This ticket is for another door: North, Late.'],
     [{ gate: '4' }, 'Too early: this door opens today at 21:00.'],
+    [{ ticket: { status: 'cancelled' } as const }, 'This ticket was cancelled.'],
     [{ party: 4 }, 'Too many persons: only 3 more may come in.'],
     [{ read: { is: 'foreign' } as const }, 'This is not a valid code of ours.'],
   ])('is said in the words of the server: %j', (asked: Asked, sentence) => {
@@ -124,7 +126,7 @@ it('is said where nothing is known of the event', () => {
     ...{ is: 'scan', scan_id: 's', code: 'A', gate: '1', party: 1, scanned_at: AT },
     ...{ clock_error_ms: null, credential: null, number: null, seq: null, shown: null },
   }
-  const words = { ...SENTENCES.en, ...CATALOGUES.en.alone }
+  const words = { ...SENTENCES.en, ...CATALOGUES.en.alone, cancelled: '' }
   const told = ownVerdict(null, entry, { ...NO_IDEA, reason: 'unreadable' }, words)
   expect(told).toMatchObject({ reason: 'unreadable', gate: '', credential: null })
 })
