@@ -13,6 +13,7 @@ class Act(StrEnum):
     EDIT_PARTICIPANTS = "edit participants"
     OVERRIDE = "override"
     SETTLE_CONFLICTS = "settle conflicts"
+    SEE_QUARANTINE = "see quarantine"
     SEARCH_GUESTS = "search guests"
     ADMIT_WALK_INS = "admit walk-ins"
     REVOKE_DEVICES = "revoke devices"
@@ -42,6 +43,8 @@ _ALLOWED: dict[Act, frozenset[str]] = {
     Act.OVERRIDE: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     # What phones decided without a network against the rules, or otherwise than the server.
     Act.SETTLE_CONFLICTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
+    # What phones handed over and the ledger could not take, with the codes; who sees it may delete it.
+    Act.SEE_QUARANTINE: frozenset({Role.ORGANISER}),
     # By name at the door; an event may allow it to stewards, too.
     Act.SEARCH_GUESTS: frozenset({Role.ORGANISER, Role.SUPERVISOR}),
     # At the door, where they get a ticket; an event may allow it to stewards, too.

@@ -193,8 +193,8 @@ def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] |
     if is_compact and since is None:
         note_roster(asking, event, knows_settings=False)
         return _binary(whole.of(event.pk))
-    found = page.after(event.pk, since)
-    note_roster(asking, event, knows_settings=found.settings is None)
+    found = page.after(event.pk, since, whole_at_once=is_compact)
+    note_roster(asking, event, knows_settings=found.settings is None and not found.begins)
     if not is_compact:
         return _told(found)
     return _binary(compact.packed(found, found.tickets, wanted.since or ""))

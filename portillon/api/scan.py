@@ -238,10 +238,7 @@ def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
 
 def _risk(row: Row, language: str) -> dict[str, Any] | None:
     found = risk.remembered(row.event_id) if row.event_id is not None else None
-    if found is None:
-        return None
-    with override(language):
-        return risk_words.as_json(found)
+    return found and risk_words.in_language(found, language)
 
 
 def _is_without_limit(row: Row) -> bool:

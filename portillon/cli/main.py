@@ -176,9 +176,14 @@ def _event(event: argparse.ArgumentParser) -> None:
 
 
 def _tickets(verbs: Verbs) -> None:
-    roster = _verb(
-        _nouns(verbs, "roster", "lists of participants"), "import", "tickets.import_roster", "import one"
+    rosters = _nouns(verbs, "roster", "lists of participants")
+    _verb(
+        rosters,
+        "renew",
+        "tickets.renew_rosters",
+        "after an earlier database was put back: phones fetch all anew",
     )
+    roster = _verb(rosters, "import", "tickets.import_roster", "import one")
     roster.add_argument("event")
     roster.add_argument("file")
     roster.add_argument("--dry-run", action="store_true")

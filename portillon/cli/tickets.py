@@ -20,6 +20,7 @@ from portillon.issuing.paper import ticket_pdf
 from portillon.issuing.seals.codes import each_with_code
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.changes import COMMAND_LINE, By
+from portillon.places import roster
 from portillon.places.models import Event
 from portillon.sheets import sheet
 from portillon.sheets.problem import NoEmailColumn, SheetProblem
@@ -29,6 +30,11 @@ def import_roster(options: argparse.Namespace) -> None:
     """Prints added/changed/unchanged/rejected, and each rejected line with its reason."""
     kind = TicketList(event_numbered(options.event)).take(options.take)
     import_list(kind.lack_addresses(options.without_addresses), options.file, options.dry_run)
+
+
+def renew_rosters(_options: argparse.Namespace) -> None:
+    """Let every scanner fetch all tickets of its event anew, and print the number of events."""
+    print(f"events whose phones begin anew: {roster.begin_anew()}")
 
 
 def import_list(kind: ListKind[Any, Any], path: str, dry_run: bool) -> None:

@@ -11,32 +11,34 @@ from datetime import datetime
 from portillon.core import at_door
 from portillon.core.at_door import Decision, TicketRecord
 from portillon.core.credential import Credential, Gate, Missing, Rule, Usage, Visit
-from portillon.core.several_days import EventDays, Step
+from portillon.core.several_days import EventDays
+from portillon.core.verdict import Reason
 from portillon.entries import several_days
 from portillon.entries.ledger.facts import Facts, Shown
 from portillon.entries.ledger.row import Row
+from portillon.entries.several_days import Passage
 from portillon.places.models import Event
 
 
 @dataclass(slots=True)
 class Tickets:
-    """The days of a batch's events whose tickets are counted by day, and the steps of these tickets. Entries that the
-    batch decides are added."""
+    """The days of a batch's events whose tickets are counted by day, and the passages of these tickets. Entries that
+    the batch decides are added."""
 
     _days: dict[int, EventDays] = field(default_factory=dict)
-    _steps: dict[int, list[Step]] = field(default_factory=dict)
+    _passages: dict[int, list[Passage]] = field(default_factory=dict)
 
     def decide(self, shown: Shown, facts: Facts, party: int, now: datetime) -> Decision:
         days = self._days.get(facts.event or 0)
-        steps = self._steps.get(facts.credential or 0, ())
-        record = _record(facts, steps)
-        return at_door.decide(credential_of(shown, facts), record, _gate(facts), days, party, now)
+        passages = self._passages.get(facts.credential or 0, ())
+        record = _record(facts, passages)
+        decision = at_door.decide(credential_of(shown, facts), record, _gate(facts), days, party, now)
+        return _naming_the_last_of_the_day(decision, days, passages, now) if days else decision
 
     def add(self, row: Row) -> None:
         """Count a row that this batch has decided."""
         if row.event_id in self._days and row.credential_id is not None:
-            step = Step(*(getattr(row, name) for name in Step._fields))
-            self._steps.setdefault(row.credential_id, []).append(step)
+            self._passages.setdefault(row.credential_id, []).append(several_days.passage_of(row))
 
 
 def read(facts: Sequence[Facts]) -> Tickets:
@@ -48,7 +50,7 @@ def read(facts: Sequence[Facts]) -> Tickets:
     found = events.in_bulk({one.event for one in by_day if one.event})
     return Tickets(
         {pk: several_days.days_of(event) for pk, event in found.items()},
-        several_days.steps_of({one.credential for one in by_day if one.credential}),
+        several_days.passages_of({one.credential for one in by_day if one.credential}),
     )
 
 
@@ -68,14 +70,23 @@ def credential_of(shown: Shown, facts: Facts) -> Credential | Missing:
     )
 
 
-def _record(facts: Facts, steps: Sequence[Step]) -> TicketRecord:
+def _naming_the_last_of_the_day(
+    decision: Decision, days: EventDays, passages: Sequence[Passage], now: datetime
+) -> Decision:
+    """Return the decision; a refusal of a used ticket names the last entry of this day."""
+    verdict, because = decision
+    last = several_days.last_visit(days, passages, now) if verdict.reason is Reason.USED_UP else None
+    return (verdict, {**(because or {}), **at_door.last_visit(last)}) if last else decision
+
+
+def _record(facts: Facts, passages: Sequence[Passage]) -> TicketRecord:
     return TicketRecord(
         facts.credential_event,
         facts.programme,
         facts.cancelled_at,
         Usage(facts.last_used or 0, facts.last_left or 0),
         Visit(facts.last_gate, facts.last_at, facts.last_device) if facts.last_at else None,
-        steps,
+        [one.step for one in passages],
     )
 
 

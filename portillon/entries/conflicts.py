@@ -1,5 +1,6 @@
 """Finds what phones decided alone and the server would have decided otherwise, and what people decided about it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from portillon.accounts.models import User
 from portillon.entries.late.quarantine import KEPT
 from portillon.entries.models import ConflictDecision, Kind, Quarantined, Scan
+from portillon.issuing.models import Credential
 from portillon.places.models import Event
 
 
@@ -138,6 +140,19 @@ def _event_of(conflict: Conflict) -> int | None:
         return conflict.quarantined.event_id
     named = conflict.scan.event_id if conflict.scan else None
     return Event.objects.filter(pk=named or 0).values_list("pk", flat=True).first()
+
+
+def decisions_about(credentials: Collection[Credential]) -> QuerySet[ConflictDecision]:
+    """Return what people decided about conflicts of these tickets and passes, the oldest first. What is in quarantine
+    belongs to nobody's ticket."""
+    late = Scan.objects.filter(credential_id__in=[one.pk for one in credentials], received_at__isnull=False)
+    organisations = {one.organisation_id for one in credentials}
+    decisions = ConflictDecision.objects.filter(organisation__in=organisations)
+    return decisions.filter(scan_id__in=late.values("scan_id")).order_by("pk")
+
+
+def forget_notes_about(credentials: Collection[Credential]) -> None:
+    decisions_about(credentials).exclude(note="").update(note="")
 
 
 def forget_notes(now: datetime) -> None:

@@ -9,6 +9,11 @@ def overrun_id(scan_id: UUID) -> UUID:
     return uuid5(scan_id, "overrun")
 
 
+def part_id(scan_id: UUID) -> UUID:
+    """Return the id of the entry of those persons of a refused party who had places."""
+    return uuid5(scan_id, "part")
+
+
 def not_shown_id(scan_id: UUID) -> UUID:
     """Return the id of the reversal of an entry that nobody was shown."""
     return uuid5(scan_id, "not shown")

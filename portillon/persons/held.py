@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from portillon.accounts.models import Organisation, User
 from portillon.core.names import folded, told_apart
+from portillon.entries import conflicts
 from portillon.issuing.erasure import erasure
 from portillon.issuing.models import Credential, Erasure, Invitee, Outgoing, Registration
 from portillon.issuing.models.registration import ALIVE
@@ -179,6 +180,7 @@ def erase(sought: Sought, held: Held, by: User | None) -> Erasure | None:
     held = find(sought).of(held.people)
     _cancel(held, By(user=by, key="" if by else COMMAND_LINE))
     erasure.erase_credentials([one.pk for one in held.credentials])
+    conflicts.forget_notes_about(held.credentials)
     erasure.erase_registrations([one.pk for one in held.registrations])
     erasure.erase_invitees([one.pk for one in held.invitees])
     if sought.email and not find(sought).people:

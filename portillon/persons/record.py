@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from portillon.entries import conflicts
 from portillon.entries.words.attempts import attempts_of
 from portillon.issuing.models import Answer, Credential, Invitee, Outgoing, Registration
 from portillon.issuing.outbox.kind import kind_of, mails_about
@@ -75,6 +76,7 @@ def _credential(one: Credential) -> Record:
         RecordFact("page_opened", _("Page opened"), _opened(one, zone)),
         RecordFact("mails", _("Mails"), _mails(one, zone)),
         RecordFact("entries", _("At the doors"), [*_entries(one, zone)]),
+        RecordFact("conflicts", _("Decided about conflicts at the doors"), [*_decided(one, zone)]),
     ]
     return Record("ticket" if is_ticket else "pass", occasion.title, facts)
 
@@ -92,6 +94,12 @@ def _entries(one: Credential, zone: ZoneInfo) -> Iterator[str]:
     """Yield all scans of the credential in words, newest first."""
     for attempt in attempts_of(one, None):
         yield " · ".join(filter(None, (_at(attempt.scan.decided_at, zone), attempt.gate, attempt.sentence)))
+
+
+def _decided(one: Credential, zone: ZoneInfo) -> Iterator[str]:
+    for made in conflicts.decisions_about([one]):
+        said = (_at(made.decided_at, zone), made.get_answer_display(), made.note)
+        yield " · ".join(str(word) for word in said if word)
 
 
 def _registration(one: Registration) -> Record:

@@ -93,7 +93,7 @@ def packed(page: Page, tickets: Iterable[Ticket], since: str) -> bytes:
         "roster": page.era,
         "since": since,
         "begins": page.begins,
-        "cursor": str(page.cursor),
+        "cursor": str(page.cursor or ""),
         "more": page.more,
         "at": _time(page.at),
         "settings": page.settings,

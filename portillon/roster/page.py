@@ -32,12 +32,13 @@ NEWEST_WRITERS = 50
 class Page:
     """What is new. `begins` tells that the scanner knew nothing, or has to forget it; `more` that there is more now.
 
-    `settings` are None if the scanner knows them. `removed` are the ids of tickets that are no more.
+    Without a `cursor`, it has to ask without one. `settings` are None if the scanner knows them. `removed` are the ids
+    of tickets that are no more.
     """
 
     era: str
     begins: bool
-    cursor: Cursor
+    cursor: Cursor | None
     more: bool
     at: datetime
     settings: dict[str, Any] | None
@@ -52,14 +53,25 @@ def era_of(event: Event) -> str:
     return f"{event.pk}{'d' if event.is_counted_by_day else 'e'}{event.roster_era}"
 
 
-def after(event_id: int, since: Cursor | None) -> Page:
-    """Return what is new to a scanner since its cursor; None: to one that knows nothing. Raises Event.DoesNotExist."""
+def after(event_id: int, since: Cursor | None, *, whole_at_once: bool = False) -> Page:
+    """Return what is new to a scanner since its cursor; None: to one that knows nothing. Raises Event.DoesNotExist.
+
+    If `whole_at_once`, a scanner with a cursor of another roster is told no tickets, but to ask without a cursor: all
+    of them then come in one page, which is made once for many scanners.
+    """
     with snapshot():
         event = Event.objects.select_related("organisation", "venue").get(pk=event_id)
         lengths = lengths_for(event)
         if since is None or not _is_of(event, lengths, since):
+            if since and whole_at_once:
+                return _sent_to_the_beginning(event)
             return _page(event, Cursor(era_of(event), rows=lengths), lengths, begins=True)
         return _page(event, since, lengths, begins=False)
+
+
+def _sent_to_the_beginning(event: Event) -> Page:
+    counts = {"admitted": admitted(event), "expected": event.expected}
+    return Page(era_of(event), True, None, True, timezone.now(), rules.of(event), [], [], **counts)
 
 
 def whole(event_id: int) -> tuple[Page, Event]:

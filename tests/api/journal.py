@@ -8,6 +8,11 @@ from uuid import uuid4
 from django.utils import timezone
 
 from portillon.devices.models import Device
+from portillon.entries.figures import event_rollup, recount
+from portillon.entries.ledger.snapshot import snapshot
+from portillon.entries.ledger.verify import verify
+from portillon.entries.models import Scan
+from portillon.issuing.models import Credential
 from tests.organiser import Answer, Organiser
 
 Entry = dict[str, Any]
@@ -71,3 +76,26 @@ def phone_of(organiser: Organiser, name: str = "Charlie", enrolled_at: datetime 
     if enrolled_at:
         Device.objects.filter(pk=device.pk).update(created_at=enrolled_at)
     return Phone(organiser, device, key)
+
+
+def all_sums_agree() -> None:
+    """Assert that the chains, tallies and folded sums are what the rows add up to."""
+    event_rollup.fold()
+    assert verify() == Scan.objects.count()
+    with snapshot():
+        assert recount.wrong_figures() is None
+
+
+def counts(organiser: Organiser) -> tuple[int, int, int, int]:
+    """Return the persons admitted, inside and overrun, and the scans refused."""
+    told = organiser.api("GET", f"/events/{organiser.event.pk}/counts")
+    return told["admitted"], told["inside"], told["overrun"], told["refused"]
+
+
+def rows() -> list[tuple[str, str, int]]:
+    return [(one.told_as, one.reason, one.party) for one in Scan.objects.order_by("pk")]
+
+
+def used(ticket: Credential) -> int:
+    last = Scan.objects.filter(credential_id=ticket.pk, seq__isnull=False).order_by("-seq").first()
+    return last.used if last else 0

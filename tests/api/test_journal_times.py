@@ -1,6 +1,7 @@
 """Test when late facts happened: by the device's clock, corrected, and where they then count."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from portillon.entries.figures import event_sums
 from portillon.entries.models import Scan
 from portillon.issuing.seals.codes import code_of
+from portillon.places.models import Gate
 from tests.api.journal import Phone, phone_of
 from tests.organiser import Organiser
 
@@ -82,20 +84,65 @@ def test_since_finds_what_came_in_since(alice: Organiser, phone: Phone) -> None:
     assert [one["shown"] for one in found] == ["admitted"]
 
 
-def test_a_monday_entry_that_comes_on_tuesday_counts_for_monday(alice: Organiser, phone: Phone) -> None:
+@pytest.fixture
+def fair(alice: Organiser) -> str:
+    """The gate of an event of several days, whose tickets are good once on each."""
     now = timezone.now()
+    begins = now - timedelta(days=2)
     event = alice.another_event(
-        rule="daily",
-        doors_at=now - timedelta(days=2),
-        starts_at=now - timedelta(days=2),
-        ends_at=now + timedelta(days=1),
+        rule="daily", doors_at=begins, starts_at=begins, ends_at=now + timedelta(days=1)
     )
-    ticket = alice.issue(event=event)
-    gate = alice.gate_of(event)
-    alice.scan(code_of(ticket), gate=gate)
-    yesterday = (now - timedelta(days=1)).isoformat()
-    phone.note(code_of(ticket), gate=gate, scanned_at=yesterday)
-    phone.note(code_of(ticket), gate=gate, scanned_at=yesterday)
+    return alice.gate_of(event)
+
+
+def code_at(alice: Organiser, gate: str) -> str:
+    return code_of(alice.issue(event=Gate.objects.get(pk=int(gate)).event))
+
+
+def test_a_monday_entry_that_comes_on_tuesday_counts_for_monday(
+    alice: Organiser, phone: Phone, fair: str
+) -> None:
+    code = code_at(alice, fair)
+    alice.scan(code, gate=fair)
+    yesterday = (timezone.now() - timedelta(days=1)).isoformat()
+    phone.note(code, gate=fair, scanned_at=yesterday)
+    phone.note(code, gate=fair, scanned_at=yesterday)
 
     assert phone.became() == ["stored", "overrun"]
-    assert alice.scan(code_of(ticket), gate=gate)["reason"] == "used_up"
+    assert alice.scan(code, gate=fair)["reason"] == "used_up"
+
+
+def test_the_last_entry_of_a_day_is_not_the_one_that_came_in_last(
+    alice: Organiser, phone: Phone, fair: str
+) -> None:
+    code = code_at(alice, fair)
+    today = alice.scan(code, gate=fair)
+    phone.note(code, gate=fair, scanned_at=(timezone.now() - timedelta(days=1)).isoformat())
+    phone.hand_over()
+
+    assert alice.scan(code, gate=fair)["reason"] == "used_up"
+    because = Scan.objects.latest("pk").because
+    assert because
+    assert (because["at"], because["device"]) == (today["decided_at"], None)
+
+
+def test_an_overrun_names_the_entry_of_its_own_day(alice: Organiser, phone: Phone, fair: str) -> None:
+    code = code_at(alice, fair)
+    alice.scan(code, gate=fair)
+    yesterday = timezone.now() - timedelta(days=1)
+    first = phone.note(code, gate=fair, scanned_at=yesterday.isoformat())
+    phone.hand_over()
+    other = phone_of(alice, "Dave", enrolled_at=timezone.now() - timedelta(days=3))
+    other.note(code, gate=fair, scanned_at=(yesterday + timedelta(seconds=1)).isoformat())
+    today = phone.note(code, gate=fair)
+    other.hand_over()
+    phone.hand_over()
+
+    before = {str(one.because["scan"]["scan_id"]): one.because["before"] for one in overruns()}
+
+    assert before[other.entries[0]["scan_id"]]["scan_id"] == first["scan_id"]
+    assert before[today["scan_id"]]["device"] is None
+
+
+def overruns() -> list[Any]:
+    return list(Scan.objects.filter(kind="overrun"))

@@ -13,7 +13,10 @@
       await new Promise((resolve) => setTimeout(resolve, ms))
       if (document.scrollingElement.scrollWidth <= innerWidth) return []
     }
-    const beyond = (element) => element.getBoundingClientRect().right > innerWidth + 1
+    // What stands in a line that scrolls makes no page wider.
+    const scrolls = (element) => element !== document.body && getComputedStyle(element).overflowX !== 'visible'
+    const isCut = ({ parentElement: around }) => around !== null && (scrolls(around) || isCut(around))
+    const beyond = (element) => element.getBoundingClientRect().right > innerWidth + 1 && !isCut(element)
     const widest = [...document.querySelectorAll('body *')].filter(beyond).slice(-3).map(described)
     const wide = document.scrollingElement.scrollWidth
     return [`${wide} px wide in a window of ${innerWidth}: ${widest.join(', ')}`]

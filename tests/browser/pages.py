@@ -90,6 +90,7 @@ class Sights:
             ("conflicts", f"{event}conflicts/"),
             ("no conflicts", f"/events/{self.coming.id}/conflicts/"),
             ("conflicts of an organisation", "/organisation/conflicts/"),
+            ("quarantine", "/organisation/quarantine/"),
             ("statistics of an event", f"{event}statistics/"),
             ("participant", ticket),
             ("cancelled participant", f"/participants/{self.cancelled.id}/"),
@@ -124,6 +125,8 @@ class Sights:
             "participant refused": lambda: self._send_nothing(page, "participants/new/"),
             "event refused": lambda: self._send_nothing(page, "edit/", "input[name^=title]"),
             "event that asks about its guests": lambda: self._move(page),
+            "quarantine of a phone": lambda: self._look_into_quarantine(page),
+            "quarantine to be deleted": lambda: page.click("main a.danger"),
             "message looked at": lambda: self._preview(page),
             "roster compared": lambda: self._compare(page, ROSTER, ".summary"),
             "roster without addresses": lambda: self._compare(page, "Name\n", "[name=without_addresses]"),
@@ -145,6 +148,11 @@ class Sights:
         page.eval_on_selector("[name=ends_at]", "field => field.stepUp(7)")
         page.click("main form button >> nth=0")
         page.click("details summary >> text=Deutsch")
+
+    def _look_into_quarantine(self, page: Page) -> None:
+        page.goto("/organisation/quarantine/")
+        page.click("main a[href$='/quarantine/'].secondary")
+        page.click("main summary")
 
     def _compare(self, page: Page, roster: str, told: str) -> None:
         page.goto(f"/events/{self.event.id}/roster/")

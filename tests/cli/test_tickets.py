@@ -220,3 +220,16 @@ def test_check_tells_a_chore_that_fails(run: Run) -> None:
     assert ran.code == 1
     assert "WRONG chores: “erasures” failed 3 times in a row, last at 20" in ran.out
     assert "ValueError in erasure.py:80" in ran.out
+
+
+def test_after_a_renewal_phones_fetch_all_tickets_anew(run: Run, alice: Organiser) -> None:
+    _device, key = alice.steward()
+    address = f"/roster?gate={alice.gate}"
+    first = alice.api("GET", address, key=key)
+    goes_on = f"{address}&since={first['cursor']}"
+    assert not alice.api("GET", goes_on, key=key)["begins"]
+
+    ran = run("roster", "renew")
+
+    assert (ran.code, ran.out) == (0, "events whose phones begin anew: 1\n")
+    assert alice.api("GET", goes_on, key=key)["begins"]

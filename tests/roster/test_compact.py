@@ -5,6 +5,7 @@ import os
 import time
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from portillon.core.roster_page import BadPage
 from portillon.issuing.erasure.erasure import erase_credentials
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
+from portillon.places.models import Event
 from portillon.roster import records, whole
 from tests.issuing.version_1 import code_of_version_1
 from tests.organiser import Organiser
@@ -61,6 +63,25 @@ def test_it_goes_on_from_a_page_that_was_kept(alice: Organiser, scanner: Scanner
     assert scanner.sync() == 2
     assert set(scanner.rows) == {bob.pk, late.pk}
     assert scanner.rows[bob.pk]["used"] == 1
+
+
+def test_after_a_restore_a_scanner_is_sent_to_the_page_of_all_tickets(
+    alice: Organiser, scanner: Scanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not read once more for each phone, in pages that take the time of people's pages."""
+    ticket = alice.issue("Bob")
+    scanner.sync()
+    Event.objects.update(roster_era="restored")
+    monkeypatch.setattr("portillon.roster.page.read", lambda *_wanted: pytest.fail("tickets are read"))
+
+    assert scanner.sync() == 1
+
+    assert (set(scanner.rows), scanner.header["begins"]) == ({ticket.pk}, True)
+    assert [header_of(one)["tickets"] for one in scanner.pages[-2:]] == [0, 1]
+
+
+def header_of(made: bytes) -> dict[str, Any]:
+    return roster_page.unpack(made, lambda *_signed: True)[0]
 
 
 def test_a_page_is_kept_for_two_minutes(alice: Organiser, scanner: Scanner, tmp_path: Path) -> None:

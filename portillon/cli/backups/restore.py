@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from secrets import token_hex
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -24,7 +23,7 @@ from portillon.entries.ledger import last_heads
 from portillon.entries.ledger.last_heads import Unreadable
 from portillon.entries.models import Scan
 from portillon.operating import fingerprint, time_limits
-from portillon.places.models import Event
+from portillon.places import roster
 from portillon.secret_file import Secrets
 
 
@@ -54,7 +53,7 @@ def _restored(file: Path, force: bool) -> tuple[Manifest, list[str]]:
         said = [*_lost(manifest), *_absent(manifest)]
         said.insert(0, _put(staged, secrets))
         _put_files(staged, secrets)
-        _begin_rosters_anew()
+        roster.begin_anew()
     return manifest, said
 
 
@@ -185,11 +184,6 @@ def _put_files(staged: Path, secrets: Path) -> None:
     shutil.rmtree(settings.DATA / UPLOADS, ignore_errors=True)
     if (staged / UPLOADS).exists():
         shutil.move(staged / UPLOADS, settings.DATA / UPLOADS)
-
-
-def _begin_rosters_anew() -> None:
-    """From here on, changes get numbers that scanners may have seen already with others: none goes on with its own."""
-    Event.objects.update(roster_era=token_hex(8))
 
 
 def _put_file(source: Path, target: Path) -> None:

@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portillon.accounts.models import Organisation
-from portillon.accounts.permissions import Act, organisations_where
+from portillon.accounts.permissions import Act, may, organisations_where, role_in
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.conflicts.conflict_rows import ConflictRow, rows_of
 from portillon.console.organisation.choice import chosen
 from portillon.entries import conflicts as found
+from portillon.entries.late import quarantine
 from portillon.entries.models import ConflictDecision
 from portillon.entries.models.conflict import NOTE_MAX
 from portillon.issuing.models import Credential
@@ -58,8 +59,15 @@ def _page(request: SignedInRequest, organisation: Organisation, event: Event | N
         "there_are_more": len(there) > SHOWN_MAX,
         "answers": Answer,
         "note_max": NOTE_MAX,
+        "kept_apart": _kept_apart(request, organisation),
     }
     return render(request, "conflicts/page.html", context)
+
+
+def _kept_apart(request: SignedInRequest, organisation: Organisation) -> int:
+    """Return how many entries are in the organisation's quarantine, for those who may see it."""
+    sees_it = may(role_in(organisation.pk, request.user), Act.SEE_QUARANTINE)
+    return sum(one.entries for one in quarantine.by_device(organisation)) if sees_it else 0
 
 
 class DecisionForm(forms.Form):

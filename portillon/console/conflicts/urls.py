@@ -9,6 +9,12 @@ from portillon.console.conflicts.conflicts import (
     event_conflicts,
     organisation_conflicts,
 )
+from portillon.console.conflicts.kept_apart import (
+    kept_apart,
+    kept_deletion,
+    kept_of_device,
+    kept_of_device_file,
+)
 
 _EVENT = "events/<int:event_id>/conflicts"
 conflict_urls = [
@@ -20,4 +26,8 @@ conflict_urls = [
     path("organisation/<int:organisation_id>/conflicts/decisions/", decide, name="conflict-decision"),
     path("organisation/conflicts.csv", organisation_conflicts_file, {"form": "csv"}, name="conflicts-csv"),
     path("organisation/conflicts.xlsx", organisation_conflicts_file, {"form": "xlsx"}, name="conflicts-xlsx"),
+    path("organisation/quarantine/", kept_apart, name="quarantine"),
+    path("devices/<int:device_id>/quarantine/", kept_of_device, name="device-quarantine"),
+    path("devices/<int:device_id>/quarantine.csv", kept_of_device_file, name="device-quarantine-csv"),
+    path("devices/<int:device_id>/quarantine/deletion/", kept_deletion, name="device-quarantine-deletion"),
 ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from portillon.core.verdict import Reason
 from portillon.entries import admit
 from portillon.entries.admit import Wish
-from portillon.entries.derived import let_in_fingerprint, overrun_id
+from portillon.entries.derived import let_in_fingerprint, overrun_id, part_id
 from portillon.entries.late.fact import (
     Became,
     Clock,
@@ -37,6 +37,23 @@ def decide(scan: LateScan, wish: Wish, facts: Facts, clock: Clock, hand: Handove
         return _with_overrun(row, row, row.party, facts)
     part = as_late(within, clock, hand, scan.number, shown)
     return _with_overrun(part, row, row.party - part.party, facts)
+
+
+def let_in(row: Row, scan: LateScan, wish: Wish, facts: Facts, clock: Clock, hand: Handover) -> Judged:
+    """Return the rows of a party whom the device let pass although the server had refused it, in the stored `row`.
+
+    Of a party that was too large, those enter who had places. The refusal has its scan_id, so their entry has a
+    derived one.
+    """
+    shown = ("admitted", scan.reason)
+    within = _within_the_rules(row, wish, facts, clock)
+    part = within and as_late(within, clock, hand, scan.number, shown)._replace(
+        scan_id=part_id(row.scan_id), fingerprint=let_in_fingerprint(part_id(row.scan_id))
+    )
+    persons = row.party - (part.party if part else 0)
+    over = overrun_of(as_late(row, clock, hand, scan.number, shown), persons)
+    settled = Settled(Became.OVERRUN, row, facts, replayed=True, overrun=persons)
+    return Judged(settled, (part, over), _issues(facts)) if part else Judged(settled, (over,))
 
 
 def _refused(row: Row, scan: LateScan, facts: Facts) -> Judged:
@@ -76,7 +93,8 @@ def _within_the_rules(refused: Row, wish: Wish, facts: Facts, clock: Clock) -> R
     if not 0 < room < refused.party:
         return None
     row = admit.decided(replace(wish, attempt=wish.attempt._replace(party=room)), facts, clock.at)
-    return row if row.seq is not None else None
+    # Some of the places that were free when it was refused may be used by now.
+    return row if row.seq is not None else _within_the_rules(row, wish, facts, clock)
 
 
 def _with_overrun(row: Row, refused: Row, persons: int, facts: Facts) -> Judged:
@@ -87,8 +105,7 @@ def _with_overrun(row: Row, refused: Row, persons: int, facts: Facts) -> Judged:
 
 def overrun_of(refused: Row, persons: int) -> Row:
     """Return the overrun of the late refusal: `persons` whom the device let pass although the rules refused them."""
-    before = Scan.objects.filter(credential_id=refused.credential_id or 0).entries().standing()
-    last = before.order_by("-seq").first()
+    last = _entry_before(refused)
     because = {**(refused.because or {}), "scan": told_of(refused), "before": told_of(last) if last else None}
     return refused._replace(
         scan_id=overrun_id(refused.scan_id),
@@ -98,6 +115,14 @@ def overrun_of(refused: Row, persons: int) -> Row:
         moved=-persons if refused.kind == Kind.EXIT else persons,
         because=because,
     )
+
+
+def _entry_before(refused: Row) -> Scan | None:
+    """Return the entry that had used the place: the one that the refusal names, or else the ticket's last one."""
+    entries = Scan.objects.filter(credential_id=refused.credential_id or 0).entries().standing()
+    named = (refused.because or {}).get("at") if refused.reason == Reason.USED_UP else None
+    found = entries.filter(decided_at=named).first() if named else None
+    return found or entries.order_by("-seq").first()
 
 
 def _issues(facts: Facts) -> tuple[tuple[int, int], ...]:

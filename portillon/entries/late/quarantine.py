@@ -5,13 +5,15 @@ What is kept here decides nothing and is told to nobody but the organisation's p
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import QuerySet, Sum
+from django.db import transaction
+from django.db.models import Count, Max, QuerySet, Sum
 from django.db.models.functions import Length
 
-from portillon.accounts.models import Organisation
+from portillon.accounts.models import Organisation, User
 from portillon.devices.models import Device
-from portillon.entries.models import Quarantined
+from portillon.entries.models import Quarantined, QuarantineDeletion
 from portillon.places.models import Gate
 
 # So much of one device: some ten thousand scans.
@@ -59,10 +61,50 @@ def _event(device: Device, gate: int) -> int | None:
     return ours.values_list("event_id", flat=True).first() or device.event_id
 
 
-def of_organisation(organisation: Organisation) -> "QuerySet[Quarantined]":
-    """Return what is in the organisation's quarantine, newest first, with its devices."""
-    found = Quarantined.objects.filter(organisation=organisation).select_related("device", "event")
-    return found.order_by("-received_at", "-pk")
+class Share(NamedTuple):
+    """What a device has in quarantine: how many entries, and how many characters of CHARACTERS_MAX."""
+
+    device: Device
+    entries: int
+    characters: int
+    newest_at: datetime
+
+    @property
+    def percent(self) -> int:
+        return min(100, round(100 * self.characters / CHARACTERS_MAX))
+
+
+def by_device(organisation: Organisation) -> list[Share]:
+    """Return what each device of the organisation has in quarantine, the newest first."""
+    told = Quarantined.objects.filter(organisation=organisation).values_list("device").order_by("device")
+    sums = told.annotate(entries=Count("pk"), size=Sum(Length("body")), newest=Max("received_at"))
+    devices = Device.objects.in_bulk([pk for pk, *_sums in sums])
+    return sorted(
+        (Share(devices[pk], *more) for pk, *more in sums), key=lambda one: one.newest_at, reverse=True
+    )
+
+
+def of_device(device: Device) -> "QuerySet[Quarantined]":
+    """Return what the device has in quarantine, newest first."""
+    return Quarantined.objects.filter(device=device).select_related("event").order_by("-pk")
+
+
+def delete(device: Device, newest: int, by: User, now: datetime) -> int:
+    """Delete the device's entries up to the one with the id `newest`, with what was decided about them, and note who
+    did it. Return how many they were."""
+    with transaction.atomic():
+        seen = of_device(device).filter(pk__lte=newest)
+        entries = seen.count()
+        seen.delete()
+        if entries:
+            QuarantineDeletion.objects.create(device=device, entries=entries, deleted_by=by, deleted_at=now)
+    return entries
+
+
+def deletions(organisation: Organisation) -> "QuerySet[QuarantineDeletion]":
+    """Return who deleted entries of the organisation's devices, the newest first."""
+    ours = QuarantineDeletion.objects.filter(device__organisation=organisation)
+    return ours.select_related("device", "deleted_by").order_by("-pk")
 
 
 def forget_old(now: datetime) -> None:

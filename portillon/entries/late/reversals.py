@@ -2,7 +2,7 @@
 device's to keep."""
 
 from portillon.entries import reversal
-from portillon.entries.derived import overrun_id
+from portillon.entries.derived import overrun_id, part_id
 from portillon.entries.late.fact import (
     Became,
     Handover,
@@ -21,10 +21,10 @@ Why = Quarantined.Why
 
 
 def judge(wanted: LateReversal, hand: Handover) -> Judged:
-    """Return the reversal of the scan, and of the overrun that belongs to it."""
+    """Return the reversals of the scan, or of the part of its party that had places, and of the overrun."""
     ours = Scan.objects.filter(organisation_id=hand.device.organisation_id)
     if known := Scan.objects.filter(scan_id=wanted.reversal_id).first():
-        same = known.reverses in (wanted.scan_id, overrun_id(wanted.scan_id))
+        same = known.reverses in (wanted.scan_id, part_id(wanted.scan_id), overrun_id(wanted.scan_id))
         same = same and known.organisation_id == hand.device.organisation_id
         return _replayed(known) if same else quarantined(Why.OTHER_BODY)
     scan = ours.filter(scan_id=wanted.scan_id, reverses=None).first()
@@ -40,8 +40,8 @@ def _replayed(known: Scan) -> Judged:
 
 
 def _judge(scan: Scan, wanted: LateReversal, hand: Handover) -> Judged:
-    overrun = Scan.objects.filter(scan_id=overrun_id(scan.scan_id)).first()
-    passed = [one for one in (scan, overrun) if one is not None and one.verdict == "admitted"]
+    more = Scan.objects.filter(scan_id__in=(part_id(scan.scan_id), overrun_id(scan.scan_id)))
+    passed = [one for one in (scan, *more.order_by("pk")) if one.verdict == "admitted"]
     if not passed:
         return quarantined(Why.NOT_ADMITTED)
     backs = Scan.objects.filter(reverses__in=[one.scan_id for one in passed])

@@ -18,7 +18,7 @@ from portillon.entries import admit, guesses, override, reversal
 from portillon.entries.admit import Wish
 from portillon.entries.derived import not_shown_id, overrun_id
 from portillon.entries.late import reversals
-from portillon.entries.late.decide import decide, overrun_of
+from portillon.entries.late.decide import decide, let_in
 from portillon.entries.late.fact import (
     Became,
     Clock,
@@ -141,9 +141,7 @@ def _compare(stored: Scan, scan: LateScan, wish: Wish, facts: Facts, clock: Cloc
     if overrun:
         return Judged(Settled(Became.OVERRUN, row, facts, replayed=True, overrun=overrun.party))
     if stored.seq is None and scan.shown == "admitted" and not override.override_of(stored.scan_id):
-        late = as_late(row, clock, hand, scan.number, ("admitted", scan.reason))
-        over = overrun_of(late, row.party)
-        return Judged(Settled(Became.OVERRUN, row, facts, replayed=True, overrun=row.party), (over,))
+        return let_in(row, scan, wish, facts, clock, hand)
     return Judged(Settled(Became.REPLAYED, row, facts, replayed=True))
 
 

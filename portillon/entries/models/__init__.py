@@ -5,7 +5,7 @@ from portillon.entries.models.call import Call
 from portillon.entries.models.conflict import ConflictDecision
 from portillon.entries.models.event_sums import EventDevice, EventMinute, EventPosition, EventTickets
 from portillon.entries.models.inquiry import Inquiry
-from portillon.entries.models.journal import Journal, Quarantined
+from portillon.entries.models.journal import Journal, Quarantined, QuarantineDeletion
 from portillon.entries.models.practice import PracticeScan
 from portillon.entries.models.rollup import PassDay, PassHour, PassSpread, PassStep, PassUse, Position
 from portillon.entries.models.scan import Doubt, Finding, Scan, ScanQuerySet, Tally, Writer
@@ -14,6 +14,6 @@ from portillon.entries.models.walk_in import WalkIn
 __all__ = [
     "BEYOND_THE_RULES", "Attempted", "Call", "ConflictDecision", "Doubt", "EventDevice", "EventMinute",
     "EventPosition", "EventTickets", "Finding", "Inquiry", "Journal", "Kind", "PassDay", "PassHour",
-    "PassSpread", "PassStep", "PassUse", "Position", "PracticeScan", "Quarantined", "Scan", "ScanQuerySet",
-    "ShownAs", "Tally", "WalkIn", "Writer",
+    "PassSpread", "PassStep", "PassUse", "Position", "PracticeScan", "QuarantineDeletion", "Quarantined",
+    "Scan", "ScanQuerySet", "ShownAs", "Tally", "WalkIn", "Writer",
 ]  # fmt: skip

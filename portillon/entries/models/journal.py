@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portillon.accounts.models import Organisation
+from portillon.accounts.models import Organisation, User
 from portillon.devices.models import Device
 from portillon.places.models import Event
 
@@ -60,3 +60,13 @@ class Quarantined(models.Model):
             models.UniqueConstraint(fields=["device", "digest"], name="an_entry_is_quarantined_once")
         ]
         indexes = [models.Index(fields=["organisation", "-received_at"], name="quarantine_by_time")]
+
+
+class QuarantineDeletion(models.Model):
+    """That somebody deleted entries from the quarantine of a device."""
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="quarantine_deletions")
+    entries = models.PositiveIntegerField()
+    # Null: an account that was deleted since.
+    deleted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    deleted_at = models.DateTimeField()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ def north(gala: Event) -> Gate:
 
 
 def test_a_door_is_added_with_times_and_categories(alice: Client, gala: Event, ticket: Credential) -> None:
-    Credential.objects.update(category="Staff")
+    Credential.objects.update(category="Staff", roster_n=F("roster_n") + 1)
     start = timezone.now() + timedelta(hours=1)
     form = NORTH | {
         "doors_at": start.strftime("%Y-%m-%dT%H:%M"),
@@ -145,7 +146,7 @@ def test_coming_back_is_switched(alice: Client, gala: Event) -> None:
 
 
 def test_categories_to_check_are_chosen(alice: Client, gala: Event, ticket: Credential) -> None:
-    Credential.objects.update(category="Student")
+    Credential.objects.update(category="Student", roster_n=F("roster_n") + 1)
 
     alice.post(f"/events/{gala.pk}/checks/", {"categories": ["Student"], "more_categories": "Press\n"})
 
