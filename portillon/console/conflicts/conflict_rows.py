@@ -52,7 +52,14 @@ class ConflictRow:
 
     @property
     def may_block(self) -> bool:
-        return self.credential is not None and self.credential.blocked_at is None
+        return self.credential is not None and self.credential.status == "valid"
+
+    @property
+    def is_blocked_by_decision(self) -> bool:
+        """Whether the ticket is still blocked as the newest decision blocked it, and not by somebody else since."""
+        decision, one = self.conflict.decision, self.credential
+        blocked_at = decision.blocked_at if decision else None
+        return bool(one and blocked_at and one.status == "blocked" and one.blocked_at == blocked_at)
 
 
 def rows_of(conflicts: Iterable[Conflict], organisation: int) -> list[ConflictRow]:
