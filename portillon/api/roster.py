@@ -194,7 +194,7 @@ def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] |
         note_roster(asking, event, knows_settings=False)
         return _binary(whole.of(event.pk))
     found = page.after(event.pk, since, whole_at_once=is_compact)
-    note_roster(asking, event, knows_settings=found.settings is None)
+    note_roster(asking, event, knows_settings=found.settings is None and not found.begins)
     if not is_compact:
         return _told(found)
     return _binary(compact.packed(found, found.tickets, wanted.since or ""))

@@ -1,17 +1,21 @@
 """Finds what phones decided alone and the server would have decided otherwise, and what people decided about it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum, Value
 
 from portillon.accounts.models import User
+from portillon.core.chunks import chunks
 from portillon.entries.late.quarantine import KEPT
 from portillon.entries.models import ConflictDecision, Kind, Quarantined, Scan
 from portillon.issuing.models import Credential
 from portillon.places.models import Event
+
+_PIECE = 500
 
 
 class What(StrEnum):
@@ -23,10 +27,11 @@ class What(StrEnum):
     QUARANTINED = "quarantined"
 
 
-# Persons whom a device let pass against the rules; entries that nobody was shown; persons whom it refused although the
-# rules admit them.
+# Persons whom a device let pass against the rules; entries of persons whom it refused; persons whom it refused although
+# the rules admit them.
 _OVERRUN = Q(kind=Kind.OVERRUN, reverses=None)
-_TAKEN_BACK = Q(reverses__isnull=False, because__note="not_shown")
+_NOT_SHOWN = Q(reverses__isnull=False, because__note="not_shown")
+_TAKEN_BACK = _NOT_SHOWN & Q(shown="refused")
 _TURNED_AWAY = Q(seq=None, reverses=None, because__server="ok", shown="refused")
 
 
@@ -51,28 +56,85 @@ class Conflict(NamedTuple):
         return kept.received_at if kept else None
 
 
-def found(organisation: int, event: int | None = None, most: int | None = None) -> list[Conflict]:
-    """Return the conflicts of an event or of the whole organisation, the open ones first, then the newest."""
-    scans = list(_scans(organisation, event).order_by("-pk")[:most])
-    quarantined = list(_quarantined(organisation, event).order_by("-pk")[:most])
-    reversed_ids = set(
-        Scan.objects.filter(reverses__in=[one.scan_id for one in scans if one.kind == Kind.OVERRUN])
-        .values_list("reverses", flat=True)
-    )  # fmt: skip
-    decisions = _decisions(organisation, scans, quarantined)
-    conflicts = [
-        Conflict(_what(one), one, None, decisions.get(str(one.scan_id)), one.scan_id in reversed_ids)
-        for one in scans
-    ]
-    conflicts += [Conflict(What.QUARANTINED, None, one, decisions.get(f"q{one.pk}")) for one in quarantined]
-    conflicts.sort(key=lambda one: one.received_at.timestamp() if one.received_at else 0, reverse=True)
-    return sorted(conflicts, key=lambda one: one.decision is not None)[:most]
+class Key(NamedTuple):
+    """Where a conflict stands in their order, and which one it is: a row of the ledger, or an entry in quarantine."""
+
+    is_decided: bool
+    received_at: datetime
+    pk: int
+    is_quarantined: bool
+
+
+def keys(organisation: int, event: int | None = None) -> list[Key]:
+    """Return all conflicts of an event or of the whole organisation, the open ones first, then the newest."""
+    decided = ConflictDecision.objects.filter(organisation=organisation)
+    of_scan, of_kept = decided.filter(scan_id=OuterRef("scan_id")), decided.filter(quarantined=OuterRef("pk"))
+    scans = _scans(organisation, event).annotate(is_decided=Exists(of_scan))
+    kept = _quarantined(organisation, event).annotate(is_decided=Exists(of_kept))
+    found = [Key(*row) for row in scans.values_list("is_decided", "received_at", "pk", Value(False))]
+    found += [Key(*row) for row in kept.values_list("is_decided", "received_at", "pk", Value(True))]
+    return sorted(found, key=lambda one: (one.is_decided, -one.received_at.timestamp(), -one.pk))
+
+
+def found(organisation: int, event: int | None = None) -> list[Conflict]:
+    """Return all conflicts in the order of `keys`."""
+    pieces = chunks(keys(organisation, event), _PIECE)
+    return [one for piece in pieces for one in read(organisation, piece)]
+
+
+def named(organisation: int, event: int | None, key: str) -> Conflict | None:
+    """Return the conflict that a form names; None if there is none, or it is elsewhere."""
+    number = key.removeprefix("q")
+    if number != key:
+        is_number = number.isascii() and number.isdigit() and len(number) < 19
+        rows = _quarantined(organisation, event).filter(pk=int(number) if is_number else 0)
+        sought = [Key(False, one.received_at, one.pk, True) for one in rows]
+    else:
+        scans = _scans(organisation, event).filter(scan_id=_uuid(key))
+        sought = [Key(False, one.received_at, one.pk, False) for one in scans if one.received_at]
+    return next(iter(read(organisation, sought)), None)
+
+
+def _uuid(key: str) -> UUID:
+    try:
+        return UUID(key)
+    except ValueError:
+        return UUID(int=0)
+
+
+def read(organisation: int, sought: Sequence[Key]) -> list[Conflict]:
+    """Return these conflicts in their order."""
+    scans = Scan.objects.in_bulk([one.pk for one in sought if not one.is_quarantined])
+    kept = _quarantined(organisation, None).in_bulk([one.pk for one in sought if one.is_quarantined])
+    overruns = [scan.scan_id for scan in scans.values() if scan.kind == Kind.OVERRUN]
+    reversals = Scan.objects.filter(reverses__in=overruns)
+    reversed_ids = set(reversals.values_list("reverses", flat=True))
+    decisions = _decisions(organisation, list(scans.values()), list(kept.values()))
+    conflicts = []
+    for one in sought:
+        if one.is_quarantined and one.pk in kept:
+            decision = decisions.get(f"q{one.pk}")
+            conflicts.append(Conflict(What.QUARANTINED, None, kept[one.pk], decision))
+        elif not one.is_quarantined:
+            scan = scans[one.pk]
+            decision, is_reversed = decisions.get(str(scan.scan_id)), scan.scan_id in reversed_ids
+            conflicts.append(Conflict(_what(scan), scan, None, decision, is_reversed))
+    return conflicts
+
+
+def given_up(organisation: int, event: int | None = None) -> int:
+    """Return how many entries were taken back because a person gave the scan up, or the page was closed: nobody was
+    shown anything else, so they are no conflicts."""
+    return _late(organisation, event).filter(_NOT_SHOWN, shown=None).count()
+
+
+def _late(organisation: int, event: int | None) -> QuerySet[Scan]:
+    late = Scan.objects.filter(organisation_id=organisation, received_at__isnull=False)
+    return late.filter(event_id=event) if event is not None else late
 
 
 def _scans(organisation: int, event: int | None) -> QuerySet[Scan]:
-    late = Scan.objects.filter(organisation_id=organisation, received_at__isnull=False)
-    late = late.filter(event_id=event) if event is not None else late
-    return late.filter(_OVERRUN | _TAKEN_BACK | _TURNED_AWAY)
+    return _late(organisation, event).filter(_OVERRUN | _TAKEN_BACK | _TURNED_AWAY)
 
 
 def _quarantined(organisation: int, event: int | None) -> QuerySet[Quarantined]:
@@ -111,9 +173,15 @@ def counts(event: Event) -> Counts:
 
 
 def decide(
-    conflict: Conflict, organisation: int, answer: ConflictDecision.Answer, note: str, by: User, now: datetime
+    conflict: Conflict,
+    organisation: int,
+    answer: ConflictDecision.Answer,
+    note: str,
+    by: User,
+    now: datetime,
+    blocked_at: datetime | None = None,
 ) -> ConflictDecision:
-    """Store what a person decided."""
+    """Store what a person decided; `blocked_at` tells when the ticket was blocked by it."""
     scan, quarantined = conflict.scan, conflict.quarantined
     return ConflictDecision.objects.create(
         organisation_id=organisation,
@@ -124,6 +192,29 @@ def decide(
         note=note,
         decided_by=by,
         decided_at=now,
+        blocked_at=blocked_at,
+    )
+
+
+def decide_all_of_its_device(like: ConflictDecision, event: int | None) -> None:
+    """Decide in the same way about all other open entries in quarantine of the device."""
+    known = like.quarantined
+    assert known is not None
+    theirs = _quarantined(like.organisation_id, event).filter(device=known.device_id, decisions=None)
+    ConflictDecision.objects.bulk_create(
+        [
+            ConflictDecision(
+                organisation_id=like.organisation_id,
+                event_id=one.event_id,
+                quarantined=one,
+                answer=like.answer,
+                note=like.note,
+                decided_by=like.decided_by,
+                decided_at=like.decided_at,
+            )
+            for one in theirs
+        ],
+        batch_size=_PIECE,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portillon.core.bounds import is_within
 from portillon.devices.models import Device
 from portillon.entries.conflicts import Conflict, What
 from portillon.entries.ledger.pen import row_of
@@ -17,6 +18,7 @@ from portillon.entries.models import Scan
 from portillon.entries.words.screen_words import screen_words
 from portillon.entries.words.wording import sentence
 from portillon.issuing.models import Credential
+from portillon.issuing.tickets.tickets import ADMITS_MAX
 from portillon.places.models import Gate
 
 TITLES: dict[What, str | Promise] = {
@@ -50,7 +52,14 @@ class ConflictRow:
 
     @property
     def may_block(self) -> bool:
-        return self.credential is not None and self.credential.blocked_at is None
+        return self.credential is not None and self.credential.status == "valid"
+
+    @property
+    def is_blocked_by_decision(self) -> bool:
+        """Whether the ticket is still blocked as the newest decision blocked it, and not by somebody else since."""
+        decision, one = self.conflict.decision, self.credential
+        blocked_at = decision.blocked_at if decision else None
+        return bool(one and blocked_at and one.status == "blocked" and one.blocked_at == blocked_at)
 
 
 def rows_of(conflicts: Iterable[Conflict], organisation: int) -> list[ConflictRow]:
@@ -151,11 +160,9 @@ def _of_quarantine(conflict: Conflict, names: _Names) -> ConflictRow:
         _moment(body.get("scanned_at") or body.get("at")),
         _("Entry %(number)d of its journal") % {"number": kept.number},
     )
-    party = body.get("party", 1)
     event = kept.event.title if kept.event else ""
     other = Side(_("Not counted"), "", "", kept.received_at, str(kept.get_why_display()))
-    persons = party if isinstance(party, int) else 1
-    return ConflictRow(conflict, TITLES[conflict.what], None, event, persons, side, other)
+    return ConflictRow(conflict, TITLES[conflict.what], None, event, _party(body.get("party")), side, other)
 
 
 def _body(text: str) -> dict[str, Any]:
@@ -166,9 +173,17 @@ def _body(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _party(sent: object) -> int:
+    """Return how many persons an entry is about, as far as it can be believed."""
+    # JSON's true is an int to Python.
+    return sent if type(sent) is int and 1 <= sent <= ADMITS_MAX else 1
+
+
 def _moment(text: object) -> datetime | None:
+    """Return the moment; None if it is none, or lies in a year that time zones or spreadsheets do not know."""
     try:
         found = datetime.fromisoformat(str(text))
+        moment = found.astimezone(UTC) if found.tzinfo else None
     except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
+    return moment if moment and is_within(moment) else None

@@ -1,9 +1,11 @@
 """The conflict desk: what phones decided without a network against the rules or otherwise than the server."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portillon.accounts.models import Organisation
+from portillon.accounts.models import Organisation, User
 from portillon.accounts.permissions import Act, may, organisations_where, role_in
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.conflicts.conflict_rows import ConflictRow, rows_of
@@ -50,13 +52,16 @@ def organisation_conflicts(request: SignedInRequest) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, organisation: Organisation, event: Event | None) -> HttpResponse:
-    there = found.found(organisation.pk, event.pk if event else None, SHOWN_MAX + 1)
+    within = (organisation.pk, event.pk if event else None)
+    page = Paginator(found.keys(*within), SHOWN_MAX).get_page(request.GET.get("page"))
     context = {
         "organisation": organisation,
         "event": event,
         "zone": event.zone if event else organisation.time_zone,
-        "rows": rows_of(there[:SHOWN_MAX], organisation.pk),
-        "there_are_more": len(there) > SHOWN_MAX,
+        "rows": rows_of(found.read(organisation.pk, list(page.object_list)), organisation.pk),
+        "page": page,
+        "given_up": found.given_up(*within),
+        "serves_passes": may(role_in(organisation.pk, request.user), Act.SERVE_PASSES),
         "answers": Answer,
         "note_max": NOTE_MAX,
         "kept_apart": _kept_apart(request, organisation),
@@ -74,6 +79,8 @@ class DecisionForm(forms.Form):
     conflict = forms.CharField(max_length=60)
     answer = forms.ChoiceField(choices=Answer.choices)
     note = forms.CharField(max_length=NOTE_MAX, required=False)
+    # Of an entry in quarantine: the same for all others of its device.
+    all_of_device = forms.BooleanField(required=False)
 
 
 @posted_from("event-conflicts", "event_id")
@@ -104,33 +111,54 @@ def _decide(request: SignedInRequest, organisation: Organisation, event: Event |
         messages.error(request, _("Choose what becomes of it. Nothing was changed."))
         return
     given: dict[str, Any] = form.cleaned_data
-    answer = Answer(given["answer"])
-    if answer is Answer.BLOCKED and row.credential is None:
-        messages.error(request, _("There is no ticket that could be blocked."))
+    try:
+        with transaction.atomic():
+            _store(request.user, row, organisation, event, given)
+    except NotPossible as error:
+        messages.error(request, str(error))
         return
-    with transaction.atomic():
-        _carry_out(row, answer, By(request.user))
-        now = timezone.now()
-        found.decide(row.conflict, organisation.pk, answer, given["note"].strip(), request.user, now)
     messages.success(request, _("Decided, under your name."))
+
+
+def _store(
+    by: User, row: ConflictRow, organisation: Organisation, event: Event | None, given: dict[str, Any]
+) -> None:
+    """Raises NotPossible."""
+    answer, note, now = Answer(given["answer"]), given["note"].strip(), timezone.now()
+    blocked_at = _carry_out(row, answer, by)
+    made = found.decide(row.conflict, organisation.pk, answer, note, by, now, blocked_at)
+    if given["all_of_device"] and made.quarantined:
+        found.decide_all_of_its_device(made, event.pk if event else None)
 
 
 def _row(key: str, organisation: Organisation, event: Event | None) -> ConflictRow | None:
     """Return the conflict of this event or organisation that a form names."""
-    there = found.found(organisation.pk, event.pk if event else None)
-    named = [one for one in there if one.key == key]
-    return next(iter(rows_of(named, organisation.pk)), None)
+    conflict = found.named(organisation.pk, event.pk if event else None, key)
+    return rows_of([conflict], organisation.pk)[0] if conflict else None
 
 
-def _carry_out(row: ConflictRow, answer: ConflictDecision.Answer, by: By) -> None:
-    """Block the ticket; or unblock it, if it was blocked by the decision before."""
-    if row.credential is None:
-        return
-    before = row.conflict.decision
-    if answer is Answer.BLOCKED:
-        _block(row.credential, by)
-    elif before and before.answer == Answer.BLOCKED:
-        _unblock(row.credential, by)
+class NotPossible(Exception):
+    """The ticket cannot be blocked or unblocked, for the reason in the message."""
+
+
+def _carry_out(row: ConflictRow, answer: ConflictDecision.Answer, user: User) -> datetime | None:
+    """Block the ticket, and return when; or unblock it, if it is blocked by the decision before. Raises NotPossible."""
+    one = row.credential
+    if answer is Answer.BLOCKED and one is None:
+        raise NotPossible(_("There is no ticket that could be blocked."))
+    if one is None or (answer is Answer.LET_BE and not row.is_blocked_by_decision):
+        return None
+    if one.event_id is None and not may(role_in(one.organisation_id, user), Act.SERVE_PASSES):
+        raise NotPossible(
+            _("Only people who serve passes may block them and unblock them. Nothing was changed.")
+        )
+    if answer is Answer.LET_BE:
+        _unblock(one, By(user))
+        return None
+    if not row.may_block:
+        raise NotPossible(_("The ticket is blocked or cancelled already. Nothing was changed."))
+    _block(one, By(user))
+    return one.blocked_at
 
 
 def _block(one: Credential, by: By) -> None:

@@ -24,7 +24,7 @@ from portillon.entries import calls, override, reversal
 from portillon.entries.derived import overrun_id
 from portillon.entries.figures.attendance import used_of
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.models import Call, Finding, WalkIn
+from portillon.entries.models import Call, Finding, Scan, WalkIn
 from portillon.entries.override import NotOverridable
 from portillon.entries.reversal import NotReversible
 from portillon.entries.words.attempts import AnsweredAttempt, attempts_of
@@ -183,13 +183,17 @@ def _of_doors(ticket: Credential) -> Iterator[StoryChapter]:
             scan.decided_at,
             attempt.outcome,
             _AT_THE_DOOR[attempt.outcome],
-            "" if attempt.outcome == "reversal" else attempt.sentence,
+            _why_taken_back(scan) if attempt.outcome == "reversal" else attempt.sentence,
             " · ".join(filter(None, (attempt.gate, attempt.device, _who_scanned(attempt)))),
             attempt,
             override.persons_max(scan) if may_override else 0,
             attempt.outcome == "override" and scan.scan_id not in taken_back,
             called.get(scan.scan_id) if may_override else None,
         )
+
+
+def _why_taken_back(reversal: Scan) -> str:
+    return _("Nobody was shown the answer") if (reversal.because or {}).get("note") == "not_shown" else ""
 
 
 def _who_scanned(attempt: AnsweredAttempt) -> str:

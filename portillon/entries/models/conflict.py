@@ -31,6 +31,9 @@ class ConflictDecision(models.Model):
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField()
 
+    # When the ticket was blocked by this decision; null: it was not.
+    blocked_at = models.DateTimeField(null=True)
+
     class Meta:
         constraints = [
             models.CheckConstraint(

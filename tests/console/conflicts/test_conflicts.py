@@ -160,7 +160,9 @@ def test_nobody_of_another_organisation_sees_or_decides(
     sent = {"conflict": overrun, "answer": "blocked"}
     for path in ("conflicts/", "conflicts.csv", "conflicts.xlsx"):
         assert charlie.get(f"/events/{ada.event.pk}/{path}").status_code == 404
-    assert "Zora" not in charlie.get("/organisation/conflicts/").content.decode()
+    own_desk = charlie.get("/organisation/conflicts/")
+    assert own_desk.status_code == 200
+    assert "Zora" not in own_desk.content.decode()
     assert charlie.post(f"/events/{ada.event.pk}/conflicts/decisions/", sent).status_code == 404
     assert charlie.post(f"/organisation/{ada.organisation.pk}/conflicts/decisions/", sent).status_code == 404
     own = user_of(charlie).memberships.get().organisation_id
