@@ -27,7 +27,8 @@ export type Durability = 'relaxed' | 'strict'
 /** Rejects where the browser has not said that it stored it: the disk may hold it all the same. */
 export interface Journal {
   readonly write: (entry: Entry, durability: Durability) => Promise<void>
-  readonly acknowledge: (number: number) => Promise<void>
+  /** `seqs` are the places that the server gave scans. All of it is one transaction: the next guest's scan waits behind it. */
+  readonly acknowledge: (number: number, seqs?: ReadonlyMap<string, number>) => Promise<void>
 }
 
 export interface Opened {
@@ -97,10 +98,8 @@ export class Journals {
         const written: Kept = { device, id, place: placeOf(id), entry }
         await this.#transact(durability, (all) => all.objectStore('entries').put(written))
       },
-      acknowledge: async (acknowledged) => {
-        const head: Head = { device, key, acknowledged }
-        await this.#transact('relaxed', (all) => all.objectStore('heads').put(head))
-      },
+      acknowledge: (acknowledged, seqs) =>
+        this.#transact('relaxed', (all) => note(all, { device, key, acknowledged }, seqs)),
     }
   }
 
@@ -168,6 +167,22 @@ export class Journals {
     )
     this.#database = null
   }
+}
+
+async function note(
+  all: Transaction,
+  head: Head,
+  seqs: ReadonlyMap<string, number> = new Map(),
+): Promise<void> {
+  const entries = all.objectStore('entries')
+  const kept = await Promise.all([...seqs.keys()].map((id) => entries.get([head.device, id])))
+  const placed = kept.map((one) => {
+    const seq = one && seqs.get(one.id)
+    return one?.entry.is === 'scan' && seq !== undefined
+      ? entries.put({ ...one, entry: { ...one.entry, seq } })
+      : null
+  })
+  await Promise.all([...placed, all.objectStore('heads').put(head)])
 }
 
 function allOf(device: string): IDBKeyRange {

@@ -67,6 +67,8 @@ export class Runner {
   readonly #reversals = new Map<string, (end: WrittenDown | Cancelled) => void>()
   #phone: Phone
   #handing: Promise<Handed> | null = null
+  /** Ends when the disk has what the server acknowledged last. */
+  #noted: Promise<void> = Promise.resolve()
   /** Of the pause before the next attempt to hand over: there is one at most. */
   #rest = new AbortController()
   #failures = 0
@@ -241,6 +243,9 @@ export class Runner {
       case 'upload':
         void this.#upload(effect.journal, effect.entries)
         return
+      case 'acknowledge':
+        this.#noted = this.#journal.acknowledge(effect.stored, effect.seqs).catch(() => undefined)
+        return
       case 'complain':
         this.#trouble.value ??= 'not-stored'
         void this.#storeLater()
@@ -371,8 +376,7 @@ export class Runner {
     if (handed.is === 'stored') {
       this.#failures = 0
       this.#tell({ is: 'uploaded', stored: handed.stored, words: handed.words })
-      // If this is lost, the same entries are sent again, and change nothing.
-      await this.#journal.acknowledge(handed.stored).catch(() => undefined)
+      await this.#noted
       this.#isEnded.value = handed.isEnded
       return
     }
