@@ -208,6 +208,19 @@ def test_one_tab_of_a_phone_scans(context: BrowserContext, event: Event, artefac
     assert second.next_verdict().colour == "green"
 
 
+def test_a_person_may_scan_in_this_tab_while_another_is_open(context: BrowserContext, event: Event) -> None:
+    first = authorised(context, event)
+    second = ScannerPage(context.new_page())
+    second.page.goto("/door")
+    second.wait_for("elsewhere")
+    second.page.click("[data-state=elsewhere] button")
+    second.wait_for_camera()
+    first.wait_for("elsewhere")
+    second.show(event.ticket().code)
+
+    assert second.next_verdict().colour == "green"
+
+
 def test_a_phone_that_was_revoked_still_hands_over_its_journal(context: BrowserContext, event: Event) -> None:
     scanner = authorised(context, event)
     scanner.page.route(BATCH, lambda route: route.abort())

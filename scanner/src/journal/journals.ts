@@ -29,7 +29,8 @@ export type Durability = 'relaxed' | 'strict'
 /** Rejects where the browser has not said that it stored it: the disk may hold it all the same. */
 export interface Journal {
   readonly write: (entry: Entry, durability: Durability) => Promise<void>
-  readonly acknowledge: (number: number) => Promise<void>
+  /** `seqs` are the places that the server gave scans. All of it is one transaction: the next guest's scan waits behind it. */
+  readonly acknowledge: (number: number, seqs?: ReadonlyMap<string, number>) => Promise<void>
   /** All that is stored, in the order in which it was first written. */
   readonly read: () => Promise<readonly Entry[]>
 }
@@ -107,10 +108,8 @@ export class Journals {
         const written: Kept = { device, id, place: placeOf(id), entry }
         await this.#transact(durability, (all) => all.objectStore('entries').put(written))
       },
-      acknowledge: async (acknowledged) => {
-        const head: Head = { device, key, acknowledged }
-        await this.#transact('relaxed', (all) => all.objectStore('heads').put(head))
-      },
+      acknowledge: (acknowledged, seqs) =>
+        this.#transact('relaxed', (all) => note(all, { device, key, acknowledged }, seqs)),
       read: async () => {
         const all = await this.#transact('relaxed', (tables) =>
           tables.objectStore('entries').getAll(allOf(device)),
@@ -184,6 +183,22 @@ export class Journals {
     )
     this.#database = null
   }
+}
+
+async function note(
+  all: Transaction,
+  head: Head,
+  seqs: ReadonlyMap<string, number> = new Map(),
+): Promise<void> {
+  const entries = all.objectStore('entries')
+  const kept = await Promise.all([...seqs.keys()].map((id) => entries.get([head.device, id])))
+  const placed = kept.map((one) => {
+    const seq = one && seqs.get(one.id)
+    return one?.entry.is === 'scan' && seq !== undefined
+      ? entries.put({ ...one, entry: { ...one.entry, seq } })
+      : null
+  })
+  await Promise.all([...placed, all.objectStore('heads').put(head)])
 }
 
 function allOf(device: string): IDBKeyRange {

@@ -74,6 +74,8 @@ export class Runner {
   #handing: Promise<Handed> | null = null
   /** What is missing after this number was put back from the disk, as far as it is there. */
   #setBackTo: number | null = null
+  /** Ends when the disk has what the server acknowledged last. */
+  #noted: Promise<void> = Promise.resolve()
   /** Of the pause before the next attempt to hand over: there is one at most. */
   #rest = new AbortController()
   #failures = 0
@@ -243,6 +245,9 @@ export class Runner {
       case 'upload':
         void this.#upload(effect.journal, effect.entries)
         return
+      case 'acknowledge':
+        this.#noted = this.#journal.acknowledge(effect.stored, effect.seqs).catch(() => undefined)
+        return
       case 'complain':
         this.#trouble.value ??= 'not-stored'
         void this.#storeLater()
@@ -399,8 +404,7 @@ export class Runner {
       if (handed.notReversed.size > 0) this.#notReversed.value = handed.notReversed
       this.#setBackTo = null
       this.#tell({ is: 'uploaded', stored: handed.stored, words: handed.words })
-      // If this is lost, the same entries are sent again, and change nothing.
-      await this.#journal.acknowledge(handed.stored).catch(() => undefined)
+      await this.#noted
       this.#isEnded.value = handed.isEnded
       return
     }

@@ -178,7 +178,8 @@ export const de: Catalogue = {
   elsewhere: {
     title: 'Ein anderer Tab scannt',
     explain:
-      'Der Scanner ist in einem anderen Tab dieses Browsers offen, und nur einer darf scannen. Gehen Sie dorthin oder schließen Sie ihn: Dann startet dieser von selbst.',
+      'Der Scanner ist in einem anderen Tab dieses Browsers offen, und nur einer darf scannen. Gehen Sie dorthin oder schließen Sie ihn: Dann startet dieser von selbst. Wenn Sie ihn nicht finden, scannen Sie hier; der andere hört dann auf.',
+    here: 'Hier scannen',
   },
   journal: {
     'not-stored':

@@ -172,7 +172,8 @@ export const en: Catalogue = {
   elsewhere: {
     title: 'Another tab is scanning',
     explain:
-      'The scanner is open in another tab of this browser, and only one of them may scan. Go there, or close it: then this one starts by itself.',
+      'The scanner is open in another tab of this browser, and only one of them may scan. Go there, or close it: then this one starts by itself. If you cannot find it, scan here, and the other one stops.',
+    here: 'Scan here',
   },
   journal: {
     'not-stored':

@@ -184,7 +184,8 @@ export const fr = {
   elsewhere: {
     title: 'Un autre onglet scanne',
     explain:
-      'Le scanner est ouvert dans un autre onglet de ce navigateur, et un seul peut scanner. Allez-y, ou fermez-le\u00a0: celui-ci démarrera de lui-même.',
+      'Le scanner est ouvert dans un autre onglet de ce navigateur, et un seul peut scanner. Allez-y, ou fermez-le\u00a0: celui-ci démarrera de lui-même. Si vous ne le trouvez pas, scannez ici\u00a0: l’autre s’arrêtera.',
+    here: 'Scanner ici',
   },
   journal: {
     'not-stored':

@@ -2,7 +2,7 @@
 // this phone has done since.
 
 import { decide as decideByRules } from '../core/admission'
-import { decide, type Because, type Decision, type TicketRecord } from '../core/at_door'
+import { decide, type Decision, type TicketRecord } from '../core/at_door'
 import { instantOf, NotInTable, type Instant } from '../core/calendar'
 import type { Credential, Gate, Usage, Visit } from '../core/credential'
 import type { Roster, RosterTicket } from '../core/roster'
@@ -51,9 +51,11 @@ export function judge(
   const door = held?.settings.gates.get(body.gate)
   if (!held || !door || read.is === 'unclear') return NO_IDEA
   const credential = String(read.credential)
-  const ticket = held.tickets.find(read.credential)
-  const mine = unseen(own, () => ticket?.seq ?? 0).filter((step) => step.credential === credential)
-  if (!ticket) return ofStranger(credential, strangers, mine)
+  const known = held.tickets.find(read.credential)
+  const mine = unseen(own, () => known?.seq ?? 0).filter((step) => step.credential === credential)
+  const barred = known ? null : ofStranger(credential, read, door, strangers)
+  if (barred) return barred
+  const ticket = known ?? strangerOf(read)
   const now = instantOf(body.scanned_at) + clockErrorMs * 1000
   try {
     const issue = read.is === 'code' ? read.issue : ticket.issue
@@ -105,17 +107,28 @@ function judgementOf(decision: Decision, credential: string): Judgement {
   }
 }
 
-/** A ticket that was made since the roster was fetched last, or was removed. */
-function ofStranger(credential: string, strangers: Strangers, mine: OwnSteps): Judgement {
-  if (strangers === 'refused') return judgementOf([verdictOf('unknown'), null], credential)
-  const isNew = mine.length === 0
-  const verdict = verdictOf(isNew ? 'ok' : 'used_up', { used: 1, allowed: 1, moved: isNew ? 1 : 0 })
-  return judgementOf([verdict, isNew ? null : becauseOfOwn(mine)], credential)
+/** Null where the rules decide about a ticket that this phone does not know. */
+function ofStranger(
+  credential: string,
+  read: Read,
+  door: { readonly is_exit: boolean; readonly categories: readonly string[] },
+  strangers: Strangers,
+): Judgement | null {
+  // Who types a number has shown no code.
+  const isUnknown = strangers === 'refused' || read.is === 'number'
+  if (isUnknown) return judgementOf([verdictOf('unknown'), null], credential)
+  // Whether a stranger came in before, or is of the door's categories, is not known here.
+  const isUnclear = door.is_exit || door.categories.length > 0
+  return isUnclear ? { ...NO_IDEA, credential } : null
 }
 
-function becauseOfOwn(mine: OwnSteps): Because {
-  const last = mine.at(-1)
-  return { at: last?.at ?? null, gate: last ? Number(last.gate) : null, device: THIS_PHONE }
+/** A ticket that was made since the roster was fetched last, or was removed: it admits one as far as this phone knows. */
+function strangerOf(read: Extract<Read, { credential: number }>): RosterTicket {
+  const issue = read.is === 'code' ? read.issue : 1
+  return {
+    ...{ id: read.credential, issue, admits: 1, status: 'valid', category: '' },
+    ...{ used: 0, left: 0, seq: 0, at: null, gate: null, device: null },
+  }
 }
 
 function decideOn(

@@ -3,7 +3,7 @@
 
 import type { ScanEntry } from './entry'
 
-/** A passage at this phone. `seq` is its place in the ticket's sequence, 0 if the server gave it none, null until it has
+/** A passage at this phone. `at` is by the server's clock, as far as this phone knows it, RFC 3339. `seq` is its place in the ticket's sequence, 0 if the server gave it none, null until it has
  * told. */
 export interface OwnStep {
   readonly scan_id: string
@@ -17,9 +17,10 @@ export interface OwnStep {
 export type OwnSteps = readonly OwnStep[]
 
 export function stepOf(entry: ScanEntry): OwnStep | null {
-  const { credential, shown, scan_id, gate, party, scanned_at, seq } = entry
+  const { credential, shown, scan_id, gate, party, scanned_at, clock_error_ms, seq } = entry
   if (credential === null || shown?.verdict !== 'admitted') return null
-  return { scan_id, credential, gate, party, at: scanned_at, seq }
+  const at = new Date(Date.parse(scanned_at) + (clock_error_ms ?? 0)).toISOString()
+  return { scan_id, credential, gate, party, at, seq }
 }
 
 export function withStep(own: OwnSteps, step: OwnStep | null): OwnSteps {

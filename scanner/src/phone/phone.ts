@@ -80,6 +80,13 @@ export type Effect =
   /** The person was let in, and the server says that they should not have been. */
   | { readonly do: 'alarm'; readonly entry: ScanEntry; readonly word: ServerWord }
   | { readonly do: 'upload'; readonly journal: number; readonly entries: readonly Numbered[] }
+  /** Note that the server has the journal up to this number, and the places that it gave these scans. If this is lost, the
+   * same entries are sent again, and change nothing. */
+  | {
+      readonly do: 'acknowledge'
+      readonly stored: number
+      readonly seqs: ReadonlyMap<string, number>
+    }
   /** Tell the person that the browser stores nothing. */
   | { readonly do: 'complain' }
 

@@ -372,12 +372,14 @@ function asTold(phone: Phone, entries: readonly Entry[], entry: Entry): Entry | 
 
 function uploaded(phone: Phone, stored: number, words: ReadonlyMap<string, ServerWord>): Stepped {
   let { own } = phone
-  const effects: Effect[] = []
+  const seqs = new Map<string, number>()
+  const effects: Effect[] = [{ do: 'acknowledge', stored, seqs }]
   for (const entry of phone.queue.waiting) {
     if (entry.is !== 'scan' || entry.number > stored) continue
     const word = words.get(entry.scan_id)
-    own = placed(own, entry.scan_id, word?.seq ?? 0)
-    effects.push({ do: 'open', entry: { ...entry, seq: word?.seq ?? 0 } })
+    const seq = word?.seq ?? 0
+    own = placed(own, entry.scan_id, seq)
+    seqs.set(entry.scan_id, seq)
     if (word?.verdict === 'refused' && entry.shown?.verdict === 'admitted')
       effects.push({ do: 'alarm', entry, word })
   }

@@ -51,6 +51,25 @@ describe('the journal of a device', () => {
     await expect(journal.write(entry('b', { number: 1 }), 'strict')).rejects.toThrow()
   })
 
+  it('learns from one transaction how far the server has it, and which places scans took', async () => {
+    const { journal } = await new Journals().open(NORTH, RECENT)
+    await journal.write(entry('a', { number: 1, shown }), 'strict')
+    await journal.write({ ...reversal, scan_id: 'a' }, 'strict')
+    const transactions = vi.spyOn(IDBDatabase.prototype, 'transaction')
+    await journal.acknowledge(
+      2,
+      new Map([
+        ['a', 7],
+        ['gone', 8],
+      ]),
+    )
+    expect(transactions).toHaveBeenCalledTimes(1)
+    transactions.mockRestore()
+    const again = await new Journals().open(NORTH, RECENT)
+    expect(again.entries).toMatchObject([{ scan_id: 'a', seq: 7, shown }, { reversal_id: 'r1' }])
+    expect(again.acknowledged).toBe(2)
+  })
+
   it('is apart from those of other devices', async () => {
     const journals = new Journals()
     const [north, south] = [NORTH, { device: 'd2', key: 'k2' }]

@@ -7,6 +7,8 @@ export class MemoryJournal {
   readonly entries: Entry[] = []
   readonly writes: [Entry, Durability][] = []
   acknowledged = 0
+  /** With how many scans' places each acknowledgement came. */
+  readonly notes: number[] = []
   isBroken = false
   #held: (() => void)[] | null = null
 
@@ -33,8 +35,9 @@ export class MemoryJournal {
           this.entries.splice(place < 0 ? this.entries.length : place, 1, entry)
         },
         read: () => Promise.resolve([...this.entries]),
-        acknowledge: (number) => {
+        acknowledge: (number, seqs = new Map()) => {
           this.acknowledged = number
+          this.notes.push(seqs.size)
           return Promise.resolve()
         },
       },

@@ -43,6 +43,15 @@ export class PhoneHost {
     this.name = name
   }
 
+  /** Both reach the disk, or none. */
+  note(acknowledged: number, seqs: ReadonlyMap<string, number>): void {
+    this.acknowledged = acknowledged
+    for (const [id, seq] of seqs) {
+      const kept = this.disk.get(id)
+      if (kept?.is === 'scan') this.disk.set(id, { ...kept, seq })
+    }
+  }
+
   /** Whether the entry is on the disk as it is. */
   holds(entry: Entry): boolean {
     const kept = this.disk.get(idOf(entry))

@@ -4,7 +4,7 @@ import { readSettings } from '../../src/core/roster_settings'
 import type { Step } from '../../src/core/several_days'
 import type { ScanBody } from '../../src/phone/entry'
 import { judge, type Held, type Read, type Strangers } from '../../src/phone/judge'
-import type { OwnStep } from '../../src/phone/own'
+import { stepOf, type OwnStep } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
 
 const IN_TIME = '2026-11-28T19:00:00.000Z'
@@ -139,6 +139,43 @@ describe('what this phone did itself', () => {
     const next = { scanned_at: '2026-11-29T19:00:00.000Z' }
     expect(judged(tickets, { own: [on('28')], body: next }).verdict).toBe('admitted')
     expect(judged(held([{}], '1'), { own: [on('28')], body: next }).reason).toBe('used_up')
+  })
+
+  it('counts on the day that the server has, whatever this phone’s clock says', () => {
+    const body = { scan_id: 'a', code: '', gate: '1', party: 2, scanned_at: '2026-11-29T19:00:00Z' }
+    const clockErrorMs = -24 * 3_600_000
+    const passage = stepOf({
+      ...{ is: 'scan', ...body, number: 1, credential: '5', seq: null },
+      clock_error_ms: clockErrorMs,
+      shown: { verdict: 'admitted', reason: 'ok', by: 'phone' },
+    })
+    const asked = { own: passage ? [passage] : [], body: { ...body, scan_id: 'b' }, clockErrorMs }
+    expect(judged(held([{}], 'daily'), asked).reason).toBe('used_up')
+  })
+})
+
+describe('a ticket made since, where strangers may come in', () => {
+  const strangers = 'admitted'
+  const read = code({ credential: 6 })
+
+  it.each([
+    ['too_early', { scanned_at: '2026-11-28T16:59:59.000Z' }],
+    ['expired', { scanned_at: '2026-11-29T22:00:01.000Z' }],
+    ['party_too_large', { party: 2 }],
+  ] as const)('keeps to the rules: %s', (reason, body) => {
+    expect(judged(held([{}]), { read, strangers, body })).toMatchObject({ reason, canDecide: true })
+  })
+
+  it.each([
+    ['an exit', '2'],
+    ['a door for some categories', '3'],
+  ])('is the server’s to judge at %s', (_, gate) => {
+    expect(judged(held([{}]), { read, strangers, body: { gate } }).canDecide).toBe(false)
+  })
+
+  it('does not come in by a number that somebody types', () => {
+    const typed = { is: 'number', credential: 6 } as const
+    expect(judged(held([{}]), { read: typed, strangers }).reason).toBe('unknown')
   })
 })
 

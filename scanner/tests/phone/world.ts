@@ -219,7 +219,6 @@ export class World {
     const [phone, effects] = step(this.#judge(host), host.phone, event)
     host.phone = phone
     if (event.is === 'uploaded') for (const scanId of event.words.keys()) host.alone.delete(scanId)
-    if (event.is === 'uploaded' && this.dice.chance(0.8)) host.acknowledged = event.stored
     this.#do(host, effects)
   }
 
@@ -269,6 +268,9 @@ export class World {
         return
       case 'upload':
         this.#upload(host, effect)
+        return
+      case 'acknowledge':
+        if (this.dice.chance(0.8)) host.note(effect.stored, effect.seqs)
         return
       case 'confirm':
         this.greens.delete(effect.scanId)
@@ -337,10 +339,8 @@ export class World {
       this.#later(this.#delay(), () => {
         if (host.life !== life) return
         const isAnswered = word && !isLost && era === this.server.era
-        this.#tell(
-          host,
-          isAnswered ? { is: 'answered', scanId, word } : { is: 'unanswered', scanId },
-        )
+        if (isAnswered) this.#tell(host, { is: 'answered', scanId, word })
+        else this.#tell(host, { is: 'unanswered', scanId })
       })
     })
   }
