@@ -205,12 +205,14 @@ export class Keeper {
     ask: (() => Promise<ReversalAnswer | Later | null>) | null,
   ): Promise<ReversalAnswer | WrittenDown | Cancelled> {
     const runner = this.#current.peek()
-    return runner ? runner.reverse(scanId, reversalId, ask) : Promise.resolve({ is: 'cancelled' })
+    return runner
+      ? runner.reversals.reverse(scanId, reversalId, ask)
+      : Promise.resolve({ is: 'cancelled' })
   }
 
   /** The persons of an alarm were stopped. */
   async stop(scanId: string, reversalId: string): Promise<WrittenDown | Cancelled> {
-    return (await this.#current.peek()?.writeReversal(scanId, reversalId)) ?? { is: 'cancelled' }
+    return (await this.#current.peek()?.reversals.write(scanId, reversalId)) ?? { is: 'cancelled' }
   }
 
   /** The persons are inside, and somebody knows that they should not be. */

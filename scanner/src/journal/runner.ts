@@ -4,7 +4,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
 import {
-  idOf,
   type Entry,
   type Numbered,
   type ScanBody,
@@ -22,19 +21,13 @@ import {
   type Settings,
 } from '../phone/phone'
 import { step } from '../phone/step'
-import type { Answer, Delivered, ReversalAnswer, Scan } from '../server/api'
-import { isLater, pauseMs, type Cancelled, type Later } from '../server/delivery'
+import type { Answer, Delivered, Scan } from '../server/api'
+import { isLater, pauseMs, type Later } from '../server/delivery'
 import { Alarms } from './alarms'
-import {
-  aloneOf,
-  type Alone,
-  type Around,
-  type Course,
-  type Trouble,
-  type WrittenDown,
-} from './around'
+import { aloneOf, type Alone, type Around, type Course, type Trouble } from './around'
 import { wordOf, type Handed } from './hand_over'
 import type { Durability, Opened } from './journals'
+import { CANCELLED, Reversals, WRITTEN_DOWN } from './reversals'
 
 /** What was refused as it is will hardly be accepted soon. */
 const REFUSED_PAUSE_MS = 60_000
@@ -43,9 +36,6 @@ const STORAGE_PAUSE_MS = 60_000
 /** So many parts of the journal go out before the next scan at most. */
 const PARTS_MAX = 3
 const NEVER = new AbortController().signal
-const CANCELLED: Cancelled = { is: 'cancelled' }
-
-const WRITTEN_DOWN: WrittenDown = { is: 'written-down' }
 
 export class Runner {
   /** How many entries the server does not have yet. */
@@ -68,8 +58,16 @@ export class Runner {
   readonly #around: Around
   readonly #journal: Opened['journal']
   readonly #courses = new Map<string, Course>()
-  /** By scan: who waits until its reversal is written down. */
-  readonly #reversals = new Map<string, (end: WrittenDown | Cancelled) => void>()
+  readonly reversals = new Reversals({
+    phone: () => this.#phone,
+    tell: (event) => {
+      this.#tell(event)
+    },
+    now: () => this.#now(),
+    settle: (scanId) => {
+      this.alarms.settle(scanId)
+    },
+  })
   #phone: Phone
   #handing: Promise<Handed> | null = null
   /** What is missing after this number was put back from the disk, as far as it is there. */
@@ -108,7 +106,7 @@ export class Runner {
     signal: AbortSignal,
     onFailure: (failures: number) => void,
   ): Promise<Delivered> {
-    const scanned_at = new Date(this.#around.now()).toISOString()
+    const scanned_at = this.#now()
     const { scan_id, code, gate, party } = scan
     const body: ScanBody = { scan_id, code, gate, party, scanned_at }
     const judge = await this.#around.judgeOf(code)
@@ -128,51 +126,14 @@ export class Runner {
     })
   }
 
+  #now(): string {
+    return new Date(this.#around.now()).toISOString()
+  }
+
   /** Another screen has come: of the scans that were shown, this one alone is still on it. */
   leave(onScreen: string | null): void {
     for (const [scanId, { phase }] of this.#phone.pending)
       if (phase === 'shown' && scanId !== onScreen) this.#tell({ is: 'left', scanId })
-  }
-
-  /** Takes a passage back: `ask` has the server do it at once, where it knows of the scan. What it does not answer is
-   * written down under the same id, which takes back once. */
-  async reverse(
-    scanId: string,
-    reversalId: string,
-    ask: (() => Promise<ReversalAnswer | Later | null>) | null,
-  ): Promise<ReversalAnswer | WrittenDown | Cancelled> {
-    const answer = ask && !this.#isUntold(scanId) ? await ask() : null
-    if (answer === null || isLater(answer)) return this.writeReversal(scanId, reversalId)
-    if (answer.is === 'reversal') {
-      this.alarms.settle(scanId)
-      this.#tell({ is: 'reversed', scanId })
-    }
-    return answer
-  }
-
-  /** The server has not been told of the scan, or of its reversal. */
-  #isUntold(scanId: string): boolean {
-    const pending = this.#phone.pending.get(scanId)
-    const isWaiting = this.#phone.queue.waiting.some(({ scan_id }) => scan_id === scanId)
-    return isWaiting || pending?.entry.shown?.by === 'phone'
-  }
-
-  /** Ends when it would survive a flat battery, or as given up where the browser stores nothing. */
-  writeReversal(scanId: string, reversalId: string): Promise<WrittenDown | Cancelled> {
-    this.alarms.settle(scanId)
-    const { queue, unwritten } = this.#phone
-    const known = queue.waiting.find((one) => one.is === 'reversal' && one.scan_id === scanId)
-    if (known) return Promise.resolve(unwritten.has(idOf(known)) ? CANCELLED : WRITTEN_DOWN)
-    const at = new Date(this.#around.now()).toISOString()
-    return new Promise((end) => {
-      this.#reversals.set(scanId, end)
-      this.#tell({ is: 'taken-back', scanId, reversalId, at })
-    })
-  }
-
-  #endReversal(scanId: string, how: WrittenDown | Cancelled): void {
-    this.#reversals.get(scanId)?.(how)
-    this.#reversals.delete(scanId)
   }
 
   /** Hands over what waits, if anything does. */
@@ -253,7 +214,7 @@ export class Runner {
         void this.#storeLater()
         return
       case 'confirm':
-        this.#endReversal(effect.scanId, WRITTEN_DOWN)
+        this.reversals.end(effect.scanId, WRITTEN_DOWN)
         return
       case 'alarm':
         this.#alarm(effect.entry, effect.word)
@@ -269,7 +230,7 @@ export class Runner {
   async #store(entry: Entry): Promise<void> {
     const isStored = await this.#write(entry, 'strict')
     this.#tell({ is: isStored ? 'stored' : 'not-stored', entry })
-    if (!isStored && entry.is === 'reversal') this.#endReversal(entry.scan_id, CANCELLED)
+    if (!isStored && entry.is === 'reversal') this.reversals.end(entry.scan_id, CANCELLED)
   }
 
   async #write(entry: Entry, durability: Durability): Promise<boolean> {

@@ -157,7 +157,7 @@ describe('an alarm', () => {
     await shown(on, 's1')
     answers[0]?.(told(USED_UP))
     await settle()
-    expect(await on.writeReversal('s1', 'r1')).toEqual({ is: 'written-down' })
+    expect(await on.reversals.write('s1', 'r1')).toEqual({ is: 'written-down' })
     expect(alarms(on)).toEqual([])
     expect(reversals()).toMatchObject([{ number: 2, scan_id: 's1', reversal_id: 'r1' }])
   })
@@ -165,7 +165,7 @@ describe('an alarm', () => {
   it('is not raised of what was taken back before', async () => {
     const on = runner()
     await shown(on, 's1')
-    await on.writeReversal('s1', 'r1')
+    await on.reversals.write('s1', 'r1')
     on.leave(null)
     ;[isReachable, words] = [true, new Map([['s1', verdict(USED_UP)]])]
     await vi.advanceTimersByTimeAsync(60_000)
@@ -185,7 +185,7 @@ describe('taking back', () => {
     const on = runner()
     await byServer(on)
     const done = { is: 'reversal', reversal: { used: 0, allowed: 2, counts: null } } as const
-    expect(await on.reverse('s1', 'r1', () => Promise.resolve(done))).toEqual(done)
+    expect(await on.reversals.reverse('s1', 'r1', () => Promise.resolve(done))).toEqual(done)
     expect(reversals()).toEqual([])
   })
 
@@ -193,9 +193,9 @@ describe('taking back', () => {
     const on = runner()
     await byServer(on)
     const nothing = (): Promise<null> => Promise.resolve(null)
-    expect(await on.reverse('s1', 'r1', nothing)).toEqual({ is: 'written-down' })
+    expect(await on.reversals.reverse('s1', 'r1', nothing)).toEqual({ is: 'written-down' })
     expect(reversals()).toMatchObject([{ reversal_id: 'r1', scan_id: 's1' }])
-    expect(await on.reverse('s1', 'r1', nothing)).toEqual({ is: 'written-down' })
+    expect(await on.reversals.reverse('s1', 'r1', nothing)).toEqual({ is: 'written-down' })
     expect(reversals()).toHaveLength(1)
   })
 
@@ -203,7 +203,7 @@ describe('taking back', () => {
     const on = runner()
     await shown(on, 's1')
     const asked = vi.fn(() => Promise.resolve(null))
-    expect(await on.reverse('s1', 'r1', asked)).toEqual({ is: 'written-down' })
+    expect(await on.reversals.reverse('s1', 'r1', asked)).toEqual({ is: 'written-down' })
     expect(asked).not.toHaveBeenCalled()
     isReachable = true
     on.leave(null)
@@ -214,7 +214,7 @@ describe('taking back', () => {
   it('tells why the server does not, once it has heard of it', async () => {
     const on = runner()
     await shown(on, 's1')
-    await on.reverse('s1', 'r1', null)
+    await on.reversals.reverse('s1', 'r1', null)
     isReachable = true
     refusals.set('s1', 'Somebody has left since.')
     on.leave(null)
@@ -226,7 +226,7 @@ describe('taking back', () => {
     const on = runner()
     await shown(on, 's1')
     disk.isBroken = true
-    expect(await on.reverse('s1', 'r1', null)).toEqual({ is: 'cancelled' })
+    expect(await on.reversals.reverse('s1', 'r1', null)).toEqual({ is: 'cancelled' })
     expect(on.trouble.value).toBe('not-stored')
   })
 })

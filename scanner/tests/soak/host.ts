@@ -289,7 +289,7 @@ export class Host {
       void this.#live(async () => {
         const signal = AbortSignal.timeout(REVERSAL_MS)
         const ask = () => postReversal(this.#request(), url, scanId, id, signal)
-        const { is } = await runner.reverse(scanId, id, ask)
+        const { is } = await runner.reversals.reverse(scanId, id, ask)
         if (is === 'reversal') this.#write({ is: 'taken-back', ...this.#of(scanId) })
       })
     }, this.#dice.roll() * DWELL_MS)
