@@ -21,7 +21,7 @@ STRANGE: list[dict[str, Any]] = [
     {"party": 10**30},
     {"party": "two"},
     {"gate": "²"},
-    {"gate": ["1"], "verdict": {"a": 1}},
+    {"gate": ["1"]},
 ]
 
 
