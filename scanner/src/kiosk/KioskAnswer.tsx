@@ -3,7 +3,7 @@ import { stillToPass, type ToldVerdict } from '../core/told_verdict'
 import type { Stage } from '../door/stage'
 import { inNumber, texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
-import { AdmittedIcon, LookIcon, RefusedIcon } from '../screen/icons'
+import { AdmittedIcon, LookIcon, RefusedIcon } from '../style/icons'
 import { Companions } from '../screen/VerdictView'
 import { nameOf } from '../screen/words'
 

@@ -4,7 +4,7 @@ import type { Alarm as Raised } from '../journal/alarms'
 import { inTime, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { Waiting } from './Checking'
-import { LookIcon } from './icons'
+import { LookIcon } from '../style/icons'
 import { Live } from './Live'
 import { nameOf, personsOf, sentenceFor } from './words'
 

@@ -1,7 +1,7 @@
 import { browserOf, remedyFor, type Trouble } from '../camera/trouble'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { CameraOffIcon } from './icons'
+import { CameraOffIcon } from '../style/icons'
 
 const browser = browserOf(navigator.userAgent, navigator.maxTouchPoints)
 

@@ -1,6 +1,6 @@
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { ProblemIcon } from './icons'
+import { ProblemIcon } from '../style/icons'
 import { Live } from './Live'
 
 interface SendingProps {

@@ -4,7 +4,7 @@ import { numberError } from '../keyboard/keypad'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { isDesk } from '../settings/place'
-import { EraseIcon } from './icons'
+import { EraseIcon } from '../style/icons'
 import { Live } from './Live'
 import { Sheet } from './Sheet'
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Stage } from '../door/stage'
 import { inDayAndTime, inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { LookIcon } from './icons'
+import { LookIcon } from '../style/icons'
 import { Live } from './Live'
 import { TopBar } from './TopBar'
 

@@ -2,7 +2,7 @@ import type { Stage, Unsent } from '../door/stage'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { NOT_YOUR_GATE } from '../server/request'
-import { ProblemIcon } from './icons'
+import { ProblemIcon } from '../style/icons'
 import { problemWordsFor } from './words'
 
 type Shown = Extract<Stage, { is: 'problem' }>

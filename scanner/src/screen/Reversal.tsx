@@ -5,7 +5,7 @@ import { reversible, type Passage } from '../door/reversal'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { Sending } from './Checking'
-import { ProblemIcon, ReversalIcon } from './icons'
+import { ProblemIcon, ReversalIcon } from '../style/icons'
 import { nameOf, personsOf, reversalWordsFor } from './words'
 
 type Asking = Extract<Stage, { is: 'asking' }>

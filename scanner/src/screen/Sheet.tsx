@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { CloseIcon } from './icons'
+import { CloseIcon } from '../style/icons'
 
 interface SheetProps {
   scanner: Scanner

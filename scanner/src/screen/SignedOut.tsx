@@ -2,7 +2,7 @@ import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import type { Config } from '../settings/config'
 import { isDesk, type Place } from '../settings/place'
-import { ProblemIcon } from './icons'
+import { ProblemIcon } from '../style/icons'
 
 /** The page that leads whoever may scan to the scanner. */
 const START = '/scan/start'

@@ -11,7 +11,7 @@ import {
   SearchIcon,
   SettingsIcon,
   TorchIcon,
-} from './icons'
+} from '../style/icons'
 
 /** What the thumb reaches: typing, light, the other camera, what was last, settings. */
 export function Tools({ scanner }: { scanner: Scanner }) {

@@ -4,7 +4,7 @@ import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import type { OpenCall } from '../server/api'
 import { namesOf, type Place } from '../settings/place'
-import { ExitIcon, MoreIcon } from './icons'
+import { ExitIcon, MoreIcon } from '../style/icons'
 import { Live } from './Live'
 
 /** Where we scan, and how many are in: of a rehearsal, that nobody is. */

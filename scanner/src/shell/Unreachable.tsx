@@ -1,5 +1,5 @@
 import { texts } from '../locale'
-import { ProblemIcon } from '../screen/icons'
+import { ProblemIcon } from '../style/icons'
 
 /** This phone has never been told what it may scan, and nobody answers now. */
 export function Unreachable({ again }: { again: () => Promise<void> }) {

@@ -2,7 +2,7 @@
 
 import { render } from 'preact'
 import { texts } from '../locale'
-import { ProblemIcon } from '../screen/icons'
+import { ProblemIcon } from '../style/icons'
 
 const LOCK = 'portillon-scanner'
 /** A page that is loaded anew has to wait until its former self has gone. */

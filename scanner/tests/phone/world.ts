@@ -2,14 +2,14 @@
 // twice or in another order, and a phone may die at any moment, with or without what it was just writing.
 
 import type { Decision } from '../../src/core/at_door'
-import { verdictOf, type Reason } from '../../src/core/verdict'
+import { verdictOf } from '../../src/core/verdict'
 import { idOf, type Entry } from '../../src/phone/entry'
 import { unseen, type OwnSteps } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
 import { started, type Effect, type Event, type Judge } from '../../src/phone/phone'
 import { step } from '../../src/phone/step'
 import { diceOf, type Dice } from './dice'
-import { PhoneHost, type Plan } from './host'
+import { PhoneHost, refused, type Plan } from './host'
 import { ServerModel } from './server_model'
 
 interface Due {
@@ -393,9 +393,4 @@ export class World {
       })
     })
   }
-}
-
-function refused(reason: Reason, credential: string | null): Judgement {
-  const decision: Decision = [verdictOf(reason), null]
-  return { verdict: 'refused', reason, isFinal: false, canDecide: true, credential, decision }
 }
