@@ -43,6 +43,24 @@ DUMP = """async () => {
   return found.join('\\n')
 }"""
 
+# How many events' tickets this browser holds.
+ROSTERS = """async () => {
+  const databases = await indexedDB.databases()
+  if (!databases.some(({ name }) => name === 'portillon-roster')) return 0
+  const database = await new Promise((resolve) => {
+    const asked = indexedDB.open('portillon-roster')
+    asked.onsuccess = () => resolve(asked.result)
+  })
+  const held = database.objectStoreNames.contains('rosters')
+    ? await new Promise((resolve) => {
+        const asked = database.transaction('rosters').objectStore('rosters').count()
+        asked.onsuccess = () => resolve(asked.result)
+      })
+    : 0
+  database.close()
+  return held
+}"""
+
 LEAVES = """
 from portillon.accounts.models import Membership
 told = Membership.objects.filter(user__email="{}").delete()
@@ -63,6 +81,7 @@ def at_the_door(page: Page, event: Event) -> ScannerPage:
     page.evaluate(KEEPS_ITS_PAGE)
     scanner.wedge(event.ticket().code)
     assert scanner.next_verdict().state == "admitted"
+    page.wait_for_selector("#scanner[data-alone=decides]", timeout=PATIENCE_MS)
     return ScannerPage(page)
 
 
@@ -101,6 +120,7 @@ def test_it_opens_at_its_door_with_the_network_cut(
     desk: Desk, context: BrowserContext, event: Event, language: str
 ) -> None:
     sign_in_at(context, desk.server.base_url, desk, language)
+    ticket = event.ticket()
     scanner = at_the_door(context.new_page(), event)
     context.set_offline(True)
     scanner.page.reload()
@@ -108,10 +128,10 @@ def test_it_opens_at_its_door_with_the_network_cut(
     scanner.wait_for("idle")
 
     expect(scanner.page.locator("[data-no-connection]")).to_contain_text(NO_CONNECTION[language])
-    scanner.wedge(event.ticket().code)
-    scanner.wait_for("offline")
-    context.set_offline(False)
+    scanner.wedge(ticket.code)
     assert scanner.next_verdict().state == "admitted"
+    context.set_offline(False)
+    scanner.page.wait_for_selector("#scanner[data-untold='0']", timeout=PATIENCE_MS)
     assert event.admitted == 2
 
 
@@ -141,17 +161,19 @@ def test_what_is_kept_names_nobody_and_goes_with_the_sign_out(context: BrowserCo
     page = context.new_page()
     sign_in(page)
     at_the_door(page, event)
+    page.wait_for_function(f"async () => await ({ROSTERS})() === 1")
     kept = page.evaluate(DUMP)
     account = page.request.get("/scan/config").json()["account"]
     key = re.search(r"pd_[\w-]{20,}", kept)
     (token,) = [one["value"] for one in context.cookies() if one["name"] == "csrftoken"]
     assert key
-    assert f"portillon-scanner:{account}" in kept
+    assert f'"{account}"' in kept
     for secret in (token, "csrfmiddlewaretoken", "Anna Muster"):
         assert secret not in kept
 
     sign_out(page)
-    expect_nothing_kept(page, key[0], f"portillon-scanner:{account}", "Autumn ball")
+    expect_nothing_kept(page, key[0], f'"{account}"', "Autumn ball")
+    page.wait_for_function(f"async () => await ({ROSTERS})() === 0")
     page.goto(f"/scan?event={event.id}", wait_until="commit")
     page.wait_for_url("**/login/?next=/scan/start*")
     sign_in(page)

@@ -7,12 +7,17 @@ import { transact } from './database'
 /** An account's choices (settings/preferences.ts), and its unfinished form (door/walk_in.ts). */
 const KEPT = /^portillon-(?:scanner|walk-in):(?<account>.+)$/
 
-/** Forgets keys, doors and choices of all persons but the one with this id; '' for all. Enrolled phones are not persons. */
-export async function forgetPersons(except: string): Promise<void> {
-  const isForgotten = (account: string): boolean => {
+/** Whether an account is of a person, and not of the one with this id; enrolled phones are not persons. */
+export function isOfAnother(person: string): (account: string) => boolean {
+  return (account) => {
     const [owner] = account.split('/')
-    return owner !== 'device' && owner !== except
+    return owner !== 'device' && owner !== person
   }
+}
+
+/** Forgets keys, doors and choices of all persons but the one with this id; '' for all. */
+export async function forgetPersons(except: string): Promise<void> {
+  const isForgotten = isOfAnother(except)
   for (const storage of [openStorage(), openTabStorage()]) forgetIn(storage, isForgotten)
   for (const name of ['told', 'devices'] as const)
     await transact(name, 'readwrite', async (store) => {

@@ -40,6 +40,12 @@ export async function forgetOthers(
   if (kept && !events.some(({ id }) => id === kept.event)) await shelf.clear()
 }
 
+/** What an account held goes where `isForgotten` says so. */
+export async function forgetRosters(isForgotten: (account: string) => boolean): Promise<void> {
+  const kept = await transact((all) => all.get('rosters', PLACE))
+  if (kept && isForgotten(kept.account)) await clearShelf()
+}
+
 /** Nothing of any event is left on this phone. */
 export function clearShelf(): Promise<void> {
   return openShelf('').clear()
