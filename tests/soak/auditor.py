@@ -50,6 +50,12 @@ class Kept(NamedTuple):
     is_reversal: bool
 
 
+def _derived(scan_id: UUID) -> tuple[UUID, UUID]:
+    """Return the ids of a scan's overrun, and of the entry of those who had places where the scan is a refusal
+    (docs/ledger.md)."""
+    return uuid5(scan_id, "overrun"), uuid5(scan_id, "part")
+
+
 @dataclass
 class Ledger:
     rows: list[Row]
@@ -60,13 +66,12 @@ class Ledger:
         self.by_id = {row.scan_id: row for row in self.rows}
         self.reversed = {row.reverses for row in self.rows if row.reverses}
 
-    def overrun_of(self, scan_id: UUID) -> Row | None:
-        return self.by_id.get(uuid5(scan_id, "overrun"))
+        self.scans = {one: row.scan_id for row in self.rows for one in _derived(row.scan_id)}
 
     def counted(self, scan_id: UUID) -> list[Row]:
         """Return the rows by which persons of this scan passed: at most one within the rules, and one against them."""
-        row, over = self.by_id.get(scan_id), self.overrun_of(scan_id)
-        return [one for one in (row, over) if one and _lets_pass(one)]
+        rows = (self.by_id.get(one) for one in (scan_id, *_derived(scan_id)))
+        return [one for one in rows if one and _lets_pass(one)]
 
     def is_kept(self, scan_id: UUID, whys: set[str]) -> bool:
         """Whether the green, or that it was taken back, is in quarantine."""
@@ -182,11 +187,10 @@ def _passages(truth: Truth, ledger: Ledger) -> Iterator[str]:
     for scan_id, times in Counter(row.scan_id for row in ledger.rows).items():
         if times > 1:
             yield f"{scan_id} is in the ledger {times} times"
-    scans = {uuid5(row.scan_id, "overrun"): row.scan_id for row in ledger.rows}
     for row in ledger.rows:
         if not _lets_pass(row):
             continue
-        about = scans.get(row.scan_id) if row.kind == "overrun" else row.scan_id
+        about = ledger.scans.get(row.scan_id, None if row.kind == "overrun" else row.scan_id)
         if about is None:
             yield f"{row.scan_id} is the overrun of no scan"
         elif not _may_be_there(truth, ledger, row, about):
@@ -237,7 +241,7 @@ def _excess(truth: Truth, ledger: Ledger) -> Iterator[str]:
     came: Counter[int] = Counter()
     flagged: Counter[int] = Counter()
     for scan_id, green in truth.greens.items():
-        is_standing = scan_id not in ledger.reversed and uuid5(scan_id, "overrun") not in ledger.reversed
+        is_standing = ledger.reversed.isdisjoint((scan_id, *_derived(scan_id)))
         if green["ticket"] is not None and is_standing and ledger.counted(scan_id):
             came[int(green["ticket"])] += -green["party"] if green["is_exit"] else green["party"]
     for row in ledger.rows:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.soak.auditor import audit
 
-TICKET, FAMILY, CANCELLED = 1, 2, 3
+TICKET, FAMILY, CANCELLED, PAIR = 1, 2, 3, 4
 NORTH, SOUTH = 7, 8
 COLUMNS = "scan_id, kind, credential_id, seq, party, moved, reverses, device_id, because"
 
@@ -72,7 +72,7 @@ class Doors:
         url = self._database()
         tickets = [
             {"id": str(ticket), "admits": admits}
-            for ticket, admits in ((TICKET, 1), (FAMILY, 4), (CANCELLED, 1))
+            for ticket, admits in ((TICKET, 1), (FAMILY, 4), (CANCELLED, 1), (PAIR, 1))
         ]
         (self.folder / "plan.json").write_text(json.dumps({"tickets": tickets}))
         lines = "".join(json.dumps(line) + "\n" for line in self.truth)
@@ -100,7 +100,8 @@ class Doors:
 @pytest.fixture
 def doors(tmp_path: Path) -> Doors:
     """An evening on which all is as it should be: an entry, a family of four of whom the fourth is an overrun's, a
-    cancelled ticket that came in, one that was taken back, and a revoked phone."""
+    cancelled ticket that came in, one that was taken back, a revoked phone, and a pair refused live of whom one had a
+    place."""
     made = Doors(tmp_path)
     made.row(made.green(TICKET), TICKET)
     first, second = made.green(FAMILY, 3), made.green(FAMILY, 2, SOUTH)
@@ -110,6 +111,10 @@ def doors(tmp_path: Path) -> Doors:
     cancelled = made.green(CANCELLED)
     made.refusal(cancelled, CANCELLED)
     made.overrun(cancelled, CANCELLED)
+    pair = made.green(PAIR, 2)
+    made.refusal(pair, PAIR, 2)
+    made.row(uuid5(pair, "part"), PAIR, 1)
+    made.overrun(pair, PAIR, 1)
     left = made.green(FAMILY, 1, is_exit=True)
     made.row(left, FAMILY, 1, kind="exit")
     back = made.green(FAMILY)

@@ -203,7 +203,9 @@ function answered(phone: Phone, pending: Pending, word: ServerWord): Stepped {
 }
 
 function storeWord(phone: Phone, pending: Pending, word: ServerWord): Stepped {
-  const entry = { ...pending.entry, seq: word.seq }
+  // Without the keys of the codes, only the server has told whose it is.
+  const credential = pending.entry.credential ?? word.told?.credential?.id ?? null
+  const entry = { ...pending.entry, seq: word.seq, credential }
   return store(phone, { ...pending, entry }, byServer(word))
 }
 

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { NO_IDEA } from '../../src/phone/judge'
+import type { OwnSteps } from '../../src/phone/own'
+import { started, type Effect, type Event, type Judge } from '../../src/phone/phone'
+import { step } from '../../src/phone/step'
+import { verdict } from '../given'
+
+const BODY = {
+  ...{ code: 'A', gate: 'g1', party: 1 },
+  scanned_at: '2026-11-28T19:00:00Z',
+}
+
+const CREDENTIAL = { id: '7', kind: 'ticket', number: null, name: 'Anna', seat: null } as const
+
+describe('a phone that knows nothing of its event yet', () => {
+  it('remembers whom the server let in, for when it knows the tickets', () => {
+    let [phone] = started({ decides: true, budget: 9 }, [], 0)
+    const own: OwnSteps[] = []
+    const judge: Judge = (_, passages) => {
+      own.push(passages)
+      return NO_IDEA
+    }
+    let done: readonly Effect[] = []
+    const hear = (event: Event): void => {
+      ;[phone, done] = step(judge, phone, event)
+    }
+    const told = verdict({ seq: 3, credential: CREDENTIAL })
+    hear({ is: 'seen', body: { scan_id: 's1', ...BODY }, clockErrorMs: 0 })
+    hear({ is: 'opened', scanId: 's1' })
+    const word = { verdict: 'admitted', reason: 'ok', seq: 3, told } as const
+    hear({ is: 'answered', scanId: 's1', word })
+    hear({ is: 'stored', entry: entryOf(done) })
+    hear({ is: 'left', scanId: 's1' })
+    hear({ is: 'seen', body: { scan_id: 's2', ...BODY }, clockErrorMs: 0 })
+
+    expect(own[1]).toMatchObject([{ scan_id: 's1', credential: CREDENTIAL.id, seq: 3 }])
+  })
+})
+
+function entryOf(effects: readonly Effect[]): Extract<Effect, { do: 'store' }>['entry'] {
+  const stored = effects.find((effect) => effect.do === 'store')
+  if (!stored) throw new Error('Nothing is stored')
+  return stored.entry
+}
