@@ -54,14 +54,21 @@ class Desk:
             raise
 
     def event(self, doors_in: timedelta = timedelta(hours=-1), **fields: Any) -> "Event":
-        """A fresh event, whose doors are open unless `doors_in` says otherwise."""
+        """A fresh event, whose doors are open unless `doors_in` says otherwise.
+
+        Its phones wait for the server, however busy the machine is, unless `offline_policy` says otherwise.
+        """
         doors = timezone.now() + doors_in
         times = {
             "doors_at": doors,
             "starts_at": doors + timedelta(hours=2),
             "ends_at": doors + timedelta(hours=6),
         }
-        body = {"title": TITLES} | {name: _iso(at) for name, at in times.items()} | fields
+        body = (
+            {"title": TITLES, "offline_policy": "server"}
+            | {name: _iso(at) for name, at in times.items()}
+            | fields
+        )
         made = self.call("POST", "/events", body)
         return Event(self, made["id"])
 

@@ -18,6 +18,11 @@ BADGES = {
 
 
 @pytest.fixture
+def event(desk: Desk) -> Event:
+    return desk.event(offline_policy="known")
+
+
+@pytest.fixture
 def context(desk: Desk, browser: Browser) -> Iterator[BrowserContext]:
     with bare_phone(browser, desk.server.base_url) as context:
         yield context

@@ -68,6 +68,11 @@ told = Membership.objects.filter(user__email="{}").delete()
 
 
 @pytest.fixture
+def event(desk: Desk) -> Event:
+    return desk.event(offline_policy="known")
+
+
+@pytest.fixture
 def context(desk: Desk, browser: Browser) -> Iterator[BrowserContext]:
     with bare_phone(browser, desk.server.base_url, viewport=PC) as context:
         yield context

@@ -1,5 +1,6 @@
 """What a phone holds of its event names nobody."""
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.desk import Desk, Event
@@ -55,6 +56,11 @@ async () => {
 def wait_for_roster(page: Page) -> None:
     """It is stored before the phone says that it decides."""
     page.wait_for_selector("#scanner[data-alone=decides]", timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def event(desk: Desk) -> Event:
+    return desk.event(offline_policy="known")
 
 
 def test_whoever_reads_its_storage_finds_nobody(desk: Desk, browser: Browser, event: Event) -> None:

@@ -14,6 +14,11 @@ NO_CONNECTION = {"fr": "Pas de connexion", "de": "Keine Verbindung", "en": "No c
 KNOWS_ITS_TICKETS = "#scanner[data-alone=decides]"
 
 
+@pytest.fixture
+def event(desk: Desk) -> Event:
+    return desk.event(offline_policy="known")
+
+
 @pytest.mark.parametrize("language", list(NO_CONNECTION))
 def test_it_opens_at_its_door_with_the_network_cut(
     desk: Desk, browser: Browser, event: Event, language: str
