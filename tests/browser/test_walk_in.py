@@ -129,6 +129,7 @@ def test_only_a_phone_that_was_moved_is_shown_another_door(
         scanner.page.click(".steward button")
         scanner.page.wait_for_url("**/door")
         scanner.page.route(SCANS, lambda route: route.fulfill(status=403, json=told))
+        scanner.wait_for("idle")
         scanner.wedge(event.ticket().number)
 
         scanner.wait_for("problem")
