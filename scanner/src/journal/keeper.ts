@@ -95,11 +95,15 @@ export class Keeper {
       untracked(() => runner?.synced(known))
     })
     let before: string | null = null
+    // It may be known before it is clear which device this phone is.
+    let isToTell = false
     effect(() => {
-      const now = era.value
-      if (now !== null && before !== null && now !== before)
-        untracked(() => void this.#current.value?.tellAgain())
+      const [runner, now] = [this.#current.value, era.value]
+      isToTell ||= now !== null && before !== null && now !== before
       before = now
+      if (!runner || !isToTell) return
+      isToTell = false
+      untracked(() => void runner.tellAgain())
     })
   }
 

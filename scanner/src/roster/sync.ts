@@ -62,6 +62,10 @@ export class RosterSync {
   #lacksKey = false
   /** What the server tells does not go on from what is known. */
   #isMisfit = false
+  /** How often all was forgotten: what was asked for before that comes too late. */
+  #forgotten = 0
+  /** Ends when the shelf has what was put there last. */
+  #keeping: Promise<void> = Promise.resolve()
 
   /** `url` is where rosters are, without a query. */
   constructor(request: Request, url: string, event: string, shelf: Shelf) {
@@ -91,14 +95,16 @@ export class RosterSync {
 
   /** Goes on with what this phone was told before the page was opened. Of another event nothing stays on the phone. */
   async restore(): Promise<void> {
+    const forgotten = this.#forgotten
     const kept = await this.#shelf.get()
-    if (!kept) return
+    if (!kept || forgotten !== this.#forgotten) return
     const keys = kept.event === this.#event ? readKeys(kept.keys) : null
     if (!keys) return this.#shelf.clear()
     this.#keys = keys
     this.#keysTold = kept.keys
     for (const page of kept.pages) {
       const read = await readPage(page, keys.pages)
+      if (forgotten !== this.#forgotten) return
       if (!read || this.#book.learn(page, read) === null) break
     }
     if (isOver(this.held)) await this.forget()
@@ -109,8 +115,10 @@ export class RosterSync {
     const [before, told] = [this.#book.pages.length, this.#keysTold]
     // What is known counts until all is known anew.
     const book = this.#isMisfit || before > PAGES_MAX ? new Book() : this.#book
+    const forgotten = this.#forgotten
     const filled = await this.#fill(book, gate)
     if (typeof filled === 'string') return filled
+    if (forgotten !== this.#forgotten) return 'gone'
     const isNew = filled !== this.#book || filled.pages.length > before || told !== this.#keysTold
     this.#isMisfit = false
     if (isOver(filled.holding.held)) {
@@ -119,21 +127,25 @@ export class RosterSync {
     }
     this.#book = filled
     if (isNew) await this.#keep()
-    return 'new'
+    return forgotten === this.#forgotten ? 'new' : 'gone'
   }
 
   #keep(): Promise<void> {
-    return this.#shelf.put({ event: this.#event, keys: this.#keysTold, pages: this.#book.pages })
+    const { pages } = this.#book
+    this.#keeping = this.#shelf.put({ event: this.#event, keys: this.#keysTold, pages })
+    return this.#keeping
   }
 
   /** The book with all that there is now, or the one that the server begins anew. */
   async #fill(book: Book, gate: string): Promise<Book | Failed> {
+    const forgotten = this.#forgotten
     for (;;) {
       const keys = this.#lacksKey || !this.#keys ? await this.#fetchKeys(gate) : this.#keys
       if (typeof keys === 'string') return keys
       const page = await this.#fetchPage(gate, book.holding.cursor)
       if (typeof page === 'string') return page
       const read = await this.#readPage(page, keys)
+      if (forgotten !== this.#forgotten) return 'gone'
       if (!read) return 'unreachable'
       // The first page of all is asked for by itself, as it is kept for all phones.
       if (read.header['begins'] === true && book.holding.cursor !== '') {
@@ -149,9 +161,11 @@ export class RosterSync {
   }
 
   async #fetchKeys(gate: string): Promise<Keys | Failed> {
+    const forgotten = this.#forgotten
     const response = await this.#fetch('/keys', 'application/json', { gate })
     if (typeof response === 'string') return response
     const told = await inTime(readJson(response))
+    if (forgotten !== this.#forgotten) return 'gone'
     const keys = readKeys(told)
     if (!keys) return 'unreachable'
     this.#keys = keys
@@ -192,10 +206,12 @@ export class RosterSync {
     return 'gone'
   }
 
-  /** Nothing of the event is left on this phone. */
+  /** Nothing of the event is left on this phone, and no answer that is on its way brings it back. */
   async forget(): Promise<void> {
+    this.#forgotten += 1
     this.#book = new Book()
     this.#keys = null
+    await this.#keeping.catch(() => undefined)
     await this.#shelf.clear()
   }
 }

@@ -171,15 +171,16 @@ it('decides by what it knows as soon as the organiser lets it', async () => {
   })
 })
 
+const knowing = (era: Knowledge['era']): Knowledge => ({
+  ...{ held: signal(null), settings: signal({ decides: false, budget: 0 }) },
+  ...{ lastSeq: signal(() => 0), era },
+  judgeOf: () => Promise.resolve(() => NO_IDEA),
+})
+
 it('tells all again when a backup of the server was restored, and not at another event', async () => {
   const era = signal<string | null>(null)
-  const knowledge: Knowledge = {
-    ...{ held: signal(null), settings: signal({ decides: false, budget: 0 }) },
-    ...{ lastSeq: signal(() => 0), era },
-    judgeOf: () => Promise.resolve(() => NO_IDEA),
-  }
   await leave(NORTH, 's1')
-  const on = keeper(neverAnswered, knowledge)
+  const on = keeper(neverAnswered, knowing(era))
   await on.start(NORTH)
   await vi.waitFor(() => {
     expect(handed).toHaveLength(1)
@@ -191,5 +192,16 @@ it('tells all again when a backup of the server was restored, and not at another
       [],
       ['s1'],
     ])
+  })
+})
+
+it('tells all again if that is known before the phone’s device is', async () => {
+  const era = signal<string | null>(null)
+  await leave(NORTH, 's1')
+  const on = keeper(neverAnswered, knowing(era))
+  for (const now of ['e1', 'e2']) era.value = now
+  await on.start(NORTH)
+  await vi.waitFor(() => {
+    expect(handed.map(([, { scans }]) => scans.length)).toContain(0)
   })
 })

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { clearShelf, forgetOthers, openShelf, SHELF_MS_MAX } from '../../src/roster/shelf'
 
 const KEPT = { event: '7', keys: { codes: [] }, pages: [Uint8Array.of(1, 2), Uint8Array.of(3)] }
@@ -18,6 +18,53 @@ it('has what was put there last, also when the page is loaded again', async () =
   await openShelf('7/1').put(KEPT)
   await openShelf('7/1').put({ ...KEPT, pages: [] })
   expect(await openShelf('7/1').get()).toMatchObject({ ...KEPT, pages: [] })
+})
+
+describe('with every news', () => {
+  const page = Uint8Array.of(4)
+  const more = { ...KEPT, pages: [...KEPT.pages, page] }
+
+  it('writes only the pages that are new', async () => {
+    const shelf = openShelf('7/1')
+    await shelf.put(KEPT)
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put')
+    await shelf.put(more)
+    expect(pagesIn(put.mock.calls)).toEqual([page])
+    expect(await shelf.get()).toMatchObject(more)
+  })
+
+  it('goes on behind what it had before the page was loaded again', async () => {
+    await openShelf('7/1').put(KEPT)
+    const shelf = openShelf('7/1')
+    const pages = (await shelf.get())?.pages ?? []
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put')
+    await shelf.put({ ...KEPT, pages: [...pages, page] })
+    expect(pagesIn(put.mock.calls)).toEqual([page])
+    expect(await openShelf('7/1').get()).toMatchObject(more)
+  })
+
+  it('writes all where it was cleared by another', async () => {
+    const shelf = openShelf('7/1')
+    await shelf.put(KEPT)
+    await clearShelf()
+    await shelf.put(more)
+    expect(await shelf.get()).toMatchObject(more)
+  })
+
+  it('writes all again after a write that failed', async () => {
+    const shelf = openShelf('7/1')
+    await shelf.put(KEPT)
+    const failing = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
+      throw new DOMException('', 'QuotaExceededError')
+    })
+    await shelf.put(more)
+    failing.mockRestore()
+    await shelf.put({ ...KEPT, pages: [...more.pages, page] })
+    expect((await shelf.get())?.pages).toHaveLength(4)
+  })
+
+  const pagesIn = (calls: readonly unknown[][]): unknown[] =>
+    calls.map(([value]) => value).filter((value) => value instanceof Uint8Array)
 })
 
 it('has nothing of another person’s', async () => {

@@ -17,10 +17,16 @@ const PROBLEM = { 'Content-Type': 'application/problem+json' }
 let asked: string[]
 let answers: Record<string, () => Response | 'unreachable' | 'signed-out'>
 let kept: Kept | null
+/** Before each answer, and before the shelf has what is put there. */
+let onTheWay: () => Promise<void>
+let writing: () => Promise<void>
 
 const shelf: Shelf = {
   get: () => Promise.resolve(kept),
-  put: (all) => Promise.resolve(void (kept = all)),
+  put: async (all) => {
+    await writing()
+    kept = all
+  },
   clear: () => Promise.resolve(void (kept = null)),
 }
 const page = (header: object, used: number): Response => new Response(signedPage(header, 5, used))
@@ -33,6 +39,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse(AT), toFake: ['Date'] })
   asked = []
   kept = null
+  onTheWay = writing = () => Promise.resolve()
   answers = {
     '/roster/keys?gate=1': () => Response.json(KEYS),
     '/roster?gate=1': first,
@@ -46,9 +53,10 @@ afterEach(() => {
 })
 
 function roster(event = '7'): RosterSync {
-  const request = (url: string) => {
+  const request = async (url: string) => {
     asked.push(url)
-    return Promise.resolve(answers[url]?.() ?? 'unreachable')
+    await onTheWay()
+    return answers[url]?.() ?? 'unreachable'
   }
   return new RosterSync(request, '/roster', event, shelf)
 }
@@ -173,6 +181,50 @@ describe('an event that is over', () => {
     const again = roster()
     await again.restore()
     expect([again.held, kept]).toEqual([null, null])
+  })
+})
+
+describe('a roster that is forgotten', () => {
+  it.each(['/roster/keys?gate=1', '/roster?gate=1', '/roster?gate=1&since=c1'])(
+    'stays so when the answer to %s comes later',
+    async (late) => {
+      answers['/roster?gate=1'] = () => first({ more: true })
+      const north = roster()
+      onTheWay = async () => {
+        if (asked.at(-1) === late) await north.forget()
+      }
+      expect(await north.follow('1')).toBe('gone')
+      expect([north.held, await north.read('A'), kept]).toEqual([null, { is: 'unclear' }, null])
+      expect(asked.at(-1)).toBe(late)
+    },
+  )
+
+  it('stays so when it was being written', async () => {
+    const north = roster()
+    let forgetting = Promise.resolve()
+    writing = async () => {
+      await Promise.resolve()
+      forgetting = north.forget()
+    }
+    expect(await north.follow('1')).toBe('gone')
+    await forgetting
+    expect([north.held, kept]).toEqual([null, null])
+  })
+
+  it('stays so when it was being read', async () => {
+    await roster().follow('1')
+    const again = roster()
+    const restoring = again.restore()
+    await again.forget()
+    await restoring
+    expect([again.held, await again.read('A'), kept]).toEqual([null, { is: 'unclear' }, null])
+  })
+
+  it('can be fetched again', async () => {
+    const north = roster()
+    await north.follow('1')
+    await north.forget()
+    expect([await north.follow('1'), usedOf(north)]).toEqual(['new', 0])
   })
 })
 
