@@ -6,6 +6,7 @@ import { stillToPass, type ToldVerdict } from '../core/told_verdict'
 import { isPart } from '../keyboard/typed'
 import type { Delivered, Outcome, ReversalAnswer, Scan } from '../server/api'
 import type { Cancelled } from '../server/delivery'
+import { FAILED } from '../server/request'
 import { authorisationToken } from '../settings/authorisation_code'
 import type { Preferences } from '../settings/preferences'
 import type { Look } from './desk'
@@ -193,7 +194,7 @@ export class Door {
     })
     if (!looking) return this.#take(code, 1)
     this.stage.value = { is: 'checking', scan, failures: 0 }
-    const found = await looking
+    const found = await looking.catch(() => FAILED)
     if (found.is === 'nothing') return this.#take(code, 1)
     if (found.is === 'problem') {
       this.#show(scan, found, false)
@@ -231,7 +232,9 @@ export class Door {
       this.stage.value = { is: 'checking', scan: sent, failures }
     }
     show(0)
-    const { scan, outcome } = await this.#around.deliver(sent, this.#giveUp.signal, show)
+    const { scan, outcome } = await this.#around
+      .deliver(sent, this.#giveUp.signal, show)
+      .catch(() => ({ scan: sent, outcome: FAILED }))
     this.#show(scan, noted(outcome, note), this.#around.now() - sentAt > LATE_MS)
   }
 
@@ -326,7 +329,9 @@ export class Door {
       this.stage.value = { is: 'reversing', passage, failures }
     }
     show(0)
-    const answer = await this.#around.reverse(passage, id, this.#giveUp.signal, show)
+    const answer = await this.#around
+      .reverse(passage, id, this.#giveUp.signal, show)
+      .catch(() => FAILED)
     this.#showReversal(passage, answer)
   }
 
