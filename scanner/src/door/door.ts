@@ -260,13 +260,16 @@ export class Door {
     clearTimeout(this.#leaving)
     const before = stage.verdict
     this.#answered.set(scan.code, heldAs(outcome))
-    this.stage.value = this.#stageOf(scan, outcome, this.#around.now(), stage.isLate)
+    const { isLate, leavesMs } = stage
+    const now = this.#around.now()
+    this.stage.value = this.#stageOf(scan, outcome, now, isLate, leavesMs === 0)
     this.#around.onMended(scan, before, outcome.verdict)
     this.#leaveLater()
     this.#takeEnteredSoon()
   }
 
-  #stageOf(scan: Scan, outcome: Outcome, at: number, isLate: boolean): Stage {
+  /** `isKept`: it takes the place of an answer that was to stay, as when somebody looks up what to do. */
+  #stageOf(scan: Scan, outcome: Outcome, at: number, isLate: boolean, isKept = false): Stage {
     if (outcome.is === 'cancelled') return { is: 'idle' }
     if (outcome.is === 'signed-out') return outcome
     const isKiosk = this.#around.isKiosk()
@@ -277,7 +280,7 @@ export class Door {
     if (isKiosk) return { is: 'verdict', scan, verdict, at, isLate, leavesMs: kioskMs(verdict) }
     // Nobody looks any more at what comes late, and a link must not leave under the finger that reaches for it; the
     // next code takes its place all the same.
-    const stays = isLate || this.#around.offersStory(verdict)
+    const stays = isLate || isKept || this.#around.offersStory(verdict)
     const leavesMs = stays ? 0 : stayMs(verdict, this.#around.preferences())
     return { is: 'verdict', scan, verdict, at, isLate, leavesMs }
   }
