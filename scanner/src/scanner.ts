@@ -21,7 +21,7 @@ import { markCode, markVerdict } from './door/marks'
 import { takenBackHere, type Passage } from './door/reversal'
 import { followNews } from './door/news'
 import { createSearch, type Search } from './door/search'
-import { scanOn } from './door/stage'
+import { endsSheet, scanOn } from './door/stage'
 import { storyOf } from './door/story'
 import { createWalkIns, type WalkIns } from './door/walk_in'
 import type { Alarm } from './journal/alarms'
@@ -330,7 +330,8 @@ function connect(
     door.pauseCamera(isBusyElsewhere.value)
   })
   effect(() => {
-    if (['checking', 'part', 'authorisation'].includes(door.stage.value.is)) sheet.value = null
+    // The camera takes nothing under a sheet, so none may be left over that shows nothing.
+    if (endsSheet(door.stage.value, sheet.peek() === 'advice')) sheet.value = null
   })
   effect(() => {
     const { value } = door.stage

@@ -2,7 +2,7 @@
 
 import type { Bytes } from './claim'
 
-/** By WebCrypto; by noble-curves in browsers whose WebCrypto does not know Ed25519. */
+/** Rejects where nothing could be verified: it is no key, or the browser's cryptography is missing or fails. */
 export async function verifyEd25519(
   key: Bytes,
   signature: Bytes,
@@ -10,14 +10,15 @@ export async function verifyEd25519(
 ): Promise<boolean> {
   const imported = await importEd25519(key)
   if (imported === 'unsupported') return verifyByNoble(key, signature, message)
-  return imported !== null && crypto.subtle.verify('Ed25519', imported, signature, message)
+  return crypto.subtle.verify('Ed25519', imported, signature, message)
 }
 
-async function importEd25519(key: Bytes): Promise<CryptoKey | 'unsupported' | null> {
+async function importEd25519(key: Bytes): Promise<CryptoKey | 'unsupported'> {
   try {
     return await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify'])
   } catch (error) {
-    return error instanceof Error && error.name === 'NotSupportedError' ? 'unsupported' : null
+    if (error instanceof Error && error.name === 'NotSupportedError') return 'unsupported'
+    throw error
   }
 }
 

@@ -34,7 +34,9 @@ export async function readPage(
   if (!key) return null
   const message = join(CONTEXT, page.subarray(GENERATION_AT, SIGNATURE_AT), page.subarray(BODY_AT))
   const signature = page.subarray(SIGNATURE_AT, BODY_AT)
-  return (await verify(key, signature, message)) ? readBody(page.subarray(BODY_AT)) : null
+  // What cannot be verified here is not believed.
+  const isGenuine = await verify(key, signature, message).catch(() => false)
+  return isGenuine ? readBody(page.subarray(BODY_AT)) : null
 }
 
 /** The generation whose key is to verify the page; null if it is no page. */

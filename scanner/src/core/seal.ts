@@ -10,7 +10,10 @@ import * as v2 from './seal_v2'
 /** Openers by key id, eight hexadecimal digits in lower case. */
 export type Keyring = Readonly<Partial<Record<string, Opener>>>
 
-/** What `token` claims, or null when it is not exactly as one of the keyring's owners sealed it. */
+/**
+ * What `token` claims, or null when it is not exactly as one of the keyring's owners sealed it.
+ * Rejects where this browser cannot tell: its cryptography is missing, as over plain HTTP, or fails.
+ */
 export async function open(
   token: string,
   keyring: Keyring,

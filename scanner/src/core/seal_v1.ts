@@ -67,8 +67,10 @@ async function decrypt(raw: Bytes, openingKey: Bytes): Promise<Bytes | null> {
     const key = await crypto.subtle.importKey('raw', openingKey, 'AES-GCM', false, ['decrypt'])
     const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: head, tagLength: TAG_BYTES * 8 }
     return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, box))
-  } catch {
-    return null
+  } catch (error) {
+    // Any other error is the browser's, and says nothing of the token.
+    if (error instanceof Error && error.name === 'OperationError') return null
+    throw error
   }
 }
 

@@ -6,6 +6,7 @@ import { stillToPass, type ToldVerdict } from '../core/told_verdict'
 import { isPart } from '../keyboard/typed'
 import type { Delivered, Outcome, ReversalAnswer, Scan } from '../server/api'
 import type { Cancelled } from '../server/delivery'
+import { FAILED } from '../server/request'
 import { authorisationToken } from '../settings/authorisation_code'
 import type { Preferences } from '../settings/preferences'
 import type { Look } from './desk'
@@ -193,7 +194,7 @@ export class Door {
     })
     if (!looking) return this.#take(code, 1)
     this.stage.value = { is: 'checking', scan, failures: 0 }
-    const found = await looking
+    const found = await looking.catch(() => FAILED)
     if (found.is === 'nothing') return this.#take(code, 1)
     if (found.is === 'problem') {
       this.#show(scan, found, false)
@@ -231,7 +232,9 @@ export class Door {
       this.stage.value = { is: 'checking', scan: sent, failures }
     }
     show(0)
-    const { scan, outcome } = await this.#around.deliver(sent, this.#giveUp.signal, show)
+    const { scan, outcome } = await this.#around
+      .deliver(sent, this.#giveUp.signal, show)
+      .catch(() => ({ scan: sent, outcome: FAILED }))
     this.#show(scan, noted(outcome, note), this.#around.now() - sentAt > LATE_MS)
   }
 
@@ -257,13 +260,16 @@ export class Door {
     clearTimeout(this.#leaving)
     const before = stage.verdict
     this.#answered.set(scan.code, heldAs(outcome))
-    this.stage.value = this.#stageOf(scan, outcome, this.#around.now(), stage.isLate)
+    const { isLate, leavesMs } = stage
+    const now = this.#around.now()
+    this.stage.value = this.#stageOf(scan, outcome, now, isLate, leavesMs === 0)
     this.#around.onMended(scan, before, outcome.verdict)
     this.#leaveLater()
     this.#takeEnteredSoon()
   }
 
-  #stageOf(scan: Scan, outcome: Outcome, at: number, isLate: boolean): Stage {
+  /** `isKept`: it takes the place of an answer that was to stay, as when somebody looks up what to do. */
+  #stageOf(scan: Scan, outcome: Outcome, at: number, isLate: boolean, isKept = false): Stage {
     if (outcome.is === 'cancelled') return { is: 'idle' }
     if (outcome.is === 'signed-out') return outcome
     const isKiosk = this.#around.isKiosk()
@@ -274,7 +280,7 @@ export class Door {
     if (isKiosk) return { is: 'verdict', scan, verdict, at, isLate, leavesMs: kioskMs(verdict) }
     // Nobody looks any more at what comes late, and a link must not leave under the finger that reaches for it; the
     // next code takes its place all the same.
-    const stays = isLate || this.#around.offersStory(verdict)
+    const stays = isLate || isKept || this.#around.offersStory(verdict)
     const leavesMs = stays ? 0 : stayMs(verdict, this.#around.preferences())
     return { is: 'verdict', scan, verdict, at, isLate, leavesMs }
   }
@@ -326,7 +332,9 @@ export class Door {
       this.stage.value = { is: 'reversing', passage, failures }
     }
     show(0)
-    const answer = await this.#around.reverse(passage, id, this.#giveUp.signal, show)
+    const answer = await this.#around
+      .reverse(passage, id, this.#giveUp.signal, show)
+      .catch(() => FAILED)
     this.#showReversal(passage, answer)
   }
 

@@ -68,6 +68,12 @@ export function shownMsMin(stage: Stage): number {
   return noted || stage.is === 'reversed' ? NOTE_SHOWN_MS_MIN : SHOWN_MS_MIN
 }
 
+/** Whether the stage ends the sheet that lies over it: it is another matter, or has nothing to advise any more. */
+export function endsSheet(stage: Stage, isAdvice: boolean): boolean {
+  if (['checking', 'part', 'authorisation'].includes(stage.is)) return true
+  return isAdvice && (stage.is !== 'verdict' || stage.verdict.reason === 'ok')
+}
+
 /** The scan that the screen is about; null: none. */
 export function scanOn(stage: Stage): string | null {
   if ('scan' in stage) return stage.scan.scan_id

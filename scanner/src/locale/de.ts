@@ -94,6 +94,7 @@ export const de: Catalogue = {
   problem: {
     title: 'Scan nicht bearbeitet',
     unexplained: (status) => `Der Server hat diesen Scan nicht angenommen (Antwort ${status}).`,
+    failed: 'Dieses Gerät konnte den Scan nicht bearbeiten. Scannen Sie noch einmal.',
     cancelled: 'Scan vor der Antwort abgebrochen.',
     moved: 'Neuen Eingang zeigen',
   },

@@ -90,6 +90,7 @@ export const en: Catalogue = {
   problem: {
     title: 'Scan not processed',
     unexplained: (status) => `The server did not accept this scan (answer ${status}).`,
+    failed: 'This device could not bring the scan to an answer. Scan again.',
     cancelled: 'Scan given up before the answer.',
     moved: 'Show the new door',
   },

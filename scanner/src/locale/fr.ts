@@ -101,6 +101,7 @@ export const fr = {
   problem: {
     title: 'Scan non traité',
     unexplained: (status: number) => `Le serveur n’a pas accepté ce scan (réponse ${status}).`,
+    failed: 'Cet appareil n’a pas pu traiter le scan. Scannez encore une fois.',
     cancelled: 'Scan abandonné avant la réponse.',
     moved: 'Voir la nouvelle entrée',
   },

@@ -3,7 +3,7 @@
 
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { Offline } from '../core/roster_settings'
-import { judge, NO_IDEA, type Held } from '../phone/judge'
+import { judge, NO_IDEA, type Held, type Read } from '../phone/judge'
 import type { Judge, Settings } from '../phone/phone'
 import { clockErrorMs } from '../server/clock'
 import { isDesk, type Place } from '../settings/place'
@@ -14,6 +14,7 @@ type Source = Pick<RosterSync, 'held' | 'era' | 'read' | 'restore' | 'follow' | 
 
 const SERVER_ALONE: Offline = { policy: 'server', budget: 0 }
 const NOTHING_KNOWN = (): number => 0
+const KNOWS_NOTHING: Judge = () => NO_IDEA
 
 export class RosterAtDoor {
   /** Null as long as nothing is known of the event. */
@@ -84,15 +85,31 @@ export class RosterAtDoor {
     return synced
   }
 
-  /** What this phone would say to the code, by what it knows when the code is opened. */
+  /** What this phone would say to the code, by what it knows when the code is opened. What fails here is the server's
+   * to decide. */
   async judgeOf(code: string): Promise<Judge> {
     this.#keepUp?.scanned()
     const sync = this.#sync
-    const read = sync && (await sync.read(code))
+    if (!sync || this.#offline.peek().policy === 'server') return KNOWS_NOTHING
+    try {
+      return this.#judgeBy(sync, await sync.read(code))
+    } catch {
+      return KNOWS_NOTHING
+    }
+  }
+
+  #judgeBy(sync: Source, read: Read): Judge {
+    // The organiser may have changed it while the code was opened.
     const { policy } = this.#offline.peek()
-    if (!read || policy === 'server') return () => NO_IDEA
+    if (policy === 'server') return KNOWS_NOTHING
     const strangers = policy === 'any' ? 'admitted' : 'refused'
-    return (body, own) => judge(sync.held, read, strangers, body, own, clockErrorMs.peek() ?? 0)
+    return (body, own) => {
+      try {
+        return judge(sync.held, read, strangers, body, own, clockErrorMs.peek() ?? 0)
+      } catch {
+        return NO_IDEA
+      }
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { AdmittedIcon, ProblemIcon, RefusedIcon, ReversalIcon } from '../style/i
 import { ReversalButton } from './Reversal'
 import { Sheet } from './Sheet'
 import { Alone } from './TopBar'
-import { nameOf, personsOf, reversalWordsFor, sentenceFor, wordFor } from './words'
+import { nameOf, personsOf, reversalWordsFor, sentenceFor, whyOf, wordFor } from './words'
 
 /** The last answers, for one that went by too fast. */
 export function History({ scanner }: { scanner: Scanner }) {
@@ -72,6 +72,6 @@ function sentenceIn({ outcome, reversed, whyNot }: Entry, t: Catalogue): string 
   if (reversed === 'yes') return ''
   if (reversed === 'unknown') return t.reversal.unknown
   if (outcome.is === 'verdict') return sentenceFor(outcome.verdict, t)
-  if (outcome.is === 'problem') return outcome.detail || t.problem.unexplained(outcome.status)
+  if (outcome.is === 'problem') return whyOf(outcome, t)
   return outcome.is === 'cancelled' ? t.problem.cancelled : t.signedOut.title
 }

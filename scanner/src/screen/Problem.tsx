@@ -3,7 +3,7 @@ import { texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { NOT_YOUR_GATE } from '../server/request'
 import { ProblemIcon } from '../style/icons'
-import { problemWordsFor } from './words'
+import { problemWordsFor, whyOf } from './words'
 
 type Shown = Extract<Stage, { is: 'problem' }>
 
@@ -17,7 +17,7 @@ export function Problem({ scanner, stage }: { scanner: Scanner; stage: Shown }) 
       <div class="message">
         <ProblemIcon />
         <h1>{problemWordsFor(scan, t)}</h1>
-        <p>{problem.detail || t.problem.unexplained(problem.status)}</p>
+        <p>{whyOf(problem, t)}</p>
       </div>
       <button
         type="button"

@@ -6,7 +6,7 @@ import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { Sending } from './Checking'
 import { ProblemIcon, ReversalIcon } from '../style/icons'
-import { nameOf, personsOf, reversalWordsFor } from './words'
+import { nameOf, personsOf, reversalWordsFor, whyNotReversed } from './words'
 
 type Asking = Extract<Stage, { is: 'asking' }>
 type Reversed = Extract<Stage, { is: 'reversed' }>
@@ -95,7 +95,7 @@ export function Reversed({ scanner, stage }: { scanner: Scanner; stage: Reversed
           <ProblemIcon />
           <h1>{words.notDone}</h1>
           <Whose passage={passage} />
-          <p>{answer.detail || t.reversal.unexplained(answer.status)}</p>
+          <p>{whyNotReversed(answer, t)}</p>
         </div>
       )}
       <Leave scanner={scanner}>{t.verdict.newScan}</Leave>

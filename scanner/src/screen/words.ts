@@ -3,6 +3,7 @@
 import type { ToldVerdict } from '../core/told_verdict'
 import type { Catalogue } from '../locale'
 import type { Scan } from '../server/api'
+import { FAILED_HERE, type Problem } from '../server/request'
 
 export function wordFor({ verdict, kind }: ToldVerdict, texts: Catalogue): string {
   if (kind === 'exit') return verdict === 'admitted' ? texts.exit.left : texts.exit.refused
@@ -29,6 +30,16 @@ export function reversalWordsFor(
 /** What did not happen, where the server would not do it. */
 export function problemWordsFor({ guest }: Scan, { walkIn, problem }: Catalogue): string {
   return guest ? walkIn.refused : problem.title
+}
+
+/** Why it did not happen: in the server's words, else in ours. */
+export function whyOf({ type, detail, status }: Problem, { problem }: Catalogue): string {
+  return type === FAILED_HERE ? problem.failed : detail || problem.unexplained(status)
+}
+
+/** Why a passage was not taken back. */
+export function whyNotReversed({ type, detail, status }: Problem, { reversal }: Catalogue): string {
+  return type === FAILED_HERE ? reversal.unknown : detail || reversal.unexplained(status)
 }
 
 /** "3 persons": whom one tap let through. */

@@ -29,6 +29,11 @@ export interface Problem {
 /** The type of the problem where this device works at another gate now. */
 export const NOT_YOUR_GATE = '/problems/not-your-gate'
 
+/** The type of the problem where this device itself failed: the server may know nothing of it. */
+export const FAILED_HERE = 'portillon:failed-here'
+
+export const FAILED: Problem = { is: 'problem', status: 0, type: FAILED_HERE, detail: '' }
+
 export interface SignedOut {
   readonly is: 'signed-out'
 }

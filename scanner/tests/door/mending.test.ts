@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ToldVerdict } from '../../src/core/told_verdict'
 import { Door } from '../../src/door/door'
-import { SHOWN_MS_MIN } from '../../src/door/stage'
+import { endsSheet, SHOWN_MS_MIN } from '../../src/door/stage'
 import type { Delivered, Scan } from '../../src/server/api'
 import { DEFAULTS } from '../../src/settings/preferences'
 import { delivering, surroundings, verdict } from '../given'
@@ -48,6 +48,28 @@ describe('another answer to the scan on the screen', () => {
     ])
     await wait(DEFAULTS.greenMs)
     expect(door.stage.value.is).toBe('idle')
+  })
+
+  it('stays where somebody looks up what to do', async () => {
+    door.enter('A')
+    await wait(100)
+    door.stay()
+    door.mend({ scan: scanned(), outcome: told({ ...REFUSED, by: 'server' }) })
+    await wait(60_000)
+    expect(door.stage.value).toMatchObject({ is: 'verdict', verdict: { by: 'server' } })
+  })
+
+  it('ends the advice on a refusal that is none any more', async () => {
+    door.enter('A')
+    await wait(100)
+    door.stay()
+    expect(endsSheet(door.stage.value, true)).toBe(false)
+    door.mend({ scan: scanned(), outcome: told() })
+    expect([endsSheet(door.stage.value, true), endsSheet(door.stage.value, false)]).toEqual([
+      ...[true, false],
+    ])
+    door.newScan()
+    expect(endsSheet(door.stage.value, true)).toBe(true)
   })
 
   it('comes too late for a screen that was left', async () => {

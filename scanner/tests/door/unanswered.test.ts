@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Door } from '../../src/door/door'
 import { SHOWN_MS_MIN } from '../../src/door/stage'
 import type { Outcome, Scan } from '../../src/server/api'
+import { FAILED_HERE } from '../../src/server/request'
 import { surroundings, verdict } from '../given'
 
 interface Sent extends Scan {
@@ -85,5 +86,32 @@ describe('codes that are typed while another waits', () => {
     await vi.advanceTimersByTimeAsync(SHOWN_MS_MIN + 50)
     expect(codes()).toEqual(['A', 'B'])
     expect(door.waiting.value).toEqual(['C'])
+  })
+})
+
+describe('a scan that fails on this device', () => {
+  const failing = (): Promise<never> => Promise.reject(new Error('broken'))
+  const FAILED = { is: 'problem', problem: { type: FAILED_HERE } }
+
+  it.each([
+    ['when it is sent', surroundings({ deliver: failing })],
+    ['when its pass is looked at', surroundings({ look: failing })],
+  ])('is told %s, and the next code is taken', async (_, around) => {
+    door = new Door(around)
+    await seeFor(100, 'A')
+    expect(door.stage.value).toMatchObject({ ...FAILED, scan: { code: 'A' } })
+    await seeFor(2000, 'B')
+    expect(door.stage.value).toMatchObject({ ...FAILED, scan: { code: 'B' } })
+  })
+
+  it('is told when it is taken back', async () => {
+    door = new Door(surroundings({ reverse: failing }))
+    door.askReversal({
+      scan: { scan_id: 's', code: 'A', gate: 'g1', party: 1 },
+      verdict: verdict(),
+    })
+    await vi.advanceTimersByTimeAsync(1000)
+    await door.reverse()
+    expect(door.stage.value).toMatchObject({ is: 'reversed', answer: { type: FAILED_HERE } })
   })
 })

@@ -16,6 +16,7 @@ let done: string[]
 let told: Held | null
 let shelved: Held | null
 let answer: () => Promise<Synced>
+let opening: () => Promise<void>
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -23,6 +24,7 @@ beforeEach(() => {
   vi.stubGlobal('window', new EventTarget())
   ;[done, told, shelved] = [[], held(), null]
   answer = () => Promise.resolve('new')
+  opening = () => Promise.resolve()
 })
 
 afterEach(() => {
@@ -61,8 +63,10 @@ function source(of: string) {
       return known
     },
     era: 'e1',
-    read: (code: string) =>
-      Promise.resolve({ is: 'code' as const, credential: code === 'A' ? 5 : 6, issue: 1 }),
+    read: async (code: string) => {
+      await opening()
+      return { is: 'code' as const, credential: code === 'A' ? 5 : 6, issue: 1 }
+    },
     restore: () => {
       done.push(`restore ${of}`)
       known = shelved
@@ -141,6 +145,29 @@ describe('a phone at a door', () => {
   it('asks nothing before it stands somewhere', async () => {
     await standing(null)
     expect(done).toEqual([])
+  })
+})
+
+describe('a phone that cannot judge a code', () => {
+  it('leaves it to the server where the code does not open', async () => {
+    opening = () => Promise.reject(new Error('no cryptography here'))
+    const { roster } = await standing(at('7', '1'))
+    expect(await said(roster, 'A')).toBeNull()
+  })
+
+  it('leaves it to the server where the rules fail', async () => {
+    const find = (): never => {
+      throw new Error('not to be read')
+    }
+    told = { ...held(), tickets: { find } }
+    const { roster } = await standing(at('7', '1'))
+    expect(await said(roster, 'A')).toBeNull()
+  })
+
+  it('does not wait for a code to open where the server alone decides', async () => {
+    opening = () => new Promise(() => undefined)
+    const { roster } = await standing(at('7', '1', { policy: 'server', budget: 0 }))
+    expect(await said(roster, 'A')).toBeNull()
   })
 })
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readCode, readKeys } from '../../src/roster/keys'
 import { readVectors } from '../core/vectors'
 
@@ -8,9 +8,9 @@ interface Vectors {
   refuses: { name: string; token: string }[]
 }
 
-const [, vectors] = readVectors('seal') as [unknown, Vectors]
+const [older, vectors] = readVectors('seal') as [Vectors, Vectors]
 const TOLD = {
-  codes: vectors.keys.map(({ kid, opening, verifying }) => ({
+  codes: [...older.keys, ...vectors.keys].map(({ kid, opening, verifying }) => ({
     ...{ key_id: kid, opening_key: opening, verifying_key: verifying },
   })),
   pages: [{ generation: 3, key: 'ab'.repeat(32) }],
@@ -23,6 +23,10 @@ it('are read from what the server tells, and from nothing else', () => {
   expect(keys.pages.get(3)).toEqual(new Uint8Array(32).fill(0xab))
   expect(readKeys({ ...TOLD, pages: [{ generation: 3, key: 'xy' }] })).toBeNull()
   expect(readKeys({ welcome: 'to our hotel' })).toBeNull()
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
 })
 
 describe('a scanned text', () => {
@@ -46,5 +50,14 @@ describe('a scanned text', () => {
     const token = vectors.opens[0]?.token ?? ''
     expect(await readCode(token, { codes: {} })).toEqual({ is: 'unclear' })
     expect(await readCode('123456782', keys)).toEqual({ is: 'unclear' })
+  })
+
+  it.each([
+    ['has no cryptography, as over plain HTTP', undefined],
+    ['fails', { importKey: () => Promise.reject(new Error('out of memory')) }],
+  ])('is for the server to tell where the browser %s', async (_, subtle) => {
+    vi.stubGlobal('crypto', { subtle })
+    for (const { opens } of [older, vectors])
+      expect(await readCode(opens[0]?.token ?? '', keys)).toEqual({ is: 'unclear' })
   })
 })
