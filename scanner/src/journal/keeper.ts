@@ -4,6 +4,7 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import { spoken } from '../locale/sentences'
 import { NO_IDEA, type Held } from '../phone/judge'
+import { NOT_HELD } from '../phone/own'
 import { ownVerdict } from '../phone/own_verdict'
 import type { Judge, Settings } from '../phone/phone'
 import { asSent, type Answer, type Delivered, type ReversalAnswer, type Scan } from '../server/api'
@@ -39,7 +40,7 @@ export interface Knowledge {
 const SERVER_ALONE: Knowledge = {
   held: signal(null),
   settings: signal({ decides: false, budget: 0 }),
-  lastSeq: signal(() => 0),
+  lastSeq: signal(() => NOT_HELD),
   era: signal(null),
   judgeOf: () => Promise.resolve(() => NO_IDEA),
 }

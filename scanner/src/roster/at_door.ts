@@ -4,6 +4,7 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { Offline } from '../core/roster_settings'
 import { judge, NO_IDEA, type Held } from '../phone/judge'
+import { NOT_HELD } from '../phone/own'
 import type { Judge, Settings } from '../phone/phone'
 import { clockErrorMs } from '../server/clock'
 import { isDesk, type Place } from '../settings/place'
@@ -13,7 +14,7 @@ import type { RosterSync, Synced } from './sync'
 type Source = Pick<RosterSync, 'held' | 'era' | 'read' | 'restore' | 'follow' | 'forget'>
 
 const SERVER_ALONE: Offline = { policy: 'server', budget: 0 }
-const NOTHING_KNOWN = (): number => 0
+const NOTHING_KNOWN = (): number => NOT_HELD
 
 export class RosterAtDoor {
   /** Null as long as nothing is known of the event. */
@@ -51,7 +52,7 @@ export class RosterAtDoor {
   }
 
   #lastSeqOf(held: Held | null): (credential: string) => number {
-    return held ? (credential) => held.tickets.find(Number(credential))?.seq ?? 0 : NOTHING_KNOWN
+    return held ? (credential) => held.tickets.find(Number(credential))?.seq ?? NOT_HELD : NOTHING_KNOWN
   }
 
   async #stand(place: Place | null): Promise<void> {

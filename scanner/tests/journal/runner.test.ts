@@ -156,7 +156,7 @@ describe('a scan that is given up', () => {
     expect((await end).outcome).toEqual({ is: 'cancelled' })
     await settle()
     expect(handed).toMatchObject([[{ number: 1, scan_id: 's1', shown: null }]])
-    expect([disk.acknowledged, disk.notes, disk.writes.length]).toEqual([1, [1], 2])
+    expect([disk.acknowledged, disk.notes, disk.writes.length]).toEqual([1, [0], 2])
   })
 
   it('is not even written where nobody waited any more as it began', async () => {
