@@ -61,6 +61,9 @@ export class Keeper {
   readonly trouble: ReadonlySignal<Trouble | null>
   /** How many entries the server does not have yet. */
   readonly waiting: ReadonlySignal<number>
+  /** See Runner.isEnded and Runner.isSignedOut. */
+  readonly isEnded: ReadonlySignal<boolean>
+  readonly isSignedOut: ReadonlySignal<boolean>
   readonly alone: ReadonlySignal<Alone>
   readonly mended: ReadonlySignal<Delivered | null>
   readonly alarms: ReadonlySignal<readonly Alarm[]>
@@ -78,6 +81,8 @@ export class Keeper {
     this.#journals = journals
     this.trouble = computed(() => this.#current.value?.trouble.value ?? null)
     this.waiting = computed(() => this.#current.value?.waiting.value ?? 0)
+    this.isEnded = computed(() => this.#current.value?.isEnded.value ?? false)
+    this.isSignedOut = computed(() => this.#current.value?.isSignedOut.value ?? false)
     this.alone = computed(() => this.#current.value?.alone.value ?? 'no-list')
     this.mended = computed(() => this.#current.value?.mended.value ?? null)
     this.alarms = computed(() => this.#current.value?.alarms.open.value ?? [])
