@@ -4,6 +4,7 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import { spoken } from '../locale/sentences'
 import { NO_IDEA, type Held } from '../phone/judge'
+import { NOT_HELD } from '../phone/own'
 import { ownVerdict } from '../phone/own_verdict'
 import type { Judge, Settings } from '../phone/phone'
 import { asSent, type Answer, type Delivered, type ReversalAnswer, type Scan } from '../server/api'
@@ -39,7 +40,7 @@ export interface Knowledge {
 const SERVER_ALONE: Knowledge = {
   held: signal(null),
   settings: signal({ decides: false, budget: 0 }),
-  lastSeq: signal(() => 0),
+  lastSeq: signal(() => NOT_HELD),
   era: signal(null),
   judgeOf: () => Promise.resolve(() => NO_IDEA),
 }
@@ -60,6 +61,9 @@ export class Keeper {
   readonly trouble: ReadonlySignal<Trouble | null>
   /** How many entries the server does not have yet. */
   readonly waiting: ReadonlySignal<number>
+  /** See Runner.isEnded and Runner.isSignedOut. */
+  readonly isEnded: ReadonlySignal<boolean>
+  readonly isSignedOut: ReadonlySignal<boolean>
   readonly alone: ReadonlySignal<Alone>
   readonly mended: ReadonlySignal<Delivered | null>
   readonly alarms: ReadonlySignal<readonly Alarm[]>
@@ -77,6 +81,8 @@ export class Keeper {
     this.#journals = journals
     this.trouble = computed(() => this.#current.value?.trouble.value ?? null)
     this.waiting = computed(() => this.#current.value?.waiting.value ?? 0)
+    this.isEnded = computed(() => this.#current.value?.isEnded.value ?? false)
+    this.isSignedOut = computed(() => this.#current.value?.isSignedOut.value ?? false)
     this.alone = computed(() => this.#current.value?.alone.value ?? 'no-list')
     this.mended = computed(() => this.#current.value?.mended.value ?? null)
     this.alarms = computed(() => this.#current.value?.alarms.open.value ?? [])

@@ -43,6 +43,8 @@ export class Runner {
   readonly trouble: ReadonlySignal<Trouble | null>
   /** The device may no longer scan. */
   readonly isEnded: ReadonlySignal<boolean>
+  /** A scan's answer was that nobody may scan here, whatever this phone had shown before. */
+  readonly isSignedOut: ReadonlySignal<boolean>
   readonly alone: ReadonlySignal<Alone>
   /** Another answer than the one that was shown, for a scan that is still on the screen. */
   readonly mended: ReadonlySignal<Delivered | null>
@@ -54,6 +56,7 @@ export class Runner {
   readonly #mended = signal<Delivered | null>(null)
   readonly #notReversed = signal<ReadonlyMap<string, string>>(new Map())
   readonly #isEnded = signal(false)
+  readonly #isSignedOut = signal(false)
   readonly #trouble = signal<Trouble | null>(null)
   readonly #around: Around
   readonly #journal: Opened['journal']
@@ -83,6 +86,7 @@ export class Runner {
     this.waiting = this.#waiting
     this.trouble = this.#trouble
     this.isEnded = this.#isEnded
+    this.isSignedOut = this.#isSignedOut
     this.alone = this.#alone
     this.mended = this.#mended
     this.notReversed = this.#notReversed
@@ -298,6 +302,7 @@ export class Runner {
       this.#answered(course, answer.verdict)
       return
     }
+    if (answer.is === 'signed-out') this.#isSignedOut.value = true
     this.#tell({ is: 'declined', scanId })
   }
 

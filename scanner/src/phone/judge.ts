@@ -10,7 +10,7 @@ import type { RosterSettings } from '../core/roster_settings'
 import { usage as usageByDay, type EventDays, type Step } from '../core/several_days'
 import { isAdmitted, verdictOf } from '../core/verdict'
 import type { ScanBody } from './entry'
-import { unseen, type OwnStep, type OwnSteps } from './own'
+import { NOT_HELD, unseen, type OwnStep, type OwnSteps } from './own'
 import type { Judgement } from './pending'
 
 /** What this phone holds of its event. `steps` are the rows of tickets that are counted by day. */
@@ -52,7 +52,7 @@ export function judge(
   if (!held || !door || read.is === 'unclear') return NO_IDEA
   const credential = String(read.credential)
   const known = held.tickets.find(read.credential)
-  const mine = unseen(own, () => known?.seq ?? 0).filter((step) => step.credential === credential)
+  const mine = unseen(own, () => known?.seq ?? NOT_HELD).filter((step) => step.credential === credential)
   const barred = known ? null : ofStranger(credential, read, door, strangers)
   if (barred) return barred
   const ticket = known ?? strangerOf(read)

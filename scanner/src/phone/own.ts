@@ -37,7 +37,11 @@ export function placed(own: OwnSteps, scanId: string, seq: number): OwnSteps {
   return own.map((step) => (step.scan_id === scanId ? { ...step, seq } : step))
 }
 
-/** Leaves out what the roster shows by now: `lastSeq` is the last place of a ticket's sequence that it knows. */
+/** The place below all others: of a ticket that the roster does not hold. */
+export const NOT_HELD = -1
+
+/** Leaves out what the roster shows by now: `lastSeq` is the last place of a ticket's sequence that it knows, or
+ * NOT_HELD. */
 export function unseen(own: OwnSteps, lastSeq: (credential: string) => number): OwnSteps {
   return own.filter(({ credential, seq }) => seq === null || seq > lastSeq(credential))
 }

@@ -379,10 +379,11 @@ function uploaded(phone: Phone, stored: number, words: ReadonlyMap<string, Serve
   for (const entry of phone.queue.waiting) {
     if (entry.is !== 'scan' || entry.number > stored) continue
     const word = words.get(entry.scan_id)
-    const seq = word?.seq ?? 0
-    own = placed(own, entry.scan_id, seq)
-    seqs.set(entry.scan_id, seq)
-    if (word?.verdict === 'refused' && entry.shown?.verdict === 'admitted')
+    // Without a word of it, its place is not known.
+    if (!word) continue
+    own = placed(own, entry.scan_id, word.seq)
+    seqs.set(entry.scan_id, word.seq)
+    if (word.verdict === 'refused' && entry.shown?.verdict === 'admitted')
       effects.push({ do: 'alarm', entry, word })
   }
   return upload({ ...phone, own, queue: acknowledge(phone.queue, stored) }, effects)

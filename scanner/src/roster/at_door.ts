@@ -4,6 +4,7 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { Offline } from '../core/roster_settings'
 import { judge, NO_IDEA, type Held, type Read } from '../phone/judge'
+import { NOT_HELD } from '../phone/own'
 import type { Judge, Settings } from '../phone/phone'
 import { clockErrorMs } from '../server/clock'
 import { isDesk, type Place } from '../settings/place'
@@ -13,7 +14,7 @@ import type { RosterSync, Synced } from './sync'
 type Source = Pick<RosterSync, 'held' | 'era' | 'read' | 'restore' | 'follow' | 'forget'>
 
 const SERVER_ALONE: Offline = { policy: 'server', budget: 0 }
-const NOTHING_KNOWN = (): number => 0
+const NOTHING_KNOWN = (): number => NOT_HELD
 const KNOWS_NOTHING: Judge = () => NO_IDEA
 
 export class RosterAtDoor {
@@ -30,6 +31,7 @@ export class RosterAtDoor {
   readonly #open: (event: string) => Source
   readonly #held = signal<Held | null>(null)
   readonly #isRefused = signal(false)
+  readonly #isEnded = signal(false)
   readonly #offline: ReadonlySignal<Offline>
   #event: string | null = null
   #sync: Source | null = null
@@ -41,7 +43,9 @@ export class RosterAtDoor {
     this.#open = open
     this.held = this.#held
     this.isRefused = this.#isRefused
-    this.#offline = computed(() => offlineOf(this.#held.value, place.value))
+    this.#offline = computed(() =>
+      this.#isEnded.value ? SERVER_ALONE : offlineOf(this.#held.value, place.value),
+    )
     this.settings = computed(() => settingsOf(this.#offline.value))
     this.era = computed(() => (this.#held.value === null ? null : (this.#sync?.era ?? null)))
     this.lastSeq = computed(() => this.#lastSeqOf(this.#held.value))
@@ -52,18 +56,29 @@ export class RosterAtDoor {
   }
 
   #lastSeqOf(held: Held | null): (credential: string) => number {
-    return held ? (credential) => held.tickets.find(Number(credential))?.seq ?? 0 : NOTHING_KNOWN
+    return held
+      ? (credential) => held.tickets.find(Number(credential))?.seq ?? NOT_HELD
+      : NOTHING_KNOWN
   }
 
   async #stand(place: Place | null): Promise<void> {
     this.#keepUp?.stop()
     this.#keepUp = null
-    if (!place) return
+    if (!place || this.#isEnded.peek()) return
     const event = isDesk(place) ? null : place.event.id
     if (event !== this.#event) await this.#change(event)
     const sync = this.#sync
     if (!sync || this.#place.peek() !== place) return
     this.#keepUp = new KeepUp(() => this.#follow(sync, place.gate.id))
+  }
+
+  /** Nobody may scan here any more: this phone decides nothing, and nothing of the event stays on it. */
+  async end(): Promise<void> {
+    if (this.#isEnded.peek()) return
+    this.#isEnded.value = true
+    this.#keepUp?.stop()
+    this.#keepUp = null
+    await this.#change(null)
   }
 
   /** Of the event before, nothing stays on this phone. */

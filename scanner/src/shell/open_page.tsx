@@ -10,6 +10,7 @@ import { clearShelf } from '../roster/shelf'
 import { isConnected } from '../server/contact'
 import { isSame } from '../settings/config'
 import { sayItDoesNotFit, startDoor } from './door_page'
+import { endsAtOnce } from './ended'
 import { isBusy, once, whenIdle } from './idle'
 import { becomeOnlyTab } from './one_tab'
 import { Unreachable } from './Unreachable'
@@ -66,20 +67,21 @@ function show(opened: Opened, arrival: Arrival): void {
 
 function stand(opened: Opened, arrival: AtDoor): void {
   const scanner = startDoor(opened.root, arrival.config, opened.keys)
-  opened.busy.value = () => isBusy(scanner)
+  const { journal, roster } = scanner
+  const isOver = endsAtOnce(scanner)
+  const busy = (): boolean => (isOver.value ? journal.isUnwritten : isBusy(scanner))
+  opened.busy.value = busy
   const loadAnew = once(() => {
-    whenIdle(
-      () => isBusy(scanner),
-      () => {
-        location.reload()
-      },
-    )
+    whenIdle(busy, () => {
+      location.reload()
+    })
   })
   opened.late.subscribe((said) => {
+    if (said?.is === 'unauthorised' || said?.is === 'sent-on') isOver.value = true
     if (said !== null && isNews(said, arrival)) loadAnew()
   })
-  askAgain(opened, arrival.isFresh)
-  scanner.roster.isRefused.subscribe((isRefused) => {
+  askAgain(opened, arrival.isFresh, () => roster.isRefused.value || journal.isEnded.value)
+  roster.isRefused.subscribe((isRefused) => {
     if (isRefused) void opened.visitor.ask().then(hearing(opened))
   })
 }
@@ -89,11 +91,11 @@ function isNews(said: Arrival, shown: AtDoor): boolean {
   return said.is !== 'door' || !isSame(said.config, shown.config)
 }
 
-/** As long as the door on the screen is the one of last time, and when the network is back. */
-function askAgain(opened: Opened, isFresh: boolean): void {
+/** As long as the door on the screen is the one of last time or the key is refused, and when the network is back. */
+function askAgain(opened: Opened, isFresh: boolean, isRefused: () => boolean): void {
   let isAnswered = isFresh
   const ask = async (): Promise<void> => {
-    if (document.hidden || (isAnswered && isConnected.value)) return
+    if (document.hidden || (isAnswered && isConnected.value && !isRefused())) return
     const said = await opened.visitor.ask()
     isAnswered = said.is !== 'unreachable'
     hearing(opened)(said)

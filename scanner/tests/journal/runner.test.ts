@@ -4,6 +4,7 @@ import type { Handed } from '../../src/journal/hand_over'
 import { Runner } from '../../src/journal/runner'
 import { NO_IDEA } from '../../src/phone/judge'
 import type { Numbered, ScanBody, ScanEntry } from '../../src/phone/entry'
+import type { Judge } from '../../src/phone/phone'
 import type { Answer, Delivered, Scan } from '../../src/server/api'
 import type { Later } from '../../src/server/delivery'
 import { problem, verdict } from '../given'
@@ -49,11 +50,11 @@ afterEach(() => {
 })
 
 /** As the page is opened, with what is on the disk. */
-function runner(): Runner {
+function runner(judge: Judge = () => NO_IDEA): Runner {
   return new Runner(
     {
       settings: { decides: false, budget: 0 },
-      judgeOf: () => Promise.resolve(() => NO_IDEA),
+      judgeOf: () => Promise.resolve(judge),
       hasList: () => false,
       tell: () => verdict(),
       ask: (body) => {
@@ -156,7 +157,7 @@ describe('a scan that is given up', () => {
     expect((await end).outcome).toEqual({ is: 'cancelled' })
     await settle()
     expect(handed).toMatchObject([[{ number: 1, scan_id: 's1', shown: null }]])
-    expect([disk.acknowledged, disk.notes, disk.writes.length]).toEqual([1, [1], 2])
+    expect([disk.acknowledged, disk.notes, disk.writes.length]).toEqual([1, [0], 2])
   })
 
   it('is not even written where nobody waited any more as it began', async () => {
@@ -262,6 +263,17 @@ describe('a scan to which the server gives no verdict', () => {
     const { end } = scanning(runner(), scan('s1'))
     await answer(problem(403, 'Not here.'))
     expect((await end).outcome).toEqual(problem(403, 'Not here.'))
+  })
+
+  it('is heard also after this phone has answered by itself', async () => {
+    const on = runner(() => ({ ...NO_IDEA, verdict: 'admitted', reason: 'ok', canDecide: true }))
+    on.set({ decides: true, budget: 9 })
+    const { end } = scanning(on, scan('s1'))
+    await vi.advanceTimersByTimeAsync(250)
+    expect((await end).outcome.is).toBe('verdict')
+    expect(on.isSignedOut.value).toBe(false)
+    await answer({ is: 'signed-out' })
+    expect(on.isSignedOut.value).toBe(true)
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { ScanEntry } from '../../src/phone/entry'
 import { NO_IDEA } from '../../src/phone/judge'
-import type { OwnSteps } from '../../src/phone/own'
+import { NOT_HELD, type OwnSteps } from '../../src/phone/own'
 import { started, type Effect, type Event, type Judge } from '../../src/phone/phone'
 import { step } from '../../src/phone/step'
 import { verdict } from '../given'
@@ -34,6 +35,32 @@ describe('a phone that knows nothing of its event yet', () => {
     hear({ is: 'seen', body: { scan_id: 's2', ...BODY }, clockErrorMs: 0 })
 
     expect(own[1]).toMatchObject([{ scan_id: 's1', credential: CREDENTIAL.id, seq: 3 }])
+  })
+})
+
+describe('a phone that let somebody in by itself', () => {
+  const entry = { is: 'scan', scan_id: 's1', ...BODY, number: 1, clock_error_ms: 0 } as const
+  const shown = { verdict: 'admitted', reason: 'ok', by: 'phone' } as const
+  const passage: ScanEntry = { ...entry, credential: '7', seq: null, shown }
+  const told = (...events: readonly Event[]): OwnSteps => {
+    let [phone] = started({ decides: true, budget: 9 }, [passage], 0)
+    for (const event of events) [phone] = step(() => NO_IDEA, phone, event)
+    return phone.own
+  }
+  const word = (seq: number): Event => ({
+    ...{ is: 'uploaded', stored: 1 },
+    words: new Map([['s1', { verdict: 'admitted', reason: 'ok', seq }]]),
+  })
+  const synced = (last: number): Event => ({ is: 'synced', lastSeq: () => last })
+
+  it('remembers it as long as the server has not told its place', () => {
+    const taken: Event = { is: 'uploaded', stored: 1, words: new Map() }
+    expect(told(taken, synced(5))).toMatchObject([{ scan_id: 's1', seq: null }])
+  })
+
+  it('remembers one without a place until the roster holds the ticket', () => {
+    expect(told(word(0), synced(NOT_HELD))).toMatchObject([{ scan_id: 's1', seq: 0 }])
+    expect(told(word(0), synced(0))).toEqual([])
   })
 })
 

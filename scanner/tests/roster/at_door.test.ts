@@ -118,9 +118,18 @@ describe('a phone at a door', () => {
     expect(await said(roster, 'A')).toBe('ok')
   })
 
+  it('forgets all of it when nobody may scan here any more', async () => {
+    const { roster, stand } = await standing(at('7', '1'))
+    await roster.end()
+    await stand(at('7', '2'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(done).toEqual(['restore 7', 'follow 7 at 1', 'forget 7'])
+    expect([roster.held.value, roster.settings.value.decides]).toEqual([null, false])
+  })
+
   it('knows what it was told last', async () => {
     const { roster } = await standing(at('7', '1'))
-    expect([roster.lastSeq.value('5'), roster.lastSeq.value('6')]).toEqual([4, 0])
+    expect([roster.lastSeq.value('5'), roster.lastSeq.value('6')]).toEqual([4, -1])
     expect([await said(roster, 'A'), await said(roster, 'B')]).toEqual(['ok', 'unknown'])
   })
 
