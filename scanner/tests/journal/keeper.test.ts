@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { signal } from '@preact/signals'
 import { IDBFactory } from 'fake-indexeddb'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { Journals, type Owner } from '../../src/journal/journals'
 import { Keeper, type Knowledge } from '../../src/journal/keeper'
 import type { ScanEntry } from '../../src/phone/entry'
@@ -37,13 +37,13 @@ beforeEach(() => {
   vi.stubGlobal('fetch', (_: string, { headers, body }: RequestInit) => {
     const batch = JSON.parse(body as string) as Batch
     handed.push([new Headers(headers).get('Authorization'), batch])
-    const told = JSON.stringify({ journal: batch.scans.at(-1)?.number ?? 0 })
+    const answers = batch.scans.map(({ number, scan_id }) => ({
+      ...{ number, scan_id },
+      stored: verdict({ scan_id, seq: number }),
+    }))
+    const told = JSON.stringify({ journal: batch.scans.at(-1)?.number ?? 0, answers })
     return Promise.resolve(new Response(told, { status }))
   })
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
 })
 
 const neverAnswered = (): Promise<never> => new Promise(() => undefined)
