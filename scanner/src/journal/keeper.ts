@@ -15,11 +15,17 @@ import { postJournal } from './hand_over'
 import { Journals, type Opened, type Owner } from './journals'
 import type { Alarm } from './alarms'
 import type { Alone, Around, Trouble, WrittenDown } from './around'
+import { NOT_OPENED, withUnstored } from './not_opened'
 import { Runner } from './runner'
 
 /** Answered scans are looked back at for so long; those of the events at which this phone works stay on its disk, as long
  * as it does. */
 const REMEMBERED_MS = 24 * 3_600_000
+/** How often a journal is opened that the browser did not open. */
+const OPEN_PAUSE_MS = 60_000
+/** How often it is looked whether nobody is before the phone. */
+const GUEST_PAUSE_MS = 500
+const NEVER = new AbortController().signal
 /** Where a phone hands over its journal that was told nothing, or is told nothing any more. */
 const JOURNAL = '/api/v1/scans/batch'
 
@@ -160,6 +166,12 @@ export class Keeper {
 
   async #start(owner: Owner): Promise<Runner> {
     const opened = await this.#open(owner)
+    const runner = this.#run(owner, opened)
+    if (opened === NOT_OPENED) void this.#openLater(owner, runner)
+    return runner
+  }
+
+  #run(owner: Owner, opened: Opened): Runner {
     const runner = new Runner(this.#around(owner), opened)
     effect(() => {
       if (runner.isEnded.value && runner.waiting.value === 0) void this.#remove(owner)
@@ -174,6 +186,24 @@ export class Keeper {
     } catch {
       return NOT_OPENED
     }
+  }
+
+  /** Another runner goes on with the journal, between two guests, and with what this one could not store. */
+  async #openLater(owner: Owner, runner: Runner): Promise<void> {
+    let opened = NOT_OPENED
+    while (opened === NOT_OPENED) {
+      await pauseUntilOnline(OPEN_PAUSE_MS, NEVER)
+      opened = await this.#open(owner)
+    }
+    while (runner.isBusy) await pauseUntilOnline(GUEST_PAUSE_MS, NEVER)
+    const { unwritten } = runner
+    const next = this.#run(owner, withUnstored(opened, unwritten))
+    for (const entry of unwritten)
+      // The server has decided it, and need not be told: it waits for nothing.
+      if (entry.number === null) void opened.journal.write(entry, 'relaxed').catch(() => undefined)
+    this.#runners.set(owner.device, Promise.resolve(next))
+    if (this.#current.value === runner) this.#current.value = next
+    await this.start(null)
   }
 
   #around({ key }: Owner): Around {
@@ -234,17 +264,6 @@ export class Keeper {
   leave(onScreen: string | null): void {
     this.#current.peek()?.leave(onScreen)
   }
-}
-
-/** Numbers of entries go on where they ended, so nothing is written where the end could not be read. */
-const NOT_OPENED: Opened = {
-  journal: {
-    write: () => Promise.reject(new Error('The journal was not opened')),
-    acknowledge: () => Promise.resolve(),
-    read: () => Promise.reject(new Error('The journal was not opened')),
-  },
-  entries: [],
-  acknowledged: 0,
 }
 
 /** Hands over what is left on a phone that is no device any more. */

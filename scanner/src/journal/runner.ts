@@ -104,6 +104,16 @@ export class Runner {
     return this.#phone.unwritten.size > 0
   }
 
+  /** What would be lost then. */
+  get unwritten(): readonly Entry[] {
+    return [...this.#phone.unwritten.values()]
+  }
+
+  /** Whether somebody is before the phone. */
+  get isBusy(): boolean {
+    return this.#phone.pending.size > 0
+  }
+
   /** Ends when something is shown, the server gives no verdict, or `signal` says that nobody waits any more. */
   async scan(
     scan: Scan,

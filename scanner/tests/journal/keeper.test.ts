@@ -202,6 +202,36 @@ it('tells all again if that is known before the phone’s device is', async () =
   for (const now of ['e1', 'e2']) era.value = now
   await on.start(NORTH)
   await vi.waitFor(() => {
-    expect(handed.map(([, { scans }]) => scans.length)).toContain(0)
+    expect(handed.map(([, { scans }]) => scans.length).sort()).toEqual([0, 1, 1])
+  })
+  await vi.waitFor(() => {
+    expect(on.waiting.value).toBe(0)
+  })
+})
+
+it('goes on with the journal once the browser opens it', async () => {
+  await leave(NORTH, 's1')
+  const answer = { is: 'verdict', verdict: verdict() }
+  const on = keeper(() => Promise.resolve(answer))
+  const opening = vi.spyOn(Journals.prototype, 'open').mockRejectedValue(new Error('not now'))
+  await on.start(NORTH)
+  const giving = new AbortController()
+  await on.deliver(scan('s2'), giving.signal, () => undefined)
+  on.leave(null)
+  expect([on.isUnwritten, handed]).toEqual([true, []])
+  opening.mockRestore()
+  window.dispatchEvent(new Event('online'))
+  await vi.waitFor(async () => {
+    expect(on.isUnwritten).toBe(false)
+    const { entries } = await new Journals().open(NORTH, RECENT)
+    expect(entries).toMatchObject([
+      { scan_id: 's1', number: 1 },
+      { scan_id: 's2', number: null },
+    ])
+  })
+  expect([on.trouble.value, handed]).toMatchObject([null, [['Bearer k1', { journal: 1 }]]])
+  await giveUp(keeper(), 's3')
+  await vi.waitFor(() => {
+    expect(handed.flatMap(([, { scans }]) => scans.map(({ number }) => number))).toEqual([1, 2])
   })
 })
