@@ -6,17 +6,31 @@ import type { Delivered, Scan } from '../server/api'
 import type { Door } from './door'
 import type { History } from './history'
 
+/** By then the persons of an alarm are no longer near the door. */
+export const OLD_MS = 15 * 60_000
+
+/** A green that the server contradicts. */
+interface Raised {
+  readonly scan: Scan
+  /** When its code came into view, by this device's clock. */
+  readonly at: string
+}
+
+export function isOld({ at }: Pick<Raised, 'at'>, now = Date.now()): boolean {
+  return now - Date.parse(at) > OLD_MS
+}
+
 /** As the journal tells it. */
 export interface News {
   readonly mended: ReadonlySignal<Delivered | null>
-  readonly alarms: ReadonlySignal<readonly { readonly scan: Scan }[]>
+  readonly alarms: ReadonlySignal<readonly Raised[]>
   readonly notReversed: ReadonlySignal<ReadonlyMap<string, string>>
 }
 
 export interface Listeners {
   /** Guests at a kiosk are not told: organisers find it among the conflicts. */
   readonly isKiosk: ReadonlySignal<boolean>
-  /** Each alarm is heard and felt as it is shown. */
+  /** Each alarm is heard and felt as it is shown, unless it is old. */
   readonly ring: () => void
   /** It was told as taken back, so somebody has to see in the history that it is not. */
   readonly look: () => void
@@ -36,7 +50,8 @@ export function followNews(news: News, door: Door, history: History, on: Listene
     const isAlarm = alarm.value !== null
     untracked(() => {
       door.hold(isAlarm)
-      if (isAlarm) on.ring()
+      const shown = news.alarms.value[0]
+      if (isAlarm && shown && !isOld(shown)) on.ring()
     })
   })
   effect(() => {

@@ -89,6 +89,7 @@ export const de: Catalogue = {
     ...words.alarm,
     outside: 'Sie sind gegangen',
     green: (time, persons) => `Hier grün um ${time}: ${persons}`,
+    greenOn: (day, persons) => `Hier grün am ${day}: ${persons}`,
     others: (count) => (count === 1 ? '1 weiterer Alarm folgt' : `${count} weitere Alarme folgen`),
   },
   problem: {

@@ -85,6 +85,7 @@ export const en: Catalogue = {
     ...words.alarm,
     outside: 'They have left',
     green: (time, persons) => `Green here at ${time}: ${persons}`,
+    greenOn: (day, persons) => `Green here on ${day}: ${persons}`,
     others: (count) => (count === 1 ? '1 more alarm follows' : `${count} more alarms follow`),
   },
   problem: {

@@ -95,6 +95,7 @@ export const fr = {
     ...words.alarm,
     outside: 'Ils sont sortis',
     green: (time: string, persons: string) => `Vert ici à ${time}\u00a0: ${persons}`,
+    greenOn: (day: string, persons: string) => `Vert ici le ${day}\u00a0: ${persons}`,
     others: (count: number) =>
       count === 1 ? '1 autre alerte suit' : `${count} autres alertes suivent`,
   },

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { TAP_GUARD_MS } from '../door/door'
 import type { Alarm as Raised } from '../journal/alarms'
-import { inTime, texts } from '../locale'
+import { isOld } from '../door/news'
+import { inDayAndTime, inTime, texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { Waiting } from './Checking'
 import { LookIcon } from '../style/icons'
@@ -57,7 +58,7 @@ function OneAlarm(props: { scanner: Scanner; alarm: Raised; others: number }) {
             {nameOf(verdict)}
           </p>
         )}
-        <p>{t.alarm.green(inTime(alarm.at), personsOf(scan, t))}</p>
+        <p>{greenOf(alarm, t)}</p>
         {others > 0 && (
           <p class="quiet">
             <Live>{t.alarm.others(others)}</Live>
@@ -75,4 +76,11 @@ function OneAlarm(props: { scanner: Scanner; alarm: Raised; others: number }) {
       </div>
     </dialog>
   )
+}
+
+function greenOf({ scan, at }: Raised, t: Catalogue): string {
+  const persons = personsOf(scan, t)
+  return isOld({ at })
+    ? t.alarm.greenOn(inDayAndTime(at), persons)
+    : t.alarm.green(inTime(at), persons)
 }

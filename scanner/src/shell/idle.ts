@@ -1,20 +1,35 @@
 // When the page may load anew: nobody stands before it, and nothing is typed or on its way.
 
-import { effect } from '@preact/signals'
-import type { Scanner } from '../scanner'
+import { effect, type ReadonlySignal } from '@preact/signals'
 
 export const IDLE_MS = 10_000
 
+/** What may be going on in a scanner. */
+export interface Going {
+  readonly door: { readonly stage: Read<{ readonly is: string }>; readonly waiting: List }
+  readonly sheet: Read<unknown>
+  readonly choosing: Read<boolean>
+  readonly place: Read<unknown>
+  readonly calls: { readonly current: Read<unknown> }
+  readonly isKiosk: Read<boolean>
+  readonly journal: { readonly isUnwritten: boolean; readonly alarms: List }
+}
+
+type Read<T> = ReadonlySignal<T>
+type List = Read<readonly unknown[]>
+
 /** Whether something would be lost or disturbed. It reads signals. */
-export function isBusy(scanner: Scanner): boolean {
-  const { door, sheet, choosing, place, calls, journal } = scanner
+export function isBusy({ door, sheet, choosing, place, calls, isKiosk, journal }: Going): boolean {
   const isChoosing = choosing.value && place.value !== null
+  // Alarms are in memory alone. Nobody answers them at a kiosk.
+  const isAlarm = journal.alarms.value.length > 0 && !isKiosk.value
   return (
     door.stage.value.is !== 'idle' ||
     door.waiting.value.length > 0 ||
     sheet.value !== null ||
     calls.current.value !== null ||
     isChoosing ||
+    isAlarm ||
     journal.isUnwritten
   )
 }

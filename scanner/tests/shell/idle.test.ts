@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { IDLE_MS, whenIdle } from '../../src/shell/idle'
+import { IDLE_MS, isBusy, whenIdle, type Going } from '../../src/shell/idle'
 
 describe('what waits for a quiet moment', () => {
   const page = new EventTarget()
@@ -50,5 +50,22 @@ describe('what waits for a quiet moment', () => {
     expect(act).not.toHaveBeenCalled()
     vi.advanceTimersByTime(1)
     expect(act).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('an alarm that nobody has answered', () => {
+  const going = (isKiosk: boolean): Going => ({
+    door: { stage: signal({ is: 'idle' }), waiting: signal([]) },
+    ...{ sheet: signal(null), choosing: signal(false), place: signal(null) },
+    ...{ calls: { current: signal(null) }, isKiosk: signal(isKiosk) },
+    journal: { isUnwritten: false, alarms: signal([{}]) },
+  })
+
+  it('would be lost', () => {
+    expect(isBusy(going(false))).toBe(true)
+  })
+
+  it('is not shown to guests at a kiosk, and waits for nobody there', () => {
+    expect(isBusy(going(true))).toBe(false)
   })
 })
