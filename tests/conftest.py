@@ -55,6 +55,7 @@ django_settings.WHITENOISE_AUTOREFRESH = True
 from portillon.entries import callers, risk  # noqa: E402  needs the applications that django.setup() loads
 from portillon.entries.ledger.turn import turn  # noqa: E402  the same
 from portillon.issuing.seals import keyring  # noqa: E402  the same
+from portillon.roster import kept  # noqa: E402  the same
 from tests.browser.desk import Desk, running_desk  # noqa: E402  the same
 from tests.organiser import Organiser, organiser  # noqa: E402  the same
 
@@ -86,7 +87,7 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_remembered() -> None:
+def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget what this process has cached about the database: the last test's transaction was rolled back.
 
     Forget the language of the last request, too, which Django leaves active.
@@ -95,6 +96,9 @@ def _nothing_is_remembered() -> None:
     turn.forget()
     callers.forget_all()
     risk.forget()
+    kept.forget()
+    # Tests do not wait a second for what a page or a call has changed.
+    monkeypatch.setattr(kept, "SECONDS", 0.0)
     keyring._known_ring.cache_clear()
 
 

@@ -17,7 +17,7 @@ from portillon.devices import station
 from portillon.devices.enrol import note_roster
 from portillon.issuing.seals import keyring
 from portillon.places.models import Event, Gate
-from portillon.roster import compact, cursor, page, records, whole
+from portillon.roster import compact, cursor, news, page, records, whole
 from portillon.roster.cursor import BadCursor, Cursor
 from portillon.roster.page import Page
 from portillon.roster.tickets import Step, Ticket
@@ -190,14 +190,13 @@ def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] |
     asking = caller(request).device
     assert asking is not None
     is_compact = compact.TYPE in request.headers.get("Accept", "")
-    if is_compact and since is None:
-        note_roster(asking, event, knows_settings=False)
-        return _binary(whole.of(event.pk))
-    found = page.after(event.pk, since, whole_at_once=is_compact)
-    note_roster(asking, event, knows_settings=found.settings is None and not found.begins)
     if not is_compact:
+        found = page.after(event.pk, since)
+        note_roster(asking, event, knows_settings=found.knows_settings)
         return _told(found)
-    return _binary(compact.packed(found, found.tickets, wanted.since or ""))
+    told, is_known = (whole.of(event.pk), False) if wanted.since is None else news.since(event, wanted.since)
+    note_roster(asking, event, knows_settings=is_known)
+    return _binary(told)
 
 
 @router.get("/roster/records", response={200: None, **REFUSED}, openapi_extra=_COMPACT)

@@ -47,6 +47,15 @@ class Page:
     admitted: int
     expected: int
 
+    @property
+    def knows_settings(self) -> bool:
+        return self.settings is None and not self.begins
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is new to the scanner."""
+        return self.knows_settings and not (self.more or self.tickets or self.removed)
+
 
 def era_of(event: Event) -> str:
     """Return what names the roster. Another one begins with a restored backup, and if days begin or cease to count."""
@@ -71,16 +80,16 @@ def after(event_id: int, since: Cursor | None, *, whole_at_once: bool = False) -
 
 def _sent_to_the_beginning(event: Event) -> Page:
     counts = {"admitted": admitted(event), "expected": event.expected}
-    return Page(era_of(event), True, None, True, timezone.now(), rules.of(event), [], [], **counts)
+    return Page(era_of(event), True, None, True, timezone.now(), rules.of(event).told, [], [], **counts)
 
 
 def whole(event_id: int) -> tuple[Page, Event]:
     """Return the first page without its tickets, for a caller who reads all of them in the same snapshot."""
     event = Event.objects.select_related("organisation", "venue").get(pk=event_id)
     lengths, settings = lengths_for(event), rules.of(event)
-    cursor = Cursor(era_of(event), event.roster_n, rows=lengths, settings=rules.digest(settings))
+    cursor = Cursor(era_of(event), event.roster_n, rows=lengths, settings=settings.noted)
     counts = {"admitted": admitted(event), "expected": event.expected}
-    page = Page(cursor.era, True, cursor, False, timezone.now(), settings, [], [], **counts)
+    page = Page(cursor.era, True, cursor, False, timezone.now(), settings.told, [], [], **counts)
     return page, event
 
 
@@ -105,15 +114,17 @@ def _page(event: Event, since: Cursor, lengths: dict[int, int], *, begins: bool)
     rows, touched = _used(event, since, lengths)
     known = {ticket.id for ticket in found}
     used = of_ids(event, touched - known)
-    cursor = replace(reached, rows=rows, settings=rules.digest(settings))
+    tickets = sequence([*found, *used])
+    is_known = settings.are_known(since.settings, (ticket.device for ticket in tickets))
+    cursor = replace(reached, rows=rows, settings=since.settings if is_known else settings.noted)
     return Page(
         era=since.era,
         begins=begins,
         cursor=cursor,
         more=cursor.n < event.roster_n or cursor.ticket < EVERY_TICKET or rows != lengths,
         at=timezone.now(),
-        settings=None if since.settings == cursor.settings else settings,
-        tickets=sequence([*found, *used]),
+        settings=None if is_known else settings.told,
+        tickets=tickets,
         removed=_removed(event, since, reached),
         admitted=admitted(event),
         expected=event.expected,

@@ -6,20 +6,59 @@ wherever that is, need not think of scanners.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from portillon.devices.models import Device
 from portillon.issuing.seals import keyring
 from portillon.places.models import Event, Gate
+from portillon.roster import kept
 
 DAY = timedelta(days=1)
 
 
-def of(event: Event) -> dict[str, Any]:
-    """Return the settings of the event; all times are instants."""
+class Settings(NamedTuple):
+    """What a scanner is told, a digest that differs if it differs, and the newest device in it.
+
+    The names of browsers are not in the digest, because each sign-in adds one: a scanner is told them when a ticket
+    names a newer device than it knows.
+    """
+
+    told: dict[str, Any]
+    digest: str
+    newest: int
+
+    @property
+    def noted(self) -> str:
+        """What a cursor says of them."""
+        return f"{self.digest}.{self.newest}"
+
+    def are_known(self, noted: str, named: Iterable[int | None]) -> bool:
+        """Whether they are as a cursor noted them, and the devices that tickets name among them."""
+        digest, _dot, newest = noted.partition(".")
+        last = max((device or 0 for device in named), default=0)
+        # A cursor comes from outside, and no id is longer.
+        known = int(newest) if newest.isdecimal() and len(newest) < 20 else 0
+        return digest == self.digest and last <= known
+
+
+def of(event: Event) -> Settings:
+    """Return the settings of the event, which may be a second old but for whom its phones admit by themselves; all
+    times are instants."""
+    return kept.once(("settings", event.pk, event.offline_policy, event.offline_budget), lambda: _read(event))
+
+
+def _read(event: Event) -> Settings:
+    told, own = _told(event), set(event.devices.values_list("pk", flat=True))
+    steady = [device for device in told["devices"] if int(device["id"]) in own]
+    newest = max((int(device["id"]) for device in told["devices"]), default=0)
+    return Settings(told, _digest({**told, "devices": steady}), newest)
+
+
+def _told(event: Event) -> dict[str, Any]:
     gates = list(event.gates.select_related("event").order_by("pk"))
     return {
         "event": _event(event, gates),
@@ -29,8 +68,7 @@ def of(event: Event) -> dict[str, Any]:
     }
 
 
-def digest(settings: dict[str, Any]) -> str:
-    """Return what differs if the settings differ."""
+def _digest(settings: dict[str, Any]) -> str:
     told = json.dumps(settings, sort_keys=True, ensure_ascii=False).encode()
     return hashlib.sha256(told).hexdigest()[:16]
 

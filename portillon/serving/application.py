@@ -43,6 +43,8 @@ class Application:
         self._health = Crew("health", threads=1, waiting_max=32)
         self._pages = Crew("pages", threads=4, waiting_max=200)
         self._heavy = Crew("heavy", threads=2, waiting_max=32, urgent=lambda: self._scans_answered)
+        # What is new to the phones at the doors, which ask every two seconds: it gives way to their scans.
+        self._rosters = Crew("rosters", threads=2, waiting_max=500, urgent=lambda: self._scans_answered)
         # Of phones that were out of contact: one at a time, so that scans are not kept waiting.
         self._journals = Crew("journals", threads=1, waiting_max=200)
         self._unfinished_scans = PerAddress(UNFINISHED_SCANS_MAX)
@@ -54,7 +56,8 @@ class Application:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called once in each worker, before its first request."""
-        for crew in (self._scans, self._strangers, self._health, self._pages, self._heavy, self._journals):
+        crews = (self._strangers, self._health, self._pages, self._heavy, self._rosters, self._journals)
+        for crew in (self._scans, *crews):
             crew.start(loop)
         started = scheduler.start(CHORES, services(scans=lambda: self._scans_answered))
         process.join(loop, at_last_call=started.stop)
@@ -95,6 +98,8 @@ class Application:
         elif weight.is_heavy(scope):
             with self._heavy_of.one_more(visitors.address_of(scope)):
                 await self._answer_page(self._heavy, page, protocol)
+        elif scope.path == weight.ROSTER:
+            await self._answer_page(self._rosters, page, protocol)
         else:
             await self._answer_page(self._pages, page, protocol)
 

@@ -156,16 +156,21 @@ def _carry_out(row: ConflictRow, answer: ConflictDecision.Answer, user: User) ->
         _unblock(one, By(user))
         return None
     if not row.may_block:
-        raise NotPossible(_("The ticket is blocked or cancelled already. Nothing was changed."))
-    _block(one, By(user))
+        raise _not_valid()
+    if not _block(one, By(user)):
+        # Somebody else has blocked or cancelled it since the page was read.
+        raise _not_valid()
     return one.blocked_at
 
 
-def _block(one: Credential, by: By) -> None:
+def _not_valid() -> NotPossible:
+    return NotPossible(_("The ticket is blocked or cancelled already. Nothing was changed."))
+
+
+def _block(one: Credential, by: By) -> bool:
     if one.event_id:
-        tickets.block(one, by, came_in=found.came_in(one.pk))
-    else:
-        passes.block(one, by)
+        return tickets.block(one, by, came_in=found.came_in(one.pk))
+    return passes.block(one, by)
 
 
 def _unblock(one: Credential, by: By) -> None:

@@ -120,11 +120,16 @@ def _until(programme: Programme, kind: PassType, first: datetime, by_use: bool) 
 
 
 @transaction.atomic
-def block(one: Credential, by: By | None = None) -> None:
-    """Block a lost or stolen pass, so that every desk refuses it. Blocking twice changes nothing."""
-    if Credential.objects.filter(pk=one.pk, blocked_at=None).update(blocked_at=timezone.now()):
+def block(one: Credential, by: By | None = None) -> bool:
+    """Block a lost or stolen pass, so that every desk refuses it.
+
+    Return whether it was not blocked yet; blocking twice changes nothing.
+    """
+    is_new = Credential.objects.filter(pk=one.pk, blocked_at=None).update(blocked_at=timezone.now()) > 0
+    if is_new:
         changes.note([one], Change.What.BLOCKED, by)
     one.refresh_from_db()
+    return is_new
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from portillon.entries import conflicts
 from portillon.entries.models import ConflictDecision
 from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import code_of
+from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
 from tests.api.journal import Phone, phone_of
 from tests.console.given import person, signed_in, user_of
@@ -136,6 +137,19 @@ def test_a_ticket_is_blocked_and_unblocked(
     assert ada.scan(code_of(ticket))["reason"] == "used_up"
     assert Event.objects.get().expected == 1
     assert ConflictDecision.objects.count() == 2
+
+
+def test_a_ticket_that_is_cancelled_in_the_same_moment_is_not_said_to_be_blocked(
+    olga: Client, ada: Organiser, overrun: str, ticket: Credential, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cancelled_meanwhile(pk: int) -> int:
+        tickets.cancel(Credential.objects.get(pk=pk))
+        return 1
+
+    monkeypatch.setattr(conflicts, "came_in", cancelled_meanwhile)
+    decided(olga, ada, overrun, answer="blocked")
+
+    assert not ConflictDecision.objects.exists()
 
 
 @pytest.mark.parametrize("sent", [{"answer": "forgive"}, {"conflict": "q1"}, {"conflict": "nothing"}])
