@@ -37,8 +37,9 @@ beforeEach(() => {
   vi.stubGlobal('fetch', (_: string, { headers, body }: RequestInit) => {
     const batch = JSON.parse(body as string) as Batch
     handed.push([new Headers(headers).get('Authorization'), batch])
-    const told = JSON.stringify({ journal: batch.scans.at(-1)?.number ?? 0 })
-    return Promise.resolve(new Response(told, { status }))
+    const answers = batch.scans.map((one) => ({ ...one, stored: verdict({ seq: 1 }) }))
+    const told = { journal: batch.scans.at(-1)?.number ?? 0, answers }
+    return Promise.resolve(new Response(JSON.stringify(told), { status }))
   })
 })
 
