@@ -10,6 +10,8 @@ export interface Alarm {
   readonly at: string
   /** What the server says of it. */
   readonly verdict: ToldVerdict
+  /** How many persons were too many where the others of the party had places; 0: nobody of it had. */
+  readonly tooMany: number
 }
 
 export class Alarms {

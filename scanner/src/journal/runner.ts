@@ -341,9 +341,11 @@ export class Runner {
     return by === 'phone' && pending ? this.#around.tell(pending.entry, pending.judgement) : null
   }
 
-  #alarm({ scan_id, code, gate, party, scanned_at }: ScanEntry, { told }: ServerWord): void {
-    if (told)
-      this.alarms.raise({ scan: { scan_id, code, gate, party }, at: scanned_at, verdict: told })
+  #alarm({ scan_id, code, gate, party, scanned_at }: ScanEntry, word: ServerWord): void {
+    const { told: verdict, overrun = 0 } = word
+    const tooMany = word.verdict === 'admitted' ? overrun : 0
+    const scan = { scan_id, code, gate, party }
+    if (verdict) this.alarms.raise({ scan, at: scanned_at, verdict, tooMany })
   }
 
   /** A backup of the server was restored: it is asked how much of the journal it has, and told the rest again. */

@@ -88,6 +88,10 @@ export const de: Catalogue = {
   alarm: {
     ...words.alarm,
     outside: 'Sie sind gegangen',
+    tooMany: (count) =>
+      count === 1
+        ? '1 Person dieser Gruppe war zu viel: Das Ticket hat keinen Platz mehr.'
+        : `${count} Personen dieser Gruppe waren zu viel: Das Ticket hat keine Plätze mehr.`,
     green: (time, persons) => `Hier grün um ${time}: ${persons}`,
     greenOn: (day, persons) => `Hier grün am ${day}: ${persons}`,
     others: (count) => (count === 1 ? '1 weiterer Alarm folgt' : `${count} weitere Alarme folgen`),

@@ -84,6 +84,10 @@ export const en: Catalogue = {
   alarm: {
     ...words.alarm,
     outside: 'They have left',
+    tooMany: (count) =>
+      count === 1
+        ? '1 person of this party was too many: the ticket has no place left.'
+        : `${count} persons of this party were too many: the ticket has no places left.`,
     green: (time, persons) => `Green here at ${time}: ${persons}`,
     greenOn: (day, persons) => `Green here on ${day}: ${persons}`,
     others: (count) => (count === 1 ? '1 more alarm follows' : `${count} more alarms follow`),

@@ -94,6 +94,10 @@ export const fr = {
   alarm: {
     ...words.alarm,
     outside: 'Ils sont sortis',
+    tooMany: (count: number) =>
+      count === 1
+        ? '1 personne de ce groupe était en trop\u00a0: le billet n’a plus de place.'
+        : `${count} personnes de ce groupe étaient en trop\u00a0: le billet n’a plus de places.`,
     green: (time: string, persons: string) => `Vert ici à ${time}\u00a0: ${persons}`,
     greenOn: (day: string, persons: string) => `Vert ici le ${day}\u00a0: ${persons}`,
     others: (count: number) =>

@@ -24,6 +24,8 @@ export interface ServerWord {
   readonly verdict: Word
   readonly reason: Reason
   readonly seq: number
+  /** How many of the persons whom this phone had let in the rules refuse. */
+  readonly overrun?: number
   /** All that the server told, for the screen. */
   readonly told?: ToldVerdict
 }

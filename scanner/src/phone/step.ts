@@ -383,8 +383,13 @@ function uploaded(phone: Phone, stored: number, words: ReadonlyMap<string, Serve
     if (!word) continue
     own = placed(own, entry.scan_id, word.seq)
     seqs.set(entry.scan_id, word.seq)
-    if (word.verdict === 'refused' && entry.shown?.verdict === 'admitted')
+    if (isContradicted(word) && entry.shown?.verdict === 'admitted')
       effects.push({ do: 'alarm', entry, word })
   }
   return upload({ ...phone, own, queue: acknowledge(phone.queue, stored) }, effects)
+}
+
+/** Whether the rules refuse anybody of the party. */
+function isContradicted({ verdict, overrun = 0 }: ServerWord): boolean {
+  return verdict === 'refused' || overrun > 0
 }

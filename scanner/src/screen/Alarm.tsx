@@ -21,7 +21,7 @@ export function Alarm({ scanner }: { scanner: Scanner }) {
 function OneAlarm(props: { scanner: Scanner; alarm: Raised; others: number }) {
   const { scanner, alarm, others } = props
   const t = texts.value
-  const { scan, verdict } = alarm
+  const { scan, verdict, tooMany } = alarm
   const dialog = useRef<HTMLDialogElement>(null)
   const shownAt = useRef(performance.now())
   // Over an open sheet as well; Escape does not answer it.
@@ -51,7 +51,7 @@ function OneAlarm(props: { scanner: Scanner; alarm: Raised; others: number }) {
         <LookIcon />
         <h1 id="alarm-title">{t.alarm.title}</h1>
         <p id="alarm-words" class="words">
-          {sentenceFor(verdict, t)}
+          {tooMany > 0 ? t.alarm.tooMany(tooMany) : sentenceFor(verdict, t)}
         </p>
         {nameOf(verdict) !== '' && (
           <p class="whose" dir="auto">

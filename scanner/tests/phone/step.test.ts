@@ -53,6 +53,17 @@ describe('a phone that let somebody in by itself', () => {
   })
   const synced = (last: number): Event => ({ is: 'synced', lastSeq: () => last })
 
+  it('raises the alarm where only some of the party had places', () => {
+    const alarmsOf = (overrun: number): readonly Effect[] => {
+      const [phone] = started({ decides: true, budget: 9 }, [passage], 0)
+      const some = { verdict: 'admitted', reason: 'ok', seq: 3, overrun } as const
+      const event: Event = { is: 'uploaded', stored: 1, words: new Map([['s1', some]]) }
+      return step(() => NO_IDEA, phone, event)[1].filter((effect) => effect.do === 'alarm')
+    }
+    expect(alarmsOf(2)).toMatchObject([{ entry: { scan_id: 's1' }, word: { overrun: 2 } }])
+    expect(alarmsOf(0)).toEqual([])
+  })
+
   it('remembers it as long as the server has not told its place', () => {
     const taken: Event = { is: 'uploaded', stored: 1, words: new Map() }
     expect(told(taken, synced(5))).toMatchObject([{ scan_id: 's1', seq: null }])
