@@ -235,3 +235,27 @@ it('goes on with the journal once the browser opens it', async () => {
     expect(handed.flatMap(([, { scans }]) => scans.map(({ number }) => number))).toEqual([1, 2])
   })
 })
+
+it('hands over what was given up before the browser opened the journal', async () => {
+  await leave(NORTH, 's1')
+  const asking = vi.fn(neverAnswered)
+  const on = keeper(asking)
+  const opening = vi.spyOn(Journals.prototype, 'open').mockRejectedValue(new Error('not now'))
+  await on.start(NORTH)
+  const giving = new AbortController()
+  const end = on.deliver(scan('s2'), giving.signal, () => undefined)
+  await vi.waitFor(() => {
+    expect(asking).toHaveBeenCalled()
+  })
+  giving.abort()
+  await end
+  opening.mockRestore()
+  window.dispatchEvent(new Event('online'))
+  await vi.waitFor(() => {
+    const told = handed.flatMap(([, { scans }]) => scans)
+    expect(told.map(({ scan_id, number }) => [scan_id, number])).toEqual([
+      ['s2', 1],
+      ['s1', 2],
+    ])
+  })
+})
