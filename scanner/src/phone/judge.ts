@@ -52,7 +52,9 @@ export function judge(
   if (!held || !door || read.is === 'unclear') return NO_IDEA
   const credential = String(read.credential)
   const known = held.tickets.find(read.credential)
-  const mine = unseen(own, () => known?.seq ?? NOT_HELD).filter((step) => step.credential === credential)
+  const mine = unseen(own, () => known?.seq ?? NOT_HELD).filter(
+    (step) => step.credential === credential,
+  )
   const barred = known ? null : ofStranger(credential, read, door, strangers)
   if (barred) return barred
   const ticket = known ?? strangerOf(read)
