@@ -24,7 +24,7 @@ from portillon.issuing.tickets.changes import By
 class Decision:
     """An act on a ticket, with its question, its consequences, and the message that follows."""
 
-    act: Callable[[Credential, By], None]
+    act: Callable[[Credential, By], object]
     question: Promise
     consequences: tuple[Promise, ...]
     button: Promise

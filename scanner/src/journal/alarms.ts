@@ -2,6 +2,8 @@
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
+import type { ScanEntry } from '../phone/entry'
+import type { ServerWord } from '../phone/pending'
 import type { Scan } from '../server/api'
 
 export interface Alarm {
@@ -25,11 +27,14 @@ export class Alarms {
     this.open = this.#open
   }
 
-  raise(alarm: Alarm): void {
-    const { scan_id } = alarm.scan
-    if (this.#known.has(scan_id)) return
+  /** Nothing is said where the server did not tell its whole verdict. */
+  raise({ scan_id, code, gate, party, scanned_at: at }: ScanEntry, word: ServerWord): void {
+    const { told: verdict, overrun = 0 } = word
+    if (!verdict || this.#known.has(scan_id)) return
     this.#known.add(scan_id)
-    this.#open.value = [...this.#open.value, alarm]
+    const tooMany = word.verdict === 'admitted' ? overrun : 0
+    const scan = { scan_id, code, gate, party }
+    this.#open.value = [...this.#open.value, { scan, at, verdict, tooMany }]
   }
 
   /** Somebody knows of it, or the passage was taken back. */

@@ -3,15 +3,8 @@
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
-import {
-  type Entry,
-  type Numbered,
-  type ScanBody,
-  type ScanEntry,
-  type Shown,
-} from '../phone/entry'
+import { type Entry, type Numbered, type ScanBody, type Shown } from '../phone/entry'
 import { NO_IDEA } from '../phone/judge'
-import type { ServerWord } from '../phone/pending'
 import {
   started,
   type Effect,
@@ -20,6 +13,7 @@ import {
   type Phone,
   type Settings,
 } from '../phone/phone'
+import { isGivenUp } from '../phone/queue'
 import { step } from '../phone/step'
 import type { Answer, Delivered, Scan } from '../server/api'
 import { isLater, pauseMs, type Later } from '../server/delivery'
@@ -231,7 +225,7 @@ export class Runner {
         this.reversals.end(effect.scanId, WRITTEN_DOWN)
         return
       case 'alarm':
-        this.#alarm(effect.entry, effect.word)
+        this.alarms.raise(effect.entry, effect.word)
         return
     }
   }
@@ -285,19 +279,13 @@ export class Runner {
   /** A scan of this code that was given up may have been counted: the server takes it back before it is asked anew.
    * False where it does not answer. */
   async #isSettled(code: string): Promise<boolean> {
-    for (let part = 0; part < PARTS_MAX && this.#isGivenUp(code); part++) {
+    for (let part = 0; part < PARTS_MAX && isGivenUp(this.#phone.queue, code); part++) {
       this.handOver()
       if (this.#handing === null) return true
       const { is } = await this.#handing
       if (is !== 'stored') return is === 'refused'
     }
     return true
-  }
-
-  #isGivenUp(code: string): boolean {
-    return this.#phone.queue.waiting.some(
-      (entry) => entry.is === 'scan' && entry.code === code && entry.shown === null,
-    )
   }
 
   #hear(course: Course, answer: Answer | Later | null): void {
@@ -339,13 +327,6 @@ export class Runner {
     if (answer?.is === 'verdict' && answer.verdict.verdict === verdict) return answer.verdict
     const pending = this.#phone.pending.get(scan.scan_id)
     return by === 'phone' && pending ? this.#around.tell(pending.entry, pending.judgement) : null
-  }
-
-  #alarm({ scan_id, code, gate, party, scanned_at }: ScanEntry, word: ServerWord): void {
-    const { told: verdict, overrun = 0 } = word
-    const tooMany = word.verdict === 'admitted' ? overrun : 0
-    const scan = { scan_id, code, gate, party }
-    if (verdict) this.alarms.raise({ scan, at: scanned_at, verdict, tooMany })
   }
 
   /** A backup of the server was restored: it is asked how much of the journal it has, and told the rest again. */

@@ -103,3 +103,8 @@ export function acknowledge(queue: Queue, number: number): Queue {
     most: Math.min(SENT_MAX, queue.most * 2),
   }
 }
+
+/** Whether a scan of this code waits that nobody was shown an answer to. */
+export function isGivenUp({ waiting }: Queue, code: string): boolean {
+  return waiting.some((entry) => entry.is === 'scan' && entry.code === code && entry.shown === null)
+}
