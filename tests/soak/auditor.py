@@ -245,6 +245,11 @@ def _excess(truth: Truth, ledger: Ledger) -> Iterator[str]:
         if green["ticket"] is not None and is_standing and ledger.counted(scan_id):
             came[int(green["ticket"])] += -green["party"] if green["is_exit"] else green["party"]
     for row in ledger.rows:
+        is_unseen = row.scan_id in truth.unseen - truth.greens.keys() and row.scan_id not in ledger.reversed
+        if row.credential is not None and is_unseen and _lets_pass(row):
+            # Who went out by it may have gone.
+            came[row.credential] += min(0, row.moved)
+    for row in ledger.rows:
         if row.credential is not None and (row.kind == "overrun" or _is_left(ledger, row)):
             flagged[row.credential] += row.moved if row.kind == "overrun" else abs(row.moved)
     for ticket, persons in came.items():

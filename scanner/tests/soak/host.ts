@@ -303,7 +303,10 @@ export class Host {
     this.figures.deaths += 1
     for (const state of states)
       for (const entry of state?.unwritten.values() ?? [])
-        if (entry.is === 'scan' && entry.shown?.verdict === 'admitted')
+        if (
+          entry.is === 'scan' &&
+          (state?.pending.has(entry.scan_id) === true || entry.shown?.verdict === 'admitted')
+        )
           this.#write({ is: 'unseen', scan_id: entry.scan_id })
     void life.die(this.#dice.chance(0.5) ? 0 : this.#dice.roll() * 20)
   }
