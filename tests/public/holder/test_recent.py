@@ -53,6 +53,7 @@ def test_what_is_changed_is_set_anew(client: Client, ticket_for: Issue, made: Ma
     before = pdf_of(client, ticket)
 
     ticket.seat = "Row 9"
+    ticket.roster_n += 1
     ticket.save()
     moved = pdf_of(client, ticket)
     assert ticket.event
