@@ -17,6 +17,8 @@ from tests.servers.chromium import FLAGS, executable
 from tests.servers.wire import wire
 
 SCANS, BATCH = "**/api/v1/scans", "**/api/v1/scans/batch"
+# A busy machine may open the journal too late, which is tried again after a minute.
+HANDED_OVER_MS = 2 * PATIENCE_MS
 GIVE_UP = "text=Give this scan up"
 # The keys are in another database, which still works.
 STORES_NOTHING = """
@@ -53,7 +55,7 @@ def test_a_scan_that_nobody_saw_answered_is_taken_back(context: BrowserContext, 
     scanner = authorised(context, event)
     lose_the_answer(scanner, ticket.code)
     assert event.admitted == 1
-    with scanner.page.expect_response(BATCH) as handed_over:
+    with scanner.page.expect_response(BATCH, timeout=HANDED_OVER_MS) as handed_over:
         scanner.page.click(GIVE_UP)
 
     assert handed_over.value.ok
@@ -67,7 +69,7 @@ def test_a_page_that_is_loaded_anew_hands_over_what_was_unanswered(
     scanner = authorised(context, event)
     lose_the_answer(scanner, ticket.code)
     scanner.page.unroute(SCANS)
-    with scanner.page.expect_response(BATCH) as handed_over:
+    with scanner.page.expect_response(BATCH, timeout=HANDED_OVER_MS) as handed_over:
         scanner.page.reload()
     assert handed_over.value.ok
     assert event.admitted == 0
@@ -101,7 +103,7 @@ def test_a_browser_that_is_killed_has_lost_nothing(
         if moment == "shown":
             page.goto("/door")
         else:
-            with page.expect_response(BATCH) as handed_over:
+            with page.expect_response(BATCH, timeout=HANDED_OVER_MS) as handed_over:
                 page.goto("/door")
             assert handed_over.value.ok
         scanner = ScannerPage(page)
@@ -174,7 +176,7 @@ def test_another_code_may_be_scanned_while_the_first_has_no_answer(
 ) -> None:
     scanner = authorised(context, event)
     lose_the_answer(scanner, event.ticket("Sarah Kuntz").code)
-    with scanner.page.expect_response(BATCH):
+    with scanner.page.expect_response(BATCH, timeout=HANDED_OVER_MS):
         scanner.show(event.ticket("Anna Muster").code)
 
     assert scanner.next_verdict().name == "Anna Muster"
