@@ -20,7 +20,6 @@ TOGETHER = (
 # These take long; if they came last, the other workers would be idle.
 FIRST = (
     "tests/failover/test_kills.py",
-    "tests/soak/test_soak.py",
     *TOGETHER,
     "tests/browser/",
     "tests/failover/",

@@ -258,12 +258,14 @@ def _excess(truth: Truth, ledger: Ledger) -> Iterator[str]:
             yield f"{beyond} too many came in by ticket {ticket}, and {flagged[ticket]} are flagged"
 
 
-def _each_phone(truth: Truth, _ledger: Ledger) -> Iterator[str]:
+def _each_phone(truth: Truth, ledger: Ledger) -> Iterator[str]:
     """No phone by itself lets a ticket in that it had let in before, unless persons went out or were taken back."""
     moved = truth.taking_back | truth.taken_back
     left = {
         green["ticket"] for scan_id, green in truth.greens.items() if green["is_exit"] or scan_id in moved
     }
+    # Also where the server alone counted it, and took it back: phones hear of both.
+    left |= {str(row.credential) for row in ledger.rows if row.moved < 0}
     came: Counter[tuple[str, str]] = Counter()
     for green in truth.greens.values():
         if green["ticket"] is None or green["ticket"] in left:
