@@ -14,24 +14,9 @@ from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
-from tests.api.journal import Phone, phone_of
+from tests.api.journal import Phone
 from tests.console.given import person, signed_in, user_of
-from tests.organiser import Organiser, organiser
-
-
-@pytest.fixture
-def ada(db: None) -> Organiser:
-    return organiser("ada")
-
-
-@pytest.fixture
-def phone(ada: Organiser) -> Phone:
-    return phone_of(ada, "Petra")
-
-
-@pytest.fixture
-def olga(ada: Organiser) -> Client:
-    return signed_in(person("olga", ada.organisation, Role.ORGANISER))
+from tests.organiser import Organiser
 
 
 @pytest.fixture

@@ -11,17 +11,7 @@ from portillon.entries.late import quarantine
 from portillon.entries.models import ConflictDecision, Quarantined, QuarantineDeletion
 from tests.api.journal import Phone, phone_of
 from tests.console.given import person, signed_in
-from tests.organiser import Organiser, organiser
-
-
-@pytest.fixture
-def ada(db: None) -> Organiser:
-    return organiser("ada")
-
-
-@pytest.fixture
-def olga(ada: Organiser) -> Client:
-    return signed_in(person("olga", ada.organisation, Role.ORGANISER))
+from tests.organiser import Organiser
 
 
 @pytest.fixture
@@ -54,7 +44,7 @@ def test_the_conflict_desk_leads_an_organiser_there(olga: Client, ada: Organiser
 
 def test_an_organiser_reads_and_saves_it(olga: Client, phone: Phone) -> None:
     told = olga.get(page(phone)).content.decode()
-    file = b"".join(olga.get(page(phone, ".csv")).streaming_content).decode()  # type: ignore[attr-defined]
+    file = olga.get(page(phone, ".csv")).getvalue().decode()
 
     for content in (told, file):
         assert "a code" in content

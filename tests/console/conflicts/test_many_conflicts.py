@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portillon.accounts.models import Role
 from portillon.console.conflicts import conflicts as desk
 from portillon.devices.models import Device
 from portillon.entries import conflicts
@@ -12,24 +11,8 @@ from portillon.entries.models import ConflictDecision
 from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
-from tests.api.journal import Phone, phone_of
-from tests.console.given import person, signed_in
-from tests.organiser import Organiser, organiser
-
-
-@pytest.fixture
-def ada(db: None) -> Organiser:
-    return organiser("ada")
-
-
-@pytest.fixture
-def phone(ada: Organiser) -> Phone:
-    return phone_of(ada, "Petra")
-
-
-@pytest.fixture
-def olga(ada: Organiser) -> Client:
-    return signed_in(person("olga", ada.organisation, Role.ORGANISER))
+from tests.api.journal import Phone
+from tests.organiser import Organiser
 
 
 def overruns(ada: Organiser, phone: Phone, names: list[str]) -> list[Credential]:
