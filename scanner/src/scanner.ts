@@ -310,7 +310,7 @@ function watchWith(
     decoder.start(video, (code, takenAt) => {
       const before = door.stage.value
       if (code !== null) codeSeenAt.value = performance.now()
-      door.see(code)
+      door.see(code, takenAt)
       if (door.stage.value !== before && door.stage.value.is === 'checking') markCode(takenAt)
     })
   }

@@ -87,14 +87,14 @@ export class Door {
     this.#around = around
   }
 
-  /** One frame was looked at; it showed `code` or nothing. */
-  see(code: string | null): void {
+  /** The frame of `takenAt` was looked at; it showed `code` or nothing. */
+  see(code: string | null, takenAt = this.#around.now()): void {
     this.#presence = look(this.#presence, code, this.#around.now())
     this.#lastSeen = code ?? this.#lastSeen
     for (const known of this.#answered.keys())
       if (!this.#presence.inView.has(known)) this.#answered.delete(known)
     this.held.value = this.#heldNow()
-    if (code !== null && !this.#cameraPaused) this.#takeFromCamera(code)
+    if (code !== null && !this.#cameraPaused) this.#takeFromCamera(code, takenAt)
   }
 
   #heldNow(): Held | null {
@@ -129,12 +129,12 @@ export class Door {
     this.#takeEnteredSoon()
   }
 
-  #takeFromCamera(code: string): void {
+  #takeFromCamera(code: string, takenAt: number): void {
     if (this.waiting.value.length > 0 || !isArmed(this.#presence, code)) return
     if (this.#isStuck(code)) this.cancel()
     if (!this.#isReady()) return
     this.#presence = count(this.#presence, code)
-    this.#start(code)
+    this.#start(code, takenAt)
   }
 
   /** Whoever shows another code while the server does not answer, no longer waits for the one before. */
@@ -149,12 +149,12 @@ export class Door {
     if (code === undefined || !this.#isReady()) return
     this.waiting.value = rest
     if (isPart(code)) this.#showUnsent('part')
-    else this.#start(code)
+    else this.#start(code, this.#around.now())
   }
 
-  #start(code: string): void {
+  #start(code: string, seenAt: number): void {
     if (authorisationToken(code) !== null) this.#showUnsent('authorisation')
-    else void this.#begin(code)
+    else void this.#begin(code, seenAt)
   }
 
   #showUnsent(is: Unsent): void {
@@ -185,14 +185,14 @@ export class Door {
   }
 
   /** At a venue's desk a pass is looked at before it is validated; whatever may not come in is scanned at once. */
-  async #begin(code: string): Promise<void> {
+  async #begin(code: string, seenAt: number): Promise<void> {
     clearTimeout(this.#leaving)
     this.#giveUp = new AbortController()
     const scan: Scan = { scan_id: '', code, gate: this.#around.gate() ?? '', party: 1 }
     const looking = this.#around.look?.(code, this.#giveUp.signal, (failures) => {
       this.stage.value = { is: 'checking', scan, failures }
     })
-    if (!looking) return this.#take(code, 1)
+    if (!looking) return this.#take(code, 1, null, seenAt)
     this.stage.value = { is: 'checking', scan, failures: 0 }
     const found = await looking.catch(() => FAILED)
     if (found.is === 'nothing') return this.#take(code, 1)
@@ -219,9 +219,10 @@ export class Door {
   }
 
   /** `note` goes with an admission: what the desk was told before. */
-  #take(code: string, party: number, note: string | null = null): Promise<void> {
+  #take(code: string, party: number, note: string | null = null, seenAt?: number): Promise<void> {
     const gate = this.#around.gate() ?? ''
-    return this.#send({ scan_id: this.#around.newId(), code, gate, party }, note)
+    const scan = { scan_id: this.#around.newId(), code, gate, party }
+    return this.#send(seenAt === undefined ? scan : { ...scan, seenAt }, note)
   }
 
   async #send(sent: Scan, note: string | null = null): Promise<void> {

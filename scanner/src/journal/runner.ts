@@ -119,7 +119,8 @@ export class Runner {
     const body: ScanBody = { scan_id, code, gate, party, scanned_at }
     const judge = await this.#around.judgeOf(code)
     if (signal.aborted) return { scan, outcome: { is: 'cancelled' } }
-    const seen: Event = { is: 'seen', body, clockErrorMs: this.#around.clockErrorMs() }
+    const agoMs = scan.seenAt === undefined ? 0 : performance.now() - scan.seenAt
+    const seen: Event = { is: 'seen', body, clockErrorMs: this.#around.clockErrorMs(), agoMs }
     return new Promise((end) => {
       this.#step(seen, judge, () => {
         const id = [...this.#phone.pending.keys()].at(-1) ?? scan_id
@@ -272,8 +273,9 @@ export class Runner {
       await this.#around.pause(Math.max(pauseMs(failures), course.laterMs), signal)
     }
     const isSettled = await this.#isSettled(body.code)
+    const askedAt = performance.now()
     const answer = isSettled && !signal.aborted ? await this.#around.ask(body, signal) : null
-    if (!signal.aborted) this.#hear(course, answer)
+    if (!signal.aborted) this.#hear(course, answer, performance.now() - askedAt)
   }
 
   /** A scan of this code that was given up may have been counted: the server takes it back before it is asked anew.
@@ -288,7 +290,7 @@ export class Runner {
     return true
   }
 
-  #hear(course: Course, answer: Answer | Later | null): void {
+  #hear(course: Course, answer: Answer | Later | null, afterMs: number): void {
     const scanId = course.scan.scan_id
     course.laterMs = isLater(answer) ? answer.ms : 0
     if (answer === null || isLater(answer)) {
@@ -297,7 +299,7 @@ export class Runner {
     }
     course.answer = answer
     if (answer.is === 'verdict') {
-      this.#answered(course, answer.verdict)
+      this.#answered(course, answer.verdict, afterMs)
       return
     }
     if (answer.is === 'signed-out') this.#isSignedOut.value = true
@@ -305,10 +307,10 @@ export class Runner {
   }
 
   /** The server agrees with what this phone has shown by itself, and knows more: names, and notes for the door. */
-  #answered(course: Course, verdict: ToldVerdict): void {
+  #answered(course: Course, verdict: ToldVerdict, afterMs: number): void {
     const scanId = course.scan.scan_id
     const before = this.#phone.pending.get(scanId)
-    this.#tell({ is: 'answered', scanId, word: wordOf(verdict) })
+    this.#tell({ is: 'answered', scanId, word: wordOf(verdict), afterMs })
     if (before?.phase === 'shown' && before.entry.shown?.verdict === verdict.verdict)
       this.#mended.value = { scan: course.scan, outcome: { is: 'verdict', verdict } }
   }

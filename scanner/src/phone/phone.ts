@@ -22,16 +22,30 @@ export interface Phone {
   readonly own: OwnSteps
   /** False once the browser failed to store something: then this phone admits nobody by itself. */
   readonly canStore: boolean
+  /** For how many persons in a row the server was late. */
+  readonly late: number
 }
 
 export type Event =
-  /** A code came into view or was typed. `clockErrorMs`: how far the server's clock is ahead, null if never compared. */
-  | { readonly is: 'seen'; readonly body: ScanBody; readonly clockErrorMs: number | null }
+  /** A code came into view or was typed, `agoMs` before. `clockErrorMs`: how far the server's clock is ahead, null if never
+   * compared. */
+  | {
+      readonly is: 'seen'
+      readonly body: ScanBody
+      readonly clockErrorMs: number | null
+      readonly agoMs: number
+    }
   | { readonly is: 'opened'; readonly scanId: string }
   | { readonly is: 'stored' | 'not-stored'; readonly entry: Entry }
   /** The time that the server has is over. */
   | { readonly is: 'due'; readonly scanId: string }
-  | { readonly is: 'answered'; readonly scanId: string; readonly word: ServerWord }
+  /** `afterMs` since it was asked. */
+  | {
+      readonly is: 'answered'
+      readonly scanId: string
+      readonly word: ServerWord
+      readonly afterMs: number
+    }
   /** No answer came. */
   | { readonly is: 'unanswered'; readonly scanId: string }
   /** The server answered that it gives no verdict. */
@@ -110,7 +124,7 @@ export function started(
   const changed = [...before.waiting.filter(isMoved), ...numbered]
   const unwritten = withUnwritten(new Map(), changed)
   const phone = { settings, pending: new Map(), queue, unwritten, own: ownOf(entries) }
-  return [{ ...phone, canStore: true }, changed.map((entry) => ({ do: 'store', entry }))]
+  return [{ ...phone, canStore: true, late: 0 }, changed.map((entry) => ({ do: 'store', entry }))]
 }
 
 /** Gives the entries that have no number one, because the server has to be told of them. */

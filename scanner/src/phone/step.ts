@@ -15,6 +15,7 @@ import {
   type ScanEntry,
   type Shown,
 } from './entry'
+import { heard, overdue, waitMs } from './patience'
 import { placed, stepOf, unseen, without, withStep } from './own'
 import { begun, byPhone, byServer, type Pending, type ServerWord } from './pending'
 import {
@@ -29,15 +30,13 @@ import {
 import { acknowledge, put, rested, sendable, sending, setBack, unsent } from './queue'
 import { overlaid, withUnwritten, written } from './unwritten'
 
-/** How long the server may take before this phone answers by itself, from when the code came into view. */
-export const SERVER_MS = 250
 /** The same code shown again so soon after its scan was given up is the same scan. */
 export const SAME_SCAN_MS = 120_000
 
 export function step(judge: Judge, phone: Phone, event: Event): Stepped {
   switch (event.is) {
     case 'seen':
-      return seen(judge, phone, event.body, event.clockErrorMs)
+      return seen(judge, phone, event)
     case 'taken-back':
       return takenBack(phone, event)
     case 'reversed':
@@ -101,11 +100,11 @@ function stepOfScan(phone: Phone, event: EventOfScan): Stepped {
     case 'opened':
       return opened(phone, pending)
     case 'due':
-      return answerAlone({ ...pending, isDue: true }, phone)
+      return answerAlone({ ...pending, isDue: true }, overdue(phone, pending))
     case 'unanswered':
       return unanswered(phone, pending)
     case 'answered':
-      return answered(phone, pending, event.word)
+      return answered(heard(phone, event.afterMs), pending, event.word)
     case 'declined':
       return declined(phone, pending)
     case 'left':
@@ -113,7 +112,11 @@ function stepOfScan(phone: Phone, event: EventOfScan): Stepped {
   }
 }
 
-function seen(judge: Judge, phone: Phone, body: ScanBody, clockErrorMs: number | null): Stepped {
+function seen(
+  judge: Judge,
+  phone: Phone,
+  { body, clockErrorMs, agoMs }: Extract<Event, { is: 'seen' }>,
+): Stepped {
   const judgement = judge(body, phone.own)
   const { credential } = judgement
   const fresh: ScanEntry = {
@@ -123,7 +126,7 @@ function seen(judge: Judge, phone: Phone, body: ScanBody, clockErrorMs: number |
   const entry = givenUpJustNow(phone, body) ?? fresh
   const pending = begun(entry, judgement)
   if (judgement.isFinal) return store(phone, pending, byPhone(judgement))
-  const wait: Effect = { do: 'wait', scanId: entry.scan_id, ms: SERVER_MS }
+  const wait: Effect = { do: 'wait', scanId: entry.scan_id, ms: waitMs(phone, agoMs) }
   if (phone.canStore) return [withPending(phone, pending), [{ do: 'open', entry }, wait]]
   const asking: Pending = { ...pending, phase: 'asking' }
   return [withPending(phone, asking), [ask(asking), wait]]

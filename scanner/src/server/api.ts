@@ -16,6 +16,8 @@ export interface Scan {
   readonly party: number
   /** When its code came into view, by this device's clock. */
   readonly scanned_at?: string
+  /** When the frame with its code was taken, by this page's clock, in ms. It is not sent. */
+  readonly seenAt?: number
   /** Somebody without a ticket, who gets one for the event. */
   readonly guest?: Guest
   readonly event?: string

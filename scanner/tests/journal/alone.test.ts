@@ -5,7 +5,7 @@ import { wordOf, type Handed } from '../../src/journal/hand_over'
 import { Runner } from '../../src/journal/runner'
 import type { Entry, Numbered } from '../../src/phone/entry'
 import type { Judgement } from '../../src/phone/pending'
-import { SERVER_MS } from '../../src/phone/step'
+import { SERVER_MS } from '../../src/phone/patience'
 import type { Answer, Delivered, Scan } from '../../src/server/api'
 import { verdict } from '../given'
 import { MemoryJournal } from './memory'
@@ -112,6 +112,41 @@ describe('a scan that the server does not answer in time', () => {
     await settle()
     expect(verdictIn(on.mended.value)?.notes).toEqual(['Wheelchair'])
     expect(alarms(on)).toEqual([])
+  })
+})
+
+describe('a server that is late for one person after the other', () => {
+  const isAnswered = async (on: Runner, code: Scan): Promise<boolean> => {
+    let has = false
+    void on.scan(code, never, () => undefined).then(() => (has = true))
+    await settle()
+    return has
+  }
+
+  it('is not waited for, and is asked all the same', async () => {
+    const on = runner()
+    for (const id of ['s1', 's2']) await shown(on, id)
+    expect(await isAnswered(on, scan('s3'))).toBe(true)
+    expect(answers).toHaveLength(3)
+  })
+
+  it('is waited for again once it has answered in time', async () => {
+    const on = runner()
+    for (const id of ['s1', 's2', 's3']) await shown(on, id)
+    answers[2]?.(told())
+    expect(await isAnswered(on, scan('s4'))).toBe(true)
+    await vi.advanceTimersByTimeAsync(SERVER_MS - 1)
+    answers[3]?.(told())
+    await settle()
+    expect(await isAnswered(on, scan('s5'))).toBe(false)
+  })
+
+  it('is late sooner where the frame with the code was taken a while ago', async () => {
+    const on = runner()
+    const read = { ...scan('s1'), seenAt: performance.now() - SERVER_MS + 20 }
+    const end = on.scan(read, never, () => undefined)
+    await vi.advanceTimersByTimeAsync(20)
+    expect(verdictIn(await end)).toMatchObject({ by: 'phone' })
   })
 })
 

@@ -26,13 +26,13 @@ describe('a phone that knows nothing of its event yet', () => {
       ;[phone, done] = step(judge, phone, event)
     }
     const told = verdict({ seq: 3, credential: CREDENTIAL })
-    hear({ is: 'seen', body: { scan_id: 's1', ...BODY }, clockErrorMs: 0 })
+    hear({ is: 'seen', body: { scan_id: 's1', ...BODY }, clockErrorMs: 0, agoMs: 0 })
     hear({ is: 'opened', scanId: 's1' })
     const word = { verdict: 'admitted', reason: 'ok', seq: 3, told } as const
-    hear({ is: 'answered', scanId: 's1', word })
+    hear({ is: 'answered', scanId: 's1', word, afterMs: 50 })
     hear({ is: 'stored', entry: entryOf(done) })
     hear({ is: 'left', scanId: 's1' })
-    hear({ is: 'seen', body: { scan_id: 's2', ...BODY }, clockErrorMs: 0 })
+    hear({ is: 'seen', body: { scan_id: 's2', ...BODY }, clockErrorMs: 0, agoMs: 0 })
 
     expect(own[1]).toMatchObject([{ scan_id: 's1', credential: CREDENTIAL.id, seq: 3 }])
   })

@@ -185,7 +185,7 @@ export class World {
       party,
       scanned_at: this.#clock(),
     }
-    this.#tell(host, { is: 'seen', body, clockErrorMs: null })
+    this.#tell(host, { is: 'seen', body, clockErrorMs: null, agoMs: 0 })
     host.inView = [...host.phone.pending.keys()].at(-1) ?? null
   }
 
@@ -332,6 +332,7 @@ export class World {
     const { life } = host
     const { era } = this.server
     const scanId = body.scan_id
+    const askedAt = this.#now
     this.#later(ms, () => {
       // Whatever was on its way while a backup was restored is lost.
       const word = era === this.server.era ? this.server.live(body) : null
@@ -339,7 +340,8 @@ export class World {
       this.#later(this.#delay(), () => {
         if (host.life !== life) return
         const isAnswered = word && !isLost && era === this.server.era
-        if (isAnswered) this.#tell(host, { is: 'answered', scanId, word })
+        const afterMs = this.#now - askedAt
+        if (isAnswered) this.#tell(host, { is: 'answered', scanId, word, afterMs })
         else this.#tell(host, { is: 'unanswered', scanId })
       })
     })
