@@ -38,6 +38,20 @@ def test_a_refusal_after_which_somebody_came_in_is_an_overrun(alice: Organiser, 
     assert (over["of"], over["before"]) == (entry["scan_id"], first["scan_id"])
 
 
+def test_a_phone_hears_by_which_row_its_roster_will_show_why(alice: Organiser, phone: Phone) -> None:
+    code = alice.code(admits=3)
+    alice.scan(code, party=2)
+    fits, beyond = phone.note(code, party=1), phone.note(code, party=1)
+    phone.note("123456789", reason="used_up")
+
+    answers = phone.hand_over()["answers"]
+
+    assert [one["stored"].get("seq") for one in answers[:2]] == [2, None]
+    assert [one["last_seq"] for one in answers] == [1, 2, 0]
+    again = phone.hand_over(fits, beyond)["answers"]
+    assert [one["last_seq"] for one in again] == [2, 2]
+
+
 def test_an_override_of_the_refusal_is_no_overrun_besides(alice: Organiser, phone: Phone) -> None:
     code = alice.code()
     alice.scan(code)

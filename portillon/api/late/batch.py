@@ -223,8 +223,14 @@ def _answer(one: Mapping[str, JsonValue], entry: Entry, settled: Settled) -> dic
         "scan_id": None if isinstance(entry, ValidationError) else str(_scan_id(entry)),
         "outcome": settled.became.value,
         "overrun": settled.overrun,
+        "last_seq": _last_seq(settled),
         "stored": _stored(entry, settled),
     }
+
+
+def _last_seq(settled: Settled) -> int:
+    # Where no verdict is told, nobody learns either whether the ticket is there.
+    return settled.facts.last_seq or 0 if settled.row and settled.facts else 0
 
 
 def _scan_id(entry: LateScan | LateReversal) -> UUID:

@@ -74,6 +74,8 @@ class LateAnswer(Schema):
     it), `overrun` (let in although the rules refuse: `overrun` persons, counted apart), `quarantined` (kept for the
     organiser, for the reason in `stored`), or `nothing` (a rehearsal's; or given up at a gate that is not the
     device's).
+    `last_seq` is the last place of the credential's sequence that was taken before, 0 if none: a roster that
+    shows a later one is newer than a refusal.
     `stored` is the verdict that the server holds, as for POST /scans but without names and notes, a reversal, or a
     problem of this entry alone.
     """
@@ -82,6 +84,7 @@ class LateAnswer(Schema):
     scan_id: str | None
     outcome: Literal["stored", "replayed", "taken_back", "overrun", "quarantined", "nothing"]
     overrun: int
+    last_seq: int
     stored: VerdictOut | LateReversalOut | Problem | None
 
 

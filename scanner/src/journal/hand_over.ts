@@ -33,10 +33,12 @@ export type Handed =
   /** Sending the same again does not help soon. */
   | { readonly is: 'refused'; readonly isTooShort: boolean }
 
+const count = v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0)
 const AnswerSchema = v.object({
   number: v.fallback(v.number(), 0),
   scan_id: v.nullable(v.string()),
-  overrun: v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
+  overrun: count,
+  last_seq: count,
   stored: v.fallback(v.unknown(), null),
 })
 /** What could not be stored and is kept for the organiser. */
@@ -86,10 +88,10 @@ async function storedIn(response: Response, entries: readonly Numbered[]): Promi
     entries.filter(({ is }) => is === 'reversal').map(({ number }) => number),
   )
   const [words, notReversed] = [new Map<string, ServerWord>(), new Map<string, string>()]
-  for (const { number, scan_id, overrun, stored } of told.answers) {
+  for (const { number, scan_id, overrun, last_seq, stored } of told.answers) {
     if (scan_id === null) continue
     const verdict = readVerdict(stored)
-    if (verdict) words.set(scan_id, { ...wordOf(verdict), overrun })
+    if (verdict) words.set(scan_id, { ...wordOf(verdict), overrun, lastSeq: last_seq })
     const kept = v.safeParse(KeptSchema, stored)
     if (kept.success && reversals.has(number)) notReversed.set(scan_id, kept.output.detail)
   }

@@ -30,7 +30,7 @@ export interface ScanEntry extends ScanBody {
   readonly clock_error_ms: number | null
   /** The ticket's id where this phone could open the code. */
   readonly credential: string | null
-  /** The place in the ticket's sequence that the server gave it; 0: none; null: it has not told yet. */
+  /** The place in the ticket's sequence from which on the roster shows what became of it; null: the server has not told. */
   readonly seq: number | null
   /** Null: nothing was shown, because the scan was given up or the phone died. */
   readonly shown: Shown | null

@@ -8,7 +8,7 @@ import type { Credential, Gate, Usage, Visit } from '../core/credential'
 import type { Roster, RosterTicket } from '../core/roster'
 import type { RosterSettings } from '../core/roster_settings'
 import { usage as usageByDay, type EventDays, type Step } from '../core/several_days'
-import { isAdmitted, verdictOf } from '../core/verdict'
+import { isAdmitted, verdictOf, type Verdict } from '../core/verdict'
 import type { ScanBody } from './entry'
 import { NOT_HELD, unseen, type OwnStep, type OwnSteps } from './own'
 import type { Judgement } from './pending'
@@ -218,9 +218,9 @@ function after(
   const days = daysOf(settings)
   const usage = days ? usageByDay(days, record.steps, shown.admits, at) : record.usage
   const valid = { ...shown, cancelled: false, blocked: false, superseded: false }
-  const { used, left, fresh } = decideByRules(valid, usage, gate, step.party, at)
+  const { scan_id: scanId } = step
+  const [party, { used, left, fresh }] = passed(valid, usage, gate, step.party, at)
   const kind = gate.isExit ? 'exit' : 'entry'
-  const { scan_id: scanId, party } = step
   const row: Step = { scanId, kind, party, fresh, decidedAt: at, reverses: null }
   return {
     ...record,
@@ -228,6 +228,22 @@ function after(
     last: { gate: Number(step.gate), at, device: THIS_PHONE },
     steps: [...record.steps, row],
   }
+}
+
+/** Those of a party who have passed within the rules. Others may have taken some of its places since: the rest of it is
+ * an overrun, as for the server. */
+function passed(
+  valid: Credential,
+  usage: Usage,
+  gate: Gate,
+  party: number,
+  at: Instant,
+): readonly [number, Verdict] {
+  const whole = decideByRules(valid, usage, gate, party, at)
+  if (whole.reason !== 'party_too_large') return [party, whole]
+  const { used, left, allowed } = whole
+  const room = gate.isExit ? used - (gate.reentry ? 0 : left) : allowed - used
+  return room > 0 ? [room, decideByRules(valid, usage, gate, room, at)] : [party, whole]
 }
 
 function numberIn(id: string | null): number | null {

@@ -2,8 +2,9 @@
 // would admit the same ticket again and again.
 
 import type { ScanEntry } from './entry'
+import type { ServerWord } from './pending'
 
-/** A passage at this phone. `at` is by the server's clock, as far as this phone knows it, RFC 3339. `seq` is its place in the ticket's sequence, 0 if the server gave it none, null until it has
+/** A passage at this phone. `at` is by the server's clock, as far as this phone knows it, RFC 3339. `seq` is the place in the ticket's sequence from which on the roster shows what became of it, null until the server has
  * told. */
 export interface OwnStep {
   readonly scan_id: string
@@ -32,9 +33,15 @@ export function without(own: OwnSteps, scanId: string): OwnSteps {
   return own.filter(({ scan_id }) => scan_id !== scanId)
 }
 
-/** The server has told which place the passage took. */
+/** The server has told from which place on the roster shows the passage. */
 export function placed(own: OwnSteps, scanId: string, seq: number): OwnSteps {
   return own.map((step) => (step.scan_id === scanId ? { ...step, seq } : step))
+}
+
+/** The place that the passage took. What the server refused took none, and a roster of before does not show why: others may
+ * have come in whom it does not know, or the ticket was cancelled. So it counts until a later row is known. */
+export function shownFrom({ seq, lastSeq = 0 }: Pick<ServerWord, 'seq' | 'lastSeq'>): number {
+  return seq > 0 ? seq : lastSeq + 1
 }
 
 /** The place below all others: of a ticket that the roster does not hold. */

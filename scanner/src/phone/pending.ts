@@ -26,6 +26,8 @@ export interface ServerWord {
   readonly seq: number
   /** How many of the persons whom this phone had let in the rules refuse. */
   readonly overrun?: number
+  /** The last place of the ticket's sequence that was taken before. */
+  readonly lastSeq?: number
   /** All that the server told, for the screen. */
   readonly told?: ToldVerdict
 }

@@ -15,8 +15,8 @@ import {
   type ScanEntry,
   type Shown,
 } from './entry'
+import { placed, shownFrom, stepOf, unseen, without, withStep } from './own'
 import { heard, overdue, waitMs } from './patience'
-import { placed, stepOf, unseen, without, withStep } from './own'
 import { begun, byPhone, byServer, type Pending, type ServerWord } from './pending'
 import {
   withPending,
@@ -199,7 +199,9 @@ function answered(phone: Phone, pending: Pending, word: ServerWord): Stepped {
   if (phase === 'opening' || phase === 'asking') return storeWord(phone, pending, word)
   if (phase === 'storing') return [withPending(phone, { ...pending, late: word }), []]
   const isAsShown = entry.shown?.verdict === word.verdict
-  const next = { ...phone, own: placed(phone.own, entry.scan_id, word.seq) }
+  // Of a green that it refuses, the journal's answer tells more.
+  const own = word.seq > 0 ? placed(phone.own, entry.scan_id, word.seq) : phone.own
+  const next = { ...phone, own }
   if (isAsShown) return [next, []]
   if (word.verdict === 'admitted') return storeWord(next, pending, word)
   return [next, [{ do: 'alarm', entry, word }]]
@@ -384,8 +386,9 @@ function uploaded(phone: Phone, stored: number, words: ReadonlyMap<string, Serve
     const word = words.get(entry.scan_id)
     // Without a word of it, its place is not known.
     if (!word) continue
-    own = placed(own, entry.scan_id, word.seq)
-    seqs.set(entry.scan_id, word.seq)
+    const seq = shownFrom(word)
+    own = placed(own, entry.scan_id, seq)
+    seqs.set(entry.scan_id, seq)
     if (isContradicted(word) && entry.shown?.verdict === 'admitted')
       effects.push({ do: 'alarm', entry, word })
   }

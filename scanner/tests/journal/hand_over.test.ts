@@ -63,7 +63,7 @@ describe('the answer', () => {
       { scan_id: null, stored: { type: 'about:blank', status: 422 } },
     ]
     says(200, { journal: 2, answers })
-    const word = { verdict: 'admitted', reason: 'ok', seq: 3, told: stored, overrun: 0 }
+    const word = { verdict: 'admitted', reason: 'ok', seq: 3, told: stored, overrun: 0, lastSeq: 0 }
     const words = new Map([['s1', word]])
     const told = { is: 'stored', stored: 2, words, notReversed: new Map(), isEnded: false }
     expect(await post([entry(1), entry(2)])).toEqual(told)
@@ -74,6 +74,13 @@ describe('the answer', () => {
     says(200, { journal: 1, answers: [{ scan_id: 's1', outcome: 'overrun', overrun: 2, stored }] })
     const handed = await post([entry(1)])
     expect(handed.is === 'stored' && handed.words.get('s1')).toMatchObject({ overrun: 2 })
+  })
+
+  it('tells how far the ticket’s sequence was when the rules refused', async () => {
+    const stored = verdict({ verdict: 'refused', reason: 'used_up', seq: 0 })
+    says(200, { journal: 1, answers: [{ scan_id: 's1', overrun: 1, last_seq: 4, stored }] })
+    const handed = await post([entry(1)])
+    expect(handed.is === 'stored' && handed.words.get('s1')).toMatchObject({ seq: 0, lastSeq: 4 })
   })
 
   it('counts as stored no more than was sent, since it has no word on the others', async () => {

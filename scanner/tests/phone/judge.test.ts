@@ -122,6 +122,13 @@ describe('what this phone did itself', () => {
     expect(judged(held([{ used: 1, seq: 2 }]), { own: shown }).verdict).toBe('admitted')
   })
 
+  it('takes the places that are left where others took some of them meanwhile', () => {
+    const tickets = held([{ used: 1, seq: 1 }])
+    expect(judged(tickets, { own: [own('a', { party: 2 })] }).reason).toBe('used_up')
+    const out = own('b', { gate: '2', party: 2 })
+    expect(judged(tickets, { own: [out], body: { gate: '2' } }).reason).toBe('party_too_large')
+  })
+
   it('frees a place at an exit', () => {
     const steps = [own('a', { party: 2 }), own('b', { gate: '2' })]
     expect(judged(held([{}]), { own: steps }).verdict).toBe('admitted')

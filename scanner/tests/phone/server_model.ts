@@ -19,6 +19,8 @@ interface Register {
 
 export class ServerModel {
   rows = new Map<string, Row>()
+  /** Tickets of which something was taken back. */
+  readonly takenBack = new Set<string>()
   /** Another one begins when a backup is restored. */
   era = 0
   #registers = new Map<string, Register>()
@@ -105,6 +107,7 @@ export class ServerModel {
   }
 
   #late(entry: ScanEntry, isReplay: boolean): ServerWord {
+    const lastSeq = this.register(entry.code).seq
     const wasKnown = this.rows.has(entry.scan_id)
     const shown = entry.shown?.verdict ?? 'refused'
     if (!isReplay && !wasKnown && entry.shown?.verdict === 'refused') {
@@ -122,6 +125,7 @@ export class ServerModel {
       verdict: row.verdict,
       reason: row.verdict === 'admitted' ? 'ok' : 'used_up',
       seq: row.seq,
+      lastSeq,
     }
   }
 
@@ -134,6 +138,7 @@ export class ServerModel {
   #takeBack(scanId: string): void {
     const row = this.rows.get(scanId)
     if (!row) return
+    this.takenBack.add(row.ticket)
     const register = this.register(row.ticket)
     if (row.party > 0) register.seq += 1
     register.used -= row.party

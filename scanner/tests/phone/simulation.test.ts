@@ -84,6 +84,8 @@ function audit(world: World, plan: Plan): string[] {
     ...(world.spentMax > plan.budget ? [`${world.spentMax} were admitted alone`] : []),
     ...(!mayOverrun && overrun(world) > 0 ? ['somebody came in twice'] : []),
     ...lost(world),
+    // A disk or a server that loses what was seen cannot know it.
+    ...(plan.failing || plan.setsBack ? [] : again(world)),
     ...[...world.admits].flatMap(([ticket, most]) => tooMany(world, ticket, most)),
   ]
 }
@@ -97,6 +99,17 @@ function lost({ greens, server, unseen }: World): string[] {
     return held === shown || unseen.has(scanId)
       ? []
       : [`${scanId} let in ${shown}, and the server holds ${JSON.stringify(row)}`]
+  })
+}
+
+/** Tickets that a phone by itself let in although they had come in at it before. */
+function again({ admits, greens, server }: World): string[] {
+  const came = new Map<string, number>()
+  return [...greens.values()].flatMap(({ code, party, phone, by }) => {
+    const persons = (came.get(phone + code) ?? 0) + party
+    came.set(phone + code, persons)
+    const isFault = by === 'phone' && persons > (admits.get(code) ?? 0)
+    return isFault && !server.takenBack.has(code) ? [`${phone} let ${code} in again`] : []
   })
 }
 

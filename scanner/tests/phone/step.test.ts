@@ -69,9 +69,19 @@ describe('a phone that let somebody in by itself', () => {
     expect(told(taken, synced(5))).toMatchObject([{ scan_id: 's1', seq: null }])
   })
 
-  it('remembers one without a place until the roster holds the ticket', () => {
-    expect(told(word(0), synced(NOT_HELD))).toMatchObject([{ scan_id: 's1', seq: 0 }])
-    expect(told(word(0), synced(0))).toEqual([])
+  it('remembers one that the server refused until the roster is newer than the refusal', () => {
+    const refused: Event = {
+      ...{ is: 'uploaded', stored: 1 },
+      words: new Map([['s1', { verdict: 'refused', reason: 'used_up', seq: 0, lastSeq: 4 }]]),
+    }
+    expect(told(refused, synced(NOT_HELD))).toHaveLength(1)
+    expect(told(refused, synced(4))).toHaveLength(1)
+    expect(told(refused, synced(5))).toEqual([])
+  })
+
+  it('forgets it once the roster shows the place that it took', () => {
+    expect(told(word(3), synced(2))).toHaveLength(1)
+    expect(told(word(3), synced(3))).toEqual([])
   })
 })
 

@@ -3,7 +3,7 @@
 
 import type { Decision } from '../../src/core/at_door'
 import { verdictOf } from '../../src/core/verdict'
-import { idOf, type Entry } from '../../src/phone/entry'
+import { idOf, type Entry, type ScanEntry, type Shown } from '../../src/phone/entry'
 import { unseen, type OwnSteps } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
 import { started, type Effect, type Event, type Judge } from '../../src/phone/phone'
@@ -17,6 +17,7 @@ interface Due {
   readonly run: () => void
 }
 
+type Green = Pick<ScanEntry, 'code' | 'party'> & { phone: string; by: Shown['by'] }
 const ADMITS_NOBODY = 'forged'
 
 export class World {
@@ -24,7 +25,7 @@ export class World {
   readonly admits = new Map<string, number>()
   readonly server: ServerModel
   /** Persons who came in at a green screen, by scan. */
-  readonly greens = new Map<string, { ticket: string; party: number }>()
+  readonly greens = new Map<string, Green>()
   /** Scans of phones that died while their disk held something else than what was shown. */
   readonly unseen = new Set<string>()
   /** How many green screens were shown that the disk did not hold. */
@@ -356,7 +357,7 @@ export class World {
     if (shown.by === 'phone' && shown.verdict === 'admitted') host.alone.add(scanId)
     this.spentMax = Math.max(this.spentMax, host.alone.size)
     if (shown.verdict !== 'admitted') return
-    this.greens.set(scanId, { ticket: entry.code, party: entry.party })
+    this.greens.set(scanId, { ...entry, phone: host.name, by: shown.by })
     if (!host.holds(entry)) this.unkept++
   }
 
