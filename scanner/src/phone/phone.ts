@@ -153,3 +153,13 @@ function ownOf(entries: readonly Entry[]): OwnSteps {
     own = entry.is === 'reversal' ? without(own, entry.scan_id) : withStep(own, stepOf(entry))
   return own
 }
+
+/** How many scans this phone has admitted that the server does not know of yet. */
+export function spent({ queue, pending }: Pick<Phone, 'queue' | 'pending'>): number {
+  const isAlone = (shown: Shown | null): boolean =>
+    shown?.by === 'phone' && shown.verdict === 'admitted'
+  const waiting = queue.waiting.filter((entry) => entry.is === 'scan' && isAlone(entry.shown))
+  const counted = new Set(waiting.map((entry) => (entry.is === 'scan' ? entry.scan_id : '')))
+  for (const { entry } of pending.values()) if (isAlone(entry.shown)) counted.add(entry.scan_id)
+  return counted.size
+}

@@ -19,13 +19,14 @@ import { placed, shownFrom, stepOf, unseen, without, withStep } from './own'
 import { heard, overdue, waitMs } from './patience'
 import { begun, byPhone, byServer, type Pending, type ServerWord } from './pending'
 import {
+  spent,
+  withNumbers,
   withPending,
   type Effect,
   type Event,
   type Judge,
   type Phone,
   type Stepped,
-  withNumbers,
 } from './phone'
 import { acknowledge, put, rested, sendable, sending, setBack, unsent } from './queue'
 import { overlaid, withUnwritten, written } from './unwritten'
@@ -182,16 +183,6 @@ function answerAlone(pending: Pending, phone: Phone): Stepped {
 function mayDecide(phone: Phone, { judgement }: Pending): boolean {
   if (!phone.settings.decides || !judgement.canDecide) return false
   return judgement.verdict === 'refused' || (phone.canStore && spent(phone) < phone.settings.budget)
-}
-
-/** How many scans this phone has admitted that the server does not know of yet. */
-export function spent({ queue, pending }: Pick<Phone, 'queue' | 'pending'>): number {
-  const isAlone = (shown: Shown | null): boolean =>
-    shown?.by === 'phone' && shown.verdict === 'admitted'
-  const waiting = queue.waiting.filter((entry) => entry.is === 'scan' && isAlone(entry.shown))
-  const counted = new Set(waiting.map((entry) => (entry.is === 'scan' ? entry.scan_id : '')))
-  for (const { entry } of pending.values()) if (isAlone(entry.shown)) counted.add(entry.scan_id)
-  return counted.size
 }
 
 function answered(phone: Phone, pending: Pending, word: ServerWord): Stepped {
