@@ -124,7 +124,9 @@ function seen(
     ...{ is: 'scan', ...body, clock_error_ms: clockErrorMs, credential },
     ...{ number: null, seq: null, shown: null },
   }
-  const entry = givenUpJustNow(phone, body) ?? fresh
+  const again = givenUpJustNow(phone, body)
+  // By now this phone may have the keys of the codes.
+  const entry = again ? { ...again, credential: again.credential ?? credential } : fresh
   const pending = begun(entry, judgement)
   if (judgement.isFinal) return store(phone, pending, byPhone(judgement))
   const wait: Effect = { do: 'wait', scanId: entry.scan_id, ms: waitMs(phone, agoMs) }

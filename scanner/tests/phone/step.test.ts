@@ -38,6 +38,33 @@ describe('a phone that knows nothing of its event yet', () => {
   })
 })
 
+describe('a phone that has its list of tickets by the second try', () => {
+  it('remembers whom it let in by a scan that was given up before', () => {
+    let [phone] = started({ decides: true, budget: 9 }, [], 0)
+    let done: readonly Effect[] = []
+    const hear = (event: Event, judge: Judge = () => NO_IDEA): void => {
+      ;[phone, done] = step(judge, phone, event)
+    }
+    const admits: Judge = () => ({
+      ...NO_IDEA,
+      verdict: 'admitted',
+      canDecide: true,
+      credential: '7',
+    })
+    hear({ is: 'not-uploaded' })
+    hear({ is: 'seen', body: { scan_id: 's1', ...BODY }, clockErrorMs: 0 })
+    hear({ is: 'opened', scanId: 's1' })
+    hear({ is: 'left', scanId: 's1' })
+    hear({ is: 'stored', entry: entryOf(done) })
+    hear({ is: 'seen', body: { scan_id: 's2', ...BODY }, clockErrorMs: 0 }, admits)
+    hear({ is: 'opened', scanId: 's1' })
+    hear({ is: 'due', scanId: 's1' })
+
+    expect(entryOf(done)).toMatchObject({ scan_id: 's1', credential: '7' })
+    expect(phone.own).toMatchObject([{ scan_id: 's1', credential: '7' }])
+  })
+})
+
 describe('a phone that let somebody in by itself', () => {
   const entry = { is: 'scan', scan_id: 's1', ...BODY, number: 1, clock_error_ms: 0 } as const
   const shown = { verdict: 'admitted', reason: 'ok', by: 'phone' } as const
