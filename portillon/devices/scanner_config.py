@@ -3,7 +3,7 @@
 scanner/src/settings/config.ts reads it, field by field; vectors/scanner/config.json holds the two to each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -80,9 +80,18 @@ class ScannerUrls:
     roster: str = "/api/v1/roster"
 
 
+@dataclass(frozen=True, slots=True)
+class JournalKey:
+    """For which the scanner seals the codes that it keeps: the public key of a generation, a point in hexadecimal."""
+
+    generation: int
+    key: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannerConfig:
-    """`account` names whose key and choices the browser keeps; `events` is where it may scan."""
+    """`account` names whose key and choices the browser keeps; `events` is where it may scan. Of `journal_keys`, the
+    newest is the first."""
 
     account: str
     enrolled: bool
@@ -90,12 +99,18 @@ class ScannerConfig:
     chosen: str | None
     gate: str | None
     urls: ScannerUrls
+    journal_keys: list[JournalKey]
     language: str = field(default_factory=lambda: (get_language() or "en")[:2])
     version: str = field(default_factory=scanner_version)
     form: int = FORM
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def journal_keys(points: Mapping[int, bytes]) -> list[JournalKey]:
+    """Return the public keys by generation as the scanner reads them."""
+    return [JournalKey(generation, point.hex()) for generation, point in points.items()]
 
 
 def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool, may_welcome: bool) -> ScannerPlace:

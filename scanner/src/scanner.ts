@@ -25,7 +25,9 @@ import { endsSheet, scanOn } from './door/stage'
 import { storyOf } from './door/story'
 import { createWalkIns, type WalkIns } from './door/walk_in'
 import type { Alarm } from './journal/alarms'
+import { Journals } from './journal/journals'
 import { Keeper, type Knowledge, type Ways } from './journal/keeper'
+import { createSeal } from './journal/sealing'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
 import { RosterAtDoor } from './roster/at_door'
@@ -180,14 +182,15 @@ function createRoster(
 
 /** Scans of codes go through the journal. */
 function createJournal(
-  { events, urls: { scans } }: Config,
+  { events, urls: { scans }, journal_keys }: Config,
   device: Right['device'],
   request: Request,
   knowledge: Knowledge,
 ): Keeper {
   const ask: Ways['ask'] = (scan, signal) => postScan(request, scans, scan, signal)
   const gates = new Set(events.flatMap((event) => event.gates.map(({ id }) => id)))
-  return new Keeper({ device, url: `${scans}/batch`, ask, knowledge, gates })
+  const journals = new Journals(createSeal(journal_keys))
+  return new Keeper({ device, url: `${scans}/batch`, ask, knowledge, gates }, journals)
 }
 
 type Behind = Pick<Scanner, 'config' | 'kept' | 'place' | 'desk' | 'journal' | 'isKiosk'>

@@ -8,12 +8,14 @@ from portillon.devices.scanner_config import (
     ScannerPlace,
     ScannerUrls,
     event_place,
+    journal_keys,
     programme_place,
     venue_place,
 )
 from portillon.places.models import Event, Gate, Programme, Venue
 from tests.core.vectors import read
 
+POINTS = {2: bytes([4]) + bytes(range(64)), 1: bytes([4]) + bytes(64)}
 DOORS = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
 
 
@@ -45,6 +47,7 @@ def _signed_in() -> ScannerConfig:
             desk="/scan/start?desk={id}",
             story="/participants/{id}/story/",
         ),
+        journal_keys=journal_keys(POINTS),
         language="fr",
         version="0123456789ab",
     )
@@ -58,6 +61,7 @@ def _phone() -> ScannerConfig:
         chosen=None,
         gate=None,
         urls=ScannerUrls(devices="/door/device/?device=9", exit="/door"),
+        journal_keys=journal_keys(POINTS),
         language="de",
         version="",
     )

@@ -19,6 +19,7 @@ from portillon.accounts.keys import api_key_of, hash_of
 from portillon.api import scan
 from portillon.api.callers import number_of
 from portillon.api.field_errors import named, sentence
+from portillon.api.late import sealed
 from portillon.api.late.schemas import (
     BODY_BYTES_MAX,
     BatchIn,
@@ -89,6 +90,7 @@ def create(request: HttpRequest) -> HttpResponse:
     sender: Any = request.auth  # type: ignore[attr-defined]  # Ninja sets it
     assert isinstance(sender, Sender)
     batch = _batch(request.body)
+    batch.scans = [sealed.opened(one) for one in batch.scans]
     numbers = _numbers(batch)
     kept = journal.account(sender.device, batch.journal, numbers, timezone.now())
     _check(kept, numbers)

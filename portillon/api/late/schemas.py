@@ -13,6 +13,8 @@ from portillon.api.schemas import Problem, VerdictOut
 
 ENTRIES_MAX = 200
 BODY_BYTES_MAX = 262_144
+# Of the longest code, in letters that need the most bytes.
+SEALED_MAX = 65_536
 _CLOCK_OFF_MAX = timedelta(days=3650)
 _OFF_MS = round(_CLOCK_OFF_MAX / timedelta(milliseconds=1))
 
@@ -26,9 +28,13 @@ class LateScanIn(ScanIn):
 
     `verdict` is what the device showed, null if the scan was given up before. `clock_error_ms` is the server's clock
     minus the device's, if the device knew it then.
+
+    In place of `code`, the scanner sends `sealed_code`: the code as it has kept it, sealed for the server and this
+    `scan_id` (docs/seal.md). One that the server cannot open is kept for the organiser.
     """
 
     number: Number
+    sealed_code: Annotated[str, Field(max_length=SEALED_MAX)] | None = None
     verdict: Literal["admitted", "refused"] | None = None
     reason: Annotated[str, Field(pattern="^[a-z_]{1,20}$")] | None = None
     clock_error_ms: ClockError | None = None
@@ -106,6 +112,8 @@ def described() -> dict[str, Any]:
     """Return the schema of the call's body, with what an entry is: one that is not is kept in quarantine."""
     schema = BatchIn.model_json_schema()
     entries = [one.model_json_schema() for one in (LateScanIn, LateReversalIn)]
+    # Whatever is sealed is opened before an entry is read, which then has its code.
+    entries[0]["required"].remove("code")
     schema["properties"]["scans"]["items"] = {"anyOf": entries}
     schema.pop("$defs", None)
     return schema

@@ -27,7 +27,8 @@ from portillon.console.desk.station import is_withdrawn, remember_phone
 from portillon.console.home import home_of
 from portillon.console.scanner.scan_places import own_desks, places_of
 from portillon.devices.enrol import enrol_browser
-from portillon.devices.scanner_config import ScannerConfig, ScannerUrls
+from portillon.devices.scanner_config import ScannerConfig, ScannerUrls, journal_keys
+from portillon.issuing.seals.keyring import journal_points
 from portillon.places.models import Gate
 from portillon.posted import posted_from
 
@@ -129,6 +130,7 @@ def _scanner(
         chosen=event or None,
         gate=desk or None,
         urls=_urls(request.user, organisation),
+        journal_keys=journal_keys(journal_points()),
     )
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from portillon import secret_file
-from portillon.core import seal
+from portillon.core import seal, sealed_code
 from portillon.issuing.models import OpeningKey, Rehearsal
 from portillon.places.models import Event, Programme
 from portillon.secret_file import Generation
@@ -145,6 +146,25 @@ def roster_verifiers() -> dict[int, bytes]:
 def _roster_key(generation: Generation) -> Ed25519PrivateKey:
     derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portillon roster signature")
     return Ed25519PrivateKey.from_private_bytes(derive.derive(bytes.fromhex(generation.signing_seed)))
+
+
+def journal_points() -> dict[int, bytes]:
+    """Return by generation, the newest first, the public keys for which phones seal the codes that they keep."""
+    return {
+        number: sealed_code.point_of(_journal_key(known))
+        for number, known in sorted(_generations().items(), reverse=True)
+    }
+
+
+def journal_key(generation: int) -> EllipticCurvePrivateKey | None:
+    """Return the key that opens codes sealed for this generation; None if the secret file has it no more."""
+    known = _generations().get(generation)
+    return _journal_key(known) if known else None
+
+
+@lru_cache(maxsize=64)
+def _journal_key(generation: Generation) -> EllipticCurvePrivateKey:
+    return sealed_code.private_key(bytes.fromhex(generation.opening_root))
 
 
 def sealer_of_rehearsal(rehearsal: Rehearsal) -> Sealer:

@@ -18,9 +18,11 @@ from portillon.devices.scanner_config import (
     ScannerPlace,
     ScannerUrls,
     event_place,
+    journal_keys,
     venue_place,
 )
 from portillon.devices.station import gates_of
+from portillon.issuing.seals.keyring import journal_points
 from portillon.places.models import Gate
 from portillon.posted import posted_from
 from portillon.public.privacy import private, private_form
@@ -70,6 +72,7 @@ def _config(device: Device) -> ScannerConfig:
         chosen=places[0].id if len(places) == 1 else None,
         gate=None,
         urls=ScannerUrls(devices=f"{reverse('door-device')}?device={device.pk}", exit=reverse("door")),
+        journal_keys=journal_keys(journal_points()),
     )
 
 

@@ -110,9 +110,10 @@ function bodyOf(entry: Numbered): object {
     const { number, reversal_id, scan_id, at } = entry
     return { number, reversal_id, scan_id, at }
   }
-  const { number, scan_id, code, gate, party, scanned_at, clock_error_ms, shown } = entry
+  const { number, scan_id, gate, party, scanned_at, clock_error_ms, shown } = entry
+  const code = entry.is_sealed ? { sealed_code: entry.code } : { code: entry.code }
   const told = { verdict: shown?.verdict ?? null, reason: shown?.reason ?? null }
-  return { number, scan_id, code, gate, party, scanned_at, clock_error_ms, ...told }
+  return { number, scan_id, ...code, gate, party, scanned_at, clock_error_ms, ...told }
 }
 
 /** As many from the beginning as one call takes: one at least. */

@@ -2,12 +2,15 @@
 // transaction is complete. Writes end in the order in which they began, so what is known to be stored has no gaps.
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
-import { idOf, type Entry } from '../phone/entry'
+import { idOf, type Entry, type ScanEntry } from '../phone/entry'
+import type { Seal } from './sealing'
 
 const DATABASE = 'portillon-journal'
 const VERSION = 1
 /** Of the entries that the server has, so many of a device stay here at most. */
 export const KEPT_MAX = 10_000
+/** So many are written anew in one transaction. */
+const SEALED_AT_ONCE = 500
 /** A browser that has lost its database may never say so: its transactions just do not end. */
 export const TRANSACTION_MS_MAX = 2000
 
@@ -64,10 +67,17 @@ interface Tables extends DBSchema {
 
 type Transaction = IDBPTransaction<Tables, ['heads', 'entries'], 'readwrite'>
 
-/** Its methods reject where the browser does not do it in time, also in a second connection. */
+/** Its methods reject where the browser does not do it in time, also in a second connection.
+ *
+ * Codes are stored sealed for the server where a `seal` is known. */
 export class Journals {
+  readonly #seal: Seal | null
   #database: Promise<IDBPDatabase<Tables>> | null = null
   #last: Promise<unknown> = Promise.resolve()
+
+  constructor(seal: Seal | null = null) {
+    this.#seal = seal
+  }
 
   heads(): Promise<Head[]> {
     return this.#transact('relaxed', (all) => all.objectStore('heads').getAll())
@@ -84,6 +94,8 @@ export class Journals {
     const { acknowledged } = head
     const { needed, remembered, settled } = parted(inOrder(kept), acknowledged, needs)
     await this.#forget(device, settled)
+    // What fails is tried when the page opens next.
+    await this.#sealLeft([...remembered, ...needed]).catch(() => undefined)
     const entries = needed.map(({ entry }) => entry)
     return { journal: this.#journalOf(head, [...remembered, ...needed]), entries, acknowledged }
   }
@@ -92,6 +104,28 @@ export class Journals {
     return this.#transact('relaxed', (all) =>
       Promise.all(settled.map(({ id }) => all.objectStore('entries').delete([device, id]))),
     )
+  }
+
+  /** Seals codes that were stored when no key was known. */
+  async #sealLeft(kept: readonly Kept[]): Promise<void> {
+    const left = this.#seal ? kept.filter(({ entry }) => isInClear(entry)) : []
+    for (let at = 0; at < left.length; at += SEALED_AT_ONCE) {
+      const some = left.slice(at, at + SEALED_AT_ONCE)
+      const sealed = await Promise.all(some.map(({ entry }) => this.#asStored(entry)))
+      await this.#transact('relaxed', (all) =>
+        Promise.all(
+          some.map((one, place) =>
+            all.objectStore('entries').put({ ...one, entry: sealed[place] ?? one.entry }),
+          ),
+        ),
+      )
+    }
+  }
+
+  async #asStored(entry: Entry): Promise<Entry> {
+    if (!this.#seal || !isInClear(entry)) return entry
+    const code = await inTime(this.#seal(entry.code, entry.scan_id), () => undefined)
+    return { ...entry, code, is_sealed: true }
   }
 
   #journalOf({ device, key }: Owner, kept: readonly Kept[]): Journal {
@@ -105,8 +139,14 @@ export class Journals {
     return {
       write: async (entry, durability) => {
         const id = idOf(entry)
-        const written: Kept = { device, id, place: placeOf(id), entry }
-        await this.#transact(durability, (all) => all.objectStore('entries').put(written))
+        const place = placeOf(id)
+        // No transaction waits for it, and no write overtakes another.
+        const sealed = this.#asStored(entry)
+        sealed.catch(() => undefined)
+        await this.#inTurn(async () => {
+          const written: Kept = { device, id, place, entry: await sealed }
+          await this.#tried(durability, (all) => all.objectStore('entries').put(written))
+        })
       },
       acknowledge: (acknowledged, seqs) =>
         this.#transact('relaxed', (all) => note(all, { device, key, acknowledged }, seqs)),
@@ -127,9 +167,13 @@ export class Journals {
     })
   }
 
-  /** One after the other. */
   #transact<T>(durability: Durability, act: (all: Transaction) => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => this.#tried(durability, act))
+    return this.#inTurn(() => this.#tried(durability, act))
+  }
+
+  /** One after the other. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work)
     this.#last = turn.catch(() => undefined)
     return turn
   }
@@ -199,6 +243,10 @@ async function note(
       : null
   })
   await Promise.all([...placed, all.objectStore('heads').put(head)])
+}
+
+function isInClear(entry: Entry): entry is ScanEntry {
+  return entry.is === 'scan' && !entry.is_sealed
 }
 
 function allOf(device: string): IDBKeyRange {

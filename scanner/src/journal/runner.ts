@@ -272,7 +272,7 @@ export class Runner {
       course.onFailure(failures)
       await this.#around.pause(Math.max(pauseMs(failures), course.laterMs), signal)
     }
-    const isSettled = await this.#isSettled(body.code)
+    const isSettled = await this.#isSettled(body)
     const askedAt = performance.now()
     const answer = isSettled && !signal.aborted ? await this.#around.ask(body, signal) : null
     if (!signal.aborted) this.#hear(course, answer, performance.now() - askedAt)
@@ -280,8 +280,10 @@ export class Runner {
 
   /** A scan of this code that was given up may have been counted: the server takes it back before it is asked anew.
    * False where it does not answer. */
-  async #isSettled(code: string): Promise<boolean> {
-    for (let part = 0; part < PARTS_MAX && isGivenUp(this.#phone.queue, code); part++) {
+  async #isSettled({ scan_id, code }: ScanBody): Promise<boolean> {
+    const credential = this.#phone.pending.get(scan_id)?.entry.credential ?? null
+    const isOpen = (): boolean => isGivenUp(this.#phone.queue, { code, credential })
+    for (let part = 0; part < PARTS_MAX && isOpen(); part++) {
       this.handOver()
       if (this.#handing === null) return true
       const { is } = await this.#handing

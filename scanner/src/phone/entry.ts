@@ -24,6 +24,8 @@ export interface ScanBody {
 
 export interface ScanEntry extends ScanBody {
   readonly is: 'scan'
+  /** The code is sealed for the server, because it was read from the disk: nobody here can tell which it was. */
+  readonly is_sealed?: true
   /** Its number in the journal; null as long as nothing has to be told to the server about it. */
   readonly number: number | null
   /** By how much the server's clock was ahead of this one, in ms; null: never compared. */

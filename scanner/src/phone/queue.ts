@@ -1,6 +1,6 @@
 // The part of the journal that the server has not acknowledged yet: sent in order, from its beginning, until it is.
 
-import { isNumbered, type Entry, type Numbered } from './entry'
+import { isNumbered, type Entry, type Numbered, type ScanEntry } from './entry'
 
 /** More are sent in further calls. After a call that nobody answered it is half as many: a server that is slow, or to which
  * all phones come back at once, may not get through more in the time that a phone waits. */
@@ -104,7 +104,14 @@ export function acknowledge(queue: Queue, number: number): Queue {
   }
 }
 
-/** Whether a scan of this code waits that nobody was shown an answer to. */
-export function isGivenUp({ waiting }: Queue, code: string): boolean {
-  return waiting.some((entry) => entry.is === 'scan' && entry.code === code && entry.shown === null)
+/** Whether a scan of this code waits that nobody was shown an answer to. One whose code is sealed may be of it, unless the
+ * two are known to be of different tickets. */
+export function isGivenUp(
+  { waiting }: Queue,
+  { code, credential }: Pick<ScanEntry, 'code' | 'credential'>,
+): boolean {
+  const isOther = (kept: ScanEntry): boolean =>
+    kept.credential !== null && credential !== null && kept.credential !== credential
+  const mayBe = (kept: ScanEntry): boolean => (kept.is_sealed ? !isOther(kept) : kept.code === code)
+  return waiting.some((entry) => entry.is === 'scan' && entry.shown === null && mayBe(entry))
 }

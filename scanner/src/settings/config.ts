@@ -72,6 +72,9 @@ const UrlsSchema = v.object({
   roster: v.optional(v.string(), '/api/v1/roster'),
 })
 
+/** For which the codes are sealed that are kept here: the public key of a generation, a point in hexadecimal. */
+const JournalKeySchema = v.object({ generation: v.number(), key: v.string() })
+
 const ConfigSchema = v.object({
   /** Names the person and organisation whose key and choices are kept here; never shown. */
   account: v.string(),
@@ -82,6 +85,8 @@ const ConfigSchema = v.object({
   /** The venue's desk that was asked for, whatever the programme. */
   gate: v.nullable(v.string()),
   urls: UrlsSchema,
+  /** The newest first. Older servers have none. */
+  journal_keys: v.optional(v.array(JournalKeySchema), []),
   language: LanguageSchema,
   /** Of the scanner that the server has now. */
   version: v.string(),

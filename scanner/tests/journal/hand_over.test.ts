@@ -44,6 +44,13 @@ describe('a part of the journal', () => {
     })
   })
 
+  it('tells a code that was read from the disk as it is sealed there', async () => {
+    says(200, { journal: 1, answers: [] })
+    await post([entry(1, { code: 'AQAB', is_sealed: true })])
+    expect(sent.scans[0]).toMatchObject({ scan_id: 's1', sealed_code: 'AQAB' })
+    expect(sent.scans[0]).not.toHaveProperty('code')
+  })
+
   it('is no larger than the server takes, and has one entry at least', async () => {
     says(200, { journal: 1, answers: [] })
     const large = Array.from({ length: 100 }, (_, at) => entry(at + 1, { code: '\0'.repeat(2048) }))

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
+import { openDB } from 'idb'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Journals, KEPT_MAX } from '../../src/journal/journals'
 import type { ReversalEntry, ScanEntry } from '../../src/phone/entry'
@@ -94,6 +95,68 @@ describe('the journal of a device', () => {
     await new Journals().open(NORTH, RECENT)
     const { entries } = await new Journals().open(NORTH, ALL)
     expect(entries.map((one) => one.scan_id)).toEqual(['waits', 'open', 'new'])
+  })
+})
+
+describe('a code on the disk', () => {
+  const seal = (code: string, scanId: string): Promise<string> =>
+    Promise.resolve(`${code.toLowerCase()} of ${scanId}`)
+  const onDisk = async (): Promise<string> => {
+    const database = await openDB('portillon-journal')
+    const all = JSON.stringify(await database.getAll('entries'))
+    database.close()
+    return all
+  }
+
+  it('is sealed, and stays so', async () => {
+    const { journal } = await new Journals(seal).open(NORTH, RECENT)
+    await journal.write(entry('a', { code: 'AB', number: 1 }), 'relaxed')
+    await journal.write(entry('a', { code: 'AB', number: 1, shown }), 'strict')
+    await journal.write({ ...reversal, scan_id: 'a' }, 'strict')
+    expect(await onDisk()).not.toContain('"AB"')
+    const again = await new Journals(seal).open(NORTH, RECENT)
+    const kept = entry('a', { code: 'ab of a', is_sealed: true, number: 1, shown })
+    expect(again.entries).toEqual([kept, { ...reversal, scan_id: 'a' }])
+    await again.journal.write(kept, 'strict')
+    await again.journal.acknowledge(2, new Map([['a', 7]]))
+    expect((await again.journal.read())[0]).toEqual({ ...kept, seq: 7 })
+  })
+
+  it('is sealed when a key is known, if it was stored before', async () => {
+    const before = await new Journals().open(NORTH, RECENT)
+    const scans = Array.from({ length: 1200 }, (_, n) => entry(`s${n}`, { code: 'AB', shown }))
+    await Promise.all(scans.map((one) => before.journal.write(one, 'relaxed')))
+    await before.journal.write(entry('waits', { code: 'AB', number: 1 }), 'strict')
+    await before.journal.write({ ...reversal, scan_id: 'waits' }, 'strict')
+    expect(await onDisk()).toContain('"AB"')
+    const { entries, journal } = await new Journals(seal).open(NORTH, RECENT)
+    expect(entries).toHaveLength(1202)
+    expect(await onDisk()).not.toContain('"AB"')
+    expect((await journal.read()).map(({ scan_id }) => scan_id)).toEqual(
+      entries.map(({ scan_id }) => scan_id),
+    )
+  })
+
+  it('waits for its turn while it is sealed', async () => {
+    let go: (sealed: string) => void = () => undefined
+    const slow = (code: string): Promise<string> =>
+      code === 'slow' ? new Promise((resolve) => (go = resolve)) : Promise.resolve(code)
+    const { journal } = await new Journals(slow).open(NORTH, RECENT)
+    const written: string[] = []
+    const first = journal.write(entry('a', { code: 'slow' }), 'strict')
+    const second = journal.write(entry('b'), 'strict')
+    const both = [first.then(() => written.push('a')), second.then(() => written.push('b'))]
+    expect(await onDisk()).not.toContain('"b"')
+    go('sealed')
+    await Promise.all(both)
+    expect(written).toEqual(['a', 'b'])
+  })
+
+  it('is not stored where it cannot be sealed', async () => {
+    const broken = (): Promise<string> => Promise.reject(new Error('no key'))
+    const { journal } = await new Journals(broken).open(NORTH, RECENT)
+    await expect(journal.write(entry('a'), 'strict')).rejects.toThrow('no key')
+    expect(await journal.read()).toEqual([])
   })
 })
 

@@ -24,6 +24,9 @@ export interface Plan {
   readonly hasRoster?: boolean
 }
 
+/** What a sealed code begins with: only the server sees through it. */
+export const SEALED = 'sealed '
+
 export class PhoneHost {
   phone!: Phone
   /** What the disk holds: entries by scan or reversal, and how far the server had acknowledged them. */
@@ -44,6 +47,13 @@ export class PhoneHost {
 
   constructor(name: string) {
     this.name = name
+  }
+
+  /** Codes are sealed on the disk. */
+  keep(entry: Entry): void {
+    const isClear = entry.is === 'scan' && !entry.is_sealed
+    const kept = isClear ? { ...entry, code: SEALED + entry.code, is_sealed: true as const } : entry
+    this.disk.set(idOf(entry), kept)
   }
 
   /** Both reach the disk, or none. */

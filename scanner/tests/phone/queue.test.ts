@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Numbered } from '../../src/phone/entry'
+import type { Numbered, ScanEntry } from '../../src/phone/entry'
 import {
   acknowledge,
+  isGivenUp,
   rested,
   restored,
   sendable,
@@ -59,5 +60,30 @@ describe('a part of the journal', () => {
       next(acknowledge(queue, 25)),
       next(acknowledge(acknowledge(queue, 25), 75)),
     ]).toEqual([25, 50, 100])
+  })
+})
+
+describe('a code that was given up before the page was loaded again', () => {
+  const given = (change: Partial<ScanEntry>): Queue =>
+    restored(
+      [
+        {
+          ...{ is: 'scan', scan_id: 's', code: 'sealed', is_sealed: true, gate: 'g', party: 1 },
+          ...{ scanned_at: '2026-11-28T19:00:00Z', clock_error_ms: 0, seq: null, shown: null },
+          ...{ number: 1, credential: '5', ...change },
+        },
+      ],
+      0,
+    )
+  const shown = { verdict: 'refused', reason: 'used_up', by: 'phone' } as const
+
+  it.each([
+    ['of the same ticket', {}, '5', true],
+    ['of another ticket', {}, '6', false],
+    ['where this ticket is not known', {}, null, true],
+    ['where the ticket was not known then', { credential: null }, '6', true],
+    ['of which somebody saw the answer', { shown }, '5', false],
+  ])('may be the one that is shown now: %s', (_, change, credential, expected) => {
+    expect(isGivenUp(given(change), { code: 'A', credential })).toBe(expected)
   })
 })

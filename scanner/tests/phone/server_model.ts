@@ -2,6 +2,7 @@
 
 import type { Entry, ScanBody, ScanEntry, Word } from '../../src/phone/entry'
 import type { ServerWord } from '../../src/phone/pending'
+import { SEALED } from './host'
 
 /** What one scan came to. `party` persons came in by it and `overrun` against the rules, until both were taken back. */
 export interface Row {
@@ -100,7 +101,7 @@ export class ServerModel {
       const stored = this.#stored.get(device) ?? 0
       if ((entry.number ?? 0) > stored + 1) return null
       if (entry.is === 'reversal') this.#takeBack(entry.scan_id)
-      else words.set(entry.scan_id, this.#late(entry, (entry.number ?? 0) <= stored))
+      else words.set(entry.scan_id, this.#late(opened(entry), (entry.number ?? 0) <= stored))
       this.#stored.set(device, Math.max(stored, entry.number ?? 0))
     }
     return { stored: this.#stored.get(device) ?? 0, words }
@@ -145,4 +146,8 @@ export class ServerModel {
     row.party = 0
     row.overrun = 0
   }
+}
+
+function opened(entry: ScanEntry): ScanEntry {
+  return entry.is_sealed ? { ...entry, code: entry.code.slice(SEALED.length) } : entry
 }

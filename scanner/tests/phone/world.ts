@@ -3,7 +3,7 @@
 
 import type { Decision } from '../../src/core/at_door'
 import { verdictOf } from '../../src/core/verdict'
-import { idOf, type Entry, type ScanEntry, type Shown } from '../../src/phone/entry'
+import type { Entry, ScanEntry, Shown } from '../../src/phone/entry'
 import { unseen, type OwnSteps } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
 import { started, type Effect, type Event, type Judge } from '../../src/phone/phone'
@@ -236,7 +236,7 @@ export class World {
   /** What was being written reaches the disk up to some point. */
   #die(host: PhoneHost, effect: Effect): void {
     const written = Math.floor(this.dice.roll() * (host.writing.length + 1))
-    for (const entry of host.writing.slice(0, written)) host.disk.set(idOf(entry), entry)
+    for (const entry of host.writing.slice(0, written)) host.keep(entry)
     const ordered = 'entry' in effect ? [effect.entry] : []
     const lost = [...host.writing.slice(written), ...ordered].filter(({ is }) => is === 'scan')
     const open = [...host.phone.pending.values()].map(({ entry }) => entry)
@@ -306,7 +306,7 @@ export class World {
   /** Transactions of one store complete in the order in which they began. */
   #flush(host: PhoneHost, last: Entry): void {
     const end = host.writing.indexOf(last) + 1
-    for (const entry of host.writing.splice(0, end)) host.disk.set(idOf(entry), entry)
+    for (const entry of host.writing.splice(0, end)) host.keep(entry)
   }
 
   #delay(): number {

@@ -20,6 +20,13 @@ describe('what the page tells', () => {
     expect(readConfig({ ...config, form: undefined })).toEqual(config)
   })
 
+  it.each(told)('comes from a server that told no key for the journal: %s', (_who, config) => {
+    expect(readConfig({ ...config, journal_keys: undefined })).toEqual({
+      ...config,
+      journal_keys: [],
+    })
+  })
+
   describe('where it does not fit', () => {
     const complaint = vi.fn()
     beforeEach(() => {
