@@ -3,7 +3,7 @@
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
-import { type Entry, type Numbered, type ScanBody, type Shown } from '../phone/entry'
+import type { Entry, Numbered, ScanBody, Shown } from '../phone/entry'
 import { NO_IDEA } from '../phone/judge'
 import {
   started,
@@ -42,7 +42,7 @@ export class Runner {
   readonly alone: ReadonlySignal<Alone>
   /** Another answer than the one that was shown, for a scan that is still on the screen. */
   readonly mended: ReadonlySignal<Delivered | null>
-  readonly alarms = new Alarms()
+  readonly alarms: Alarms
   /** Scans that were taken back here, and that the server does not take back, with its reason. */
   readonly notReversed: ReadonlySignal<ReadonlyMap<string, string>>
   readonly #waiting = signal(0)
@@ -76,7 +76,9 @@ export class Runner {
   #failures = 0
   #isStoringLater = false
 
-  constructor(around: Around, { journal, entries, acknowledged }: Opened) {
+  /** `alarms` may be those of a former runner of the same device. */
+  constructor(around: Around, { journal, entries, acknowledged }: Opened, alarms = new Alarms()) {
+    this.alarms = alarms
     this.waiting = this.#waiting
     this.trouble = this.#trouble
     this.isEnded = this.#isEnded
@@ -95,7 +97,7 @@ export class Runner {
 
   /** Whether something would be lost if the page ended now. */
   get isUnwritten(): boolean {
-    return this.#phone.unwritten.size > 0
+    return this.#phone.unwritten.size > 0 || this.alarms.isUnkept
   }
 
   /** What would be lost then. */
@@ -216,7 +218,7 @@ export class Runner {
         void this.#upload(effect.journal, effect.entries)
         return
       case 'acknowledge':
-        this.#noted = this.#journal.acknowledge(effect.stored, effect.seqs).catch(() => undefined)
+        this.#noted = this.#noted.then(() => this.#acknowledge(effect.stored, effect.seqs))
         return
       case 'complain':
         this.#trouble.value ??= 'not-stored'
@@ -229,6 +231,12 @@ export class Runner {
         this.alarms.raise(effect.entry, effect.word)
         return
     }
+  }
+
+  /** Alarms are kept first: what is acknowledged is not told again, so nobody would raise them once more. */
+  async #acknowledge(stored: number, seqs: ReadonlyMap<string, number>): Promise<void> {
+    await this.alarms.kept()
+    await this.#journal.acknowledge(stored, seqs).catch(() => undefined)
   }
 
   async #open(entry: Extract<Entry, { is: 'scan' }>): Promise<void> {
@@ -272,9 +280,9 @@ export class Runner {
       course.onFailure(failures)
       await this.#around.pause(Math.max(pauseMs(failures), course.laterMs), signal)
     }
-    const isSettled = await this.#isSettled(body)
+    const isAsked = (await this.#isSettled(body)) && !signal.aborted
     const askedAt = performance.now()
-    const answer = isSettled && !signal.aborted ? await this.#around.ask(body, signal) : null
+    const answer = isAsked ? await this.#around.ask(body, signal).catch(() => null) : null
     if (!signal.aborted) this.#hear(course, answer, performance.now() - askedAt)
   }
 
@@ -336,15 +344,22 @@ export class Runner {
   /** A backup of the server was restored: it is asked how much of the journal it has, and told the rest again. */
   async tellAgain(): Promise<void> {
     for (let failures = 1; ; failures++) {
-      const handed = await this.#around.handOver(this.#phone.queue.next - 1, [])
+      const handed = await this.#handOver(this.#phone.queue.next - 1, [])
       if (handed.is === 'stored' && (await this.#setBack(handed.stored))) return
-      await this.#around.pause(pauseMs(failures), NEVER)
+      const isRefused = handed.is === 'refused'
+      await this.#around.pause(isRefused ? REFUSED_PAUSE_MS : pauseMs(failures), NEVER)
     }
+  }
+
+  /** What fails on this phone is tried again as what did not arrive. */
+  #handOver(journal: number, entries: readonly Numbered[]): Promise<Handed> {
+    return this.#around.handOver(journal, entries).catch(() => ({ is: 'unreachable' }))
   }
 
   /** False where the browser does not read its disk. */
   async #setBack(stored: number): Promise<boolean> {
     try {
+      await this.#noted
       const entries = await this.#journal.read()
       await this.#journal.acknowledge(stored)
       this.#setBackTo = stored
@@ -357,7 +372,7 @@ export class Runner {
 
   async #upload(journal: number, entries: readonly Numbered[]): Promise<void> {
     this.#rest.abort()
-    this.#handing = this.#around.handOver(journal, entries)
+    this.#handing = this.#handOver(journal, entries)
     const handed = await this.#handing
     this.#handing = null
     const isNews = handed.is === 'set-back' && handed.stored !== this.#setBackTo

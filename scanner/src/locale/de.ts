@@ -95,6 +95,10 @@ export const de: Catalogue = {
     green: (time, persons) => `Hier grün um ${time}: ${persons}`,
     greenOn: (day, persons) => `Hier grün am ${day}: ${persons}`,
     others: (count) => (count === 1 ? '1 weiterer Alarm folgt' : `${count} weitere Alarme folgen`),
+    waiting: (count, time) =>
+      count === 1
+        ? `Falsches Grün am ${time}: ansehen`
+        : `${count}-mal falsches Grün seit ${time}: ansehen`,
   },
   problem: {
     title: 'Scan nicht bearbeitet',
@@ -131,8 +135,6 @@ export const de: Catalogue = {
     explain: 'Danach ist alles wie vor diesem Scan: Er zählt nicht mehr.',
     leave: 'Nichts ändern',
     running: 'Wird zurückgenommen…',
-    retrying: 'Neuer Versuch läuft. Noch steht nicht fest, ob es zurückgenommen ist.',
-    stop: 'Nicht mehr versuchen',
     unknown: 'Beim Zurücknehmen kam keine Antwort: Versuchen Sie es noch einmal.',
     unexplained: (status) => `Der Server hat es nicht zurückgenommen (Antwort ${status}).`,
     untold: 'Der Server erfährt davon, sobald es eine Verbindung gibt.',

@@ -91,6 +91,8 @@ export const en: Catalogue = {
     green: (time, persons) => `Green here at ${time}: ${persons}`,
     greenOn: (day, persons) => `Green here on ${day}: ${persons}`,
     others: (count) => (count === 1 ? '1 more alarm follows' : `${count} more alarms follow`),
+    waiting: (count, time) =>
+      count === 1 ? `Wrong green on ${time}: look` : `${count} wrong greens since ${time}: look`,
   },
   problem: {
     title: 'Scan not processed',
@@ -126,8 +128,6 @@ export const en: Catalogue = {
     explain: 'Everything is then as it was before this scan, which no longer counts.',
     leave: 'Leave it as it is',
     running: 'Taking back…',
-    retrying: 'Retrying. Whether it was taken back is not known yet.',
-    stop: 'Stop trying',
     unknown: 'No answer came when it was taken back: try again.',
     unexplained: (status) => `The server did not take it back (answer ${status}).`,
     untold: 'The server hears of it once there is a connection.',

@@ -102,6 +102,10 @@ export const fr = {
     greenOn: (day: string, persons: string) => `Vert ici le ${day}\u00a0: ${persons}`,
     others: (count: number) =>
       count === 1 ? '1 autre alerte suit' : `${count} autres alertes suivent`,
+    waiting: (count: number, time: string) =>
+      count === 1
+        ? `Vert erroné le ${time}\u00a0: voir`
+        : `${count} verts erronés depuis le ${time}\u00a0: voir`,
   },
   problem: {
     title: 'Scan non traité',
@@ -137,8 +141,6 @@ export const fr = {
     explain: 'Tout redevient comme avant ce scan\u00a0: il ne compte plus.',
     leave: 'Laisser tel quel',
     running: 'Annulation en cours…',
-    retrying: 'Nouvel essai en cours. On ne sait pas encore si c’est annulé.',
-    stop: 'Ne plus essayer',
     unknown: 'L’annulation n’a pas eu de réponse\u00a0: réessayez.',
     unexplained: (status: number) => `Le serveur ne l’a pas annulé (réponse ${status}).`,
     untold: 'Le serveur l’apprend dès qu’il y a une connexion.',

@@ -1,5 +1,5 @@
 import type { Scanner } from '../scanner'
-import { Alarm } from './Alarm'
+import { Alarm, OldAlarm } from './Alarm'
 import { Advice } from './Refusal'
 import { Announcer } from './Announcer'
 import { CameraView } from './CameraView'
@@ -44,7 +44,7 @@ function Stage({ scanner }: { scanner: Scanner }) {
   if (stage.is === 'part' || stage.is === 'authorisation')
     return <NotSent scanner={scanner} why={stage.is} />
   if (stage.is === 'asking') return <AskReversal scanner={scanner} stage={stage} />
-  if (stage.is === 'reversing') return <Reversing scanner={scanner} failures={stage.failures} />
+  if (stage.is === 'reversing') return <Reversing scanner={scanner} />
   if (stage.is === 'reversed') return <Reversed key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'signed-out') return <SignedOut scanner={scanner} />
   return null
@@ -56,6 +56,7 @@ function OpenSheet({ scanner }: { scanner: Scanner }) {
   if (sheet.value === 'search') return <Search scanner={scanner} />
   if (sheet.value === 'walk-in') return <WalkIn scanner={scanner} />
   if (sheet.value === 'history') return <History scanner={scanner} />
+  if (sheet.value === 'alarms') return <OldAlarm scanner={scanner} />
   if (sheet.value === 'advice') return <Advice scanner={scanner} />
   if (sheet.value === 'leave') return <Leave scanner={scanner} />
   if (sheet.value === 'settings') return <Settings scanner={scanner} />

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ToldVerdict } from '../../src/core/told_verdict'
 import { verdictOf } from '../../src/core/verdict'
+import { Alarms } from '../../src/journal/alarms'
 import { wordOf, type Handed } from '../../src/journal/hand_over'
 import { Runner } from '../../src/journal/runner'
 import type { Entry, Numbered } from '../../src/phone/entry'
@@ -49,7 +50,7 @@ function judged(reason: 'ok' | 'used_up'): Judgement {
   return { verdict: word, reason, ...may, credential: '5', decision }
 }
 
-function runner(budget = 10, hasList = true): Runner {
+function runner(budget = 10, hasList = true, alarms = new Alarms()): Runner {
   return new Runner(
     {
       settings: { decides: true, budget },
@@ -67,6 +68,7 @@ function runner(budget = 10, hasList = true): Runner {
       clockErrorMs: () => 0,
     },
     disk.opened(),
+    alarms,
   )
 }
 
@@ -187,6 +189,23 @@ describe('an alarm', () => {
     expect(alarms(on)).toEqual(['s3'])
   })
 
+  it('is kept before it is noted that the server has the scan', async () => {
+    let keep: () => void = () => undefined
+    const shelf = {
+      put: () => new Promise<void>((resolve) => (keep = resolve)),
+      remove: () => Promise.resolve(),
+    }
+    const on = runner(10, true, new Alarms(shelf))
+    await shown(on, 's1')
+    ;[isReachable, words] = [true, new Map([['s1', verdict(USED_UP)]])]
+    on.leave(null)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([alarms(on), disk.acknowledged, on.isUnwritten]).toEqual([['s1'], 0, true])
+    keep()
+    await settle()
+    expect([disk.acknowledged, on.isUnwritten]).toEqual([1, false])
+  })
+
   it('ends with the persons stopped: taken back in the journal', async () => {
     const on = runner()
     await shown(on, 's1')
@@ -231,6 +250,51 @@ describe('taking back', () => {
     expect(await on.reversals.reverse('s1', 'r1', nothing)).toEqual({ is: 'written-down' })
     expect(reversals()).toMatchObject([{ reversal_id: 'r1', scan_id: 's1' }])
     expect(await on.reversals.reverse('s1', 'r1', nothing)).toEqual({ is: 'written-down' })
+    expect(reversals()).toHaveLength(1)
+  })
+
+  it('is written down where the server takes longer than for a verdict', async () => {
+    const on = runner()
+    await byServer(on)
+    let end: unknown = null
+    void on.reversals
+      .reverse('s1', 'r1', () => new Promise(() => undefined))
+      .then((how) => {
+        end = how
+      })
+    await vi.advanceTimersByTimeAsync(SERVER_MS - 1)
+    expect([end, reversals()]).toEqual([null, []])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(end).toEqual({ is: 'written-down' })
+    expect(reversals()).toMatchObject([{ reversal_id: 'r1', scan_id: 's1' }])
+  })
+
+  it('is written down where the question fails on this phone', async () => {
+    const on = runner()
+    await byServer(on)
+    const failing = (): Promise<never> => Promise.reject(new Error('no'))
+    expect(await on.reversals.reverse('s1', 'r1', failing)).toEqual({ is: 'written-down' })
+  })
+
+  it('waits for the server where nothing is stored', async () => {
+    const on = runner()
+    await byServer(on)
+    disk.isBroken = true
+    const done = { is: 'reversal', reversal: { used: 0, allowed: 2, counts: null } } as const
+    const slow = (): Promise<typeof done> =>
+      new Promise((resolve) => setTimeout(resolve, 3000, done))
+    const end = on.reversals.reverse('s1', 'r1', slow)
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(await end).toEqual(done)
+  })
+
+  it('is one reversal for two who ask for it at once', async () => {
+    const on = runner()
+    await byServer(on)
+    disk.hold()
+    const ends = Promise.all([on.reversals.write('s1', 'r1'), on.reversals.write('s1', 'r2')])
+    disk.letGo()
+    expect(await ends).toEqual([{ is: 'written-down' }, { is: 'written-down' }])
     expect(reversals()).toHaveLength(1)
   })
 

@@ -25,6 +25,7 @@ const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
 let disk: MemoryJournal
 let asked: ScanBody[]
 let answers: ((said: Said) => void)[]
+let refuses: ((error: Error) => void) | null
 let handed: Numbered[][]
 let takes: () => Promise<Handed>
 let pauses: number[]
@@ -41,6 +42,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   vi.setSystemTime('2026-11-28T19:00:00Z')
   disk = new MemoryJournal()
+  refuses = null
   ;[asked, answers, handed, pauses] = [[], [], [], []]
   takes = () => Promise.resolve(stored(handed.flat().at(-1)?.number ?? 0))
 })
@@ -59,7 +61,10 @@ function runner(judge: Judge = () => NO_IDEA): Runner {
       tell: () => verdict(),
       ask: (body) => {
         asked.push(body)
-        return new Promise((resolve) => answers.push(resolve))
+        return new Promise((resolve, reject) => {
+          answers.push(resolve)
+          refuses = reject
+        })
       },
       handOver: (_, entries) => {
         handed.push([...entries])
@@ -258,6 +263,32 @@ describe('a scan that is given up', () => {
   })
 })
 
+describe('a call that fails on this phone', () => {
+  const failing = (): Promise<never> => Promise.reject(new Error('no'))
+
+  it('does not end the hand-over for good', async () => {
+    takes = failing
+    const { giveUp } = scanning(runner(), scan('s1'))
+    await settle()
+    giveUp()
+    await settle()
+    takes = () => Promise.resolve(stored(1))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect([handed.length, disk.acknowledged]).toEqual([2, 1])
+  })
+
+  it('leaves no scan without an answer', async () => {
+    const ends: string[] = []
+    void scanning(runner(), scan('s1')).end.then(({ outcome }) => ends.push(outcome.is))
+    await settle()
+    refuses?.(new Error('no'))
+    answers.shift()
+    await vi.advanceTimersByTimeAsync(5000)
+    await answer(told())
+    expect(ends).toEqual(['verdict'])
+  })
+})
+
 describe('a scan to which the server gives no verdict', () => {
   it('ends with its problem', async () => {
     const { end } = scanning(runner(), scan('s1'))
@@ -383,6 +414,15 @@ describe('a server that was set back to a backup', () => {
     await settle()
     expect(scans()).toEqual(['alone', 'live'])
     expect([on.waiting.value, disk.acknowledged]).toEqual([0, 2])
+  })
+
+  it('is left alone for a minute where it does not know the phone any more', async () => {
+    takes = () => Promise.resolve({ is: 'refused', isTooShort: false })
+    void runner().tellAgain()
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(handed).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(handed).toHaveLength(2)
   })
 
   it('is not asked again and again where the phone does not have what is missing', async () => {

@@ -52,11 +52,11 @@ describe('a phone that has its list of tickets by the second try', () => {
       credential: '7',
     })
     hear({ is: 'not-uploaded' })
-    hear({ is: 'seen', body: { scan_id: 's1', ...BODY }, clockErrorMs: 0 })
+    hear({ is: 'seen', body: { scan_id: 's1', ...BODY }, clockErrorMs: 0, agoMs: 0 })
     hear({ is: 'opened', scanId: 's1' })
     hear({ is: 'left', scanId: 's1' })
     hear({ is: 'stored', entry: entryOf(done) })
-    hear({ is: 'seen', body: { scan_id: 's2', ...BODY }, clockErrorMs: 0 }, admits)
+    hear({ is: 'seen', body: { scan_id: 's2', ...BODY }, clockErrorMs: 0, agoMs: 0 }, admits)
     hear({ is: 'opened', scanId: 's1' })
     hear({ is: 'due', scanId: 's1' })
 
