@@ -1,8 +1,8 @@
 // Passages that are taken back at this phone: by the server where it answers at once, and else by the journal.
 
 import { idOf } from '../phone/entry'
+import { SERVER_MS } from '../phone/patience'
 import type { Event, Phone } from '../phone/phone'
-import { SERVER_MS } from '../phone/step'
 import type { ReversalAnswer } from '../server/api'
 import { isLater, type Cancelled, type Later } from '../server/delivery'
 import type { WrittenDown } from './around'
