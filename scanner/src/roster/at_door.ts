@@ -4,6 +4,7 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { Offline } from '../core/roster_settings'
 import { judge, NO_IDEA, type Held, type Read } from '../phone/judge'
+import type { Looked, Suggestion } from '../phone/looked'
 import { NOT_HELD } from '../phone/own'
 import type { Judge, Settings } from '../phone/phone'
 import { clockErrorMs } from '../server/clock'
@@ -112,6 +113,12 @@ export class RosterAtDoor {
       return KNOWS_NOTHING
     }
   }
+
+  /** Whose pass it is, at a desk, by what this phone knows; null where it cannot tell. */
+  readonly look: (code: string) => Promise<Looked | null> = () => Promise.resolve(null)
+
+  /** Passes that may come in here, by the first digits of their numbers, as far as this phone knows them. */
+  readonly suggest: (digits: string) => readonly Suggestion[] = () => []
 
   #judgeBy(sync: Source, read: Read): Judge {
     // The organiser may have changed it while the code was opened.
