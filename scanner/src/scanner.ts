@@ -30,6 +30,7 @@ import { Keeper, type Knowledge, type Ways } from './journal/keeper'
 import { createSeal } from './journal/sealing'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
+import type { OwnSteps } from './phone/own'
 import { RosterAtDoor } from './roster/at_door'
 import { forgetOthers, openShelf } from './roster/shelf'
 import { RosterSync } from './roster/sync'
@@ -118,8 +119,8 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
-  const roster = createRoster(config, place, request)
-  const journal = createJournal(config, device, request, roster)
+  const roster = createRoster(config, place, request, () => journal.own)
+  const journal: Keeper = createJournal(config, device, request, roster)
   void keys.get(stationAt(config, place.value).account).then(journal.start)
   const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
@@ -182,11 +183,12 @@ function createRoster(
   { account, events, urls }: Config,
   place: ReadonlySignal<Place | null>,
   request: Request,
+  own: () => OwnSteps,
 ): RosterAtDoor {
   const { roster } = urls
   const shelf = openShelf(account)
   void forgetOthers(shelf, events)
-  return new RosterAtDoor(place, (event) => new RosterSync(request, roster, event, shelf))
+  return new RosterAtDoor(place, (of) => new RosterSync(request, roster, of, shelf), own)
 }
 
 /** Scans of codes go through the journal. */

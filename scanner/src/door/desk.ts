@@ -1,6 +1,7 @@
 // A venue's desk: whose pass it is, before it is validated, and passes by the digits typed so far.
 
 import * as v from 'valibot'
+import type { Looked, Pass, Suggestion } from '../phone/looked'
 import { readBody } from '../server/body'
 import { deliver, isLater, type Cancelled, type Later } from '../server/delivery'
 import { post, type Problem, type Request, type SignedOut } from '../server/request'
@@ -33,16 +34,10 @@ const SuggestionSchema = v.object({
 })
 const SuggestionsSchema = v.object({ passes: v.array(SuggestionSchema) })
 
-export type Pass = Readonly<v.InferOutput<typeof PassSchema>>
-export type Suggestion = Readonly<v.InferOutput<typeof SuggestionSchema>>
+export type { Pass, Suggestion }
 
-/** `nothing`: no pass that may come in; its scan says why not. A problem: nobody may look for a while. */
-export type Look =
-  | { readonly is: 'pass'; readonly pass: Pass }
-  | { readonly is: 'nothing' }
-  | Problem
-  | SignedOut
-  | Cancelled
+/** A problem: nobody may look for a while. */
+export type Look = Looked | Problem | SignedOut | Cancelled
 
 export interface Desk {
   /** Null where there is nothing to look at first: at an event's door. */

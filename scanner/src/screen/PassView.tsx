@@ -56,8 +56,10 @@ function Facts({ stage: { pass } }: { stage: Shown }) {
   const t = texts.value.pass
   return (
     <div class="facts">
-      <h1 dir="auto">{pass.name || pass.number}</h1>
-      <p class="number">{pass.number.replace(/(\d{4})(?=\d)/g, '$1\u00a0')}</p>
+      <h1 dir="auto">{pass.name === null || pass.name === '' ? pass.number : pass.name}</h1>
+      {pass.number !== null && (
+        <p class="number">{pass.number.replace(/(\d{4})(?=\d)/g, '$1\u00a0')}</p>
+      )}
       <p dir="auto">
         {pass.type} · {pass.programme}
       </p>
