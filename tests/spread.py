@@ -20,6 +20,7 @@ TOGETHER = (
 # These take long; if they came last, the other workers would be idle.
 FIRST = (
     "tests/failover/test_kills.py",
+    "tests/soak/test_soak.py",
     *TOGETHER,
     "tests/browser/",
     "tests/failover/",

@@ -1,19 +1,15 @@
 """What a phone wrote down outlives the page, the browser and the network: whatever nobody saw is taken back."""
 
-import os
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.browser.desk import Desk, Event
 from tests.browser.phone_page import authorised, bare_phone
-from tests.browser.scanner_page import CANVAS_CAMERA, PATIENCE_MS, PHONE, RECORDER, ScannerPage
-from tests.servers.chromium import FLAGS, executable
+from tests.browser.scanner_page import PATIENCE_MS, ScannerPage
 from tests.servers.wire import wire
 
 SCANS, BATCH = "**/api/v1/scans", "**/api/v1/scans/batch"
@@ -78,77 +74,6 @@ def test_a_page_that_is_loaded_anew_hands_over_what_was_unanswered(
 
     assert scanner.next_verdict().persons == "1/3"
     assert event.admitted == 1
-
-
-@pytest.mark.parametrize("moment", ["unanswered", "given up", "shown"])
-def test_a_browser_that_is_killed_has_lost_nothing(
-    desk: Desk, event: Event, playwright: Playwright, tmp_path: Path, moment: str
-) -> None:
-    ticket = event.ticket("Sarah Kuntz", admits=3)
-    with phone_with(playwright, tmp_path, desk) as context:
-        scanner = authorised(context, event)
-        if moment == "shown":
-            scanner.show(ticket.code)
-            scanner.wait_for("admitted")
-        else:
-            lose_the_answer(scanner, ticket.code)
-        if moment == "given up":
-            scanner.page.route(BATCH, lambda route: route.abort())
-            scanner.page.click(GIVE_UP)
-            scanner.wait_for("idle")
-        assert event.admitted == 1
-        kill(tmp_path)
-    with phone_with(playwright, tmp_path, desk) as context:
-        page = context.new_page()
-        if moment == "shown":
-            page.goto("/door")
-        else:
-            with page.expect_response(BATCH, timeout=HANDED_OVER_MS) as handed_over:
-                page.goto("/door")
-            assert handed_over.value.ok
-        scanner = ScannerPage(page)
-        scanner.wait_for_camera()
-        scanner.show(ticket.code)
-
-        assert scanner.next_verdict().persons == ("2/3" if moment == "shown" else "1/3")
-
-
-@contextmanager
-def phone_with(playwright: Playwright, profile: Path, desk: Desk) -> Iterator[BrowserContext]:
-    """A phone whose browser keeps its data in that folder."""
-    context = playwright.chromium.launch_persistent_context(
-        profile,
-        executable_path=executable(),
-        args=[*FLAGS, "--no-sandbox"],
-        base_url=desk.server.base_url,
-        viewport={"width": PHONE["width"], "height": PHONE["height"]},
-        locale="en",
-    )
-    context.add_init_script(path=CANVAS_CAMERA)
-    context.add_init_script(path=RECORDER)
-    try:
-        yield context
-    finally:
-        # One that was killed cannot be closed.
-        with suppress(Error):
-            context.close()
-
-
-def kill(profile: Path) -> None:
-    """As a flat battery ends a browser."""
-    found = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit() and _runs(one, profile)]
-    assert found
-    for process in found:
-        os.kill(process, signal.SIGKILL)
-
-
-def _runs(process: Path, profile: Path) -> bool:
-    """Whether it is the browser of that profile, not one of its helpers."""
-    try:
-        words = (process / "cmdline").read_bytes().decode().split("\0")
-    except OSError:
-        return False
-    return f"--user-data-dir={profile}" in words and not any(word.startswith("--type=") for word in words)
 
 
 def test_codes_that_are_typed_without_a_network_are_all_answered_later(
