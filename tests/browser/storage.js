@@ -1,3 +1,4 @@
+/* global localStorage, sessionStorage, indexedDB, caches, crypto, CryptoKey, Blob, DecompressionStream, TextDecoder */
 // All that a thief reads, as text: bytes as they are, and all that can be inflated among them.
 async () => {
   const found = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })]
