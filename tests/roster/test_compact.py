@@ -4,15 +4,23 @@ import json
 import os
 import time
 import zlib
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from portillon.core import qr, record, roster_page, seal
+from portillon.accounts.keys import hash_of
+from portillon.core import qr, record, roster_page, seal, sealed_code
 from portillon.core.roster_page import BadPage
+from portillon.core.sealed_code import private_key
 from portillon.issuing.erasure.erasure import erase_credentials
 from portillon.issuing.seals.codes import code_of
+from portillon.issuing.seals.keyring import journal_key, journal_points
 from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
 from portillon.roster import records, shelf
@@ -194,6 +202,27 @@ def test_a_stolen_phone_names_nobody(alice: Organiser, scanner: Scanner) -> None
         assert record.opened(box, scanner.record_key(guess, victim.pk, victim.issue), n) is None
         assert len(guess) not in (16, 24, 32) or record.opened(box, guess, n) is None
     assert scanner.shown(code_of(victim)) is not None
+
+
+def test_the_journal_of_a_stolen_phone_opens_with_none_of_its_keys(
+    alice: Organiser, scanner: Scanner
+) -> None:
+    """What was scanned at the phone, and is sealed there. The thief has every key that the phone ever got."""
+    code, scan_id, iv = code_of(alice.issue("Victim")), str(uuid4()), bytes(12)
+    (generation, point), *_older = journal_points().items()
+    page = generate_private_key(SECP256R1())
+    kept = sealed_code.sealed(code, scan_id, generation=generation, key=point, ephemeral=page, iv=iv)
+    box = urlsafe_b64decode(kept + "=" * (-len(kept) % 4))[-len(code) - sealed_code.TAG_BYTES :]
+    keys = scanner.keys()
+    told = [bytes.fromhex(value) for one in keys["codes"] for value in one.values()]
+    told += [bytes.fromhex(one["key"]) for one in keys["pages"]]
+
+    for guess in [key for key in (*told, bytes(32), point[1:33], hash_of(scanner.key)) if len(key) == 32]:
+        with pytest.raises(InvalidTag):
+            AESGCM(guess).decrypt(iv, box, scan_id.encode())
+        as_root = private_key(guess)
+        assert sealed_code.opened(kept, scan_id, {generation: as_root}.get) is None
+    assert sealed_code.opened(kept, scan_id, journal_key) == code
 
 
 def _inflated(page: bytes) -> bytes:

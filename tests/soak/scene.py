@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 from tests.servers.portillon import Running
 from tests.servers.site import Site, call, site_on
@@ -91,6 +92,15 @@ def make(server: Running, folder: Path, phones: int, tickets: int, budget: int, 
     standing = [gates[place % len(gates)] for place in range(phones)]
     authorised = [_authorised(site, gate, f"Phone {place}") for place, gate in enumerate(standing)]
     return Scene(site, authorised, _tickets(site, folder, tickets, chance), folder, chance)
+
+
+def journal_keys(made: Scene) -> list[dict[str, Any]]:
+    """Return the keys for which phones seal what they keep, as the server tells them."""
+    request = Request(f"{made.site.server.base_url}/door/config")
+    request.add_header("Authorization", f"Bearer {made.phones[0].key}")
+    with urlopen(request, timeout=30) as answer:
+        keys: list[dict[str, Any]] = json.loads(answer.read())["journal_keys"]
+    return keys
 
 
 def _gates(site: Site) -> list[dict[str, Any]]:

@@ -86,6 +86,7 @@ def _write_plan(made: Scene, networks: list[BadNetwork], options: Options) -> No
         for phone, network in zip(made.phones, networks, strict=True)
     ]
     plan = {**asdict(options), "phones": phones, "tickets": made.tickets, "event": made.site.event["id"]}
+    plan["journal_keys"] = scene.journal_keys(made)
     plan["truth"] = str(made.folder / "truth.jsonl")
     (made.folder / "plan.json").write_text(json.dumps(plan))
 

@@ -6,6 +6,7 @@ import type { Around } from '../../src/journal/around'
 import { postJournal } from '../../src/journal/hand_over'
 import { Journals, type Opened } from '../../src/journal/journals'
 import { Runner } from '../../src/journal/runner'
+import { createSeal } from '../../src/journal/sealing'
 import { judgeHere } from '../../src/phone/judge_at_desk'
 import type { Pending } from '../../src/phone/pending'
 import { ownVerdict } from '../../src/phone/own_verdict'
@@ -129,7 +130,8 @@ export class Host {
   async #open(): Promise<Opened> {
     const { device, key } = this.#phone
     const since = new Date(this.#now() - DAY_MS).toISOString()
-    return new Journals().open({ device, key }, { since, gates: new Set([this.#phone.gate]) })
+    const journals = new Journals(createSeal(this.#shared.plan.journal_keys))
+    return journals.open({ device, key }, { since, gates: new Set([this.#phone.gate]) })
   }
 
   readonly #fails = (): boolean => !this.#isHealthy && this.#dice.chance(this.#shared.plan.failing)

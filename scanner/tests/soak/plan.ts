@@ -20,6 +20,8 @@ export const PlanSchema = v.object({
   tickets: v.array(TicketSchema),
   scans: v.number(),
   budget: v.number(),
+  /** For which the phones seal the codes that they keep. */
+  journal_keys: v.array(v.object({ generation: v.number(), key: v.string() })),
   /** How much faster time passes than at a door. */
   haste: v.number(),
   /** How likely a phone dies at a step. */
