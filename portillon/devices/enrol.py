@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from portillon.accounts import keys
@@ -16,6 +17,8 @@ from portillon.places.models import Event, Gate
 PREFIX = "pd_"
 SIGNED_IN_LIFE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)
+# A browser that was signed out hands over what it still holds when its scanner is opened next.
+HANDS_OVER_FOR = timedelta(days=30)
 
 
 def enrol_browser(
@@ -41,10 +44,12 @@ def enrol_browser(
     return device, key
 
 
+_AT_WORK = Q(operator__is_active=True, operator__memberships__organisation=F("organisation"))
+
+
 def working() -> QuerySet[Device]:
     """Return the devices that may work now: neither revoked nor expired, and with an operator who is still a member."""
-    at_work = Q(operator__is_active=True, operator__memberships__organisation=F("organisation"))
-    return Device.objects.filter(_not_over(timezone.now()), Q(operator=None) | at_work, revoked_at=None)
+    return Device.objects.filter(_not_over(timezone.now()), Q(operator=None) | _AT_WORK, revoked_at=None)
 
 
 def _not_over(now: datetime) -> Q:
@@ -58,6 +63,14 @@ def device_of(key: str) -> Device | None:
     """Return the device with this key; None if the key is unknown or its device may no longer work."""
     known = working().select_related("organisation", "event", "gate")
     return known.filter(key_hash=keys.hash_of(key)).first()
+
+
+def handing_over() -> QuerySet[Device]:
+    """Return the devices whose person, still a member, signed out on them in the last 30 days.
+
+    They may no longer work, but what they noted before counts.
+    """
+    return Device.objects.filter(_AT_WORK, signed_out_at__gt=timezone.now() - HANDS_OVER_FOR)
 
 
 class Ended(Enum):
@@ -112,19 +125,26 @@ def revoke(device: Device) -> None:
 
 
 def revoke_all(devices: Collection[int]) -> None:
-    """Revoke the devices with these ids. They are refused from their next request on."""
-    Device.objects.filter(pk__in=devices, revoked_at=None).update(revoked_at=timezone.now())
+    """Revoke the devices with these ids. They are refused from their next request on, and nothing that they hand over
+    counts, even if they were signed out before."""
+    revoked = {"revoked_at": Coalesce("revoked_at", timezone.now()), "signed_out_at": None}
+    Device.objects.filter(pk__in=devices).update(**revoked)
 
 
 def sign_out(devices: Collection[int]) -> None:
-    """Revoke the devices with these ids, whose browser is in contact and forgets them now."""
-    revoke_all(devices)
-    Device.objects.filter(pk__in=devices).update(seen_at=timezone.now())
+    """Revoke the devices with these ids, whose browser is in contact and forgets them now.
+
+    What they noted before still counts, unless they had been revoked already.
+    """
+    now = timezone.now()
+    signed_out = Device.objects.filter(pk__in=devices)
+    signed_out.update(seen_at=now)
+    signed_out.filter(revoked_at=None).update(revoked_at=now, signed_out_at=now)
 
 
 def revoke_browsers(operator: int, organisation: int, at_desks_only: bool = False) -> None:
     """Revoke the browsers of a person who has another role or venue now. `at_desks_only` spares those at events."""
-    theirs = Device.objects.filter(operator=operator, organisation=organisation)
+    theirs = Device.objects.filter(operator=operator, organisation=organisation, revoked_at=None)
     if at_desks_only:
         theirs = theirs.filter(gate__venue__isnull=False)
     revoke_all(list(theirs.values_list("pk", flat=True)))

@@ -97,6 +97,8 @@ class Device(models.Model):
     # Null: until a month after its event; without an event, for ever.
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # Its person signed out on it, which revoked it, too: what it noted until then still counts.
+    signed_out_at = models.DateTimeField(null=True, blank=True)
     # Revoked by somebody who named it, and not because its person signed out or has another role.
     is_taken_back = models.BooleanField(default=False, db_default=False)
     # Updated by requests other than scans; the ledger tells when the device last scanned.

@@ -18,7 +18,8 @@ BY_THE_CLOCK = {
     "created_at", "date_joined", "day", "decided_at", "declined_at", "deleted_at", "due_at", "ended_at", "erased_at",
     "erasing_until", "first_at", "first_hour", "heard_at", "heartbeat_at", "hour", "last_at", "last_hour", "last_login",
     "last_used_at", "minute", "received_at", "roster_at",
-    "lease_until", "next_try_at", "removed_at", "revoked_at", "scanned_at", "seen_at", "sent_at", "started_at",
+    "lease_until", "next_try_at", "removed_at", "revoked_at", "scanned_at", "seen_at", "sent_at", "signed_out_at",
+    "started_at",
     "told_at", "used_at", "waiting_since", "withdrawn_at",
 }  # fmt: skip
 BY_THE_CLOCK_IN = {

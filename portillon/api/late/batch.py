@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from portillon.api.late.schemas import (
 )
 from portillon.api.problems import BLANK, ApiProblem
 from portillon.api.schemas import Problem
-from portillon.devices.enrol import Ended, device_of, note_end_told, note_seen, why_ended
+from portillon.devices.enrol import Ended, device_of, handing_over, note_end_told, note_seen, why_ended
 from portillon.devices.models import Device
 from portillon.entries.admit import Outcome
 from portillon.entries.late import journal, quarantine
@@ -51,11 +51,13 @@ Entry = LateScan | LateReversal | ValidationError
 
 
 class Sender(NamedTuple):
-    """The device that sends; `ended` says why its key may no longer scan."""
+    """The device that sends; `ended` says why its key may no longer scan, so that nothing of it counts. `until` is
+    when its person signed out on it: what it noted before counts."""
 
     device: Device
     key_hash: bytes
     ended: Ended | None = None
+    until: datetime | None = None
 
 
 class JournalKey(HttpBearer):
@@ -69,7 +71,10 @@ class JournalKey(HttpBearer):
         if api_key_of(token):
             raise ApiProblem(403, _("Only a device hands over a journal. A program sends scans to /scans."))
         note_end_told(token)
-        known = Device.objects.filter(key_hash=hash_of(token)).select_related("organisation", "event").first()
+        with_key = {"key_hash": hash_of(token)}
+        known = Device.objects.filter(**with_key).select_related("organisation", "event").first()
+        if known and handing_over().filter(pk=known.pk).exists():
+            return Sender(known, hash_of(token), until=known.signed_out_at)
         # The operator of a device may have left.
         return Sender(known, hash_of(token), why_ended(token) or Ended.REVOKED) if known else None
 
@@ -95,7 +100,8 @@ def create(request: HttpRequest) -> HttpResponse:
     try:
         if sender.ended:
             return _locked_away(sender, sender.ended, batch, kept)
-        return _json(200, {"answers": _answers(sender, batch, kept), "journal": kept.stored})
+        answers = _answers(sender, batch, kept)
+        return _json(200, {"answers": answers, "journal": kept.stored, "ended": sender.until is not None})
     finally:
         # Also of a call that fails half-way: what it has stored is stored.
         journal.note(kept)
@@ -171,7 +177,7 @@ def _number(one: Mapping[str, JsonValue]) -> int:
 
 def _answers(sender: Sender, batch: BatchIn, kept: Account) -> list[dict[str, Any]]:
     error = None if batch.sent_at is None else kept.heard_at - batch.sent_at
-    hand = Handover(sender.device, kept.heard_at, error)
+    hand = Handover(sender.device, kept.heard_at, error, sender.until)
     answers = []
     for one in batch.scans:
         entry = _entry(one, sender.key_hash)

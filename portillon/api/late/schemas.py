@@ -86,10 +86,14 @@ class LateAnswer(Schema):
 
 
 class BatchOut(Schema):
-    """One answer to each entry, in order. `journal` is the number up to which the journal is stored."""
+    """One answer to each entry, in order. `journal` is the number up to which the journal is stored.
+
+    `ended`: the person of the device has signed out on it. What it noted before counts, and no more will come of it.
+    """
 
     answers: list[LateAnswer]
     journal: int
+    ended: bool = False
 
 
 class QuarantineOut(Schema):

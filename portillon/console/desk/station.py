@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portillon.accounts.models import Organisation
 from portillon.console.access import SignedInRequest
-from portillon.devices.enrol import enrol_browser, revoke_all
+from portillon.devices.enrol import enrol_browser, sign_out
 from portillon.devices.models import Device
 from portillon.places.models import Gate
 
@@ -55,10 +55,10 @@ def is_withdrawn(request: SignedInRequest, organisation: Organisation, desk: Gat
 
 
 def remember_phone(request: SignedInRequest, device: Device) -> None:
-    """Keep the device as the session's scanner at its desk, and revoke the one that it replaces."""
+    """Keep the device as the session's scanner at its desk, and sign out the one that it replaces."""
     if device.gate_id is not None:
         phones: dict[str, int] = request.session.get(PHONES, {})
-        revoke_all([phones.get(str(device.gate_id), 0)])
+        sign_out([phones.get(str(device.gate_id), 0)])
         request.session[PHONES] = phones | {str(device.gate_id): device.pk}
     _end_with_session(request, device)
 

@@ -14,16 +14,24 @@ from portillon.entries.models import Quarantined, Scan
 
 # A device cannot have scanned before it had its key, but its clock is rarely right to the second.
 BEFORE_ENROLMENT = timedelta(minutes=5)
+# A device compares its clock with the server's to the second.
+AFTER_SIGN_OUT = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
     """One call by which a device hands over a part of its journal. `clock_error` (server minus device) was measured by
-    the call itself, if the device said what its clock showed."""
+    the call itself, if the device said what its clock showed. `until` is when its person signed out on it, if they did:
+    what happened later does not count."""
 
     device: Device
     received_at: datetime
     clock_error: timedelta | None = None
+    until: datetime | None = None
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether the device had no right to scan any more at that time."""
+        return self.until is not None and at > self.until + AFTER_SIGN_OUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def _judge(scan: Scan, wanted: LateReversal, hand: Handover) -> Judged:
         # By somebody else, or because nobody was shown it.
         return _replayed(found)
     clock = happened(wanted.at, wanted.clock_error, hand)
+    if hand.is_over(clock.at):
+        return quarantined(Why.REVOKED)
     rows: list[Row] = []
     for place, one in enumerate(passed):
         back_id = overrun_id(wanted.reversal_id) if place else wanted.reversal_id

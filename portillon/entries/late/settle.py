@@ -14,6 +14,7 @@ and the overrun that belongs to it are appended together.
 
 from uuid import UUID
 
+from portillon.devices.enrol import handing_over
 from portillon.entries import admit, guesses, override, reversal
 from portillon.entries.admit import Wish
 from portillon.entries.derived import not_shown_id, overrun_id
@@ -103,16 +104,32 @@ def _judge(scan: LateScan, wish: Wish, hand: Handover) -> Judged:
         return Judged(Settled(Became.NOTHING))
     (facts,) = statements.facts([admit.asked_about(wish)])
     if facts.caller_organisation is None:
-        raise Busy  # The device was revoked during the call; its next one goes into quarantine.
+        facts = _of_who_signed_out(hand, facts)
     clock = happened(scan.attempt.scanned_at, scan.clock_error, hand)
     if facts.stored is not None:
         return _compare(Scan.objects.get(pk=facts.stored), scan, wish, facts, clock, hand)
+    if hand.is_over(clock.at):
+        return quarantined(Why.REVOKED, facts) if scan.shown else Judged(Settled(Became.NOTHING, facts=facts))
     if wish.typing and scan.shown != "admitted" and admit.is_number_refused(wish, facts):
         # Nobody came in by it, and whoever tries numbers learns nothing here either.
         return quarantined(Why.NUMBER, facts) if scan.shown else Judged(Settled(Became.NOTHING))
     if not _is_within_reach(facts):
         return quarantined(Why.GATE, facts) if scan.shown else Judged(Settled(Became.NOTHING, facts=facts))
     return decide(scan, wish, facts, clock, hand)
+
+
+def _of_who_signed_out(hand: Handover, facts: Facts) -> Facts:
+    """Return the facts of a device that its person has signed out, which a live scan does not find."""
+    if not handing_over().filter(pk=hand.device.pk).exists():
+        raise Busy  # The device was revoked during the call; its next one goes into quarantine.
+    device = hand.device
+    return facts._replace(
+        device=device.pk,
+        caller_organisation=device.organisation_id,
+        device_event=device.event_id,
+        device_gate=device.gate_id,
+        operator=device.operator_id,
+    )
 
 
 def _is_within_reach(facts: Facts) -> bool:

@@ -23,7 +23,8 @@ export type Handed =
       readonly words: ReadonlyMap<string, ServerWord>
       /** Why it did not take these scans back, in its own words. */
       readonly notReversed: ReadonlyMap<string, string>
-      /** The device may no longer scan: its journal is kept for the organiser, and nothing more will come. */
+      /** The device may no longer scan, and nothing more will come: its person has signed out, or its journal is kept
+       * for the organiser. */
       readonly isEnded: boolean
     }
   /** Nobody answered, or the server could not do it now, and wants to be left alone for so long. */
@@ -47,6 +48,7 @@ const RefusedSchema = v.object({
 })
 const StoredSchema = v.object({
   journal: v.number(),
+  ended: v.fallback(v.boolean(), false),
   /** A device that was revoked is told nothing. */
   answers: v.fallback(v.array(AnswerSchema), []),
 })
@@ -93,7 +95,7 @@ async function storedIn(response: Response, entries: readonly Numbered[]): Promi
     const kept = v.safeParse(KeptSchema, stored)
     if (kept.success && reversals.has(number)) notReversed.set(scan_id, kept.output.detail)
   }
-  const isEnded = response.status === 202
+  const isEnded = response.status === 202 || told.ended
   const stored = Math.min(told.journal, entries.at(-1)?.number ?? Infinity)
   return { is: 'stored', stored, words, notReversed, isEnded }
 }

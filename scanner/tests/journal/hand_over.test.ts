@@ -98,6 +98,8 @@ describe('the answer', () => {
   it('says that the device has ended', async () => {
     says(202, { journal: 1, detail: 'Kept.' })
     expect(await post([entry(1)])).toMatchObject({ is: 'stored', stored: 1, isEnded: true })
+    says(200, { journal: 1, answers: [], ended: true })
+    expect(await post([entry(1)])).toMatchObject({ is: 'stored', stored: 1, isEnded: true })
   })
 
   it.each([
