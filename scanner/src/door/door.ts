@@ -46,7 +46,6 @@ export interface Surroundings {
     passage: Passage,
     reversalId: string,
     signal: AbortSignal,
-    onFailure: (failures: number) => void,
   ) => Promise<ReversalAnswer | Cancelled>
   /** Whose pass a code is, where that is looked at before it is validated; else null. */
   readonly look?: (
@@ -328,13 +327,8 @@ export class Door {
     const id = this.#reversalIds.get(scan_id) ?? this.#around.newId()
     this.#reversalIds.set(scan_id, id)
     this.#giveUp = new AbortController()
-    const show = (failures: number): void => {
-      this.stage.value = { is: 'reversing', passage, failures }
-    }
-    show(0)
-    const answer = await this.#around
-      .reverse(passage, id, this.#giveUp.signal, show)
-      .catch(() => FAILED)
+    this.stage.value = { is: 'reversing', passage }
+    const answer = await this.#around.reverse(passage, id, this.#giveUp.signal).catch(() => FAILED)
     this.#showReversal(passage, answer)
   }
 

@@ -44,7 +44,7 @@ export type Stage =
   | { readonly is: Unsent; readonly at: number; readonly leavesMs: number }
   /** Whether to take a passage back. */
   | { readonly is: 'asking'; readonly passage: Passage; readonly at: number }
-  | { readonly is: 'reversing'; readonly passage: Passage; readonly failures: number }
+  | { readonly is: 'reversing'; readonly passage: Passage }
   | {
       readonly is: 'reversed'
       readonly passage: Passage

@@ -131,8 +131,6 @@ export const de: Catalogue = {
     explain: 'Danach ist alles wie vor diesem Scan: Er zählt nicht mehr.',
     leave: 'Nichts ändern',
     running: 'Wird zurückgenommen…',
-    retrying: 'Neuer Versuch läuft. Noch steht nicht fest, ob es zurückgenommen ist.',
-    stop: 'Nicht mehr versuchen',
     unknown: 'Beim Zurücknehmen kam keine Antwort: Versuchen Sie es noch einmal.',
     unexplained: (status) => `Der Server hat es nicht zurückgenommen (Antwort ${status}).`,
     untold: 'Der Server erfährt davon, sobald es eine Verbindung gibt.',

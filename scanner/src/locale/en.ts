@@ -126,8 +126,6 @@ export const en: Catalogue = {
     explain: 'Everything is then as it was before this scan, which no longer counts.',
     leave: 'Leave it as it is',
     running: 'Taking back…',
-    retrying: 'Retrying. Whether it was taken back is not known yet.',
-    stop: 'Stop trying',
     unknown: 'No answer came when it was taken back: try again.',
     unexplained: (status) => `The server did not take it back (answer ${status}).`,
     untold: 'The server hears of it once there is a connection.',

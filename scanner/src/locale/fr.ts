@@ -137,8 +137,6 @@ export const fr = {
     explain: 'Tout redevient comme avant ce scan\u00a0: il ne compte plus.',
     leave: 'Laisser tel quel',
     running: 'Annulation en cours…',
-    retrying: 'Nouvel essai en cours. On ne sait pas encore si c’est annulé.',
-    stop: 'Ne plus essayer',
     unknown: 'L’annulation n’a pas eu de réponse\u00a0: réessayez.',
     unexplained: (status: number) => `Le serveur ne l’a pas annulé (réponse ${status}).`,
     untold: 'Le serveur l’apprend dès qu’il y a une connexion.',

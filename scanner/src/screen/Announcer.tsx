@@ -29,8 +29,6 @@ function announcement(stage: Stage, texts: Catalogue, admission: string): string
   if (stage.is === 'signed-out') return `${texts.signedOut.title}. ${texts.signedOut.explain}`
   if (stage.is === 'checking' && stage.failures > 0)
     return `${texts.offline.title}. ${texts.offline.explain}`
-  if (stage.is === 'reversing' && stage.failures > 0)
-    return `${texts.offline.title}. ${texts.reversal.retrying}`
   if (stage.is === 'asking' || stage.is === 'reversed') return ofReversal(stage, texts)
   return stage.is === 'verdict' ? ofVerdict(stage.verdict, texts) : ''
 }

@@ -44,7 +44,7 @@ function Stage({ scanner }: { scanner: Scanner }) {
   if (stage.is === 'part' || stage.is === 'authorisation')
     return <NotSent scanner={scanner} why={stage.is} />
   if (stage.is === 'asking') return <AskReversal scanner={scanner} stage={stage} />
-  if (stage.is === 'reversing') return <Reversing scanner={scanner} failures={stage.failures} />
+  if (stage.is === 'reversing') return <Reversing scanner={scanner} />
   if (stage.is === 'reversed') return <Reversed key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'signed-out') return <SignedOut scanner={scanner} />
   return null

@@ -3,41 +3,23 @@ import type { Scanner } from '../scanner'
 import { ProblemIcon } from '../style/icons'
 import { Live } from './Live'
 
-interface SendingProps {
+interface CheckingProps {
   scanner: Scanner
   failures: number
-  running: string
-  /** What must not be concluded while no answer has come. */
-  retrying: string
-  stop: string
 }
 
 /** Between the code and the answer: neither green nor red. */
-export function Checking({ scanner, failures }: { scanner: Scanner; failures: number }) {
-  const { checking, offline } = texts.value
-  return (
-    <Sending
-      scanner={scanner}
-      failures={failures}
-      running={checking}
-      retrying={offline.explain}
-      stop={offline.cancel}
-    />
-  )
-}
-
-/** Something is on its way to the server, for as long as it takes. */
-export function Sending(props: SendingProps) {
-  const { scanner, failures, running } = props
+export function Checking(props: CheckingProps) {
+  const { scanner, failures } = props
   return (
     <section class={failures > 0 ? 'notice offline' : 'notice checking'}>
-      {failures > 0 ? <Offline {...props} /> : <Spinner title={running} />}
+      {failures > 0 ? <Offline {...props} /> : <Spinner title={texts.value.checking} />}
       <Waiting scanner={scanner} />
     </section>
   )
 }
 
-function Spinner({ title }: { title: string }) {
+export function Spinner({ title }: { title: string }) {
   return (
     <div class="message">
       <div class="spinner" aria-hidden="true" />
@@ -46,14 +28,14 @@ function Spinner({ title }: { title: string }) {
   )
 }
 
-function Offline({ scanner, failures, retrying, stop }: SendingProps) {
+function Offline({ scanner, failures }: CheckingProps) {
   const t = texts.value.offline
   return (
     <>
       <div class="message">
         <ProblemIcon />
         <h1>{t.title}</h1>
-        <p>{retrying}</p>
+        <p>{t.explain}</p>
         <p class="quiet">
           <Live>{t.attempts(failures)}</Live>
         </p>
@@ -65,7 +47,7 @@ function Offline({ scanner, failures, retrying, stop }: SendingProps) {
           scanner.door.cancel()
         }}
       >
-        {stop}
+        {t.cancel}
       </button>
     </>
   )

@@ -4,7 +4,7 @@ import type { Stage } from '../door/stage'
 import { reversible, type Passage } from '../door/reversal'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
-import { Sending } from './Checking'
+import { Spinner, Waiting } from './Checking'
 import { ProblemIcon, ReversalIcon } from '../style/icons'
 import { nameOf, personsOf, reversalWordsFor, whyNotReversed } from './words'
 
@@ -58,16 +58,13 @@ export function AskReversal({ scanner, stage: { passage } }: { scanner: Scanner;
   )
 }
 
-export function Reversing({ scanner, failures }: { scanner: Scanner; failures: number }) {
-  const { running, retrying, stop } = texts.value.reversal
+/** Until it is answered or written down. */
+export function Reversing({ scanner }: { scanner: Scanner }) {
   return (
-    <Sending
-      scanner={scanner}
-      failures={failures}
-      running={running}
-      retrying={retrying}
-      stop={stop}
-    />
+    <section class="notice checking">
+      <Spinner title={texts.value.reversal.running} />
+      <Waiting scanner={scanner} />
+    </section>
   )
 }
 

@@ -54,6 +54,5 @@ function describe(root: HTMLElement, scanner: Scanner): void {
 
 function stateOf(stage: Scanner['door']['stage']['value']): string {
   if (stage.is === 'verdict') return stage.verdict.verdict
-  const isSent = stage.is === 'checking' || stage.is === 'reversing'
-  return isSent && stage.failures > 0 ? 'offline' : stage.is
+  return stage.is === 'checking' && stage.failures > 0 ? 'offline' : stage.is
 }

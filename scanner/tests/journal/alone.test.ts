@@ -199,6 +199,51 @@ describe('taking back', () => {
     expect(reversals()).toHaveLength(1)
   })
 
+  it('is written down where the server takes longer than for a verdict', async () => {
+    const on = runner()
+    await byServer(on)
+    let end: unknown = null
+    void on.reversals
+      .reverse('s1', 'r1', () => new Promise(() => undefined))
+      .then((how) => {
+        end = how
+      })
+    await vi.advanceTimersByTimeAsync(SERVER_MS - 1)
+    expect([end, reversals()]).toEqual([null, []])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(end).toEqual({ is: 'written-down' })
+    expect(reversals()).toMatchObject([{ reversal_id: 'r1', scan_id: 's1' }])
+  })
+
+  it('is written down where the question fails on this phone', async () => {
+    const on = runner()
+    await byServer(on)
+    const failing = (): Promise<never> => Promise.reject(new Error('no'))
+    expect(await on.reversals.reverse('s1', 'r1', failing)).toEqual({ is: 'written-down' })
+  })
+
+  it('waits for the server where nothing is stored', async () => {
+    const on = runner()
+    await byServer(on)
+    disk.isBroken = true
+    const done = { is: 'reversal', reversal: { used: 0, allowed: 2, counts: null } } as const
+    const slow = (): Promise<typeof done> =>
+      new Promise((resolve) => setTimeout(resolve, 3000, done))
+    const end = on.reversals.reverse('s1', 'r1', slow)
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(await end).toEqual(done)
+  })
+
+  it('is one reversal for two who ask for it at once', async () => {
+    const on = runner()
+    await byServer(on)
+    disk.hold()
+    const ends = Promise.all([on.reversals.write('s1', 'r1'), on.reversals.write('s1', 'r2')])
+    disk.letGo()
+    expect(await ends).toEqual([{ is: 'written-down' }, { is: 'written-down' }])
+    expect(reversals()).toHaveLength(1)
+  })
+
   it('is written down behind a scan of which the server has not heard', async () => {
     const on = runner()
     await shown(on, 's1')
