@@ -53,7 +53,16 @@ import { keepPreferences, type Kept } from './settings/preferences'
 import { openStorage, openTabStorage } from './settings/storage'
 
 export type Sheet =
-  'keypad' | 'search' | 'walk-in' | 'history' | 'settings' | 'leave' | 'advice' | 'kiosk' | 'unlock'
+  | 'keypad'
+  | 'search'
+  | 'walk-in'
+  | 'history'
+  | 'alarms'
+  | 'settings'
+  | 'leave'
+  | 'advice'
+  | 'kiosk'
+  | 'unlock'
 
 export interface Scanner {
   readonly config: Config

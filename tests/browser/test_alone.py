@@ -1,6 +1,7 @@
 """A phone without a network decides by itself, says so, and is told afterwards where the server knows better."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -8,13 +9,27 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.desk import Desk, Event, Ticket
 from tests.browser.phone_page import authorised, bare_phone
-from tests.browser.scanner_page import PATIENCE_MS, ScannerPage
+from tests.browser.scanner_page import PATIENCE_MS, SEEN_MS, ScannerPage
 
 BADGES = {
     "fr": "décidé par ce téléphone",
     "de": "von diesem Telefon entschieden",
     "en": "decided by this phone",
 }
+
+A_QUARTER_OF_AN_HOUR_LATER = """
+const Now = Date
+const later = 16 * 60_000
+globalThis.Date = class extends Now {
+  constructor(...told) {
+    if (told.length > 0) super(...told)
+    else super(Now.now() + later)
+  }
+  static now() {
+    return Now.now() + later
+  }
+}
+"""
 
 
 @pytest.fixture
@@ -110,6 +125,71 @@ def test_an_alarm_stays_over_everything_until_the_guest_was_stopped(
     scanner.page.wait_for_selector("#scanner[data-untold='0']", timeout=PATIENCE_MS)
     assert event.admitted == 2
     assert event.desk.call("GET", f"/events/{event.id}/counts")["inside"] == 2
+
+
+def alarmed(context: BrowserContext, event: Event) -> tuple[ScannerPage, Ticket]:
+    """A phone whose green the server contradicts, and a ticket that it knows and has not seen."""
+    ticket, other = event.ticket(), event.ticket()
+    scanner = alone(context, event)
+    scanner.wedge(ticket.code)
+    assert scanner.next_verdict().state == "admitted"
+    scanner.new_scan()
+    admit_elsewhere(event, ticket)
+    context.set_offline(False)
+    scanner.page.wait_for_selector("[data-alarm]", timeout=PATIENCE_MS)
+    scanner.page.wait_for_selector("#scanner[data-untold='0']", timeout=PATIENCE_MS)
+    return scanner, other
+
+
+def opened_again(context: BrowserContext, scanner: ScannerPage) -> ScannerPage:
+    scanner.page.close()
+    again = ScannerPage(context.new_page())
+    again.page.goto("/door")
+    again.wait_for_camera()
+    return again
+
+
+def answer(scanner: ScannerPage, button: str) -> None:
+    """When the alarm has been seen: it lies over a screen that was there before."""
+    shown = scanner.page.evaluate("performance.now()")
+    seen = "([shown, ms]) => performance.now() - shown > ms"
+    scanner.page.wait_for_function(seen, arg=[shown, SEEN_MS])
+    scanner.page.click(button)
+
+
+def test_an_alarm_outlives_the_page(context: BrowserContext, event: Event) -> None:
+    scanner, other = alarmed(context, event)
+    scanner = opened_again(context, scanner)
+    alarm = scanner.page.locator("[data-alarm]")
+    expect(alarm).to_contain_text("Already used", timeout=PATIENCE_MS)
+    answer(scanner, "[data-stopped]")
+    expect(alarm).to_have_count(0)
+    scanner.page.wait_for_selector("#scanner[data-untold='0']", timeout=PATIENCE_MS)
+    scanner = opened_again(context, scanner)
+    scanner.wedge(other.code)
+
+    assert scanner.next_verdict().state == "admitted"
+    expect(scanner.page.locator("[data-alarm], [data-old-alarms]")).to_have_count(0)
+
+
+def test_an_old_alarm_waits_in_the_top_bar_while_scanning_goes_on(
+    context: BrowserContext, event: Event, artefacts: Path
+) -> None:
+    scanner, other = alarmed(context, event)
+    context.add_init_script(A_QUARTER_OF_AN_HOUR_LATER)
+    scanner = opened_again(context, scanner)
+    expect(scanner.page.locator("[data-old-alarms]")).to_contain_text("Wrong green", timeout=PATIENCE_MS)
+    scanner.photograph(artefacts / "old-alarm-waits.png")
+    scanner.wedge(other.code)
+    assert scanner.next_verdict().state == "admitted"
+    scanner.new_scan()
+
+    scanner.page.click("[data-old-alarms]")
+    expect(scanner.page.locator("[data-old-alarm]")).to_contain_text("Already used")
+    scanner.photograph(artefacts / "old-alarm.png")
+    answer(scanner, "[data-inside]")
+    expect(scanner.page.locator("dialog, [data-old-alarms]")).to_have_count(0)
+    assert opened_again(context, scanner).page.locator("[data-alarm], [data-old-alarms]").count() == 0
 
 
 def test_what_it_let_in_by_itself_is_taken_back_without_a_network(

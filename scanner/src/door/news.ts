@@ -14,10 +14,17 @@ interface Raised {
   readonly scan: Scan
   /** When its code came into view, by this device's clock. */
   readonly at: string
+  /** When this page learned of it. */
+  readonly raisedAt: number
 }
 
-export function isOld({ at }: Pick<Raised, 'at'>, now = Date.now()): boolean {
-  return now - Date.parse(at) > OLD_MS
+/** It does not hold the door, but waits until somebody looks at it. */
+export function isOld({ at, raisedAt }: Pick<Raised, 'at' | 'raisedAt'>): boolean {
+  return raisedAt - Date.parse(at) > OLD_MS
+}
+
+export function isFresh(alarm: Pick<Raised, 'at' | 'raisedAt'>): boolean {
+  return !isOld(alarm)
 }
 
 /** As the journal tells it. */
@@ -30,7 +37,7 @@ export interface News {
 export interface Listeners {
   /** Guests at a kiosk are not told: organisers find it among the conflicts. */
   readonly isKiosk: ReadonlySignal<boolean>
-  /** Each alarm is heard and felt as it is shown, unless it is old. */
+  /** Each alarm that holds the door is heard and felt as it is shown. */
   readonly ring: () => void
   /** It was told as taken back, so somebody has to see in the history that it is not. */
   readonly look: () => void
@@ -44,14 +51,13 @@ export function followNews(news: News, door: Door, history: History, on: Listene
     })
   })
   const alarm = computed(() =>
-    on.isKiosk.value ? null : (news.alarms.value[0]?.scan.scan_id ?? null),
+    on.isKiosk.value ? null : (news.alarms.value.find(isFresh)?.scan.scan_id ?? null),
   )
   effect(() => {
     const isAlarm = alarm.value !== null
     untracked(() => {
       door.hold(isAlarm)
-      const shown = news.alarms.value[0]
-      if (isAlarm && shown && !isOld(shown)) on.ring()
+      if (isAlarm) on.ring()
     })
   })
   effect(() => {

@@ -12,8 +12,9 @@ import { clockErrorMs } from '../server/clock'
 import { deliver, pauseUntilOnline, type Cancelled, type Later } from '../server/delivery'
 import { SIGNED_OUT, type SignedOut } from '../server/request'
 import { postJournal } from './hand_over'
-import { Journals, type Opened, type Owner } from './journals'
-import type { Alarm } from './alarms'
+import { Journals, type Needs, type Opened, type Owner } from './journals'
+import { forgetAlarms, keptAlarms, shelfOf } from './alarm_shelf'
+import { Alarms, type Alarm } from './alarms'
 import type { Alone, Around, Trouble, WrittenDown } from './around'
 import { NOT_OPENED, withUnstored } from './not_opened'
 import { Runner } from './runner'
@@ -166,13 +167,14 @@ export class Keeper {
 
   async #start(owner: Owner): Promise<Runner> {
     const opened = await this.#open(owner)
-    const runner = this.#run(owner, opened)
+    const kept = await keptAlarms(owner.device, this.#needs()).catch(() => [])
+    const runner = this.#run(owner, opened, new Alarms(shelfOf(owner.device), kept))
     if (opened === NOT_OPENED) void this.#openLater(owner, runner)
     return runner
   }
 
-  #run(owner: Owner, opened: Opened): Runner {
-    const runner = new Runner(this.#around(owner), opened)
+  #run(owner: Owner, opened: Opened, alarms: Alarms): Runner {
+    const runner = new Runner(this.#around(owner), opened, alarms)
     effect(() => {
       if (runner.isEnded.value && runner.waiting.value === 0) void this.#remove(owner)
     })
@@ -180,12 +182,16 @@ export class Keeper {
   }
 
   async #open(owner: Owner): Promise<Opened> {
-    const since = new Date(Date.now() - REMEMBERED_MS).toISOString()
     try {
-      return await this.#journals.open(owner, { since, gates: this.#ways.gates ?? new Set() })
+      return await this.#journals.open(owner, this.#needs())
     } catch {
       return NOT_OPENED
     }
+  }
+
+  #needs(): Needs {
+    const since = new Date(Date.now() - REMEMBERED_MS).toISOString()
+    return { since, gates: this.#ways.gates ?? new Set() }
   }
 
   /** Another runner goes on with the journal, between two guests, and with what this one could not store. */
@@ -197,7 +203,7 @@ export class Keeper {
     }
     while (runner.isBusy) await pauseUntilOnline(GUEST_PAUSE_MS, NEVER)
     const { unwritten } = runner
-    const next = this.#run(owner, withUnstored(opened, unwritten))
+    const next = this.#run(owner, withUnstored(opened, unwritten), runner.alarms)
     for (const entry of unwritten)
       // The server has decided it, and need not be told: it waits for nothing.
       if (entry.number === null) void opened.journal.write(entry, 'relaxed').catch(() => undefined)
@@ -226,6 +232,7 @@ export class Keeper {
   async #remove({ device }: Owner): Promise<void> {
     try {
       await this.#journals.remove(device)
+      await forgetAlarms(device)
     } catch {
       // It is handed over once more when the page is opened next, which changes nothing.
     }

@@ -3,7 +3,7 @@
 
 import { signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
-import { type Entry, type Numbered, type ScanBody, type Shown } from '../phone/entry'
+import type { Entry, Numbered, ScanBody, Shown } from '../phone/entry'
 import { NO_IDEA } from '../phone/judge'
 import {
   started,
@@ -42,7 +42,7 @@ export class Runner {
   readonly alone: ReadonlySignal<Alone>
   /** Another answer than the one that was shown, for a scan that is still on the screen. */
   readonly mended: ReadonlySignal<Delivered | null>
-  readonly alarms = new Alarms()
+  readonly alarms: Alarms
   /** Scans that were taken back here, and that the server does not take back, with its reason. */
   readonly notReversed: ReadonlySignal<ReadonlyMap<string, string>>
   readonly #waiting = signal(0)
@@ -76,7 +76,9 @@ export class Runner {
   #failures = 0
   #isStoringLater = false
 
-  constructor(around: Around, { journal, entries, acknowledged }: Opened) {
+  /** `alarms` may be those of a former runner of the same device. */
+  constructor(around: Around, { journal, entries, acknowledged }: Opened, alarms = new Alarms()) {
+    this.alarms = alarms
     this.waiting = this.#waiting
     this.trouble = this.#trouble
     this.isEnded = this.#isEnded
@@ -95,7 +97,7 @@ export class Runner {
 
   /** Whether something would be lost if the page ended now. */
   get isUnwritten(): boolean {
-    return this.#phone.unwritten.size > 0
+    return this.#phone.unwritten.size > 0 || this.alarms.isUnkept
   }
 
   /** What would be lost then. */
@@ -215,7 +217,7 @@ export class Runner {
         void this.#upload(effect.journal, effect.entries)
         return
       case 'acknowledge':
-        this.#noted = this.#journal.acknowledge(effect.stored, effect.seqs).catch(() => undefined)
+        this.#noted = this.#noted.then(() => this.#acknowledge(effect.stored, effect.seqs))
         return
       case 'complain':
         this.#trouble.value ??= 'not-stored'
@@ -228,6 +230,12 @@ export class Runner {
         this.alarms.raise(effect.entry, effect.word)
         return
     }
+  }
+
+  /** Alarms are kept first: what is acknowledged is not told again, so nobody would raise them once more. */
+  async #acknowledge(stored: number, seqs: ReadonlyMap<string, number>): Promise<void> {
+    await this.alarms.kept()
+    await this.#journal.acknowledge(stored, seqs).catch(() => undefined)
   }
 
   async #open(entry: Extract<Entry, { is: 'scan' }>): Promise<void> {

@@ -95,6 +95,10 @@ export const de: Catalogue = {
     green: (time, persons) => `Hier grün um ${time}: ${persons}`,
     greenOn: (day, persons) => `Hier grün am ${day}: ${persons}`,
     others: (count) => (count === 1 ? '1 weiterer Alarm folgt' : `${count} weitere Alarme folgen`),
+    waiting: (count, time) =>
+      count === 1
+        ? `Falsches Grün am ${time}: ansehen`
+        : `${count}-mal falsches Grün seit ${time}: ansehen`,
   },
   problem: {
     title: 'Scan nicht bearbeitet',

@@ -91,6 +91,8 @@ export const en: Catalogue = {
     green: (time, persons) => `Green here at ${time}: ${persons}`,
     greenOn: (day, persons) => `Green here on ${day}: ${persons}`,
     others: (count) => (count === 1 ? '1 more alarm follows' : `${count} more alarms follow`),
+    waiting: (count, time) =>
+      count === 1 ? `Wrong green on ${time}: look` : `${count} wrong greens since ${time}: look`,
   },
   problem: {
     title: 'Scan not processed',

@@ -102,6 +102,10 @@ export const fr = {
     greenOn: (day: string, persons: string) => `Vert ici le ${day}\u00a0: ${persons}`,
     others: (count: number) =>
       count === 1 ? '1 autre alerte suit' : `${count} autres alertes suivent`,
+    waiting: (count: number, time: string) =>
+      count === 1
+        ? `Vert erroné le ${time}\u00a0: voir`
+        : `${count} verts erronés depuis le ${time}\u00a0: voir`,
   },
   problem: {
     title: 'Scan non traité',

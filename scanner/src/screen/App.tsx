@@ -1,5 +1,5 @@
 import type { Scanner } from '../scanner'
-import { Alarm } from './Alarm'
+import { Alarm, OldAlarm } from './Alarm'
 import { Advice } from './Refusal'
 import { Announcer } from './Announcer'
 import { CameraView } from './CameraView'
@@ -56,6 +56,7 @@ function OpenSheet({ scanner }: { scanner: Scanner }) {
   if (sheet.value === 'search') return <Search scanner={scanner} />
   if (sheet.value === 'walk-in') return <WalkIn scanner={scanner} />
   if (sheet.value === 'history') return <History scanner={scanner} />
+  if (sheet.value === 'alarms') return <OldAlarm scanner={scanner} />
   if (sheet.value === 'advice') return <Advice scanner={scanner} />
   if (sheet.value === 'leave') return <Leave scanner={scanner} />
   if (sheet.value === 'settings') return <Settings scanner={scanner} />

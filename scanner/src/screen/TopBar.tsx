@@ -1,6 +1,7 @@
 import { stillToCome } from '../core/told_verdict'
+import { isOld } from '../door/news'
 import { storyOfCall } from '../door/story'
-import { inNumber, texts } from '../locale'
+import { inDayAndTime, inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import type { OpenCall } from '../server/api'
 import { namesOf, type Place } from '../settings/place'
@@ -43,6 +44,7 @@ export function TopBar(props: {
           {texts.value.exit.band}
         </p>
       )}
+      {canChange && <OldAlarms scanner={scanner} />}
       {canChange && <OpenCalls scanner={scanner} />}
       {canChange && <Risk scanner={scanner} />}
     </header>
@@ -85,6 +87,26 @@ function Statistic({ scanner }: { scanner: Scanner }) {
       <Live>{texts.value.counts.in(inNumber(counts.admitted))}</Live>
       <Live>{texts.value.counts.toCome(inNumber(stillToCome(counts)))}</Live>
     </p>
+  )
+}
+
+/** Alarms that came too late to hold the door wait here until somebody looks. */
+function OldAlarms({ scanner }: { scanner: Scanner }) {
+  const [first, ...others] = scanner.journal.alarms.value.filter(isOld)
+  return (
+    <div class="calls" role="status">
+      {first && (
+        <button
+          type="button"
+          data-old-alarms
+          onClick={() => {
+            scanner.sheet.value = 'alarms'
+          }}
+        >
+          <Live>{texts.value.alarm.waiting(1 + others.length, inDayAndTime(first.at))}</Live>
+        </button>
+      )}
+    </div>
   )
 }
 

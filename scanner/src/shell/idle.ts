@@ -1,6 +1,7 @@
 // When the page may load anew: nobody stands before it, and nothing is typed or on its way.
 
 import { effect, type ReadonlySignal } from '@preact/signals'
+import { isFresh } from '../door/news'
 
 export const IDLE_MS = 10_000
 
@@ -12,7 +13,10 @@ export interface Going {
   readonly place: Read<unknown>
   readonly calls: { readonly current: Read<unknown> }
   readonly isKiosk: Read<boolean>
-  readonly journal: { readonly isUnwritten: boolean; readonly alarms: List }
+  readonly journal: {
+    readonly isUnwritten: boolean
+    readonly alarms: Read<readonly { readonly at: string; readonly raisedAt: number }[]>
+  }
 }
 
 type Read<T> = ReadonlySignal<T>
@@ -21,8 +25,8 @@ type List = Read<readonly unknown[]>
 /** Whether something would be lost or disturbed. It reads signals. */
 export function isBusy({ door, sheet, choosing, place, calls, isKiosk, journal }: Going): boolean {
   const isChoosing = choosing.value && place.value !== null
-  // Alarms are in memory alone. Nobody answers them at a kiosk.
-  const isAlarm = journal.alarms.value.length > 0 && !isKiosk.value
+  // Nobody answers alarms at a kiosk.
+  const isAlarm = journal.alarms.value.some(isFresh) && !isKiosk.value
   return (
     door.stage.value.is !== 'idle' ||
     door.waiting.value.length > 0 ||

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ToldVerdict } from '../../src/core/told_verdict'
 import { verdictOf } from '../../src/core/verdict'
+import { Alarms } from '../../src/journal/alarms'
 import { wordOf, type Handed } from '../../src/journal/hand_over'
 import { Runner } from '../../src/journal/runner'
 import type { Entry, Numbered } from '../../src/phone/entry'
@@ -49,7 +50,7 @@ function judged(reason: 'ok' | 'used_up'): Judgement {
   return { verdict: word, reason, ...may, credential: '5', decision }
 }
 
-function runner(budget = 10, hasList = true): Runner {
+function runner(budget = 10, hasList = true, alarms = new Alarms()): Runner {
   return new Runner(
     {
       settings: { decides: true, budget },
@@ -67,6 +68,7 @@ function runner(budget = 10, hasList = true): Runner {
       clockErrorMs: () => 0,
     },
     disk.opened(),
+    alarms,
   )
 }
 
@@ -150,6 +152,23 @@ describe('an alarm', () => {
     expect(alarms(on)).toEqual(['s1', 's3'])
     on.alarms.settle('s1')
     expect(alarms(on)).toEqual(['s3'])
+  })
+
+  it('is kept before it is noted that the server has the scan', async () => {
+    let keep: () => void = () => undefined
+    const shelf = {
+      put: () => new Promise<void>((resolve) => (keep = resolve)),
+      remove: () => Promise.resolve(),
+    }
+    const on = runner(10, true, new Alarms(shelf))
+    await shown(on, 's1')
+    ;[isReachable, words] = [true, new Map([['s1', verdict(USED_UP)]])]
+    on.leave(null)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([alarms(on), disk.acknowledged, on.isUnwritten]).toEqual([['s1'], 0, true])
+    keep()
+    await settle()
+    expect([disk.acknowledged, on.isUnwritten]).toEqual([1, false])
   })
 
   it('ends with the persons stopped: taken back in the journal', async () => {

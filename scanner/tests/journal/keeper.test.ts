@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto'
 import { signal } from '@preact/signals'
 import { IDBFactory } from 'fake-indexeddb'
-import { beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { keptAlarms } from '../../src/journal/alarm_shelf'
 import { Journals, type Owner } from '../../src/journal/journals'
 import { Keeper, type Knowledge } from '../../src/journal/keeper'
 import type { ScanEntry } from '../../src/phone/entry'
@@ -233,6 +234,63 @@ it('goes on with the journal once the browser opens it', async () => {
   await giveUp(keeper(), 's3')
   await vi.waitFor(() => {
     expect(handed.flatMap(([, { scans }]) => scans.map(({ number }) => number))).toEqual([1, 2])
+  })
+})
+
+describe('an alarm', () => {
+  const REFUSED = { verdict: 'refused', reason: 'used_up' } as const
+  const decides = (): Knowledge => ({
+    ...knowing(signal(null)),
+    settings: signal({ decides: true, budget: 9 }),
+    judgeOf: () => Promise.resolve(() => ADMITS),
+  })
+  const open = (on: Keeper): string[] => on.alarms.value.map(({ scan: { scan_id } }) => scan_id)
+
+  /** The phone's own green, and the server's answer after it. */
+  async function contradicted(on: Keeper, scanId: string): Promise<void> {
+    await on.deliver(scan(scanId), new AbortController().signal, () => undefined)
+    await vi.waitFor(() => {
+      expect(open(on)).toEqual([scanId])
+    })
+  }
+  const late = (): Promise<unknown> =>
+    new Promise((resolve) => setTimeout(resolve, 400, { is: 'verdict', verdict: verdict(REFUSED) }))
+
+  it('is open again when the page is', async () => {
+    const on = keeper(late, decides())
+    await on.start(NORTH)
+    await contradicted(on, 's1')
+    await vi.waitFor(() => {
+      expect(on.isUnwritten).toBe(false)
+    })
+    const again = keeper(late, decides())
+    await again.start(NORTH)
+    expect(open(again)).toEqual(['s1'])
+    again.letBe('s1')
+    await vi.waitFor(async () => {
+      expect(await keptAlarms('d1', RECENT)).toEqual([])
+    })
+  })
+
+  it('is still open after the browser has opened the journal at last', async () => {
+    const before = keeper(late, decides())
+    await before.start(NORTH)
+    await contradicted(before, 's1')
+    before.leave(null)
+    await vi.waitFor(() => {
+      expect(before.isUnwritten).toBe(false)
+    })
+    await leave(NORTH, 's2')
+    const opening = vi.spyOn(Journals.prototype, 'open').mockRejectedValue(new Error('not now'))
+    const on = keeper(late, decides())
+    await on.start(NORTH)
+    expect(open(on)).toEqual(['s1'])
+    opening.mockRestore()
+    window.dispatchEvent(new Event('online'))
+    await vi.waitFor(() => {
+      expect(handed.at(-1)).toMatchObject(['Bearer k1', { scans: [{ scan_id: 's2' }] }])
+    })
+    expect(open(on)).toEqual(['s1'])
   })
 })
 

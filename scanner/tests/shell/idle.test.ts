@@ -54,15 +54,20 @@ describe('what waits for a quiet moment', () => {
 })
 
 describe('an alarm that nobody has answered', () => {
-  const going = (isKiosk: boolean): Going => ({
+  const raisedAt = Date.parse('2026-11-28T19:00:00Z')
+  const going = (isKiosk: boolean, at = '2026-11-28T18:59:00Z'): Going => ({
     door: { stage: signal({ is: 'idle' }), waiting: signal([]) },
     ...{ sheet: signal(null), choosing: signal(false), place: signal(null) },
     ...{ calls: { current: signal(null) }, isKiosk: signal(isKiosk) },
-    journal: { isUnwritten: false, alarms: signal([{}]) },
+    journal: { isUnwritten: false, alarms: signal([{ at, raisedAt }]) },
   })
 
-  it('would be lost', () => {
+  it('is not disturbed', () => {
     expect(isBusy(going(false))).toBe(true)
+  })
+
+  it('waits for somebody to look after a quarter of an hour, and holds up nothing', () => {
+    expect(isBusy(going(false, '2026-11-28T18:44:00Z'))).toBe(false)
   })
 
   it('is not shown to guests at a kiosk, and waits for nobody there', () => {
