@@ -241,8 +241,9 @@ export class Keeper {
   /** Goes on with what this phone had written down before the page was opened. */
   readonly start = async (known: Owner | null): Promise<void> => {
     if (known) await this.#become(known)
-    const heads = await this.#journals.heads().catch(() => [])
-    await Promise.all(heads.map((head) => this.#runnerOf(head)))
+    const heads = await this.#journals.heads().catch(() => null)
+    if (heads) await Promise.all(heads.map((head) => this.#runnerOf(head)))
+    else void pauseUntilOnline(OPEN_PAUSE_MS, NEVER).then(() => this.start(null))
   }
 
   /** See Runner.reverse. */

@@ -279,8 +279,8 @@ export class Runner {
       course.onFailure(failures)
       await this.#around.pause(Math.max(pauseMs(failures), course.laterMs), signal)
     }
-    const isSettled = await this.#isSettled(body.code)
-    const answer = isSettled && !signal.aborted ? await this.#around.ask(body, signal) : null
+    const isAsked = (await this.#isSettled(body.code)) && !signal.aborted
+    const answer = isAsked ? await this.#around.ask(body, signal).catch(() => null) : null
     if (!signal.aborted) this.#hear(course, answer)
   }
 
@@ -340,15 +340,22 @@ export class Runner {
   /** A backup of the server was restored: it is asked how much of the journal it has, and told the rest again. */
   async tellAgain(): Promise<void> {
     for (let failures = 1; ; failures++) {
-      const handed = await this.#around.handOver(this.#phone.queue.next - 1, [])
+      const handed = await this.#handOver(this.#phone.queue.next - 1, [])
       if (handed.is === 'stored' && (await this.#setBack(handed.stored))) return
-      await this.#around.pause(pauseMs(failures), NEVER)
+      const isRefused = handed.is === 'refused'
+      await this.#around.pause(isRefused ? REFUSED_PAUSE_MS : pauseMs(failures), NEVER)
     }
+  }
+
+  /** What fails on this phone is tried again as what did not arrive. */
+  #handOver(journal: number, entries: readonly Numbered[]): Promise<Handed> {
+    return this.#around.handOver(journal, entries).catch(() => ({ is: 'unreachable' }))
   }
 
   /** False where the browser does not read its disk. */
   async #setBack(stored: number): Promise<boolean> {
     try {
+      await this.#noted
       const entries = await this.#journal.read()
       await this.#journal.acknowledge(stored)
       this.#setBackTo = stored
@@ -361,7 +368,7 @@ export class Runner {
 
   async #upload(journal: number, entries: readonly Numbered[]): Promise<void> {
     this.#rest.abort()
-    this.#handing = this.#around.handOver(journal, entries)
+    this.#handing = this.#handOver(journal, entries)
     const handed = await this.#handing
     this.#handing = null
     const isNews = handed.is === 'set-back' && handed.stored !== this.#setBackTo

@@ -110,6 +110,17 @@ it('hands over what a former device left behind, and forgets it once the server 
   })
 })
 
+it('hands over what is left once the browser tells which journals there are', async () => {
+  await leave(NORTH, 's1')
+  const asking = vi.spyOn(Journals.prototype, 'heads').mockRejectedValueOnce(new Error('not now'))
+  await keeper().start(null)
+  expect([asking.mock.calls.length, handed]).toEqual([1, []])
+  window.dispatchEvent(new Event('online'))
+  await vi.waitFor(() => {
+    expect(handed).toMatchObject([['Bearer k1', { scans: [{ scan_id: 's1' }] }]])
+  })
+})
+
 it('goes on counting where the journal of a device ended', async () => {
   await leave(NORTH, 's1')
   const on = keeper()
