@@ -184,6 +184,25 @@ def test_what_is_kept_names_nobody_and_goes_with_the_sign_out(context: BrowserCo
     sign_in(page)
 
 
+def test_scans_that_wait_at_the_sign_out_are_counted(context: BrowserContext, event: Event) -> None:
+    page = context.new_page()
+    sign_in(page)
+    ticket = event.ticket()
+    scanner = at_the_door(page, event)
+    context.set_offline(True)
+    scanner.wedge(ticket.code)
+    assert scanner.next_verdict().state == "admitted"
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    with page.expect_response("**/api/v1/scans/batch", timeout=PATIENCE_MS) as handed_over:
+        sign_out(page)
+
+    assert handed_over.value.status == 200
+    assert event.admitted == 2
+    assert event.desk.call("GET", f"/events/{event.id}/stats")["conflicts"] == 0
+
+
 def test_who_signs_in_next_does_not_see_the_door_before(
     desk: Desk, context: BrowserContext, event: Event
 ) -> None:

@@ -4,7 +4,7 @@ import { render } from 'preact'
 import { texts } from '../locale'
 import { ProblemIcon } from '../style/icons'
 
-const LOCK = 'portillon-scanner'
+export const LOCK = 'portillon-scanner'
 /** A page that is loaded anew has to wait until its former self has gone. */
 const PATIENCE_MS = 500
 
