@@ -54,7 +54,7 @@ def test_the_server_learns_how_many_still_wait(alice: Organiser, phone: Phone) -
 
 
 def test_an_empty_part_asks_how_far_it_is_stored(phone: Phone) -> None:
-    assert phone.hand_over(journal=5, scans=[]).content == {"answers": [], "journal": 0}
+    assert phone.hand_over(journal=5, scans=[]).content == {"answers": [], "journal": 0, "ended": False}
 
 
 @pytest.mark.parametrize("number", [None, 0, "1", True, 10**16])
