@@ -3,7 +3,6 @@
 import { idOf } from '../phone/entry'
 import { SERVER_MS } from '../phone/patience'
 import type { Event, Phone } from '../phone/phone'
-import { SERVER_MS } from '../phone/step'
 import type { ReversalAnswer } from '../server/api'
 import { isLater, type Cancelled, type Later } from '../server/delivery'
 import type { WrittenDown } from './around'
