@@ -118,15 +118,16 @@ function seen(
   phone: Phone,
   { body, clockErrorMs, agoMs }: Extract<Event, { is: 'seen' }>,
 ): Stepped {
-  const judgement = judge(body, phone.own)
+  const before = givenUpJustNow(phone, body)
+  // It happened when it was first seen, maybe on the day before.
+  const judgement = judge({ ...body, ...(before && { scanned_at: before.scanned_at }) }, phone.own)
   const { credential } = judgement
   const fresh: ScanEntry = {
     ...{ is: 'scan', ...body, clock_error_ms: clockErrorMs, credential },
     ...{ number: null, seq: null, shown: null },
   }
-  const again = givenUpJustNow(phone, body)
   // By now this phone may have the keys of the codes.
-  const entry = again ? { ...again, credential: again.credential ?? credential } : fresh
+  const entry = before ? { ...before, credential: before.credential ?? credential } : fresh
   const pending = begun(entry, judgement)
   if (judgement.isFinal) return store(phone, pending, byPhone(judgement))
   const wait: Effect = { do: 'wait', scanId: entry.scan_id, ms: waitMs(phone, agoMs) }

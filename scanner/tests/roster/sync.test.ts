@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HELD_AFTER_MS, RosterSync, type Kept, type Shelf } from '../../src/roster/sync'
+import { readVector } from '../core/vectors'
 import { GENERATION, PAGE_KEY, signedPage } from './signed_page'
 
 const AT = '2026-11-28T18:00:00+01:00'
@@ -254,5 +255,44 @@ describe('a phone that may not hold the roster any more', () => {
     answers['/roster?gate=1&since=c1'] = answer
     expect([await north.follow('1'), usedOf(north)]).toEqual(['unreachable', 0])
     expect(kept?.pages).toHaveLength(1)
+  })
+})
+
+describe('the roster of a venue’s desk', () => {
+  const told = readVector('roster/desk_first') as { page: string }
+  const passOf = ({ held }: RosterSync) =>
+    held && 'passes' in held ? held.passes.withNumber('65030010') : null
+
+  beforeEach(() => {
+    answers = {
+      '/roster/keys?gate=21': () => Response.json(readVector('roster/desk_keys')),
+      '/roster?gate=21': () => new Response(Buffer.from(told.page, 'base64')),
+    }
+  })
+
+  it('is that of its passes, also when the page is loaded again', async () => {
+    const desk = roster('desk-21')
+    expect([await desk.follow('21'), passOf(desk)?.id, desk.lastSeq('5001')]).toEqual([
+      ...['new', 5000, 7],
+    ])
+    const again = roster('desk-21')
+    await again.restore()
+    expect(passOf(again)?.id).toBe(5000)
+  })
+
+  it('has no end', async () => {
+    await roster('desk-21').follow('21')
+    vi.setSystemTime(Date.parse(AT) + 100 * HELD_AFTER_MS)
+    const later = roster('desk-21')
+    await later.restore()
+    expect(passOf(later)).not.toBeNull()
+  })
+
+  it('is forgotten at an event, and at another desk', async () => {
+    for (const elsewhere of ['event-21', 'desk-22']) {
+      await roster('desk-21').follow('21')
+      await roster(elsewhere).restore()
+      expect(kept).toBeNull()
+    }
   })
 })
