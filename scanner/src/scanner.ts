@@ -108,9 +108,9 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
   const roster = createRoster(config, place, request)
-  const journal = createJournal(config, device, request, roster)
+  const desk = createDesk(request, config.urls, roster)
+  const journal = createJournal(config, device, request, knowledgeOf(roster, desk))
   void keys.get(stationAt(config, place.value).account).then(journal.start)
-  const desk = createDesk(request, config.urls)
   const search = createSearch(request, config.urls)
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
   const isKiosk = computed(() => kept.current.value.lock !== null)
@@ -176,6 +176,13 @@ function createRoster(
   const shelf = openShelf(account)
   void forgetOthers(shelf, events)
   return new RosterAtDoor(place, (event) => new RosterSync(request, roster, event, shelf))
+}
+
+/** At a desk, the server may have looked at the pass before its scan. */
+function knowledgeOf(roster: RosterAtDoor, desk: Desk): Knowledge {
+  const { held, settings, lastSeq, era } = roster
+  const judgeOf = async (code: string) => desk.judge(code, await roster.judgeOf(code))
+  return { held, settings, lastSeq, era, judgeOf }
 }
 
 /** Scans of codes go through the journal. */
