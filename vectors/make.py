@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from portillon.core import seal, seal_v1
-from vectors import make_days, make_roster, make_sentences, make_v2
+from vectors import make_days, make_desk, make_roster, make_sentences, make_v2
 from vectors.secret import KEY_IDS, opening_key, public, secret, signing_key
 
 HERE = Path(__file__).parent
@@ -30,6 +30,7 @@ def main() -> None:
     make_v2.main()
     make_days.main()
     make_roster.main()
+    make_desk.main()
     make_sentences.main()
 
 

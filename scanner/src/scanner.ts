@@ -28,6 +28,7 @@ import type { Alarm } from './journal/alarms'
 import { Keeper, type Knowledge, type Ways } from './journal/keeper'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
+import type { OwnSteps } from './phone/own'
 import { RosterAtDoor } from './roster/at_door'
 import { forgetOthers, openShelf } from './roster/shelf'
 import { RosterSync } from './roster/sync'
@@ -107,9 +108,9 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
-  const roster = createRoster(config, place, request)
+  const roster = createRoster(config, place, request, () => journal.own)
   const desk = createDesk(request, config.urls, roster)
-  const journal = createJournal(config, device, request, knowledgeOf(roster, desk))
+  const journal: Keeper = createJournal(config, device, request, knowledgeOf(roster, desk))
   void keys.get(stationAt(config, place.value).account).then(journal.start)
   const search = createSearch(request, config.urls)
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
@@ -171,11 +172,12 @@ function createRoster(
   { account, events, urls }: Config,
   place: ReadonlySignal<Place | null>,
   request: Request,
+  own: () => OwnSteps,
 ): RosterAtDoor {
   const { roster } = urls
   const shelf = openShelf(account)
   void forgetOthers(shelf, events)
-  return new RosterAtDoor(place, (event) => new RosterSync(request, roster, event, shelf))
+  return new RosterAtDoor(place, (of) => new RosterSync(request, roster, of, shelf), own)
 }
 
 /** At a desk, the server may have looked at the pass before its scan. */

@@ -1,8 +1,9 @@
-// The settings of a roster: the event by whose rules a device decides, its gates, and the names for its sentences.
+// The settings of a roster, by whose rules a device decides: those of an event with its gates, or of a venue's desk with
+// the programmes in which it takes part. They have the names for sentences, too.
 
 import * as v from 'valibot'
 import { instantOf, type Days } from './calendar'
-import { ruleOfTickets, type Rule } from './credential'
+import { ruleOf, ruleOfTickets, type Participation, type Rule } from './credential'
 
 const instant = v.pipe(v.string(), v.transform(instantOf))
 const id = v.pipe(v.string(), v.transform(Number))
@@ -58,6 +59,60 @@ export interface RosterSettings {
   readonly keyIds: readonly string[]
 }
 
+const TimesSchema = v.pipe(v.array(DaySchema), v.minLength(1))
+
+/** A programme with the venue's part in it. `again_minutes`: so soon after an entry, the next one is worth a note. */
+const ProgrammeSchema = v.object({
+  id,
+  title: v.record(v.string(), v.string()),
+  max_companions: v.number(),
+  again_minutes: v.number(),
+  /** Null: the rule of the pass's type counts. */
+  rule: v.nullable(v.string()),
+  from_at: v.nullable(instant),
+  until_at: v.nullable(instant),
+  /** A number that is typed is not enough here. */
+  needs_code: v.boolean(),
+})
+
+const DeskSchema = v.object({
+  venue: v.object({
+    ...{ id: v.string(), name: v.string(), time_zone: v.string() },
+    /** Undefined: an older server does not tell. */
+    offline: v.optional(OfflineSchema),
+    days: TimesSchema,
+  }),
+  validity_days: TimesSchema,
+  gate: v.object({ id: v.string(), title: v.string() }),
+  programmes: v.array(ProgrammeSchema),
+  types: v.array(v.object({ id: v.string(), programme: id, name: v.string(), rule: v.string() })),
+  devices: v.array(v.object({ id: v.string(), name: v.string() })),
+  key_ids: v.array(v.string()),
+})
+
+type ToldDesk = Readonly<v.InferOutput<typeof DeskSchema>>
+export type DeskProgramme = Readonly<v.InferOutput<typeof ProgrammeSchema>>
+
+/** A kind of pass. */
+export interface PassType {
+  readonly programme: number
+  readonly name: string
+  readonly rule: Rule
+}
+
+/** `days` are the venue's own, by which the rule "daily" counts; `validityDays` those on which passes are valid. */
+export interface DeskSettings {
+  readonly venue: ToldDesk['venue']
+  readonly gate: ToldDesk['gate']
+  readonly days: Days
+  readonly validityDays: Days
+  readonly programmes: ReadonlyMap<number, DeskProgramme>
+  readonly participations: readonly Participation[]
+  readonly types: ReadonlyMap<string, PassType>
+  readonly devices: ReadonlyMap<string, string>
+  readonly keyIds: readonly string[]
+}
+
 /** Null where `told` is not what this scanner reads. */
 export function readSettings(told: unknown): RosterSettings | null {
   const read = v.safeParse(SettingsSchema, told)
@@ -73,7 +128,33 @@ export function readSettings(told: unknown): RosterSettings | null {
   }
 }
 
+/** Null where `told` is not what this scanner reads. */
+export function readDeskSettings(told: unknown): DeskSettings | null {
+  const read = v.safeParse(DeskSchema, told)
+  if (!read.success) return null
+  const { venue, validity_days, gate, programmes, types, devices, key_ids } = read.output
+  return {
+    ...{ venue, gate, days: daysOf(venue.days), validityDays: daysOf(validity_days) },
+    programmes: new Map(programmes.map((programme) => [programme.id, programme])),
+    participations: programmes.map(participationOf),
+    types: new Map(
+      types.map(({ id: type, rule, ...more }) => [type, { ...more, rule: ruleOf(rule) }]),
+    ),
+    devices: new Map(devices.map(({ id: device, name }) => [device, name])),
+    keyIds: key_ids,
+  }
+}
+
+function participationOf({ id: programme, rule, from_at, until_at }: DeskProgramme): Participation {
+  return {
+    programme,
+    rule: rule === null ? null : ruleOf(rule),
+    fromAt: from_at,
+    untilAt: until_at,
+  }
+}
+
 /** The last day of the list only tells where the one before it ends. */
-function daysOf(days: Told['event']['days']): Days {
+function daysOf(days: readonly v.InferOutput<typeof DaySchema>[]): Days {
   return { first: days[0]?.day ?? '', beginnings: days.map(({ begins_at }) => begins_at) }
 }

@@ -4,7 +4,8 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import { spoken } from '../locale/sentences'
 import { NO_IDEA, type Held } from '../phone/judge'
-import { NOT_HELD } from '../phone/own'
+import type { HeldAtDesk } from '../phone/judge_at_desk'
+import { NOT_HELD, type OwnSteps } from '../phone/own'
 import { ownVerdict } from '../phone/own_verdict'
 import type { Judge, Settings } from '../phone/phone'
 import { asSent, type Answer, type Delivered, type ReversalAnswer, type Scan } from '../server/api'
@@ -31,10 +32,10 @@ const JOURNAL = '/api/v1/scans/batch'
 
 /** What this phone can decide by itself. */
 export interface Knowledge {
-  /** What it holds of the event; null: nothing. */
-  readonly held: ReadonlySignal<Held | null>
+  /** What it holds of the event or desk; null: nothing. */
+  readonly held: ReadonlySignal<Held | HeldAtDesk | null>
   readonly settings: ReadonlySignal<Settings>
-  /** The last place of a ticket's sequence that is known; another function whenever more is. */
+  /** The last place of a ticket's or pass's sequence that is known; another function whenever more is. */
   readonly lastSeq: ReadonlySignal<(credential: string) => number>
   /** Another one after a backup of the server was restored; null as long as none is known. */
   readonly era: ReadonlySignal<string | null>
@@ -117,6 +118,11 @@ export class Keeper {
       isToTell = false
       untracked(() => void runner.tellAgain())
     })
+  }
+
+  /** What this phone has done that the roster does not show. */
+  get own(): OwnSteps {
+    return this.#current.peek()?.own ?? []
   }
 
   /** Whether something would be lost if the page ended now. */

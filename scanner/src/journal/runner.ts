@@ -5,6 +5,7 @@ import { signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
 import { type Entry, type Numbered, type ScanBody, type Shown } from '../phone/entry'
 import { NO_IDEA } from '../phone/judge'
+import type { OwnSteps } from '../phone/own'
 import {
   started,
   type Effect,
@@ -91,6 +92,11 @@ export class Runner {
     this.#phone = phone
     this.#do(effects)
     this.handOver()
+  }
+
+  /** What this phone has done that the roster does not show. */
+  get own(): OwnSteps {
+    return this.#phone.own
   }
 
   /** Whether something would be lost if the page ended now. */

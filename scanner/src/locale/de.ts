@@ -83,6 +83,16 @@ export const de: Catalogue = {
     nameless: 'Name auf diesem Telefon nicht bekannt',
     thisPhone: 'dieses Telefon',
     check: (category: string) => `Bitte prüfen: ${category}`,
+    elsewhere: (title) => `Dieser Code ist für etwas anderes: ${title}.`,
+    ofPass: {
+      notKnown:
+        'Dieser Pass ist echt, aber diesem Telefon noch nicht bekannt: Scannen Sie ihn noch einmal, sobald es eine Verbindung gibt.',
+      numberNotKnown:
+        'Diese Nummer ist diesem Telefon nicht bekannt: Scannen Sie den Code des Passes, oder tippen Sie die Nummer noch einmal, sobald es eine Verbindung gibt.',
+      cancelled: 'Dieser Pass wurde storniert.',
+      again: (minutes) =>
+        minutes === 0 ? 'Vor weniger als 1 Min. schon hier.' : `Vor ${minutes} Min. schon hier.`,
+    },
     advice: {
       say: '„Ihr Ticket ist echt, aber mein Telefon kennt es noch nicht. Jemand vom Team kann nachsehen.“',
       do: 'Vielleicht wurde es erst vor Kurzem verkauft oder geändert. Zeigen Sie den Weg zur Kasse oder zu einem Telefon mit Verbindung, oder scannen Sie es noch einmal, sobald es eine gibt.',

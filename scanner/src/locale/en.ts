@@ -79,6 +79,16 @@ export const en: Catalogue = {
     nameless: 'Name not known on this phone',
     thisPhone: 'this phone',
     check: (category: string) => `Please check: ${category}`,
+    elsewhere: (title) => `This code is for something else: ${title}.`,
+    ofPass: {
+      notKnown:
+        'This pass is genuine, but not known on this phone yet: scan it again once there is a connection.',
+      numberNotKnown:
+        'This number is not known on this phone: scan the code of the pass, or type the number again once there is a connection.',
+      cancelled: 'This pass was cancelled.',
+      again: (minutes) =>
+        minutes === 0 ? 'Already here less than 1 min ago.' : `Already here ${minutes} min ago.`,
+    },
     advice: {
       say: '“Your ticket is genuine, but my phone has not heard of it yet. A colleague can look.”',
       do: 'It may have been sold or changed a short time ago. Show the way to the box office or to a phone with a connection, or scan it again once there is one.',

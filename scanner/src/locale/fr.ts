@@ -89,6 +89,16 @@ export const fr = {
     nameless: 'Nom inconnu de ce téléphone',
     thisPhone: 'ce téléphone',
     check: (category: string) => `À vérifier\u00a0: ${category}`,
+    elsewhere: (title: string) => `Ce code est pour autre chose\u00a0: ${title}.`,
+    ofPass: {
+      notKnown:
+        'Ce pass est authentique, mais pas encore connu de ce téléphone\u00a0: scannez-le à nouveau dès qu’il y a une connexion.',
+      numberNotKnown:
+        'Ce numéro n’est pas connu de ce téléphone\u00a0: scannez le code du pass, ou saisissez à nouveau le numéro dès qu’il y a une connexion.',
+      cancelled: 'Ce pass a été annulé.',
+      again: (minutes: number) =>
+        minutes === 0 ? 'Déjà ici il y a moins de 1 min.' : `Déjà ici il y a ${minutes} min.`,
+    },
     advice: {
       say: '«\u00a0Votre billet est authentique, mais mon téléphone ne le connaît pas encore. Un collègue peut regarder.\u00a0»',
       do: 'Il vient peut-être d’être vendu ou modifié. Indiquez la caisse ou un téléphone connecté, ou scannez-le à nouveau dès qu’il y a une connexion.',

@@ -9,5 +9,6 @@ export const SENTENCES = { fr, de, en } satisfies Record<Language, unknown>
 /** The same with what only a phone says that decides by itself, in the language of the moment. */
 export function spoken() {
   const { alone, reasons } = texts.peek()
-  return { ...SENTENCES[language.peek()], ...alone, cancelled: reasons.cancelled }
+  const spoken = language.peek()
+  return { ...SENTENCES[spoken], ...alone, cancelled: reasons.cancelled, language: spoken }
 }

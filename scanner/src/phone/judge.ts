@@ -11,7 +11,7 @@ import { usage as usageByDay, type EventDays, type Step } from '../core/several_
 import { isAdmitted, verdictOf } from '../core/verdict'
 import type { ScanBody } from './entry'
 import { NOT_HELD, unseen, type OwnStep, type OwnSteps } from './own'
-import type { Judgement } from './pending'
+import type { Judgement, Titles } from './pending'
 
 /** What this phone holds of its event. `steps` are the rows of tickets that are counted by day. */
 export interface Held {
@@ -27,6 +27,10 @@ export type Read =
   | { readonly is: 'code'; readonly credential: number; readonly issue: number }
   /** The ticket's number was typed. */
   | { readonly is: 'number'; readonly credential: number }
+  /** A pass's number was typed. */
+  | { readonly is: 'pass-number'; readonly number: string }
+  /** Its key is that of something else of the organisation's, which cannot be verified here. */
+  | { readonly is: 'elsewhere'; readonly titles: Titles }
   /** A key or a number is missing here. */
   | { readonly is: 'unclear' }
 
@@ -47,9 +51,9 @@ export function judge(
   own: OwnSteps,
   clockErrorMs: number,
 ): Judgement {
-  if (read.is === 'foreign') return FOREIGN
+  if (read.is !== 'code' && read.is !== 'number') return ofNoKnown(read)
   const door = held?.settings.gates.get(body.gate)
-  if (!held || !door || read.is === 'unclear') return NO_IDEA
+  if (!held || !door) return NO_IDEA
   const credential = String(read.credential)
   const known = held.tickets.find(read.credential)
   const mine = unseen(own, () => known?.seq ?? NOT_HELD).filter(
@@ -77,6 +81,13 @@ export function judge(
   }
 }
 
+/** Of what leads to no ticket or pass of this phone's: no code of ours, one of something else, or what only the server can
+ * tell. */
+export function ofNoKnown(read: Read): Judgement {
+  if (read.is === 'foreign') return FOREIGN
+  return read.is === 'elsewhere' ? atOther(read) : NO_IDEA
+}
+
 const FOREIGN: Judgement = {
   verdict: 'refused',
   reason: 'unreadable',
@@ -96,7 +107,12 @@ export const NO_IDEA: Judgement = {
   decision: [verdictOf('unknown'), null],
 }
 
-function judgementOf(decision: Decision, credential: string): Judgement {
+/** A code of something else, as far as its key id tells. */
+function atOther({ titles }: Extract<Read, { is: 'elsewhere' }>): Judgement {
+  return { ...judgementOf([verdictOf('wrong_gate'), null], null), elsewhere: titles }
+}
+
+export function judgementOf(decision: Decision, credential: string | null): Judgement {
   const [verdict] = decision
   return {
     verdict: isAdmitted(verdict) ? 'admitted' : 'refused',
@@ -112,7 +128,7 @@ function judgementOf(decision: Decision, credential: string): Judgement {
 /** Null where the rules decide about a ticket that this phone does not know. */
 function ofStranger(
   credential: string,
-  read: Read,
+  read: Extract<Read, { credential: number }>,
   door: { readonly is_exit: boolean; readonly categories: readonly string[] },
   strangers: Strangers,
 ): Judgement | null {

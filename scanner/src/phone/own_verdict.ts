@@ -1,29 +1,31 @@
 // This phone's own answer, told as the server would tell it: names and the sentence for the ids of a judgement.
 
 import type { Because } from '../core/at_door'
-import { instantOf, iso, type Instant } from '../core/calendar'
+import { iso } from '../core/calendar'
 import type { RosterSettings } from '../core/roster_settings'
-import { Voice, type Answer, type Names, type Words } from '../core/sentence'
+import { Voice, type Answer, type Names } from '../core/sentence'
 import type { ToldVerdict } from '../core/told_verdict'
 import { remaining, type Verdict } from '../core/verdict'
 import type { ScanEntry } from './entry'
 import { THIS_PHONE, type Held } from './judge'
+import type { HeldAtDesk } from './judge_at_desk'
+import { verdictAtDesk } from './own_verdict_at_desk'
+import { atOf, happened, NAMELESS, titleIn, zoneHere, type OwnWords } from './own_words'
 import type { Judgement } from './pending'
-
-/** What only the screen's language has words for. */
-export interface OwnWords extends Words {
-  /** The ticket is genuine, and this phone has not heard of it. */
-  readonly notKnown: string
-  /** Without the time, which this phone is not told. */
-  readonly cancelled: string
-  /** In place of a device's name. */
-  readonly thisPhone: string
-  /** A category that is to be checked. */
-  readonly check: (category: string) => string
-}
 
 /** Names and notes are the server's to know; `counts` are as of its last word. */
 export function ownVerdict(
+  held: Held | HeldAtDesk | null,
+  entry: ScanEntry,
+  judgement: Judgement,
+  words: OwnWords,
+): ToldVerdict {
+  return held && 'passes' in held
+    ? verdictAtDesk(held, entry, judgement, words)
+    : verdictAtDoor(held, entry, judgement, words)
+}
+
+function verdictAtDoor(
   held: Held | null,
   entry: ScanEntry,
   judgement: Judgement,
@@ -62,22 +64,13 @@ function credentialOf({ credential }: Judgement): ToldVerdict['credential'] {
   return { id: credential, kind: 'ticket', number: null, name: null, seat: null }
 }
 
-function atOf(because: Because | null): string | null {
-  const at = because?.['at']
-  return typeof at === 'string' ? at : null
-}
-
-/** By the server's clock, as far as this phone knows it. */
-function happened({ scanned_at, clock_error_ms }: ScanEntry): Instant {
-  return instantOf(scanned_at) + (clock_error_ms ?? 0) * 1000
-}
-
 function sentenceOf(
   held: Held | null,
   entry: ScanEntry,
   judgement: Judgement,
   words: OwnWords,
 ): string {
+  if (judgement.elsewhere) return words.elsewhere(titleIn(judgement.elsewhere, words))
   // The server says of such a ticket that it was removed. This phone cannot tell one from the other.
   if (judgement.reason === 'unknown') return words.notKnown
   if (judgement.reason === 'cancelled') return words.cancelled
@@ -88,15 +81,6 @@ function sentenceOf(
   return new Voice(words, zone, happened(entry)).sentence(answer, names)
 }
 
-/** A time zone that this browser knows. */
-function zoneHere(zone = 'UTC'): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
-  } catch {
-    return 'UTC'
-  }
-}
-
 function answerOf(
   settings: RosterSettings | null,
   { gate, party }: ScanEntry,
@@ -104,17 +88,6 @@ function answerOf(
 ): Answer {
   const isExit = settings?.gates.get(gate)?.is_exit ?? false
   return { reason, party, used, allowed, isExit, isOfPass: false, because }
-}
-
-const NAMELESS: Names = {
-  gate: null,
-  device: null,
-  elsewhere: null,
-  doors: null,
-  programme: null,
-  isOwnTime: false,
-  atDesk: false,
-  takesPart: false,
 }
 
 /** What the sentence of this refusal needs. */

@@ -5,6 +5,9 @@ import type { ToldVerdict } from '../core/told_verdict'
 import type { Reason } from '../core/verdict'
 import type { ScanEntry, Shown, Word } from './entry'
 
+/** A title by language; in some it may be empty. */
+export type Titles = Readonly<Record<string, string>>
+
 /** What this phone would say by itself. */
 export interface Judgement {
   readonly verdict: Word
@@ -17,6 +20,8 @@ export interface Judgement {
   readonly credential: string | null
   /** The counts, and what the sentence of a refusal needs. */
   readonly decision: Decision
+  /** What else the code is for. */
+  readonly elsewhere?: Titles
 }
 
 /** What the server decided. `seq` is the place in the ticket's sequence that the scan took, 0 if none. */

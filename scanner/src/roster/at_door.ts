@@ -1,16 +1,21 @@
-// What this phone can decide by itself where it stands: by the roster of the event at whose door it is. At a venue's desk
-// it holds nothing.
+// What this phone can decide by itself where it stands: by the roster of the event at whose door it is, or of the venue's
+// desk.
 
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
+import type { Instant } from '../core/calendar'
 import type { Offline } from '../core/roster_settings'
-import { judge, NO_IDEA, type Held, type Read } from '../phone/judge'
+import { spoken } from '../locale/sentences'
+import { NO_IDEA, type Held, type Read } from '../phone/judge'
+import { judgeHere, type HeldAtDesk } from '../phone/judge_at_desk'
+import { look, suggest } from '../phone/look'
 import type { Looked, Suggestion } from '../phone/looked'
-import { NOT_HELD } from '../phone/own'
+import { NOT_HELD, type OwnSteps } from '../phone/own'
 import type { Judge, Settings } from '../phone/phone'
 import { clockErrorMs } from '../server/clock'
-import { isDesk, type Place } from '../settings/place'
+import type { Place } from '../settings/place'
 import { KeepUp } from './keep_up'
 import type { RosterSync, Synced } from './sync'
+import { rosterAt } from './whose'
 
 type Source = Pick<RosterSync, 'held' | 'era' | 'read' | 'restore' | 'follow' | 'forget'>
 
@@ -19,29 +24,36 @@ const NOTHING_KNOWN = (): number => NOT_HELD
 const KNOWS_NOTHING: Judge = () => NO_IDEA
 
 export class RosterAtDoor {
-  /** Null as long as nothing is known of the event. */
-  readonly held: ReadonlySignal<Held | null>
+  /** Null as long as nothing is known of the event or desk. */
+  readonly held: ReadonlySignal<Held | HeldAtDesk | null>
   readonly settings: ReadonlySignal<Settings>
-  /** The last place of a ticket's sequence that is known; another function whenever more is. */
+  /** The last place of a ticket's or pass's sequence that is known; another function whenever more is. */
   readonly lastSeq: ReadonlySignal<(credential: string) => number>
   /** See Holding.era. */
   readonly era: ReadonlySignal<string | null>
   /** The key was refused: by the server, which says more if it is asked, or by a proxy. */
   readonly isRefused: ReadonlySignal<boolean>
   readonly #place: ReadonlySignal<Place | null>
-  readonly #open: (event: string) => Source
-  readonly #held = signal<Held | null>(null)
+  readonly #open: (of: string) => Source
+  readonly #own: () => OwnSteps
+  readonly #held = signal<Held | HeldAtDesk | null>(null)
   readonly #isRefused = signal(false)
   readonly #isEnded = signal(false)
   readonly #offline: ReadonlySignal<Offline>
-  #event: string | null = null
+  #of: string | null = null
   #sync: Source | null = null
   #keepUp: KeepUp | null = null
 
-  /** `open` gives the roster of an event, which is not restored yet. */
-  constructor(place: ReadonlySignal<Place | null>, open: (event: string) => Source) {
+  /** `open` gives the roster of an event or desk (whose.ts), which is not restored yet; `own` what this phone has done and
+   * the roster does not show. */
+  constructor(
+    place: ReadonlySignal<Place | null>,
+    open: (of: string) => Source,
+    own: () => OwnSteps = () => [],
+  ) {
     this.#place = place
     this.#open = open
+    this.#own = own
     this.held = this.#held
     this.isRefused = this.#isRefused
     this.#offline = computed(() =>
@@ -56,24 +68,22 @@ export class RosterAtDoor {
     })
   }
 
-  #lastSeqOf(held: Held | null): (credential: string) => number {
-    return held
-      ? (credential) => held.tickets.find(Number(credential))?.seq ?? NOT_HELD
-      : NOTHING_KNOWN
+  #lastSeqOf(held: Held | HeldAtDesk | null): (credential: string) => number {
+    return held ? (credential) => known(held, Number(credential))?.seq ?? NOT_HELD : NOTHING_KNOWN
   }
 
   async #stand(place: Place | null): Promise<void> {
     this.#keepUp?.stop()
     this.#keepUp = null
     if (!place || this.#isEnded.peek()) return
-    const event = isDesk(place) ? null : place.event.id
-    if (event !== this.#event) await this.#change(event)
+    const of = rosterAt(place)
+    if (of !== this.#of) await this.#change(of)
     const sync = this.#sync
     if (!sync || this.#place.peek() !== place) return
     this.#keepUp = new KeepUp(() => this.#follow(sync, place.gate.id))
   }
 
-  /** Nobody may scan here any more: this phone decides nothing, and nothing of the event stays on it. */
+  /** Nobody may scan here any more: this phone decides nothing, and nothing stays on it. */
   async end(): Promise<void> {
     if (this.#isEnded.peek()) return
     this.#isEnded.value = true
@@ -82,13 +92,14 @@ export class RosterAtDoor {
     await this.#change(null)
   }
 
-  /** Of the event before, nothing stays on this phone. */
-  async #change(event: string | null): Promise<void> {
+  /** Of the event or desk before, nothing stays on this phone. */
+  async #change(of: string | null): Promise<void> {
     const former = this.#sync
-    this.#event = event
-    const sync = event === null ? null : this.#open(event)
+    this.#of = of
+    const sync = of === null ? null : this.#open(of)
     this.#sync = sync
     this.#held.value = null
+    this.#isRefused.value = false
     await former?.forget()
     await sync?.restore()
     if (this.#sync === sync) this.#held.value = sync?.held ?? null
@@ -96,8 +107,10 @@ export class RosterAtDoor {
 
   async #follow(sync: Source, gate: string): Promise<Synced> {
     const synced = await sync.follow(gate)
+    // It may be an answer to the place before, whose key may be another.
+    if (this.#sync !== sync) return synced
     this.#isRefused.value = synced === 'signed-out'
-    if (this.#sync === sync) this.#held.value = sync.held
+    this.#held.value = sync.held
     return synced
   }
 
@@ -114,12 +127,6 @@ export class RosterAtDoor {
     }
   }
 
-  /** Whose pass it is, at a desk, by what this phone knows; null where it cannot tell. */
-  readonly look: (code: string) => Promise<Looked | null> = () => Promise.resolve(null)
-
-  /** Passes that may come in here, by the first digits of their numbers, as far as this phone knows them. */
-  readonly suggest: (digits: string) => readonly Suggestion[] = () => []
-
   #judgeBy(sync: Source, read: Read): Judge {
     // The organiser may have changed it while the code was opened.
     const { policy } = this.#offline.peek()
@@ -127,18 +134,56 @@ export class RosterAtDoor {
     const strangers = policy === 'any' ? 'admitted' : 'refused'
     return (body, own) => {
       try {
-        return judge(sync.held, read, strangers, body, own, clockErrorMs.peek() ?? 0)
+        return judgeHere(sync.held, read, strangers, body, own, clockErrorMs.peek() ?? 0)
       } catch {
         return NO_IDEA
       }
     }
   }
+
+  /** Whose pass it is, by what this phone knows; null where it cannot tell. */
+  async look(code: string): Promise<Looked | null> {
+    this.#keepUp?.scanned()
+    const sync = this.#sync
+    if (!sync || !this.#heldAtDesk()) return null
+    try {
+      const read = await sync.read(code)
+      return look(this.#heldAtDesk(), read, this.#own(), nowHere(), spoken())
+    } catch {
+      return null
+    }
+  }
+
+  /** Passes that may come in here, by the first digits of their numbers, as far as this phone knows them. */
+  suggest(digits: string): readonly Suggestion[] {
+    const held = this.#heldAtDesk()
+    return held ? suggest(held, digits, nowHere()) : []
+  }
+
+  /** Null at an event's door, and where the server alone decides. */
+  #heldAtDesk(): HeldAtDesk | null {
+    const held = this.#held.peek()
+    return held && 'passes' in held && this.settings.peek().decides ? held : null
+  }
+}
+
+/** By the server's clock, as far as it is known. */
+function nowHere(): Instant {
+  return (Date.now() + (clockErrorMs.peek() ?? 0)) * 1000
+}
+
+function known(held: Held | HeldAtDesk, credential: number): { readonly seq: number } | null {
+  return 'passes' in held ? held.passes.find(credential) : held.tickets.find(credential)
 }
 
 /** The roster tells it soonest. */
-function offlineOf(held: Held | null, place: Place | null): Offline {
-  if (!place || isDesk(place)) return SERVER_ALONE
-  return held?.settings.event.offline ?? place.event.offline ?? SERVER_ALONE
+function offlineOf(held: Held | HeldAtDesk | null, place: Place | null): Offline {
+  if (!place) return SERVER_ALONE
+  return (held && toldBy(held)) ?? place.event.offline ?? SERVER_ALONE
+}
+
+function toldBy({ settings }: Held | HeldAtDesk): Offline | undefined {
+  return 'venue' in settings ? settings.venue.offline : settings.event.offline
 }
 
 function settingsOf({ policy, budget }: Offline): Settings {

@@ -1,11 +1,13 @@
-// Where what this phone holds of its event outlives the page: a database of its own. What the browser does not store
+// Where what this phone holds of its event or desk outlives the page: a database of its own. What the browser does not store
 // lasts as long as the page, in the memory of RosterSync, and is fetched anew after that.
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
+import type { Event } from '../settings/config'
 import type { Kept, Shelf } from './sync'
+import { rosterAt } from './whose'
 
 const DATABASE = 'portillon-roster'
-const VERSION = 2
+const VERSION = 3
 const PLACE = 'held'
 /** A browser that has lost its database may never say so. */
 export const SHELF_MS_MAX = 5000
@@ -80,13 +82,14 @@ async function emptied(all: Stores): Promise<void> {
   await Promise.all([all.objectStore('heads').clear(), all.objectStore('pages').clear()])
 }
 
-/** What this phone held of an event at which it does not work any more is cleared away. */
+/** What this phone held of an event or desk at which it does not work any more is cleared away. */
 export async function forgetOthers(
   shelf: Shelf,
-  events: readonly { readonly id: string }[],
+  events: readonly Pick<Event, 'id' | 'gates'>[],
 ): Promise<void> {
   const kept = await shelf.get()
-  if (kept && !events.some(({ id }) => id === kept.event)) await shelf.clear()
+  const worksAt = events.flatMap((event) => event.gates.map((gate) => rosterAt({ event, gate })))
+  if (kept && !worksAt.includes(kept.of)) await shelf.clear()
 }
 
 /** What an account held goes where `isForgotten` says so. */
@@ -95,7 +98,7 @@ export async function forgetRosters(isForgotten: (account: string) => boolean): 
   if (kept && isForgotten(kept.account)) await clearShelf()
 }
 
-/** Nothing of any event is left on this phone. */
+/** Nothing of any event or desk is left on this phone. */
 export function clearShelf(): Promise<void> {
   return openShelf('').clear()
 }

@@ -1,23 +1,27 @@
-// Keeps what this phone holds of its event up to date: the keys first, then page after page of the roster. Each page is
+// Keeps what this phone holds of its event or desk up to date: the keys first, then page after page of the roster. Each page is
 // verified as it is taken, also when it comes from this phone's own storage.
 
 import { generationOf, readPage, type RosterPage } from '../core/roster_page'
+import { PassesHeld } from '../phone/held_passes'
+import { TicketsHeld } from '../phone/held_tickets'
 import { Holding } from '../phone/holding'
 import type { Held, Read } from '../phone/judge'
+import type { HeldAtDesk } from '../phone/judge_at_desk'
 import { readJson } from '../server/body'
 import type { Request } from '../server/request'
 import { readCode, readKeys, type Keys } from './keys'
+import { kindOf } from './whose'
 
 const COMPACT = 'application/vnd.portillon.roster'
 /** With so many pages after the first one, all is asked for anew: they are kept as they came. */
 export const PAGES_MAX = 500
 const BODY_MS_MAX = 60_000
-/** How long after the last door has closed this phone still holds the event. */
+/** How long after the last door has closed this phone still holds the event. A desk of passes has no end. */
 export const HELD_AFTER_MS = 2 * 24 * 3_600_000
 
-/** What is kept of an event's roster: as the server told it. */
+/** What is kept of a roster: as the server told it. `of` says of which event or desk it is (whose.ts). */
 export interface Kept {
-  readonly event: string
+  readonly of: string
   readonly keys: unknown
   readonly pages: readonly Uint8Array<ArrayBuffer>[]
 }
@@ -36,8 +40,13 @@ type Failed = Exclude<Synced, 'new'>
 
 /** What the pages tell, and the pages themselves. */
 class Book {
-  readonly holding = new Holding()
+  readonly holding: Holding<Held | HeldAtDesk>
   readonly pages: Uint8Array<ArrayBuffer>[] = []
+
+  constructor(of: string) {
+    const learnt = kindOf(of) === 'event' ? new TicketsHeld() : new PassesHeld()
+    this.holding = new Holding<Held | HeldAtDesk>(learnt)
+  }
 
   /** Whether there is more already; null if the page is no answer to what was asked. */
   learn(page: Uint8Array<ArrayBuffer>, read: RosterPage): boolean | null {
@@ -49,13 +58,13 @@ class Book {
   }
 }
 
-/** The roster of one event. `restore` and `follow` are called one after the other. */
+/** The roster of one event or desk. `restore` and `follow` are called one after the other. */
 export class RosterSync {
   readonly #request: Request
   readonly #url: string
-  readonly #event: string
+  readonly #of: string
   readonly #shelf: Shelf
-  #book = new Book()
+  #book: Book
   #keys: Keys | null = null
   #keysTold: unknown = null
   /** The server has a key that is not here. */
@@ -68,11 +77,12 @@ export class RosterSync {
   #keeping: Promise<void> = Promise.resolve()
 
   /** `url` is where rosters are, without a query. */
-  constructor(request: Request, url: string, event: string, shelf: Shelf) {
+  constructor(request: Request, url: string, of: string, shelf: Shelf) {
     this.#request = request
     this.#url = url
-    this.#event = event
+    this.#of = of
     this.#shelf = shelf
+    this.#book = new Book(of)
   }
 
   /** See Holding.era. */
@@ -80,11 +90,11 @@ export class RosterSync {
     return this.#book.holding.era
   }
 
-  get held(): Held | null {
+  get held(): Held | HeldAtDesk | null {
     return this.#book.holding.held
   }
 
-  /** The last place of a ticket's sequence that is known. */
+  /** The last place of a ticket's or pass's sequence that is known. */
   lastSeq(credential: string): number {
     return this.#book.holding.lastSeq(credential)
   }
@@ -93,12 +103,12 @@ export class RosterSync {
     return this.#keys ? readCode(code, this.#keys) : { is: 'unclear' }
   }
 
-  /** Goes on with what this phone was told before the page was opened. Of another event nothing stays on the phone. */
+  /** Goes on with what this phone was told before the page was opened. Of another event or desk nothing stays on the phone. */
   async restore(): Promise<void> {
     const forgotten = this.#forgotten
     const kept = await this.#shelf.get()
     if (!kept || forgotten !== this.#forgotten) return
-    const keys = kept.event === this.#event ? readKeys(kept.keys) : null
+    const keys = kept.of === this.#of ? readKeys(kept.keys) : null
     if (!keys) return this.#shelf.clear()
     this.#keys = keys
     this.#keysTold = kept.keys
@@ -114,7 +124,7 @@ export class RosterSync {
   async follow(gate: string): Promise<Synced> {
     const [before, told] = [this.#book.pages.length, this.#keysTold]
     // What is known counts until all is known anew.
-    const book = this.#isMisfit || before > PAGES_MAX ? new Book() : this.#book
+    const book = this.#isMisfit || before > PAGES_MAX ? new Book(this.#of) : this.#book
     const forgotten = this.#forgotten
     const filled = await this.#fill(book, gate)
     if (typeof filled === 'string') return filled
@@ -132,7 +142,7 @@ export class RosterSync {
 
   #keep(): Promise<void> {
     const { pages } = this.#book
-    this.#keeping = this.#shelf.put({ event: this.#event, keys: this.#keysTold, pages })
+    this.#keeping = this.#shelf.put({ of: this.#of, keys: this.#keysTold, pages })
     return this.#keeping
   }
 
@@ -149,7 +159,7 @@ export class RosterSync {
       if (!read) return 'unreachable'
       // The first page of all is asked for by itself, as it is kept for all phones.
       if (read.header['begins'] === true && book.holding.cursor !== '') {
-        book = new Book()
+        book = new Book(this.#of)
         continue
       }
       const more = book.learn(page, read)
@@ -206,10 +216,10 @@ export class RosterSync {
     return 'gone'
   }
 
-  /** Nothing of the event is left on this phone, and no answer that is on its way brings it back. */
+  /** Nothing of it is left on this phone, and no answer that is on its way brings it back. */
   async forget(): Promise<void> {
     this.#forgotten += 1
-    this.#book = new Book()
+    this.#book = new Book(this.#of)
     this.#keys = null
     await this.#keeping.catch(() => undefined)
     await this.#shelf.clear()
@@ -220,8 +230,8 @@ function isKeyUnknown({ holding }: Book, { codes }: Keys): boolean {
   return holding.held?.settings.keyIds.some((keyId) => !codes[keyId]) === true
 }
 
-function isOver(held: Held | null): boolean {
-  if (!held) return false
+function isOver(held: Held | HeldAtDesk | null): boolean {
+  if (!held || 'passes' in held) return false
   const { event, gates } = held.settings
   const ends = [event.ends_at, ...[...gates.values()].map(({ closes_at }) => closes_at)]
   return Math.max(...ends) / 1000 + HELD_AFTER_MS < Date.now()

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Column, RosterPage } from '../../src/core/roster_page'
+import { TicketsHeld } from '../../src/phone/held_tickets'
 import { Holding } from '../../src/phone/holding'
 
 const AT = '2026-11-28T18:00:00+01:00'
@@ -49,12 +50,12 @@ const FIRST = { begins: true, settings: SETTINGS }
 
 describe('what a phone holds', () => {
   it('is nothing before the first page', () => {
-    const holding = new Holding()
+    const holding = new Holding(new TicketsHeld())
     expect([holding.held, holding.cursor, holding.lastSeq('5')]).toEqual([null, '', 0])
   })
 
   it('is what the pages have told, one after the other', () => {
-    const holding = new Holding()
+    const holding = new Holding(new TicketsHeld())
     expect(holding.take(page({ ...FIRST, more: true }, { 5: 0, 6: 1 }))).toBe(true)
     expect(holding.take(page({ since: 'c1', cursor: 'c2', removed: ['6'] }, { 5: 3 }))).toBe(false)
     expect(holding.held?.settings.event.id).toBe(7)
@@ -64,7 +65,7 @@ describe('what a phone holds', () => {
   })
 
   it('has the rows of tickets that are counted by day, as the last page told them', () => {
-    const holding = new Holding()
+    const holding = new Holding(new TicketsHeld())
     holding.take(page({ ...FIRST, steps: { 5: [ROW], 6: [ROW] } }, { 5: 1, 6: 1 }))
     expect(holding.held?.steps.get(5)).toEqual([
       {
@@ -78,7 +79,7 @@ describe('what a phone holds', () => {
   })
 
   it('begins anew where the server says so', () => {
-    const holding = new Holding()
+    const holding = new Holding(new TicketsHeld())
     holding.take(page({ ...FIRST, steps: { 5: [ROW] } }, { 5: 1 }))
     holding.take(page({ ...FIRST, since: 'c1' }, { 6: 0 }))
     expect(holding.held?.tickets.find(5)).toBeNull()
@@ -91,7 +92,7 @@ describe('what a phone holds', () => {
     ['without settings at all', { begins: true }],
     ['of another form', { ...FIRST, removed: 'nothing' }],
   ])('does not change by a page %s', (_, header) => {
-    const holding = new Holding()
+    const holding = new Holding(new TicketsHeld())
     expect(holding.take(page(header, { 5: 1 }))).toBeNull()
     expect([holding.held, holding.cursor]).toEqual([null, ''])
   })

@@ -61,7 +61,7 @@ function said(asked: Asked = {}): ToldVerdict {
     ...{ number: null, seq: null, shown: null },
   }
   const { alone, reasons } = CATALOGUES[language]
-  const words = { ...SENTENCES[language], ...alone, cancelled: reasons.cancelled }
+  const words = { ...SENTENCES[language], ...alone, cancelled: reasons.cancelled, language }
   return ownVerdict(what, entry, judgement, words)
 }
 
@@ -126,7 +126,7 @@ it('is said where nothing is known of the event', () => {
     ...{ is: 'scan', scan_id: 's', code: 'A', gate: '1', party: 1, scanned_at: AT },
     ...{ clock_error_ms: null, credential: null, number: null, seq: null, shown: null },
   }
-  const words = { ...SENTENCES.en, ...CATALOGUES.en.alone, cancelled: '' }
+  const words = { ...SENTENCES.en, ...CATALOGUES.en.alone, cancelled: '', language: 'en' }
   const told = ownVerdict(null, entry, { ...NO_IDEA, reason: 'unreadable' }, words)
   expect(told).toMatchObject({ reason: 'unreadable', gate: '', credential: null })
 })

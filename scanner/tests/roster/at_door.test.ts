@@ -3,23 +3,26 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RosterTicket } from '../../src/core/roster'
 import { readSettings, type Offline } from '../../src/core/roster_settings'
 import type { Held } from '../../src/phone/judge'
+import type { HeldAtDesk } from '../../src/phone/judge_at_desk'
+import type { OwnStep } from '../../src/phone/own'
 import { RosterAtDoor } from '../../src/roster/at_door'
 import type { Synced } from '../../src/roster/sync'
 import type { Place } from '../../src/settings/place'
 import { desk, event, gate } from '../given'
+import { heldAtDesk, NOW } from '../phone/held_at_desk'
 
 const AT = '2026-11-28T18:00:00+01:00'
 const KNOWN: Offline = { policy: 'known', budget: 3 }
 const BODY = { scan_id: 's1', code: 'A', gate: '1', party: 1, scanned_at: '2026-11-28T19:00:00Z' }
 
 let done: string[]
-let told: Held | null
-let shelved: Held | null
+let told: Held | HeldAtDesk | null
+let shelved: Held | HeldAtDesk | null
 let answer: () => Promise<Synced>
 let opening: () => Promise<void>
 
 beforeEach(() => {
-  vi.useFakeTimers()
+  vi.useFakeTimers({ now: Date.parse(NOW) })
   vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false }))
   vi.stubGlobal('window', new EventTarget())
   ;[done, told, shelved] = [[], held(), null]
@@ -57,7 +60,7 @@ function held(offline?: Offline): Held {
 
 /** What is done with the roster of an event; code "A" is that of ticket 5, "B" is that of another one. */
 function source(of: string) {
-  let known: Held | null = null
+  let known: Held | HeldAtDesk | null = null
   return {
     get held() {
       return known
@@ -91,9 +94,9 @@ const at = (id: string, gateId: string, offline: Offline | undefined = KNOWN): P
   gate: gate(gateId),
 })
 
-async function standing(first: Place | null) {
+async function standing(first: Place | null, own: OwnStep[] = []) {
   const place = signal(first)
-  const roster = new RosterAtDoor(place, source)
+  const roster = new RosterAtDoor(place, source, () => own)
   await vi.advanceTimersByTimeAsync(0)
   const stand = async (next: Place): Promise<void> => {
     place.value = next
@@ -102,9 +105,9 @@ async function standing(first: Place | null) {
   return { roster, stand }
 }
 
-async function said(roster: RosterAtDoor, code: string): Promise<string | null> {
+async function said(roster: RosterAtDoor, code: string, gate = '1'): Promise<string | null> {
   const judge = await roster.judgeOf(code)
-  const { canDecide, reason } = judge({ ...BODY, code }, [])
+  const { canDecide, reason } = judge({ ...BODY, code, gate }, [])
   return canDecide ? reason : null
 }
 
@@ -113,7 +116,7 @@ describe('a phone at a door', () => {
     answer = () => new Promise(() => undefined)
     shelved = held()
     const { roster } = await standing(at('7', '1'))
-    expect(done).toEqual(['restore 7', 'follow 7 at 1'])
+    expect(done).toEqual(['restore event-7', 'follow event-7 at 1'])
     expect(roster.held.value).toBe(shelved)
     expect(await said(roster, 'A')).toBe('ok')
   })
@@ -123,7 +126,7 @@ describe('a phone at a door', () => {
     await roster.end()
     await stand(at('7', '2'))
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(done).toEqual(['restore 7', 'follow 7 at 1', 'forget 7'])
+    expect(done).toEqual(['restore event-7', 'follow event-7 at 1', 'forget event-7'])
     expect([roster.held.value, roster.settings.value.decides]).toEqual([null, false])
   })
 
@@ -136,13 +139,17 @@ describe('a phone at a door', () => {
   it('keeps the roster at another door of the event', async () => {
     const { roster, stand } = await standing(at('7', '1'))
     await stand(at('7', '2'))
-    expect(done).toEqual(['restore 7', 'follow 7 at 1', 'follow 7 at 2'])
+    expect(done).toEqual(['restore event-7', 'follow event-7 at 1', 'follow event-7 at 2'])
     expect(roster.held.value).not.toBeNull()
   })
 
   it.each([
-    ['another event', at('8', '1'), ['forget 7', 'restore 8', 'follow 8 at 1']],
-    ['a desk of passes', { event: event('p', []), gate: desk('3') }, ['forget 7']],
+    ['another event', at('8', '1'), ['forget event-7', 'restore event-8', 'follow event-8 at 1']],
+    [
+      'a desk of passes',
+      { event: event('p', []), gate: desk('3') },
+      ['forget event-7', 'restore desk-3', 'follow desk-3 at 3'],
+    ],
   ])('forgets the event at %s', async (_, elsewhere, then) => {
     const { roster, stand } = await standing(at('7', '1'))
     done = []
@@ -196,10 +203,79 @@ describe('whom a phone admits by itself', () => {
     expect([roster.settings.value.decides, await said(roster, 'A')]).toEqual([false, null])
   })
 
-  it('is nobody where an older server tells nothing, and at a desk of passes', async () => {
-    const older = await standing({ event: event('7', []), gate: gate('1') })
-    const passes = await standing({ event: event('p', [], { offline: KNOWN }), gate: desk('3') })
-    expect(older.roster.settings.value.decides).toBe(false)
+  it('is nobody where an older server tells nothing', async () => {
+    const door = await standing({ event: event('7', []), gate: gate('1') })
+    const passes = await standing({ event: event('p', []), gate: desk('3') })
+    expect(door.roster.settings.value.decides).toBe(false)
     expect(passes.roster.settings.value.decides).toBe(false)
   })
+})
+
+describe('a phone at a desk of passes', () => {
+  const place: Place = { event: event('p', [], { offline: KNOWN }), gate: desk('3') }
+
+  it('decides by the list of its venue', async () => {
+    told = heldAtDesk([{ seq: 4 }])
+    const { roster } = await standing(place)
+    expect(done).toEqual(['restore desk-3', 'follow desk-3 at 3'])
+    expect(roster.settings.value).toEqual({ decides: true, budget: 200 })
+    expect([roster.lastSeq.value('5'), roster.lastSeq.value('6')]).toEqual([4, -1])
+    expect([await said(roster, 'A', '3'), await said(roster, 'B', '3')]).toEqual(['ok', 'unknown'])
+  })
+
+  it('keeps the list for another programme of the venue', async () => {
+    told = heldAtDesk([{}])
+    const { roster, stand } = await standing(place)
+    await stand({ ...place, event: event('q', []) })
+    expect(done).toEqual(['restore desk-3', 'follow desk-3 at 3', 'follow desk-3 at 3'])
+    expect(roster.held.value).not.toBeNull()
+  })
+
+  it('looks at passes, and suggests them by their digits', async () => {
+    told = heldAtDesk([{}])
+    const { roster } = await standing(place)
+    expect(await roster.look('A')).toMatchObject({ is: 'pass', pass: { number: '65030010' } })
+    expect(await roster.look('B')).toEqual({ is: 'nothing' })
+    expect(roster.suggest('6503')).toMatchObject([{ id: '5', number: '65030010' }])
+  })
+
+  it('counts in a look what it did itself', async () => {
+    told = heldAtDesk([{}])
+    const step = { scan_id: 'a', credential: '5', gate: '3', party: 1, at: NOW, seq: null }
+    const { roster } = await standing(place, [step])
+    expect(await roster.look('A')).toEqual({ is: 'nothing' })
+  })
+
+  it.each([
+    ['before it has the list', () => (answer = () => Promise.resolve('unreachable'))],
+    ['where the code does not open', () => (opening = () => Promise.reject(new Error('no')))],
+  ])('leaves a look to the server %s', async (_, happens) => {
+    told = heldAtDesk([{}])
+    happens()
+    const { roster } = await standing(place)
+    expect(await roster.look('A')).toBeNull()
+  })
+
+  it('leaves it to the server where the venue says so, and at an event’s door', async () => {
+    const { settings, passes } = heldAtDesk([{}])
+    const offline = { policy: 'server' as const, budget: 0 }
+    told = { settings: { ...settings, venue: { ...settings.venue, offline } }, passes }
+    const { roster } = await standing(place)
+    expect([await roster.look('A'), roster.suggest('6503')]).toEqual([null, []])
+    told = held()
+    const door = await standing(at('7', '1'))
+    expect([await door.roster.look('A'), door.roster.suggest('6503')]).toEqual([null, []])
+  })
+})
+
+it('does not take the end of a former key for that of its own', async () => {
+  let refuse = (_: Synced): void => undefined
+  answer = () => new Promise((resolve) => (refuse = resolve))
+  const { roster, stand } = await standing(at('7', '1'))
+  const former = refuse
+  answer = () => Promise.resolve('new')
+  await stand(at('8', '1'))
+  former('signed-out')
+  await vi.advanceTimersByTimeAsync(0)
+  expect(roster.isRefused.value).toBe(false)
 })

@@ -46,9 +46,19 @@ describe('a scanned text', () => {
     expect(await readCode(forged, keys)).toEqual({ is: 'foreign' })
   })
 
+  it('is that of something else as its key id says, and a pass’s number', async () => {
+    const { kid } = vectors.keys[0] ?? { kid: '' }
+    const token = vectors.opens[0]?.token ?? ''
+    const titles = { fr: 'Bal', de: 'Ball', en: 'Ball' }
+    const other = readKeys({ ...TOLD, codes: [], elsewhere: [{ key_id: kid, title: titles }] })
+    if (!other) throw new Error('no keys')
+    expect(await readCode(token, other)).toEqual({ is: 'elsewhere', titles })
+    expect(await readCode('6503 0010', keys)).toEqual({ is: 'pass-number', number: '65030010' })
+  })
+
   it('is for the server to tell without its key, and so is a number', async () => {
     const token = vectors.opens[0]?.token ?? ''
-    expect(await readCode(token, { codes: {} })).toEqual({ is: 'unclear' })
+    expect(await readCode(token, { ...keys, codes: {} })).toEqual({ is: 'unclear' })
     expect(await readCode('123456782', keys)).toEqual({ is: 'unclear' })
   })
 

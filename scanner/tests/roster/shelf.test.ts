@@ -2,8 +2,9 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { clearShelf, forgetOthers, openShelf, SHELF_MS_MAX } from '../../src/roster/shelf'
+import { desk, event, gate } from '../given'
 
-const KEPT = { event: '7', keys: { codes: [] }, pages: [Uint8Array.of(1, 2), Uint8Array.of(3)] }
+const KEPT = { of: 'event-7', keys: { codes: [] }, pages: [Uint8Array.of(1, 2), Uint8Array.of(3)] }
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory()
@@ -79,12 +80,15 @@ it('can be cleared by whoever it is', async () => {
   expect(await openShelf('7/1').get()).toBeNull()
 })
 
-it('keeps nothing of an event at which the phone does not work any more', async () => {
+it.each([
+  ['event-7', [event('7', [gate('1')])], [event('6', [gate('2')]), event('p', [desk('7')])]],
+  ['desk-5', [event('p', [desk('4'), desk('5')])], [event('5', [gate('5')])]],
+])('keeps nothing of what the phone does not work at any more: %s', async (of, still, others) => {
   const shelf = openShelf('7/1')
-  await shelf.put(KEPT)
-  await forgetOthers(shelf, [{ id: '6' }, { id: '7' }])
+  await shelf.put({ ...KEPT, of })
+  await forgetOthers(shelf, [...others, ...still])
   expect(await shelf.get()).not.toBeNull()
-  await forgetOthers(shelf, [{ id: '6' }])
+  await forgetOthers(shelf, others)
   expect(await shelf.get()).toBeNull()
 })
 

@@ -52,16 +52,17 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function roster(event = '7'): RosterSync {
+function roster(of = 'event-7'): RosterSync {
   const request = async (url: string) => {
     asked.push(url)
     await onTheWay()
     return answers[url]?.() ?? 'unreachable'
   }
-  return new RosterSync(request, '/roster', event, shelf)
+  return new RosterSync(request, '/roster', of, shelf)
 }
 
-const usedOf = (of: RosterSync): number | undefined => of.held?.tickets.find(5)?.used
+const usedOf = ({ held }: RosterSync): number | undefined =>
+  held && 'tickets' in held ? held.tickets.find(5)?.used : undefined
 
 describe('a roster', () => {
   it('is fetched after the keys, and then what is new', async () => {
@@ -92,7 +93,7 @@ describe('a roster', () => {
 
   it('is forgotten at another event', async () => {
     await roster().follow('1')
-    const other = roster('8')
+    const other = roster('event-8')
     await other.restore()
     expect([other.held, kept]).toEqual([null, null])
   })

@@ -6,7 +6,7 @@ import type { Around } from '../../src/journal/around'
 import { postJournal } from '../../src/journal/hand_over'
 import { Journals, type Opened } from '../../src/journal/journals'
 import { Runner } from '../../src/journal/runner'
-import { judge } from '../../src/phone/judge'
+import { judgeHere } from '../../src/phone/judge_at_desk'
 import type { Pending } from '../../src/phone/pending'
 import { ownVerdict } from '../../src/phone/own_verdict'
 import type { Effect, Phone } from '../../src/phone/phone'
@@ -117,7 +117,7 @@ export class Host {
       this.#roster = new RosterSync(
         this.#request(),
         `${this.#api}/roster`,
-        this.#shared.plan.event,
+        `event-${this.#shared.plan.event}`,
         this.#kept(),
       )
       await this.#roster.restore()
@@ -191,7 +191,7 @@ export class Host {
       judgeOf: async (code) => {
         const roster = this.#roster
         const read = await roster.read(code)
-        return (body, own) => judge(roster.held, read, 'refused', body, own, this.#errorMs ?? 0)
+        return (body, own) => judgeHere(roster.held, read, 'refused', body, own, this.#errorMs ?? 0)
       },
       hasList: () => this.#roster.held !== null,
       tell: (entry, judgement) => ownVerdict(this.#roster.held, entry, judgement, spoken()),
