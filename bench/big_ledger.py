@@ -74,9 +74,9 @@ SELECT %s, %s, 'Holder ' || n, 'holder ' || n, 'holder' || n, '', '', '', '' FRO
 _PASSES = """
 INSERT INTO issuing_credential
     (organisation_id, programme_id, pass_type_id, holder_id, number, page_secret, issue, admits, seat, price,
-    category, transferable, external_id, door_note, created_at, valid_until, blocked_at, cancelled_at)
+    category, transferable, external_id, door_note, roster_n, created_at, valid_until, blocked_at, cancelled_at)
 SELECT %s, %s, CASE WHEN n %% 3 = 0 THEN %s ELSE %s END, h.id, {number}, 'secret of ' || n, 1, 5, '', '',
-    '', {false}, '', '', %s, CASE WHEN n %% 4 = 0 THEN %s ELSE %s END,
+    '', {false}, '', '', 1, %s, CASE WHEN n %% 4 = 0 THEN %s ELSE %s END,
     CASE WHEN n %% 211 = 0 THEN %s END, CASE WHEN n %% 307 = 0 THEN %s END
 FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM issuing_holder WHERE programme_id = %s) h"""
 _PADDED = {"sqlite": f"printf('%%08d', {_NUMBERS})", "postgresql": f"lpad(({_NUMBERS})::text, 8, '0')"}

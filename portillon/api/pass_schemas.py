@@ -10,6 +10,7 @@ from pydantic import Field
 from portillon.api.fields import Day, Heading, Moment, Text, Zone
 from portillon.api.schemas import Titles
 
+OfflineWordOfVenue = Literal["known", "server"]
 Entries = Annotated[int, Field(ge=1, le=9999, strict=True)]
 RuleIn = Literal["once", "daily", "unlimited"] | Entries
 # A day stands for its first instant as a start, for its last as an end, in the organisation's time zone, or

@@ -18,7 +18,6 @@ from portillon.api import (
     passes,
     problems,
     programmes,
-    roster,
     scans,
     searches,
     stats,
@@ -29,6 +28,7 @@ from portillon.api.dialect import Api, UnfitText
 from portillon.api.field_errors import by_field, named
 from portillon.api.late import batch
 from portillon.api.refusals import calls, overrides
+from portillon.api.rosters import roster
 from portillon.entries.ledger.turn import Busy
 
 api = Api(

@@ -33,6 +33,7 @@ from portillon.issuing.tickets import passes
 from portillon.issuing.tickets.passes import PassData
 from portillon.places.models import Gate, Participation, PassType, Posting, Programme
 from portillon.places.programmes import create_programme, create_venue
+from portillon.places.roster import next_number_of_passes
 
 CONTROLLER = "controller@portillon.example"
 PASSES = 300
@@ -254,6 +255,7 @@ def _backdate(season: Season, visits: list[DemoVisit]) -> None:
     first: dict[int, datetime] = {}
     for visit in visits:
         first.setdefault(visit.one.pk, visit.at)
+    roster_n = next_number_of_passes(season.programme.pk)
     for one in season.passes:
         used = first.get(one.pk) or _moment(season, season.dice.randrange(SEASON_DAYS), at_weekends=False)
         hours_before = season.dice.uniform(0.3, 1.5)
@@ -262,7 +264,8 @@ def _backdate(season: Season, visits: list[DemoVisit]) -> None:
             issued_on = one.created_at.astimezone(season.zone).date()
             last_day = issued_on + timedelta(days=YEAR_DAYS - 1)
             one.valid_until = calendar.last_instant(last_day, str(season.zone))
-    Credential.objects.bulk_update(season.passes, ["created_at", "valid_until"])
+        one.roster_n = roster_n
+    Credential.objects.bulk_update(season.passes, ["created_at", "valid_until", "roster_n"])
 
 
 def _party(season: Season) -> int:

@@ -33,8 +33,10 @@ def import_roster(options: argparse.Namespace) -> None:
 
 
 def renew_rosters(_options: argparse.Namespace) -> None:
-    """Let every scanner fetch all tickets of its event anew, and print the number of events."""
-    print(f"events whose phones begin anew: {roster.begin_anew()}")
+    """Let every scanner fetch all tickets or passes anew, and print the numbers of events and programmes."""
+    renewed = roster.begin_anew()
+    print(f"events whose phones begin anew: {renewed.events}")
+    print(f"programmes whose desks begin anew: {renewed.programmes}")
 
 
 def import_list(kind: ListKind[Any, Any], path: str, dry_run: bool) -> None:

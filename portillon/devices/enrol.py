@@ -11,7 +11,7 @@ from portillon.accounts import keys
 from portillon.accounts.models import Organisation, User
 from portillon.devices.models import LIFE_AFTER_EVENT, Device
 from portillon.devices.naming import LENGTH_MAX, distinct, name_for
-from portillon.places.models import Event, Gate
+from portillon.places.models import Event, Gate, Venue
 
 PREFIX = "pd_"
 SIGNED_IN_LIFE = timedelta(days=14)
@@ -91,15 +91,18 @@ def note_end_told(key: str) -> None:
         Device.objects.filter(pk=known.pk).update(seen_at=now)
 
 
-def note_roster(device: Device, event: Event, *, knows_settings: bool) -> None:
-    """Store that the device gets the roster of the event now, at most once a minute, and what it may admit by itself.
+def note_roster(device: Device, place: Event | Venue, *, knows_settings: bool) -> None:
+    """Store that the device gets the roster of the event or of the venue's desk now, at most once a minute, and what it
+    may admit by itself.
 
     Unless it knows the settings already, the answer may not reach it: the larger one of both budgets counts.
     """
-    now, budget = timezone.now(), event.offline_tickets
-    if not knows_settings and device.roster_event_id == event.pk:
+    now, event = timezone.now(), place if isinstance(place, Event) else None
+    budget = place.offline_tickets if isinstance(place, Event) else place.offline_passes
+    whose = event.pk if event else None
+    if not knows_settings and device.roster_event_id == whose:
         budget = max(budget, device.roster_budget or 0)
-    is_new = (device.roster_event_id, device.roster_budget) != (event.pk, budget)
+    is_new = (device.roster_event_id, device.roster_budget) != (whose, budget)
     if is_new or device.roster_at is None or device.roster_at < now - SEEN_EVERY:
         noted = {"roster_at": now, "roster_event": event, "roster_budget": budget}
         Device.objects.filter(pk=device.pk).update(**noted)

@@ -55,7 +55,7 @@ def _read(event: Event) -> Settings:
     told, own = _told(event), set(event.devices.values_list("pk", flat=True))
     steady = [device for device in told["devices"] if int(device["id"]) in own]
     newest = max((int(device["id"]) for device in told["devices"]), default=0)
-    return Settings(told, _digest({**told, "devices": steady}), newest)
+    return Settings(told, digest_of({**told, "devices": steady}), newest)
 
 
 def _told(event: Event) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _told(event: Event) -> dict[str, Any]:
     }
 
 
-def _digest(settings: dict[str, Any]) -> str:
+def digest_of(settings: dict[str, Any]) -> str:
     told = json.dumps(settings, sort_keys=True, ensure_ascii=False).encode()
     return hashlib.sha256(told).hexdigest()[:16]
 

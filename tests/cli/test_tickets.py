@@ -231,5 +231,8 @@ def test_after_a_renewal_phones_fetch_all_tickets_anew(run: Run, alice: Organise
 
     ran = run("roster", "renew")
 
-    assert (ran.code, ran.out) == (0, "events whose phones begin anew: 1\n")
+    assert (ran.code, ran.out) == (
+        0,
+        "events whose phones begin anew: 1\nprogrammes whose desks begin anew: 0\n",
+    )
     assert alice.api("GET", goes_on, key=key)["begins"]

@@ -15,7 +15,7 @@ from portillon.issuing.erasure.erasure import erase_credentials
 from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
 from portillon.places.models import Event
-from portillon.roster import records, whole
+from portillon.roster import records, shelf
 from tests.issuing.version_1 import code_of_version_1
 from tests.organiser import Organiser
 from tests.roster.phone import Phone, enrolled
@@ -87,9 +87,9 @@ def header_of(made: bytes) -> dict[str, Any]:
 def test_a_page_is_kept_for_two_minutes(alice: Organiser, scanner: Scanner, tmp_path: Path) -> None:
     scanner.sync()
     alice.issue("Late")
-    (file,) = (tmp_path / whole.FOLDER).glob("*.page")
+    (file,) = (tmp_path / shelf.FOLDER).glob("*.page")
     assert file.parent.stat().st_mode & 0o077 == 0
-    long_ago = time.time() - whole.KEPT_SECONDS
+    long_ago = time.time() - shelf.KEPT_SECONDS
     os.utime(file, (long_ago, long_ago))
 
     assert Scanner(alice, scanner.key).sync() == 1

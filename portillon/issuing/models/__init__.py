@@ -9,6 +9,7 @@ from portillon.issuing.models.credential import (
     OldNumber,
     PageOpening,
     PassedOn,
+    RemovedPass,
     RemovedTicket,
     fresh_page_secret,
 )
@@ -37,5 +38,5 @@ __all__ = [
     "Credential", "CredentialQuerySet", "Erasure", "Holder", "Invitee", "InviteeChange", "InviteeMail", "MailPause",
     "Message", "NewsMail", "OldNumber", "OneTimeCode", "OpeningKey", "Outgoing", "PageOpening", "PassedOn",
     "PracticeTicket", "Question", "Registration", "RegistrationForm", "RegistrationMail", "Rehearsal",
-    "RemovedTicket", "fresh_page_secret",
+    "RemovedPass", "RemovedTicket", "fresh_page_secret",
 ]  # fmt: skip

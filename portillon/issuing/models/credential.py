@@ -108,7 +108,7 @@ class Credential(models.Model):
     blocked_at = models.DateTimeField(null=True, blank=True)
     # Of a blocked ticket: how many of its persons had come in. Null: it was blocked by a version that kept no places.
     came_in = models.PositiveSmallIntegerField(null=True, editable=False)
-    # Of a ticket: the number of its last change (places/roster.py). The database refuses a change without a new one.
+    # The number of its last change (places/roster.py). The database refuses a change without a new one.
     roster_n = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     objects = CredentialQuerySet.as_manager()
@@ -138,6 +138,7 @@ class Credential(models.Model):
             models.Index(fields=["event", "seat", "id"], name="tickets_of_an_event_by_seat"),
             models.Index(fields=["programme", "number"], name="passes_by_number"),
             models.Index(fields=["event", "roster_n", "id"], name="tickets_of_an_event_by_change"),
+            models.Index(fields=["programme", "roster_n", "id"], name="passes_of_programme_by_change"),
             # Partial, because few credentials are ever blocked or cancelled.
             models.Index(
                 fields=["organisation", "blocked_at"],
@@ -167,6 +168,17 @@ class RemovedTicket(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["event", "roster_n"], name="removals_of_an_event")]
+
+
+class RemovedPass(models.Model):
+    """A pass that is no more, for the scanners of desks that still know it."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", db_index=False)
+    credential_id = models.BigIntegerField(unique=True)
+    roster_n = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "roster_n"], name="removals_of_a_programme")]
 
 
 class OldNumber(models.Model):

@@ -6,6 +6,7 @@ programme or rehearsal a key id stands for, and never a key.
 
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -80,8 +81,17 @@ def _sealer(**whose: Event | Programme) -> Sealer:
 
 def key_ids_of(event: Event) -> list[bytes]:
     """Return the key ids of the codes of an event, the oldest first, as far as the secret file has their keys."""
-    keys = OpeningKey.objects.filter(event=event, generation__in=_generations()).order_by("generation")
-    return [bytes(key) for key in keys.values_list("key_id", flat=True)]
+    return [bytes(key.key_id) for key in _keys_of(Q(event=event))]
+
+
+def key_ids_of_programmes(programmes: Collection[Programme]) -> list[bytes]:
+    """Return the key ids of the codes of these programmes, as `key_ids_of` does."""
+    return [bytes(key.key_id) for key in _keys_of(Q(programme__in=programmes))]
+
+
+def _keys_of(whose: Q) -> list[OpeningKey]:
+    known = OpeningKey.objects.filter(whose, generation__in=_generations())
+    return list(known.order_by("generation", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +105,17 @@ class DeviceKey:
 
 def device_keys_of(event: Event) -> list[DeviceKey]:
     """Return the keys that open the codes of an event, the oldest first."""
+    return _device_keys(Q(event=event))
+
+
+def device_keys_of_programmes(programmes: Collection[Programme]) -> list[DeviceKey]:
+    """Return the keys that open the codes of these programmes, as `device_keys_of` does."""
+    return _device_keys(Q(programme__in=programmes))
+
+
+def _device_keys(whose: Q) -> list[DeviceKey]:
     known = _generations()
-    keys = OpeningKey.objects.filter(event=event, generation__in=known).order_by("generation")
-    return [_device_key(bytes(key.key_id), known[key.generation]) for key in keys]
+    return [_device_key(bytes(key.key_id), known[key.generation]) for key in _keys_of(whose)]
 
 
 def _device_key(key_id: bytes, generation: Generation) -> DeviceKey:
@@ -114,10 +132,19 @@ class Elsewhere(NamedTuple):
 
 def elsewhere(event: Event) -> list[Elsewhere]:
     """Return the newest key ids of the organisation's other events and programmes."""
+    return _elsewhere(event.organisation_id, ~Q(event=event))
+
+
+def elsewhere_than(organisation_id: int, programmes: Collection[Programme]) -> list[Elsewhere]:
+    """Return the newest key ids of the organisation's events and other programmes."""
+    return _elsewhere(organisation_id, Q(programme=None) | ~Q(programme__in=programmes))
+
+
+def _elsewhere(organisation_id: int, others_than: Q) -> list[Elsewhere]:
     keys = OpeningKey.objects.filter(
-        Q(event__organisation=event.organisation_id) | Q(programme__organisation=event.organisation_id)
+        Q(event__organisation=organisation_id) | Q(programme__organisation=organisation_id)
     )
-    others = keys.exclude(event=event).select_related("event", "programme").order_by("-pk")
+    others = keys.filter(others_than).select_related("event", "programme").order_by("-pk")
     return [
         Elsewhere(bytes(key.key_id), _titles(key.event or key.programme)) for key in others[:ELSEWHERE_MAX]
     ]

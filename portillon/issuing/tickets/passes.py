@@ -4,21 +4,31 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portillon.core.admission import counted_from
 from portillon.core.bounds import LATEST
 from portillon.core.qr import PASS_NUMBER_LENGTH
-from portillon.issuing.models import NAME_FORMS, Change, Credential, Holder, OldNumber, fresh_page_secret
+from portillon.issuing.models import (
+    NAME_FORMS,
+    Change,
+    Credential,
+    Holder,
+    OldNumber,
+    RemovedPass,
+    fresh_page_secret,
+)
 from portillon.issuing.outbox import kept as mail_kept
 from portillon.issuing.outbox import queue as mail_queue
 from portillon.issuing.tickets import changes
 from portillon.issuing.tickets.changes import By
 from portillon.issuing.tickets.tickets import BATCH_ROWS, free_numbers
 from portillon.places.models import PassType, Programme
+from portillon.places.roster import next_number_of_passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +59,13 @@ def issue(programme: Programme, wanted: Sequence[PassData], by: By | None = None
     Raises NumberTaken, and IntegrityError if an external id is taken.
     """
     _refuse_taken(programme, [data.number for data in wanted if data.number])
+    roster_n = next_number_of_passes(programme.pk)
     holders = Holder.objects.bulk_create([_holder(programme, data) for data in wanted], batch_size=BATCH_ROWS)
     fresh = iter(free_numbers(programme.organisation_id, len(wanted), PASS_NUMBER_LENGTH))
     now = timezone.now()
     passes = Credential.objects.bulk_create(
         [
-            _pass(programme, holder, data, data.number or next(fresh), now)
+            _pass(programme, holder, data, data.number or next(fresh), roster_n, now)
             for holder, data in zip(holders, wanted, strict=True)
         ],
         batch_size=BATCH_ROWS,
@@ -88,7 +99,9 @@ def _holder(programme: Programme, data: PassData) -> Holder:
     return holder
 
 
-def _pass(programme: Programme, holder: Holder, data: PassData, number: str, now: datetime) -> Credential:
+def _pass(
+    programme: Programme, holder: Holder, data: PassData, number: str, roster_n: int, now: datetime
+) -> Credential:
     kind = data.pass_type
     by_use = kind.starts == PassType.Starts.FIRST_USE
     # A pass with a last day of its own counts neither days nor hours.
@@ -100,6 +113,7 @@ def _pass(programme: Programme, holder: Holder, data: PassData, number: str, now
         pass_type=kind,
         holder=holder,
         number=number,
+        roster_n=roster_n,
         admits=1 + programme.max_companions,
         price=kind.price,
         external_id=data.external_id,
@@ -125,7 +139,7 @@ def block(one: Credential, by: By | None = None) -> bool:
 
     Return whether it was not blocked yet; blocking twice changes nothing.
     """
-    is_new = Credential.objects.filter(pk=one.pk, blocked_at=None).update(blocked_at=timezone.now()) > 0
+    is_new = _update(one, Q(blocked_at=None), blocked_at=timezone.now())
     if is_new:
         changes.note([one], Change.What.BLOCKED, by)
     one.refresh_from_db()
@@ -135,14 +149,14 @@ def block(one: Credential, by: By | None = None) -> bool:
 @transaction.atomic
 def unblock(one: Credential, by: By | None = None) -> None:
     """Unblock a pass that was found. A number or code that a reissue has replaced stays refused."""
-    if Credential.objects.filter(pk=one.pk, blocked_at__isnull=False).update(blocked_at=None):
+    if _update(one, Q(blocked_at__isnull=False), blocked_at=None):
         changes.note([one], Change.What.UNBLOCKED, by)
     one.refresh_from_db()
 
 
 @transaction.atomic
 def cancel(one: Credential, by: By | None = None) -> None:
-    if Credential.objects.filter(pk=one.pk, cancelled_at=None).update(cancelled_at=timezone.now()):
+    if _update(one, Q(cancelled_at=None), cancelled_at=timezone.now()):
         changes.note([one], Change.What.CANCELLED, by)
     mail_queue.withdraw(one)
     one.refresh_from_db()
@@ -153,9 +167,13 @@ def reissue(one: Credential, by: By | None = None) -> None:
     """Give the pass a new number, and unblock it. Its old number, codes and page link stop being valid."""
     old = one.number
     (number,) = free_numbers(one.organisation_id, 1, PASS_NUMBER_LENGTH)
-    Credential.objects.filter(pk=one.pk).update(
-        number=number, issue=F("issue") + 1, page_secret=fresh_page_secret(), blocked_at=None
-    )
+    fields = {
+        "number": number,
+        "issue": F("issue") + 1,
+        "page_secret": fresh_page_secret(),
+        "blocked_at": None,
+    }
+    _update(one, Q(), **fields)
     OldNumber.objects.create(organisation_id=one.organisation_id, number=old, credential=one)
     changes.note([one], Change.What.REISSUED, by)
     mail_queue.pass_reissued(one)
@@ -187,9 +205,7 @@ def change_holders(wanted: Sequence[tuple[Credential, Mapping[str, str]]], by: B
 @transaction.atomic
 def extend(one: Credential, valid_until: datetime, by: By | None = None) -> None:
     """Make the pass valid until this instant, whatever its type says."""
-    Credential.objects.filter(pk=one.pk).update(
-        valid_until=valid_until, valid_days=None, valid_hours=None, starts_until=None
-    )
+    _update(one, Q(), valid_until=valid_until, valid_days=None, valid_hours=None, starts_until=None)
     changes.note([one], Change.What.CHANGED, by)
     one.refresh_from_db()
 
@@ -197,5 +213,22 @@ def extend(one: Credential, valid_until: datetime, by: By | None = None) -> None
 @transaction.atomic
 def remove(one: Credential) -> None:
     """Delete the pass with its holder. The ledger keeps its rows, which contain no name."""
+    programme = _programme_id(one)
+    roster_n = next_number_of_passes(programme)
+    # Of two who remove it at once, the second one has waited for its number.
+    if not Credential.objects.filter(pk=one.pk).exists():
+        return
+    RemovedPass.objects.create(programme_id=programme, credential_id=one.pk, roster_n=roster_n)
     mail_kept.delete_of_credential(one)
     one.holder.delete()
+
+
+def _update(one: Credential, condition: Q, **fields: Any) -> bool:
+    """Store these fields with the number of this change if the condition holds; return whether it did."""
+    roster_n = next_number_of_passes(_programme_id(one))
+    return Credential.objects.filter(condition, pk=one.pk).update(**fields, roster_n=roster_n) > 0
+
+
+def _programme_id(one: Credential) -> int:
+    assert one.programme_id is not None
+    return one.programme_id

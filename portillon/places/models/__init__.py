@@ -1,14 +1,17 @@
 """Where and when admission takes place: venues, events with their doors, programmes of passes."""
 
 from portillon.places.models.event import (
-    OFFLINE_BUDGET,
-    OFFLINE_BUDGET_MAX,
     Event,
     EventChange,
     Gate,
-    OfflinePolicy,
     Titled,
     last_day_of,
+)
+from portillon.places.models.offline import (
+    OFFLINE_BUDGET,
+    OFFLINE_BUDGET_MAX,
+    OfflinePolicy,
+    OfflinePolicyOfVenue,
 )
 from portillon.places.models.programme import (
     InvitedPosting,
@@ -22,5 +25,6 @@ from portillon.places.models.venue import Venue
 
 __all__ = [
     "OFFLINE_BUDGET", "OFFLINE_BUDGET_MAX", "Event", "EventChange", "Gate", "InvitedPosting", "OfflinePolicy",
-    "Participation", "PassType", "Posting", "Programme", "Titled", "Venue", "last_day_of", "validate_rule",
+    "OfflinePolicyOfVenue", "Participation", "PassType", "Posting", "Programme", "Titled", "Venue", "last_day_of",
+    "validate_rule",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from portillon.accounts.models import Organisation, User, validate_time_zone
 from portillon.core import calendar
 from portillon.core.credential import Rule
 from portillon.places.bounds import dates_within
+from portillon.places.models.offline import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX, OfflinePolicy
 from portillon.places.models.venue import Venue
 
 
@@ -46,18 +47,6 @@ class Titled(models.Model):
         titles = {"fr": self.title_fr, "de": self.title_de, "en": self.title_en}
         organisation: Organisation = self.organisation  # type: ignore[attr-defined]  # a field of each subclass
         return best_of(titles, organisation.language, language)
-
-
-OFFLINE_BUDGET = 200
-OFFLINE_BUDGET_MAX = 1_000_000
-
-
-class OfflinePolicy(models.TextChoices):
-    """Whom a phone admits by itself while it cannot ask the server."""
-
-    KNOWN = "known", _("tickets that it knows and that are not used yet")
-    ANY = "any", _("any genuine ticket, also those that it does not know")
-    SERVER = "server", _("nobody: the server decides on each scan")
 
 
 class Event(Titled):

@@ -45,6 +45,9 @@ class Programme(Titled):
         _("minutes in which a second entry is pointed out"), default=10, db_default=10
     )
     redirect_url = models.URLField(_("website for strangers"), blank=True)
+    # The number of the last change to its passes, and its era, as an event has them for its tickets.
+    roster_n = models.BigIntegerField(default=0, db_default=0, editable=False)
+    roster_era = models.CharField(max_length=16, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,10 +1,13 @@
 """Venues: where events take place and passes are accepted."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import Organisation, validate_time_zone
 from portillon.places import maps
+from portillon.places.models.offline import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX, OfflinePolicyOfVenue
 
 
 class Venue(models.Model):
@@ -19,6 +22,28 @@ class Venue(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=50, blank=True, default="", db_default="", validators=[validate_time_zone]
     )
+    # What a phone at its desk does that cannot ask, and how many passes it may admit until it can again.
+    offline_policy = models.CharField(
+        _("without a network"),
+        max_length=10,
+        choices=OfflinePolicyOfVenue.choices,
+        default=OfflinePolicyOfVenue.KNOWN,
+        db_default=OfflinePolicyOfVenue.KNOWN,
+    )
+    offline_budget = models.PositiveIntegerField(
+        _("passes a phone admits by itself"),
+        default=OFFLINE_BUDGET,
+        db_default=OFFLINE_BUDGET,
+        validators=[MaxValueValidator(OFFLINE_BUDGET_MAX)],
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(offline_policy__in=OfflinePolicyOfVenue.values),
+                name="a_venue_has_an_offline_policy",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -27,6 +52,11 @@ class Venue(models.Model):
     def zone(self) -> str:
         """The IANA time zone of its days."""
         return self.time_zone or self.organisation.time_zone
+
+    @property
+    def offline_passes(self) -> int:
+        """How many passes a phone at its desk may admit by itself while it cannot ask."""
+        return 0 if self.offline_policy == OfflinePolicyOfVenue.SERVER else self.offline_budget
 
     @property
     def is_located(self) -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -72,7 +73,9 @@ def test_sends_to_those_who_have_none_yet_and_to_all(at: Destination, bea: Clien
 
 def test_a_pass_that_is_over_is_mailed_to_nobody(at: Destination, bea: Client) -> None:
     deliver()
-    Credential.objects.filter(pk=at.sarah.pk).update(valid_until=timezone.now() - timedelta(days=1))
+    Credential.objects.filter(pk=at.sarah.pk).update(
+        valid_until=timezone.now() - timedelta(days=1), roster_n=F("roster_n") + 1
+    )
 
     ask(bea, at, "all")
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from portillon.entries.models import Scan
 from portillon.issuing.models import Change, Credential
 from portillon.issuing.tickets import passes
 from portillon.places.models import Gate, Participation, Programme
+from portillon.places.roster import next_number_of_passes
 from tests.console.desk.desk_given import Destination, destination, look_up, validate
 
 
@@ -279,7 +281,9 @@ def test_a_type_for_days_and_hours_is_refused_at_its_field(bea: Client, desk: De
 
 def test_an_unused_pass_says_that_it_ends_with_its_latest_first_use(bea: Client, desk: Destination) -> None:
     until = timezone.now() + timedelta(days=3)
-    Credential.objects.filter(pk=desk.sarah.pk).update(valid_until=None, valid_hours=24, starts_until=until)
+    Credential.objects.filter(pk=desk.sarah.pk).update(
+        valid_until=None, valid_hours=24, starts_until=until, roster_n=F("roster_n") + 1
+    )
     unused = bea.get(f"/passes/{desk.sarah.pk}/").content.decode()
     validate(desk.controller(), desk.castle, desk.sarah.number)
     used = bea.get(f"/passes/{desk.sarah.pk}/").content.decode()
@@ -290,7 +294,9 @@ def test_an_unused_pass_says_that_it_ends_with_its_latest_first_use(bea: Client,
 
 def test_an_extended_pass_counts_no_more_hours(bea: Client, desk: Destination) -> None:
     now = timezone.now()
-    Credential.objects.filter(pk=desk.sarah.pk).update(valid_hours=24, starts_until=now)
+    Credential.objects.filter(pk=desk.sarah.pk).update(
+        valid_hours=24, starts_until=now, roster_n=next_number_of_passes(desk.sarah.programme_id or 0)
+    )
     bea.post(f"/passes/{desk.sarah.pk}/extension/", {"valid_until": (now + timedelta(9)).date().isoformat()})
 
     desk.sarah.refresh_from_db()

@@ -1,0 +1,1 @@
+"""What scanners need in order to decide without a network."""

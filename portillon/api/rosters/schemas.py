@@ -1,0 +1,158 @@
+"""Schemas of the rosters. Their names are part of the contract with clients."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from portillon.api.event_schemas import OfflineWord
+from portillon.roster import cursor
+
+
+class GateQuery(Schema):
+    gate: Annotated[str, Field(max_length=20)]
+
+
+class RosterQuery(GateQuery):
+    since: Annotated[str, Field(max_length=cursor.LENGTH_MAX)] | None = None
+
+
+class RosterTitles(Schema):
+    fr: str
+    de: str
+    en: str
+
+
+class RosterDay(Schema):
+    day: str
+    begins_at: datetime
+
+
+class RosterOffline(Schema):
+    """Whom a phone admits by itself while it cannot ask, and how many tickets at most."""
+
+    policy: OfflineWord
+    budget: int
+
+
+class RosterEvent(Schema):
+    """`days` tell when the event's days begin, from one before the doors open to one after the last door closes."""
+
+    id: str
+    title: RosterTitles
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    rule: str
+    reentry: bool
+    check_categories: list[str]
+    offline: RosterOffline
+    days: list[RosterDay]
+
+
+class RosterGate(Schema):
+    id: str
+    title: str
+    opens_at: datetime
+    closes_at: datetime
+    categories: list[str]
+    is_exit: bool
+
+
+class RosterDevice(Schema):
+    id: str
+    name: str
+
+
+class RosterSettings(Schema):
+    """What holds for all tickets. `devices` are named in sentences; `key_ids` are those of the event's codes."""
+
+    event: RosterEvent
+    gates: list[RosterGate]
+    devices: list[RosterDevice]
+    key_ids: list[str]
+
+
+class RosterStep(Schema):
+    """A row of a ticket's sequence in the ledger."""
+
+    seq: int
+    scan_id: str
+    kind: str
+    party: int
+    fresh: int
+    decided_at: datetime
+    reverses: str | None
+
+
+class RosterTicket(Schema):
+    """A ticket as it is now. `at`, `gate` and `device` are those of row `seq` of its sequence, the last one.
+
+    `steps` is its whole sequence at events that count by day, and else empty.
+    """
+
+    id: str
+    issue: int
+    admits: int
+    status: Literal["valid", "cancelled", "blocked"]
+    category: str
+    used: int
+    left: int
+    seq: int
+    at: datetime | None
+    gate: str | None
+    device: str | None
+    steps: list[RosterStep]
+
+
+class RosterCounts(Schema):
+    admitted: int
+    expected: int
+
+
+class RosterPage(Schema):
+    """What is new since a cursor. If `begins`, forget all that was known before this page.
+
+    If `more`, there is more already: ask with the new cursor. `settings` are null if they are as before. A ticket
+    replaces what was known of it, and those in `removed` are no more: their codes are unknown.
+    """
+
+    roster: str
+    begins: bool
+    cursor: str
+    more: bool
+    at: datetime
+    settings: RosterSettings | None
+    tickets: list[RosterTicket]
+    removed: list[str]
+    counts: RosterCounts
+
+
+class OpeningKeyOut(Schema):
+    """Opens the codes with this key id; all in hexadecimal digits. `verifying_key` is an Ed25519 public key."""
+
+    key_id: str
+    opening_key: str
+    verifying_key: str
+
+
+class SigningKeyOut(Schema):
+    """The Ed25519 public key of one generation, in hexadecimal digits, by which compact pages are verified."""
+
+    generation: int
+    key: str
+
+
+class ElsewhereOut(Schema):
+    """A key id of the organisation's codes for something else, which is `wrong_gate` here. It cannot be verified."""
+
+    key_id: str
+    title: RosterTitles
+
+
+class RosterKeys(Schema):
+    codes: list[OpeningKeyOut]
+    pages: list[SigningKeyOut]
+    elsewhere: list[ElsewhereOut]
