@@ -9,6 +9,7 @@ from pydantic import Field
 
 from portillon.api.fields import Day, Heading, Moment, Text, Zone
 from portillon.api.schemas import Titles
+from portillon.places.models import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX
 
 OfflineWordOfVenue = Literal["known", "server"]
 Entries = Annotated[int, Field(ge=1, le=9999, strict=True)]
@@ -86,6 +87,10 @@ class ProgrammeOut(Schema):
 
 
 class VenueNew(Schema):
+    """`offline_policy` says which passes a phone at the desk admits by itself while it cannot ask: those that it knows,
+    by their rules ("known"), or none ("server"). It admits at most `offline_budget` until it can ask again.
+    """
+
     name: Annotated[str, Field(min_length=1, max_length=200)]
     address: Annotated[str, Field(max_length=500)]
     contact: Text = ""
@@ -93,6 +98,8 @@ class VenueNew(Schema):
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     time_zone: Zone | None = None
+    offline_policy: OfflineWordOfVenue = "known"
+    offline_budget: Annotated[int, Field(ge=0, le=OFFLINE_BUDGET_MAX, strict=True)] = OFFLINE_BUDGET
 
 
 class DeskOut(Schema):
@@ -112,6 +119,8 @@ class VenueOut(Schema):
     latitude: float | None
     longitude: float | None
     time_zone: str | None
+    offline_policy: OfflineWordOfVenue
+    offline_budget: int
     gates: list[DeskOut]
 
 

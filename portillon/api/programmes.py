@@ -197,7 +197,10 @@ def _shown_participation(one: Participation, desk: Gate) -> dict[str, Any]:
 
 def _shown_venue(desk: Gate) -> dict[str, Any]:
     assert desk.venue is not None
-    names = ("name", "address", "contact", "opening_note", "latitude", "longitude")
+    names = (
+        *("name", "address", "contact", "opening_note", "latitude", "longitude"),
+        *("offline_policy", "offline_budget"),
+    )
     return {
         "id": str(desk.pk),
         **{name: getattr(desk.venue, name) for name in names},

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from portillon.devices.readiness import scanner_version
 from portillon.places import contact
 from portillon.places.contact import Contact
-from portillon.places.models import Event, Gate, OfflinePolicy, Programme
+from portillon.places.models import Event, Gate, OfflinePolicy, OfflinePolicyOfVenue, Programme
 
 # The form of this configuration. It grows if a scanner that reads the former one could no longer work. A new field does
 # not change it: scanners ignore fields that they do not know.
@@ -34,7 +34,8 @@ class ScannerGate:
 
 @dataclass(frozen=True, slots=True)
 class ScannerOffline:
-    """Whom the scanner admits by itself while it cannot ask (places/models/event.py), and how many tickets at most."""
+    """Whom the scanner admits by itself while it cannot ask (places/models/offline.py), and how many tickets or passes
+    at most."""
 
     policy: str = OfflinePolicy.SERVER.value
     budget: int = 0
@@ -121,11 +122,13 @@ def _categories(event: Event, gates: Iterable[Gate]) -> list[str]:
 
 
 def programme_place(programme: Programme, desks: Iterable[Gate]) -> ScannerPlace:
+    desks = list(desks)
     return ScannerPlace(
         id=f"programme-{programme.pk}",
         title=_titles_of(programme),
         gates=[_gate(desk, desk.zone) for desk in desks],
         contact=contact.of_passes(programme.organisation, [programme]),
+        offline=_offline_at(desks),
     )
 
 
@@ -136,7 +139,16 @@ def venue_place(desk: Gate, title: Title) -> ScannerPlace:
         title=title,
         gates=[_gate(desk, desk.zone)],
         contact=contact.of_passes(desk.organisation, contact.taken_at(desk.venue)),
+        offline=_offline_at([desk]),
     )
+
+
+def _offline_at(desks: Iterable[Gate]) -> ScannerOffline:
+    """Return what holds until the scanner has the roster of its desk: of several desks, the strictest."""
+    venues = [desk.venue for desk in desks if desk.venue]
+    if not venues or any(venue.offline_policy == OfflinePolicyOfVenue.SERVER for venue in venues):
+        return ScannerOffline()
+    return ScannerOffline("known", min(venue.offline_budget for venue in venues))
 
 
 def _titles_of(thing: Event | Programme) -> dict[str, str]:

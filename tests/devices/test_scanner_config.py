@@ -24,7 +24,7 @@ def test_the_page_tells_what_the_scanner_reads(db: None) -> None:
 
 
 def _signed_in() -> ScannerConfig:
-    castle, garden = _desk(21, "Castle"), _desk(22, "Garden")
+    castle, garden = _desk(21, "Castle"), _desk(22, "Garden", budget=150)
     region = Programme(
         pk=5,
         title_fr="Région",
@@ -70,6 +70,16 @@ def _ball() -> ScannerPlace:
     return event_place(ball, gates, may_search=True, may_welcome=True)
 
 
-def _desk(number: int, title: str) -> Gate:
-    venue = Venue(pk=number, time_zone="America/New_York")
+def _desk(number: int, title: str, budget: int = 200) -> Gate:
+    venue = Venue(pk=number, time_zone="America/New_York", offline_budget=budget)
     return Gate(pk=number, title=title, venue=venue, organisation=Organisation())
+
+
+def test_one_desk_that_leaves_all_to_the_server_decides_for_its_programme(db: None) -> None:
+    castle, garden = _desk(21, "Castle"), _desk(22, "Garden")
+    assert garden.venue is not None
+    garden.venue.offline_policy = "server"
+
+    place = programme_place(Programme(pk=5, organisation=Organisation()), [castle, garden])
+
+    assert (place.offline.policy, place.offline.budget) == ("server", 0)

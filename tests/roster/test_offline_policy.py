@@ -1,10 +1,11 @@
-"""Test that a program sets what the phones of an event do without a network, and that these are told."""
+"""Test that a program sets what the phones of an event or venue do without a network, and that these are told."""
 
 from typing import Any
 
 import pytest
 
 from tests.organiser import Organiser
+from tests.roster.desk import key_at
 from tests.roster.phone import Phone
 
 
@@ -38,3 +39,26 @@ def test_a_phone_learns_of_it_with_its_roster(alice: Organiser, phone: Phone) ->
     phone.sync()
 
     assert phone.settings["event"]["offline"] == {"policy": "server", "budget": 0}
+
+
+def test_a_venue_says_it_and_its_desk_tells_it(alice: Organiser) -> None:
+    usual, strict = (
+        alice.api("POST", "/venues", {"name": "Castle", "address": "Hill", **said})
+        for said in ({}, {"offline_policy": "server", "offline_budget": 0})
+    )
+
+    assert (usual["offline_policy"], usual["offline_budget"]) == ("known", 200)
+    assert alice.api("GET", f"/venues/{strict['id']}")["offline_policy"] == "server"
+    path = f"/roster?gate={strict['id']}"
+    told = alice.api("GET", path, key=key_at(strict["id"]))["settings"]["venue"]["offline"]
+    assert told == {"policy": "server", "budget": 0}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"offline_policy": "any"}, {"offline_budget": -1}, {"offline_budget": 10_000_000}]
+)
+def test_a_venue_cannot_say_anything_else(alice: Organiser, wrong: dict[str, Any]) -> None:
+    answer = alice.api("POST", "/venues", {"name": "Castle", "address": "Hill", **wrong})
+
+    assert answer.status == 422
+    assert list(answer["errors"]) == list(wrong)

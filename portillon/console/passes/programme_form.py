@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from portillon.accounts.models import Organisation
 from portillon.console.fields import DayField, ZoneField, first_instant, last_instant
 from portillon.console.form import FieldRenderer
+from portillon.console.passes.offline_form import OfflineFormOfVenue
 from portillon.core import calendar
 from portillon.devices.self_validation import take_part
 from portillon.places.models import Participation, PassType, Programme, Venue
@@ -197,7 +198,7 @@ def _offer_rules(form: _WithDays, first: list[tuple[str, str]]) -> None:
     field.choices = choices if known in dict(choices) else [*choices, (known, rule_in_words(known))]
 
 
-class VenueForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter at run time
+class VenueForm(forms.ModelForm, OfflineFormOfVenue):  # type: ignore[type-arg]  # has no parameter at run time
     default_renderer = FieldRenderer
     time_zone = ZoneField(
         required=False,
@@ -206,7 +207,10 @@ class VenueForm(forms.ModelForm):  # type: ignore[type-arg]  # has no parameter 
 
     class Meta:
         model = Venue
-        fields = ("name", "address", "contact", "opening_note", "latitude", "longitude", "time_zone")
+        fields = (
+            *("name", "address", "contact", "opening_note", "latitude", "longitude", "time_zone"),
+            *("offline_policy", "offline_budget"),
+        )
         widgets = {"address": forms.Textarea(attrs={"rows": 3})}
 
     def clean(self) -> dict[str, Any]:

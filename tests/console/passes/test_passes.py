@@ -17,7 +17,7 @@ from portillon.core.qr import PASS_NUMBER_LENGTH
 from portillon.entries.models import Scan
 from portillon.issuing.models import Change, Credential
 from portillon.issuing.tickets import passes
-from portillon.places.models import Gate, Participation, Programme
+from portillon.places.models import Gate, Participation, Programme, Venue
 from portillon.places.roster import next_number_of_passes
 from tests.console.desk.desk_given import Destination, destination, look_up, validate
 
@@ -185,6 +185,21 @@ def test_the_board_makes_a_programme_whose_pass_is_let_in(bea: Client) -> None:
     shown = bea.get(page).content.decode()
     for said in ("Alpine", "once a day", "Cable car", "4.50", "1 pass"):
         assert said in shown, said
+
+
+def test_a_venue_says_what_its_phones_do_without_a_network(bea: Client, desk: Destination) -> None:
+    sent = {"name": "Harbour", "offline_policy": "server", "offline_budget": "40"}
+    bea.post("/venues/new/", sent)
+    venue = Venue.objects.get(name="Harbour")
+    assert (venue.offline_policy, venue.offline_budget, venue.offline_passes) == ("server", 40, 0)
+
+    page = f"/desks/{venue.gates.get().pk}/edit/"
+    assert "Without a network" in bea.get(page).content.decode()
+    bea.post(page, {"name": "Harbour", "offline_policy": "any", "offline_budget": "40"})
+    bea.post(page, {"name": "Port"})
+
+    venue.refresh_from_db()
+    assert (venue.name, venue.offline_policy, venue.offline_budget) == ("Port", "server", 40)
 
 
 def test_a_venue_has_a_zone_in_which_its_days_begin_and_end(bea: Client, desk: Destination) -> None:

@@ -138,6 +138,16 @@ def test_the_phone_is_a_device_of_the_desk_and_its_person(desk: Destination, cla
     assert asks(key, "GET", f"/passes?number={desk.sarah.number[:4]}") == 200
 
 
+def test_the_desk_tells_how_old_the_phones_list_of_passes_is(desk: Destination, clara: Client) -> None:
+    _status, key = enrolled(clara, desk.castle)
+    board, page = desk.signed_in(Role.BOARD), f"/desks/{desk.castle.pk}/team/"
+    assert "list of passes as of" not in board.get(page).content.decode()
+
+    assert asks(key, "GET", f"/roster?gate={desk.castle.pk}") == 200
+
+    assert "list of passes as of" in board.get(page).content.decode()
+
+
 def test_its_key_opens_no_other_venue_and_no_event(desk: Destination, clara: Client) -> None:
     takes_part(desk, desk.garden)
     event: Event = event_of(desk.organisation)
