@@ -90,6 +90,10 @@ export const de: Catalogue = {
       numberNotKnown:
         'Diese Nummer ist diesem Telefon nicht bekannt: Scannen Sie den Code des Passes, oder tippen Sie die Nummer noch einmal, sobald es eine Verbindung gibt.',
       cancelled: 'Dieser Pass wurde storniert.',
+      advice: {
+        say: '„Ihr Pass ist vielleicht gültig, aber mein Telefon kennt ihn noch nicht.“',
+        do: 'Vielleicht wurde er erst vor Kurzem ausgestellt oder ersetzt. Scannen Sie den Code des Passes, oder versuchen Sie es noch einmal, sobald es eine Verbindung gibt.',
+      },
       again: (minutes) =>
         minutes === 0 ? 'Vor weniger als 1 Min. schon hier.' : `Vor ${minutes} Min. schon hier.`,
     },

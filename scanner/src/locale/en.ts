@@ -86,6 +86,10 @@ export const en: Catalogue = {
       numberNotKnown:
         'This number is not known on this phone: scan the code of the pass, or type the number again once there is a connection.',
       cancelled: 'This pass was cancelled.',
+      advice: {
+        say: '“Your pass may be valid, but my phone does not know it yet.”',
+        do: 'It may have been issued or replaced a short time ago. Scan the code of the pass, or try again once there is a connection.',
+      },
       again: (minutes) =>
         minutes === 0 ? 'Already here less than 1 min ago.' : `Already here ${minutes} min ago.`,
     },

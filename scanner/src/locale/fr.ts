@@ -96,6 +96,10 @@ export const fr = {
       numberNotKnown:
         'Ce numéro n’est pas connu de ce téléphone\u00a0: scannez le code du pass, ou saisissez à nouveau le numéro dès qu’il y a une connexion.',
       cancelled: 'Ce pass a été annulé.',
+      advice: {
+        say: '«\u00a0Votre pass est peut-être valable, mais mon téléphone ne le connaît pas encore.\u00a0»',
+        do: 'Il vient peut-être d’être émis ou remplacé. Scannez le code du pass, ou réessayez dès qu’il y a une connexion.',
+      },
       again: (minutes: number) =>
         minutes === 0 ? 'Déjà ici il y a moins de 1 min.' : `Déjà ici il y a ${minutes} min.`,
     },

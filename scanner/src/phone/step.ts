@@ -114,13 +114,15 @@ function stepOfScan(phone: Phone, event: EventOfScan): Stepped {
 }
 
 function seen(judge: Judge, phone: Phone, body: ScanBody, clockErrorMs: number | null): Stepped {
-  const judgement = judge(body, phone.own)
+  const before = givenUpJustNow(phone, body)
+  // It happened when it was first seen, maybe on the day before.
+  const judgement = judge({ ...body, ...(before && { scanned_at: before.scanned_at }) }, phone.own)
   const { credential } = judgement
   const fresh: ScanEntry = {
     ...{ is: 'scan', ...body, clock_error_ms: clockErrorMs, credential },
     ...{ number: null, seq: null, shown: null },
   }
-  const entry = givenUpJustNow(phone, body) ?? fresh
+  const entry = before ?? fresh
   const pending = begun(entry, judgement)
   if (judgement.isFinal) return store(phone, pending, byPhone(judgement))
   const wait: Effect = { do: 'wait', scanId: entry.scan_id, ms: SERVER_MS }

@@ -165,9 +165,11 @@ function NoTicket({ scanner: { place, door, sheet } }: { scanner: Scanner }) {
 }
 
 /** A phone by itself cannot tell a ticket that was removed from one that is new. */
-function adviceFor({ by }: ToldVerdict, reason: Exclude<Reason, 'ok'>) {
+function adviceFor({ by, credential }: ToldVerdict, reason: Exclude<Reason, 'ok'>) {
   const { advice, alone } = texts.value
-  return by === 'phone' && reason === 'unknown' ? alone.advice : advice[reason]
+  if (by === 'server' || reason !== 'unknown') return advice[reason]
+  // Only a pass's number may lead to nothing that this phone could name.
+  return credential?.kind === 'ticket' ? alone.advice : alone.ofPass.advice
 }
 
 /** What the help sheet advises for the refusal on the screen. */

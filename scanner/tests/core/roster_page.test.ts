@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { verifyByNoble, verifyEd25519 } from '../../src/core/ed25519'
 import { openRecord, recordKey } from '../../src/core/record'
 import { ascending, readPage, type Column } from '../../src/core/roster_page'
-import { readVectors } from './vectors'
+import { readVector } from './vectors'
 
 interface Vectors {
   keys: Record<string, string>
@@ -26,7 +26,7 @@ interface Vectors {
   }[]
 }
 
-const [vectors] = readVectors('roster') as [Vectors]
+const vectors = readVector('roster/v1') as Vectors
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'))
 const base64 = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'))
 const keys = new Map(

@@ -5,6 +5,7 @@ import { verdictOf, type Reason } from '../../src/core/verdict'
 import { idOf, isSameVersion, type Entry, type Shown } from '../../src/phone/entry'
 import type { Judgement } from '../../src/phone/pending'
 import type { Phone } from '../../src/phone/phone'
+import type { Registers } from './at_stake'
 
 export interface Plan {
   readonly seed: number
@@ -22,6 +23,8 @@ export interface Plan {
   readonly setsBack?: boolean
   /** Whether each phone has the roster from the beginning. */
   readonly hasRoster?: boolean
+  /** Passes come to a venue's desk, in place of tickets to a door. */
+  readonly isAtDesk?: boolean
 }
 
 export class PhoneHost {
@@ -33,7 +36,7 @@ export class PhoneHost {
   writing: Entry[] = []
   /** Grows with each death: what an earlier life has ordered reaches nobody. */
   life = 0
-  roster = new Map<string, { used: number; seq: number }>()
+  roster: Registers = new Map()
   /** Scans that it has admitted by itself, of which it has not heard from the server yet. */
   readonly alone = new Set<string>()
   inView: string | null = null

@@ -2,6 +2,7 @@
 
 import type { Entry, ScanBody, ScanEntry, Word } from '../../src/phone/entry'
 import type { ServerWord } from '../../src/phone/pending'
+import type { AtStake, Register } from './at_stake'
 
 /** What one scan came to. `party` persons came in by it and `overrun` against the rules, until both were taken back. */
 export interface Row {
@@ -10,11 +11,6 @@ export interface Row {
   readonly seq: number
   party: number
   overrun: number
-}
-
-interface Register {
-  used: number
-  seq: number
 }
 
 export class ServerModel {
@@ -29,10 +25,10 @@ export class ServerModel {
         stored: Map<string, number>
       })
     | null = null
-  readonly #admits: ReadonlyMap<string, number>
+  readonly #stake: Pick<AtStake, 'mayComeIn'>
 
-  constructor(admits: ReadonlyMap<string, number>) {
-    this.#admits = admits
+  constructor(stake: Pick<AtStake, 'mayComeIn'>) {
+    this.#stake = stake
   }
 
   backUp(): void {
@@ -56,7 +52,7 @@ export class ServerModel {
   }
 
   register(ticket: string): Register {
-    const known = this.#registers.get(ticket) ?? { used: 0, seq: 0 }
+    const known = this.#registers.get(ticket) ?? { used: 0, seq: 0, visits: [] }
     this.#registers.set(ticket, known)
     return known
   }
@@ -67,14 +63,15 @@ export class ServerModel {
     return { verdict, reason: verdict === 'admitted' ? 'ok' : 'used_up', seq }
   }
 
-  #row({ scan_id, code, party }: ScanBody): Row {
+  #row({ scan_id, code, party, scanned_at: at }: ScanBody): Row {
     const known = this.rows.get(scan_id)
     if (known) return known
     const register = this.register(code)
-    const isRoom = register.used + party <= (this.#admits.get(code) ?? 0)
+    const isRoom = this.#stake.mayComeIn(code, register, party, at)
     if (isRoom) {
       register.used += party
       register.seq += 1
+      register.visits.push({ scanId: scan_id, at })
     }
     const verdict = isRoom ? 'admitted' : 'refused'
     const row: Row = {
@@ -137,6 +134,7 @@ export class ServerModel {
     const register = this.register(row.ticket)
     if (row.party > 0) register.seq += 1
     register.used -= row.party
+    register.visits = register.visits.filter((visit) => visit.scanId !== scanId)
     row.party = 0
     row.overrun = 0
   }

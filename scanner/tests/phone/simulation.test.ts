@@ -1,6 +1,7 @@
 // `PHONE_SEED=N npm test -- scanner/tests/phone` runs other worlds; a failure names the seed of its world.
 
 import { describe, expect, it } from 'vitest'
+import { beyondRules } from './at_stake'
 import type { Plan } from './host'
 import { World } from './world'
 
@@ -49,6 +50,41 @@ describe(`phones at doors, from seed ${first}`, () => {
     expect(worlds.some((world) => world.greens.size > 0)).toBe(true)
   })
 
+  it.each([
+    ['in a bad network', {}],
+    ['in a good network', { loss: 0, death: 0 }],
+    ['without a network, and die often', { loss: 1, death: 0.05 }],
+    ['with a disk that fails', { failing: 0.05 }],
+    ['with a server restored from a backup', { setsBack: true }],
+  ])('lose nothing and hide nothing at a desk of passes %s', (_name, change) => {
+    for (let run = 0; run < RUNS; run++) {
+      const plan = { ...PLAN, ...change, isAtDesk: true, seed: first + run }
+      const world = new World(plan)
+      world.run()
+      const visits = [...world.stake.admits.keys()].map(
+        (code) => [code, world.server.register(code).visits.map(({ at }) => at)] as const,
+      )
+      const wrong = [...audit(world, plan), ...beyondRules(new Map(visits))]
+      expect.soft(wrong, `seed ${plan.seed}`).toEqual([])
+    }
+  })
+
+  it('that stand alone at a desk admit no pass beyond its rule', () => {
+    let admitted = 0
+    for (let run = 0; run < RUNS; run++) {
+      const alone = { phones: 1, loss: 1, hasRoster: true, isAtDesk: true }
+      const world = new World({ ...PLAN, ...alone, seed: first + run })
+      world.run()
+      const entered = new Map<string, string[]>()
+      for (const [scanId, { ticket, at }] of world.greens)
+        if (!world.unseen.has(scanId)) entered.set(ticket, [...(entered.get(ticket) ?? []), at])
+      admitted += world.greens.size
+      const wrong = [...beyondRules(entered), ...(overrun(world) > 0 ? ['overruns'] : [])]
+      expect.soft(wrong, `seed ${first + run}`).toEqual([])
+    }
+    expect(admitted).toBeGreaterThan(RUNS)
+  })
+
   it('do show what the server said while their disk fails', () => {
     const world = new World({ ...PLAN, failing: 0.2, seed: first })
     world.run()
@@ -84,7 +120,7 @@ function audit(world: World, plan: Plan): string[] {
     ...(world.spentMax > plan.budget ? [`${world.spentMax} were admitted alone`] : []),
     ...(!mayOverrun && overrun(world) > 0 ? ['somebody came in twice'] : []),
     ...lost(world),
-    ...[...world.admits].flatMap(([ticket, most]) => tooMany(world, ticket, most)),
+    ...[...world.stake.admits].flatMap(([ticket, most]) => tooMany(world, ticket, most)),
   ]
 }
 

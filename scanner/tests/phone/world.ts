@@ -1,15 +1,12 @@
-// Some phones at doors, a server, and everything that can happen between them: what is sent may be lost, come late,
+// Some phones at doors or desks, a server, and everything that can happen between them: what is sent may be lost, come late,
 // twice or in another order, and a phone may die at any moment, with or without what it was just writing.
 
-import type { Decision } from '../../src/core/at_door'
-import { verdictOf } from '../../src/core/verdict'
 import { idOf, type Entry } from '../../src/phone/entry'
-import { unseen, type OwnSteps } from '../../src/phone/own'
-import type { Judgement } from '../../src/phone/pending'
 import { started, type Effect, type Event, type Judge } from '../../src/phone/phone'
 import { step } from '../../src/phone/step'
+import { passesAtStake, ticketsAtStake, type AtStake, type Register } from './at_stake'
 import { diceOf, type Dice } from './dice'
-import { PhoneHost, refused, type Plan } from './host'
+import { PhoneHost, type Plan } from './host'
 import { ServerModel } from './server_model'
 
 interface Due {
@@ -21,10 +18,10 @@ const ADMITS_NOBODY = 'forged'
 
 export class World {
   readonly dice: Dice
-  readonly admits = new Map<string, number>()
+  readonly stake: AtStake
   readonly server: ServerModel
   /** Persons who came in at a green screen, by scan. */
-  readonly greens = new Map<string, { ticket: string; party: number }>()
+  readonly greens = new Map<string, { ticket: string; party: number; at: string }>()
   /** Scans of phones that died while their disk held something else than what was shown. */
   readonly unseen = new Set<string>()
   /** How many green screens were shown that the disk did not hold. */
@@ -44,9 +41,9 @@ export class World {
   constructor(plan: Plan) {
     this.#plan = plan
     this.dice = diceOf(plan.seed)
-    for (let ticket = 0; ticket < plan.tickets; ticket++)
-      this.admits.set(`t${ticket}`, 1 + Math.floor(this.dice.roll() * 3))
-    this.server = new ServerModel(this.admits)
+    const { tickets, isAtDesk = false } = plan
+    this.stake = isAtDesk ? passesAtStake(tickets) : ticketsAtStake(tickets, this.dice)
+    this.server = new ServerModel(this.stake)
     this.#hosts = Array.from({ length: plan.phones }, (_, number) => new PhoneHost(`p${number}`))
     for (const host of this.#hosts) {
       if (plan.hasRoster) host.roster = this.#roster()
@@ -148,10 +145,9 @@ export class World {
     this.#tell(host, { is: 'set-back', stored: host.acknowledged, entries })
   }
 
-  #roster(): Map<string, { used: number; seq: number }> {
-    return new Map(
-      [...this.admits.keys()].map((ticket) => [ticket, { ...this.server.register(ticket) }]),
-    )
+  #roster(): Map<string, Register> {
+    const codes = [...this.stake.admits.keys()]
+    return new Map(codes.map((code) => [code, structuredClone(this.server.register(code))]))
   }
 
   #takeBack(host: PhoneHost): void {
@@ -176,12 +172,14 @@ export class World {
   #scan(host: PhoneHost): void {
     this.#leave(host)
     host.isShown = false
-    const ticket = this.dice.chance(0.05) ? ADMITS_NOBODY : this.dice.pick([...this.admits.keys()])
+    const ticket = this.dice.chance(0.05)
+      ? ADMITS_NOBODY
+      : this.dice.pick([...this.stake.admits.keys()])
     const party = this.dice.chance(0.3) ? 2 : 1
     const body = {
       scan_id: `s${this.#ids++}`,
       code: ticket,
-      gate: 'north',
+      gate: this.stake.gate,
       party,
       scanned_at: this.#clock(),
     }
@@ -190,21 +188,11 @@ export class World {
   }
 
   #clock(): string {
-    return new Date(Date.UTC(2026, 10, 28) + this.#now).toISOString()
+    return new Date(this.stake.beginsAt + this.#now).toISOString()
   }
 
   #judge(host: PhoneHost): Judge {
-    return ({ code, party }, own: OwnSteps): Judgement => {
-      const known = host.roster.get(code)
-      const allowed = this.admits.get(code)
-      if (allowed === undefined) return { ...refused('unreadable', null), isFinal: true }
-      if (!known) return refused('unknown', code)
-      const mine = unseen(own, () => known.seq).filter(({ credential }) => credential === code)
-      const used = known.used + mine.reduce((sum, passage) => sum + passage.party, 0)
-      if (used + party > allowed) return refused('used_up', code)
-      const decision: Decision = [verdictOf('ok'), null]
-      return { ...refused('ok', code), verdict: 'admitted', decision }
-    }
+    return (body, own) => this.stake.judge(host.roster, body, own)
   }
 
   /** Later, if the phone is still the same life. */
@@ -354,7 +342,7 @@ export class World {
     if (shown.by === 'phone' && shown.verdict === 'admitted') host.alone.add(scanId)
     this.spentMax = Math.max(this.spentMax, host.alone.size)
     if (shown.verdict !== 'admitted') return
-    this.greens.set(scanId, { ticket: entry.code, party: entry.party })
+    this.greens.set(scanId, { ticket: entry.code, party: entry.party, at: entry.scanned_at })
     if (!host.holds(entry)) this.unkept++
   }
 

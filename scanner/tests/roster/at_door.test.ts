@@ -269,7 +269,7 @@ describe('a phone at a desk of passes', () => {
 })
 
 it('does not take the end of a former key for that of its own', async () => {
-  let refuse = (_: Synced): void => undefined
+  let refuse: (synced: Synced) => void = () => undefined
   answer = () => new Promise((resolve) => (refuse = resolve))
   const { roster, stand } = await standing(at('7', '1'))
   const former = refuse
