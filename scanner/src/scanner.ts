@@ -111,7 +111,10 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const roster = createRoster(config, place, request, () => journal.own)
   const desk = createDesk(request, config.urls, roster)
   const journal: Keeper = createJournal(config, device, request, knowledgeOf(roster, desk))
-  void keys.get(stationAt(config, place.value).account).then(journal.start)
+  // Who has the list is a device, also if this browser was none here before.
+  computed(() => roster.held.value !== null).subscribe(() => {
+    void keys.get(stationAt(config, place.value).account).then(journal.start)
+  })
   const search = createSearch(request, config.urls)
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
   const isKiosk = computed(() => kept.current.value.lock !== null)

@@ -89,7 +89,9 @@ function WhosePass({ pass: { name, number, type } }: { pass: Pass }) {
   const isNamed = name !== null && name !== ''
   return (
     <>
-      <h1 dir="auto">{isNamed ? name : (grouped ?? type)}</h1>
+      <h1 dir="auto" class={isNamed ? undefined : 'number'}>
+        {isNamed ? name : (grouped ?? type)}
+      </h1>
       {name === null && <p class="quiet">{texts.value.alone.nameless}</p>}
       {isNamed && grouped !== null && <p class="number">{grouped}</p>}
     </>
