@@ -120,9 +120,12 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
   const roster = createRoster(config, place, request, () => journal.own)
-  const journal: Keeper = createJournal(config, device, request, roster)
-  void keys.get(stationAt(config, place.value).account).then(journal.start)
-  const desk = createDesk(request, config.urls)
+  const desk = createDesk(request, config.urls, roster)
+  const journal: Keeper = createJournal(config, device, request, knowledgeOf(roster, desk))
+  // Who has the list is a device, also if this browser was none here before.
+  computed(() => roster.held.value !== null).subscribe(() => {
+    void keys.get(stationAt(config, place.value).account).then(journal.start)
+  })
   const search = createSearch(request, config.urls)
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
   const isKiosk = computed(() => kept.current.value.lock !== null)
@@ -189,6 +192,13 @@ function createRoster(
   const shelf = openShelf(account)
   void forgetOthers(shelf, events)
   return new RosterAtDoor(place, (of) => new RosterSync(request, roster, of, shelf), own)
+}
+
+/** At a desk, the server may have looked at the pass before its scan. */
+function knowledgeOf(roster: RosterAtDoor, desk: Desk): Knowledge {
+  const { held, settings, lastSeq, era } = roster
+  const judgeOf = async (code: string) => desk.judge(code, await roster.judgeOf(code))
+  return { held, settings, lastSeq, era, judgeOf }
 }
 
 /** Scans of codes go through the journal. */

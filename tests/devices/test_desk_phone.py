@@ -21,8 +21,9 @@ def programme(desk: Desk) -> str:
 
 @pytest.fixture
 def castle(desk: Desk, programme: str) -> str:
-    """The id of a venue that takes part in the programme."""
-    made = desk.call("POST", "/venues", {"name": "Château de Monte-Cristo", "address": "Le Port-Marly"})
+    """The id of a venue that takes part in the programme, and whose phones wait for the server, however busy it is."""
+    venue = {"name": "Château de Monte-Cristo", "address": "Le Port-Marly", "offline_policy": "server"}
+    made = desk.call("POST", "/venues", venue)
     desk.call("POST", f"/programmes/{programme}/venues", {"venue": made["id"]})
     return str(made["id"])
 

@@ -21,7 +21,7 @@ from portillon.places.programmes import self_validated_at
 Paper = Literal["a4", "a5"]
 TEMPLATE = "poster.typ"
 # Without the quiet zone.
-CODE_MM: dict[Paper, float] = {"a4": 112, "a5": 78}
+CODE_MM: dict[Paper, float] = {"a4": 104, "a5": 72}
 
 
 def poster_pdf(desk: Gate, paper: Paper = "a4", languages: Collection[str] = ()) -> bytes:
@@ -57,5 +57,6 @@ def _text(language: str, programmes: Sequence[Programme]) -> dict[str, Any]:
                 _("Show the green page at the reception."),
             ],
             "condition": _("Validation is the condition of the reduction."),
+            "network": _("No network? Show your pass at the reception."),
             "alt": _("QR code of this venue’s self-validation"),
         }

@@ -1,14 +1,19 @@
-// A venue's desk: whose pass it is, before it is validated, and passes by the digits typed so far.
+// A venue's desk: whose pass it is, before it is validated, and passes by the digits typed so far. The server is asked;
+// where it does not answer in time, this phone tells what it knows.
 
 import * as v from 'valibot'
 import type { Looked, Pass, Suggestion } from '../phone/looked'
+import type { Judge } from '../phone/phone'
+import { SERVER_MS } from '../phone/step'
+import { asSent } from '../server/api'
 import { readBody } from '../server/body'
+import { isConnected } from '../server/contact'
 import { deliver, isLater, type Cancelled, type Later } from '../server/delivery'
 import { post, type Problem, type Request, type SignedOut } from '../server/request'
 import type { Urls } from '../settings/config'
 import { isDesk, type Place } from '../settings/place'
 
-/** What is shown of a pass before it is validated. */
+/** What the server tells of a pass before it is validated. */
 const PassSchema = v.object({
   id: v.string(),
   number: v.string(),
@@ -34,10 +39,30 @@ const SuggestionSchema = v.object({
 })
 const SuggestionsSchema = v.object({ passes: v.array(SuggestionSchema) })
 
-export type { Pass, Suggestion }
+/** `nothing`: no pass that may come in; its scan says why not. A problem: nobody may look for a while. */
+export type ServersLook =
+  | { readonly is: 'pass'; readonly pass: Pass; readonly by: 'server' }
+  | { readonly is: 'nothing' }
+  | Problem
+  | SignedOut
+  | Cancelled
 
-/** A problem: nobody may look for a while. */
-export type Look = Looked | Problem | SignedOut | Cancelled
+export type Look =
+  | ServersLook
+  /** This phone's own; `later` is the server's, which takes its place if it comes in time. */
+  | {
+      readonly is: 'pass'
+      readonly pass: Pass
+      readonly by: 'phone'
+      readonly later: Promise<ServersLook>
+    }
+
+/** What this phone holds of the passes of the desk at which it stands. */
+export interface OwnList {
+  /** Null: this phone cannot tell. */
+  readonly look: (code: string) => Promise<Looked | null>
+  readonly suggest: (digits: string) => readonly Suggestion[]
+}
 
 export interface Desk {
   /** Null where there is nothing to look at first: at an event's door. */
@@ -47,27 +72,109 @@ export interface Desk {
     signal: AbortSignal,
     onFailure: (attempts: number) => void,
   ) => Promise<Look> | null
-  readonly suggest: (digits: string, place: Place | null) => Promise<readonly Suggestion[]>
+  /** `show` is called with this phone's own passes, with the server's, or with one after the other. */
+  readonly suggest: (
+    digits: string,
+    place: Place | null,
+    show: (found: readonly Suggestion[]) => void,
+  ) => Promise<void>
+  /** This phone's judgement of a code, where it may be told without the server. */
+  readonly judge: (code: string, judge: Judge) => Judge
 }
 
 export const SUGGESTED_FROM = 4
 /** The type of the problem where too many passes were looked up. */
 const TOO_MANY_INQUIRIES = '/problems/too-many-inquiries'
 
-export function createDesk(request: Request, urls: Pick<Urls, 'look' | 'suggestions'>): Desk {
+export function createDesk(
+  request: Request,
+  urls: Pick<Urls, 'look' | 'suggestions'>,
+  own: OwnList,
+): Desk {
+  /** The code that the server did not let in when it looked last. */
+  let barred: string | null = null
+  const ask = async (
+    asked: { code: string; gate: string },
+    signal: AbortSignal,
+    onFailure: (attempts: number) => void,
+  ): Promise<ServersLook> => {
+    const attempt = (giveUp: AbortSignal) => postLook(request, urls.look, asked, giveUp)
+    const found = await deliver(attempt, signal, onFailure)
+    if (found.is === 'nothing') barred = asSent(asked.code)
+    return found
+  }
   return {
     look: (code, place, signal, onFailure) => {
       if (!place || !isDesk(place)) return null
-      const asked = { code, gate: place.gate.id }
-      return deliver((giveUp) => postLook(request, urls.look, asked, giveUp), signal, onFailure)
+      barred = null
+      const mine = own.look(code).catch(() => null)
+      return firstLook(
+        mine,
+        (onFailed) => ask({ code, gate: place.gate.id }, signal, onFailed),
+        onFailure,
+      )
     },
-    suggest: async (digits, place) => {
-      if (!place || digits.length < SUGGESTED_FROM) return []
+    suggest: async (digits, place, show) => {
+      if (!place || digits.length < SUGGESTED_FROM) {
+        show([])
+        return
+      }
       const query = new URLSearchParams({ number: digits, gate: place.gate.id })
-      const response = await request(`${urls.suggestions}?${query}`, {})
-      if (typeof response === 'string' || !response.ok) return []
-      return (await readBody(response, SuggestionsSchema))?.passes ?? []
+      const asked = askForSuggestions(request, `${urls.suggestions}?${query}`)
+      if ((await inTime(asked)) === null) show(own.suggest(digits))
+      const found = await asked
+      if (found) show(found)
     },
+    judge: (code, judge) => (code === barred ? unadmitted(judge) : judge),
+  }
+}
+
+/** The server's look if it comes in time; else this phone's own, where it can tell. */
+async function firstLook(
+  mine: Promise<Looked | null>,
+  ask: (onFailed: (attempts: number) => void) => Promise<ServersLook>,
+  onFailure: (attempts: number) => void,
+): Promise<Look> {
+  let hasFailed: (_: null) => void = () => undefined
+  const failed = new Promise<null>((resolve) => (hasFailed = resolve))
+  const asked = ask((attempts) => {
+    hasFailed(null)
+    // Nobody waits for the server where this phone can tell.
+    void mine.then((own) => {
+      if (own === null) onFailure(attempts)
+    })
+  })
+  const first = await inTime(Promise.race([asked, failed]))
+  if (first !== null) return first
+  const own = await mine
+  if (own === null) return asked
+  return own.is === 'pass' ? { ...own, by: 'phone', later: asked } : own
+}
+
+/** Null where the server has not answered within the time that a scan gives it, or was not there when it was called last. */
+async function inTime<T>(answer: Promise<T>): Promise<T | null> {
+  const isOver = new Promise<null>((resolve) => {
+    if (isConnected.peek()) setTimeout(resolve, SERVER_MS, null)
+    else resolve(null)
+  })
+  return Promise.race([answer, isOver])
+}
+
+/** Null: no answer came. */
+async function askForSuggestions(
+  request: Request,
+  url: string,
+): Promise<readonly Suggestion[] | null> {
+  const response = await request(url, {})
+  if (typeof response === 'string' || !response.ok) return null
+  return (await readBody(response, SuggestionsSchema))?.passes ?? null
+}
+
+/** Whom the server has just refused, this phone does not let in by what it knew before. */
+function unadmitted(judge: Judge): Judge {
+  return (body, own) => {
+    const judgement = judge(body, own)
+    return judgement.verdict === 'admitted' ? { ...judgement, canDecide: false } : judgement
   }
 }
 
@@ -77,7 +184,7 @@ export async function postLook(
   url: string,
   asked: { code: string; gate: string },
   signal: AbortSignal,
-): Promise<Look | Later | null> {
+): Promise<ServersLook | Later | null> {
   const answer = await post(request, url, asked, signal, (response) =>
     readBody(response, LookSchema),
   )
@@ -87,5 +194,5 @@ export async function postLook(
     return isShown ? answer : { is: 'nothing' }
   }
   const { found } = answer
-  return found?.reason === 'ok' ? { is: 'pass', pass: found } : { is: 'nothing' }
+  return found?.reason === 'ok' ? { is: 'pass', pass: found, by: 'server' } : { is: 'nothing' }
 }

@@ -194,14 +194,25 @@ export class Door {
     if (!looking) return this.#take(code, 1, null, seenAt)
     this.stage.value = { is: 'checking', scan, failures: 0 }
     const found = await looking.catch(() => FAILED)
+    if (found.is === 'pass') return this.#showPass(code, found)
+    // Nobody waits any more for what the server finds.
+    this.#giveUp.abort()
     if (found.is === 'nothing') return this.#take(code, 1)
-    if (found.is === 'problem') {
-      this.#show(scan, found, false)
-      return
-    }
-    const at = this.#around.now()
-    if (found.is === 'pass') this.stage.value = { is: 'pass', code, pass: found.pass, at }
+    if (found.is === 'problem') this.#show(scan, found, false)
     else this.stage.value = found.is === 'signed-out' ? found : { is: 'idle' }
+  }
+
+  /** Where this phone has looked, the server's look takes the place of its own, for as long as the pass is on the screen. */
+  async #showPass(code: string, found: Extract<Look, { is: 'pass' }>): Promise<void> {
+    const { pass, by } = found
+    const shown = { is: 'pass', code, pass, by, at: this.#around.now() } as const
+    this.stage.value = shown
+    if (found.by === 'server') return
+    const later = await found.later.catch(() => FAILED)
+    if (this.stage.peek() !== shown) return
+    if (later.is === 'pass') this.stage.value = { ...shown, pass: later.pass, by: 'server' }
+    else if (later.is === 'nothing') await this.#take(code, 1)
+    else if (later.is === 'signed-out') this.stage.value = later
   }
 
   /** The pass on the screen, with so many companions. */
@@ -209,6 +220,7 @@ export class Door {
     const { value } = this.stage
     if (value.is !== 'pass' || companions > value.pass.max_companions) return
     if (this.#around.now() - value.at < TAP_GUARD_MS) return
+    this.#giveUp.abort()
     void this.#take(value.code, 1 + companions, value.pass.again)
   }
 
@@ -350,6 +362,7 @@ export class Door {
   newScan(): void {
     const { value } = this.stage
     if (!LEFT_BY_TAP.includes(value.is)) return
+    if (value.is === 'pass') this.#giveUp.abort()
     clearTimeout(this.#leaving)
     this.stage.value = { is: 'idle' }
     this.#takeEntered()
@@ -359,6 +372,7 @@ export class Door {
 function noted(outcome: Outcome, note: string | null): Outcome {
   if (note === null || outcome.is !== 'verdict' || outcome.verdict.verdict === 'refused')
     return outcome
+  if (outcome.verdict.notes.includes(note)) return outcome
   return { ...outcome, verdict: { ...outcome.verdict, notes: [note, ...outcome.verdict.notes] } }
 }
 

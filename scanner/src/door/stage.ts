@@ -1,9 +1,9 @@
 // What the screen shows of a door, one at a time.
 
 import type { ToldVerdict } from '../core/told_verdict'
+import type { Pass } from '../phone/looked'
 import type { ReversalAnswer, Scan } from '../server/api'
 import type { Problem } from '../server/request'
-import type { Pass } from './desk'
 import type { Passage } from './reversal'
 
 /** A verdict is shown at least this long before another code may replace it. */
@@ -24,7 +24,14 @@ export const LEFT_BY_TAP: readonly Stage['is'][] = [
 export type Stage =
   | { readonly is: 'idle' }
   | { readonly is: 'checking'; readonly scan: Scan; readonly failures: number }
-  | { readonly is: 'pass'; readonly code: string; readonly pass: Pass; readonly at: number }
+  | {
+      readonly is: 'pass'
+      readonly code: string
+      readonly pass: Pass
+      /** Who has looked. */
+      readonly by: 'server' | 'phone'
+      readonly at: number
+    }
   | {
       readonly is: 'verdict'
       readonly scan: Scan

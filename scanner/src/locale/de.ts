@@ -69,6 +69,7 @@ export const de: Catalogue = {
         'Lassen Sie niemanden ein: Dieses Telefon hat so viele eingelassen, wie es allein darf.',
       'not-stored': 'Lassen Sie niemanden ein: Dieser Browser speichert nichts.',
     },
+    noPasses: 'Lassen Sie niemanden ein: Dieses Telefon kennt die Pässe noch nicht.',
     untold: (count) =>
       count === 1 ? '1 Scan wartet auf den Server.' : `${count} Scans warten auf den Server.`,
     attempts: (count) => (count === 1 ? '1 Versuch' : `${count} Versuche`),
@@ -78,6 +79,8 @@ export const de: Catalogue = {
     ...words.alone,
     notKnown:
       'Dieses Ticket ist echt, aber diesem Telefon noch nicht bekannt: Schicken Sie den Gast zur Kasse oder zu einem Telefon mit Verbindung.',
+    listed: 'aus der Liste dieses Telefons',
+    nameless: 'Name auf diesem Telefon nicht bekannt',
     thisPhone: 'dieses Telefon',
     check: (category: string) => `Bitte prüfen: ${category}`,
     elsewhere: (title) => `Dieser Code ist für etwas anderes: ${title}.`,

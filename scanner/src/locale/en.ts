@@ -65,6 +65,7 @@ export const en: Catalogue = {
       spent: 'Let nobody in: this phone has admitted as many as it may by itself.',
       'not-stored': 'Let nobody in: this browser stores nothing.',
     },
+    noPasses: 'Let nobody in: this phone does not know the passes yet.',
     untold: (count) =>
       count === 1 ? '1 scan waits for the server.' : `${count} scans wait for the server.`,
     attempts: (count) => (count === 1 ? '1 attempt' : `${count} attempts`),
@@ -74,6 +75,8 @@ export const en: Catalogue = {
     ...words.alone,
     notKnown:
       'This ticket is genuine, but not known on this phone yet: send the guest to the box office, or to a phone with a connection.',
+    listed: 'from this phone’s list',
+    nameless: 'Name not known on this phone',
     thisPhone: 'this phone',
     check: (category: string) => `Please check: ${category}`,
     elsewhere: (title) => `This code is for something else: ${title}.`,

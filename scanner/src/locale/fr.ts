@@ -72,9 +72,10 @@ export const fr = {
       'no-list':
         'Ne laissez entrer personne\u00a0: ce téléphone ne connaît pas encore les billets.',
       spent:
-        'Ne laissez entrer personne\u00a0: ce téléphone a fait entrer autant de billets qu’il peut seul.',
+        'Ne laissez entrer personne\u00a0: ce téléphone a fait entrer autant de personnes qu’il peut seul.',
       'not-stored': 'Ne laissez entrer personne\u00a0: ce navigateur n’enregistre rien.',
     },
+    noPasses: 'Ne laissez entrer personne\u00a0: ce téléphone ne connaît pas encore les pass.',
     untold: (count: number) =>
       count === 1 ? '1 scan attend le serveur.' : `${count} scans attendent le serveur.`,
     attempts: (count: number) => (count === 1 ? '1 essai' : `${count} essais`),
@@ -84,6 +85,8 @@ export const fr = {
     ...words.alone,
     notKnown:
       'Ce billet est authentique, mais pas encore connu de ce téléphone\u00a0: envoyez la personne à la caisse ou à un téléphone connecté.',
+    listed: 'd’après la liste de ce téléphone',
+    nameless: 'Nom inconnu de ce téléphone',
     thisPhone: 'ce téléphone',
     check: (category: string) => `À vérifier\u00a0: ${category}`,
     elsewhere: (title: string) => `Ce code est pour autre chose\u00a0: ${title}.`,

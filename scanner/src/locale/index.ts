@@ -31,6 +31,11 @@ export function inNumber(value: number): string {
   return value.toLocaleString(language.value)
 }
 
+/** The number of a ticket or pass in groups of four digits, which stay on one line. */
+export function inFours(number: string): string {
+  return number.replace(/(\d{4})(?=\d)/g, '$1\u00a0')
+}
+
 /** "Fri 13 Sept, 18:00", as the language writes it, where the doors are or in the zone that is named.
  * The year is added if it is not the present one there. */
 export function inDayAndTime(moment: string, zone = timeZone.value, now = Date.now()): string {

@@ -5,7 +5,7 @@ import { inTime, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { clockOffMs, inHoursOrMinutes } from '../server/clock'
 import { lostAt } from '../server/contact'
-import type { Place } from '../settings/place'
+import { isDesk, type Place } from '../settings/place'
 import { CameraTrouble } from './CameraTrouble'
 import { SoundIcon } from '../style/icons'
 import { Live } from './Live'
@@ -64,11 +64,18 @@ function Reticle({ held }: { held: Held | null }) {
 }
 
 /** The first of what a steward should know. */
-function Notice({ scanner: { journal } }: { scanner: Scanner }) {
+function Notice({ scanner: { journal, place } }: { scanner: Scanner }) {
   const since = lostAt.value
   const trouble = journal.trouble.value
   if (since !== null)
-    return <NoConnection since={since} alone={journal.alone.value} untold={journal.waiting.value} />
+    return (
+      <NoConnection
+        since={since}
+        alone={journal.alone.value}
+        isAtDesk={isDesk(place.value)}
+        untold={journal.waiting.value}
+      />
+    )
   return trouble === null ? <ClockNotice /> : <StorageTrouble trouble={trouble} />
 }
 
@@ -82,12 +89,13 @@ function StorageTrouble({ trouble }: { trouble: Trouble }) {
 }
 
 /** Whether scanning goes on while the server does not answer, and how much it has not heard of. */
-function NoConnection(props: { since: number; alone: Alone; untold: number }) {
-  const { since, alone, untold } = props
+function NoConnection(props: { since: number; alone: Alone; isAtDesk: boolean; untold: number }) {
+  const { since, alone, isAtDesk, untold } = props
   const t = texts.value.offline
+  const may = isAtDesk && alone === 'no-list' ? t.noPasses : t.alone[alone]
   return (
     <p class="clock" role="status" data-no-connection data-may={alone}>
-      <Live>{`${t.since(inTime(since))} ${t.alone[alone]}`}</Live>
+      <Live>{`${t.since(inTime(since))} ${may}`}</Live>
       {untold > 0 && <Live>{` ${t.untold(untold)}`}</Live>}
     </p>
   )

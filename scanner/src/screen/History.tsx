@@ -38,7 +38,9 @@ function Line({ scanner, entry }: { scanner: Scanner; entry: Entry }) {
         <strong>{headOf(entry, t)}</strong>
         <p dir="auto">{nameIn(entry)}</p>
         <p class="quiet">{sentenceIn(entry, t)}</p>
-        {outcome.is === 'verdict' && outcome.verdict.by === 'phone' && <Alone />}
+        {outcome.is === 'verdict' && outcome.verdict.by === 'phone' && (
+          <Alone>{t.alone.badge}</Alone>
+        )}
         {outcome.is === 'verdict' && <LetUsLookWhy scanner={scanner} verdict={outcome.verdict} />}
         <ReversalButton scanner={scanner} scanId={entry.scan.scan_id} />
       </div>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Suggestion } from '../door/desk'
 import { numberError } from '../keyboard/keypad'
 import { texts } from '../locale'
+import type { Suggestion } from '../phone/looked'
 import type { Scanner } from '../scanner'
 import { isDesk } from '../settings/place'
 import { EraseIcon } from '../style/icons'
@@ -63,7 +63,7 @@ function Suggested({ scanner, digits }: { scanner: Scanner; digits: string }) {
   useEffect(() => {
     let isCurrent = true
     const typed = digits.replace(/\D/g, '')
-    void desk.suggest(typed, place.value).then((fresh) => {
+    void desk.suggest(typed, place.value, (fresh) => {
       if (isCurrent) setFound(fresh)
     })
     return () => {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Stage } from '../door/stage'
-import { inDayAndTime, inNumber, texts } from '../locale'
+import { inDayAndTime, inFours, inNumber, texts } from '../locale'
+import type { Pass } from '../phone/looked'
 import type { Scanner } from '../scanner'
 import { LookIcon } from '../style/icons'
 import { Live } from './Live'
@@ -11,7 +12,9 @@ type Shown = Extract<Stage, { is: 'pass' }>
 /** Whose pass it is, how many come along, and the one button that lets them in. */
 export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown }) {
   const { pass } = stage
-  const [companions, setCompanions] = useState(0)
+  const [chosen, setCompanions] = useState(0)
+  // The server may come to know better how many this pass allows.
+  const companions = Math.min(chosen, pass.max_companions)
   const t = texts.value.pass
   const place = scanner.place.value
   const digits = (event: KeyboardEvent): void => {
@@ -20,7 +23,13 @@ export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown })
   }
   return (
     <section class="notice pass" onKeyDown={digits}>
-      {place && <TopBar scanner={scanner} place={place} />}
+      {place && (
+        <TopBar
+          scanner={scanner}
+          place={place}
+          alone={stage.by === 'phone' && texts.value.alone.listed}
+        />
+      )}
       <form
         class="pass-form"
         onSubmit={(event) => {
@@ -56,10 +65,7 @@ function Facts({ stage: { pass } }: { stage: Shown }) {
   const t = texts.value.pass
   return (
     <div class="facts">
-      <h1 dir="auto">{pass.name === null || pass.name === '' ? pass.number : pass.name}</h1>
-      {pass.number !== null && (
-        <p class="number">{pass.number.replace(/(\d{4})(?=\d)/g, '$1\u00a0')}</p>
-      )}
+      <WhosePass pass={pass} />
       <p dir="auto">
         {pass.type} · {pass.programme}
       </p>
@@ -74,6 +80,21 @@ function Facts({ stage: { pass } }: { stage: Shown }) {
         </div>
       )}
     </div>
+  )
+}
+
+/** By name, else by number, as far as these are known here. */
+function WhosePass({ pass: { name, number, type } }: { pass: Pass }) {
+  const grouped = number === null ? null : inFours(number)
+  const isNamed = name !== null && name !== ''
+  return (
+    <>
+      <h1 dir="auto" class={isNamed ? undefined : 'number'}>
+        {isNamed ? name : (grouped ?? type)}
+      </h1>
+      {name === null && <p class="quiet">{texts.value.alone.nameless}</p>}
+      {isNamed && grouped !== null && <p class="number">{grouped}</p>}
+    </>
   )
 }
 

@@ -14,10 +14,10 @@ export function TopBar(props: {
   place: Place
   canChange?: boolean
   isPractice?: boolean
-  /** This phone has decided: its number of guests is an old one. */
-  isAlone?: boolean
+  /** This phone has decided or looked, in words: its number of guests is an old one. */
+  alone?: string | false
 }) {
-  const { scanner, place, canChange, isPractice, isAlone } = props
+  const { scanner, place, canChange, isPractice, alone } = props
   return (
     <header class={place.gate.is_exit ? 'top at-exit' : 'top'}>
       {canChange ? (
@@ -35,8 +35,8 @@ export function TopBar(props: {
           <Where place={place} />
         </div>
       )}
-      {isAlone && <Alone />}
-      {!isPractice && !isAlone && <Statistic scanner={scanner} />}
+      {alone && <Alone>{alone}</Alone>}
+      {!isPractice && !alone && <Statistic scanner={scanner} />}
       {isPractice && <p class="practice-band">{texts.value.practice.band}</p>}
       {place.gate.is_exit && (
         <p class="exit-band">
@@ -71,10 +71,11 @@ export function changeOf(place: Place): string {
   return place.gate.is_desk ? t.changeVenue : t.change
 }
 
-export function Alone() {
+/** This phone by itself. */
+export function Alone({ children }: { children: string }) {
   return (
     <p class="alone" data-alone>
-      {texts.value.alone.badge}
+      {children}
     </p>
   )
 }

@@ -10,7 +10,7 @@ import { admittedBy, CallSupervisor, Earlier, Help, LetUsLookWhy } from './Refus
 import { AdmittedIcon, LookIcon, RefusedIcon } from '../style/icons'
 import { ReversalButton } from './Reversal'
 import { TopBar } from './TopBar'
-import { nameOf, sentenceFor, wordFor } from './words'
+import { isNameless, nameOf, sentenceFor, wordFor } from './words'
 
 type Shown = Extract<Stage, { is: 'verdict' }>
 
@@ -41,7 +41,7 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
           scanner={scanner}
           place={place}
           isPractice={verdict.practice}
-          isAlone={verdict.by === 'phone'}
+          alone={verdict.by === 'phone' && texts.value.alone.badge}
         />
       )}
       {call?.is === 'admitted' ? (
@@ -112,6 +112,7 @@ function Answer({ verdict }: { verdict: ToldVerdict }) {
             {name}
           </p>
         )}
+        {isNameless(verdict) && <p class="nameless">{t.alone.nameless}</p>}
         {credential?.seat && (
           <p class="seat" dir="auto">
             {credential.seat}

@@ -1,7 +1,7 @@
 // The sentences of a verdict: the server's own, else ours.
 
 import type { ToldVerdict } from '../core/told_verdict'
-import type { Catalogue } from '../locale'
+import { inFours, type Catalogue } from '../locale'
 import type { Scan } from '../server/api'
 import { FAILED_HERE, type Problem } from '../server/request'
 
@@ -16,7 +16,12 @@ export function sentenceFor({ detail, reason }: ToldVerdict, texts: Catalogue): 
 
 /** Whose ticket it is; nothing where the server no longer knows or never said. */
 export function nameOf({ credential }: ToldVerdict): string {
-  return credential?.name ?? credential?.number ?? ''
+  return credential?.name ?? inFours(credential?.number ?? '')
+}
+
+/** A pass whose name only the server could tell. */
+export function isNameless({ by, credential }: ToldVerdict): boolean {
+  return by === 'phone' && credential?.kind === 'pass' && credential.name === null
 }
 
 /** What is said of taking this scan back. */

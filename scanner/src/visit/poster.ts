@@ -8,6 +8,9 @@ import { posterToken } from './poster_token'
 
 // portillon/public/static/public/visit.js reads it.
 const SCANNED = 'portillon visit'
+const ASKED_MS_MAX = 8000
+/** How long the words stay before the poster is followed again. */
+const AGAIN_MS = 3000
 
 const form = document.querySelector<HTMLFormElement>('form[data-camera]')
 const view = document.querySelector<HTMLElement>('[data-view]')
@@ -44,12 +47,17 @@ function open({ form, view, video, says }: Look): void {
   })
   void camera.start(video)
   keepAlive(camera, video)
+  let isFollowing = false
   decoder.start(video, (code) => {
-    if (code !== null) follow(code, form, says)
+    if (code === null || isFollowing) return
+    isFollowing = true
+    void follow(code, form, says).then(() => {
+      isFollowing = false
+    })
   })
 }
 
-function follow(code: string, form: HTMLFormElement, says: HTMLElement): void {
+async function follow(code: string, form: HTMLFormElement, says: HTMLElement): Promise<void> {
   const token = posterToken(code)
   if (token === null) {
     says.textContent = says.dataset.foreign ?? ''
@@ -61,8 +69,30 @@ function follow(code: string, form: HTMLFormElement, says: HTMLElement): void {
     lang: document.documentElement.lang,
   })
   const address = `/v/${token}?${query.toString()}`
+  if (!(await isAnswered())) {
+    says.textContent = says.dataset.offline ?? ''
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
+    return
+  }
   remember(address)
   location.assign(address)
+}
+
+/** Whether the server answers: the browser's own page, that it does not, would take the place of this one. */
+async function isAnswered(): Promise<boolean> {
+  if (!navigator.onLine) return false
+  const limit = new AbortController()
+  const timer = setTimeout(() => {
+    limit.abort()
+  }, ASKED_MS_MAX)
+  try {
+    const asked: RequestInit = { method: 'HEAD', cache: 'no-store', signal: limit.signal }
+    return (await fetch(import.meta.url, asked)).status < 500
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** Tells the page at `address` that the holder has just scanned its poster, so that it need not ask once more. */

@@ -74,6 +74,9 @@ def test_it_names_the_programmes_and_the_condition_of_the_reduction(
         "La validation est la condition de la réduction.",
         "Ohne Bestätigung gibt es keine Ermäßigung.",
         "Validation is the condition of the reduction.",
+        "Pas de réseau ? Montrez votre pass à l’accueil.",
+        "Kein Netz? Zeigen Sie Ihren Pass am Empfang.",
+        "No network? Show your pass at the reception.",
     ):
         assert text in words
     assert "Piscines" not in words
