@@ -357,9 +357,12 @@ function connect(
     document.documentElement.lang = language.value
     document.title = `${texts.value.title} · Portillon`
   })
-  listenToWedge((line) => {
-    door.enter(line)
-  })
+  listenToWedge(
+    (line) => {
+      door.enter(line)
+    },
+    () => door.stage.value.is === 'pass',
+  )
   for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, signals.unlock)
 }
 

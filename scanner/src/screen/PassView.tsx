@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import type { Stage } from '../door/stage'
+import { listenToPassKeys } from '../keyboard/pass_keys'
 import { inDayAndTime, inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { LookIcon } from '../style/icons'
@@ -11,21 +13,33 @@ type Shown = Extract<Stage, { is: 'pass' }>
 /** Whose pass it is, how many come along, and the one button that lets them in. */
 export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown }) {
   const { pass } = stage
-  const [companions, setCompanions] = useState(0)
+  const companions = useSignal(0)
   const t = texts.value.pass
   const place = scanner.place.value
-  const digits = (event: KeyboardEvent): void => {
-    const typed = Number(event.key)
-    if (/^\d$/.test(event.key) && typed <= pass.max_companions) setCompanions(typed)
-  }
+  useEffect(
+    () =>
+      listenToPassKeys({
+        chosen: () => companions.value,
+        choose: (count) => {
+          if (count <= pass.max_companions) companions.value = count
+        },
+        confirm: () => {
+          scanner.door.validate(companions.value)
+        },
+        leave: () => {
+          scanner.door.newScan()
+        },
+      }),
+    [scanner, pass, companions],
+  )
   return (
-    <section class="notice pass" onKeyDown={digits}>
+    <section class="notice pass">
       {place && <TopBar scanner={scanner} place={place} />}
       <form
         class="pass-form"
         onSubmit={(event) => {
           event.preventDefault()
-          scanner.door.validate(companions)
+          scanner.door.validate(companions.value)
         }}
       >
         <Facts stage={stage} />
@@ -37,16 +51,16 @@ export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown })
                 type="radio"
                 name="companions"
                 value={count}
-                checked={companions === count}
+                checked={companions.value === count}
                 onChange={() => {
-                  setCompanions(count)
+                  companions.value = count
                 }}
               />
               <span>{inNumber(count)}</span>
             </label>
           ))}
         </fieldset>
-        <Buttons scanner={scanner} persons={1 + companions} />
+        <Buttons scanner={scanner} persons={1 + companions.value} />
       </form>
     </section>
   )
