@@ -75,6 +75,8 @@ export interface Scanner {
   readonly journal: Keeper
   /** Somebody has looked at the alarm: its persons were stopped, or are inside. */
   readonly answerAlarm: (alarm: Alarm, wasStopped: boolean) => void
+  /** What stands in the field of a venue's desk. */
+  readonly typed: Signal<string>
   readonly search: Search
   readonly walkIns: WalkIns
   /** Guests show their codes by themselves. */
@@ -131,7 +133,7 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
     answerAlarm: answering(door, journal, parts.history),
     lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(() => kept.current.value.language ?? config.language),
-    sheet: signal<Sheet | null>(null),
+    ...{ sheet: signal<Sheet | null>(null), typed: signal('') },
     choosing: signal(place.value === null),
     choose: (chosen) => {
       place.value = chosen

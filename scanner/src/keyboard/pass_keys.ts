@@ -14,19 +14,20 @@ export interface PassKeys {
 /** Listens until what it returns is called. */
 export function listenToPassKeys(pass: PassKeys): () => void {
   let lastAt = -Infinity
+  let isScan = false
   let before = pass.chosen()
   const onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event)) return
-    const isHurried = event.timeStamp - lastAt < HURRIED_GAP_MS_MAX
     if (event.key === 'Escape') pass.leave()
     else if (event.key === 'Enter') {
       // The Enter that led here, still held, or the end of a scan: neither validates.
-      if (event.repeat || isHurried) event.preventDefault()
+      if (event.repeat || isScan) event.preventDefault()
       else if (document.activeElement === document.body) pass.confirm()
     } else if (event.key.length === 1) {
+      isScan = event.timeStamp - lastAt < HURRIED_GAP_MS_MAX
       lastAt = event.timeStamp
       // The digits of a scan choose nobody's companions.
-      if (isHurried) pass.choose(before)
+      if (isScan) pass.choose(before)
       else {
         before = pass.chosen()
         choose(pass, event)

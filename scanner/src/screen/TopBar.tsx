@@ -60,7 +60,7 @@ function Where({ place }: { place: Place }) {
 }
 
 function nameOf(place: Place): string {
-  return namesOf(place).filter(Boolean).join(', ')
+  return namesOf(place).filter(Boolean).join(' ')
 }
 
 /** What the button on the place's name does. */

@@ -53,19 +53,23 @@ describe('what waits for a quiet moment', () => {
   })
 })
 
-describe('an alarm that nobody has answered', () => {
-  const going = (isKiosk: boolean): Going => ({
+describe('what would be lost', () => {
+  const going = (isKiosk: boolean, typed = ''): Going => ({
     door: { stage: signal({ is: 'idle' }), waiting: signal([]) },
-    ...{ sheet: signal(null), choosing: signal(false), place: signal(null) },
+    ...{ sheet: signal(null), typed: signal(typed), choosing: signal(false), place: signal(null) },
     ...{ calls: { current: signal(null) }, isKiosk: signal(isKiosk) },
-    journal: { isUnwritten: false, alarms: signal([{}]) },
+    journal: { isUnwritten: false, alarms: signal(typed === '' ? [{}] : []) },
   })
 
-  it('would be lost', () => {
+  it('is an alarm that nobody has answered', () => {
     expect(isBusy(going(false))).toBe(true)
   })
 
-  it('is not shown to guests at a kiosk, and waits for nobody there', () => {
+  it('is no alarm at a kiosk, where guests do not see it', () => {
     expect(isBusy(going(true))).toBe(false)
+  })
+
+  it('is a number that somebody has begun to type', () => {
+    expect(isBusy(going(true, '6503'))).toBe(true)
   })
 })
