@@ -4,7 +4,9 @@ import { signal, type ReadonlySignal } from '@preact/signals'
 import type { Scanner } from '../scanner'
 import { isDesk } from '../settings/place'
 
-const screen = window.matchMedia('(min-width: 1024px)')
+/** A tablet without keyboard and mouse keeps the scanner of the doors, whose keys a thumb can hit. */
+const PC = '(any-pointer: fine) or (not (any-pointer: coarse))'
+const screen = window.matchMedia(`(min-width: 1024px) and (${PC})`)
 const wide = signal(screen.matches)
 screen.addEventListener('change', () => {
   wide.value = screen.matches

@@ -17,9 +17,12 @@ export function listenToPassKeys(pass: PassKeys): () => void {
   let isScan = false
   let before = pass.chosen()
   const onKey = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event)) return
+    if (event.ctrlKey || event.metaKey || event.altKey || isCovered()) return
     if (event.key === 'Escape') pass.leave()
-    else if (event.key === 'Enter') {
+    else if (fieldOf(event.target) === null) onKeyOfPass(event)
+  }
+  const onKeyOfPass = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') {
       // The Enter that led here, still held, or the end of a scan: neither validates.
       if (event.repeat || isScan) event.preventDefault()
       else if (document.activeElement === document.body) pass.confirm()
@@ -40,9 +43,9 @@ export function listenToPassKeys(pass: PassKeys): () => void {
   }
 }
 
-/** Something else is typed into, or lies over the pass. */
-function isElsewhere({ target }: KeyboardEvent): boolean {
-  return fieldOf(target) !== null || document.querySelector('dialog[open]') !== null
+/** Something lies over the pass. */
+function isCovered(): boolean {
+  return document.querySelector('dialog[open]') !== null
 }
 
 /** The digits' row counts without Shift too, whatever it writes on this keyboard. */

@@ -53,14 +53,15 @@ function Where({ place }: { place: Place }) {
   const [name, more] = namesOf(place)
   return (
     <span class="names">
-      <strong key={name}>{name}</strong>
+      {/* Without the space the two would be read as one word. */}
+      <strong key={name}>{name}</strong>{' '}
       {more && <span key={more}>{more}</span>}
     </span>
   )
 }
 
 function nameOf(place: Place): string {
-  return namesOf(place).filter(Boolean).join(' ')
+  return namesOf(place).filter(Boolean).join(', ')
 }
 
 /** What the button on the place's name does. */
