@@ -54,8 +54,7 @@ function Where({ place }: { place: Place }) {
   return (
     <span class="names">
       {/* Without the space the two would be read as one word. */}
-      <strong key={name}>{name}</strong>{' '}
-      {more && <span key={more}>{more}</span>}
+      <strong key={name}>{name}</strong> {more && <span key={more}>{more}</span>}
     </span>
   )
 }
