@@ -9,7 +9,7 @@ const FLOORS = [
   ['device/', 'door/', 'journal/', 'roster/', 'visit/'],
   ['scanner.ts'],
   ['screen/'],
-  ['kiosk/'],
+  ['counter/', 'kiosk/'],
   ['shell/'],
   ['main.ts', 'offline/'],
 ]

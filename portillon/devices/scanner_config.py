@@ -67,6 +67,10 @@ class ScannerUrls:
     exit: str
     desk_devices: str | None = None
     desk: str | None = None
+    # Visits that holders validated themselves at the desk `{id}`, asked for by the session.
+    visits: str | None = None
+    # The desk's page that works without the scanner.
+    simple: str | None = None
     story: str | None = None
     scans: str = "/api/v1/scans"
     reversal: str = "/api/v1/scans/{scan_id}/reversal"

@@ -87,6 +87,8 @@ export interface Scanner {
   readonly journal: Keeper
   /** Somebody has looked at the alarm: its persons were stopped, or are inside. */
   readonly answerAlarm: (alarm: Alarm, wasStopped: boolean) => void
+  /** What stands in the field of a venue's desk. */
+  readonly typed: Signal<string>
   readonly search: Search
   readonly walkIns: WalkIns
   /** Guests show their codes by themselves. */
@@ -146,7 +148,7 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
     answerAlarm: answering(door, journal, parts.history),
     lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(() => kept.current.value.language ?? config.language),
-    sheet: signal<Sheet | null>(null),
+    ...{ sheet: signal<Sheet | null>(null), typed: signal('') },
     choosing: signal(place.value === null),
     choose: (chosen) => {
       place.value = chosen
@@ -381,9 +383,12 @@ function connect(
     document.documentElement.lang = language.value
     document.title = `${texts.value.title} · Portillon`
   })
-  listenToWedge((line) => {
-    door.enter(line)
-  })
+  listenToWedge(
+    (line) => {
+      door.enter(line)
+    },
+    () => door.stage.value.is === 'pass',
+  )
   for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, signals.unlock)
 }
 

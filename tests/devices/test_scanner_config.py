@@ -45,6 +45,8 @@ def _signed_in() -> ScannerConfig:
             exit="/events/",
             desk_devices="/scan/devices/?organisation=university&user=7&desk={id}",
             desk="/scan/start?desk={id}",
+            visits="/desks/{id}/visits/",
+            simple="/desks/{id}/entry/",
             story="/participants/{id}/story/",
         ),
         journal_keys=journal_keys(POINTS),

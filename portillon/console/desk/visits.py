@@ -1,12 +1,13 @@
 """Self-validated visits, shown at the venue's desk as they happen, each with the letters that the holder's page shows.
 
-The page asks for the list every few seconds, and gets an empty answer while nothing has changed.
+The page asks for the list every few seconds, and gets an empty answer while nothing has changed. The scanner of a
+signed-in person asks at the same address for JSON.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -36,6 +37,8 @@ class LiveVisit:
 @require_safe
 def visits(request: SignedInRequest, gate_id: int) -> HttpResponse:
     desk = desk_for(request, gate_id, Act.VALIDATE)
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse(_as_json(desk))
     told = told_at(desk, seen=request.GET.get("seen", ""))
     if told["state"] == request.GET.get("state"):
         return HttpResponse(status=204)
@@ -53,6 +56,21 @@ def told_at(desk: Gate, seen: str = "") -> dict[str, Any]:
         "is_new": bool(seen) and newest not in ("", seen),
         "state": "-".join(f"{visit.scan.pk}{visit.letters}" for visit in found) or "none",
     }
+
+
+def _as_json(desk: Gate) -> dict[str, Any]:
+    found = _visits(desk)
+    shown = [
+        {
+            "scan_id": str(visit.scan.scan_id),
+            "number": visit.number,
+            "letters": visit.letters,
+            "persons": visit.scan.party,
+            "at": visit.scan.decided_at.isoformat(),
+        }
+        for visit in found
+    ]
+    return {"is_offered": bool(found) or _is_offered(desk), "visits": shown}
 
 
 def _visits(desk: Gate) -> list[LiveVisit]:

@@ -143,9 +143,16 @@ def _urls(user: User, organisation: Organisation) -> ScannerUrls:
         exit=reverse(home_of(user)),
         desk_devices=devices + "&desk={id}" if validates else None,
         desk=reverse("scan-start") + "?desk={id}" if validates else None,
+        visits=_of_any("desk-visits") if validates else None,
+        simple=_of_any("entry") if validates else None,
         # Where it is told why a ticket was refused, for who may then decide.
-        story=reverse("story", args=[0]).replace("/0/", "/{id}/") if overrides else None,
+        story=_of_any("story") if overrides else None,
     )
+
+
+def _of_any(page: str) -> str:
+    """The address of the page, with a place for the id."""
+    return reverse(page, args=[0]).replace("/0/", "/{id}/")
 
 
 @posted_from("scan")

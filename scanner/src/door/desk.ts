@@ -4,7 +4,7 @@
 import * as v from 'valibot'
 import type { Looked, Pass, Suggestion } from '../phone/looked'
 import type { Judge } from '../phone/phone'
-import { SERVER_MS } from '../phone/step'
+import { SERVER_MS } from '../phone/patience'
 import { asSent } from '../server/api'
 import { readBody } from '../server/body'
 import { isConnected } from '../server/contact'

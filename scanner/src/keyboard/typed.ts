@@ -7,9 +7,13 @@ import { read } from '../core/qr'
 export const KEY_GAP_MS_MAX = 1000
 /** No hand presses so many keys at so short a gap on average. */
 const HURRIED_KEYS_MIN = 6
-const HURRIED_GAP_MS_MAX = 60
+export const HURRIED_GAP_MS_MAX = 60
 const LINE_LENGTH_MIN = 4
 const LINE_LENGTH_MAX = 4096
+/** So many digits may somebody have typed as companions before a scanner begins. */
+const CHOICE_LENGTH_MAX = 3
+/** The pause between the two is so many times longer than those of the scanner. */
+const CHOICE_PAUSES_MIN = 2
 /** So much of a token without its address is no word that somebody typed. */
 const TOKEN_PART_LENGTH_MIN = 40
 
@@ -26,9 +30,11 @@ export interface Typed {
   readonly at: number
   readonly arrived: string
   readonly meant: string
+  /** When the first keys were pressed. */
+  readonly times: readonly number[]
 }
 
-export const NOTHING_TYPED: Typed = { began: 0, at: 0, arrived: '', meant: '' }
+export const NOTHING_TYPED: Typed = { began: 0, at: 0, arrived: '', meant: '', times: [] }
 
 export interface Line {
   /** `part`: a code or number without its beginning or end. */
@@ -71,6 +77,7 @@ export function type(typed: Typed, key: Key, at: number): Typed {
     at,
     arrived: before.arrived + printed,
     meant: before.meant + onUsKeyboard(key),
+    times: before.times.length > CHOICE_LENGTH_MAX ? before.times : [...before.times, at],
   }
 }
 
@@ -99,6 +106,26 @@ export function endLine(typed: Typed, at: number, inField = ''): Line | null {
   const part = [inField, arrived, meant].find(isPart)
   const is = part === undefined ? 'other' : 'part'
   return { is, text: part ?? (inField || arrived), isHurried, isByPlaces: false }
+}
+
+/** Without the digits that a person typed as companions just before a scanner began. */
+export function withoutChoice(typed: Typed): Typed {
+  for (let length = CHOICE_LENGTH_MAX; length > 0; length--) {
+    const rest = after(typed, length)
+    if (rest !== null && /^[0-9]+$/.test(typed.meant.slice(0, length))) return rest
+  }
+  return typed
+}
+
+/** What was typed after the first keys, if it is whole and began after a pause that no scanner makes within a line. */
+function after({ at, arrived, meant, times }: Typed, length: number): Typed | null {
+  const [before, began] = [times[length - 1], times[length]]
+  if (before === undefined || began === undefined) return null
+  const rest = { began, at, arrived: arrived.slice(length), meant: meant.slice(length) }
+  if (!isWhole(rest.arrived) && !isWhole(rest.meant)) return null
+  const gap = (at - began) / (rest.meant.length - 1)
+  const isPaused = began - before > CHOICE_PAUSES_MIN * Math.max(gap, HURRIED_GAP_MS_MAX / 2)
+  return isPaused ? { ...rest, times: times.slice(length) } : null
 }
 
 /** Whether the keys so far came faster than a hand presses them. */

@@ -6,6 +6,7 @@ import {
   KEY_GAP_MS_MAX,
   NOTHING_TYPED,
   type,
+  withoutChoice,
   type Line,
   type Typed,
 } from './typed'
@@ -24,17 +25,27 @@ export interface EndedLine extends Line {
   readonly at: number
 }
 
-/** Calls `onLine` with what a scanner types, wherever the focus is; a number in a field goes the way of its form. */
-export function listenToWedge(onLine: (line: string) => void): () => void {
+/** Calls `onLine` with what a scanner types, wherever the focus is; a number in a field goes the way of its form.
+ * `isChoosing`: a person may be typing how many come along, which is no code. */
+export function listenToWedge(
+  onLine: (line: string) => void,
+  isChoosing: () => boolean = () => false,
+): () => void {
   const isNew = createRepeatFilter()
   return listenToLines((line) => {
+    // So many digits may be a slow scanner's: the Enter behind them confirms nothing, and another one does.
+    if (isChoosing() && isChoice(line)) return line.end === 'enter'
     if (!isOfScanner(line)) return false
     if (!isNew(line.text, line.began, line.at)) return true
     if (line.field !== null && line.is === 'number') return send(line.field, line)
     if (line.field !== null) fill(line.field, '')
     onLine(line.text)
     return true
-  })
+  }, isChoosing)
+}
+
+function isChoice({ is, text, field, isHurried }: EndedLine): boolean {
+  return field === null && !isHurried && is === 'part' && /^[0-9]+$/.test(text)
 }
 
 function isOfScanner({ is, field, end, isHurried, isByPlaces }: EndedLine): boolean {
@@ -44,15 +55,20 @@ function isOfScanner({ is, field, end, isHurried, isByPlaces }: EndedLine): bool
 }
 
 /** Calls `take` with each line; where it returns true, the key that ended the line does nothing else. */
-export function listenToLines(take: (line: EndedLine) => boolean): () => void {
+export function listenToLines(
+  take: (line: EndedLine) => boolean,
+  isChoosing: () => boolean = () => false,
+): () => void {
   let typed = NOTHING_TYPED
   let pause: ReturnType<typeof setTimeout> | undefined
+  const scanned = (): Typed => (isChoosing() ? withoutChoice(typed) : typed)
 
   const end = (how: EndedLine['end'], field: Field | null, at: number): boolean => {
-    const line = endLine(typed, at, field?.value)
+    const ended = scanned()
+    const line = endLine(ended, at, field?.value)
     const isLeftOpen = how === 'pause' && (line?.is === 'part' || line?.is === 'other')
     if (isLeftOpen && at - typed.at < KEY_GAP_MS_MAX) return false
-    const { began } = typed
+    const { began } = ended
     typed = NOTHING_TYPED
     return line !== null && take({ ...line, end: how, field, began, at })
   }
@@ -78,7 +94,7 @@ export function listenToLines(take: (line: EndedLine) => boolean): () => void {
     }
     if (field === null && staysOnPage(event, typed)) event.preventDefault()
     typed = type(typed, event, event.timeStamp)
-    if (hurries(typed)) endByPause(PAUSE_MS)
+    if (hurries(scanned())) endByPause(PAUSE_MS)
   }
 
   window.addEventListener('keydown', onKey, { capture: true })
@@ -107,7 +123,7 @@ function isInSelect(target: EventTarget | null): boolean {
   return target instanceof HTMLSelectElement
 }
 
-function fieldOf(target: EventTarget | null): Field | null {
+export function fieldOf(target: EventTarget | null): Field | null {
   return target instanceof Element && target.matches(FIELDS) ? (target as Field) : null
 }
 

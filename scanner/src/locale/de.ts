@@ -288,6 +288,20 @@ export const de: Catalogue = {
     length: 'Eine Ticketnummer hat 9 Ziffern, eine Passnummer 8.',
     mistyped: 'In dieser Nummer steckt ein Tippfehler. Bitte auf dem Ticket nachlesen.',
   },
+  counter: {
+    number: 'Nummer des Passes',
+    length: 'Die Nummer eines Passes hat 8 Ziffern.',
+    how: 'Tippen Sie die Nummer oder scannen Sie den Code und drücken Sie die Eingabetaste. Ist der Pass offen, drücken Sie die Ziffer für die Zahl der Begleitpersonen und nochmals die Eingabetaste. Escape führt zurück.',
+    withCamera: 'Kamera dieses PCs verwenden',
+    withoutCamera: 'Ohne Kamera arbeiten',
+    simple: 'Einfache Seite',
+    visits: 'Gerade selbst eingetragen',
+    visitsExplain:
+      'Besuche der letzten halben Stunde. Die Buchstaben sind die der grünen Seite und wechseln jede halbe Minute.',
+    noVisits: 'Niemand in der letzten halben Stunde.',
+    visitsUnreachable: 'Keine Verbindung: Diese Besuche sind im Moment nicht bekannt.',
+    visit: (spoken) => `Selbst eingetragen: ${spoken}`,
+  },
   search: {
     ...words.search,
     title: 'Nach Namen suchen',

@@ -277,6 +277,20 @@ export const en: Catalogue = {
     length: 'A ticket number has 9 digits, a pass number 8.',
     mistyped: 'This number holds a typing error. Read it again from the ticket.',
   },
+  counter: {
+    number: 'Number of the pass',
+    length: 'A pass has a number of 8 digits.',
+    how: 'Type the number or scan the code, and press Enter. When the pass is open, press the digit of how many companions come along, and Enter again. Escape leads back.',
+    withCamera: 'Use this PC’s camera',
+    withoutCamera: 'Go without the camera',
+    simple: 'Simple page',
+    visits: 'Self-validated just now',
+    visitsExplain:
+      'Visits of the last half hour. The letters are those of the green page, and change every half minute.',
+    noVisits: 'Nobody in the last half hour.',
+    visitsUnreachable: 'No connection: these visits are not known at the moment.',
+    visit: (spoken) => `Self-validated: ${spoken}`,
+  },
   search: {
     ...words.search,
     title: 'Search by name',

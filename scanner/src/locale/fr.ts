@@ -295,6 +295,20 @@ export const fr = {
     length: 'Un numéro de billet a 9 chiffres, un numéro de pass en a 8.',
     mistyped: 'Ce numéro contient une erreur de frappe. Relisez-le sur le billet.',
   },
+  counter: {
+    number: 'Numéro du pass',
+    length: 'Un numéro de pass a 8 chiffres.',
+    how: 'Saisissez le numéro ou scannez le code, puis appuyez sur Entrée. Quand le pass est ouvert, appuyez sur le chiffre du nombre d’accompagnants, puis de nouveau sur Entrée. Échap ramène en arrière.',
+    withCamera: 'Utiliser la caméra de ce PC',
+    withoutCamera: 'Travailler sans caméra',
+    simple: 'Page simple',
+    visits: 'Auto-validations à l’instant',
+    visitsExplain:
+      'Visites de la dernière demi-heure. Les lettres sont celles de la page verte et changent toutes les demi-minutes.',
+    noVisits: 'Personne depuis une demi-heure.',
+    visitsUnreachable: 'Pas de connexion\u00a0: ces visites ne sont pas connues pour le moment.',
+    visit: (spoken: string) => `Auto-validation\u00a0: ${spoken}`,
+  },
   search: {
     ...words.search,
     title: 'Chercher par nom',

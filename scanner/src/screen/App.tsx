@@ -1,3 +1,4 @@
+import type { ComponentChild } from 'preact'
 import type { Scanner } from '../scanner'
 import { Alarm, OldAlarm } from './Alarm'
 import { Advice } from './Refusal'
@@ -17,14 +18,15 @@ import { SignedOut } from './SignedOut'
 import { VerdictView } from './VerdictView'
 import { WalkIn } from './WalkIn'
 
-export function App({ scanner }: { scanner: Scanner }) {
+/** `ground`: what lies below all else in place of the camera's picture. */
+export function App({ scanner, ground }: { scanner: Scanner; ground: ComponentChild }) {
   const { place, choosing, door } = scanner
   return (
     <>
       <Announcer scanner={scanner} />
       {place.value && (
         <div class="layer" inert={choosing.value || door.stage.value.is !== 'idle'}>
-          <CameraView scanner={scanner} place={place.value} />
+          {ground ?? <CameraView scanner={scanner} place={place.value} />}
         </div>
       )}
       <Stage scanner={scanner} />

@@ -51,7 +51,7 @@ export function Picture({ scanner }: { scanner: Scanner }) {
   return <video ref={video} class="picture" playsInline muted autoplay aria-hidden="true" />
 }
 
-function Reticle({ held }: { held: Held | null }) {
+export function Reticle({ held }: { held: Held | null }) {
   const { hint, held: words } = texts.value.camera
   return (
     <>
@@ -64,7 +64,7 @@ function Reticle({ held }: { held: Held | null }) {
 }
 
 /** The first of what a steward should know. */
-function Notice({ scanner: { journal, place } }: { scanner: Scanner }) {
+export function Notice({ scanner: { journal, place } }: { scanner: Scanner }) {
   const since = lostAt.value
   const trouble = journal.trouble.value
   if (since !== null)

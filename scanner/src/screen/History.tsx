@@ -10,17 +10,22 @@ import { nameOf, personsOf, reversalWordsFor, sentenceFor, whyOf, wordFor } from
 
 /** The last answers, for one that went by too fast. */
 export function History({ scanner }: { scanner: Scanner }) {
-  const t = texts.value
-  const entries = scanner.history.entries.value
   return (
-    <Sheet scanner={scanner} title={t.history.title}>
-      {entries.length === 0 && <p>{t.history.none}</p>}
-      <ol class="entries">
-        {entries.map((entry) => (
-          <Line key={`${entry.scan.scan_id} ${entry.reversed}`} scanner={scanner} entry={entry} />
-        ))}
-      </ol>
+    <Sheet scanner={scanner} title={texts.value.history.title}>
+      <Entries scanner={scanner} />
     </Sheet>
+  )
+}
+
+export function Entries({ scanner }: { scanner: Scanner }) {
+  const entries = scanner.history.entries.value
+  if (entries.length === 0) return <p>{texts.value.history.none}</p>
+  return (
+    <ol class="entries">
+      {entries.map((entry) => (
+        <Line key={`${entry.scan.scan_id} ${entry.reversed}`} scanner={scanner} entry={entry} />
+      ))}
+    </ol>
   )
 }
 

@@ -57,7 +57,7 @@ export function Keypad({ scanner }: { scanner: Scanner }) {
 }
 
 /** Passes that begin with what is typed so far; where one alone does, one tap instead of the rest of the digits. */
-function Suggested({ scanner, digits }: { scanner: Scanner; digits: string }) {
+export function Suggested({ scanner, digits }: { scanner: Scanner; digits: string }) {
   const [found, setFound] = useState<readonly Suggestion[]>([])
   const { desk, place } = scanner
   useEffect(() => {

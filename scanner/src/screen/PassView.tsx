@@ -1,5 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import type { Stage } from '../door/stage'
+import { listenToPassKeys } from '../keyboard/pass_keys'
 import { inDayAndTime, inFours, inNumber, texts } from '../locale'
 import type { Pass } from '../phone/looked'
 import type { Scanner } from '../scanner'
@@ -12,17 +14,30 @@ type Shown = Extract<Stage, { is: 'pass' }>
 /** Whose pass it is, how many come along, and the one button that lets them in. */
 export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown }) {
   const { pass } = stage
-  const [chosen, setCompanions] = useState(0)
+  const chosen = useSignal(0)
   // The server may come to know better how many this pass allows.
-  const companions = Math.min(chosen, pass.max_companions)
+  const howMany = (): number => Math.min(chosen.value, pass.max_companions)
+  const companions = howMany()
   const t = texts.value.pass
   const place = scanner.place.value
-  const digits = (event: KeyboardEvent): void => {
-    const typed = Number(event.key)
-    if (/^\d$/.test(event.key) && typed <= pass.max_companions) setCompanions(typed)
-  }
+  useEffect(
+    () =>
+      listenToPassKeys({
+        chosen: howMany,
+        choose: (count) => {
+          if (count <= pass.max_companions) chosen.value = count
+        },
+        confirm: () => {
+          scanner.door.validate(howMany())
+        },
+        leave: () => {
+          scanner.door.newScan()
+        },
+      }),
+    [scanner, pass, chosen],
+  )
   return (
-    <section class="notice pass" onKeyDown={digits}>
+    <section class="notice pass">
       {place && (
         <TopBar
           scanner={scanner}
@@ -48,7 +63,7 @@ export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown })
                 value={count}
                 checked={companions === count}
                 onChange={() => {
-                  setCompanions(count)
+                  chosen.value = count
                 }}
               />
               <span>{inNumber(count)}</span>

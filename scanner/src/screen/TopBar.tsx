@@ -55,8 +55,8 @@ function Where({ place }: { place: Place }) {
   const [name, more] = namesOf(place)
   return (
     <span class="names">
-      <strong key={name}>{name}</strong>
-      {more && <span key={more}>{more}</span>}
+      {/* Without the space the two would be read as one word. */}
+      <strong key={name}>{name}</strong> {more && <span key={more}>{more}</span>}
     </span>
   )
 }

@@ -50,6 +50,10 @@ const UrlsSchema = v.object({
   desk_devices: v.nullable(v.string()),
   /** Where the server says what became of this person at the desk `{id}`, or leads to its scanner. */
   desk: v.nullable(v.string()),
+  /** Where the session asks who has validated a visit themselves at the desk `{id}`. */
+  visits: v.optional(v.nullable(v.string()), null),
+  /** The page of the desk `{id}` that works without the scanner. */
+  simple: v.optional(v.nullable(v.string()), null),
   /** Why a ticket was refused, for who may look and decide; `{id}` stands for the ticket. */
   story: v.nullable(v.string()),
   scans: v.string(),

@@ -33,6 +33,8 @@ const PreferencesSchema = v.object({
   lens: v.fallback(v.nullable(v.string()), null),
   zoom: v.fallback(v.nullable(v.number()), null),
   torch: v.fallback(v.boolean(), false),
+  /** Whether a PC at a venue's desk shows its camera, too. */
+  counterCamera: yes,
   /** Guests show their codes by themselves until somebody types this PIN; null: no kiosk. */
   lock: v.fallback(v.nullable(LockSchema), null),
   /** How long a verdict stays. */

@@ -3,10 +3,10 @@
 import { effect } from '@preact/signals'
 import { render } from 'preact'
 import type { Keystore } from '../device/keystore'
+import { AtDoor } from '../counter/AtDoor'
 import { BecomeKiosk } from '../kiosk/BecomeKiosk'
 import { Kiosk } from '../kiosk/Kiosk'
 import { createScanner, type Scanner } from '../scanner'
-import { App } from '../screen/App'
 import { guardBack } from '../screen/Leave'
 import { Mismatch } from '../screen/Problem'
 import type { Config } from '../settings/config'
@@ -31,7 +31,7 @@ function Page({ scanner }: { scanner: Scanner }) {
   if (scanner.isKiosk.value) return <Kiosk scanner={scanner} />
   return (
     <>
-      <App scanner={scanner} />
+      <AtDoor scanner={scanner} />
       {scanner.sheet.value === 'kiosk' && <BecomeKiosk scanner={scanner} />}
     </>
   )

@@ -9,6 +9,7 @@ export const IDLE_MS = 10_000
 export interface Going {
   readonly door: { readonly stage: Read<{ readonly is: string }>; readonly waiting: List }
   readonly sheet: Read<unknown>
+  readonly typed: Read<string>
   readonly choosing: Read<boolean>
   readonly place: Read<unknown>
   readonly calls: { readonly current: Read<unknown> }
@@ -23,7 +24,8 @@ type Read<T> = ReadonlySignal<T>
 type List = Read<readonly unknown[]>
 
 /** Whether something would be lost or disturbed. It reads signals. */
-export function isBusy({ door, sheet, choosing, place, calls, isKiosk, journal }: Going): boolean {
+export function isBusy(going: Going): boolean {
+  const { door, sheet, typed, choosing, place, calls, isKiosk, journal } = going
   const isChoosing = choosing.value && place.value !== null
   // Nobody answers alarms at a kiosk.
   const isAlarm = journal.alarms.value.some(isFresh) && !isKiosk.value
@@ -31,6 +33,7 @@ export function isBusy({ door, sheet, choosing, place, calls, isKiosk, journal }
     door.stage.value.is !== 'idle' ||
     door.waiting.value.length > 0 ||
     sheet.value !== null ||
+    typed.value !== '' ||
     calls.current.value !== null ||
     isChoosing ||
     isAlarm ||

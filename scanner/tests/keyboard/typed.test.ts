@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { endLine, isPart, NOTHING_TYPED, type, type Key, type Line } from '../../src/keyboard/typed'
+import {
+  endLine,
+  isPart,
+  NOTHING_TYPED,
+  type,
+  withoutChoice,
+  type Key,
+  type Line,
+} from '../../src/keyboard/typed'
 
 const TOKEN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.repeat(4)
 const URL = `https://tickets.example/t/${TOKEN}`
@@ -138,5 +146,33 @@ describe('part of a code', () => {
     expect(lineOf('6503787', 5, { '6': '-', '5': '(', '0': 'à', '3': '"' })).toMatchObject({
       is: 'part',
     })
+  })
+})
+
+describe('digits that a person typed as companions before a scanner began', () => {
+  /** Each text after a pause, typed with a gap of its own. */
+  function typing(...pieces: [text: string, pause: number, gap: number][]): string {
+    let typed = NOTHING_TYPED
+    let at = 10_000
+    for (const [text, pause, gap] of pieces)
+      for (const [n, character] of Array.from(text).entries())
+        typed = type(typed, pressed(character), (at += n === 0 ? pause : gap))
+    return withoutChoice(typed).meant
+  }
+
+  it.each(['3', '12'])('are no part of its number or code: %s', (digits) => {
+    for (const gap of [2, 50, 200])
+      for (const scanned of ['65037871', URL])
+        expect(typing([digits, 0, 250], [scanned, 700, gap])).toBe(scanned)
+  })
+
+  it('are not looked for in what a scanner or a hand typed in one go', () => {
+    expect(typing(['650378716', 0, 5])).toBe('650378716')
+    expect(typing(['650378716', 0, 400])).toBe('650378716')
+    expect(typing([URL, 0, 5])).toBe(URL)
+  })
+
+  it('are kept where what follows is not whole', () => {
+    expect(typing(['3', 0, 0], ['6503', 700, 5])).toBe('36503')
   })
 })

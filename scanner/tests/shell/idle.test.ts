@@ -53,24 +53,28 @@ describe('what waits for a quiet moment', () => {
   })
 })
 
-describe('an alarm that nobody has answered', () => {
+describe('what would be lost', () => {
   const raisedAt = Date.parse('2026-11-28T19:00:00Z')
-  const going = (isKiosk: boolean, at = '2026-11-28T18:59:00Z'): Going => ({
+  const going = (isKiosk: boolean, at = '2026-11-28T18:59:00Z', typed = ''): Going => ({
     door: { stage: signal({ is: 'idle' }), waiting: signal([]) },
-    ...{ sheet: signal(null), choosing: signal(false), place: signal(null) },
+    ...{ sheet: signal(null), typed: signal(typed), choosing: signal(false), place: signal(null) },
     ...{ calls: { current: signal(null) }, isKiosk: signal(isKiosk) },
-    journal: { isUnwritten: false, alarms: signal([{ at, raisedAt }]) },
+    journal: { isUnwritten: false, alarms: signal(typed === '' ? [{ at, raisedAt }] : []) },
   })
 
-  it('is not disturbed', () => {
+  it('is an alarm that nobody has answered', () => {
     expect(isBusy(going(false))).toBe(true)
   })
 
-  it('waits for somebody to look after a quarter of an hour, and holds up nothing', () => {
+  it('is no alarm of more than a quarter of an hour ago, which waits for somebody to look', () => {
     expect(isBusy(going(false, '2026-11-28T18:44:00Z'))).toBe(false)
   })
 
-  it('is not shown to guests at a kiosk, and waits for nobody there', () => {
+  it('is no alarm at a kiosk, where guests do not see it', () => {
     expect(isBusy(going(true))).toBe(false)
+  })
+
+  it('is a number that somebody has begun to type', () => {
+    expect(isBusy(going(true, undefined, '6503'))).toBe(true)
   })
 })

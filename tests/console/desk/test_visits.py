@@ -84,6 +84,30 @@ def test_a_visit_appears_with_number_persons_and_the_letters_of_its_page(
         assert text in said
 
 
+def test_the_scanner_on_a_pc_is_told_the_same_visits(
+    open_to_holders: Destination, clara: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "code", lambda _scan, _at: "BCDF")
+    desk = open_to_holders
+    path, headers = f"/desks/{desk.castle.pk}/visits/", {"Accept": "application/json"}
+    assert clara.get(path, headers=headers).json() == {"is_offered": True, "visits": []}
+
+    visit(desk, desk.sarah, companions=2)
+
+    scan = Scan.objects.get()
+    assert clara.get(path, headers=headers).json()["visits"] == [
+        {
+            "scan_id": str(scan.scan_id),
+            "number": f"{desk.sarah.number[:4]}\N{NO-BREAK SPACE}{desk.sarah.number[4:]}",
+            "letters": "BCDF",
+            "persons": 3,
+            "at": scan.decided_at.isoformat(),
+        }
+    ]
+    assert "<li" in clara.get(path, headers={"Accept": "*/*"}).content.decode()
+    assert Client().get(path, headers=headers).status_code == 302
+
+
 def test_nothing_is_sent_while_nothing_changes(
     open_to_holders: Destination, clara: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
