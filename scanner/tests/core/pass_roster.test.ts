@@ -111,6 +111,15 @@ describe('the passes of a desk in vectors/roster', () => {
   })
 })
 
+it('a pass whose entries were all taken back is unused', async () => {
+  const { header, ...page } = await pageOf('first')
+  const roster = new PassRoster()
+  roster.take({ ...page, header })
+  expect(roster.find(5001)?.use?.ever).toBe(5)
+  roster.take({ ...page, header: { ...header, begins: false, uses: {} } })
+  expect(roster.find(5001)?.use).toBeNull()
+})
+
 describe('a number', () => {
   it('leads to the pass that has it now', async () => {
     const roster = new PassRoster()

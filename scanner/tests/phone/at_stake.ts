@@ -1,14 +1,13 @@
 // Who may come in where the phones of a simulation stand: tickets at a door, or passes at a venue's desk.
 
 import type { Decision } from '../../src/core/at_door'
-import { verdictOf } from '../../src/core/verdict'
+import { verdictOf, type Reason } from '../../src/core/verdict'
 import type { ScanBody } from '../../src/phone/entry'
 import { judgeAtDesk } from '../../src/phone/judge_at_desk'
 import { unseen, type OwnSteps } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
 import type { Dice } from './dice'
 import { heldAtDesk } from './held_at_desk'
-import { refused } from './host'
 
 /** What the server knows of a ticket or pass: persons, the last place of its sequence, and the times of its entries. */
 export interface Register {
@@ -49,6 +48,12 @@ export function ticketsAtStake(count: number, dice: Dice): AtStake {
       return { ...refused('ok', code), verdict: 'admitted', decision }
     },
   }
+}
+
+/** What a phone says to a ticket that it does not let in. */
+function refused(reason: Reason, credential: string | null): Judgement {
+  const decision: Decision = [verdictOf(reason), null]
+  return { verdict: 'refused', reason, isFinal: false, canDecide: true, credential, decision }
 }
 
 const TYPES = ['31', '32', '33'] as const

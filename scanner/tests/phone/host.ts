@@ -1,9 +1,6 @@
 // What a simulation is made of: its plan, and a phone with its disk.
 
-import type { Decision } from '../../src/core/at_door'
-import { verdictOf, type Reason } from '../../src/core/verdict'
 import { idOf, isSameVersion, type Entry, type Shown } from '../../src/phone/entry'
-import type { Judgement } from '../../src/phone/pending'
 import type { Phone } from '../../src/phone/phone'
 import type { Registers } from './at_stake'
 
@@ -79,10 +76,4 @@ export class PhoneHost {
     const isUnkept = by === 'server' && !this.phone.canStore
     return verdict === 'refused' || isUnkept || this.holds(entry)
   }
-}
-
-/** What a phone says to a ticket that it does not let in. */
-export function refused(reason: Reason, credential: string | null): Judgement {
-  const decision: Decision = [verdictOf(reason), null]
-  return { verdict: 'refused', reason, isFinal: false, canDecide: true, credential, decision }
 }
