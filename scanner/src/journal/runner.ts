@@ -1,9 +1,9 @@
 // What phone/step wants done, done: entries are stored, the server is asked, the journal handed over, and what is to be
 // shown is given to the door.
 
-import { signal, type ReadonlySignal } from '@preact/signals'
+import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
-import type { Entry, Numbered, ScanBody, Shown } from '../phone/entry'
+import type { Entry, ScanBody, Shown } from '../phone/entry'
 import { NO_IDEA } from '../phone/judge'
 import type { OwnSteps } from '../phone/own'
 import {
@@ -20,12 +20,11 @@ import type { Answer, Delivered, Scan } from '../server/api'
 import { isLater, pauseMs, type Later } from '../server/delivery'
 import { Alarms } from './alarms'
 import { aloneOf, type Alone, type Around, type Course, type Trouble } from './around'
-import { wordOf, type Handed } from './hand_over'
+import { wordOf } from './hand_over'
 import type { Durability, Opened } from './journals'
 import { CANCELLED, Reversals, WRITTEN_DOWN } from './reversals'
+import { Uploads } from './uploads'
 
-/** What was refused as it is will hardly be accepted soon. */
-const REFUSED_PAUSE_MS = 60_000
 /** How often a write is tried while the browser stores nothing. */
 const STORAGE_PAUSE_MS = 60_000
 /** So many parts of the journal go out before the next scan at most. */
@@ -49,13 +48,13 @@ export class Runner {
   readonly #waiting = signal(0)
   readonly #alone = signal<Alone>('may-not')
   readonly #mended = signal<Delivered | null>(null)
-  readonly #notReversed = signal<ReadonlyMap<string, string>>(new Map())
-  readonly #isEnded = signal(false)
   readonly #isSignedOut = signal(false)
-  readonly #trouble = signal<Trouble | null>(null)
+  /** The browser stores nothing. */
+  readonly #isFailing = signal(false)
   readonly #around: Around
   readonly #journal: Opened['journal']
   readonly #courses = new Map<string, Course>()
+  readonly #uploads: Uploads
   readonly reversals = new Reversals({
     phone: () => this.#phone,
     tell: (event) => {
@@ -67,28 +66,22 @@ export class Runner {
     },
   })
   #phone: Phone
-  #handing: Promise<Handed> | null = null
-  /** What is missing after this number was put back from the disk, as far as it is there. */
-  #setBackTo: number | null = null
-  /** Ends when the disk has what the server acknowledged last. */
-  #noted: Promise<void> = Promise.resolve()
-  /** Of the pause before the next attempt to hand over: there is one at most. */
-  #rest = new AbortController()
-  #failures = 0
   #isStoringLater = false
 
   /** `alarms` may be those of a former runner of the same device. */
   constructor(around: Around, { journal, entries, acknowledged }: Opened, alarms = new Alarms()) {
     this.alarms = alarms
     this.waiting = this.#waiting
-    this.trouble = this.#trouble
-    this.isEnded = this.#isEnded
     this.isSignedOut = this.#isSignedOut
     this.alone = this.#alone
     this.mended = this.#mended
-    this.notReversed = this.#notReversed
     this.#around = around
     this.#journal = journal
+    this.#uploads = this.#uploading()
+    const { isEnded, isTooShort, notReversed } = this.#uploads
+    this.isEnded = isEnded
+    this.notReversed = notReversed
+    this.trouble = computed(() => troubleOf(this.#isFailing.value, isTooShort.value))
     for (const entry of entries) if (entry.is === 'reversal') this.alarms.settle(entry.scan_id)
     const [phone, effects] = started(around.settings, entries, acknowledged)
     this.#phone = phone
@@ -99,6 +92,18 @@ export class Runner {
   /** What this phone has done that the roster does not show. */
   get own(): OwnSteps {
     return this.#phone.own
+  }
+
+  #uploading(): Uploads {
+    const { handOver, pause } = this.#around
+    return new Uploads({
+      ...{ handOver, pause, journal: this.#journal },
+      alarmsKept: () => this.alarms.kept(),
+      phone: () => this.#phone,
+      tell: (event) => {
+        this.#tell(event)
+      },
+    })
   }
 
   /** Whether something would be lost if the page ended now. */
@@ -155,7 +160,7 @@ export class Runner {
 
   /** Hands over what waits, if anything does. */
   handOver(): void {
-    this.#tell({ is: 'may-upload' })
+    void this.#uploads.start()
   }
 
   /** The organiser has changed whether and how far this phone decides. */
@@ -221,13 +226,13 @@ export class Runner {
         this.#show(effect.scanId, effect.shown)
         return
       case 'upload':
-        void this.#upload(effect.journal, effect.entries)
+        void this.#uploads.send(effect.journal, effect.entries)
         return
       case 'acknowledge':
-        this.#noted = this.#noted.then(() => this.#acknowledge(effect.stored, effect.seqs))
+        this.#uploads.acknowledge(effect.stored, effect.seqs)
         return
       case 'complain':
-        this.#trouble.value ??= 'not-stored'
+        this.#isFailing.value = true
         void this.#storeLater()
         return
       case 'confirm':
@@ -237,12 +242,6 @@ export class Runner {
         this.alarms.raise(effect.entry, effect.word)
         return
     }
-  }
-
-  /** Alarms are kept first: what is acknowledged is not told again, so nobody would raise them once more. */
-  async #acknowledge(stored: number, seqs: ReadonlyMap<string, number>): Promise<void> {
-    await this.alarms.kept()
-    await this.#journal.acknowledge(stored, seqs).catch(() => undefined)
   }
 
   async #open(entry: Extract<Entry, { is: 'scan' }>): Promise<void> {
@@ -262,7 +261,7 @@ export class Runner {
     } catch {
       return false
     }
-    if (this.#trouble.value === 'not-stored') this.#trouble.value = null
+    this.#isFailing.value = false
     if (!this.#phone.canStore) this.#tell({ is: 'storage-works' })
     return true
   }
@@ -298,10 +297,9 @@ export class Runner {
     const credential = this.#phone.pending.get(scan_id)?.entry.credential ?? null
     const isOpen = (): boolean => isGivenUp(this.#phone.queue, { code, credential })
     for (let part = 0; part < PARTS_MAX && isOpen(); part++) {
-      this.handOver()
-      if (this.#handing === null) return true
-      const { is } = await this.#handing
-      if (is !== 'stored') return is === 'refused'
+      const handed = await this.#uploads.start()
+      if (handed === null) return true
+      if (handed.is !== 'stored') return handed.is === 'refused'
     }
     return true
   }
@@ -347,64 +345,13 @@ export class Runner {
     return by === 'phone' && pending ? this.#around.tell(pending.entry, pending.judgement) : null
   }
 
-  /** A backup of the server was restored: it is asked how much of the journal it has, and told the rest again. */
-  async tellAgain(): Promise<void> {
-    for (let failures = 1; ; failures++) {
-      const handed = await this.#handOver(this.#phone.queue.next - 1, [])
-      if (handed.is === 'stored' && (await this.#setBack(handed.stored))) return
-      const isRefused = handed.is === 'refused'
-      await this.#around.pause(isRefused ? REFUSED_PAUSE_MS : pauseMs(failures), NEVER)
-    }
+  /** A backup of the server was restored: what it has lost is told again. */
+  tellAgain(): Promise<void> {
+    return this.#uploads.again()
   }
+}
 
-  /** What fails on this phone is tried again as what did not arrive. */
-  #handOver(journal: number, entries: readonly Numbered[]): Promise<Handed> {
-    return this.#around.handOver(journal, entries).catch(() => ({ is: 'unreachable' }))
-  }
-
-  /** False where the browser does not read its disk. */
-  async #setBack(stored: number): Promise<boolean> {
-    try {
-      await this.#noted
-      const entries = await this.#journal.read()
-      await this.#journal.acknowledge(stored)
-      this.#setBackTo = stored
-      this.#tell({ is: 'set-back', stored, entries })
-      return true
-    } catch {
-      return false
-    }
-  }
-
-  async #upload(journal: number, entries: readonly Numbered[]): Promise<void> {
-    this.#rest.abort()
-    this.#handing = this.#handOver(journal, entries)
-    const handed = await this.#handing
-    this.#handing = null
-    const isNews = handed.is === 'set-back' && handed.stored !== this.#setBackTo
-    if (isNews && (await this.#setBack(handed.stored))) return
-    if (handed.is === 'stored') {
-      this.#failures = 0
-      if (handed.notReversed.size > 0) this.#notReversed.value = handed.notReversed
-      this.#setBackTo = null
-      this.#tell({ is: 'uploaded', stored: handed.stored, words: handed.words })
-      await this.#noted
-      this.#isEnded.value = handed.isEnded
-      return
-    }
-    if (handed.is === 'refused' && handed.isTooShort) this.#trouble.value = 'too-short'
-    this.#tell({ is: 'not-uploaded' })
-    await this.#handOverLater(
-      handed.is === 'unreachable'
-        ? Math.max(pauseMs(++this.#failures), handed.laterMs ?? 0)
-        : REFUSED_PAUSE_MS,
-    )
-  }
-
-  /** Unless it is tried before, because somebody shows a code again that was given up. */
-  async #handOverLater(ms: number): Promise<void> {
-    const { signal } = (this.#rest = new AbortController())
-    await this.#around.pause(ms, signal)
-    if (!signal.aborted) this.handOver()
-  }
+function troubleOf(isFailing: boolean, isTooShort: boolean): Trouble | null {
+  if (isFailing) return 'not-stored'
+  return isTooShort ? 'too-short' : null
 }
