@@ -49,7 +49,7 @@ def test_it_stops_at_the_next_contact_and_forgets_the_event_and_its_key(desk: De
         context.set_offline(False)
         # Said at once, and once more by a page that is loaded anew and knows nothing.
         scanner.wait_for("unauthorised")
-        scanner.page.wait_for_function(IS_CLEARED, timeout=PATIENCE_MS)
+        assert scanner.page.evaluate(IS_CLEARED)
         scanner.wedge(other.code)
         assert scanner.verdicts == []
     assert event.admitted == 0
