@@ -2,8 +2,6 @@
 
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import { Camera } from './camera/camera'
-import { createDecoder } from './camera/decoder'
-import { keepAlive, keepAwake } from './camera/revive'
 import { authoriseAt, stationAt, type Right } from './device/authorise'
 import { watchBattery } from './device/battery'
 import { openKeystore, type Keystore } from './device/keystore'
@@ -17,13 +15,14 @@ import { createDesk, type Desk } from './door/desk'
 import { Door, type Surroundings } from './door/door'
 import { createHistory, type History } from './door/history'
 import { createGuestLanguage, createLock, type Lock } from './door/kiosk'
-import { markCode, markVerdict } from './door/marks'
+import { markVerdict } from './door/marks'
 import { takenBackHere, type Passage } from './door/reversal'
 import { followNews } from './door/news'
 import { createSearch, type Search } from './door/search'
 import { endsSheet, scanOn } from './door/stage'
 import { storyOf } from './door/story'
 import { createWalkIns, type WalkIns } from './door/walk_in'
+import { watchWith } from './door/watch'
 import type { Alarm } from './journal/alarms'
 import { Journals } from './journal/journals'
 import { Keeper, type Knowledge, type Ways } from './journal/keeper'
@@ -318,28 +317,6 @@ function createAnswered(
 
 function soundOf({ verdict, notes }: ToldVerdict): Sound {
   return notes.length > 0 ? 'noted' : verdict
-}
-
-/** Shows the camera in `video` and reads what it shows. */
-function watchWith(
-  camera: Camera,
-  door: Door,
-  codeSeenAt: Signal<number | null>,
-): (video: HTMLVideoElement) => void {
-  const decoder = createDecoder(() => {
-    camera.giveUp()
-  })
-  return (video) => {
-    void camera.start(video)
-    keepAlive(camera, video)
-    keepAwake()
-    decoder.start(video, (code, takenAt) => {
-      const before = door.stage.value
-      if (code !== null) codeSeenAt.value = performance.now()
-      door.see(code, takenAt)
-      if (door.stage.value !== before && door.stage.value.is === 'checking') markCode(takenAt)
-    })
-  }
 }
 
 /** What follows from what, for as long as the page lives. */

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals'
+import { useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Stage } from '../door/stage'
 import { listenToPassKeys } from '../keyboard/pass_keys'
@@ -16,26 +16,10 @@ export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown })
   const { pass } = stage
   const chosen = useSignal(0)
   // The server may come to know better how many this pass allows.
-  const howMany = (): number => Math.min(chosen.value, pass.max_companions)
-  const companions = howMany()
+  const companions = Math.min(chosen.value, pass.max_companions)
+  useKeys(scanner, pass, chosen)
   const t = texts.value.pass
   const place = scanner.place.value
-  useEffect(
-    () =>
-      listenToPassKeys({
-        chosen: howMany,
-        choose: (count) => {
-          if (count <= pass.max_companions) chosen.value = count
-        },
-        confirm: () => {
-          scanner.door.validate(howMany())
-        },
-        leave: () => {
-          scanner.door.newScan()
-        },
-      }),
-    [scanner, pass, chosen],
-  )
   return (
     <section class="notice pass">
       {place && (
@@ -74,6 +58,24 @@ export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown })
       </form>
     </section>
   )
+}
+
+function useKeys({ door }: Scanner, { max_companions }: Pass, chosen: Signal<number>): void {
+  useEffect(() => {
+    const companions = (): number => Math.min(chosen.value, max_companions)
+    return listenToPassKeys({
+      chosen: companions,
+      choose: (count) => {
+        if (count <= max_companions) chosen.value = count
+      },
+      confirm: () => {
+        door.validate(companions())
+      },
+      leave: () => {
+        door.newScan()
+      },
+    })
+  }, [door, max_companions, chosen])
 }
 
 function Facts({ stage: { pass } }: { stage: Shown }) {
