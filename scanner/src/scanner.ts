@@ -29,6 +29,7 @@ import { Keeper, type Knowledge, type Ways } from './journal/keeper'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
 import { RosterAtDoor } from './roster/at_door'
+import { Records } from './roster/records'
 import { forgetOthers, openShelf } from './roster/shelf'
 import { RosterSync } from './roster/sync'
 import {
@@ -107,7 +108,7 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
-  const roster = createRoster(config, place, request)
+  const roster = createRoster(config, place, request, () => door.stage.peek().is === 'checking')
   const journal = createJournal(config, device, request, roster)
   void keys.get(stationAt(config, place.value).account).then(journal.start)
   const desk = createDesk(request, config.urls)
@@ -171,11 +172,13 @@ function createRoster(
   { account, events, urls }: Config,
   place: ReadonlySignal<Place | null>,
   request: Request,
+  isBusy: () => boolean,
 ): RosterAtDoor {
   const { roster } = urls
   const shelf = openShelf(account)
   void forgetOthers(shelf, events)
-  return new RosterAtDoor(place, (event) => new RosterSync(request, roster, event, shelf))
+  const open = (event: string) => new RosterSync(request, roster, event, shelf)
+  return new RosterAtDoor(place, open, new Records(request, roster, isBusy))
 }
 
 /** Scans of codes go through the journal. */

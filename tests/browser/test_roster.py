@@ -1,7 +1,9 @@
 """What a phone holds of its event names nobody."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.desk import Desk, Event
 from tests.browser.phone_page import authorised, bare_phone
@@ -53,9 +55,23 @@ async () => {
 """
 
 
+# Whether the phone has all records of tickets that there were when it asked.
+HAS_RECORDS = """
+async () => {
+  const opening = indexedDB.open('portillon-roster')
+  const database = await new Promise((done) => (opening.onsuccess = () => done(opening.result)))
+  const asked = database.transaction('marks').objectStore('marks').count()
+  const marks = await new Promise((done) => (asked.onsuccess = () => done(asked.result)))
+  database.close()
+  return marks > 0
+}
+"""
+
+
 def wait_for_roster(page: Page) -> None:
-    """It is stored before the phone says that it decides."""
+    """It is stored before the phone says that it decides, and the records of the tickets after it."""
     page.wait_for_selector("#scanner[data-alone=decides]", timeout=PATIENCE_MS)
+    page.wait_for_function(HAS_RECORDS, timeout=PATIENCE_MS)
 
 
 @pytest.fixture
@@ -64,7 +80,7 @@ def event(desk: Desk) -> Event:
 
 
 def test_whoever_reads_its_storage_finds_nobody(desk: Desk, browser: Browser, event: Event) -> None:
-    event.ticket("Wilhelmine Zwahlen", email="wilhelmine@example.org")
+    event.ticket("Wilhelmine Zwahlen", email="wilhelmine@example.org", seat="Loge royale")
     with bare_phone(browser, desk.server.base_url) as context:
         scanner = authorised(context, event)
         wait_for_roster(scanner.page)
@@ -73,3 +89,37 @@ def test_whoever_reads_its_storage_finds_nobody(desk: Desk, browser: Browser, ev
     assert "key_ids" in found, "the settings of the roster were read"
     assert "wilhelmine" not in found.lower()
     assert "zwahlen" not in found.lower()
+    assert "royale" not in found.lower()
+
+
+@pytest.fixture
+def context(desk: Desk, browser: Browser) -> Iterator[BrowserContext]:
+    with bare_phone(browser, desk.server.base_url) as context:
+        yield context
+
+
+def test_a_code_tells_a_phone_without_a_network_whose_ticket_it_is(
+    context: BrowserContext, event: Event
+) -> None:
+    """Also on the red screen; and nothing of it is on the disk afterwards."""
+    ticket = event.ticket("Wilhelmine Zwahlen", seat="Loge royale", door_note="Ascenseur nord")
+    cancelled = event.cancelled_ticket("Balthasar Zwahlen")
+    scanner = authorised(context, event)
+    wait_for_roster(scanner.page)
+    context.set_offline(True)
+
+    scanner.wedge(ticket.code)
+    screen = scanner.page.locator(".verdict")
+    expect(screen).to_contain_text("Wilhelmine Zwahlen")
+    expect(screen).to_contain_text("Loge royale")
+    expect(screen).to_contain_text("Ascenseur nord")
+    expect(screen.locator("[data-alone]")).to_have_count(1)
+    assert scanner.next_verdict().state == "admitted"
+    scanner.new_scan()
+    scanner.wedge(cancelled.code)
+    assert scanner.next_verdict().reason == "cancelled"
+    expect(screen).to_contain_text("Balthasar Zwahlen")
+
+    found = scanner.page.evaluate(STORAGE).lower()
+    assert "zwahlen" not in found
+    assert "royale" not in found

@@ -8,6 +8,7 @@ import type { ToldVerdict } from '../core/told_verdict'
 import { remaining, type Verdict } from '../core/verdict'
 import type { ScanEntry } from './entry'
 import { THIS_PHONE, type Held } from './judge'
+import type { Particulars } from './particulars'
 import type { Judgement } from './pending'
 
 /** What only the screen's language has words for. */
@@ -18,16 +19,17 @@ export interface OwnWords extends Words {
   readonly cancelled: string
   /** In place of a device's name. */
   readonly thisPhone: string
-  /** A category that is to be checked. */
-  readonly check: (category: string) => string
+  /** A category that is to be checked, with the price if it is known. */
+  readonly check: (category: string, price: string) => string
 }
 
-/** Names and notes are the server's to know; `counts` are as of its last word. */
+/** `particulars` are what the code has told of the ticket so far. Counts are the server's to know. */
 export function ownVerdict(
   held: Held | null,
   entry: ScanEntry,
   judgement: Judgement,
   words: OwnWords,
+  particulars: Particulars | null = null,
 ): ToldVerdict {
   const [verdict, because] = judgement.decision
   const { used, allowed } = verdict
@@ -42,10 +44,10 @@ export function ownVerdict(
     },
     ...{ kind: isExit ? 'exit' : 'entry', used, allowed, remaining: remaining(verdict) },
     inside: insideOf(held, verdict),
-    credential: credentialOf(judgement),
+    credential: credentialOf(judgement, particulars),
     gate: gate?.title ?? '',
     detail: sentenceOf(held, entry, judgement, words),
-    notes: notesOf(held, judgement, isExit, words),
+    notes: notesOf(held, judgement, isExit, words, particulars),
     history: [],
     since: judgement.reason === 'used_up' ? atOf(because) : null,
     ...{ seq: 0, counts: null, replayed: false, practice: false },
@@ -57,9 +59,14 @@ function insideOf(held: Held | null, { used, left }: Verdict): number {
   return held?.settings.event.reentry ? used : Math.max(0, used - left)
 }
 
-function credentialOf({ credential }: Judgement): ToldVerdict['credential'] {
+function credentialOf(
+  { credential }: Judgement,
+  particulars: Particulars | null,
+): ToldVerdict['credential'] {
   if (credential === null) return null
-  return { id: credential, kind: 'ticket', number: null, name: null, seat: null }
+  const { name = '', seat = '' } = particulars ?? {}
+  const told = { name: name === '' ? null : name, seat: seat === '' ? null : seat }
+  return { id: credential, kind: 'ticket', number: null, ...told }
 }
 
 function atOf(because: Because | null): string | null {
@@ -168,8 +175,11 @@ function notesOf(
   { verdict, credential }: Judgement,
   isExit: boolean,
   { check }: OwnWords,
+  particulars: Particulars | null,
 ): string[] {
   if (!held || verdict === 'refused' || isExit) return []
   const category = categoryOf(held, credential)
-  return held.settings.event.check_categories.includes(category) ? [check(category)] : []
+  const isToCheck = held.settings.event.check_categories.includes(category)
+  const { price = '', note = '' } = particulars ?? {}
+  return [...(isToCheck ? [check(category, price)] : []), ...(note ? [note] : [])]
 }

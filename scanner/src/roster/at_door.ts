@@ -9,11 +9,15 @@ import type { Judge, Settings } from '../phone/phone'
 import { clockErrorMs } from '../server/clock'
 import { isDesk, type Place } from '../settings/place'
 import { KeepUp } from './keep_up'
+import type { Opened, Records } from './records'
 import type { RosterSync, Synced } from './sync'
 
-type Source = Pick<RosterSync, 'held' | 'era' | 'read' | 'restore' | 'follow' | 'forget'>
+type Source = Pick<RosterSync, 'held' | 'era' | 'keys' | 'read' | 'restore' | 'follow' | 'forget'>
+/** What is fetched after the roster. */
+type After = Pick<Records, 'opened' | 'followed' | 'scanned' | 'open' | 'forget'>
 
 const SERVER_ALONE: Offline = { policy: 'server', budget: 0 }
+const NOTHING_OPENED: ReadonlySignal<Opened> = signal(new Map())
 const NOTHING_KNOWN = (): number => NOT_HELD
 const KNOWS_NOTHING: Judge = () => NO_IDEA
 
@@ -25,10 +29,13 @@ export class RosterAtDoor {
   readonly lastSeq: ReadonlySignal<(credential: string) => number>
   /** See Holding.era. */
   readonly era: ReadonlySignal<string | null>
+  /** What codes have told about their tickets, whenever more is known. */
+  readonly particulars: ReadonlySignal<Opened>
   /** The key was refused: by the server, which says more if it is asked, or by a proxy. */
   readonly isRefused: ReadonlySignal<boolean>
   readonly #place: ReadonlySignal<Place | null>
   readonly #open: (event: string) => Source
+  readonly #records: After | null
   readonly #held = signal<Held | null>(null)
   readonly #isRefused = signal(false)
   readonly #isEnded = signal(false)
@@ -38,9 +45,15 @@ export class RosterAtDoor {
   #keepUp: KeepUp | null = null
 
   /** `open` gives the roster of an event, which is not restored yet. */
-  constructor(place: ReadonlySignal<Place | null>, open: (event: string) => Source) {
+  constructor(
+    place: ReadonlySignal<Place | null>,
+    open: (event: string) => Source,
+    records: After | null = null,
+  ) {
     this.#place = place
     this.#open = open
+    this.#records = records
+    this.particulars = records?.opened ?? NOTHING_OPENED
     this.held = this.#held
     this.isRefused = this.#isRefused
     this.#offline = computed(() =>
@@ -88,6 +101,7 @@ export class RosterAtDoor {
     const sync = event === null ? null : this.#open(event)
     this.#sync = sync
     this.#held.value = null
+    this.#records?.forget()
     await former?.forget()
     await sync?.restore()
     if (this.#sync === sync) this.#held.value = sync?.held ?? null
@@ -97,20 +111,36 @@ export class RosterAtDoor {
     const synced = await sync.follow(gate)
     this.#isRefused.value = synced === 'signed-out'
     if (this.#sync === sync) this.#held.value = sync.held
+    if (this.#sync === sync && synced === 'new') this.#fetchRecords(sync, gate)
     return synced
+  }
+
+  #fetchRecords({ keys }: Source, gate: string): void {
+    const event = this.#event
+    if (event !== null && keys) void this.#records?.followed({ event, gate, keys })
   }
 
   /** What this phone would say to the code, by what it knows when the code is opened. What fails here is the server's
    * to decide. */
   async judgeOf(code: string): Promise<Judge> {
     this.#keepUp?.scanned()
+    this.#records?.scanned()
     const sync = this.#sync
     if (!sync || this.#offline.peek().policy === 'server') return KNOWS_NOTHING
     try {
-      return this.#judgeBy(sync, await sync.read(code))
+      const read = await sync.read(code)
+      this.#openRecord(sync, read)
+      return this.#judgeBy(sync, read)
     } catch {
       return KNOWS_NOTHING
     }
+  }
+
+  /** The verdict does not wait for it. */
+  #openRecord({ keys }: Source, read: Read): void {
+    const event = this.#event
+    if (event !== null && keys)
+      void this.#records?.open(read, { event, keys }).catch(() => undefined)
   }
 
   #judgeBy(sync: Source, read: Read): Judge {

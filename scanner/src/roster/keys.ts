@@ -46,7 +46,8 @@ export async function readCode(text: string, { codes }: Pick<Keys, 'codes'>): Pr
   try {
     const claim = await open(value, codes)
     if (!claim) return { is: 'foreign' }
-    return { is: 'code', credential: claim.credential, issue: claim.issue }
+    const { credential, issue, secret } = claim
+    return { is: 'code', credential, issue, secret }
   } catch {
     // Nothing was verified, so the code may be genuine.
     return { is: 'unclear' }

@@ -62,7 +62,7 @@ function source(of: string) {
     get held() {
       return known
     },
-    era: 'e1',
+    ...{ era: 'e1', keys: null },
     read: async (code: string) => {
       await opening()
       return { is: 'code' as const, credential: code === 'A' ? 5 : 6, issue: 1 }
