@@ -15,9 +15,10 @@ from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem
 from portillon.devices import station
 from portillon.devices.enrol import note_roster
+from portillon.entries import by_name
 from portillon.issuing.seals import keyring
 from portillon.places.models import Event, Gate
-from portillon.roster import compact, cursor, news, page, records, whole
+from portillon.roster import compact, cursor, names, news, page, records, whole
 from portillon.roster.cursor import BadCursor, Cursor
 from portillon.roster.page import Page
 from portillon.roster.tickets import Step, Ticket
@@ -53,7 +54,10 @@ class RosterOffline(Schema):
 
 
 class RosterEvent(Schema):
-    """`days` tell when the event's days begin, from one before the doors open to one after the last door closes."""
+    """`days` tell when the event's days begin, from one before the doors open to one after the last door closes.
+
+    If `offline_names`, devices that may search guests by name hold all names.
+    """
 
     id: str
     title: RosterTitles
@@ -65,6 +69,7 @@ class RosterEvent(Schema):
     reentry: bool
     check_categories: list[str]
     offline: RosterOffline
+    offline_names: bool
     days: list[RosterDay]
 
 
@@ -207,6 +212,20 @@ def roster_records(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpResp
     """
     event = _event_at(request, wanted.gate)
     return _binary(records.after(event.pk, _since(wanted.since)))
+
+
+@router.get("/roster/names", response={200: None, **REFUSED}, openapi_extra=_COMPACT)
+def roster_names(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpResponse:
+    """The names and seats of the guests, for devices that may search them, if the event lets phones hold them.
+
+    In pages like those of the roster, with a cursor of their own; always in the compact form. 403: names that are held
+    are to be forgotten.
+    """
+    event, since, device = _event_at(request, wanted.gate), _since(wanted.since), caller(request).device
+    assert device is not None
+    if not (event.offline_names and by_name.may_search(device, event)):
+        raise ApiProblem(403, _("Devices hold no names of this event."))
+    return _binary(names.after(event.pk, since))
 
 
 @router.get("/roster/keys", response={200: RosterKeys, **REFUSED})

@@ -23,6 +23,12 @@ RECORDS_MAX = 5000
 def after(event_id: int, since: Cursor | None) -> bytes:
     """Return a signed page of the records that are new since a cursor. Raises Event.DoesNotExist."""
     sealer = keyring.sealer_of(Event.objects.get(pk=event_id))
+    event, tickets, header = fresh(event_id, since)
+    return _packed(header | {"key_id": sealer.secrets_key_id.hex()}, event, tickets, sealer)
+
+
+def fresh(event_id: int, since: Cursor | None) -> tuple[Event, list[Credential], dict[str, Any]]:
+    """Return the event, the next of its tickets that changed since a cursor, by id, and the header of their page."""
     with snapshot():
         event = Event.objects.get(pk=event_id)
         begins = since is None or since.era != era_of(event) or since.n > event.roster_n
@@ -39,9 +45,8 @@ def after(event_id: int, since: Cursor | None) -> bytes:
         "cursor": str(reached),
         "more": not is_last,
         "removed": [str(pk) for pk in gone],
-        "key_id": sealer.secrets_key_id.hex(),
     }
-    return _packed(header, event, sorted(found, key=lambda one: one.pk), sealer)
+    return event, sorted(found, key=lambda one: one.pk), header
 
 
 def _packed(header: dict[str, Any], event: Event, tickets: list[Credential], sealer: Sealer) -> bytes:
