@@ -29,6 +29,7 @@ import { Keeper, type Knowledge, type Ways } from './journal/keeper'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
 import { RosterAtDoor } from './roster/at_door'
+import { NamesHere } from './roster/names'
 import { Records } from './roster/records'
 import { forgetOthers, openShelf } from './roster/shelf'
 import { RosterSync } from './roster/sync'
@@ -112,7 +113,7 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const journal = createJournal(config, device, request, roster)
   void keys.get(stationAt(config, place.value).account).then(journal.start)
   const desk = createDesk(request, config.urls)
-  const search = createSearch(request, config.urls)
+  const search = createSearch(request, config.urls, (text) => roster.people(text))
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
   const isKiosk = computed(() => kept.current.value.lock !== null)
   const { parts, ...shown } = createAnswered(kept, walkIns)
@@ -178,7 +179,9 @@ function createRoster(
   const shelf = openShelf(account)
   void forgetOthers(shelf, events)
   const open = (event: string) => new RosterSync(request, roster, event, shelf)
-  return new RosterAtDoor(place, open, new Records(request, roster, isBusy))
+  const source = { request, url: roster, isBusy }
+  const after = { records: new Records(source), names: new NamesHere(source) }
+  return new RosterAtDoor(place, open, after)
 }
 
 /** Scans of codes go through the journal. */

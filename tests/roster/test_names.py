@@ -73,12 +73,12 @@ def test_what_is_new_comes_after_a_cursor(
 def test_nobody_gets_names_where_the_organiser_does_not_want_it(alice: Organiser, phone: Phone) -> None:
     alice.issue("Wilhelmine")
     phone.sync()
-    assert phone.settings["event"]["offline_names"] is True
+    assert phone.settings["event"]["offline_names"]
 
     alice.api("PATCH", f"/events/{alice.event.pk}", {"offline_names": False})
 
     phone.sync()
-    assert phone.settings["event"]["offline_names"] is False
+    assert not phone.settings["event"]["offline_names"]
     answer = refused(alice, phone.key)
     assert answer.status == 403
     assert "Wilhelmine" not in str(answer.content)

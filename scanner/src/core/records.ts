@@ -58,11 +58,11 @@ export function leafOf(credential: number): number {
 }
 
 /** What fresh records and removed tickets concern, by leaf. */
-export function byLeaf(
-  fresh: readonly SealedRecord[],
+export function byLeaf<T extends { readonly credential: number }>(
+  fresh: readonly T[],
   removed: readonly number[],
-): Map<number, { fresh: SealedRecord[]; removed: number[] }> {
-  const leaves = new Map<number, { fresh: SealedRecord[]; removed: number[] }>()
+): Map<number, { fresh: T[]; removed: number[] }> {
+  const leaves = new Map<number, { fresh: T[]; removed: number[] }>()
   const of = (credential: number) => {
     const place = leafOf(credential)
     const found = leaves.get(place) ?? { fresh: [], removed: [] }
@@ -109,9 +109,4 @@ function leafWith(records: readonly SealedRecord[]): Leaf {
 export function recordIn(leaf: Leaf, credential: number): SealedRecord | null {
   const row = leaf.ids.indexOf(credential)
   return row < 0 ? null : (rows(leaf)[row] ?? null)
-}
-
-/** The id of the ticket with this number; null if it is not in this leaf. */
-export function credentialIn({ ids, numbers }: Leaf, number: string): number | null {
-  return ids[numbers.indexOf(Number(number))] ?? null
 }

@@ -5,16 +5,24 @@ import { computed, effect, signal, untracked, type ReadonlySignal } from '@preac
 import type { Offline } from '../core/roster_settings'
 import { judge, NO_IDEA, type Held, type Read } from '../phone/judge'
 import { NOT_HELD } from '../phone/own'
+import { particularsOf } from '../phone/particulars'
 import type { Judge, Settings } from '../phone/phone'
 import { clockErrorMs } from '../server/clock'
-import { isDesk, type Place } from '../settings/place'
+import { isDesk, maySearch, type Place } from '../settings/place'
 import { KeepUp } from './keep_up'
+import type { FoundHere, NamesHere } from './names'
 import type { Opened, Records } from './records'
 import type { RosterSync, Synced } from './sync'
 
 type Source = Pick<RosterSync, 'held' | 'era' | 'keys' | 'read' | 'restore' | 'follow' | 'forget'>
 /** What is fetched after the roster. */
-type After = Pick<Records, 'opened' | 'followed' | 'scanned' | 'open' | 'forget'>
+interface After {
+  readonly records: Pick<Records, 'opened' | 'followed' | 'scanned' | 'open' | 'know' | 'forget'>
+  readonly names: Pick<
+    NamesHere,
+    'followed' | 'scanned' | 'find' | 'withNumber' | 'drop' | 'forget'
+  >
+}
 
 const SERVER_ALONE: Offline = { policy: 'server', budget: 0 }
 const NOTHING_OPENED: ReadonlySignal<Opened> = signal(new Map())
@@ -35,7 +43,7 @@ export class RosterAtDoor {
   readonly isRefused: ReadonlySignal<boolean>
   readonly #place: ReadonlySignal<Place | null>
   readonly #open: (event: string) => Source
-  readonly #records: After | null
+  readonly #after: After | null
   readonly #held = signal<Held | null>(null)
   readonly #isRefused = signal(false)
   readonly #isEnded = signal(false)
@@ -48,12 +56,12 @@ export class RosterAtDoor {
   constructor(
     place: ReadonlySignal<Place | null>,
     open: (event: string) => Source,
-    records: After | null = null,
+    after: After | null = null,
   ) {
     this.#place = place
     this.#open = open
-    this.#records = records
-    this.particulars = records?.opened ?? NOTHING_OPENED
+    this.#after = after
+    this.particulars = after?.records.opened ?? NOTHING_OPENED
     this.held = this.#held
     this.isRefused = this.#isRefused
     this.#offline = computed(() =>
@@ -101,7 +109,8 @@ export class RosterAtDoor {
     const sync = event === null ? null : this.#open(event)
     this.#sync = sync
     this.#held.value = null
-    this.#records?.forget()
+    this.#after?.records.forget()
+    this.#after?.names.forget()
     await former?.forget()
     await sync?.restore()
     if (this.#sync === sync) this.#held.value = sync?.held ?? null
@@ -111,24 +120,30 @@ export class RosterAtDoor {
     const synced = await sync.follow(gate)
     this.#isRefused.value = synced === 'signed-out'
     if (this.#sync === sync) this.#held.value = sync.held
-    if (this.#sync === sync && synced === 'new') this.#fetchRecords(sync, gate)
+    if (this.#sync === sync && synced === 'new') void this.#fetchAfter(sync, gate)
     return synced
   }
 
-  #fetchRecords({ keys }: Source, gate: string): void {
-    const event = this.#event
-    if (event !== null && keys) void this.#records?.followed({ event, gate, keys })
+  async #fetchAfter({ keys, held }: Source, gate: string): Promise<void> {
+    const [event, after] = [this.#event, this.#after]
+    if (event === null || !keys || !after) return
+    const mayHold = held?.settings.event.offline_names === true && maySearch(this.#place.peek())
+    if (!mayHold) await after.names.drop()
+    const isNext = await after.records.followed({ event, gate, keys })
+    if (isNext && mayHold && this.#event === event)
+      await after.names.followed({ event, gate, keys })
   }
 
   /** What this phone would say to the code, by what it knows when the code is opened. What fails here is the server's
    * to decide. */
   async judgeOf(code: string): Promise<Judge> {
     this.#keepUp?.scanned()
-    this.#records?.scanned()
+    this.#after?.records.scanned()
+    this.#after?.names.scanned()
     const sync = this.#sync
     if (!sync || this.#offline.peek().policy === 'server') return KNOWS_NOTHING
     try {
-      const read = await sync.read(code)
+      const read = this.#shownWith(code) ?? (await sync.read(code))
       this.#openRecord(sync, read)
       return this.#judgeBy(sync, read)
     } catch {
@@ -136,11 +151,31 @@ export class RosterAtDoor {
     }
   }
 
+  /** Somebody was chosen whom this phone has found by name. */
+  #shownWith(code: string): Read | null {
+    const guest = this.#after?.names.withNumber(code)
+    if (!guest) return null
+    const { credential, name, seat } = guest
+    this.#after?.records.know(credential, particularsOf([name, seat]))
+    return { is: 'number', credential }
+  }
+
+  /** Guests by name, of those whose tickets are valid as far as this phone knows; null where it holds no names. */
+  async people(text: string): Promise<FoundHere | null> {
+    const [event, held] = [this.#event, this.#held.peek()]
+    if (event === null || held?.settings.event.offline_names !== true) return null
+    const found = this.#after?.names.find(text, event, (credential) => {
+      const ticket = held.tickets.find(credential)
+      return ticket?.status === 'valid' ? ticket.category : null
+    })
+    return (await found) ?? null
+  }
+
   /** The verdict does not wait for it. */
   #openRecord({ keys }: Source, read: Read): void {
     const event = this.#event
     if (event !== null && keys)
-      void this.#records?.open(read, { event, keys }).catch(() => undefined)
+      void this.#after?.records.open(read, { event, keys }).catch(() => undefined)
   }
 
   #judgeBy(sync: Source, read: Read): Judge {

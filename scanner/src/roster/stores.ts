@@ -2,11 +2,12 @@
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import type { Leaf } from '../core/records'
+import type { Guest } from '../core/roster_names'
 import type { Kept } from './sync'
 
 const DATABASE = 'portillon-roster'
 const VERSION = 3
-export const STORES = ['heads', 'pages', 'marks', 'records'] as const
+export const STORES = ['heads', 'pages', 'marks', 'records', 'names'] as const
 /** A browser that has lost its database may never say so. */
 export const SHELF_MS_MAX = 5000
 
@@ -15,21 +16,25 @@ export interface Head extends Omit<Kept, 'pages'> {
   readonly account: string
 }
 
-/** How far something is known that is fetched after the roster. */
+/** What is fetched after the roster. */
+export type Kind = 'records' | 'names'
+
+/** How far it is known. */
 export interface Mark {
   readonly era: string
   readonly cursor: string
-  /** Of the opening key that is the salt of the records' keys. */
+  /** Of the opening key that is the salt of the records' keys; '' for names. */
   readonly keyId: string
 }
 
 /** The pages are by their places from 0. Each is a record of its own: with every news only the new ones are written.
- * Records of tickets are by leaf. */
+ * Records of tickets are by leaf; so are names, if the organiser lets phones hold them. */
 interface Tables extends DBSchema {
   heads: { key: string; value: Head }
   pages: { key: number; value: Kept['pages'][number] }
-  marks: { key: string; value: Mark }
+  marks: { key: Kind; value: Mark }
   records: { key: number; value: Leaf }
+  names: { key: number; value: readonly Guest[] }
 }
 
 type Store = (typeof STORES)[number]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byLeaf, changed, credentialIn, leafOf, recordIn, recordsOf } from '../../src/core/records'
+import { byLeaf, changed, leafOf, recordIn, recordsOf } from '../../src/core/records'
 
 it('tells each record with its number, and who was erased', () => {
   const columns = {
@@ -41,11 +41,6 @@ describe('a leaf', () => {
 
   it('is none without a record', () => {
     expect(leaf && changed(leaf, [], [3, 9])).toBeNull()
-  })
-
-  it('tells whose number it is', () => {
-    expect(leaf && credentialIn(leaf, '100000009')).toBe(9)
-    expect(leaf && credentialIn(leaf, '100000004')).toBeNull()
   })
 
   it('is found by the id of each of its tickets', () => {

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { NEWS_MS, PAUSE_MS, Records } from '../../src/roster/records'
+import { NEWS_MS, PAUSE_MS } from '../../src/roster/feed'
+import { Records } from '../../src/roster/records'
 import { clearShelf, openShelf } from '../../src/roster/shelf'
 import { KEYS, recordsPage, secretOf, type Told } from './signed_records'
 
@@ -37,7 +38,7 @@ function fetched(): Records {
     const answer = await Promise.race([answers.shift() ?? 'unreachable', aborted])
     return typeof answer === 'string' ? answer : new Response(answer)
   }
-  return new Records(request, '/roster', () => isBusy)
+  return new Records({ request, url: '/roster', isBusy: () => isBusy })
 }
 
 const first = { since: '', begins: true, cursor: 'c1' }
