@@ -55,15 +55,18 @@ async () => {
 """
 
 
-# Whether the phone has all records of tickets that there were when it asked.
-HAS_RECORDS = """
-async () => {
-  const opening = indexedDB.open('portillon-roster')
-  const database = await new Promise((done) => (opening.onsuccess = () => done(opening.result)))
-  const asked = database.transaction('marks').objectStore('marks').count()
-  const marks = await new Promise((done) => (asked.onsuccess = () => done(asked.result)))
-  database.close()
-  return marks > 0
+# Ends when the phone has all records or names that there were when it asked; or none, if `isHere` is false.
+UNTIL = """
+async ([kind, isHere]) => {
+  for (;;) {
+    const opening = indexedDB.open('portillon-roster')
+    const database = await new Promise((done) => (opening.onsuccess = () => done(opening.result)))
+    const asked = database.transaction('marks').objectStore('marks').count(kind)
+    const marks = await new Promise((done) => (asked.onsuccess = () => done(asked.result)))
+    database.close()
+    if (marks > 0 === isHere) return
+    await new Promise((done) => setTimeout(done, 50))
+  }
 }
 """
 
@@ -71,7 +74,7 @@ async () => {
 def wait_for_roster(page: Page) -> None:
     """It is stored before the phone says that it decides, and the records of the tickets after it."""
     page.wait_for_selector("#scanner[data-alone=decides]", timeout=PATIENCE_MS)
-    page.wait_for_function(HAS_RECORDS, timeout=PATIENCE_MS)
+    page.evaluate(UNTIL, ["records", True])
 
 
 @pytest.fixture
@@ -123,3 +126,38 @@ def test_a_code_tells_a_phone_without_a_network_whose_ticket_it_is(
     found = scanner.page.evaluate(STORAGE).lower()
     assert "zwahlen" not in found
     assert "royale" not in found
+
+
+def test_guests_are_found_by_name_without_a_network_if_the_organiser_wants_it(
+    desk: Desk, context: BrowserContext
+) -> None:
+    """And no name stays on the phone from the moment on at which it hears that the organiser does not."""
+    event = desk.event(offline_policy="known", offline_names=True, stewards_search=True)
+    event.ticket("Wilhelmine Zwahlen", seat="Loge royale")
+    event.ticket("Balthasar Zwahlen")
+    event.cancelled_ticket("Zoë Zwahlen")
+    scanner = authorised(context, event)
+    wait_for_roster(scanner.page)
+    scanner.page.evaluate(UNTIL, ["names", True])
+    context.set_offline(True)
+
+    scanner.page.click(".tools nav button >> nth=1")
+    scanner.page.fill("[name=name]", "zwählen wil")
+    scanner.page.click(".suggested button")
+    scanner.page.click(".chosen .button.wide")
+    verdict = scanner.next_verdict()
+    assert (verdict.state, verdict.name, verdict.seat) == ("admitted", "Wilhelmine Zwahlen", "Loge royale")
+    scanner.new_scan()
+    scanner.page.click(".tools nav button >> nth=1")
+    scanner.page.fill("[name=name]", "zwahlen")
+    expect(scanner.page.locator(".suggested button")).to_have_text(
+        ["Balthasar Zwahlen", "Wilhelmine Zwahlen"]
+    )
+    assert "zwahlen" in scanner.page.evaluate(STORAGE).lower()
+
+    desk.call("PATCH", f"/events/{event.id}", {"offline_names": False})
+    context.set_offline(False)
+    scanner.page.wait_for_selector("#scanner[data-untold='0']", timeout=PATIENCE_MS)
+    assert event.admitted == 1
+    scanner.page.evaluate(UNTIL, ["names", False])
+    assert "zwahlen" not in scanner.page.evaluate(STORAGE).lower()
