@@ -120,7 +120,8 @@ export class RosterAtDoor {
     const synced = await sync.follow(gate)
     this.#isRefused.value = synced === 'signed-out'
     if (this.#sync === sync) this.#held.value = sync.held
-    if (this.#sync === sync && synced === 'new') void this.#fetchAfter(sync, gate)
+    if (this.#sync === sync && synced === 'new')
+      void this.#fetchAfter(sync, gate).catch(() => undefined)
     return synced
   }
 
