@@ -42,6 +42,7 @@ class EventFields(Schema):
     stewards_walk_ins: Annotated[bool, Field(strict=True)] = False
     offline_policy: OfflineWord = "known"
     offline_budget: Annotated[int, Field(ge=0, le=OFFLINE_BUDGET_MAX, strict=True)] = OFFLINE_BUDGET
+    offline_names: Annotated[bool, Field(strict=True)] = False
     contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
@@ -61,7 +62,8 @@ class EventIn(EventFields):
 
     `offline_policy` says whom an authorised phone admits by itself while it cannot ask: tickets that it knows and that
     are not used yet ("known"), any genuine ticket ("any"), or nobody ("server"). It admits at most `offline_budget`
-    tickets in this way until it is heard again.
+    tickets in this way until it is heard again. If `offline_names`, phones that may search guests by name hold all
+    names, and search them without a network: whoever takes an unlocked phone can read them.
     """
 
     title: Titles | Heading
@@ -151,6 +153,7 @@ class EventOut(Schema):
     stewards_walk_ins: bool
     offline_policy: OfflineWord
     offline_budget: int
+    offline_names: bool
     contact: str
     check_categories: list[str]
     erase_on: date | None

@@ -15,7 +15,16 @@ def since(event: Event, known: str) -> tuple[bytes, bool]:
     Raises BadCursor and Event.DoesNotExist.
     """
     generation, _key = keyring.roster_signer()
-    key = ("news", event.pk, page.era_of(event), event.roster_n, event.offline_tickets, known, generation)
+    key = (
+        "news",
+        event.pk,
+        page.era_of(event),
+        event.roster_n,
+        event.offline_tickets,
+        event.offline_names,
+        known,
+        generation,
+    )
     quiet: bytes | None = kept.get(key)
     if quiet is not None:
         return quiet, True

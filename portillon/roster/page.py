@@ -125,7 +125,7 @@ def _page(event: Event, since: Cursor, lengths: dict[int, int], *, begins: bool)
         at=timezone.now(),
         settings=None if is_known else settings.told,
         tickets=tickets,
-        removed=_removed(event, since, reached),
+        removed=removed(event, since, reached),
         admitted=admitted(event),
         expected=event.expected,
     )
@@ -167,7 +167,8 @@ def _ids(found: Iterable[int | None]) -> set[int]:
     return {one for one in found if one is not None}
 
 
-def _removed(event: Event, since: Cursor, reached: Cursor) -> list[int]:
+def removed(event: Event, since: Cursor, reached: Cursor) -> list[int]:
+    """Return the tickets that were removed from the event in between."""
     gone = RemovedTicket.objects.filter(event=event, roster_n__gt=since.n, roster_n__lte=reached.n)
     return list(gone.order_by("roster_n").values_list("credential_id", flat=True))
 

@@ -15,7 +15,7 @@ from portillon.issuing.seals import keyring
 from portillon.issuing.seals.keyring import Sealer
 from portillon.places.models import Event
 from portillon.roster.cursor import EVERY_TICKET, Cursor
-from portillon.roster.page import changed, era_of
+from portillon.roster.page import changed, era_of, removed
 
 RECORDS_MAX = 5000
 
@@ -23,22 +23,30 @@ RECORDS_MAX = 5000
 def after(event_id: int, since: Cursor | None) -> bytes:
     """Return a signed page of the records that are new since a cursor. Raises Event.DoesNotExist."""
     sealer = keyring.sealer_of(Event.objects.get(pk=event_id))
+    event, tickets, header = fresh(event_id, since)
+    return _packed(header | {"key_id": sealer.secrets_key_id.hex()}, event, tickets, sealer)
+
+
+def fresh(event_id: int, since: Cursor | None) -> tuple[Event, list[Credential], dict[str, Any]]:
+    """Return the event, the next of its tickets that changed since a cursor, by id, and the header of their page."""
     with snapshot():
         event = Event.objects.get(pk=event_id)
         begins = since is None or since.era != era_of(event) or since.n > event.roster_n
         known = Cursor(era_of(event)) if since is None or begins else since
         found = list(changed(event, known).select_related("holder")[:RECORDS_MAX])
-    is_last = len(found) < RECORDS_MAX
-    n, ticket = (event.roster_n, EVERY_TICKET) if is_last else (found[-1].roster_n, found[-1].pk)
+        is_last = len(found) < RECORDS_MAX
+        n, ticket = (event.roster_n, EVERY_TICKET) if is_last else (found[-1].roster_n, found[-1].pk)
+        reached = replace(known, n=n, ticket=ticket)
+        gone = [] if begins else removed(event, known, reached)
     header = {
         "roster": known.era,
         "since": str(since) if since else "",
         "begins": begins,
-        "cursor": str(replace(known, n=n, ticket=ticket)),
+        "cursor": str(reached),
         "more": not is_last,
-        "key_id": sealer.secrets_key_id.hex(),
+        "removed": [str(pk) for pk in gone],
     }
-    return _packed(header, event, sorted(found, key=lambda one: one.pk), sealer)
+    return event, sorted(found, key=lambda one: one.pk), header
 
 
 def _packed(header: dict[str, Any], event: Event, tickets: list[Credential], sealer: Sealer) -> bytes:

@@ -48,7 +48,10 @@ class Settings(NamedTuple):
 def of(event: Event) -> Settings:
     """Return the settings of the event, which may be a second old but for whom its phones admit by themselves; all
     times are instants."""
-    return kept.once(("settings", event.pk, event.offline_policy, event.offline_budget), lambda: _read(event))
+    return kept.once(
+        ("settings", event.pk, event.offline_policy, event.offline_budget, event.offline_names),
+        lambda: _read(event),
+    )
 
 
 def _read(event: Event) -> Settings:
@@ -85,6 +88,7 @@ def _event(event: Event, gates: list[Gate]) -> dict[str, Any]:
         "reentry": event.reentry,
         "check_categories": event.check_categories,
         "offline": {"policy": event.offline_policy, "budget": event.offline_budget},
+        "offline_names": event.offline_names,
         "days": _days(event, gates),
     }
 

@@ -7,7 +7,7 @@ from granian.rsgi import Scope
 _MADE = re.compile(r"\.(pdf|csv|xlsx|zip)$")
 _COUNTED = re.compile(r"/(stats|statistics)(/|$)")
 ROSTER = "/api/v1/roster"
-RECORDS = "/api/v1/roster/records"
+RECORDS = ("/api/v1/roster/records", "/api/v1/roster/names")
 _READ = re.compile(r"/(roster|import|application|passes|tickets|entries|people|persons)/?$")
 
 
@@ -20,7 +20,7 @@ def is_heavy(scope: Scope) -> bool:
         return False
     return bool(
         _MADE.search(path)
-        or path == RECORDS
+        or path in RECORDS
         or _COUNTED.search(path)
         or (scope.method == "POST" and _READ.search(path))
     )

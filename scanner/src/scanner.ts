@@ -31,6 +31,8 @@ import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
 import type { OwnSteps } from './phone/own'
 import { RosterAtDoor } from './roster/at_door'
+import { NamesHere } from './roster/names'
+import { Records } from './roster/records'
 import { forgetOthers, openShelf } from './roster/shelf'
 import { RosterSync } from './roster/sync'
 import {
@@ -120,14 +122,17 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
-  const roster = createRoster(config, place, request, () => journal.own)
+  const roster = createRoster(config, place, request, {
+    own: () => journal.own,
+    isBusy: () => door.stage.peek().is === 'checking',
+  })
   const desk = createDesk(request, config.urls, roster)
   const journal: Keeper = createJournal(config, device, request, knowledgeOf(roster, desk))
   // Who has the list is a device, also if this browser was none here before.
   computed(() => roster.held.value !== null).subscribe(() => {
     void keys.get(stationAt(config, place.value).account).then(journal.start)
   })
-  const search = createSearch(request, config.urls)
+  const search = createSearch(request, config.urls, (text) => roster.people(text))
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
   const isKiosk = computed(() => kept.current.value.lock !== null)
   const { parts, ...shown } = createAnswered(kept, walkIns)
@@ -187,19 +192,22 @@ function createRoster(
   { account, events, urls }: Config,
   place: ReadonlySignal<Place | null>,
   request: Request,
-  own: () => OwnSteps,
+  { own, isBusy }: { own: () => OwnSteps; isBusy: () => boolean },
 ): RosterAtDoor {
   const { roster } = urls
   const shelf = openShelf(account)
   void forgetOthers(shelf, events)
-  return new RosterAtDoor(place, (of) => new RosterSync(request, roster, of, shelf), own)
+  const open = (of: string) => new RosterSync(request, roster, of, shelf)
+  const source = { request, url: roster, isBusy }
+  const after = { records: new Records(source), names: new NamesHere(source) }
+  return new RosterAtDoor(place, open, own, after)
 }
 
 /** At a desk, the server may have looked at the pass before its scan. */
 function knowledgeOf(roster: RosterAtDoor, desk: Desk): Knowledge {
-  const { held, settings, lastSeq, era } = roster
+  const { held, settings, lastSeq, era, particulars } = roster
   const judgeOf = async (code: string) => desk.judge(code, await roster.judgeOf(code))
-  return { held, settings, lastSeq, era, judgeOf }
+  return { held, settings, lastSeq, era, particulars, judgeOf }
 }
 
 /** Scans of codes go through the journal. */

@@ -54,6 +54,16 @@ def test_a_word_does_not_find_another_name(word: str, name: str) -> None:
     assert not begins(word, name)
 
 
+@pytest.mark.parametrize("name, form", V1["indexed"])
+def test_a_name_is_indexed_by_its_words(name: str, form: str) -> None:
+    assert indexed(name) == form
+
+
+@pytest.mark.parametrize("word, forms", V1["ways"])
+def test_a_word_is_looked_for_in_its_spellings(word: str, forms: list[str]) -> None:
+    assert list(ways(word)) == forms
+
+
 @pytest.mark.parametrize("text, letters", V1["sizes"])
 def test_a_sign_says_as_much_as_two_letters(text: str, letters: int) -> None:
     assert size(text.split()) == letters

@@ -75,6 +75,8 @@ class Scanner:
     def sync_records(self) -> int:
         header, columns, boxes = self._unpacked(self.get("/roster/records"))
         self.cursors["/roster/records"] = header["cursor"]
+        for ticket in header["removed"]:
+            self.boxes.pop(int(ticket), None)
         ids = list(accumulate(columns["id"], initial=header["first"]))[1:]
         start = 0
         for ticket, n, size in zip(ids, columns["n"], columns["size"], strict=True):

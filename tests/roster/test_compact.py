@@ -149,6 +149,15 @@ def test_records_come_in_pages(alice: Organiser, scanner: Scanner, monkeypatch: 
     assert set(scanner.boxes) == {ticket.pk for ticket in made}
 
 
+def test_the_record_of_a_removed_ticket_is_forgotten(alice: Organiser, scanner: Scanner) -> None:
+    gone, stays = alice.issue("Gone"), alice.issue("Stays")
+    scanner.sync_records()
+    tickets.remove(gone)
+
+    assert scanner.sync_records() == 0
+    assert set(scanner.boxes) == {stays.pk}
+
+
 def test_a_code_of_version_1_admits_without_a_name(alice: Organiser, scanner: Scanner) -> None:
     ticket = alice.issue("Bob")
     code_of(ticket)

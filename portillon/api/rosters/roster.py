@@ -16,9 +16,10 @@ from portillon.api.schemas import Problem
 from portillon.core import roster_passes
 from portillon.devices import station
 from portillon.devices.enrol import note_roster
+from portillon.entries import by_name
 from portillon.issuing.seals import keyring
 from portillon.places.models import Event, Gate, Programme
-from portillon.roster import compact, cursor, news, page, records, whole
+from portillon.roster import compact, cursor, names, news, page, records, whole
 from portillon.roster.cursor import BadCursor
 from portillon.roster.desk import cursor as desk_cursor
 from portillon.roster.desk import news as desk_news
@@ -90,6 +91,24 @@ def roster_records(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpResp
     if gate.event is None:
         raise ApiProblem(404, _("There are no records of passes: only the server knows their holders."))
     return _binary(records.after(gate.event.pk, _since(wanted.since, cursor.read)))
+
+
+@router.get("/roster/names", response={200: None, **REFUSED}, openapi_extra=_COMPACT)
+def roster_names(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpResponse:
+    """The names and seats of the guests, for devices that may search them, if the event lets phones hold them.
+
+    In pages like those of the roster, with a cursor of their own; always in the compact form. 403: names that are held
+    are to be forgotten.
+    """
+    event, since, device = (
+        _gate_at(request, wanted.gate).event,
+        _since(wanted.since, cursor.read),
+        caller(request).device,
+    )
+    assert device is not None
+    if not (event and event.offline_names and by_name.may_search(device, event)):
+        raise ApiProblem(403, _("Devices hold no names of this event."))
+    return _binary(names.after(event.pk, since))
 
 
 @router.get("/roster/keys", response={200: RosterKeys, **REFUSED})

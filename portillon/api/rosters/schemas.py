@@ -37,7 +37,10 @@ class RosterOffline(Schema):
 
 
 class RosterEvent(Schema):
-    """`days` tell when the event's days begin, from one before the doors open to one after the last door closes."""
+    """`days` tell when the event's days begin, from one before the doors open to one after the last door closes.
+
+    If `offline_names`, devices that may search guests by name hold all names.
+    """
 
     id: str
     title: RosterTitles
@@ -49,6 +52,7 @@ class RosterEvent(Schema):
     reentry: bool
     check_categories: list[str]
     offline: RosterOffline
+    offline_names: bool
     days: list[RosterDay]
 
 

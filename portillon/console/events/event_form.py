@@ -267,6 +267,7 @@ _OF_EVENT = (
     "stewards_walk_ins",
     "offline_policy",
     "offline_budget",
+    "offline_names",
     "mails_tickets",
     "reminder_hours",
     "erase_on",

@@ -42,6 +42,15 @@ class OfflineForm(ConsoleForm):
         ),
     )
 
+    offline_names = forms.BooleanField(
+        label=_("Phones hold the names of all guests"),
+        required=False,
+        help_text=_(
+            "Who may search guests by name then finds them without a network, too. The price: Whoever takes an "
+            "unlocked phone can read all names."
+        ),
+    )
+
     def clean_offline_policy(self) -> str:
         return self._sent("offline_policy") or OfflinePolicy.KNOWN.value
 

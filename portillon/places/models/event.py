@@ -116,6 +116,7 @@ class Event(Titled):
         db_default=OFFLINE_BUDGET,
         validators=[MaxValueValidator(OFFLINE_BUDGET_MAX)],
     )
+    offline_names = models.BooleanField(_("phones hold the names of guests"), default=False, db_default=False)
     check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
     held = models.PositiveIntegerField(default=0, db_default=0, editable=False)

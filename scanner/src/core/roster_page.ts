@@ -65,7 +65,7 @@ async function readBody(body: Bytes): Promise<RosterPage> {
   return { header, columns, records: body.subarray(end) }
 }
 
-async function inflated(data: Bytes): Promise<Bytes> {
+export async function inflated(data: Bytes): Promise<Bytes> {
   const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate'))
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }

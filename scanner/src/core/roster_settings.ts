@@ -26,6 +26,8 @@ const EventSchema = v.object({
   check_categories: v.array(v.string()),
   /** Undefined: an older server does not tell. */
   offline: v.optional(OfflineSchema),
+  /** Whether phones that may search guests by name hold all names. */
+  offline_names: v.fallback(v.boolean(), false),
   days: v.pipe(v.array(DaySchema), v.minLength(1)),
 })
 

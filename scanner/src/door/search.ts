@@ -16,7 +16,13 @@ const PersonSchema = v.object({
 const PeopleSchema = v.object({ people: v.array(PersonSchema), more: v.boolean() })
 const ChoiceSchema = v.object({ number: v.string() })
 
-export type Person = Readonly<v.InferOutput<typeof PersonSchema>>
+/** Of whom this phone has found by itself, the number is known already. */
+export type Person = Readonly<v.InferOutput<typeof PersonSchema>> & { readonly number?: string }
+
+interface People {
+  readonly people: readonly Person[]
+  readonly more: boolean
+}
 
 /** `detail` is the server's sentence, empty where no answer came. */
 interface Trouble {
@@ -24,8 +30,7 @@ interface Trouble {
   readonly detail: string
 }
 
-export type Found =
-  { readonly is: 'people'; readonly people: readonly Person[]; readonly more: boolean } | Trouble
+export type Found = ({ readonly is: 'people' } & People) | Trouble
 
 export type Chosen = { readonly is: 'ticket'; readonly number: string } | Trouble
 
@@ -36,11 +41,18 @@ export interface Search {
 
 export const LETTERS_MIN = 2
 
-export function maySearch(place: Place | null): boolean {
-  return place?.event.may_search === true && !place.gate.is_desk
-}
+/** So long the server alone is waited for. */
+const SERVER_MS = 250
 
-export function createSearch(request: Request, urls: Pick<Urls, 'search'>): Search {
+/** Guests by name as this phone knows them; null where it holds no names. */
+type Here = (text: string) => Promise<People | null>
+const NOBODY_HERE: Here = () => Promise.resolve(null)
+
+export function createSearch(
+  request: Request,
+  urls: Pick<Urls, 'search'>,
+  here: Here = NOBODY_HERE,
+): Search {
   const ask = async <S extends v.GenericSchema>(
     path: string,
     body: unknown,
@@ -55,11 +67,14 @@ export function createSearch(request: Request, urls: Pick<Urls, 'search'>): Sear
     return (await readBody(response, schema)) ?? trouble('')
   }
   return {
-    find: async (text, place) => {
-      const found = await ask('', { text }, place, PeopleSchema)
-      return 'people' in found ? { is: 'people', ...found } : found
+    find: (text, place) => {
+      const asked = ask('', { text }, place, PeopleSchema).then((found): Found =>
+        'people' in found ? { is: 'people', ...found } : found,
+      )
+      return soonest(asked, () => here(text))
     },
-    choose: async ({ handle }, place) => {
+    choose: async ({ handle, number }, place) => {
+      if (number !== undefined) return { is: 'ticket', number }
       const chosen = await ask('/choice', { handle }, place, ChoiceSchema)
       return 'number' in chosen ? { is: 'ticket', ...chosen } : chosen
     },
@@ -68,4 +83,13 @@ export function createSearch(request: Request, urls: Pick<Urls, 'search'>): Sear
 
 function trouble(detail: string): Trouble {
   return { is: 'trouble', detail }
+}
+
+/** What the server finds, or where it does not answer in time, what this phone does. */
+async function soonest(asked: Promise<Found>, here: () => Promise<People | null>): Promise<Found> {
+  const late = new Promise<null>((resolve) => setTimeout(resolve, SERVER_MS, null))
+  const answer = await Promise.race([asked, late])
+  if (answer?.is === 'people' || answer?.detail) return answer
+  const found = await here()
+  return found ? { is: 'people', ...found } : asked
 }

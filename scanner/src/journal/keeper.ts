@@ -7,6 +7,7 @@ import { NO_IDEA, type Held } from '../phone/judge'
 import type { HeldAtDesk } from '../phone/judge_at_desk'
 import { NOT_HELD, type OwnSteps } from '../phone/own'
 import { ownVerdict } from '../phone/own_verdict'
+import type { Particulars } from '../phone/particulars'
 import type { Judge, Settings } from '../phone/phone'
 import { asSent, type Answer, type Delivered, type ReversalAnswer, type Scan } from '../server/api'
 import { clockErrorMs } from '../server/clock'
@@ -40,6 +41,8 @@ export interface Knowledge {
   readonly lastSeq: ReadonlySignal<(credential: string) => number>
   /** Another one after a backup of the server was restored; null as long as none is known. */
   readonly era: ReadonlySignal<string | null>
+  /** What codes have told about their tickets, whenever more is known. */
+  readonly particulars?: ReadonlySignal<ReadonlyMap<string, Particulars>>
   /** What this phone would say to the code. */
   readonly judgeOf: (code: string) => Promise<Judge>
 }
@@ -99,7 +102,7 @@ export class Keeper {
   }
 
   /** What other devices have left behind is only handed over. */
-  #tellNews({ settings, lastSeq, era }: Knowledge): void {
+  #tellNews({ settings, lastSeq, era, particulars }: Knowledge): void {
     effect(() => {
       const [runner, set] = [this.#current.value, settings.value]
       untracked(() => runner?.set(set))
@@ -107,6 +110,10 @@ export class Keeper {
     effect(() => {
       const [runner, known] = [this.#current.value, lastSeq.value]
       untracked(() => runner?.synced(known))
+    })
+    effect(() => {
+      const [runner, known] = [this.#current.value, particulars?.value]
+      untracked(() => runner?.told([...(known?.keys() ?? [])].at(-1) ?? null))
     })
     let before: string | null = null
     // It may be known before it is clear which device this phone is.
@@ -225,7 +232,13 @@ export class Keeper {
       judgeOf: (code) => this.#knowledge.judgeOf(code),
       hasList: () => this.#knowledge.held.peek() !== null,
       tell: (entry, judgement) =>
-        ownVerdict(this.#knowledge.held.peek(), entry, judgement, spoken()),
+        ownVerdict(
+          this.#knowledge.held.peek(),
+          entry,
+          judgement,
+          spoken(),
+          this.#knowledge.particulars?.peek().get(judgement.credential ?? ''),
+        ),
       ask,
       handOver: (journal, entries) =>
         postJournal(url, key, journal, entries, new Date().toISOString()),

@@ -339,6 +339,14 @@ export class Runner {
     course.end(delivered)
   }
 
+  /** More is known about the ticket: what this phone has shown of it by itself is told anew. */
+  told(credential: string | null): void {
+    for (const [scanId, { phase, entry }] of this.#phone.pending) {
+      const isShown = phase === 'shown' && entry.credential === credential
+      if (isShown && entry.shown?.by === 'phone') this.#show(scanId, entry.shown)
+    }
+  }
+
   #verdictOf({ scan, answer }: Course, { by, verdict }: Shown): ToldVerdict | null {
     if (answer?.is === 'verdict' && answer.verdict.verdict === verdict) return answer.verdict
     const pending = this.#phone.pending.get(scan.scan_id)

@@ -2,6 +2,7 @@ import de from '../../../portillon/locale/sentences/de.json'
 import en from '../../../portillon/locale/sentences/en.json'
 import fr from '../../../portillon/locale/sentences/fr.json'
 import { language, texts, type Language } from '.'
+import { priceInWords } from './amount'
 
 /** The words of core/sentence.ts, from the files that the server reads too. */
 export const SENTENCES = { fr, de, en } satisfies Record<Language, unknown>
@@ -10,5 +11,7 @@ export const SENTENCES = { fr, de, en } satisfies Record<Language, unknown>
 export function spoken() {
   const { alone, reasons } = texts.peek()
   const spoken = language.peek()
-  return { ...SENTENCES[spoken], ...alone, cancelled: reasons.cancelled, language: spoken }
+  const check = (category: string, price: string): string =>
+    alone.check(price ? `${category} (${priceInWords(price, spoken)})` : category)
+  return { ...SENTENCES[spoken], ...alone, cancelled: reasons.cancelled, check, language: spoken }
 }

@@ -24,7 +24,13 @@ export interface Held {
 export type Read =
   /** Whoever reads it, it is no code of a ticket's. */
   | { readonly is: 'foreign' }
-  | { readonly is: 'code'; readonly credential: number; readonly issue: number }
+  | {
+      readonly is: 'code'
+      readonly credential: number
+      readonly issue: number
+      /** What opens the ticket's record. Codes of the first version have none. */
+      readonly secret?: string | undefined
+    }
   /** The ticket's number was typed. */
   | { readonly is: 'number'; readonly credential: number }
   /** A pass's number was typed. */

@@ -11,18 +11,20 @@ import { THIS_PHONE, type Held } from './judge'
 import type { HeldAtDesk } from './judge_at_desk'
 import { verdictAtDesk } from './own_verdict_at_desk'
 import { atOf, happened, NAMELESS, titleIn, zoneHere, type OwnWords } from './own_words'
+import type { Particulars } from './particulars'
 import type { Judgement } from './pending'
 
-/** Names and notes are the server's to know; `counts` are as of its last word. */
+/** `particulars` are what the code has told of the ticket so far. Counts are the server's to know. */
 export function ownVerdict(
   held: Held | HeldAtDesk | null,
   entry: ScanEntry,
   judgement: Judgement,
   words: OwnWords,
+  particulars: Particulars | null = null,
 ): ToldVerdict {
   return held && 'passes' in held
     ? verdictAtDesk(held, entry, judgement, words)
-    : verdictAtDoor(held, entry, judgement, words)
+    : verdictAtDoor(held, entry, judgement, words, particulars)
 }
 
 function verdictAtDoor(
@@ -30,6 +32,7 @@ function verdictAtDoor(
   entry: ScanEntry,
   judgement: Judgement,
   words: OwnWords,
+  particulars: Particulars | null,
 ): ToldVerdict {
   const [verdict, because] = judgement.decision
   const { used, allowed } = verdict
@@ -44,10 +47,10 @@ function verdictAtDoor(
     },
     ...{ kind: isExit ? 'exit' : 'entry', used, allowed, remaining: remaining(verdict) },
     inside: insideOf(held, verdict),
-    credential: credentialOf(judgement),
+    credential: credentialOf(judgement, particulars),
     gate: gate?.title ?? '',
     detail: sentenceOf(held, entry, judgement, words),
-    notes: notesOf(held, judgement, isExit, words),
+    notes: notesOf(held, judgement, isExit, words, particulars),
     history: [],
     since: judgement.reason === 'used_up' ? atOf(because) : null,
     ...{ seq: 0, counts: null, replayed: false, practice: false },
@@ -59,9 +62,14 @@ function insideOf(held: Held | null, { used, left }: Verdict): number {
   return held?.settings.event.reentry ? used : Math.max(0, used - left)
 }
 
-function credentialOf({ credential }: Judgement): ToldVerdict['credential'] {
+function credentialOf(
+  { credential }: Judgement,
+  particulars: Particulars | null,
+): ToldVerdict['credential'] {
   if (credential === null) return null
-  return { id: credential, kind: 'ticket', number: null, name: null, seat: null }
+  const { name = '', seat = '' } = particulars ?? {}
+  const told = { name: name === '' ? null : name, seat: seat === '' ? null : seat }
+  return { id: credential, kind: 'ticket', number: null, ...told }
 }
 
 function sentenceOf(
@@ -141,8 +149,11 @@ function notesOf(
   { verdict, credential }: Judgement,
   isExit: boolean,
   { check }: OwnWords,
+  particulars: Particulars | null,
 ): string[] {
   if (!held || verdict === 'refused' || isExit) return []
   const category = categoryOf(held, credential)
-  return held.settings.event.check_categories.includes(category) ? [check(category)] : []
+  const isToCheck = held.settings.event.check_categories.includes(category)
+  const { price = '', note = '' } = particulars ?? {}
+  return [...(isToCheck ? [check(category, price)] : []), ...(note ? [note] : [])]
 }

@@ -16,8 +16,8 @@ export interface OwnWords extends Words {
   readonly cancelled: string
   /** In place of a device's name. */
   readonly thisPhone: string
-  /** A category that is to be checked. */
-  readonly check: (category: string) => string
+  /** A category that is to be checked, with the price if it is known. */
+  readonly check: (category: string, price: string) => string
   /** What else the code is for. */
   readonly elsewhere: (title: string) => string
   readonly ofPass: WordsOfPass

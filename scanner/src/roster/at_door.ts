@@ -10,16 +10,28 @@ import { judgeHere, type HeldAtDesk } from '../phone/judge_at_desk'
 import { look, suggest } from '../phone/look'
 import type { Looked, Suggestion } from '../phone/looked'
 import { NOT_HELD, type OwnSteps } from '../phone/own'
+import { particularsOf } from '../phone/particulars'
 import type { Judge, Settings } from '../phone/phone'
 import { clockErrorMs } from '../server/clock'
-import type { Place } from '../settings/place'
+import { maySearch, type Place } from '../settings/place'
 import { KeepUp } from './keep_up'
+import type { FoundHere, NamesHere } from './names'
+import type { Opened, Records } from './records'
 import type { RosterSync, Synced } from './sync'
 import { rosterAt } from './whose'
 
-type Source = Pick<RosterSync, 'held' | 'era' | 'read' | 'restore' | 'follow' | 'forget'>
+type Source = Pick<RosterSync, 'held' | 'era' | 'keys' | 'read' | 'restore' | 'follow' | 'forget'>
+/** What is fetched after the roster. */
+interface After {
+  readonly records: Pick<Records, 'opened' | 'followed' | 'scanned' | 'open' | 'know' | 'forget'>
+  readonly names: Pick<
+    NamesHere,
+    'followed' | 'scanned' | 'find' | 'withNumber' | 'drop' | 'forget'
+  >
+}
 
 const SERVER_ALONE: Offline = { policy: 'server', budget: 0 }
+const NOTHING_OPENED: ReadonlySignal<Opened> = signal(new Map())
 const NOTHING_KNOWN = (): number => NOT_HELD
 const KNOWS_NOTHING: Judge = () => NO_IDEA
 
@@ -31,11 +43,14 @@ export class RosterAtDoor {
   readonly lastSeq: ReadonlySignal<(credential: string) => number>
   /** See Holding.era. */
   readonly era: ReadonlySignal<string | null>
+  /** What codes have told about their tickets, whenever more is known. */
+  readonly particulars: ReadonlySignal<Opened>
   /** The key was refused: by the server, which says more if it is asked, or by a proxy. */
   readonly isRefused: ReadonlySignal<boolean>
   readonly #place: ReadonlySignal<Place | null>
   readonly #open: (of: string) => Source
   readonly #own: () => OwnSteps
+  readonly #after: After | null
   readonly #held = signal<Held | HeldAtDesk | null>(null)
   readonly #isRefused = signal(false)
   readonly #isEnded = signal(false)
@@ -50,10 +65,13 @@ export class RosterAtDoor {
     place: ReadonlySignal<Place | null>,
     open: (of: string) => Source,
     own: () => OwnSteps = () => [],
+    after: After | null = null,
   ) {
     this.#place = place
     this.#open = open
     this.#own = own
+    this.#after = after
+    this.particulars = after?.records.opened ?? NOTHING_OPENED
     this.held = this.#held
     this.isRefused = this.#isRefused
     this.#offline = computed(() =>
@@ -100,6 +118,8 @@ export class RosterAtDoor {
     this.#sync = sync
     this.#held.value = null
     this.#isRefused.value = false
+    this.#after?.records.forget()
+    this.#after?.names.forget()
     await former?.forget()
     await sync?.restore()
     if (this.#sync === sync) this.#held.value = sync?.held ?? null
@@ -111,20 +131,62 @@ export class RosterAtDoor {
     if (this.#sync !== sync) return synced
     this.#isRefused.value = synced === 'signed-out'
     this.#held.value = sync.held
+    if (synced === 'new') void this.#fetchAfter(sync, gate).catch(() => undefined)
     return synced
+  }
+
+  /** Of passes nothing else is told. */
+  async #fetchAfter({ keys, held }: Source, gate: string): Promise<void> {
+    const [of, after] = [this.#of, this.#after]
+    if (of === null || !keys || !after || !held || 'passes' in held) return
+    const mayHold = held.settings.event.offline_names && maySearch(this.#place.peek())
+    if (!mayHold) await after.names.drop()
+    const isNext = await after.records.followed({ of, gate, keys })
+    if (isNext && mayHold && this.#of === of) await after.names.followed({ of, gate, keys })
   }
 
   /** What this phone would say to the code, by what it knows when the code is opened. What fails here is the server's
    * to decide. */
   async judgeOf(code: string): Promise<Judge> {
     this.#keepUp?.scanned()
+    this.#after?.records.scanned()
+    this.#after?.names.scanned()
     const sync = this.#sync
     if (!sync || this.#offline.peek().policy === 'server') return KNOWS_NOTHING
     try {
-      return this.#judgeBy(sync, await sync.read(code))
+      const read = this.#shownWith(code) ?? (await sync.read(code))
+      this.#openRecord(sync, read)
+      return this.#judgeBy(sync, read)
     } catch {
       return KNOWS_NOTHING
     }
+  }
+
+  /** Somebody was chosen whom this phone has found by name. */
+  #shownWith(code: string): Read | null {
+    const guest = this.#after?.names.withNumber(code)
+    if (!guest) return null
+    const { credential, name, seat } = guest
+    this.#after?.records.know(credential, particularsOf([name, seat]))
+    return { is: 'number', credential }
+  }
+
+  /** Guests by name, of those whose tickets are valid as far as this phone knows; null where it holds no names. */
+  async people(text: string): Promise<FoundHere | null> {
+    const [of, held] = [this.#of, this.#held.peek()]
+    if (of === null || !held || 'passes' in held || !held.settings.event.offline_names) return null
+    const found = this.#after?.names.find(text, of, (credential) => {
+      const ticket = held.tickets.find(credential)
+      return ticket?.status === 'valid' ? ticket.category : null
+    })
+    return (await found) ?? null
+  }
+
+  /** The verdict does not wait for it. */
+  #openRecord({ keys }: Source, read: Read): void {
+    const of = this.#of
+    if (of !== null && keys)
+      void this.#after?.records.open(read, { of, keys }).catch(() => undefined)
   }
 
   #judgeBy(sync: Source, read: Read): Judge {

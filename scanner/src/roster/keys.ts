@@ -69,7 +69,8 @@ async function readToken(
   try {
     const claim = await open(token, codes)
     if (!claim) return { is: 'foreign' }
-    return { is: 'code', credential: claim.credential, issue: claim.issue }
+    const { credential, issue, secret } = claim
+    return { is: 'code', credential, issue, secret }
   } catch {
     // Nothing was verified, so the code may be genuine.
     return { is: 'unclear' }

@@ -94,6 +94,11 @@ export class RosterSync {
     return this.#book.holding.held
   }
 
+  /** Null before they were fetched. */
+  get keys(): Keys | null {
+    return this.#keys
+  }
+
   /** The last place of a ticket's or pass's sequence that is known. */
   lastSeq(credential: string): number {
     return this.#book.holding.lastSeq(credential)

@@ -3,7 +3,7 @@
 import type { EarlierEntry, ToldVerdict } from '../core/told_verdict'
 import type { Reason } from '../core/verdict'
 import { mayCall, type Call } from '../door/calls'
-import { maySearch } from '../door/search'
+import { maySearch } from '../settings/place'
 import { storyOf } from '../door/story'
 import { mayWelcome } from '../door/walk_in'
 import { inDayAndTime, texts } from '../locale'

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { maySearch } from '../door/search'
+import { maySearch } from '../settings/place'
 import { mayWelcome } from '../door/walk_in'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'

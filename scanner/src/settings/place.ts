@@ -35,6 +35,11 @@ export function gateAtStart(event: Event, memory: Memory): Gate | null {
   return gateOf(event, memory.gates[event.id] ?? '')
 }
 
+/** Whether whoever scans here may look for guests by name. */
+export function maySearch(place: Place | null): boolean {
+  return place?.event.may_search === true && !place.gate.is_desk
+}
+
 export function remembered({ event, gate }: Place, memory: Memory): Memory {
   return { event: event.id, gates: { ...memory.gates, [event.id]: gate.id } }
 }

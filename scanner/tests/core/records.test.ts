@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { recordsOf } from '../../src/core/records'
+import { describe, expect, it } from 'vitest'
+import { byLeaf, changed, leafOf, recordIn, recordsOf } from '../../src/core/records'
 
 it('tells each record with its number, and who was erased', () => {
   const columns = {
@@ -19,4 +19,34 @@ it('tells each record with its number, and who was erased', () => {
     { credential: 7, n: 41, number: '000000007', box: null },
     { credential: 8, n: 300, number: '987654321', box: Uint8Array.of(3, 4, 5) },
   ])
+})
+
+describe('a leaf', () => {
+  const record = (credential: number, n: number, ...box: number[]) => ({
+    ...{ credential, n, number: String(100_000_000 + credential) },
+    box: box.length > 0 ? Uint8Array.from(box) : null,
+  })
+  const leaf = changed(undefined, [record(9, 1, 4, 5), record(3, 1, 1, 2, 3)], [])
+
+  it('has the newest record of each ticket, and no byte of an earlier one', () => {
+    const next = leaf && changed(leaf, [record(3, 2, 7), record(4, 2, 8)], [9])
+    expect(next).toMatchObject({ boxes: Uint8Array.of(7, 8), sizes: Uint32Array.of(1, 1) })
+    expect(next && recordIn(next, 3)).toEqual(record(3, 2, 7))
+    expect(next && recordIn(next, 4)).toEqual(record(4, 2, 8))
+    expect(next && recordIn(next, 9)).toBeNull()
+    const erased = leaf && changed(leaf, [record(3, 2)], [])
+    expect(erased).toMatchObject({ boxes: Uint8Array.of(4, 5) })
+    expect(erased && recordIn(erased, 3)).toEqual(record(3, 2))
+  })
+
+  it('is none without a record', () => {
+    expect(leaf && changed(leaf, [], [3, 9])).toBeNull()
+  })
+
+  it('is found by the id of each of its tickets', () => {
+    const leaves = byLeaf([record(3, 1, 1), record(511, 1, 1), record(512, 1, 1)], [70_000])
+    expect([...leaves.keys()]).toEqual([0, 1, leafOf(70_000)])
+    expect(leaves.get(0)?.fresh).toHaveLength(2)
+    expect(leaves.get(leafOf(70_000))).toEqual({ fresh: [], removed: [70_000] })
+  })
 })

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
-import { createSearch, maySearch } from '../../src/door/search'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createSearch } from '../../src/door/search'
+import { maySearch } from '../../src/settings/place'
 import type { Request } from '../../src/server/request'
 import { desk, event, gate } from '../given'
 
@@ -63,5 +64,40 @@ describe('what the server answers', () => {
     const [request] = answering(200, '{"number":7}')
     const anna = { handle: 'h', name: 'Anna', hint: '' }
     expect(await createSearch(request, urls).choose(anna, place)).toEqual(none)
+  })
+})
+
+describe('where the server does not answer', () => {
+  const bob = { handle: '123456789', number: '123456789', name: 'Bob', hint: '' }
+  const here = () => Promise.resolve({ people: [bob], more: false })
+  const byPhone = { is: 'people', people: [bob], more: false }
+
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('this phone finds those whose names it holds, who are scanned by their number', async () => {
+    const away: Request = () => Promise.resolve('unreachable')
+    const search = createSearch(away, urls, here)
+    expect(await search.find('bob', place)).toEqual(byPhone)
+    expect(await search.choose(bob, place)).toEqual({ is: 'ticket', number: '123456789' })
+  })
+
+  it('it is waited for a quarter of a second, or as long as it takes without names', async () => {
+    vi.useFakeTimers()
+    let answer: (response: Response) => void = () => undefined
+    const slow: Request = () => new Promise((resolve) => (answer = resolve))
+    const alone = createSearch(slow, urls, here).find('bob', place)
+    const waiting = createSearch(slow, urls).find('bob', place)
+    await vi.advanceTimersByTimeAsync(250)
+    expect(await alone).toEqual(byPhone)
+    answer(new Response('{"people":[],"more":false}'))
+    expect(await waiting).toEqual({ is: 'people', people: [], more: false })
+  })
+
+  it('a refusal of the server counts', async () => {
+    const refused: Request = () => Promise.resolve(new Response('{"detail":"No"}', { status: 403 }))
+    const found = await createSearch(refused, urls, here).find('bob', place)
+    expect(found).toEqual({ is: 'trouble', detail: 'No' })
   })
 })

@@ -328,3 +328,25 @@ it('hands over what was given up before the browser opened the journal', async (
     ])
   })
 })
+
+it('adds the name to what it has shown by itself as soon as the code has told it', async () => {
+  const particulars = signal(new Map())
+  const settings = signal({ decides: true, budget: 9 })
+  const known = { ...knowing(signal(null)), settings, particulars }
+  const judgeOf: Knowledge['judgeOf'] = () =>
+    Promise.resolve(() => ({ ...ADMITS, credential: '5' }))
+  const on = keeper(neverAnswered, { ...known, judgeOf })
+  await on.start(NORTH)
+  const { signal: waits } = new AbortController()
+  const { outcome } = await on.deliver(scan('s1'), waits, () => undefined)
+  expect(outcome).toMatchObject({ verdict: { by: 'phone', credential: { id: '5', name: null } } })
+
+  const anna = { name: 'Anna', seat: 'Row 7', category: '', price: '', note: 'wheelchair' }
+  particulars.value = new Map([['6', anna]])
+  expect(on.mended.value).toBeNull()
+  particulars.value = new Map([['5', anna]])
+  expect(on.mended.value).toMatchObject({
+    scan: { scan_id: 's1' },
+    outcome: { verdict: { by: 'phone', credential: { name: 'Anna', seat: 'Row 7' } } },
+  })
+})

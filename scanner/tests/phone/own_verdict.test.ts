@@ -7,6 +7,7 @@ import { SENTENCES } from '../../src/locale/sentences'
 import type { ScanEntry } from '../../src/phone/entry'
 import { judge, NO_IDEA, type Held, type Read } from '../../src/phone/judge'
 import { ownVerdict } from '../../src/phone/own_verdict'
+import type { Particulars } from '../../src/phone/particulars'
 
 const AT = '2026-11-28T19:02:00.000Z'
 const TICKET: RosterTicket = {
@@ -46,6 +47,7 @@ interface Asked {
   party?: number
   language?: Language
   before?: number
+  particulars?: Particulars
 }
 
 /** What the phone says, after it has let in `before` persons itself. */
@@ -62,7 +64,7 @@ function said(asked: Asked = {}): ToldVerdict {
   }
   const { alone, reasons } = CATALOGUES[language]
   const words = { ...SENTENCES[language], ...alone, cancelled: reasons.cancelled, language }
-  return ownVerdict(what, entry, judgement, words)
+  return ownVerdict(what, entry, judgement, words, asked.particulars)
 }
 
 describe('an admission by this phone', () => {
@@ -79,6 +81,21 @@ describe('an admission by this phone', () => {
   it('says that a category is to be checked', () => {
     expect(said().notes).toEqual(['Please check: Student'])
     expect(said({ ticket: { category: '' } }).notes).toEqual([])
+  })
+
+  it('is told with what the code has told of the ticket', () => {
+    const particulars = {
+      ...{ name: 'Anna Muster', seat: 'Row 7', category: 'Student' },
+      ...{ price: 'CHF 9', note: 'wheelchair' },
+    }
+    const { credential, notes } = said({ particulars })
+    expect(credential).toMatchObject({ name: 'Anna Muster', seat: 'Row 7' })
+    expect(notes).toEqual(['Please check: Student', 'wheelchair'])
+    const refused = said({ particulars, before: 3 })
+    expect(refused).toMatchObject({ reason: 'used_up', credential: { name: 'Anna Muster' } })
+    expect(refused.notes).toEqual([])
+    const none = { name: '', seat: '', category: '', price: '', note: '' }
+    expect(said({ particulars: none }).credential).toMatchObject({ name: null, seat: null })
   })
 
   it('counts out at an exit', () => {

@@ -37,12 +37,12 @@ afterEach(() => {
 })
 
 /** An event with ticket 5, which admits one. */
-function held(offline?: Offline): Held {
+function held(offline?: Offline, offline_names = false): Held {
   const settings = readSettings({
     event: {
       ...{ id: '7', doors_at: AT, starts_at: AT, ends_at: '2026-11-29T23:00:00+01:00' },
       ...{ time_zone: 'Europe/Zurich', rule: 'once', reentry: false, check_categories: [] },
-      ...{ days: [{ day: '2026-11-28', begins_at: AT }], offline },
+      ...{ days: [{ day: '2026-11-28', begins_at: AT }], offline, offline_names },
     },
     gates: ['1', '2'].map((id) => ({
       ...{ id, title: id, opens_at: AT, closes_at: '2026-11-29T23:00:00+01:00' },
@@ -65,7 +65,7 @@ function source(of: string) {
     get held() {
       return known
     },
-    era: 'e1',
+    ...{ era: 'e1', keys: { codes: {}, pages: new Map(), elsewhere: new Map() } },
     read: async (code: string) => {
       await opening()
       return { is: 'code' as const, credential: code === 'A' ? 5 : 6, issue: 1 }
@@ -89,6 +89,40 @@ function source(of: string) {
   }
 }
 
+/** Records and names, with Anna's number. */
+function after(): NonNullable<ConstructorParameters<typeof RosterAtDoor>[3]> {
+  const note = (what: string) => {
+    done.push(what)
+    return Promise.resolve(true)
+  }
+  const anna = { credential: 5, number: '100000005', name: 'Anna', seat: 'A 1', form: 'anna' }
+  const ignored = { scanned: () => undefined, forget: () => undefined }
+  return {
+    records: {
+      ...{ ...ignored, opened: signal(new Map()), open: () => Promise.resolve() },
+      followed: () =>
+        told && 'tickets' in told && told.settings.event.offline_names
+          ? note('records')
+          : Promise.resolve(true),
+      know: (credential, { name, seat }) => done.push(`${credential} is ${name}, ${seat}`),
+    },
+    names: {
+      ...ignored,
+      followed: () => note('names'),
+      drop: () => Promise.resolve(),
+      withNumber: (number) => (number === anna.number ? anna : null),
+      find: (_text, of, categoryOf) =>
+        Promise.resolve({
+          people: [5, 6].map((id) => ({
+            ...{ handle: '', hint: '', number: '' },
+            name: `${id} at ${of}: ${categoryOf(id) ?? 'no ticket'}`,
+          })),
+          more: false,
+        }),
+    },
+  }
+}
+
 const at = (id: string, gateId: string, offline: Offline | undefined = KNOWN): Place => ({
   event: event(id, [], { offline }),
   gate: gate(gateId),
@@ -96,7 +130,7 @@ const at = (id: string, gateId: string, offline: Offline | undefined = KNOWN): P
 
 async function standing(first: Place | null, own: OwnStep[] = []) {
   const place = signal(first)
-  const roster = new RosterAtDoor(place, source, () => own)
+  const roster = new RosterAtDoor(place, source, () => own, after())
   await vi.advanceTimersByTimeAsync(0)
   const stand = async (next: Place): Promise<void> => {
     place.value = next
@@ -278,4 +312,37 @@ it('does not take the end of a former key for that of its own', async () => {
   former('signed-out')
   await vi.advanceTimersByTimeAsync(0)
   expect(roster.isRefused.value).toBe(false)
+})
+
+describe('names', () => {
+  const searching = (id: string): Place => ({
+    event: event(id, [], { offline: KNOWN, may_search: true }),
+    gate: gate('1'),
+  })
+
+  it('are fetched after the records, and searched, where the organiser lets phones hold them', async () => {
+    told = held(KNOWN, true)
+    const { roster } = await standing(searching('7'))
+    expect(done.slice(2)).toEqual(['records', 'names'])
+    const found = await roster.people('a')
+    expect(found?.people.map(({ name }) => name)).toEqual([
+      '5 at event-7: ',
+      '6 at event-7: no ticket',
+    ])
+  })
+
+  it('are neither fetched nor searched where the organiser does not, or nobody may search', async () => {
+    const { roster } = await standing(searching('7'))
+    expect(done).not.toContain('names')
+    expect(await roster.people('a')).toBeNull()
+    told = held(KNOWN, true)
+    await standing(at('7', '1'))
+    expect(done).not.toContain('names')
+  })
+
+  it('lead to the ticket of whoever was chosen', async () => {
+    const { roster } = await standing(searching('7'))
+    expect(await said(roster, '100000005')).toBe('ok')
+    expect(done.at(-1)).toBe('5 is Anna, A 1')
+  })
 })

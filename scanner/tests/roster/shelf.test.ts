@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { clearShelf, forgetOthers, openShelf, SHELF_MS_MAX } from '../../src/roster/shelf'
+import { clearShelf, forgetOthers, openShelf } from '../../src/roster/shelf'
+import { SHELF_MS_MAX } from '../../src/roster/stores'
 import { desk, event, gate } from '../given'
 
 const KEPT = { of: 'event-7', keys: { codes: [] }, pages: [Uint8Array.of(1, 2), Uint8Array.of(3)] }

@@ -38,6 +38,18 @@ def test_a_choice_is_kept_logged_and_shown_again(alice: Client, gala: Event) -> 
     assert 'name="offline_budget" value="0"' in page
 
 
+def test_that_phones_hold_names_is_chosen_at_its_price_and_logged(alice: Client, gala: Event) -> None:
+    page = alice.get(f"/events/{gala.pk}/edit/").content.decode()
+    assert "Whoever takes an unlocked phone can read all names." in page
+    assert 'name="offline_names" checked' not in page.replace(' id="id_offline_names"', "")
+
+    alice.post(f"/events/{gala.pk}/edit/", {"title_en": "Gala", **TIMES, "offline_names": "on"})
+
+    assert Event.objects.get().offline_names
+    (changed,) = [line for line in told(alice, gala) if line.startswith("Changed")]
+    assert "Phones hold the names of all guests" in changed
+
+
 def test_a_copy_has_the_same_choice(alice: Client, gala: Event) -> None:
     Event.objects.update(offline_policy="any", offline_budget=7)
     page = alice.get(f"/events/{gala.pk}/copy/").content.decode()
