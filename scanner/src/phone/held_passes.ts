@@ -1,8 +1,8 @@
 // The passes that a venue's desk may see, as the pages of its roster tell them.
 
-import { PassRoster } from '../core/pass_roster'
+import { PassRoster } from '../core/roster/passes'
 import type { RosterPage } from '../core/roster_page'
-import { readDeskSettings, type DeskSettings } from '../core/roster_settings'
+import { readDeskSettings, type DeskSettings } from '../core/roster/settings'
 import type { HeldAtDesk } from './judge_at_desk'
 
 export class PassesHeld {

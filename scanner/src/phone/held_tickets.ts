@@ -2,9 +2,9 @@
 
 import * as v from 'valibot'
 import { instantOf } from '../core/calendar'
-import { Roster } from '../core/roster'
+import { Roster } from '../core/roster/tickets'
 import { ascending, type RosterPage } from '../core/roster_page'
-import { readSettings, type RosterSettings } from '../core/roster_settings'
+import { readSettings, type RosterSettings } from '../core/roster/settings'
 import type { Step } from '../core/several_days'
 import type { Held } from './judge'
 

@@ -2,7 +2,7 @@
 
 import type { Because } from '../core/at_door'
 import { iso } from '../core/calendar'
-import type { RosterSettings } from '../core/roster_settings'
+import type { RosterSettings } from '../core/roster/settings'
 import { Voice, type Answer, type Names } from '../core/sentence'
 import type { ToldVerdict } from '../core/told_verdict'
 import { remaining, type Verdict } from '../core/verdict'

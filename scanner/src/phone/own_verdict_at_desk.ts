@@ -1,7 +1,7 @@
 // This phone's own answer to a pass, told as the server would tell it: names and the sentence for the ids of a judgement.
 
 import { iso } from '../core/calendar'
-import type { DeskProgramme } from '../core/roster_settings'
+import type { DeskProgramme } from '../core/roster/settings'
 import { Voice, type Names } from '../core/sentence'
 import type { ToldVerdict } from '../core/told_verdict'
 import { remaining } from '../core/verdict'

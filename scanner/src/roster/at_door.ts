@@ -3,7 +3,7 @@
 
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { Instant } from '../core/calendar'
-import type { Offline } from '../core/roster_settings'
+import type { Offline } from '../core/roster/settings'
 import { spoken } from '../locale/sentences'
 import { NO_IDEA, type Held, type Read } from '../phone/judge'
 import { judgeHere, type HeldAtDesk } from '../phone/judge_at_desk'

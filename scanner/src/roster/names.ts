@@ -1,6 +1,6 @@
 // The names of the event's guests, where the organiser lets phones hold them: searched where the server does not answer.
 
-import { finder, namesOf, type Guest } from '../core/roster_names'
+import { finder, namesOf, type Guest } from '../core/roster/names'
 import { byLeaf } from '../core/records'
 import { Feed, type Fresh, type Source, type Standing } from './feed'
 import { forgetNames, nameLeaves, putNames } from './record_shelf'

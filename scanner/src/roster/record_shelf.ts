@@ -4,7 +4,7 @@
 
 import { byLeaf, changed, leafOf, recordIn, type SealedRecord } from '../core/records'
 import { PLACE } from './shelf'
-import type { Guest } from '../core/roster_names'
+import type { Guest } from '../core/roster/names'
 import { transact, type Kind, type Mark } from './stores'
 
 /** How many leaves of names are read at once. */

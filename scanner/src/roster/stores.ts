@@ -2,7 +2,7 @@
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import type { Leaf } from '../core/records'
-import type { Guest } from '../core/roster_names'
+import type { Guest } from '../core/roster/names'
 import type { Kept } from './sync'
 
 const DATABASE = 'portillon-roster'

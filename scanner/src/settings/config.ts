@@ -2,7 +2,7 @@
 // portillon/devices/scanner_config.py; vectors/scanner/config.json holds the two to each other.
 
 import * as v from 'valibot'
-import { OfflineSchema } from '../core/roster_settings'
+import { OfflineSchema } from '../core/roster/settings'
 import { language, LanguageSchema } from '../locale'
 
 /** The form of configuration that this scanner reads. What has one field more is of the same form; the server counts on

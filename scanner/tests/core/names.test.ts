@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { size, ways } from '../../src/core/names'
-import { finder } from '../../src/core/roster_names'
+import { finder } from '../../src/core/roster/names'
 import { readVectors } from './vectors'
 
 interface Vectors {

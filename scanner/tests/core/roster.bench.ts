@@ -1,7 +1,7 @@
 // How long it takes to find a ticket among 500,000, and to learn of all of them; for bin/bench roster.
 
 import { bench, describe } from 'vitest'
-import { Roster } from '../../src/core/roster'
+import { Roster } from '../../src/core/roster/tickets'
 import type { Column, RosterPage } from '../../src/core/roster_page'
 
 const TICKETS = 500_000

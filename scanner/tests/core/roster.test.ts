@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Roster } from '../../src/core/roster'
+import { Roster } from '../../src/core/roster/tickets'
 import type { RosterPage } from '../../src/core/roster_page'
 
 interface Row {

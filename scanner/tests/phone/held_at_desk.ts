@@ -1,7 +1,7 @@
 // What tests at a venue's desk begin with: the desk 3 of a venue in New York, whose organisation is in Zurich.
 
-import type { PassUse, RosterPass } from '../../src/core/pass_roster'
-import { readDeskSettings } from '../../src/core/roster_settings'
+import type { PassUse, RosterPass } from '../../src/core/roster/passes'
+import { readDeskSettings } from '../../src/core/roster/settings'
 import type { HeldAtDesk } from '../../src/phone/judge_at_desk'
 
 /** An afternoon in New York. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RosterTicket } from '../../src/core/roster'
-import { readSettings } from '../../src/core/roster_settings'
+import type { RosterTicket } from '../../src/core/roster/tickets'
+import { readSettings } from '../../src/core/roster/settings'
 import type { Step } from '../../src/core/several_days'
 import type { ScanBody } from '../../src/phone/entry'
 import { judge, type Held, type Read, type Strangers } from '../../src/phone/judge'

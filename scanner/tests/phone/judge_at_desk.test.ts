@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RosterPass } from '../../src/core/pass_roster'
+import type { RosterPass } from '../../src/core/roster/passes'
 import type { ScanBody } from '../../src/phone/entry'
 import type { Read } from '../../src/phone/judge'
 import { judgeHere, type HeldAtDesk } from '../../src/phone/judge_at_desk'

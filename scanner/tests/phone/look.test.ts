@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RosterPass } from '../../src/core/pass_roster'
+import type { RosterPass } from '../../src/core/roster/passes'
 import { CATALOGUES } from '../../src/locale'
 import { SENTENCES } from '../../src/locale/sentences'
 import type { Read } from '../../src/phone/judge'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RosterTicket } from '../../src/core/roster'
-import { readSettings } from '../../src/core/roster_settings'
+import type { RosterTicket } from '../../src/core/roster/tickets'
+import { readSettings } from '../../src/core/roster/settings'
 import type { ToldVerdict } from '../../src/core/told_verdict'
 import { CATALOGUES, type Language } from '../../src/locale'
 import { SENTENCES } from '../../src/locale/sentences'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RosterPass } from '../../src/core/pass_roster'
+import type { RosterPass } from '../../src/core/roster/passes'
 import type { ToldVerdict } from '../../src/core/told_verdict'
 import { CATALOGUES, type Language } from '../../src/locale'
 import { SENTENCES } from '../../src/locale/sentences'

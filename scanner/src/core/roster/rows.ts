@@ -1,7 +1,7 @@
 // Rows of a few bytes each for the credentials of a roster, found by their ids in microseconds. Pages of what is new
 // change them.
 
-import type { Column } from './roster_page'
+import type { Column } from '../roster_page'
 
 const STATES = ['valid', 'cancelled', 'blocked'] as const
 // A credential that is no more keeps its row until the next page with new ones.

@@ -1,9 +1,9 @@
 // The names of a page, for events whose organiser lets phones hold them, and which of them a search finds: the same as
 // portillon/entries/by_name.py finds by name or number.
 
-import { hasSigns, sought, ways } from './names'
-import { readUtf8, type Bytes } from './claim'
-import { ascending, inflated, type RosterPage } from './roster_page'
+import { hasSigns, sought, ways } from '../names'
+import { readUtf8, type Bytes } from '../claim'
+import { ascending, inflated, type RosterPage } from '../roster_page'
 
 const NUMBER_DIGITS = 9
 /** If every word is shorter, whole names are matched ("Li"); as beginnings they would find half of the list. */

@@ -2,8 +2,8 @@
 // the programmes in which it takes part. They have the names for sentences, too.
 
 import * as v from 'valibot'
-import { instantOf, type Days } from './calendar'
-import { ruleOf, ruleOfTickets, type Participation, type Rule } from './credential'
+import { instantOf, type Days } from '../calendar'
+import { ruleOf, ruleOfTickets, type Participation, type Rule } from '../credential'
 
 const instant = v.pipe(v.string(), v.transform(instantOf))
 const id = v.pipe(v.string(), v.transform(Number))

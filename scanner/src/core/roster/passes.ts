@@ -1,10 +1,10 @@
 // The passes that a venue may see, as this device knows them.
 
 import * as v from 'valibot'
-import { instantOf, type Instant } from './calendar'
-import { PASS_NUMBER_LENGTH } from './qr'
-import { ascending, type RosterPage } from './roster_page'
-import { Numbered, Rows, type Columns, type State } from './roster_rows'
+import { instantOf, type Instant } from '../calendar'
+import { PASS_NUMBER_LENGTH } from '../qr'
+import { ascending, type RosterPage } from '../roster_page'
+import { Numbered, Rows, type Columns, type State } from './rows'
 
 const TIMES = ['valid_from', 'valid_until', 'starts_until'] as const
 const COLUMNS = ['issue', 'number', 'type', ...TIMES, 'valid_days', 'valid_hours', 'seq'] as const

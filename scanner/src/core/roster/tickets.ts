@@ -1,7 +1,7 @@
 // The tickets of an event as this device knows them.
 
-import { ascending, type Column, type RosterPage } from './roster_page'
-import { Numbered, Rows, wideEnough, type Columns, type State } from './roster_rows'
+import { ascending, type Column, type RosterPage } from '../roster_page'
+import { Numbered, Rows, wideEnough, type Columns, type State } from './rows'
 
 const NAMED = { category: 'categories', gate: 'gates', device: 'devices' } as const
 const COUNTED = ['issue', 'admits', 'used', 'left', 'seq', 'at'] as const
