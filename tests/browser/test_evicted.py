@@ -12,7 +12,7 @@ from tests.browser.scanner_page import PATIENCE_MS, ScannerPage
 # What a browser that runs out of space takes from a site: all but its cookies.
 CLEARED = "indexeddb,cache_storage,service_workers,local_storage,file_systems"
 DECIDES = "#scanner[data-alone=decides]"
-# The codes that the journal holds as admitted.
+# The tickets that the journal holds as admitted.
 KEPT = """
 async () => {
   const opening = indexedDB.open('portillon-journal')
@@ -20,7 +20,7 @@ async () => {
   const asked = database.transaction('entries').objectStore('entries').getAll()
   const kept = await new Promise((read) => (asked.onsuccess = () => read(asked.result)))
   database.close()
-  return kept.filter(({ entry }) => entry.shown?.verdict === 'admitted').map(({ entry }) => entry.code)
+  return kept.filter(({ entry }) => entry.shown?.verdict === 'admitted').map(({ entry }) => entry.credential)
 }
 """
 
@@ -57,7 +57,7 @@ def test_what_an_open_page_let_in_is_handed_over(context: BrowserContext, event:
     let_in(scanner, before.code)
     evict(scanner, event)
     let_in(scanner, after.code)
-    assert after.code in scanner.page.evaluate(KEPT)
+    assert after.id in scanner.page.evaluate(KEPT)
 
     context.set_offline(False)
     scanner.page.wait_for_selector("#scanner[data-untold='0']", timeout=PATIENCE_MS)
@@ -86,4 +86,4 @@ def test_a_page_that_is_loaded_anew_says_that_it_needs_a_new_code(
 
     context.set_offline(False)
     expect(scanner.page.locator("[data-storage-trouble=too-short]")).to_be_visible(timeout=PATIENCE_MS)
-    assert scanner.page.evaluate(KEPT) == [after.code]
+    assert scanner.page.evaluate(KEPT) == [after.id]
