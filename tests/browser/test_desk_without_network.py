@@ -189,6 +189,8 @@ def test_scans_that_wait_at_the_sign_out_are_counted(context: BrowserContext, ev
     sign_in(page)
     ticket = event.ticket()
     scanner = at_the_door(page, event)
+    # The one with a connection.
+    scanner.next_verdict()
     context.set_offline(True)
     scanner.wedge(ticket.code)
     assert scanner.next_verdict().state == "admitted"
