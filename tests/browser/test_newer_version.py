@@ -89,7 +89,9 @@ def test_a_newer_version_waits_for_the_end_of_a_scan(
     scanner = authorised(context, event)
     scanner.page.clock.install()
     context.route("**/api/v1/scans", _leave_unanswered)
-    scanner.show(event.ticket().code)
+    # It is written down before it is asked about: a clock that jumps meanwhile would end the write.
+    with scanner.page.expect_request("**/api/v1/scans", timeout=PATIENCE_MS):
+        scanner.show(event.ticket().code)
     scanner.wait_for("checking")
 
     publish_newer(server)
