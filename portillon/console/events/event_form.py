@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from portillon.accounts import zone_words
 from portillon.accounts.models import Organisation, User
 from portillon.console.events.event_move import MovedTime, keep_seconds, moved_times
-from portillon.console.events.offline_form import OfflineForm
+from portillon.console.events.offline_form import OfflineFormOfEvent
 from portillon.console.fields import DayField, MomentField, ZoneField
 from portillon.console.telling import TellingForm
 from portillon.core import calendar
@@ -34,7 +34,7 @@ TITLES = ("title_fr", "title_de", "title_en")
 TIMES = ("doors_at", "starts_at", "ends_at")
 
 
-class EventForm(OfflineForm, TellingForm):
+class EventForm(OfflineFormOfEvent, TellingForm):
     title_fr = forms.CharField(label=_("Title in French"), max_length=200, required=False)
     title_de = forms.CharField(label=_("Title in German"), max_length=200, required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)

@@ -42,15 +42,6 @@ class OfflineForm(ConsoleForm):
         ),
     )
 
-    offline_names = forms.BooleanField(
-        label=_("Phones hold the names of all guests"),
-        required=False,
-        help_text=_(
-            "Who may search guests by name then finds them without a network, too. The price: Whoever takes an "
-            "unlocked phone can read all names."
-        ),
-    )
-
     def clean_offline_policy(self) -> str:
         return self._sent("offline_policy") or OfflinePolicy.KNOWN.value
 
@@ -65,3 +56,14 @@ class OfflineForm(ConsoleForm):
         if self.add_prefix(name) in self.data:
             return self.cleaned_data[name]
         return self.get_initial_for_field(self.fields[name], name)
+
+
+class OfflineFormOfEvent(OfflineForm):
+    offline_names = forms.BooleanField(
+        label=_("Phones hold the names of all guests"),
+        required=False,
+        help_text=_(
+            "Who may search guests by name then finds them without a network, too. The price: Whoever takes an "
+            "unlocked phone can read all names."
+        ),
+    )
