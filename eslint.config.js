@@ -5,12 +5,13 @@ import tseslint from 'typescript-eslint'
 
 const impure = ['fetch', 'document', 'window', 'navigator', 'localStorage', 'sessionStorage']
 
+const outside = (...group) => [
+  'error',
+  { patterns: [{ group, message: 'The core imports only the core.' }] },
+]
 // What the core may not do: leave its folder, look at a clock, throw dice, reach out.
 const core = {
-  'no-restricted-imports': [
-    'error',
-    { patterns: [{ group: ['../*', '..'], message: 'The core imports only the core.' }] },
-  ],
+  'no-restricted-imports': outside('../*', '..'),
   'no-restricted-globals': [
     'error',
     ...[...impure, 'performance', 'indexedDB', 'setTimeout', 'setInterval', 'self', 'globalThis'],
@@ -69,6 +70,10 @@ export default defineConfig([
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   { files: ['scanner/src/core/**/*.ts'], rules: core },
+  {
+    files: ['scanner/src/core/*/*.ts'],
+    rules: { 'no-restricted-imports': outside('../../*', '../..') },
+  },
   // What a phone decides and remembers is as pure, and knows the core besides.
   { files: ['scanner/src/phone/**/*.ts'], rules: { ...core, 'no-restricted-imports': 'off' } },
   {

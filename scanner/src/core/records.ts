@@ -1,10 +1,9 @@
-// The sealed records of a page, each with the number by which its ticket is typed, and the leaves in which a phone keeps
-// them: a leaf has the newest record of each of some neighbouring tickets.
+// The sealed records of a page, and the leaves in which a phone keeps them: a leaf has the newest record of each of some
+// neighbouring tickets. The numbers by which tickets are typed are left out: whoever takes the phone could come in by them.
 
 import type { Bytes } from './claim'
 import { ascending, type RosterPage } from './roster_page'
 
-const NUMBER_DIGITS = 9
 /** How many ids a leaf spans: it is read as a whole to find one record. */
 const LEAF_IDS = 512
 
@@ -12,7 +11,6 @@ const LEAF_IDS = 512
 export interface SealedRecord {
   readonly credential: number
   readonly n: number
-  readonly number: string
   readonly box: Bytes | null
 }
 
@@ -20,7 +18,6 @@ export interface SealedRecord {
 export interface Leaf {
   readonly ids: Float64Array<ArrayBuffer>
   readonly ns: Float64Array<ArrayBuffer>
-  readonly numbers: Uint32Array<ArrayBuffer>
   readonly sizes: Uint32Array<ArrayBuffer>
   readonly boxes: Bytes
 }
@@ -30,25 +27,22 @@ export function recordsOf({ header, columns, records }: RosterPage): SealedRecor
   const none = new Uint8Array(0)
   const sizes = columns.get('size') ?? none
   const ids = ascending(Number(header['first']), columns.get('id') ?? none)
-  const [ns, numbers] = [columns.get('n') ?? none, columns.get('number') ?? none]
-  return rows({ ids, ns, numbers, sizes, boxes: records })
+  return rows({ ids, ns: columns.get('n') ?? none, sizes, boxes: records })
 }
 
 interface Columns {
   readonly ids: ArrayLike<number>
   readonly ns: ArrayLike<number>
-  readonly numbers: ArrayLike<number>
   readonly sizes: ArrayLike<number>
   readonly boxes: Bytes
 }
 
-function rows({ ids, ns, numbers, sizes, boxes }: Columns): SealedRecord[] {
+function rows({ ids, ns, sizes, boxes }: Columns): SealedRecord[] {
   let start = 0
   return Array.from(sizes, (size, row) => {
     const box = size ? boxes.subarray(start, start + size) : null
     start += size
-    const number = String(numbers[row] ?? 0).padStart(NUMBER_DIGITS, '0')
-    return { credential: ids[row] ?? 0, n: ns[row] ?? 0, number, box }
+    return { credential: ids[row] ?? 0, n: ns[row] ?? 0, box }
   })
 }
 
@@ -99,7 +93,6 @@ function leafWith(records: readonly SealedRecord[]): Leaf {
   return {
     ids: Float64Array.from(records, ({ credential }) => credential),
     ns: Float64Array.from(records, ({ n }) => n),
-    numbers: Uint32Array.from(records, ({ number }) => Number(number)),
     sizes,
     boxes,
   }
