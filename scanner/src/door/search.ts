@@ -2,6 +2,7 @@
 // its number, like any other.
 
 import * as v from 'valibot'
+import { SERVER_MS } from '../phone/patience'
 import { readBody, readDetail } from '../server/body'
 import type { Request } from '../server/request'
 import type { Urls } from '../settings/config'
@@ -40,9 +41,6 @@ export interface Search {
 }
 
 export const LETTERS_MIN = 2
-
-/** So long the server alone is waited for. */
-const SERVER_MS = 250
 
 /** Guests by name as this phone knows them; null where it holds no names. */
 type Here = (text: string) => Promise<People | null>
