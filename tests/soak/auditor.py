@@ -91,6 +91,10 @@ class Truth:
     admits: dict[int, int] = field(default_factory=dict)
     revoked: set[int] = field(default_factory=set)
 
+    def is_lost(self, scan_id: UUID) -> bool:
+        """Whether the phone died before its failing disk had the green: the disk says that nobody saw an answer."""
+        return scan_id in self.unseen and not self.greens[scan_id]["is_kept"]
+
 
 @dataclass
 class Audit:
@@ -215,7 +219,8 @@ def _taken_back(truth: Truth, ledger: Ledger) -> Iterator[str]:
         is_left = ledger.is_kept(scan_id, OF_AN_ENDED_DEVICE | LEFT_TO_PEOPLE)
         if scan_id in truth.taken_back and stands and not is_left:
             yield f"{scan_id} was taken back, and still stands"
-        if scan_id not in truth.taken_back | truth.taking_back and len(stands) < len(rows):
+        is_asked = scan_id in truth.taken_back | truth.taking_back or truth.is_lost(scan_id)
+        if not is_asked and len(stands) < len(rows):
             yield f"{scan_id} was green, and somebody took it back"
 
 
@@ -313,6 +318,7 @@ def _figures(truth: Truth, ledger: Ledger) -> dict[str, int]:
         "persons in them": sum(row.party for row in overruns),
         "taken back": len(ledger.reversed),
         "in quarantine": sum(map(len, ledger.quarantine.values())),
+        "lost with a failing disk": sum(map(truth.is_lost, truth.greens)),
         "on a disk, never seen": len(truth.unseen - truth.greens.keys()),
         "alarms": len(truth.alarms),
         "persons inside": ledger.inside,

@@ -13,7 +13,7 @@ import pytest
 
 from tests.soak.auditor import audit
 
-TICKET, FAMILY, CANCELLED, PAIR = 1, 2, 3, 4
+TICKET, FAMILY, CANCELLED, PAIR, SINGLE = 1, 2, 3, 4, 5
 NORTH, SOUTH = 7, 8
 COLUMNS = "scan_id, kind, credential_id, seq, party, moved, reverses, device_id, because"
 
@@ -72,7 +72,7 @@ class Doors:
         url = self._database()
         tickets = [
             {"id": str(ticket), "admits": admits}
-            for ticket, admits in ((TICKET, 1), (FAMILY, 4), (CANCELLED, 1), (PAIR, 1))
+            for ticket, admits in ((TICKET, 1), (FAMILY, 4), (CANCELLED, 1), (PAIR, 1), (SINGLE, 1))
         ]
         (self.folder / "plan.json").write_text(json.dumps({"tickets": tickets}))
         lines = "".join(json.dumps(line) + "\n" for line in self.truth)
@@ -131,6 +131,25 @@ def doors(tmp_path: Path) -> Doors:
 
 def test_an_evening_on_which_all_is_in_order_passes(doors: Doors) -> None:
     assert doors.faults() == []
+
+
+def _lose_a_green(doors: Doors, is_kept: bool) -> None:
+    lost = doors.green(SINGLE)
+    doors.truth[-1]["is_kept"] = is_kept
+    doors.row(lost, SINGLE)
+    doors.tell("unseen", lost)
+    doors.reversal(lost)
+
+
+def test_a_green_that_a_failing_disk_did_not_keep_may_be_taken_back(doors: Doors) -> None:
+    _lose_a_green(doors, is_kept=False)
+    assert doors.faults() == []
+
+
+def test_a_green_that_was_kept_may_not_be_taken_back_because_the_phone_died(doors: Doors) -> None:
+    _lose_a_green(doors, is_kept=True)
+    (fault,) = doors.faults()
+    assert "somebody took it back" in fault
 
 
 def _drop_an_entry(doors: Doors) -> None:

@@ -8,6 +8,7 @@ import { Journals, type Opened } from '../../src/journal/journals'
 import { Runner } from '../../src/journal/runner'
 import { createSeal } from '../../src/journal/sealing'
 import { judgeHere } from '../../src/phone/judge_at_desk'
+import type { Entry } from '../../src/phone/entry'
 import type { Pending } from '../../src/phone/pending'
 import { ownVerdict } from '../../src/phone/own_verdict'
 import type { Effect, Phone } from '../../src/phone/phone'
@@ -55,6 +56,8 @@ export class Host {
   readonly #shared: Shared
   readonly #dice: Dice
   readonly #disk = new IDBFactory()
+  /** Scans that are on the disk. */
+  readonly #opened = new Set<string>()
   #shelf: Kept | null = null
   #life!: Life
   #runner!: Runner
@@ -122,7 +125,7 @@ export class Host {
         this.#kept(),
       )
       await this.#roster.restore()
-      this.#runner = new Runner(this.#around(), guarded(life, await this.#open(), this.#fails))
+      this.#runner = new Runner(this.#around(), this.#guarded(life, await this.#open()))
     })
     void this.#live(() => this.#follow(life))
   }
@@ -135,6 +138,28 @@ export class Host {
   }
 
   readonly #fails = (): boolean => !this.#isHealthy && this.#dice.chance(this.#shared.plan.failing)
+
+  /** The disk as a living program sees it: some writes fail, and a dead program hears of none. */
+  #guarded(life: Life, opened: Opened): Opened {
+    const { write, read, acknowledge } = opened.journal
+    const alive = async <T>(work: Promise<T>): Promise<T> => {
+      const done = await work.finally(() => (life.isOver ? NEVER : undefined))
+      return done
+    }
+    return {
+      ...opened,
+      journal: {
+        write: (entry, durability) => {
+          if (life.isOver) return NEVER
+          if (this.#fails()) return Promise.reject(new Error('full'))
+          const written = write(entry, durability).then(() => this.#opened.add(entry.scan_id))
+          return alive(written.then(() => undefined))
+        },
+        read: () => (life.isOver ? NEVER : alive(read())),
+        acknowledge: (number) => (life.isOver ? NEVER : alive(acknowledge(number))),
+      },
+    }
+  }
 
   get #api(): string {
     return `${this.#phone.url}/api/v1`
@@ -304,34 +329,20 @@ export class Host {
   #die(life: Life, ...states: readonly (Phone | null)[]): void {
     this.figures.deaths += 1
     for (const state of states)
-      for (const entry of state?.unwritten.values() ?? [])
-        if (
-          entry.is === 'scan' &&
-          (state?.pending.has(entry.scan_id) === true || entry.shown?.verdict === 'admitted')
-        )
-          this.#write({ is: 'unseen', scan_id: entry.scan_id })
+      for (const scan_id of state ? losable(state, this.#opened) : [])
+        this.#write({ is: 'unseen', scan_id })
     void life.die(this.#dice.chance(0.5) ? 0 : this.#dice.roll() * 20)
   }
 }
 
-/** The disk as a living program sees it: some writes fail, and a dead program hears of none. */
-function guarded(life: Life, opened: Opened, fails: () => boolean): Opened {
-  const { write, read, acknowledge } = opened.journal
-  const alive = async <T>(work: Promise<T>): Promise<T> => {
-    const done = await work.finally(() => (life.isOver ? NEVER : undefined))
-    return done
-  }
-  return {
-    ...opened,
-    journal: {
-      write: (entry, durability) => {
-        if (life.isOver) return NEVER
-        return fails() ? Promise.reject(new Error('full')) : alive(write(entry, durability))
-      },
-      read: () => (life.isOver ? NEVER : alive(read())),
-      acknowledge: (number) => (life.isOver ? NEVER : alive(acknowledge(number))),
-    },
-  }
+/** Scans that the server may have counted, and of which the disk may know nothing: it has not been `opened` on it yet, or
+ * what became of it is not written. Where the disk fails, nothing tells the server that one was given up, either. */
+function losable({ canStore, pending, unwritten }: Phone, opened: ReadonlySet<string>): string[] {
+  const asked = [...pending.keys()].filter((scanId) => !opened.has(scanId))
+  const isLosable = (entry: Entry): boolean =>
+    entry.is === 'scan' &&
+    (!canStore || pending.has(entry.scan_id) || entry.shown?.verdict === 'admitted')
+  return [...asked, ...[...unwritten.values()].filter(isLosable).map(({ scan_id }) => scan_id)]
 }
 
 const pause: Pause = (ms, signal) =>
