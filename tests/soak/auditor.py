@@ -318,7 +318,7 @@ def _figures(truth: Truth, ledger: Ledger) -> dict[str, int]:
         "persons in them": sum(row.party for row in overruns),
         "taken back": len(ledger.reversed),
         "in quarantine": sum(map(len, ledger.quarantine.values())),
-        "lost with a failing disk": sum(map(truth.is_lost, truth.greens)),
+        "lost with a failing disk": sum(map(truth.is_lost, ledger.reversed & truth.greens.keys())),
         "on a disk, never seen": len(truth.unseen - truth.greens.keys()),
         "alarms": len(truth.alarms),
         "persons inside": ledger.inside,
