@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate, product
+from itertools import accumulate, pairwise, product
 from string import ascii_lowercase, ascii_uppercase
 
 from portillon.core.names import folded
@@ -132,7 +132,7 @@ def _ranges(persons: Mapping[str, int], number: int, letters: int) -> tuple[Plan
     for key, count in persons.items():
         weights[max(0, bisect_right(prefixes, key) - 1)] += count
     cuts = [0, *_cuts(weights, number), len(prefixes)]
-    spans = [sum(weights[begin:end]) for begin, end in zip(cuts, cuts[1:], strict=False)]
+    spans = [sum(weights[begin:end]) for begin, end in pairwise(cuts)]
     starts = [_shortest(prefixes[cut]) for cut in cuts[:-1]]
     return tuple((start,) for start in starts), max(spans)
 
@@ -159,7 +159,7 @@ def planned_categories(persons: Mapping[str, int], number: int) -> Plan:
     if there are fewer categories."""
     names = sorted(persons, key=_natural)
     cuts = [0, *_cuts([persons[name] for name in names], number), len(names)]
-    return tuple(tuple(names[begin:end]) for begin, end in zip(cuts, cuts[1:], strict=False))
+    return tuple(tuple(names[begin:end]) for begin, end in pairwise(cuts))
 
 
 def _natural(text: str) -> list[tuple[int, int, str]]:
