@@ -8,12 +8,14 @@ from pydantic import BaseModel, Field
 
 from portillon.api.fields import Day, Heading, Moment, Text, Zone
 from portillon.api.schemas import Titles
+from portillon.core.lane import LANES_MAX, LANES_MIN
 from portillon.issuing.tickets.tickets import ADMITS_MAX
 from portillon.places.models import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX, Event, Gate
 from portillon.places.programmes import desk_of
 
 Categories = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=1000)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
+LanesBy = Literal["email", "order", "name", "category"]
 OfflineWord = Literal["known", "any", "server"]
 TicketRule = Literal["once", "daily"] | Annotated[int, Field(ge=1, le=366, strict=True)]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -43,6 +45,8 @@ class EventFields(Schema):
     offline_policy: OfflineWord = "known"
     offline_budget: Annotated[int, Field(ge=0, le=OFFLINE_BUDGET_MAX, strict=True)] = OFFLINE_BUDGET
     offline_names: Annotated[bool, Field(strict=True)] = False
+    lanes: Annotated[int, Field(ge=LANES_MIN, le=LANES_MAX, strict=True)] | None = None
+    lanes_by: LanesBy = "email"
     contact: Text = ""
     check_categories: Categories = []
     erase_on: Day | None = None
@@ -64,6 +68,11 @@ class EventIn(EventFields):
     are not used yet ("known"), any genuine ticket ("any"), or nobody ("server"). It admits at most `offline_budget`
     tickets in this way until it is heard again. If `offline_names`, phones that may search guests by name hold all
     names, and search them without a network: whoever takes an unlocked phone can read them.
+
+    `lanes` splits the crowd into so many queues (null: none), which tickets name by a letter. `lanes_by` says what
+    stays together in one lane: tickets of one e-mail address, of one order (the external id without a position such as
+    “-2” at its end), surnames from one range of letters, or a category, else a block of seats. Ranges and categories
+    are balanced over the valid tickets when the lanes are chosen.
     """
 
     title: Titles | Heading
@@ -86,6 +95,9 @@ class EventChange(EventFields):
     A new `starts_at` moves the event. Times that somebody has set for its doors, authorisation codes, registration and
     `erase_on` move by the same span; `own_times` "keep" leaves them. Whatever follows from the event's times follows
     in any case.
+
+    Other `lanes` are answered 409 with the number of tickets that get another letter, if holders know the former one;
+    `confirm_lanes` changes them all the same.
     """
 
     title: Titles | Heading = ""
@@ -93,6 +105,7 @@ class EventChange(EventFields):
     starts_at: Moment | None = None
     ends_at: Moment | None = None
     own_times: Literal["move", "keep"] = "move"
+    confirm_lanes: Annotated[bool, Field(strict=True)] = False
     tell_guests: TellGuests = False
 
 
@@ -154,6 +167,8 @@ class EventOut(Schema):
     offline_policy: OfflineWord
     offline_budget: int
     offline_names: bool
+    lanes: int | None
+    lanes_by: LanesBy
     contact: str
     check_categories: list[str]
     erase_on: date | None

@@ -20,6 +20,7 @@ from portillon.entries import calls, risk
 from portillon.entries.figures import stats
 from portillon.entries.models import Call, Scan
 from portillon.entries.words.risk_words import as_json
+from portillon.issuing.tickets.lanes import other_letters, with_plan
 from portillon.places.changes import What, note
 from portillon.places.events import create_event
 from portillon.places.models import Event, Venue
@@ -35,7 +36,7 @@ def create(request: HttpRequest, body: EventIn) -> Status[Event]:
     """Create an event with one door."""
     organisation = caller(request).organisation
     with transaction.atomic(), Validated():
-        event = create_event(organisation, **_fields(organisation, body.model_dump(), body))
+        event = create_event(organisation, **with_plan(_fields(organisation, body.model_dump(), body)))
         note(event.pk, What.CREATED, key=caller(request).key_name)
     return Status(201, event)
 
@@ -45,17 +46,25 @@ def show(request: HttpRequest, event_id: str) -> Event:
     return event_of(request, event_id)
 
 
-@router.patch("/events/{event_id}", response={200: EventOut, 400: Problem, **REFUSED})
+@router.patch("/events/{event_id}", response={200: EventOut, 400: Problem, 409: Problem, **REFUSED})
 def change(request: HttpRequest, event_id: str, body: EventChange) -> Event:
     """Change the given fields and leave the others. If the start changes, times that were set for the event's doors,
     codes, registration and erasure move along."""
     event = event_of(request, event_id)
-    given = body.model_dump(exclude_unset=True, exclude={"own_times", "tell_guests"})
+    given = body.model_dump(exclude_unset=True, exclude={"own_times", "confirm_lanes", "tell_guests"})
     carries = body.own_times == "move"
     with telling_guests(request, event, tells=body.tell_guests), transaction.atomic(), Validated():
-        fields = _fields(event.organisation, given, body)
+        fields = with_plan(_fields(event.organisation, given, body), event)
+        if not body.confirm_lanes:
+            _keep_letters(event, fields)
         change_event(event, fields, carries=carries, key=caller(request).key_name)
     return event
+
+
+def _keep_letters(event: Event, fields: dict[str, Any]) -> None:
+    """Raises ApiProblem 409 if holders know another letter than their tickets would carry."""
+    if letters := other_letters(event, fields):
+        raise ApiProblem(409, f"{letters} {_('To change them all the same, send confirm_lanes.')}")
 
 
 @router.get("/events/{event_id}/counts", auth=DeviceOrOrganiserKey(), response={200: DoorCounts, **REFUSED})

@@ -22,6 +22,7 @@ from portillon.issuing.paper import ticket_pdf
 from portillon.issuing.seals.codes import code_of, page_of, svg_of
 from portillon.issuing.tickets import news, participant, tickets
 from portillon.issuing.tickets.changes import By
+from portillon.issuing.tickets.lanes import lane_of_ticket
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
 from portillon.sheets.problem import NoEmailColumn, SheetProblem
@@ -68,6 +69,9 @@ class TicketOut(Schema):
     external_id: str
     door_note: str
     language: str
+    lane: str | None = Field(
+        description="The letter of its lane before the door; null if the event has no lanes."
+    )
     page: str
     created_at: datetime
 
@@ -232,7 +236,8 @@ def _with_usage(ticket: Credential) -> dict[str, Any]:
 
 
 def _shown(ticket: Credential, used: int) -> dict[str, Any]:
-    holder = ticket.holder
+    holder, event = ticket.holder, ticket.event
+    assert event is not None
     return {
         "id": str(ticket.pk),
         "event": str(ticket.event_id),
@@ -249,6 +254,7 @@ def _shown(ticket: Credential, used: int) -> dict[str, Any]:
         "external_id": ticket.external_id,
         "door_note": ticket.door_note,
         "language": holder.language,
+        "lane": lane_of_ticket(ticket, event.lane_choice) or None,
         "page": page_of(ticket),
         "created_at": ticket.created_at,
     }

@@ -79,6 +79,7 @@ class Sights:
             ("new event", "/events/new/"),
             ("event", f"{event}edit/"),
             ("log of an event", f"{event}log/"),
+            ("lanes", f"{event}lanes/"),
             ("messages", f"{event}messages/"),
             ("new message", f"{event}messages/new/"),
             ("participants", f"{event}participants/"),

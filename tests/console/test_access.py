@@ -19,6 +19,7 @@ SEEN_BY_ORGANISERS = [
     *SEEN_BY_SUPERVISORS,
     "/events/new/",
     "/events/{event}/edit/",
+    "/events/{event}/lanes/",
     "/events/{event}/participants/new/",
     "/events/{event}/roster/",
     "/events/{event}/codes.csv",
@@ -29,6 +30,7 @@ SEEN_BY_ORGANISERS = [
     "/work/{work}/",
 ]
 POSTED_BY_ORGANISERS = [
+    "/events/{event}/lanes/plan/",
     "/events/{event}/tickets.pdf",
     "/events/{event}/tickets.zip",
     "/participants/{ticket}/cancellation/",

@@ -73,8 +73,8 @@ def _warn_of_large_parties(request: SignedInRequest, saved: Event) -> None:
 
 
 def _saved(form: EventForm, by: User) -> Event | None:
-    # Both questions, about own times and about guests, are asked at once.
-    if not form.is_valid() and set(form.errors) != {"own_times"}:
+    # All questions, about own times, lanes and guests, are asked at once.
+    if not form.is_valid() and not _only_asks(form):
         return None
     try:
         with transaction.atomic():
@@ -82,6 +82,10 @@ def _saved(form: EventForm, by: User) -> Event | None:
     except ValidationError as error:
         form.say(error)
         return None
+
+
+def _only_asks(form: EventForm) -> bool:
+    return bool(form.errors) and set(form.errors) <= {"own_times", "lanes_confirmed"}
 
 
 def _tried(form: EventForm, by: User) -> Event | None:

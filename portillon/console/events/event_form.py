@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from portillon.accounts import zone_words
 from portillon.accounts.models import Organisation, User
 from portillon.console.events.event_move import MovedTime, keep_seconds, moved_times
+from portillon.console.events.lanes_form import LanesForm
 from portillon.console.events.offline_form import OfflineFormOfEvent
 from portillon.console.fields import DayField, MomentField, ZoneField
 from portillon.console.telling import TellingForm
@@ -34,7 +35,7 @@ TITLES = ("title_fr", "title_de", "title_en")
 TIMES = ("doors_at", "starts_at", "ends_at")
 
 
-class EventForm(OfflineFormOfEvent, TellingForm):
+class EventForm(OfflineFormOfEvent, LanesForm, TellingForm):
     title_fr = forms.CharField(label=_("Title in French"), max_length=200, required=False)
     title_de = forms.CharField(label=_("Title in German"), max_length=200, required=False)
     title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
@@ -178,6 +179,7 @@ class EventForm(OfflineFormOfEvent, TellingForm):
         if self.event:
             keep_seconds(self.event, data, TIMES)
             self.moved_times = moved_times(self.event, data)
+            self.check_letters(self.event)
         if self.moved_times and not data.get("own_times"):
             self.add_error("own_times", _("Please choose, and save again."))
         return data
@@ -209,10 +211,15 @@ class EventForm(OfflineFormOfEvent, TellingForm):
     def save(self, by: User) -> Event:
         """Save the event, new or changed, and log who did it. Raises ValidationError."""
         fields = {name: self.cleaned_data[name] for name in _OF_EVENT}
-        fields["venue"] = self._venue()
+        fields |= {"venue": self._venue(), **self.lane_fields(self._kept_of)}
         if self.event is None:
             return self._new(fields, by)
         change_event(self.event, fields, carries=self.cleaned_data.get("own_times") != "keep", user=by)
+        return self.event
+
+    @property
+    def _kept_of(self) -> Event | None:
+        """The event whose plan of lanes stays, if nothing else is chosen."""
         return self.event
 
     def _new(self, fields: dict[str, Any], by: User) -> Event:
@@ -245,6 +252,10 @@ class CopyForm(EventForm):
         super().__init__(source.organisation, None, data=data, initial=kept)
         self.source = source
 
+    @property
+    def _kept_of(self) -> Event:
+        return self.source
+
     def _new(self, fields: dict[str, Any], by: User) -> Event:
         event = copy_event(self.source, **fields)
         copy_form(self.source, event)
@@ -268,6 +279,8 @@ _OF_EVENT = (
     "offline_policy",
     "offline_budget",
     "offline_names",
+    "lanes",
+    "lanes_by",
     "mails_tickets",
     "reminder_hours",
     "erase_on",

@@ -113,7 +113,11 @@ def _about(change: EventChange, people: dict[int, str]) -> str:
 
 def _label(name: str) -> str:
     """Return the form's label of a field of the event."""
-    others = {"reentry": _("who has left may come back"), "check_categories": _("Categories to check")}
+    others = {
+        "reentry": _("who has left may come back"),
+        "check_categories": _("Categories to check"),
+        "lane_plan": _("Who belongs to which lane"),
+    }
     field = EventForm.base_fields.get(name)
     return str(field.label) if field else others.get(name, name)
 

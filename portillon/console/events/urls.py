@@ -26,6 +26,7 @@ from portillon.console.events.event_log import event_log
 from portillon.console.events.event_risk import event_risk
 from portillon.console.events.events import events
 from portillon.console.events.help_sheet import help_sheet, help_sheet_file, new_help_code
+from portillon.console.events.lanes import balance_lanes, lane_posters_file, lanes
 
 event_urls = [
     path("events/", events, name="events"),
@@ -47,6 +48,9 @@ event_urls = [
     path("events/<int:event_id>/help/", help_sheet, name="help-sheet"),
     path("events/<int:event_id>/help/code/", new_help_code, name="help-code"),
     path("events/<int:event_id>/help.pdf", help_sheet_file, name="help-file"),
+    path("events/<int:event_id>/lanes/", lanes, name="event-lanes"),
+    path("events/<int:event_id>/lanes/plan/", balance_lanes, name="event-lane-plan"),
+    path("events/<int:event_id>/lanes.pdf", lane_posters_file, name="event-lane-posters"),
     path("events/<int:event_id>/risk/", event_risk, name="event-risk"),
     path("events/<int:event_id>/devices/", devices, name="devices"),
     path("events/<int:event_id>/authorisations/new/", new_authorisation, name="authorisation-new"),

@@ -9,10 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portillon.core.chunks import chunks
+from portillon.core.lane import Lanes
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.paper import typesetting
 from portillon.issuing.paper.brand import brand_of
 from portillon.issuing.paper.typesetting import Progress
+from portillon.issuing.tickets.lanes import lane_of_ticket
 from portillon.issuing.tickets.ticket_facts import event_facts, grouped
 from portillon.places.models import Event, Gate
 
@@ -37,9 +39,10 @@ def door_list_pdf(
     progress: Progress | None = None,
 ) -> None:
     """Write the list into `out`, in the active language. Without tickets, nothing is written."""
+    row = partial(_row, event.lane_choice)
     places = count(1)
     page = _page(event, door)
-    parts = ([{**page, "rows": list(map(_row, part, places))}] for part in chunks(tickets, PART_ROWS))
+    parts = ([{**page, "rows": list(map(row, part, places))}] for part in chunks(tickets, PART_ROWS))
     told = partial(_tell_rows, progress) if progress else None
     typesetting.joined(TEMPLATE, parts, brand_of(event.organisation), out, told)
 
@@ -64,14 +67,15 @@ def _page(event: Event, door: Gate | None) -> dict[str, Any]:
     return page
 
 
-def _row(ticket: Credential, place: int) -> dict[str, Any]:
-    companions = ticket.admits - 1
+def _row(lanes: Lanes, ticket: Credential, place: int) -> dict[str, Any]:
+    companions, letter = ticket.admits - 1, lane_of_ticket(ticket, lanes)
+    lane = _("Lane %(letter)s") % {"letter": letter} if letter else ""
     row: dict[str, Any] = typesetting.breakable(
         {
             "place": str(place),
             "admits": ticket.admits,
             "name": ticket.holder.name,
-            "about": " · ".join(filter(None, (ticket.category, ticket.seat))),
+            "about": " · ".join(filter(None, (lane, ticket.category, ticket.seat))),
             "companions": f"+ {companions}" if companions else "",
             "number": grouped(ticket.number),
         }

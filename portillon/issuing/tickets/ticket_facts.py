@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from portillon.accounts.models import LANGUAGES
+from portillon.core.lane import Lanes
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import amount, rule_words
+from portillon.issuing.tickets.lanes import lane_of_ticket
 from portillon.places.models import Event
 from portillon.places.zone import told_of
 
@@ -40,14 +42,17 @@ class EventFacts:
     organiser: Fact
     notes: str
     instruction: str
+    lanes: Lanes
 
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-    """The texts of one ticket. `number` is grouped for reading aloud; `status` is empty while the ticket is valid."""
+    """The texts of one ticket. `number` is grouped for reading aloud; `status` is empty while the ticket is valid,
+    and `lane` is None at an event without lanes."""
 
     event: EventFacts
     name: Fact
+    lane: Fact | None
     admits: str
     details: tuple[Fact, ...]
     number: Fact
@@ -76,15 +81,18 @@ def event_facts(event: Event, language: str) -> EventFacts:
             organiser=Fact(_("Organiser"), event.organisation.name),
             notes=event.notes,
             instruction=_("Show this code at the entrance, on paper or on your phone."),
+            lanes=event.lane_choice,
         )
 
 
 def ticket_facts(ticket: Credential, event: EventFacts) -> TicketFacts:
     """Return the texts of a ticket, which needs its `holder` loaded."""
+    lane = lane_of_ticket(ticket, event.lanes)
     with override(event.language):
         return TicketFacts(
             event=event,
             name=Fact(_("Name"), ticket.holder.name),
+            lane=Fact(_("Lane"), lane) if lane else None,
             admits=ngettext("Admits %(count)d person", "Admits %(count)d persons", ticket.admits)
             % {"count": ticket.admits},
             details=_details(ticket, LOCALES[event.language]),

@@ -15,6 +15,7 @@ from portillon.accounts.models import Organisation, User, validate_time_zone
 from portillon.core import calendar
 from portillon.core.credential import Rule
 from portillon.places.bounds import dates_within
+from portillon.places.models.lanes import LANES_KNOWN, Laned
 from portillon.places.models.offline import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX, OfflinePolicy
 from portillon.places.models.venue import Venue
 
@@ -49,7 +50,7 @@ class Titled(models.Model):
         return best_of(titles, organisation.language, language)
 
 
-class Event(Titled):
+class Event(Titled, Laned):
     """One dated occasion.
 
     `expected` counts the persons whom its valid tickets admit, and those who had come in with one that was blocked
@@ -135,6 +136,7 @@ class Event(Titled):
             models.CheckConstraint(
                 condition=Q(offline_policy__in=OfflinePolicy.values), name="an_event_has_an_offline_policy"
             ),
+            models.CheckConstraint(condition=LANES_KNOWN, name="a_crowd_has_2_to_26_lanes"),
             models.CheckConstraint(
                 condition=~Q(title_fr="", title_de="", title_en=""), name="an_event_has_a_title"
             ),

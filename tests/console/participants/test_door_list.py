@@ -89,3 +89,12 @@ def test_strangers_and_stewards_print_no_list(
     assert bob.post(address).status_code == 403
     assert charlie.post(address).status_code == 404
     assert alice.post(address, {"door": elsewhere.pk}).status_code == 404
+
+
+def test_it_names_the_lanes(alice: Client, gala: Event, guests: dict[str, Credential]) -> None:
+    Event.objects.filter(pk=gala.pk).update(lanes=2, lanes_by="name", lane_plan=[["a"], ["l"]])
+
+    (text,) = made(alice, gala)
+
+    assert "Lane A · Student" in text
+    assert "Lane B · VIP · Row 1, 4" in text

@@ -215,3 +215,14 @@ def test_a_reissue_says_that_the_old_ticket_is_void(ticket_for: Issue) -> None:
     assert message.kind == Message.Kind.REISSUE
     assert mail["Subject"] == "Ihr neues Ticket: Autumn gala"
     assert "nicht mehr gültig" in text_of(mail)
+
+
+def test_it_names_the_lane(ticket_for: Issue) -> None:
+    ticket = ticket_for(name="Alice Zweig", language="de")
+    assert "Spur" not in text_of(mail_of(ticket))
+
+    Event.objects.update(lanes=2, lanes_by="name", lane_plan=[["a"], ["l"]])
+
+    mail = mail_of(Credential.objects.get(pk=ticket.pk))
+    assert "Spur: B" in text_of(mail)
+    assert "<th>Spur</th><td><strong>B</strong></td>" in html_of(mail)

@@ -268,3 +268,16 @@ def test_a_zip_holds_one_pdf_each_under_a_safe_name(ticket_for: Issue, event: Ev
             assert opens_to(tickets[0], code_on(document).text)
     endings = ["-Alice", "-etc-passwd", "-Zoë-Müller", "", "-Alice"]
     assert found == [f"{ticket.number}{ending}.pdf" for ticket, ending in zip(tickets, endings, strict=True)]
+
+
+def test_it_names_the_lane_large(ticket_for: Issue) -> None:
+    ticket = ticket_for(name="Alice Zweig", language="de")
+    assert "Spur" not in words_of(pdf.ticket_pdf(ticket))
+
+    Event.objects.filter(pk=ticket.event_id).update(lanes=2, lanes_by="name", lane_plan=[["a"], ["l"]])
+    ticket = Credential.objects.get(pk=ticket.pk)
+
+    assert "Spur B" in words_of(pdf.ticket_pdf(ticket))
+    out = BytesIO()
+    pdf.tickets_pdf(ticket.event or Event(), [ticket], out)
+    assert "Spur B" in words_of(out.getvalue())

@@ -150,3 +150,12 @@ def test_it_says_on_how_many_days_the_ticket_is_valid(
         re.findall(r"<dd>(An (?:jedem Tag der|2 Tagen nach Ihrer Wahl))", page_of(client, ticket_for()))
         == days
     )
+
+
+def test_it_names_the_lane(client: Client, ticket_for: Issue) -> None:
+    ticket = ticket_for(name="Alice Zweig")
+    assert 'class="lane"' not in page_of(client, ticket)
+
+    Event.objects.update(lanes=2, lanes_by="name", lane_plan=[["a"], ["l"]])
+
+    assert "<span>File</span> <strong>B</strong>" in page_of(client, ticket, "?lang=fr")
