@@ -13,7 +13,7 @@ BY = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0016_names_without_network")]
+    dependencies = [("places", "0017_strict_offline_policy")]
     operations = [
         migrations.AddField(
             "event",

@@ -53,7 +53,7 @@ function held(offline?: Offline, offline_names = false): Held {
   if (!settings) throw new Error('no settings')
   const ticket: RosterTicket = {
     ...{ id: 5, issue: 1, admits: 1, status: 'valid', category: '', used: 0, left: 0, seq: 4 },
-    ...{ at: null, gate: null, device: null },
+    ...{ at: null, gate: null, device: null, holder: null, register: 0 },
   }
   return { settings, tickets: { find: (id) => (id === 5 ? ticket : null) }, steps: new Map() }
 }
@@ -226,6 +226,7 @@ describe('whom a phone admits by itself', () => {
     [KNOWN, { decides: true, budget: 3 }, 'unknown'],
     [{ policy: 'any', budget: 2 } as const, { decides: true, budget: 2 }, 'ok'],
     [{ policy: 'server', budget: 9 } as const, { decides: false, budget: 9 }, null],
+    [{ policy: 'strict', budget: 9 } as const, { decides: false, budget: 9 }, null],
   ])('is as its configuration says: %j', async (offline, settings, ofStranger) => {
     const { roster } = await standing(at('7', '1', offline))
     expect([roster.settings.value, await said(roster, 'B')]).toEqual([settings, ofStranger])
