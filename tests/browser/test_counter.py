@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.handheld import scan
 from tests.browser.judged import judged
@@ -75,6 +75,23 @@ def test_number_enter_digit_enter(castle: Castle) -> None:
         assert "4" in page.locator(".beside .entries li").inner_text()
         page.wait_for_selector(f"{FIELD}:focus")
     assert entries(castle, nora["id"]) == 1
+
+
+def test_a_digit_typed_while_the_pass_is_looked_up_counts(castle: Castle) -> None:
+    held: list[Route] = []
+    with counter(castle) as page:
+        page.route("**/api/v1/passes/look", held.append)
+        type_number(page, castle.sarahs_number)
+        page.wait_for_selector(".notice.checking")
+        page.keyboard.press("3")
+        for look in held:
+            look.continue_()
+        page.wait_for_selector(".pass-form >> text=Sarah Kuntz")
+
+        assert chosen(page) == "3"
+        page.keyboard.press("Escape")
+        page.wait_for_selector(f"{FIELD}:focus")
+        assert page.input_value(FIELD) == ""
 
 
 def test_escape_leads_back_and_validates_nothing(castle: Castle) -> None:

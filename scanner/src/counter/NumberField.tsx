@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { numberError } from '../keyboard/keypad'
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
@@ -63,7 +63,8 @@ export function NumberField({ scanner }: { scanner: Scanner }) {
 /** The cursor waits in the field while nothing else is on the screen; a pass and an answer have buttons of their own. */
 function useFocus({ door, sheet }: Scanner, field: RefObject<HTMLInputElement | null>): void {
   const isFree = door.stage.value.is === 'idle' && sheet.value === null
-  useEffect(() => {
+  // Before the next key: while a pass is looked up, a digit is none of the field's.
+  useLayoutEffect(() => {
     const { current } = field
     if (isFree) current?.focus({ preventScroll: true })
     else if (document.activeElement === current) current?.blur()

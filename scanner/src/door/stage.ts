@@ -81,6 +81,13 @@ export function endsSheet(stage: Stage, isAdvice: boolean): boolean {
   return isAdvice && (stage.is !== 'verdict' || stage.verdict.reason === 'ok')
 }
 
+/** The code whose pass is being looked up or is open; null: none. */
+export function lookedAt(stage: Stage): string | null {
+  if (stage.is === 'pass') return stage.code
+  // What is looked up is no scan yet.
+  return stage.is === 'checking' && stage.scan.scan_id === '' ? stage.scan.code : null
+}
+
 /** The scan that the screen is about; null: none. */
 export function scanOn(stage: Stage): string | null {
   if ('scan' in stage) return stage.scan.scan_id
