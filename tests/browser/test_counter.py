@@ -219,6 +219,19 @@ def test_a_number_with_a_digit_too_few_stays_in_the_field(castle: Castle) -> Non
     assert castle.rows == rows
 
 
+def test_a_mistyped_number_stays_in_the_field_and_is_no_visit(castle: Castle) -> None:
+    rows = castle.rows
+    mistyped = castle.sarahs_number[:-1] + str((int(castle.sarahs_number[-1]) + 1) % 10)
+    with counter(castle) as page:
+        type_number(page, mistyped)
+        expect(page.locator("#counter-error")).to_contain_text("This number holds a typing error")
+        assert page.input_value(FIELD).replace(" ", "") == mistyped
+
+        type_number(page, castle.sarahs_number)
+        page.wait_for_selector(".pass-form >> text=Sarah Kuntz")
+    assert castle.rows == rows
+
+
 def test_suggestions_are_for_hands(castle: Castle) -> None:
     asked: list[str] = []
 

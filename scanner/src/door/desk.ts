@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import type { Looked, Pass, Suggestion } from '../phone/looked'
 import type { Judge } from '../phone/phone'
 import { SERVER_MS } from '../phone/patience'
+import { isMistyped } from '../keyboard/keypad'
 import { asSent } from '../server/api'
 import { readBody } from '../server/body'
 import { isConnected } from '../server/contact'
@@ -39,10 +40,11 @@ const SuggestionSchema = v.object({
 })
 const SuggestionsSchema = v.object({ passes: v.array(SuggestionSchema) })
 
-/** `nothing`: no pass that may come in; its scan says why not. A problem: nobody may look for a while. */
+/** `nothing`: no pass that may come in; its scan says why not. `mistyped`: as in Looked. A problem: nobody may look for a while. */
 export type ServersLook =
   | { readonly is: 'pass'; readonly pass: Pass; readonly by: 'server' }
   | { readonly is: 'nothing' }
+  | { readonly is: 'mistyped' }
   | Problem
   | SignedOut
   | Cancelled
@@ -194,5 +196,7 @@ export async function postLook(
     return isShown ? answer : { is: 'nothing' }
   }
   const { found } = answer
+  // The server would not let it in either, and a row of the ledger is for guests.
+  if (found === null && isMistyped(asked.code)) return { is: 'mistyped' }
   return found?.reason === 'ok' ? { is: 'pass', pass: found, by: 'server' } : { is: 'nothing' }
 }

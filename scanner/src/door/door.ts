@@ -147,18 +147,18 @@ export class Door {
     const [code, ...rest] = this.waiting.value
     if (code === undefined || !this.#isReady()) return
     this.waiting.value = rest
-    if (isPart(code)) this.#showUnsent('part')
+    if (isPart(code)) this.#showUnsent('part', code)
     else this.#start(code, this.#around.now())
   }
 
   #start(code: string, seenAt: number): void {
-    if (authorisationToken(code) !== null) this.#showUnsent('authorisation')
+    if (authorisationToken(code) !== null) this.#showUnsent('authorisation', code)
     else void this.#begin(code, seenAt)
   }
 
-  #showUnsent(is: Unsent): void {
+  #showUnsent(is: Unsent, code: string): void {
     clearTimeout(this.#leaving)
-    this.stage.value = { is, at: this.#around.now(), leavesMs: PROBLEM_MS }
+    this.stage.value = { is, code, at: this.#around.now(), leavesMs: PROBLEM_MS }
     this.#around.onUnsent()
     this.#leaveLater()
     this.#takeEnteredSoon()
@@ -198,7 +198,8 @@ export class Door {
     // Nobody waits any more for what the server finds.
     this.#giveUp.abort()
     if (found.is === 'nothing') return this.#take(code, 1)
-    if (found.is === 'problem') this.#show(scan, found, false)
+    if (found.is === 'mistyped') this.#showUnsent(found.is, code)
+    else if (found.is === 'problem') this.#show(scan, found, false)
     else this.stage.value = found.is === 'signed-out' ? found : { is: 'idle' }
   }
 
@@ -211,7 +212,7 @@ export class Door {
     const later = await found.later.catch(() => FAILED)
     if (this.stage.peek() !== shown) return
     if (later.is === 'pass') this.stage.value = { ...shown, pass: later.pass, by: 'server' }
-    else if (later.is === 'nothing') await this.#take(code, 1)
+    else if (later.is === 'nothing' || later.is === 'mistyped') await this.#take(code, 1)
     else if (later.is === 'signed-out') this.stage.value = later
   }
 

@@ -134,6 +134,16 @@ describe('at a venue’s desk', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('sends nothing of a number that is mistyped, and says so', async () => {
+    door.enter('65037872')
+    await found({ is: 'mistyped' })
+
+    expect(door.stage.value).toMatchObject({ is: 'mistyped', code: '65037872' })
+    expect(sent).toEqual([])
+    door.newScan()
+    expect(door.stage.value.is).toBe('idle')
+  })
+
   it('counts nothing when it is left', async () => {
     door.enter('65037871')
     await found({ is: 'pass', pass, by: 'server' })
@@ -365,6 +375,15 @@ describe('what a desk is told of a pass', () => {
     expect(shown).toMatchObject({ is: 'pass', pass })
     for (const body of [{ found: { ...pass, reason: 'used_up' } }, { found: null }])
       expect(await looked(body)).toEqual({ is: 'nothing' })
+  })
+
+  it('is told that a number is mistyped where there is no pass of it', async () => {
+    const at = async (code: string): Promise<unknown> => {
+      const response = new Response(JSON.stringify({ found: null }))
+      return postLook(() => Promise.resolve(response), '/look', { code, gate: 'g' }, signal)
+    }
+    expect(await at('6503 7871')).toEqual({ is: 'mistyped' })
+    expect(await at('6503 7872')).toEqual({ is: 'nothing' })
   })
 
   it('leaves it to the scan to say why not', async () => {
