@@ -10,6 +10,7 @@ import { FAILED } from '../server/request'
 import { authorisationToken } from '../settings/authorisation_code'
 import type { Preferences } from '../settings/preferences'
 import type { Look } from './desk'
+import { heldAs, noted, type Held } from './outcome'
 import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
 import type { Passage } from './reversal'
 import { isAnswer, LEFT_BY_TAP, shownMsMin, type Stage, type Unsent } from './stage'
@@ -23,9 +24,6 @@ export const TAP_GUARD_MS = 400
 /** Timers may come a little before the clock says so. */
 const TIMER_SLACK_MS = 20
 const PROBLEM_MS = 6000
-
-/** What became of a code that is still in view. */
-export type Held = 'counted' | 'refused' | 'uncounted'
 
 export interface Surroundings {
   readonly gate: () => string | null
@@ -104,11 +102,22 @@ export class Door {
   /** A code came from the handheld scanner or the keypad. */
   enter(code: string): void {
     if (this.stage.value.is === 'signed-out' || this.#around.gate() === null) return
+    const { value } = this.stage
+    if (value.is === 'pass' && isPart(code)) {
+      this.#showPart(value)
+      return
+    }
     // The next pass is before the scanner: the one on the screen is not validated.
-    if (this.stage.value.is === 'pass') this.newScan()
+    if (value.is === 'pass') this.newScan()
     this.waiting.value = [...this.waiting.value, code]
     this.#takeEntered()
     this.#takeEnteredSoon()
+  }
+
+  /** Nobody knows which pass it is of: the one on the screen stays. */
+  #showPart(open: Extract<Stage, { is: 'pass' }>): void {
+    this.stage.value = { ...open, hasPart: true }
+    this.#around.onUnsent()
   }
 
   /** While a sheet is open, the camera sees but takes nothing. */
@@ -210,8 +219,9 @@ export class Door {
     this.stage.value = shown
     if (found.by === 'server') return
     const later = await found.later.catch(() => FAILED)
-    if (this.stage.peek() !== shown) return
-    if (later.is === 'pass') this.stage.value = { ...shown, pass: later.pass, by: 'server' }
+    const now = this.stage.peek()
+    if (now.is !== 'pass' || now.at !== shown.at) return
+    if (later.is === 'pass') this.stage.value = { ...now, pass: later.pass, by: 'server' }
     else if (later.is === 'nothing' || later.is === 'mistyped') await this.#take(code, 1)
     else if (later.is === 'signed-out') this.stage.value = later
   }
@@ -368,19 +378,6 @@ export class Door {
     this.stage.value = { is: 'idle' }
     this.#takeEntered()
   }
-}
-
-function noted(outcome: Outcome, note: string | null): Outcome {
-  if (note === null || outcome.is !== 'verdict' || outcome.verdict.verdict === 'refused')
-    return outcome
-  if (outcome.verdict.notes.includes(note)) return outcome
-  return { ...outcome, verdict: { ...outcome.verdict, notes: [note, ...outcome.verdict.notes] } }
-}
-
-function heldAs(outcome: Outcome): Held {
-  if (outcome.is !== 'verdict') return 'uncounted'
-  if (outcome.verdict.verdict === 'refused') return 'refused'
-  return outcome.verdict.practice ? 'uncounted' : 'counted'
 }
 
 /** The parties that one tap may admit: one by one up to three, then everybody who is left. */

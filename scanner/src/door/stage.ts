@@ -32,6 +32,8 @@ export type Stage =
       /** Who has looked. */
       readonly by: 'server' | 'phone'
       readonly at: number
+      /** A handheld scanner typed part of a code meanwhile. */
+      readonly hasPart?: true
     }
   | {
       readonly is: 'verdict'

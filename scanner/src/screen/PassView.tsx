@@ -34,6 +34,12 @@ export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown })
         }}
       >
         <Facts stage={stage} />
+        {stage.hasPart && (
+          <div class="look" role="alert">
+            <LookIcon />
+            <p>{texts.value.part.explain}</p>
+          </div>
+        )}
         <fieldset class="companions-choice">
           <legend>{t.companions}</legend>
           {Array.from({ length: pass.max_companions + 1 }, (_, count) => (
