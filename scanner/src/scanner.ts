@@ -10,7 +10,7 @@ import { lookAtRoom, room } from './device/room'
 import type { ToldVerdict } from './core/told_verdict'
 import { createSignals, type Signals, type Sound } from './device/sound'
 import { createCalls, type Calls } from './door/calls'
-import { createCompanions, passKeys } from './door/companions'
+import { createCompanions, passKeys, personAt } from './door/companions'
 import { createStatistic, type Statistic } from './door/counts'
 import { createDesk, type Desk } from './door/desk'
 import { Door, type Surroundings } from './door/door'
@@ -20,7 +20,7 @@ import { markVerdict } from './door/marks'
 import { takenBackHere, type Passage } from './door/reversal'
 import { followNews } from './door/news'
 import { createSearch, type Search } from './door/search'
-import { endsSheet, lookedAt, scanOn } from './door/stage'
+import { endsSheet, scanOn } from './door/stage'
 import { storyOf } from './door/story'
 import { createWalkIns, type WalkIns } from './door/walk_in'
 import { watchWith } from './door/watch'
@@ -377,12 +377,9 @@ function connect(
     document.documentElement.lang = language.value
     document.title = `${texts.value.title} · Portillon`
   })
-  listenToWedge(
-    (line) => {
-      door.enter(line)
-    },
-    () => lookedAt(door.stage.value) !== null,
-  )
+  listenToWedge((line) => {
+    door.enter(line)
+  }, personAt(door))
   listenToPassKeys(passKeys(door, scanner.companions))
   for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, signals.unlock)
 }

@@ -2,6 +2,7 @@
 
 import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { PassKeys } from '../keyboard/pass_keys'
+import type { Person } from '../keyboard/wedge'
 import type { Door } from './door'
 import { lookedAt, type Stage } from './stage'
 
@@ -45,5 +46,12 @@ export function passKeys(
     leave: () => {
       door.newScan()
     },
+  }
+}
+
+export function personAt(door: Pick<Door, 'stage' | 'validatedAt'>): Person {
+  return {
+    isChoosing: () => lookedAt(door.stage.value) !== null,
+    validatedAt: () => door.validatedAt,
   }
 }

@@ -76,6 +76,7 @@ export class Door {
   #lastSeen: string | null = null
   #cameraPaused = false
   #isHeld = false
+  #validatedAt = -Infinity
   #giveUp = new AbortController()
   #leaving: ReturnType<typeof setTimeout> | undefined
   #soon: ReturnType<typeof setTimeout> | undefined
@@ -231,8 +232,14 @@ export class Door {
     const { value } = this.stage
     if (value.is !== 'pass' || companions > value.pass.max_companions) return
     if (this.#around.now() - value.at < TAP_GUARD_MS) return
+    this.#validatedAt = this.#around.now()
     this.#giveUp.abort()
     void this.#take(value.code, 1 + companions, value.pass.again)
+  }
+
+  /** When a pass was validated last. */
+  get validatedAt(): number {
+    return this.#validatedAt
   }
 
   /** Somebody without a ticket; under the same id it may be sent again and again. */

@@ -78,6 +78,7 @@ describe('at a venue’s desk', () => {
     door.validate(3)
 
     expect(sent).toEqual([{ scan_id: 'id1', code: '65037871', gate: 'g1', party: 4 }])
+    expect(door.validatedAt).toBe(Date.now())
     await answer(answered())
     expect(door.stage.value.is).toBe('verdict')
   })
