@@ -4,12 +4,11 @@
 import * as v from 'valibot'
 import type { Looked, Pass, Suggestion } from '../phone/looked'
 import type { Judge } from '../phone/phone'
-import { SERVER_MS } from '../phone/patience'
 import { isMistyped } from '../keyboard/keypad'
 import { asSent } from '../server/api'
 import { readBody } from '../server/body'
-import { isConnected } from '../server/contact'
 import { deliver, isLater, type Cancelled, type Later } from '../server/delivery'
+import { inTime } from '../server/in_time'
 import { post, type Problem, type Request, type SignedOut } from '../server/request'
 import type { Urls } from '../settings/config'
 import { isDesk, type Place } from '../settings/place'
@@ -151,15 +150,6 @@ async function firstLook(
   const own = await mine
   if (own === null) return asked
   return own.is === 'pass' ? { ...own, by: 'phone', later: asked } : own
-}
-
-/** Null where the server has not answered within the time that a scan gives it, or was not there when it was called last. */
-async function inTime<T>(answer: Promise<T>): Promise<T | null> {
-  const isOver = new Promise<null>((resolve) => {
-    if (isConnected.peek()) setTimeout(resolve, SERVER_MS, null)
-    else resolve(null)
-  })
-  return Promise.race([answer, isOver])
 }
 
 /** Null: no answer came. */
