@@ -55,7 +55,6 @@ def _packed(header: dict[str, Any], event: Event, tickets: list[Credential], sea
     columns = {
         "id": ids,
         "n": array("Q", (ticket.roster_n for ticket in tickets)),
-        "number": array("Q", (int(ticket.number) for ticket in tickets)),
         "size": array("Q", map(len, boxes)),
     }
     generation, key = keyring.roster_signer()

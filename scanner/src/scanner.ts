@@ -10,6 +10,7 @@ import { lookAtRoom, room } from './device/room'
 import type { ToldVerdict } from './core/told_verdict'
 import { createSignals, type Signals, type Sound } from './device/sound'
 import { createCalls, type Calls } from './door/calls'
+import { createCompanions, passKeys, personAt } from './door/companions'
 import { createStatistic, type Statistic } from './door/counts'
 import { createDesk, type Desk } from './door/desk'
 import { Door, type Surroundings } from './door/door'
@@ -27,6 +28,7 @@ import type { Alarm } from './journal/alarms'
 import { Journals } from './journal/journals'
 import { Keeper, type Knowledge, type Ways } from './journal/keeper'
 import { createSeal } from './journal/sealing'
+import { listenToPassKeys } from './keyboard/pass_keys'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
 import type { OwnSteps } from './phone/own'
@@ -90,6 +92,8 @@ export interface Scanner {
   readonly answerAlarm: (alarm: Alarm, wasStopped: boolean) => void
   /** What stands in the field of a venue's desk. */
   readonly typed: Signal<string>
+  /** How many come along with the pass that is looked up or open. */
+  readonly companions: Signal<number>
   readonly search: Search
   readonly walkIns: WalkIns
   /** Guests show their codes by themselves. */
@@ -152,7 +156,7 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
     answerAlarm: answering(door, journal, parts.history),
     lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(() => kept.current.value.language ?? config.language),
-    ...{ sheet: signal<Sheet | null>(null), typed: signal('') },
+    ...openScreen(door),
     choosing: signal(place.value === null),
     choose: (chosen) => {
       place.value = chosen
@@ -171,6 +175,11 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
     getCounts(request, config.urls.counts.replace('{id}', encodeURIComponent(event))),
   )
   return scanner
+}
+
+/** What of the screen is open, typed and chosen. */
+function openScreen({ stage }: Door): Pick<Scanner, 'sheet' | 'typed' | 'companions'> {
+  return { sheet: signal(null), typed: signal(''), companions: createCompanions(stage) }
 }
 
 /** Afterwards the green is gone that the server contradicts. */
@@ -368,12 +377,10 @@ function connect(
     document.documentElement.lang = language.value
     document.title = `${texts.value.title} · Portillon`
   })
-  listenToWedge(
-    (line) => {
-      door.enter(line)
-    },
-    () => door.stage.value.is === 'pass',
-  )
+  listenToWedge((line) => {
+    door.enter(line)
+  }, personAt(door))
+  listenToPassKeys(passKeys(door, scanner.companions))
   for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, signals.unlock)
 }
 

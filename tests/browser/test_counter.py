@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.handheld import scan
 from tests.browser.judged import judged
@@ -75,6 +75,23 @@ def test_number_enter_digit_enter(castle: Castle) -> None:
         assert "4" in page.locator(".beside .entries li").inner_text()
         page.wait_for_selector(f"{FIELD}:focus")
     assert entries(castle, nora["id"]) == 1
+
+
+def test_a_digit_typed_while_the_pass_is_looked_up_counts(castle: Castle) -> None:
+    held: list[Route] = []
+    with counter(castle) as page:
+        page.route("**/api/v1/passes/look", lambda look: held.append(look))
+        type_number(page, castle.sarahs_number)
+        page.wait_for_selector(".notice.checking")
+        page.keyboard.press("3")
+        for look in held:
+            look.continue_()
+        page.wait_for_selector(".pass-form >> text=Sarah Kuntz")
+
+        assert chosen(page) == "3"
+        page.keyboard.press("Escape")
+        page.wait_for_selector(f"{FIELD}:focus")
+        assert page.input_value(FIELD) == ""
 
 
 def test_escape_leads_back_and_validates_nothing(castle: Castle) -> None:
@@ -199,6 +216,19 @@ def test_a_number_with_a_digit_too_few_stays_in_the_field(castle: Castle) -> Non
 
         expect(page.locator("#counter-error")).to_have_text("A pass has a number of 8 digits.")
         assert page.input_value(FIELD) == castle.sarahs_number[:-1]
+    assert castle.rows == rows
+
+
+def test_a_mistyped_number_stays_in_the_field_and_is_no_visit(castle: Castle) -> None:
+    rows = castle.rows
+    mistyped = castle.sarahs_number[:-1] + str((int(castle.sarahs_number[-1]) + 1) % 10)
+    with counter(castle) as page:
+        type_number(page, mistyped)
+        expect(page.locator("#counter-error")).to_contain_text("This number holds a typing error")
+        assert page.input_value(FIELD).replace(" ", "") == mistyped
+
+        type_number(page, castle.sarahs_number)
+        page.wait_for_selector(".pass-form >> text=Sarah Kuntz")
     assert castle.rows == rows
 
 

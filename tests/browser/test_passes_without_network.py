@@ -237,9 +237,12 @@ def test_a_signed_in_person_s_desk_opens_and_decides_without_a_network(
         scanner.page.reload()
         scanner.wait_for_camera()
         scanner.page.wait_for_selector("#scanner[data-alone=decides]", timeout=PATIENCE_MS)
-        scanner.wedge(one["code"])
-        confirm(scanner, companions=2)
-        assert scanner.next_verdict().state == "admitted"
+        for companions in (0, 2):
+            scanner.wedge(one["code"])
+            confirm(scanner, companions)
+            assert scanner.next_verdict().state == "admitted"
 
+        # The note that the pass was here a moment ago stays until somebody taps; only then is the entry handed over.
+        scanner.new_scan()
         hand_over(scanner)
-        assert castle.rows == [("entry", "ok", 3)]
+        assert castle.rows == [("entry", "ok", 1), ("entry", "ok", 3)]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portillon.accounts.models import Membership, Organisation, Role, User
 from portillon.core.roster_passes import DeskPass
+from portillon.devices import station
 from portillon.devices.enrol import enrol_browser
 from portillon.devices.models import Device
 from portillon.entries.models import Scan
@@ -66,6 +67,22 @@ def test_entries_come_with_their_visits(destination: Board, phone: DeskPhone) ->
     (visit,) = came["visits"]
     assert datetime.fromisoformat(visit["at"]) == here.decided_at
     assert visit["device"] in {device["id"] for device in phone.settings["devices"]}
+
+
+def test_a_device_that_stands_elsewhere_by_now_keeps_its_name(destination: Board, phone: DeskPhone) -> None:
+    moved = key_at(destination.castle)
+    destination.show(destination.issue("Twice")["number"], key=moved)
+    device = Device.objects.exclude(gate=None).order_by("pk").last()
+    assert device
+    Device.objects.filter(pk=device.pk).update(name="Bob's phone")
+    station.move(device, Gate.objects.get(pk=destination.museum))
+    other = Scan.objects.get().device_id
+
+    phone.sync()
+
+    (visit,) = next(iter(phone.passes.values()))["visits"]
+    assert visit["device"] == str(other) == str(device.pk)
+    assert {"id": str(device.pk), "name": "Bob's phone"} in phone.settings["devices"]
 
 
 def test_a_reversal_takes_the_visit_back(destination: Board, phone: DeskPhone) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from portillon.core import calendar
@@ -14,6 +15,7 @@ from portillon.devices.models import Device
 from portillon.issuing.seals import keyring
 from portillon.places.models import Participation, PassType
 from portillon.roster import kept
+from portillon.roster.desk import seen as seen_at_desk
 from portillon.roster.desk.place import Place
 from portillon.roster.rules import Settings, digest_of
 
@@ -29,7 +31,9 @@ def of(place: Place) -> Settings:
 
 
 def _read(place: Place) -> Settings:
-    devices = list(Device.objects.filter(gate=place.gate).order_by("pk"))
+    seen = seen_at_desk.devices_at(place.gate.pk, place.era)
+    ours = Device.objects.filter(Q(gate=place.gate) | Q(pk__in=seen), organisation=place.gate.organisation_id)
+    devices = list(ours.order_by("pk"))
     told = _told(place) | {"devices": _named(devices)}
     steady = _named([device for device in devices if device.operator_id is None])
     newest = max((device.pk for device in devices), default=0)

@@ -1,7 +1,8 @@
+import { useSignalEffect } from '@preact/signals'
 import type { RefObject } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { numberError } from '../keyboard/keypad'
-import { texts } from '../locale'
+import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { Suggested } from '../screen/Keypad'
 import { Live } from '../screen/Live'
@@ -13,23 +14,34 @@ const STEADY_MS = 300
 /** The one field of a desk. It waits for a number or a scanner whenever nothing else is open. */
 export function NumberField({ scanner }: { scanner: Scanner }) {
   const { typed, door } = scanner
-  const [wrong, setWrong] = useState('')
+  const [wrong, setWrong] = useState<'length' | 'mistyped' | null>(null)
   const field = useRef<HTMLInputElement>(null)
   const t = texts.value
   useFocus(scanner, field)
+  useSignalEffect(() => {
+    const stage = door.stage.value
+    if (stage.is !== 'mistyped') return
+    typed.value = stage.code
+    setWrong('mistyped')
+    door.newScan()
+  })
+  useLayoutEffect(() => {
+    if (wrong === 'mistyped') field.current?.select()
+  }, [wrong])
   useEffect(() => listenToCounterKeys(scanner, () => field.current), [scanner])
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     // Not the signal: a handheld scanner fills the field and sends the form in one go.
     const text = field.current?.value ?? ''
     const isWrong = numberError(text, true) !== null
-    setWrong(isWrong ? text : '')
+    setWrong(isWrong ? 'length' : null)
     if (isWrong) field.current?.select()
     else {
       typed.value = ''
       door.enter(text)
     }
   }
+  const error = wrong !== null && typed.value !== '' ? wordsFor(wrong, t) : ''
   return (
     <form class="counter-number" onSubmit={submit}>
       <label>
@@ -41,11 +53,11 @@ export function NumberField({ scanner }: { scanner: Scanner }) {
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
-          aria-invalid={wrong !== ''}
+          aria-invalid={error !== ''}
           aria-describedby="counter-error"
           onInput={({ currentTarget }) => {
             typed.value = currentTarget.value
-            setWrong('')
+            setWrong(null)
           }}
         />
       </label>
@@ -53,17 +65,22 @@ export function NumberField({ scanner }: { scanner: Scanner }) {
         {t.keypad.submit}
       </button>
       <p id="counter-error" class="error" role="alert">
-        {wrong !== '' && <Live>{t.counter.length}</Live>}
+        {error !== '' && <Live>{error}</Live>}
       </p>
       <Suggested scanner={scanner} digits={useSteady(typed.value)} />
     </form>
   )
 }
 
+function wordsFor(wrong: 'length' | 'mistyped', t: Catalogue): string {
+  return wrong === 'length' ? t.counter.length : t.mistyped.explain
+}
+
 /** The cursor waits in the field while nothing else is on the screen; a pass and an answer have buttons of their own. */
 function useFocus({ door, sheet }: Scanner, field: RefObject<HTMLInputElement | null>): void {
   const isFree = door.stage.value.is === 'idle' && sheet.value === null
-  useEffect(() => {
+  // Before the next key: while a pass is looked up, a digit is none of the field's.
+  useLayoutEffect(() => {
     const { current } = field
     if (isFree) current?.focus({ preventScroll: true })
     else if (document.activeElement === current) current?.blur()

@@ -4,11 +4,11 @@
 import * as v from 'valibot'
 import type { Looked, Pass, Suggestion } from '../phone/looked'
 import type { Judge } from '../phone/phone'
-import { SERVER_MS } from '../phone/patience'
+import { isMistyped } from '../keyboard/keypad'
 import { asSent } from '../server/api'
 import { readBody } from '../server/body'
-import { isConnected } from '../server/contact'
 import { deliver, isLater, type Cancelled, type Later } from '../server/delivery'
+import { inTime } from '../server/in_time'
 import { post, type Problem, type Request, type SignedOut } from '../server/request'
 import type { Urls } from '../settings/config'
 import { isDesk, type Place } from '../settings/place'
@@ -39,10 +39,11 @@ const SuggestionSchema = v.object({
 })
 const SuggestionsSchema = v.object({ passes: v.array(SuggestionSchema) })
 
-/** `nothing`: no pass that may come in; its scan says why not. A problem: nobody may look for a while. */
+/** `nothing`: no pass that may come in; its scan says why not. `mistyped`: as in Looked. A problem: nobody may look for a while. */
 export type ServersLook =
   | { readonly is: 'pass'; readonly pass: Pass; readonly by: 'server' }
   | { readonly is: 'nothing' }
+  | { readonly is: 'mistyped' }
   | Problem
   | SignedOut
   | Cancelled
@@ -151,15 +152,6 @@ async function firstLook(
   return own.is === 'pass' ? { ...own, by: 'phone', later: asked } : own
 }
 
-/** Null where the server has not answered within the time that a scan gives it, or was not there when it was called last. */
-async function inTime<T>(answer: Promise<T>): Promise<T | null> {
-  const isOver = new Promise<null>((resolve) => {
-    if (isConnected.peek()) setTimeout(resolve, SERVER_MS, null)
-    else resolve(null)
-  })
-  return Promise.race([answer, isOver])
-}
-
 /** Null: no answer came. */
 async function askForSuggestions(
   request: Request,
@@ -194,5 +186,7 @@ export async function postLook(
     return isShown ? answer : { is: 'nothing' }
   }
   const { found } = answer
+  // The server would not let it in either, and a row of the ledger is for guests.
+  if (found === null && isMistyped(asked.code)) return { is: 'mistyped' }
   return found?.reason === 'ok' ? { is: 'pass', pass: found, by: 'server' } : { is: 'nothing' }
 }

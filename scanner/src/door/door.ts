@@ -10,6 +10,7 @@ import { FAILED } from '../server/request'
 import { authorisationToken } from '../settings/authorisation_code'
 import type { Preferences } from '../settings/preferences'
 import type { Look } from './desk'
+import { heldAs, noted, type Held } from './outcome'
 import { count, isArmed, isHeld, look, NOTHING_SEEN } from './presence'
 import type { Passage } from './reversal'
 import { isAnswer, LEFT_BY_TAP, shownMsMin, type Stage, type Unsent } from './stage'
@@ -23,9 +24,6 @@ export const TAP_GUARD_MS = 400
 /** Timers may come a little before the clock says so. */
 const TIMER_SLACK_MS = 20
 const PROBLEM_MS = 6000
-
-/** What became of a code that is still in view. */
-export type Held = 'counted' | 'refused' | 'uncounted'
 
 export interface Surroundings {
   readonly gate: () => string | null
@@ -78,6 +76,7 @@ export class Door {
   #lastSeen: string | null = null
   #cameraPaused = false
   #isHeld = false
+  #validatedAt = -Infinity
   #giveUp = new AbortController()
   #leaving: ReturnType<typeof setTimeout> | undefined
   #soon: ReturnType<typeof setTimeout> | undefined
@@ -104,11 +103,22 @@ export class Door {
   /** A code came from the handheld scanner or the keypad. */
   enter(code: string): void {
     if (this.stage.value.is === 'signed-out' || this.#around.gate() === null) return
+    const { value } = this.stage
+    if (value.is === 'pass' && isPart(code)) {
+      this.#showPart(value)
+      return
+    }
     // The next pass is before the scanner: the one on the screen is not validated.
-    if (this.stage.value.is === 'pass') this.newScan()
+    if (value.is === 'pass') this.newScan()
     this.waiting.value = [...this.waiting.value, code]
     this.#takeEntered()
     this.#takeEnteredSoon()
+  }
+
+  /** Nobody knows which pass it is of: the one on the screen stays. */
+  #showPart(open: Extract<Stage, { is: 'pass' }>): void {
+    this.stage.value = { ...open, hasPart: true }
+    this.#around.onUnsent()
   }
 
   /** While a sheet is open, the camera sees but takes nothing. */
@@ -147,18 +157,18 @@ export class Door {
     const [code, ...rest] = this.waiting.value
     if (code === undefined || !this.#isReady()) return
     this.waiting.value = rest
-    if (isPart(code)) this.#showUnsent('part')
+    if (isPart(code)) this.#showUnsent('part', code)
     else this.#start(code, this.#around.now())
   }
 
   #start(code: string, seenAt: number): void {
-    if (authorisationToken(code) !== null) this.#showUnsent('authorisation')
+    if (authorisationToken(code) !== null) this.#showUnsent('authorisation', code)
     else void this.#begin(code, seenAt)
   }
 
-  #showUnsent(is: Unsent): void {
+  #showUnsent(is: Unsent, code: string): void {
     clearTimeout(this.#leaving)
-    this.stage.value = { is, at: this.#around.now(), leavesMs: PROBLEM_MS }
+    this.stage.value = { is, code, at: this.#around.now(), leavesMs: PROBLEM_MS }
     this.#around.onUnsent()
     this.#leaveLater()
     this.#takeEnteredSoon()
@@ -198,7 +208,8 @@ export class Door {
     // Nobody waits any more for what the server finds.
     this.#giveUp.abort()
     if (found.is === 'nothing') return this.#take(code, 1)
-    if (found.is === 'problem') this.#show(scan, found, false)
+    if (found.is === 'mistyped') this.#showUnsent(found.is, code)
+    else if (found.is === 'problem') this.#show(scan, found, false)
     else this.stage.value = found.is === 'signed-out' ? found : { is: 'idle' }
   }
 
@@ -209,9 +220,10 @@ export class Door {
     this.stage.value = shown
     if (found.by === 'server') return
     const later = await found.later.catch(() => FAILED)
-    if (this.stage.peek() !== shown) return
-    if (later.is === 'pass') this.stage.value = { ...shown, pass: later.pass, by: 'server' }
-    else if (later.is === 'nothing') await this.#take(code, 1)
+    const now = this.stage.peek()
+    if (now.is !== 'pass' || now.at !== shown.at) return
+    if (later.is === 'pass') this.stage.value = { ...now, pass: later.pass, by: 'server' }
+    else if (later.is === 'nothing' || later.is === 'mistyped') await this.#take(code, 1)
     else if (later.is === 'signed-out') this.stage.value = later
   }
 
@@ -220,8 +232,14 @@ export class Door {
     const { value } = this.stage
     if (value.is !== 'pass' || companions > value.pass.max_companions) return
     if (this.#around.now() - value.at < TAP_GUARD_MS) return
+    this.#validatedAt = this.#around.now()
     this.#giveUp.abort()
     void this.#take(value.code, 1 + companions, value.pass.again)
+  }
+
+  /** When a pass was validated last. */
+  get validatedAt(): number {
+    return this.#validatedAt
   }
 
   /** Somebody without a ticket; under the same id it may be sent again and again. */
@@ -367,19 +385,6 @@ export class Door {
     this.stage.value = { is: 'idle' }
     this.#takeEntered()
   }
-}
-
-function noted(outcome: Outcome, note: string | null): Outcome {
-  if (note === null || outcome.is !== 'verdict' || outcome.verdict.verdict === 'refused')
-    return outcome
-  if (outcome.verdict.notes.includes(note)) return outcome
-  return { ...outcome, verdict: { ...outcome.verdict, notes: [note, ...outcome.verdict.notes] } }
-}
-
-function heldAs(outcome: Outcome): Held {
-  if (outcome.is !== 'verdict') return 'uncounted'
-  if (outcome.verdict.verdict === 'refused') return 'refused'
-  return outcome.verdict.practice ? 'uncounted' : 'counted'
 }
 
 /** The parties that one tap may admit: one by one up to three, then everybody who is left. */

@@ -2,8 +2,8 @@
 // its number, like any other.
 
 import * as v from 'valibot'
-import { SERVER_MS } from '../phone/patience'
 import { readBody, readDetail } from '../server/body'
+import { inTime } from '../server/in_time'
 import type { Request } from '../server/request'
 import type { Urls } from '../settings/config'
 import type { Place } from '../settings/place'
@@ -85,8 +85,7 @@ function trouble(detail: string): Trouble {
 
 /** What the server finds, or where it does not answer in time, what this phone does. */
 async function soonest(asked: Promise<Found>, here: () => Promise<People | null>): Promise<Found> {
-  const late = new Promise<null>((resolve) => setTimeout(resolve, SERVER_MS, null))
-  const answer = await Promise.race([asked, late])
+  const answer = await inTime(asked)
   if (answer?.is === 'people' || answer?.detail) return answer
   const found = await here()
   return found ? { is: 'people', ...found } : asked

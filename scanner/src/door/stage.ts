@@ -16,6 +16,7 @@ export const LEFT_BY_TAP: readonly Stage['is'][] = [
   'problem',
   'part',
   'authorisation',
+  'mistyped',
   'pass',
   'asking',
   'reversed',
@@ -31,6 +32,8 @@ export type Stage =
       /** Who has looked. */
       readonly by: 'server' | 'phone'
       readonly at: number
+      /** A handheld scanner typed part of a code meanwhile. */
+      readonly hasPart?: true
     }
   | {
       readonly is: 'verdict'
@@ -47,8 +50,14 @@ export type Stage =
       readonly at: number
       readonly leavesMs: number
     }
-  /** Nothing was sent: a handheld scanner typed only part of a code, or it is one that authorises phones. */
-  | { readonly is: Unsent; readonly at: number; readonly leavesMs: number }
+  /** Nothing was sent: a handheld scanner typed only part of a code, it is one that authorises phones, or no pass has this
+   * number and its check digit is wrong. */
+  | {
+      readonly is: Unsent
+      readonly code: string
+      readonly at: number
+      readonly leavesMs: number
+    }
   /** Whether to take a passage back. */
   | { readonly is: 'asking'; readonly passage: Passage; readonly at: number }
   | { readonly is: 'reversing'; readonly passage: Passage }
@@ -61,13 +70,18 @@ export type Stage =
     }
   | { readonly is: 'signed-out' }
 
-export type Unsent = 'part' | 'authorisation'
+const UNSENT = ['part', 'authorisation', 'mistyped'] as const
+export type Unsent = (typeof UNSENT)[number]
 
 type Answer = Extract<Stage, { is: 'verdict' | 'problem' | Unsent | 'reversed' }>
 
+export function isUnsent(stage: Stage): stage is Extract<Stage, { is: Unsent }> {
+  return UNSENT.some((one) => one === stage.is)
+}
+
 /** What the next code may take the place of. */
 export function isAnswer(stage: Stage): stage is Answer {
-  return ['verdict', 'problem', 'part', 'authorisation', 'reversed'].includes(stage.is)
+  return ['verdict', 'problem', 'reversed', ...UNSENT].includes(stage.is)
 }
 
 export function shownMsMin(stage: Stage): number {
@@ -77,8 +91,15 @@ export function shownMsMin(stage: Stage): number {
 
 /** Whether the stage ends the sheet that lies over it: it is another matter, or has nothing to advise any more. */
 export function endsSheet(stage: Stage, isAdvice: boolean): boolean {
-  if (['checking', 'part', 'authorisation'].includes(stage.is)) return true
+  if (stage.is === 'checking' || isUnsent(stage)) return true
   return isAdvice && (stage.is !== 'verdict' || stage.verdict.reason === 'ok')
+}
+
+/** The code whose pass is being looked up or is open; null: none. */
+export function lookedAt(stage: Stage): string | null {
+  if (stage.is === 'pass') return stage.code
+  // What is looked up is no scan yet.
+  return stage.is === 'checking' && stage.scan.scan_id === '' ? stage.scan.code : null
 }
 
 /** The scan that the screen is about; null: none. */

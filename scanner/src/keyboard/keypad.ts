@@ -3,6 +3,13 @@
 import { isValid } from '../core/number'
 import { read } from '../core/qr'
 
+/** Whether it is the number of a pass, and its last digit does not go with the others. Numbers of another scheme look so,
+ * too: who is asked must know none. */
+export function isMistyped(typed: string): boolean {
+  const { kind, value } = read(typed)
+  return kind === 'pass_number' && !isValid(value)
+}
+
 /** Null when `typed` may be sent: a number whose check digit holds, or a whole code that a handheld
  * scanner typed into the field. */
 export function numberError(typed: string, isDesk = false): 'length' | 'mistyped' | null {

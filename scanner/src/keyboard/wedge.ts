@@ -25,13 +25,20 @@ export interface EndedLine extends Line {
   readonly at: number
 }
 
-/** Calls `onLine` with what a scanner types, wherever the focus is; a number in a field goes the way of its form.
- * `isChoosing`: a person may be typing how many come along, which is no code. */
+/** What a person does beside the scanner. */
+export interface Person {
+  /** They may be typing how many come along, which is no code. */
+  readonly isChoosing: () => boolean
+  /** When they validated a pass last, by the clock of the page's events. */
+  readonly validatedAt: () => number
+}
+
+/** Calls `onLine` with what a scanner types, wherever the focus is; a number in a field goes the way of its form. */
 export function listenToWedge(
   onLine: (line: string) => void,
-  isChoosing: () => boolean = () => false,
+  { isChoosing, validatedAt }: Person,
 ): () => void {
-  const isNew = createRepeatFilter()
+  const isNew = createRepeatFilter(validatedAt)
   return listenToLines((line) => {
     // So many digits may be a slow scanner's: the Enter behind them confirms nothing, and another one does.
     if (isChoosing() && isChoice(line)) return line.end === 'enter'
@@ -105,11 +112,14 @@ export function listenToLines(
 }
 
 /** Drops a line that the scanner began a second time within REPEAT_MS of its end: a slow scanner
- * types a whole code for longer than that. */
-export function createRepeatFilter(): (line: string, began: number, at: number) => boolean {
+ * types a whole code for longer than that. What comes after a person has validated the first one was scanned anew. */
+export function createRepeatFilter(
+  validatedAt: () => number = () => -Infinity,
+): (line: string, began: number, at: number) => boolean {
   let last = { line: '', at: -Infinity }
   return (line, began, at) => {
-    const repeated = line === last.line && began - last.at < REPEAT_MS
+    const isAnswered = last.at < validatedAt()
+    const repeated = line === last.line && began - last.at < REPEAT_MS && !isAnswered
     if (!repeated) last = { line, at }
     return !repeated
   }

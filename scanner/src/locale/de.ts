@@ -129,6 +129,11 @@ export const de: Catalogue = {
     explain:
       'Nur ein Teil des Codes ist angekommen, und nichts wurde gesendet. Scannen Sie ihn noch einmal.',
   },
+  mistyped: {
+    title: 'Tippfehler in der Nummer',
+    explain:
+      'In dieser Nummer steckt ein Tippfehler, und nichts wurde gesendet. Bitte auf dem Pass nachlesen.',
+  },
   authorisation: {
     title: 'Freigabe-Code',
     explain:

@@ -122,6 +122,10 @@ export const en: Catalogue = {
     title: 'Incomplete code',
     explain: 'Only part of the code arrived, and nothing was sent. Scan it again.',
   },
+  mistyped: {
+    title: 'Number mistyped',
+    explain: 'This number holds a typing error, and nothing was sent. Read it again from the pass.',
+  },
   authorisation: {
     title: 'Authorisation code',
     explain:

@@ -135,6 +135,11 @@ export const fr = {
     title: 'Code incomplet',
     explain: 'Seule une partie du code est arrivée, et rien n’a été envoyé. Scannez-le à nouveau.',
   },
+  mistyped: {
+    title: 'Numéro mal saisi',
+    explain:
+      'Ce numéro contient une erreur de frappe, et rien n’a été envoyé. Relisez-le sur le pass.',
+  },
   authorisation: {
     title: 'Code d’autorisation',
     explain:

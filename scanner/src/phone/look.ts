@@ -32,6 +32,7 @@ export function look(
   const judgement = judgeAtDesk(held, read, { ...body, scanned_at }, own, 0)
   if (!judgement.canDecide) return null
   const pass = held.passes.find(Number(judgement.credential))
+  if (read.is === 'pass-number' && judgement.reason === 'unreadable') return { is: 'mistyped' }
   if (judgement.verdict === 'refused' || !pass) return { is: 'nothing' }
   return lookedAt(held.settings, pass, own, now, words)
 }

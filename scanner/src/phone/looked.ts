@@ -15,8 +15,12 @@ export interface Pass {
   readonly again: string | null
 }
 
-/** `nothing`: no pass that may come in; its scan says why not. */
-export type Looked = { readonly is: 'pass'; readonly pass: Pass } | { readonly is: 'nothing' }
+/** `nothing`: no pass that may come in; its scan says why not. `mistyped`: no pass has this number, and its check digit is
+ * wrong. */
+export type Looked =
+  | { readonly is: 'pass'; readonly pass: Pass }
+  | { readonly is: 'nothing' }
+  | { readonly is: 'mistyped' }
 
 /** A pass whose number begins with the digits typed so far. */
 export interface Suggestion {

@@ -1,5 +1,5 @@
 import type { ToldVerdict } from '../core/told_verdict'
-import type { Stage, Unsent } from '../door/stage'
+import { isUnsent, type Stage } from '../door/stage'
 import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { Live } from './Live'
@@ -31,10 +31,6 @@ function announcement(stage: Stage, texts: Catalogue, admission: string): string
     return `${texts.offline.title}. ${texts.offline.explain}`
   if (stage.is === 'asking' || stage.is === 'reversed') return ofReversal(stage, texts)
   return stage.is === 'verdict' ? ofVerdict(stage.verdict, texts) : ''
-}
-
-function isUnsent(stage: Stage): stage is Extract<Stage, { is: Unsent }> {
-  return stage.is === 'part' || stage.is === 'authorisation'
 }
 
 function ofVerdict(verdict: ToldVerdict, texts: Catalogue): string {

@@ -1,4 +1,5 @@
 import type { ComponentChild } from 'preact'
+import { isUnsent } from '../door/stage'
 import type { Scanner } from '../scanner'
 import { Alarm, OldAlarm } from './Alarm'
 import { Advice } from './Refusal'
@@ -43,8 +44,7 @@ function Stage({ scanner }: { scanner: Scanner }) {
   if (stage.is === 'pass') return <PassView key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'verdict') return <VerdictView key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'problem') return <Problem key={stage.at} scanner={scanner} stage={stage} />
-  if (stage.is === 'part' || stage.is === 'authorisation')
-    return <NotSent scanner={scanner} why={stage.is} />
+  if (isUnsent(stage)) return <NotSent scanner={scanner} why={stage.is} />
   if (stage.is === 'asking') return <AskReversal scanner={scanner} stage={stage} />
   if (stage.is === 'reversing') return <Reversing scanner={scanner} />
   if (stage.is === 'reversed') return <Reversed key={stage.at} scanner={scanner} stage={stage} />

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import type { Held } from '../door/door'
+import type { Held } from '../door/outcome'
 import type { Alone, Trouble } from '../journal/around'
 import { inTime, texts } from '../locale'
 import type { Scanner } from '../scanner'

@@ -1,7 +1,5 @@
-import { useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Stage } from '../door/stage'
-import { listenToPassKeys } from '../keyboard/pass_keys'
 import { inDayAndTime, inFours, inNumber, texts } from '../locale'
 import type { Pass } from '../phone/looked'
 import type { Scanner } from '../scanner'
@@ -14,10 +12,9 @@ type Shown = Extract<Stage, { is: 'pass' }>
 /** Whose pass it is, how many come along, and the one button that lets them in. */
 export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown }) {
   const { pass } = stage
-  const chosen = useSignal(0)
+  const chosen = scanner.companions
   // The server may come to know better how many this pass allows.
   const companions = Math.min(chosen.value, pass.max_companions)
-  useKeys(scanner, pass, chosen)
   const t = texts.value.pass
   const place = scanner.place.value
   return (
@@ -37,6 +34,12 @@ export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown })
         }}
       >
         <Facts stage={stage} />
+        {stage.hasPart && (
+          <div class="look" role="alert">
+            <LookIcon />
+            <p>{texts.value.part.explain}</p>
+          </div>
+        )}
         <fieldset class="companions-choice">
           <legend>{t.companions}</legend>
           {Array.from({ length: pass.max_companions + 1 }, (_, count) => (
@@ -58,24 +61,6 @@ export function PassView({ scanner, stage }: { scanner: Scanner; stage: Shown })
       </form>
     </section>
   )
-}
-
-function useKeys({ door }: Scanner, { max_companions }: Pass, chosen: Signal<number>): void {
-  useEffect(() => {
-    const companions = (): number => Math.min(chosen.value, max_companions)
-    return listenToPassKeys({
-      chosen: companions,
-      choose: (count) => {
-        if (count <= max_companions) chosen.value = count
-      },
-      confirm: () => {
-        door.validate(companions())
-      },
-      leave: () => {
-        door.newScan()
-      },
-    })
-  }, [door, max_companions, chosen])
 }
 
 function Facts({ stage: { pass } }: { stage: Shown }) {

@@ -1,12 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ToldVerdict } from '../../src/core/told_verdict'
-import {
-  createDesk,
-  postLook,
-  type Look,
-  type OwnList,
-  type ServersLook,
-} from '../../src/door/desk'
+import { createDesk, type Look, type OwnList, type ServersLook } from '../../src/door/desk'
 import { Door, TAP_GUARD_MS } from '../../src/door/door'
 import type { ScanBody } from '../../src/phone/entry'
 import { NO_IDEA } from '../../src/phone/judge'
@@ -14,7 +8,6 @@ import type { Suggestion } from '../../src/phone/looked'
 import { SERVER_MS } from '../../src/phone/patience'
 import type { Outcome, Scan } from '../../src/server/api'
 import { isConnected } from '../../src/server/contact'
-import type { Later } from '../../src/server/delivery'
 import type { Place } from '../../src/settings/place'
 import { delivering, desk, event, problem, surroundings, verdict } from '../given'
 
@@ -85,6 +78,7 @@ describe('at a venue’s desk', () => {
     door.validate(3)
 
     expect(sent).toEqual([{ scan_id: 'id1', code: '65037871', gate: 'g1', party: 4 }])
+    expect(door.validatedAt).toBe(Date.now())
     await answer(answered())
     expect(door.stage.value.is).toBe('verdict')
   })
@@ -134,6 +128,16 @@ describe('at a venue’s desk', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('sends nothing of a number that is mistyped, and says so', async () => {
+    door.enter('65037872')
+    await found({ is: 'mistyped' })
+
+    expect(door.stage.value).toMatchObject({ is: 'mistyped', code: '65037872' })
+    expect(sent).toEqual([])
+    door.newScan()
+    expect(door.stage.value.is).toBe('idle')
+  })
+
   it('counts nothing when it is left', async () => {
     door.enter('65037871')
     await found({ is: 'pass', pass, by: 'server' })
@@ -153,6 +157,18 @@ describe('at a venue’s desk', () => {
 
     expect(door.stage.value).toMatchObject({ is: 'pass', code: '66613881' })
     expect(sent).toEqual([])
+  })
+
+  it('stays where only part of a code arrives, and says so', async () => {
+    door.enter('65037871')
+    await found({ is: 'pass', pass, by: 'server' })
+
+    door.enter('650378')
+    expect(door.stage.value).toMatchObject({ is: 'pass', code: '65037871', hasPart: true })
+    expect(door.waiting.value).toEqual([])
+    await wait(TAP_GUARD_MS)
+    door.validate(1)
+    expect(sent).toMatchObject([{ code: '65037871', party: 2 }])
   })
 
   it('offers no further persons after a pass: its companions came along', async () => {
@@ -208,6 +224,12 @@ describe('a pass that this phone has looked up by itself', () => {
     door.validate(1)
     await answer(answered())
     expect(door.stage.value).toMatchObject({ is: 'verdict', verdict: { notes: [again] } })
+  })
+
+  it('is completed by the server also after part of a code', async () => {
+    door.enter('650378')
+    await found({ is: 'pass', pass, by: 'server' })
+    expect(door.stage.value).toMatchObject({ is: 'pass', by: 'server', hasPart: true })
   })
 
   it('is scanned at once where the server finds that it may not come in', async () => {
@@ -350,30 +372,5 @@ describe('who looks at a pass', () => {
     await wait(0)
     await knowing().suggest('650', place, (found) => shown.push(found))
     expect(shown).toEqual([own.suggest('6503'), []])
-  })
-})
-
-describe('what a desk is told of a pass', () => {
-  const { signal } = new AbortController()
-  const looked = (body: unknown, status = 200): Promise<ServersLook | Later | null> => {
-    const response = new Response(JSON.stringify(body), { status })
-    return postLook(() => Promise.resolve(response), '/look', { code: 'A', gate: 'g' }, signal)
-  }
-
-  it('shows nothing as if it might come in that may not', async () => {
-    const shown = await looked({ found: { ...pass, reason: 'ok' } })
-    expect(shown).toMatchObject({ is: 'pass', pass })
-    for (const body of [{ found: { ...pass, reason: 'used_up' } }, { found: null }])
-      expect(await looked(body)).toEqual({ is: 'nothing' })
-  })
-
-  it('leaves it to the scan to say why not', async () => {
-    expect(await looked({ detail: 'Not at this desk.' }, 403)).toEqual({ is: 'nothing' })
-  })
-
-  it('asks again where the answer is of another kind: it would be scanned without a look', async () => {
-    for (const body of ['<html>', null, {}, { found: { id: '5', reason: 'ok' } }])
-      expect(await looked(body)).toBeNull()
-    expect(await looked({}, 502)).toBeNull()
   })
 })

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createSearch } from '../../src/door/search'
 import { maySearch } from '../../src/settings/place'
+import { isConnected } from '../../src/server/contact'
 import type { Request } from '../../src/server/request'
 import { desk, event, gate } from '../given'
 
@@ -73,6 +74,7 @@ describe('where the server does not answer', () => {
   const byPhone = { is: 'people', people: [bob], more: false }
 
   afterEach(() => {
+    isConnected.value = true
     vi.useRealTimers()
   })
 
@@ -93,6 +95,17 @@ describe('where the server does not answer', () => {
     expect(await alone).toEqual(byPhone)
     answer(new Response('{"people":[],"more":false}'))
     expect(await waiting).toEqual({ is: 'people', people: [], more: false })
+  })
+
+  it('it is not waited for where it was not there just now', async () => {
+    vi.useFakeTimers()
+    isConnected.value = false
+    const silent: Request = () => new Promise(() => undefined)
+    const found: unknown[] = []
+    const search = createSearch(silent, urls, here)
+    void search.find('bob', place).then((people) => found.push(people))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(found).toEqual([byPhone])
   })
 
   it('a refusal of the server counts', async () => {

@@ -43,6 +43,12 @@ describe('a look at a pass', () => {
     expect(looked({}, [step])).toEqual({ is: 'nothing' })
   })
 
+  it('tells a mistyped number from one that it does not know yet', () => {
+    const typed = (number: string) => looked({}, [], { is: 'pass-number', number })
+    expect(typed('66613881')).toEqual({ is: 'mistyped' })
+    expect(typed('66613882')).toEqual({ is: 'nothing' })
+  })
+
   it('shows nothing of what may not come in', () => {
     expect(looked({ status: 'blocked' })).toEqual({ is: 'nothing' })
     expect(looked({}, [], { is: 'code', credential: 6, issue: 1 })).toEqual({ is: 'nothing' })
