@@ -147,12 +147,13 @@ class Sights:
 
     def _key_in(self, page: Page) -> None:
         page.goto(f"/events/{self.event.id}/paper-lists/")
-        page.click("section form button >> nth=0")
+        with page.expect_navigation():
+            page.click("section form button >> nth=0")
         page.goto(f"/events/{self.event.id}/paper-lists/1/")
         page.click("details.more summary")
         page.fill("[name=text]", f"{self.arrived.number};1;{timezone.now():%Y-%m-%dT%H:%M+00:00}")
         page.click("button[name=take]")
-        page.wait_for_selector("h2")
+        page.wait_for_selector("button[name=count]")
 
     def _move(self, page: Page) -> None:
         page.goto(f"/events/{self.event.id}/edit/")
