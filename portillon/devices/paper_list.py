@@ -24,7 +24,7 @@ def new_list(door: Gate) -> Device:
     """Return a new list of the door, with the next number of its event."""
     assert door.event_id is not None
     # Locked, so that two lists at once get two numbers.
-    event = Event.objects.select_for_update(no_key=True).select_related("organisation").get(pk=door.event_id)
+    event = Event.objects.select_for_update(no_key=True).get(pk=door.event_id)
     number = (lists_of(event).aggregate(last=Max("paper_list"))["last"] or 0) + 1
     with override(event.organisation.language):
         name = _("Paper list %(number)d") % {"number": number}
