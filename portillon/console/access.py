@@ -56,8 +56,9 @@ def door_for(request: SignedInRequest, door_id: int, act: Act) -> Gate:
 
 
 def device_for(request: SignedInRequest, device_id: int, act: Act) -> Device:
-    """Return the device, with its event, gate and operator. Raises Http404 and PermissionDenied."""
-    devices = Device.objects.select_related("event__organisation", "event__venue", "gate", "operator")
+    """Return the device that scans, with its event, gate and operator. Raises Http404 and PermissionDenied."""
+    scanning = Device.objects.filter(paper_list=None)
+    devices = scanning.select_related("event__organisation", "event__venue", "gate", "operator")
     return _permitted(get_object_or_404(_own(request, devices), pk=device_id), act)
 
 

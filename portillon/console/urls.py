@@ -10,6 +10,7 @@ from portillon.console.imports.urls import import_urls
 from portillon.console.language import choose_language
 from portillon.console.mails.urls import mail_urls
 from portillon.console.organisation.urls import organisation_urls
+from portillon.console.paper.urls import paper_urls
 from portillon.console.participants.urls import participant_urls
 from portillon.console.passes.urls import pass_urls
 from portillon.console.persons.urls import person_urls
@@ -29,6 +30,7 @@ urlpatterns = [
     *organisation_urls,
     *event_urls,
     *participant_urls,
+    *paper_urls,
     *conflict_urls,
     *import_urls,
     *registration_urls,

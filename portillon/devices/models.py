@@ -93,6 +93,8 @@ class Device(models.Model):
     gate = models.ForeignKey(Gate, models.CASCADE, null=True, blank=True, related_name="devices")
     # The device of a venue's desk through which holders validate their own visits (self_validation.py).
     is_self_validation = models.BooleanField(default=False, db_default=False)
+    # The number of a list on paper among those of its event (paper_list.py); null: a device that scans.
+    paper_list = models.PositiveIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     # Null: until a month after its event; without an event, for ever.
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -117,6 +119,11 @@ class Device(models.Model):
                 fields=["gate"],
                 condition=Q(is_self_validation=True, revoked_at=None),
                 name="a_venue_has_one_self_validation",
+            ),
+            models.UniqueConstraint(fields=["event", "paper_list"], name="a_paper_list_has_its_own_number"),
+            models.CheckConstraint(
+                condition=Q(paper_list=None) | Q(event__isnull=False, gate__isnull=False),
+                name="a_paper_list_is_of_a_door",
             ),
             dates_within("a_device_ends_in_known_years", "expires_at"),
         ]

@@ -88,6 +88,7 @@ class Sights:
             ("roster", f"{event}roster/"),
             ("help sheet", f"{event}help/"),
             ("devices", f"{event}devices/"),
+            ("lists on paper", f"{event}paper-lists/"),
             ("conflicts", f"{event}conflicts/"),
             ("no conflicts", f"/events/{self.coming.id}/conflicts/"),
             ("conflicts of an organisation", "/organisation/conflicts/"),
@@ -128,6 +129,7 @@ class Sights:
             "event that asks about its guests": lambda: self._move(page),
             "quarantine of a phone": lambda: self._look_into_quarantine(page),
             "quarantine to be deleted": lambda: page.click("main a.danger"),
+            "list on paper keyed in": lambda: self._key_in(page),
             "message looked at": lambda: self._preview(page),
             "roster compared": lambda: self._compare(page, ROSTER, ".summary"),
             "roster without addresses": lambda: self._compare(page, "Name\n", "[name=without_addresses]"),
@@ -143,6 +145,16 @@ class Sights:
             field.fill("")
         page.click("main form button >> nth=0")
         page.wait_for_selector(".notice.error")
+
+    def _key_in(self, page: Page) -> None:
+        page.goto(f"/events/{self.event.id}/paper-lists/")
+        with page.expect_navigation():
+            page.click("section form button >> nth=0")
+        page.goto(f"/events/{self.event.id}/paper-lists/1/")
+        page.click("details.more summary")
+        page.fill("[name=text]", f"{self.arrived.number};1;{timezone.now():%Y-%m-%dT%H:%M+00:00}")
+        page.click("button[name=take]")
+        page.wait_for_selector("button[name=count]")
 
     def _move(self, page: Page) -> None:
         page.goto(f"/events/{self.event.id}/edit/")

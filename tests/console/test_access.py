@@ -12,6 +12,7 @@ SEEN_BY_STEWARDS = ["/events/"]
 SEEN_BY_SUPERVISORS = [
     *SEEN_BY_STEWARDS,
     "/events/{event}/participants/",
+    "/events/{event}/paper-lists/",
     "/participants/{ticket}/",
     "/participants/{ticket}/ticket.pdf",
 ]
@@ -33,6 +34,7 @@ POSTED_BY_ORGANISERS = [
     "/events/{event}/lanes/plan/",
     "/events/{event}/tickets.pdf",
     "/events/{event}/tickets.zip",
+    "/events/{event}/door-list.pdf",
     "/participants/{ticket}/cancellation/",
     "/participants/{ticket}/removal/",
     "/participants/{ticket}/reissue/",

@@ -80,7 +80,12 @@ class _Names:
         }
         gates = Gate.objects.filter(organisation=organisation).select_related("event__organisation")
         self._gates = {gate.pk: gate for gate in gates}
-        self._devices = dict(Device.objects.filter(organisation=organisation).values_list("pk", "name"))
+        devices = Device.objects.filter(organisation=organisation)
+        self._devices = dict(devices.values_list("pk", "name"))
+        self._lists = set(devices.filter(paper_list__isnull=False).values_list("pk", flat=True))
+        before = [str(told["scan_id"]) for scan in scans if (told := _before(scan))]
+        on_paper = Scan.objects.filter(scan_id__in=before, device_id__in=self._lists)
+        self._lines = {str(pk): line for pk, line in on_paper.values_list("scan_id", "journal_number")}
         credentials = Credential.objects.filter(organisation=organisation).select_related("holder")
         self.credentials = credentials.in_bulk({scan.credential_id for scan in scans if scan.credential_id})
 
@@ -95,6 +100,26 @@ class _Names:
     def device(self, pk: int | None) -> str:
         return self._devices.get(pk or 0, "–")
 
+    def sender(self, scan: Scan) -> str:
+        """The device that handed the scan over; of a list on paper, also the line."""
+        return self._with_line(scan.device_id, scan.journal_number if self.is_on_paper(scan) else None)
+
+    def sender_before(self, before: dict[str, Any]) -> str:
+        return self._with_line(before["device"], self._lines.get(str(before["scan_id"])))
+
+    def is_on_paper(self, scan: Scan) -> bool:
+        return scan.device_id in self._lists
+
+    def _with_line(self, device: int | None, line: int | None) -> str:
+        name = self.device(device)
+        return _("%(list)s, line %(line)d") % {"list": name, "line": line} if line else name
+
+
+def _before(scan: Scan) -> dict[str, Any] | None:
+    """What an overrun says of the entry that had used the place."""
+    before = (scan.because or {}).get("before")
+    return before if isinstance(before, dict) else None
+
 
 def _of_scan(conflict: Conflict, names: _Names) -> ConflictRow:
     scan = conflict.scan
@@ -105,13 +130,15 @@ def _of_scan(conflict: Conflict, names: _Names) -> ConflictRow:
         names.credentials.get(scan.credential_id or 0),
         names.event(scan.gate_id),
         abs(scan.party),
-        Side(_shown(conflict.what, scan), names.gate(scan.gate_id), names.device(scan.device_id),
+        Side(_shown(conflict.what, scan, names), names.gate(scan.gate_id), names.sender(scan),
              scan.decided_at, _said(conflict, scan)),
         _other_side(conflict, scan, names),
     )  # fmt: skip
 
 
-def _shown(what: What, scan: Scan) -> str:
+def _shown(what: What, scan: Scan, names: _Names) -> str:
+    if what is What.OVERRUN and names.is_on_paper(scan):
+        return _("Ticked on paper")
     if what is What.OVERRUN:
         return _("The phone let them out") if scan.moved < 0 else _("The phone let them in")
     return _("The phone refused them") if scan.shown == "refused" else _("The phone showed nothing")
@@ -126,8 +153,8 @@ def _said(conflict: Conflict, scan: Scan) -> str:
 
 
 def _other_side(conflict: Conflict, scan: Scan, names: _Names) -> Side | None:
-    before = (scan.because or {}).get("before")
-    if conflict.what is What.OVERRUN and isinstance(before, dict):
+    before = _before(scan)
+    if conflict.what is What.OVERRUN and before:
         return _earlier(before, names)
     if conflict.what is What.OVERRUN:
         return Side(_("The server refuses"), "", "", None, _("No earlier entry with this ticket."))
@@ -143,7 +170,7 @@ def _other_side(conflict: Conflict, scan: Scan, names: _Names) -> Side | None:
 
 def _earlier(before: dict[str, Any], names: _Names) -> Side:
     at = datetime.fromisoformat(before["at"])
-    return Side(_("The entry before"), names.gate(before["gate"]), names.device(before["device"]), at, "")
+    return Side(_("The entry before"), names.gate(before["gate"]), names.sender_before(before), at, "")
 
 
 def _of_quarantine(conflict: Conflict, names: _Names) -> ConflictRow:

@@ -69,9 +69,9 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 
 def _rows(event: Event) -> list[DeviceRow]:
-    """Return the devices that are enrolled for the event or have scanned there; the ledger tells the latter."""
+    """Return the devices that are enrolled for the event or have scanned there, without lists on paper."""
     at_work = activity.by_device(event.pk)
-    found = Device.objects.filter(organisation=event.organisation_id).select_related(
+    found = Device.objects.filter(organisation=event.organisation_id, paper_list=None).select_related(
         "gate", "operator", "journal"
     )
     ours = found.filter(Q(event=event) | Q(pk__in=at_work)).order_by("name", "pk")

@@ -44,7 +44,7 @@ def _mails(event: Event, may: dict[str, bool]) -> Step:
 
 
 def _phones(event: Event) -> Step:
-    phones = working().filter(event=event).count()
+    phones = working().filter(event=event, paper_list=None).count()
     said = ngettext("%(n)s phone", "%(n)s phones", phones) % {"n": count(phones)}
     return Step(_("Phones"), said, phones > 0, reverse("devices", args=[event.pk]))
 

@@ -4,7 +4,6 @@ from django.urls import path
 
 from portillon.console.models import Work
 from portillon.console.participants.decision import CANCELLATION, REISSUE, REMOVAL, decide
-from portillon.console.participants.door_list import door_list
 from portillon.console.participants.downloads import all_tickets, codes, one_ticket
 from portillon.console.participants.participant import edit_participant, new_participant, participant
 from portillon.console.participants.participant_choice import deal
@@ -48,6 +47,5 @@ participant_urls = [
     path("events/<int:event_id>/participants/new/", new_participant, name="participant-new"),
     path("events/<int:event_id>/tickets.pdf", all_tickets, {"kind": Work.Kind.PDF}, name="tickets-pdf"),
     path("events/<int:event_id>/tickets.zip", all_tickets, {"kind": Work.Kind.ZIP}, name="tickets-zip"),
-    path("events/<int:event_id>/door-list.pdf", door_list, name="door-list"),
     path("events/<int:event_id>/codes.csv", codes, name="codes-csv"),
 ]

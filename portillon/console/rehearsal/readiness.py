@@ -119,7 +119,8 @@ def _devices(event: Event, scanning: set[int]) -> list[Device]:
     """Return the devices that are enrolled for the event, report that they stand there, or have scanned there."""
     known = working().select_related("gate", "operator", "journal", "readiness__gate")
     here = Q(event=event) | Q(readiness__gate__event=event) | Q(pk__in=scanning)
-    return list(known.filter(here, organisation=event.organisation_id).order_by("name", "pk"))
+    phones = known.filter(here, organisation=event.organisation_id, paper_list=None)
+    return list(phones.order_by("name", "pk"))
 
 
 def _last(

@@ -1,10 +1,17 @@
-"""Makes the list of an event's participants to print and tick at a door, alphabetical, with a box for each person."""
+"""Makes the list of a door's guests to print and tick when no device works: alphabetical, with a box for each person.
 
-from collections.abc import Iterable
+Every sheet has the same number of rows, each of the same height, so that it can say which of how many it is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from itertools import count
+from math import ceil
 from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_time
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,71 +20,109 @@ from portillon.core.lane import Lanes
 from portillon.issuing.models import Credential, CredentialQuerySet
 from portillon.issuing.paper import typesetting
 from portillon.issuing.paper.brand import brand_of
-from portillon.issuing.paper.typesetting import Progress
+from portillon.issuing.paper.typesetting import BATCH_PAGES, Page, Progress
 from portillon.issuing.tickets.lanes import lane_of_ticket
-from portillon.issuing.tickets.ticket_facts import event_facts, grouped
-from portillon.places.models import Event, Gate
+from portillon.issuing.tickets.ticket_facts import LOCALES, event_facts, grouped
+from portillon.places.models import Gate
 
 TEMPLATE = "door_list.typ"
-# Some ten sheets of paper, which Typst sets at a time. Each part begins a new sheet.
-PART_ROWS = 250
+SHEET_ROWS = 25
+# More boxes than these would not be counted at a glance: a number is written instead.
+BOXES_MAX = 8
+# What two lines of a row hold.
+NAME_LETTERS_MAX = 64
+ABOUT_LETTERS_MAX = 60
+
+# Tells how many persons of the tickets with these ids are in, as far as any are.
+Used = Callable[[Sequence[int]], Mapping[int, int]]
 
 
-def of_door(event: Event, door: Gate | None) -> CredentialQuerySet:
-    """The valid tickets that the door admits, or those of the whole event, in alphabetical order."""
-    tickets = Credential.objects.filter(event=event).valid().select_related("holder")
-    if door is not None and door.categories:
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above each sheet: which door's list it is, its number and when it was printed."""
+
+    door: Gate
+    number: int
+    printed_at: datetime
+
+
+def of_door(door: Gate) -> CredentialQuerySet:
+    """The valid tickets that the door admits, in alphabetical order."""
+    tickets = Credential.objects.filter(event=door.event_id).valid().select_related("holder")
+    if door.categories:
         tickets = tickets.filter(category__in=door.categories)
     return tickets.order_by("holder__sorted_as", "pk")
 
 
 def door_list_pdf(
-    event: Event,
-    door: Gate | None,
-    tickets: Iterable[Credential],
-    out: BinaryIO,
-    progress: Progress | None = None,
+    heading: Heading, tickets: Sequence[int], used: Used, out: BinaryIO, progress: Progress | None = None
 ) -> None:
-    """Write the list into `out`, in the active language. Without tickets, nothing is written."""
-    row = partial(_row, event.lane_choice)
-    places = count(1)
-    page = _page(event, door)
-    parts = ([{**page, "rows": list(map(row, part, places))}] for part in chunks(tickets, PART_ROWS))
-    told = partial(_tell_rows, progress) if progress else None
-    typesetting.joined(TEMPLATE, parts, brand_of(event.organisation), out, told)
+    """Write the list of the tickets with these ids into `out`, in the active language and in their order.
+
+    Boxes of persons who are in are ticked. Without tickets, nothing is written. `progress` is told sheets.
+    """
+    event = heading.door.event
+    assert event is not None
+    pages = _pages(heading, tickets, used)
+    batches = (list(batch) for batch in chunks(pages, BATCH_PAGES))
+    typesetting.joined(TEMPLATE, batches, brand_of(event.organisation), out, progress)
 
 
-def _tell_rows(progress: Progress, parts: int) -> None:
-    progress(parts * PART_ROWS)
+def sheets_of(tickets: Sequence[int]) -> int:
+    return ceil(len(tickets) / SHEET_ROWS)
 
 
-def _page(event: Event, door: Gate | None) -> dict[str, Any]:
-    facts = event_facts(event, (get_language() or event.organisation.language)[:2])
-    page: dict[str, Any] = typesetting.breakable(
-        {
-            "title": _("Door list"),
-            "event": facts.title,
-            "organisation": facts.organisation,
-            "about": facts.date,
-            "door": door.title if door else "",
-            "headings": ["", "", _("Name"), _("Companions"), _("Ticket number")],
-            "instruction": _("One box for each person. Tick who comes in, and enter the numbers afterwards."),
-        }
-    )
-    return page
+def _pages(heading: Heading, tickets: Sequence[int], used: Used) -> Iterator[Page]:
+    shared, of = _shared(heading), sheets_of(tickets)
+    assert heading.door.event is not None
+    row = partial(_row, heading.door.event.lane_choice)
+    for number, ids in enumerate(chunks(tickets, SHEET_ROWS), 1):
+        found, came_in = Credential.objects.select_related("holder").in_bulk(ids), used(ids)
+        rows = [row(found[pk], came_in.get(pk, 0)) for pk in ids if pk in found]
+        page = _("Page %(number)d of %(of)d") % {"number": number, "of": of}
+        yield typesetting.breakable({**shared, "page": page, "rows": rows})
 
 
-def _row(lanes: Lanes, ticket: Credential, place: int) -> dict[str, Any]:
-    companions, letter = ticket.admits - 1, lane_of_ticket(ticket, lanes)
+def _shared(heading: Heading) -> Page:
+    event = heading.door.event
+    assert event is not None
+    language = (get_language() or event.organisation.language)[:2]
+    facts = event_facts(event, language)
+    return {
+        "title": _("Paper list %(number)d") % {"number": heading.number},
+        "event": facts.title,
+        "organisation": facts.organisation,
+        "about": facts.date,
+        "door": heading.door.title,
+        "printed": _printed(heading, event.zone, language),
+        "headings": [_("Time"), _("Persons"), _("Name"), _("Category and seat"), _("Number")],
+        "instruction": _(
+            "Tick one box for each person. Note the time at the left every quarter of an hour."
+            " A box that is ticked already was used before printing."
+        ),
+    }
+
+
+def _printed(heading: Heading, zone: str, language: str) -> str:
+    at, locale = heading.printed_at.astimezone(ZoneInfo(zone)), LOCALES[language]
+    day, time = format_date(at, "EEE d MMM", locale=locale), format_time(at, "HH:mm", locale=locale)
+    return _("Printed %(day)s, %(time)s") % {"day": day, "time": time}
+
+
+def _row(lanes: Lanes, ticket: Credential, used: int) -> dict[str, Any]:
+    letter = lane_of_ticket(ticket, lanes)
     lane = _("Lane %(letter)s") % {"letter": letter} if letter else ""
-    row: dict[str, Any] = typesetting.breakable(
-        {
-            "place": str(place),
-            "admits": ticket.admits,
-            "name": ticket.holder.name,
-            "about": " · ".join(filter(None, (lane, ticket.category, ticket.seat))),
-            "companions": f"+ {companions}" if companions else "",
-            "number": grouped(ticket.number),
-        }
-    )
-    return row
+    about = " · ".join(filter(None, (lane, ticket.category, ticket.seat)))
+    return {
+        "boxes": ticket.admits if ticket.admits <= BOXES_MAX else 0,
+        "ticked": used,
+        "of": _("of %(admits)d") % {"admits": ticket.admits},
+        "in": _("%(used)d in already") % {"used": used} if used else "",
+        "name": _cut(ticket.holder.name, NAME_LETTERS_MAX),
+        "about": _cut(about, ABOUT_LETTERS_MAX),
+        "number": grouped(ticket.number),
+    }
+
+
+def _cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else f"{text[: letters - 1]}…"

@@ -8,13 +8,14 @@ from django.test import Client
 
 from portillon.accounts.models import Organisation
 from portillon.console.models import Work
+from portillon.devices.enrol import working
 from portillon.issuing.models import Credential
-from portillon.issuing.paper import door_list
+from portillon.issuing.paper import door_list, typesetting
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.ticket_facts import grouped
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event, Gate
-from tests.console.given import event_of
+from tests.console.given import event_of, scanned
 
 
 @pytest.fixture
@@ -45,39 +46,76 @@ def test_everybody_who_may_come_is_on_it_in_order(
 
     assert text.index("Émile Ardent") < text.index("Lee Moran") < text.index("Zoë Zaugg")
     assert "Nina Void" not in text
-    for word in ("VIP · Row 1, 4", "+ 2", "+ 8", "Gala"):
+    for word in ("VIP · Row 1, 4", "of 9", "Gala", "Paper list 1", "Printed", "Page 1 of 1"):
         assert word in text
     for name in ("Émile Ardent", "Lee Moran", "Zoë Zaugg"):
         assert grouped(guests[name].number) in text
 
 
-def test_a_door_for_some_categories_has_a_list_of_its_own(
-    alice: Client, gala: Event, guests: dict[str, Credential]
+def test_who_is_in_already_is_ticked(
+    alice: Client, gala: Event, guests: dict[str, Credential], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    scanned(guests["Zoë Zaugg"], used=2)
+    scanned(guests["Lee Moran"], used=4)
+    rows: list[dict[str, Any]] = []
+
+    def keep(_template: str, batches: list[list[dict[str, Any]]], *_more: object) -> None:
+        rows.extend(row for pages in batches for page in pages for row in page["rows"])
+
+    monkeypatch.setattr(typesetting, "joined", keep)
+    alice.post(f"/events/{gala.pk}/door-list.pdf")
+
+    assert [(row["name"], row["boxes"], row["ticked"], row["in"]) for row in rows] == [
+        ("Émile Ardent", 1, 0, ""),
+        # More than eight: a number is written.
+        ("Lee Moran", 0, 4, "4 in already"),
+        ("Zoë Zaugg", 3, 2, "2 in already"),
+    ]
+
+
+def test_each_door_has_lists_of_its_own(alice: Client, gala: Event, guests: dict[str, Credential]) -> None:
     door = Gate.objects.create(
         organisation=gala.organisation, event=gala, title="Red carpet", categories=["VIP"]
     )
-    assert "Door list to print: Red carpet" in alice.get(f"/events/{gala.pk}/participants/").content.decode()
+    assert "Red carpet" in alice.get(f"/events/{gala.pk}/paper-lists/").content.decode()
 
     (text,) = made(alice, gala, door=door.pk)
 
     assert "Red carpet" in text
     assert "Zoë Zaugg" in text
     assert "Émile Ardent" not in text
+    (second,) = made(alice, gala, door=door.pk)
+    assert "Paper list 1" in text
+    assert "Paper list 2" in second
 
 
-def test_a_long_list_goes_on_over_its_parts(
+def test_a_long_list_goes_on_over_its_sheets(
     alice: Client, gala: Event, guests: dict[str, Credential], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door_list, "PART_ROWS", 2)
+    monkeypatch.setattr(door_list, "SHEET_ROWS", 2)
     first, second = made(alice, gala)
     assert "Lee Moran" in first
+    assert "Page 1 of 2" in first
     assert "Zoë Zaugg" in second
+    assert "Page 2 of 2" in second
+
+
+def test_a_list_is_no_phone(alice: Client, gala: Event, guests: dict[str, Credential]) -> None:
+    made(alice, gala)
+    listed = gala.devices.get()
+
+    assert (listed.name, listed.hardware, listed.enrolment) == ("Paper list 1", "paper", None)
+    assert working().filter(pk=listed.pk).exists()
+    for page in ("devices/", "rehearsal/"):
+        assert "Paper list 1" not in alice.get(f"/events/{gala.pk}/{page}").content.decode()
+    for way in ("edit", "revocation"):
+        assert alice.get(f"/devices/{listed.pk}/{way}/").status_code == 404
 
 
 def test_without_a_valid_ticket_there_is_no_list(alice: Client, gala: Event) -> None:
     page = alice.post(f"/events/{gala.pk}/door-list.pdf", follow=True).content.decode()
     assert "There is no valid ticket." in page
+    assert not gala.devices.exists()
 
 
 def test_strangers_and_stewards_print_no_list(
