@@ -274,7 +274,7 @@ def test_it_names_the_lane_large(ticket_for: Issue) -> None:
     ticket = ticket_for(name="Alice Zweig", language="de")
     assert "Spur" not in words_of(pdf.ticket_pdf(ticket))
 
-    Event.objects.filter(pk=ticket.event_id).update(lanes=2, lanes_by="name", lane_plan=[["a"], ["l"]])
+    Event.objects.update(lanes=2, lanes_by="name", lane_plan=[["a"], ["l"]])
     ticket = Credential.objects.get(pk=ticket.pk)
 
     assert "Spur B" in words_of(pdf.ticket_pdf(ticket))
