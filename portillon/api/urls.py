@@ -28,7 +28,7 @@ from portillon.api.dialect import Api, UnfitText
 from portillon.api.field_errors import by_field, named
 from portillon.api.late import batch
 from portillon.api.refusals import calls, overrides
-from portillon.api.rosters import roster
+from portillon.api.rosters import doorbell, roster
 from portillon.entries.ledger.turn import Busy
 
 api = Api(
@@ -49,6 +49,7 @@ for _room in (
     scans,
     batch,
     roster,
+    doorbell,
     overrides,
     calls,
     searches,
