@@ -29,7 +29,7 @@ from portillon.api.field_errors import by_field, named
 from portillon.api.late import batch
 from portillon.api.refusals import calls, overrides
 from portillon.api.registers import registers
-from portillon.api.rosters import roster
+from portillon.api.rosters import doorbell, roster
 from portillon.entries.ledger.turn import Busy
 
 api = Api(
@@ -51,6 +51,7 @@ for _room in (
     batch,
     roster,
     registers,
+    doorbell,
     overrides,
     calls,
     searches,

@@ -83,6 +83,7 @@ class ScannerUrls:
     battery: str = "/api/v1/devices/own/battery"
     readiness: str = "/api/v1/devices/own/readiness"
     roster: str = "/api/v1/roster"
+    doorbell: str = "/api/v1/doorbell"
 
 
 @dataclass(frozen=True, slots=True)

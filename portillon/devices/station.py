@@ -1,7 +1,8 @@
 """Where a device stands: the gates at which it may scan, and its moves to another one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from portillon.devices.enrol import working
 from portillon.devices.models import Device
 from portillon.places.models import Gate
 
@@ -19,6 +20,17 @@ def stands_at(device: Device, gates: Iterable[Gate]) -> list[Gate]:
     if device.gate_id:
         return [gate for gate in gates if gate.pk == device.gate_id]
     return [gate for gate in gates if gate.event_id and device.event_id in (None, gate.event_id)]
+
+
+def still_at(stands: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return those of the pairs (device, gate) whose device may work now, and at this gate."""
+    devices = working().in_bulk({device for device, _gate in stands})
+    gates = Gate.objects.in_bulk({gate for _device, gate in stands})
+    return {
+        (device, gate)
+        for device, gate in stands
+        if device in devices and gate in gates and stands_at(devices[device], [gates[gate]])
+    }
 
 
 class StaysAtItsDesk(Exception):

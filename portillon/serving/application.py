@@ -8,6 +8,7 @@ they need and each of which takes time (docs/performance.md).
 import asyncio
 import os
 from functools import partial
+from http import HTTPStatus
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portillon.settings")
 
@@ -20,8 +21,9 @@ from portillon.api import scan
 from portillon.console.chores import CHORES, services
 from portillon.operating import request_id
 from portillon.scheduling import scheduler
-from portillon.serving import body, callers, process, refusal, sending, visitors, weight
+from portillon.serving import body, callers, doorbell, process, refusal, sending, visitors, weight
 from portillon.serving.crews import Crew, Full
+from portillon.serving.doorbell import LISTENERS_MAX, Doorbell
 from portillon.serving.scans import Scans
 from portillon.serving.visitors import PerAddress, TooMany
 
@@ -47,6 +49,9 @@ class Application:
         self._rosters = Crew("rosters", threads=2, waiting_max=500, urgent=lambda: self._scans_answered)
         # Of phones that were out of contact: one at a time, so that scans are not kept waiting.
         self._journals = Crew("journals", threads=1, waiting_max=200)
+        # Reads what is rung for, and who may listen: an event loop does the rest.
+        self._bells = Crew("bells", threads=1, waiting_max=LISTENERS_MAX, urgent=lambda: self._scans_answered)
+        self._doorbell = Doorbell(self._bells)
         self._unfinished_scans = PerAddress(UNFINISHED_SCANS_MAX)
         self._unfinished = PerAddress(UNFINISHED_MAX)
         self._unfinished_large = PerAddress(UNFINISHED_LARGE_MAX)
@@ -57,10 +62,10 @@ class Application:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called once in each worker, before its first request."""
         crews = (self._strangers, self._health, self._pages, self._heavy, self._rosters, self._journals)
-        for crew in (self._scans, *crews):
+        for crew in (self._scans, *crews, self._bells):
             crew.start(loop)
         started = scheduler.start(CHORES, services(scans=lambda: self._scans_answered))
-        process.join(loop, at_last_call=started.stop)
+        process.join(loop, at_last_call=started.stop, at_end=self._doorbell.close)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         is_scan = scope.path == "/api/v1/scans" and scope.method == "POST"
@@ -100,6 +105,8 @@ class Application:
                 await self._answer_page(self._heavy, page, protocol)
         elif scope.path == weight.ROSTER:
             await self._answer_page(self._rosters, page, protocol)
+        elif scope.path == doorbell.PATH and scope.method == "GET":
+            await self._open_doorbell(page, protocol)
         else:
             await self._answer_page(self._pages, page, protocol)
 
@@ -117,7 +124,25 @@ class Application:
                     raise body.TooLarge
                 return await body.spool(scope, protocol, most)
 
+    async def _open_doorbell(self, page: Page, protocol: HTTPProtocol) -> None:
+        if not self._doorbell.has_room():
+            raise Full
+        answer = await self._answer_of(self._bells, page, protocol)
+        if answer.status == HTTPStatus.OK:
+            await self._doorbell.serve(answer, protocol)
+        else:
+            _send(protocol, answer)
+
     async def _answer_page(self, crew: Crew, page: Page, protocol: HTTPProtocol) -> None:
+        answer = await self._answer_of(crew, page, protocol)
+        if answer.file is None:
+            _send(protocol, answer)
+        else:
+            headers = process.headers(answer.headers)
+            await sending.send_file(protocol, answer._replace(headers=headers), answer.file)
+
+    async def _answer_of(self, crew: Crew, page: Page, protocol: HTTPProtocol) -> Answer:
+        """Raises Abandoned and Full."""
         work = crew.do(page.answer)
         gone = asyncio.ensure_future(_gone(protocol))
         await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -125,13 +150,8 @@ class Application:
             page.is_abandoned = True
             work.add_done_callback(_throw_away)
             raise Abandoned
-        answer = work.result()
         gone.cancel()
-        if answer.file is None:
-            _send(protocol, answer)
-        else:
-            headers = process.headers(answer.headers)
-            await sending.send_file(protocol, answer._replace(headers=headers), answer.file)
+        return work.result()
 
 
 def _throw_away(work: "asyncio.Future[Answer]") -> None:

@@ -28,10 +28,12 @@ DRAIN_SECONDS_MAX = 12
 _is_last_call = False
 
 
-def join(loop: asyncio.AbstractEventLoop, at_last_call: Callable[[], object]) -> None:
-    """Called once in a worker. `at_last_call` is run in a thread."""
-    loop.add_signal_handler(LAST_CALL, _last_call, loop, at_last_call)
-    _end_with_parent(loop)
+def join(
+    loop: asyncio.AbstractEventLoop, at_last_call: Callable[[], object], at_end: Callable[[], object]
+) -> None:
+    """Called once in a worker. `at_last_call` is run in a thread. The loop runs `at_end`, also when the parent dies."""
+    loop.add_signal_handler(LAST_CALL, _last_call, loop, at_last_call, at_end)
+    _end_with_parent(loop, at_end)
 
 
 def headers(headers: Headers, *, is_last: bool = False) -> Headers:
@@ -64,26 +66,30 @@ def _listening() -> Iterator[int]:
                 yield descriptor
 
 
-def _last_call(loop: asyncio.AbstractEventLoop, act: Callable[[], object]) -> None:
+def _last_call(
+    loop: asyncio.AbstractEventLoop, act: Callable[[], object], at_end: Callable[[], object]
+) -> None:
     global _is_last_call  # noqa: PLW0603  a process is stopped once
     _is_last_call = True
     threading.Thread(target=act, name="last call").start()
+    at_end()
     loop.call_later(SERVING_SECONDS, stop_accepting)
 
 
-def _end_with_parent(loop: asyncio.AbstractEventLoop) -> None:
+def _end_with_parent(loop: asyncio.AbstractEventLoop, at_end: Callable[[], object]) -> None:
     """Ask the kernel to tell this process when its parent dies, however it dies (prctl(2), Linux)."""
     if sys.platform != "linux":
         return
-    loop.add_signal_handler(PARENT_GONE, _stop_for_certain)
+    loop.add_signal_handler(PARENT_GONE, _stop_for_certain, at_end)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, PARENT_GONE)
     parent = parent_process()
     if parent and os.getppid() != parent.pid:
         os.kill(os.getpid(), PARENT_GONE)
 
 
-def _stop_for_certain() -> None:
+def _stop_for_certain(at_end: Callable[[], object]) -> None:
     """Stop as usual, but have the kernel end this process if that takes too long: no parent is left to kill it, and
     granian may wait for a slow client, or for itself (its issue 875)."""
+    at_end()
     signal.alarm(DRAIN_SECONDS_MAX)
     os.kill(os.getpid(), signal.SIGTERM)

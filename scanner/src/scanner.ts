@@ -33,6 +33,7 @@ import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
 import type { OwnSteps } from './phone/own'
 import { RosterAtDoor } from './roster/at_door'
+import { listening } from './roster/doorbell'
 import { NamesHere } from './roster/names'
 import { Records } from './roster/records'
 import { forgetOthers, openShelf } from './roster/shelf'
@@ -127,7 +128,7 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
   const roster = createRoster(config, place, request, {
-    own: () => journal.own,
+    ...{ device, own: () => journal.own },
     isBusy: () => door.stage.peek().is === 'checking',
   })
   const desk = createDesk(request, config.urls, roster)
@@ -201,15 +202,15 @@ function createRoster(
   { account, events, urls }: Config,
   place: ReadonlySignal<Place | null>,
   request: Request,
-  { own, isBusy }: { own: () => OwnSteps; isBusy: () => boolean },
+  { device, own, isBusy }: Pick<Right, 'device'> & { own: () => OwnSteps; isBusy: () => boolean },
 ): RosterAtDoor {
-  const { roster } = urls
+  const { roster, doorbell } = urls
   const shelf = openShelf(account)
   void forgetOthers(shelf, events)
   const open = (of: string) => new RosterSync(request, roster, of, shelf)
   const source = { request, url: roster, isBusy }
   const after = { records: new Records(source), names: new NamesHere(source) }
-  return new RosterAtDoor(place, open, own, after)
+  return new RosterAtDoor(place, open, own, after, (gate) => listening(doorbell, gate, device))
 }
 
 /** At a desk, the server may have looked at the pass before its scan. */

@@ -22,7 +22,7 @@ READINESS = {"gate": "1", "camera": "live", "sound": "on", "clock_at": "2026-11-
 NOT_FOR_A_KEY = {
     "POST /devices", "PUT /devices/own/battery", "PUT /devices/own/readiness",
     "POST /events/{event_id}/searches", "POST /events/{event_id}/searches/choice", "POST /events/{event_id}/walk-ins",
-    "GET /roster", "GET /roster/keys", "GET /roster/names", "GET /roster/records", "POST /registers",
+    "GET /doorbell", "GET /roster", "GET /roster/keys", "GET /roster/names", "GET /roster/records", "POST /registers",
     "POST /scans/batch",
     "POST /scans/{scan_id}/call", "GET /scans/{scan_id}/call", "DELETE /scans/{scan_id}/call",
 }  # fmt: skip

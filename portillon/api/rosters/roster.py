@@ -50,7 +50,7 @@ def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] |
     Scanners accept `application/vnd.portillon.roster`, which docs/offline-roster.md describes. Of that, the first page
     holds all of them, and may be two minutes old.
     """
-    gate = _gate_at(request, wanted.gate)
+    gate = gate_at(request, wanted.gate)
     is_compact = compact.TYPE in request.headers.get("Accept", "")
     if gate.event is None:
         return _of_desk(request, gate, wanted.since, is_compact=is_compact)
@@ -92,7 +92,7 @@ def roster_records(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpResp
 
     In pages like those of the roster, with a cursor of their own; always in the compact form. There are none of passes.
     """
-    gate = _gate_at(request, wanted.gate)
+    gate = gate_at(request, wanted.gate)
     if gate.event is None:
         raise ApiProblem(404, _("There are no records of passes: only the server knows their holders."))
     return _binary(records.after(gate.event.pk, _since(wanted.since, cursor.read)))
@@ -106,7 +106,7 @@ def roster_names(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpRespon
     are to be forgotten.
     """
     event, since, device = (
-        _gate_at(request, wanted.gate).event,
+        gate_at(request, wanted.gate).event,
         _since(wanted.since, cursor.read),
         caller(request).device,
     )
@@ -120,7 +120,7 @@ def roster_names(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpRespon
 def roster_keys(request: HttpRequest, wanted: Query[GateQuery]) -> dict[str, Any]:
     """The keys that open the codes of a gate's event, or of the programmes that a venue's desk takes, those that verify
     compact pages, and the key ids of the organisation's newest other events and programmes."""
-    gate = _gate_at(request, wanted.gate)
+    gate = gate_at(request, wanted.gate)
     if gate.event is not None:
         return _keys(keyring.device_keys_of(gate.event), keyring.elsewhere(gate.event))
     ours = _programmes_at(gate)
@@ -146,7 +146,7 @@ def _binary(made: bytes) -> HttpResponse:
     return HttpResponse(made, content_type=compact.TYPE, headers={"Vary": "Accept"})
 
 
-def _gate_at(request: HttpRequest, gate_id: str) -> Gate:
+def gate_at(request: HttpRequest, gate_id: str) -> Gate:
     """Return the gate at which the calling device stands, with its event or venue.
 
     Raises ApiProblem 404 if there is no such gate in its organisation, and 403 if the device does not stand there.

@@ -14,7 +14,7 @@ import { particularsOf } from '../phone/particulars'
 import type { Judge, Settings } from '../phone/phone'
 import { clockErrorMs } from '../server/clock'
 import { maySearch, type Place } from '../settings/place'
-import { KeepUp } from './keep_up'
+import { DEAF, KeepUp, type Listen } from './keep_up'
 import type { FoundHere, NamesHere } from './names'
 import type { Opened, Records } from './records'
 import type { RosterSync, Synced } from './sync'
@@ -51,6 +51,7 @@ export class RosterAtDoor {
   readonly #open: (of: string) => Source
   readonly #own: () => OwnSteps
   readonly #after: After | null
+  readonly #listenAt: (gate: string) => Listen
   readonly #held = signal<Held | HeldAtDesk | null>(null)
   readonly #isRefused = signal(false)
   readonly #isEnded = signal(false)
@@ -66,11 +67,13 @@ export class RosterAtDoor {
     open: (of: string) => Source,
     own: () => OwnSteps = () => [],
     after: After | null = null,
+    listenAt: (gate: string) => Listen = () => DEAF,
   ) {
     this.#place = place
     this.#open = open
     this.#own = own
     this.#after = after
+    this.#listenAt = listenAt
     this.particulars = after?.records.opened ?? NOTHING_OPENED
     this.held = this.#held
     this.isRefused = this.#isRefused
@@ -98,7 +101,8 @@ export class RosterAtDoor {
     if (of !== this.#of) await this.#change(of)
     const sync = this.#sync
     if (!sync || this.#place.peek() !== place) return
-    this.#keepUp = new KeepUp(() => this.#follow(sync, place.gate.id))
+    const { id } = place.gate
+    this.#keepUp = new KeepUp(() => this.#follow(sync, id), this.#listenAt(id))
   }
 
   /** Nobody may scan here any more: this phone decides nothing, and nothing stays on it. */

@@ -1,5 +1,5 @@
-// When this phone asks for what is new of its roster: often while people come in, seldom while nobody does, and not while
-// nobody sees the page. The server counts a phone that has not asked for two minutes as one without contact.
+// When this phone asks for what is new of its roster: when the server rings, often while people come in, seldom while nobody
+// does, and not while nobody sees the page. The server counts a phone that has not asked for two minutes as one without contact.
 
 import { effect } from '@preact/signals'
 import { isConnected } from '../server/contact'
@@ -13,17 +13,24 @@ export const FAILED_MS_MAX = 30_000
 /** Where it may not hold the roster: it may be allowed to again. */
 export const GONE_MS = 60_000
 
+/** Calls back whenever the server has news; the result ends that. */
+export type Listen = (onNews: () => void) => () => void
+
+export const DEAF: Listen = () => () => undefined
+
 /** One question at a time. */
 export class KeepUp {
   readonly #ask: () => Promise<Synced>
   readonly #stops: (() => void)[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   #isAsking = false
+  /** There were news while a question was on its way: its answer may be older. */
+  #isRung = false
   #isStopped = false
   #failures = 0
   #scannedAt = -Infinity
 
-  constructor(ask: () => Promise<Synced>) {
+  constructor(ask: () => Promise<Synced>, listen = DEAF) {
     this.#ask = ask
     this.#on(window, 'online')
     this.#on(document, 'visibilitychange')
@@ -33,6 +40,7 @@ export class KeepUp {
       }),
     )
     this.#lookNow()
+    this.#stops.push(listen(this.#rung))
   }
 
   #on(target: EventTarget, event: string): void {
@@ -63,6 +71,11 @@ export class KeepUp {
     void this.#look()
   }
 
+  readonly #rung = (): void => {
+    this.#isRung = this.#isAsking
+    this.#lookNow()
+  }
+
   async #look(): Promise<void> {
     if (this.#isAsking || this.#isStopped || document.hidden) return
     clearTimeout(this.#timer)
@@ -70,7 +83,10 @@ export class KeepUp {
     const synced = await this.#ask().catch(() => 'unreachable' as const)
     this.#isAsking = false
     this.#failures = synced === 'unreachable' ? this.#failures + 1 : 0
-    if (synced !== 'over') this.#lookLater(this.#pauseMs(synced))
+    const isNews = this.#isRung && synced === 'new'
+    this.#isRung = false
+    if (isNews) this.#lookNow()
+    else if (synced !== 'over') this.#lookLater(this.#pauseMs(synced))
   }
 
   #pauseMs(synced: Synced): number {

@@ -74,6 +74,8 @@ const UrlsSchema = v.object({
   readiness: v.string(),
   /** Where this device gets what it needs to decide by itself at an event's door. */
   roster: v.optional(v.string(), '/api/v1/roster'),
+  /** Where it is told to ask for it at once; older servers do not tell. */
+  doorbell: v.optional(v.nullable(v.string()), null),
 })
 
 /** For which the codes are sealed that are kept here: the public key of a generation, a point in hexadecimal. */

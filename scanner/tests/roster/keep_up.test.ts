@@ -95,6 +95,56 @@ describe('a phone', () => {
   })
 })
 
+describe('when the server rings', () => {
+  let ring: () => void
+  let isListening: boolean
+
+  async function listening(): Promise<void> {
+    const ask = (): Promise<Synced> => {
+      asked += 1
+      return answer()
+    }
+    keepUp = new KeepUp(ask, (onNews) => {
+      ;[ring, isListening] = [onNews, true]
+      return () => {
+        isListening = false
+      }
+    })
+    await passed(0)
+  }
+
+  it('a phone asks at once, and then as seldom as before', async () => {
+    await listening()
+    ring()
+    expect(asked).toBe(2)
+    expect(await askedIn(IDLE_MS - 1)).toBe(0)
+  })
+
+  it('it asks once more where a question is on its way, whose answer may be older', async () => {
+    await listening()
+    let answered: (synced: Synced) => void = () => undefined
+    answer = () =>
+      new Promise((resolve) => {
+        answered = resolve
+      })
+    ring()
+    ring()
+    expect(asked).toBe(2)
+    answered('new')
+    await passed(0)
+    expect(asked).toBe(3)
+    answered('new')
+    expect(await askedIn(IDLE_MS - 1)).toBe(0)
+  })
+
+  it('it does not hear it once it stands elsewhere', async () => {
+    await listening()
+    keepUp?.stop()
+    ring()
+    expect([asked, isListening]).toEqual([1, false])
+  })
+})
+
 describe('without an answer', () => {
   beforeEach(() => {
     answer = () => Promise.resolve('unreachable')
