@@ -52,12 +52,10 @@ django.setup()
 # Without this, every client of a test would read all static files again.
 django_settings.WHITENOISE_AUTOREFRESH = True
 
-from portillon.entries import callers, risk  # noqa: E402  needs the applications that django.setup() loads
-from portillon.entries.ledger.turn import turn  # noqa: E402  the same
-from portillon.issuing.seals import keyring  # noqa: E402  the same
-from portillon.roster import kept  # noqa: E402  the same
+from portillon.roster import kept  # noqa: E402  needs the applications that django.setup() loads
 from tests.browser.desk import Desk, running_desk  # noqa: E402  the same
 from tests.organiser import Organiser, organiser  # noqa: E402  the same
+from tests.taken_back import forget  # noqa: E402  the same
 
 # No deadline: a slow machine is not a defect of the program.
 settings.register_profile(
@@ -93,13 +91,9 @@ def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     Forget the language of the last request, too, which Django leaves active.
     """
     translation.deactivate()
-    turn.forget()
-    callers.forget_all()
-    risk.forget()
-    kept.forget()
+    forget()
     # Tests do not wait a second for what a page or a call has changed.
     monkeypatch.setattr(kept, "SECONDS", 0.0)
-    keyring._known_ring.cache_clear()
 
 
 @pytest.fixture(scope="session")
