@@ -64,13 +64,27 @@ settings.register_profile(
 settings.load_profile("portillon")
 
 
+# What is tested here happens before the database is asked, or after: a body's fields are named, a PDF is set.
+ALIKE_ON_BOTH_ENGINES = ("tests/api/test_field_names.py", "tests/issuing/paper/")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests that start servers from a parallel run on PostgreSQL: the run on SQLite tries both engines."""
+    """Deselect what a parallel run on PostgreSQL would only repeat after the run on SQLite."""
     if connections["default"].vendor == "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
         return
-    twice = [item for item in items if {"engine", "playwright"} & set(getattr(item, "fixturenames", ()))]
+    twice = [item for item in items if not _depends_on_engine(item)]
     config.hook.pytest_deselected(items=twice)
-    items[:] = [item for item in items if item not in twice]
+    items[:] = [item for item in items if _depends_on_engine(item)]
+
+
+def _depends_on_engine(item: pytest.Item) -> bool:
+    """Whether a test uses the run's database, and does not start servers, on both engines if they matter."""
+    names = set(getattr(item, "fixturenames", ()))
+    uses_database = (
+        bool({"db", "transactional_db"} & names) or item.get_closest_marker("django_db") is not None
+    )
+    starts_servers = bool({"engine", "playwright"} & names)
+    return uses_database and not starts_servers and not item.nodeid.startswith(ALIKE_ON_BOTH_ENGINES)
 
 
 def pytest_collection_finish() -> None:
