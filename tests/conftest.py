@@ -52,12 +52,10 @@ django.setup()
 # Without this, every client of a test would read all static files again.
 django_settings.WHITENOISE_AUTOREFRESH = True
 
-from portillon.entries import callers, risk  # noqa: E402  needs the applications that django.setup() loads
-from portillon.entries.ledger.turn import turn  # noqa: E402  the same
-from portillon.issuing.seals import keyring  # noqa: E402  the same
-from portillon.roster import kept  # noqa: E402  the same
+from portillon.roster import kept  # noqa: E402  needs the applications that django.setup() loads
 from tests.browser.desk import Desk, running_desk  # noqa: E402  the same
 from tests.organiser import Organiser, organiser  # noqa: E402  the same
+from tests.taken_back import forget  # noqa: E402  the same
 
 # No deadline: a slow machine is not a defect of the program.
 settings.register_profile(
@@ -66,13 +64,27 @@ settings.register_profile(
 settings.load_profile("portillon")
 
 
+# What is tested here happens before the database is asked, or after: a body's fields are named, a PDF is set.
+ALIKE_ON_BOTH_ENGINES = ("tests/api/test_field_names.py", "tests/issuing/paper/")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests that start servers from a parallel run on PostgreSQL: the run on SQLite tries both engines."""
+    """Deselect what a parallel run on PostgreSQL would only repeat after the run on SQLite."""
     if connections["default"].vendor == "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
         return
-    twice = [item for item in items if {"engine", "playwright"} & set(getattr(item, "fixturenames", ()))]
+    twice = [item for item in items if not _depends_on_engine(item)]
     config.hook.pytest_deselected(items=twice)
-    items[:] = [item for item in items if item not in twice]
+    items[:] = [item for item in items if _depends_on_engine(item)]
+
+
+def _depends_on_engine(item: pytest.Item) -> bool:
+    """Whether a test uses the run's database, and does not start servers, on both engines if they matter."""
+    names = set(getattr(item, "fixturenames", ()))
+    uses_database = (
+        bool({"db", "transactional_db"} & names) or item.get_closest_marker("django_db") is not None
+    )
+    starts_servers = bool({"engine", "playwright"} & names)
+    return uses_database and not starts_servers and not item.nodeid.startswith(ALIKE_ON_BOTH_ENGINES)
 
 
 def pytest_collection_finish() -> None:
@@ -93,13 +105,9 @@ def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     Forget the language of the last request, too, which Django leaves active.
     """
     translation.deactivate()
-    turn.forget()
-    callers.forget_all()
-    risk.forget()
-    kept.forget()
+    forget()
     # Tests do not wait a second for what a page or a call has changed.
     monkeypatch.setattr(kept, "SECONDS", 0.0)
-    keyring._known_ring.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Test with generated requests that no call of the API crashes, and that answers are as the OpenAPI document says."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -19,12 +20,14 @@ from portillon.issuing.seals.codes import code_of
 from tests.api.passes import board
 from tests.api.web import application
 from tests.organiser import Organiser
+from tests.taken_back import taken_back
 
 # The examples are the same in each run. PostgreSQL takes longer for each, so it gets the first half of them.
 EXAMPLES = 10 if connection.vendor == "sqlite" else 5
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 Case = Any
+Kind = tuple[Any, schemathesis.GenerationMode]
 Ids = dict[str, str]
 
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
@@ -34,12 +37,10 @@ def _sound(found: Any) -> Any:
     return found.ok()
 
 
-OPERATIONS = pytest.mark.parametrize(
-    "operation",
-    [_sound(found) for found in SCHEMA.get_all_operations()],
-    ids=lambda operation: operation.label,
-)
-MODES = pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda mode: mode.value)
+OPERATIONS = [_sound(found) for found in SCHEMA.get_all_operations()]
+KINDS = list(product(OPERATIONS, schemathesis.GenerationMode))
+# To issue tickets and passes takes as long as to try an operation with them.
+SHARES = pytest.mark.parametrize("share", [KINDS[first::20] for first in range(20)], ids=range(20))
 
 
 @pytest.fixture
@@ -72,15 +73,15 @@ def _of_a_pass(alice: Organiser) -> dict[str, str]:
     }
 
 
-@OPERATIONS
-@MODES
-def test_any_request(operation: Any, mode: Any, alice: Organiser) -> None:
-    _try(operation, mode, alice, lambda case: None)
+@SHARES
+def test_any_request(share: list[Kind], alice: Organiser) -> None:
+    for operation, mode in share:
+        with taken_back(f"{operation.label}, {mode.value}"):
+            _try(operation, mode, alice, lambda case: None)
 
 
-@OPERATIONS
-@MODES
-def test_any_request_about_what_is_there(operation: Any, mode: Any, alice: Organiser, ids: Ids) -> None:
+@SHARES
+def test_any_request_about_what_is_there(share: list[Kind], alice: Organiser, ids: Ids) -> None:
     def about_what_is_there(case: Case) -> None:
         case.path_parameters = {name: ids[name] for name in case.path_parameters or {}}
         if isinstance(case.body, dict):
@@ -88,7 +89,9 @@ def test_any_request_about_what_is_there(operation: Any, mode: Any, alice: Organ
                 name: ids[name] for name in ("gate", "code", "venue", "type") if name in case.body
             }
 
-    _try(operation, mode, alice, about_what_is_there)
+    for operation, mode in share:
+        with taken_back(f"{operation.label}, {mode.value}"):
+            _try(operation, mode, alice, about_what_is_there)
 
 
 def _try(operation: Any, mode: Any, alice: Organiser, prepare: Callable[[Case], None]) -> None:

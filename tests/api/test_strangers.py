@@ -14,6 +14,7 @@ from portillon.places.models import Gate
 from tests.api.openapi import Operation, operations
 from tests.api.passes import board
 from tests.organiser import Answer, Organiser
+from tests.taken_back import taken_back
 
 OPERATIONS = list(operations())
 NAME = "Bartholomäa"
@@ -160,14 +161,15 @@ def test_no_call_reaches_into_another_organisation(
         assert answer.status == 404 or not operation.parameters("path"), operation.name
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_the_same_call_is_good_for_its_own_organisation(
-    operation: Operation, ids: dict[str, str], alice: Organiser
-) -> None:
+def test_the_same_calls_are_good_for_their_own_organisation(ids: dict[str, str], alice: Organiser) -> None:
     """The tests above prove nothing unless the same calls succeed for Alice."""
-    answer = call(alice, operation, ids)
+    answers: dict[str, Answer] = {}
+    for operation in OPERATIONS:
+        with taken_back(operation.name):
+            answers[operation.name] = call(alice, operation, ids)
 
-    assert answer.status < 300 or operation.name in NOT_FOR_A_KEY, answer.content
+    bad = {name: answer.content for name, answer in answers.items() if answer.status >= 300}
+    assert set(bad) <= NOT_FOR_A_KEY, bad
 
 
 def test_a_device_does_no_organisers_work(ids: dict[str, str], alice: Organiser) -> None:

@@ -1,11 +1,11 @@
-// `PHONE_SEED=N npm test -- scanner/tests/phone` runs other worlds; a failure names the seed of its world.
+// `PHONE_SEED=N PHONE_RUNS=1000 npm test -- scanner/tests/phone` runs other worlds, and more; a failure names its seed.
 
 import { describe, expect, it } from 'vitest'
 import { beyondRules } from './at_stake'
 import type { Plan } from './host'
 import { World } from './world'
 
-const RUNS = 100
+const RUNS = Number(process.env['PHONE_RUNS'] ?? 40)
 const PLAN: Omit<Plan, 'seed'> = {
   phones: 3,
   tickets: 8,
