@@ -1,7 +1,11 @@
 """Test that a ticket which was handed over to a phone comes in by this phone alone."""
 
+import json
+from io import StringIO
+
 import pytest
 
+from portillon.entries.ledger import export
 from portillon.entries.models import Scan
 from portillon.entries.registers import hand
 from portillon.issuing.seals.codes import code_of
@@ -171,6 +175,19 @@ def test_hand_overs_are_no_scans(alice: Organiser, north: Holder) -> None:
     assert list(Scan.objects.values_list("kind", flat=True)) == ["hand", "return"]
     all_sums_agree()
     assert alice.api("GET", f"/events/{alice.event.pk}/stats")["per_device"] == []
+
+
+def test_the_export_of_the_ledger_tells_who_holds_what(alice: Organiser, north: Holder) -> None:
+    ticket, out = alice.issue(admits=2), StringIO()
+    north.hold(ticket)
+    north.became(north.note(code_of(ticket)), north.give_back(ticket))
+
+    export.as_jsonl(export.scans(), out)
+
+    rows = {row["kind"]: row for row in map(json.loads, out.getvalue().splitlines())}
+    told = {kind: (row["verdict"], row["holder"], row["register"]) for kind, row in rows.items()}
+    pk = north.device.pk
+    assert told == {"hand": ("", pk, 1), "entry": ("admitted", pk, 1), "return": ("", None, None)}
 
 
 def test_nobody_reverses_a_hand_over(alice: Organiser, north: Holder) -> None:
