@@ -8,6 +8,7 @@ import pytest
 from portillon.entries.ledger import export
 from portillon.entries.models import Scan
 from portillon.entries.registers import hand
+from portillon.entries.several_days import steps_of
 from portillon.issuing.seals.codes import code_of
 from portillon.places.models import Event, Gate
 from tests.api.journal import all_sums_agree, counts
@@ -207,4 +208,5 @@ def test_a_ticket_for_several_days_is_counted_as_before(alice: Organiser, north:
     assert north.became(entry) == ["stored"]
     north.became(north.give_back(ticket))
     assert alice.scan(code_of(ticket), gate=door)["reason"] == "used_up"
+    assert [step.kind for step in steps_of([ticket.pk])[ticket.pk]] == ["entry"]
     all_sums_agree()
