@@ -53,14 +53,14 @@ class _Encoder(NinjaJSONEncoder):
         return o.astimezone(UTC).isoformat() if isinstance(o, datetime) else super().default(o)
 
 
-class _Renderer(JSONRenderer):
+class Renderer(JSONRenderer):
     encoder_class = _Encoder
     json_dumps_params = {"ensure_ascii": False}
 
 
 class Api(NinjaAPI):
     def __init__(self, **options: Any) -> None:
-        super().__init__(renderer=_Renderer(), parser=_Parser(), **options)
+        super().__init__(renderer=Renderer(), parser=_Parser(), **options)
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**options)

@@ -10,6 +10,7 @@ from ninja import Query, Router
 
 from portillon.api.callers import DeviceOrOrganiserKey, caller, number_of
 from portillon.api.problems import ApiProblem
+from portillon.api.rosters import signed
 from portillon.api.rosters.desk_schemas import RosterDeskPage
 from portillon.api.rosters.schemas import GateQuery, RosterKeys, RosterPage, RosterQuery
 from portillon.api.schemas import Problem
@@ -43,12 +44,13 @@ _COMPACT: dict[str, Any] = {
     openapi_extra=_COMPACT,
     by_alias=True,
 )
-def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] | HttpResponse:
+def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpResponse:
     """The tickets of a gate's event, or the passes that a venue's desk takes, without names: all of them, or what is
     new since `since`, in pages.
 
-    Scanners accept `application/vnd.portillon.roster`, which docs/offline-roster.md describes. Of that, the first page
-    holds all of them, and may be two minutes old.
+    The header `Portillon-Signature` signs each byte of a page in JSON. Scanners accept
+    `application/vnd.portillon.roster`, which docs/offline-roster.md describes. Of that, the first page holds all of
+    them, and may be two minutes old.
     """
     gate = gate_at(request, wanted.gate)
     is_compact = compact.TYPE in request.headers.get("Accept", "")
@@ -57,33 +59,30 @@ def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] |
     return _of_event(request, gate.event, wanted.since, is_compact=is_compact)
 
 
-def _of_event(
-    request: HttpRequest, event: Event, since: str | None, *, is_compact: bool
-) -> dict[str, Any] | HttpResponse:
+def _of_event(request: HttpRequest, event: Event, since: str | None, *, is_compact: bool) -> HttpResponse:
     asking, known = caller(request).device, _since(since, cursor.read)
     assert asking is not None
     if not is_compact:
         found = page.after(event.pk, known, device=asking.pk)
         note_roster(asking, event, knows_settings=found.knows_settings)
-        return _told(found)
+        return signed.answer(request, RosterPage.model_validate(_told(found)))
     told, is_known = (whole.of(event.pk), False) if since is None else news.since(event, since, asking.pk)
     note_roster(asking, event, knows_settings=is_known)
     return _binary(told)
 
 
-def _of_desk(
-    request: HttpRequest, gate: Gate, since: str | None, *, is_compact: bool
-) -> dict[str, Any] | HttpResponse:
+def _of_desk(request: HttpRequest, gate: Gate, since: str | None, *, is_compact: bool) -> HttpResponse:
     asking, known, venue = caller(request).device, _since(since, desk_cursor.read), gate.venue
     assert asking is not None
     assert venue is not None
     if not is_compact:
         found = desk_page.after(gate.pk, known)
         note_roster(asking, venue, knows_settings=found.knows_settings)
-        return {**found.envelope, "passes": [roster_passes.told(one) for one in found.passes]}
-    told, is_known = (desk_news.first(gate.pk), False) if since is None else desk_news.since(gate.pk, since)
+        told = {**found.envelope, "passes": [roster_passes.told(one) for one in found.passes]}
+        return signed.answer(request, RosterDeskPage.model_validate(told))
+    made, is_known = (desk_news.first(gate.pk), False) if since is None else desk_news.since(gate.pk, since)
     note_roster(asking, venue, knows_settings=is_known)
-    return _binary(told)
+    return _binary(made)
 
 
 @router.get("/roster/records", response={200: None, **REFUSED}, openapi_extra=_COMPACT)
