@@ -11,7 +11,8 @@ const DaySchema = v.object({ day: v.string(), begins_at: instant })
 
 /** Whom a phone admits by itself while it cannot ask, and how many tickets at most. */
 export const OfflineSchema = v.object({
-  policy: v.picklist(['known', 'any', 'server']),
+  /** 'strict': only tickets that the server has handed over. By a word of a newer server, nobody. */
+  policy: v.fallback(v.picklist(['known', 'any', 'server', 'strict']), 'server'),
   budget: v.number(),
 })
 
