@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from portillon.devices.models import Device
+from portillon.entries.models import Journal
 from portillon.issuing.seals import keyring
-from portillon.places.models import Event, Gate
+from portillon.places.models import Event, Gate, OfflinePolicy
 from portillon.roster import kept
 
 DAY = timedelta(days=1)
@@ -52,6 +53,17 @@ def of(event: Event) -> Settings:
         ("settings", event.pk, event.offline_policy, event.offline_budget, event.offline_names),
         lambda: _read(event),
     )
+
+
+def to_device(event: Event, device: int | None) -> Settings:
+    """Return the settings as the device is told them: where tickets are handed over, also which it is itself, and which
+    store of its journal the server knows."""
+    settings = of(event)
+    if device is None or event.offline_policy != OfflinePolicy.STRICT:
+        return settings
+    known = Journal.objects.filter(device=device).values_list("incarnation", flat=True).first()
+    own = {"device": str(device), "incarnation": str(known) if known else None}
+    return Settings(settings.told | own, digest_of({"settings": settings.digest, **own}), settings.newest)
 
 
 def _read(event: Event) -> Settings:

@@ -152,6 +152,7 @@ function strangerOf(read: Extract<Read, { credential: number }>): RosterTicket {
   return {
     ...{ id: read.credential, issue, admits: 1, status: 'valid', category: '' },
     ...{ used: 0, left: 0, seq: 0, at: null, gate: null, device: null },
+    ...{ holder: null, register: 0 },
   }
 }
 

@@ -9,12 +9,20 @@ interface Row {
   category?: string
   gate?: string
   minute?: number
+  holder?: string
+  register?: number
 }
 
 /** The page that a server makes of rows with these ids, ascending. */
 function page(rows: Row[], { begins = false, removed = [] as number[] } = {}): RosterPage {
   const categories = [...new Set(rows.flatMap(({ category }) => category ?? []))]
   const gates = [...new Set(rows.flatMap(({ gate }) => gate ?? []))]
+  const holders = [...new Set(rows.flatMap(({ holder }) => holder ?? []))]
+  // A server of before tells neither column.
+  const held = {
+    holder: rows.map(({ holder }) => (holder ? holders.indexOf(holder) + 1 : 0)),
+    register: rows.map(({ register }) => register ?? 0),
+  }
   const first = rows[0]?.id ?? 0
   const minutes = rows.flatMap(({ minute }) => minute ?? [])
   const began = minutes.length ? Math.min(...minutes) : 0
@@ -30,6 +38,7 @@ function page(rows: Row[], { begins = false, removed = [] as number[] } = {}): R
     category: rows.map(({ category }) => (category ? categories.indexOf(category) + 1 : 0)),
     gate: rows.map(({ gate }) => (gate ? gates.indexOf(gate) + 1 : 0)),
     device: rows.map(() => 0),
+    ...(holders.length ? held : {}),
   }
   const header = {
     begins,
@@ -37,7 +46,7 @@ function page(rows: Row[], { begins = false, removed = [] as number[] } = {}): R
     began,
     categories,
     gates,
-    devices: [],
+    devices: holders,
     removed: removed.map(String),
   }
   const told = Object.entries(columns).map(
@@ -53,7 +62,7 @@ describe('a roster', () => {
 
     expect(roster.find(5)).toEqual({
       id: 5, issue: 1, admits: 3, status: 'valid', category: 'VIP', used: 0, left: 0, seq: 0,
-      at: null, gate: null, device: null,
+      at: null, gate: null, device: null, holder: null, register: 0,
     }) // prettier-ignore
     expect([4, 6, 10].map((id) => roster.find(id))).toEqual([null, null, null])
   })
@@ -67,6 +76,18 @@ describe('a roster', () => {
     expect(roster.find(5)).toBeNull()
     expect(roster.find(7)?.used).toBe(0)
     expect(roster.find(9)).toMatchObject({ used: 700, gate: 'south', at: 90_000 * 60_000 })
+  })
+
+  it('learns who holds a ticket, also from a server that did not tell at first', () => {
+    const roster = new Roster()
+    roster.take(page([{ id: 5 }, { id: 9 }], { begins: true }))
+    roster.take(page([{ id: 9, holder: '41', register: 300 }]))
+
+    expect(roster.find(5)).toMatchObject({ holder: null, register: 0 })
+    expect(roster.find(9)).toMatchObject({ holder: '41', register: 300 })
+    roster.take(page([{ id: 5, holder: '7', register: 2 }, { id: 9 }]))
+    expect(roster.find(5)).toMatchObject({ holder: '7', register: 2 })
+    expect(roster.find(9)).toMatchObject({ holder: null, register: 0 })
   })
 
   it('counts minutes from the earliest one that it learns of', () => {

@@ -53,7 +53,7 @@ function held(offline?: Offline, offline_names = false): Held {
   if (!settings) throw new Error('no settings')
   const ticket: RosterTicket = {
     ...{ id: 5, issue: 1, admits: 1, status: 'valid', category: '', used: 0, left: 0, seq: 4 },
-    ...{ at: null, gate: null, device: null },
+    ...{ at: null, gate: null, device: null, holder: null, register: 0 },
   }
   return { settings, tickets: { find: (id) => (id === 5 ? ticket : null) }, steps: new Map() }
 }

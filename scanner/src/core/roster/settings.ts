@@ -46,6 +46,9 @@ const SettingsSchema = v.object({
   gates: v.array(GateSchema),
   devices: v.array(v.object({ id: v.string(), name: v.string() })),
   key_ids: v.array(v.string()),
+  /** Where tickets are handed over: this device, and the store of its journal that the server knows. */
+  device: v.optional(v.nullable(v.string()), null),
+  incarnation: v.optional(v.nullable(v.string()), null),
 })
 
 export type Offline = Readonly<v.InferOutput<typeof OfflineSchema>>
@@ -60,6 +63,9 @@ export interface RosterSettings {
   readonly gates: ReadonlyMap<string, RosterGate>
   readonly devices: ReadonlyMap<string, string>
   readonly keyIds: readonly string[]
+  /** This device, and the store of its journal that the server knows; null where no tickets are handed over. */
+  readonly device: string | null
+  readonly incarnation: string | null
 }
 
 const TimesSchema = v.pipe(v.array(DaySchema), v.minLength(1))
@@ -120,13 +126,13 @@ export interface DeskSettings {
 export function readSettings(told: unknown): RosterSettings | null {
   const read = v.safeParse(SettingsSchema, told)
   if (!read.success) return null
-  const { event, gates, devices, key_ids } = read.output
+  const { event, gates, devices, key_ids, device, incarnation } = read.output
   return {
-    event,
+    ...{ event, device, incarnation },
     rule: ruleOfTickets(event.rule),
     days: daysOf(event.days),
     gates: new Map(gates.map((gate) => [gate.id, gate])),
-    devices: new Map(devices.map(({ id: device, name }) => [device, name])),
+    devices: new Map(devices.map(({ id: one, name }) => [one, name])),
     keyIds: key_ids,
   }
 }

@@ -3,14 +3,20 @@
 import { ascending, type Column, type RosterPage } from '../roster_page'
 import { Numbered, Rows, wideEnough, type Columns, type State } from './rows'
 
-const NAMED = { category: 'categories', gate: 'gates', device: 'devices' } as const
-const COUNTED = ['issue', 'admits', 'used', 'left', 'seq', 'at'] as const
-const COLUMNS = [...COUNTED, 'category', 'gate', 'device'] as const
+const NAMED = {
+  category: 'categories',
+  gate: 'gates',
+  device: 'devices',
+  holder: 'devices',
+} as const
+const COUNTED = ['issue', 'admits', 'used', 'left', 'seq', 'at', 'register'] as const
+const COLUMNS = [...COUNTED, 'category', 'gate', 'device', 'holder'] as const
 const MINUTE_MS = 60_000
 
 type Name = (typeof COLUMNS)[number]
 
-/** A ticket with its use. `at` is the time of its last row in the ledger, to the minute, in ms. */
+/** A ticket with its use. `seq` is that of its last row in the ledger; `at` is when somebody passed by it last, to the minute, in ms.
+ * The device `holder` holds it by the hand-over in row `register`; null and 0: the server does. */
 export interface RosterTicket {
   readonly id: number
   readonly issue: number
@@ -23,6 +29,8 @@ export interface RosterTicket {
   readonly at: number | null
   readonly gate: string | null
   readonly device: string | null
+  readonly holder: string | null
+  readonly register: number
 }
 
 export class Roster {
@@ -31,6 +39,7 @@ export class Roster {
     category: new Numbered(),
     gate: new Numbered(),
     device: new Numbered(),
+    holder: new Numbered(),
   }
   /** The minute from which those of `at` are counted. */
   private began = 0
@@ -61,6 +70,7 @@ export class Roster {
     return {
       ...{ id, issue, admits, status, category: text('category'), used, left },
       ...{ seq: value('seq'), at, gate: text('gate') || null, device: text('device') || null },
+      ...{ holder: text('holder') || null, register: value('register') },
     }
   }
 
