@@ -81,9 +81,11 @@ class LifeOfARegister(RuleBasedStateMachine):
         names = ("north", "south")
         self.phones = [Phone(*self.alice.steward(f"{name}@example.org", name)) for name in names]
 
-    @rule(which=PHONES, wanted=st.sampled_from([None, None, 0, 1]))
-    def ask(self, which: int, wanted: int | None) -> None:
-        """A phone asks for tickets. Its answer may be lost, so it tells nothing."""
+    @rule(
+        which=PHONES, wanted=st.sampled_from([None, None, 0, 1]), hears=st.sampled_from([True, True, False])
+    )
+    def ask(self, which: int, wanted: int | None, hears: bool) -> None:
+        """A phone asks for tickets. Only the roster tells it of them, at once or later."""
         phone = self.phones[which]
         want = None if wanted is None else [self.tickets[wanted].pk]
         told = Journal.objects.filter(device=phone.device).first()
@@ -97,7 +99,9 @@ class LifeOfARegister(RuleBasedStateMachine):
             assert not is_another
             for row in self._last_rows():
                 if row.holder_id == phone.device.pk:
-                    self.handed_to[row.credential_id or 0, row.register] = phone.incarnation
+                    self.handed_to.setdefault((row.credential_id or 0, row.register), phone.incarnation)
+            for what in range(len(self.tickets) * hears):
+                self.hear(which, what, 0)
 
     @rule(which=PHONES, what=TICKETS, back=st.integers(0, 3))
     def hear(self, which: int, what: int, back: int) -> None:
@@ -295,4 +299,4 @@ class LifeOfARegister(RuleBasedStateMachine):
 
 
 def test_registers_keep_their_promises(db: None) -> None:
-    run_state_machine_as_test(LifeOfARegister, settings=settings(max_examples=15, stateful_step_count=30))
+    run_state_machine_as_test(LifeOfARegister, settings=settings(max_examples=20, stateful_step_count=30))
