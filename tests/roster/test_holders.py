@@ -71,7 +71,7 @@ def test_each_phone_learns_which_it_is_and_which_store_the_server_knows(
 def test_the_page_for_all_phones_names_none_and_the_next_one_does(alice: Organiser) -> None:
     scanner = Scanner(alice, enrolled(alice.event))
     scanner.sync()
-    assert "device" not in scanner.header["settings"]
+    assert scanner.header["settings"]["device"] is None
 
     incarnation = ask(alice, scanner.key)
     scanner.sync()
@@ -80,6 +80,14 @@ def test_the_page_for_all_phones_names_none_and_the_next_one_does(alice: Organis
     assert (told["device"], told["incarnation"]) == (str(Device.objects.get().pk), incarnation)
     scanner.sync()
     assert scanner.header["settings"] is None
+
+
+def test_a_phone_is_told_so_as_long_as_it_may_hold_tickets(alice: Organiser, phone: Phone) -> None:
+    incarnation = ask(alice, phone.key)
+    alice.api("PATCH", f"/events/{alice.event.pk}", {"offline_policy": "known"})
+    phone.sync()
+
+    assert phone.settings["incarnation"] == incarnation
 
 
 def test_another_event_tells_neither(alice: Organiser, phone: Phone) -> None:

@@ -51,7 +51,7 @@ def asks(device: Device, ticket: int) -> object:
 def scans(device: Device, ticket: int) -> object:
     """Admit the ticket live, and return the reason."""
     code = code_of(Credential.objects.get(pk=ticket))
-    outcome = admit(Attempt(device.key_hash, uuid4(), code, Gate.objects.get().pk))
+    outcome = admit(Attempt(bytes(device.key_hash), uuid4(), code, Gate.objects.get().pk))
     return outcome.row.reason if isinstance(outcome, Outcome) else outcome.value
 
 

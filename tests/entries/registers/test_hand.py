@@ -1,9 +1,14 @@
 """Test that a ticket which was handed over to a phone comes in by this phone alone."""
 
+import json
+from io import StringIO
+
 import pytest
 
+from portillon.entries.ledger import export
 from portillon.entries.models import Scan
 from portillon.entries.registers import hand
+from portillon.entries.several_days import steps_of
 from portillon.issuing.seals.codes import code_of
 from portillon.places.models import Event, Gate
 from tests.api.journal import all_sums_agree, counts
@@ -173,6 +178,19 @@ def test_hand_overs_are_no_scans(alice: Organiser, north: Holder) -> None:
     assert alice.api("GET", f"/events/{alice.event.pk}/stats")["per_device"] == []
 
 
+def test_the_export_of_the_ledger_tells_who_holds_what(alice: Organiser, north: Holder) -> None:
+    ticket, out = alice.issue(admits=2), StringIO()
+    north.hold(ticket)
+    north.became(north.note(code_of(ticket)), north.give_back(ticket))
+
+    export.as_jsonl(export.scans(), out)
+
+    rows = {row["kind"]: row for row in map(json.loads, out.getvalue().splitlines())}
+    told = {kind: (row["verdict"], row["holder"], row["register"]) for kind, row in rows.items()}
+    pk = north.device.pk
+    assert told == {"hand": ("", pk, 1), "entry": ("admitted", pk, 1), "return": ("", None, None)}
+
+
 def test_nobody_reverses_a_hand_over(alice: Organiser, north: Holder) -> None:
     north.hold(alice.issue())
 
@@ -190,4 +208,5 @@ def test_a_ticket_for_several_days_is_counted_as_before(alice: Organiser, north:
     assert north.became(entry) == ["stored"]
     north.became(north.give_back(ticket))
     assert alice.scan(code_of(ticket), gate=door)["reason"] == "used_up"
+    assert [step.kind for step in steps_of([ticket.pk])[ticket.pk]] == ["entry"]
     all_sums_agree()

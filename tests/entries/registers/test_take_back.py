@@ -83,6 +83,18 @@ def test_whom_the_lost_phone_had_let_in_is_an_overrun_if_the_place_is_used(
     assert north.became(north.give_back(ann)) == ["nothing"]
 
 
+def test_a_used_ticket_names_the_entry_and_not_who_took_it_back(alice: Organiser, north: Holder) -> None:
+    ticket = alice.issue()
+    north.hold(ticket)
+    north.became(north.note(code_of(ticket)))
+    take_back(alice, north, in_hand=True)
+
+    refused = alice.scan(code_of(ticket))
+
+    assert refused["reason"] == "used_up"
+    assert refused["detail"].endswith("Main door, North's phone.")
+
+
 def test_a_phone_whose_storage_was_emptied_holds_nothing_until_then(alice: Organiser, north: Holder) -> None:
     ticket = alice.issue()
     north.hold(ticket)
