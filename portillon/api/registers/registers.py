@@ -81,6 +81,7 @@ def create_take_back(request: HttpRequest, event_id: str, device_id: str, body: 
     return {
         "tickets": risk.tickets,
         "unused": risk.unused,
+        "let_in": risk.let_in,
         "heard_at": risk.heard_at,
         "at_most": risk.at_most,
         "exposed": risk.exposed(in_hand=body.in_hand),

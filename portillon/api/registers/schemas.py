@@ -41,11 +41,13 @@ class TakeBackIn(BaseModel):
 
 
 class TakenBackOut(Schema):
-    """How many tickets were taken back, with so many `unused` places. The device was last `heard_at`, and may have let
-    in `at_most` persons since; `exposed` is how many could come in twice."""
+    """How many tickets were taken back, with so many `unused` places and those of persons whom the device has `let_in`,
+    and may have sent back since. The device was last `heard_at`, and may have let in `at_most` persons since; `exposed`
+    is how many could come in twice."""
 
     tickets: int
     unused: int
+    let_in: int
     heard_at: datetime
     at_most: int
     exposed: int

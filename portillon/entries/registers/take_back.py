@@ -15,7 +15,7 @@ from portillon.devices.models import Device
 from portillon.entries.figures.exposure import A_TICKET
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.turn import turn
-from portillon.entries.models import Journal, Kind, Scan
+from portillon.entries.models import Journal, Kind, Scan, ScanQuerySet
 from portillon.entries.registers.holders import held_by
 from portillon.entries.registers.rows import counts_of, moved
 from portillon.places.models import Event
@@ -25,25 +25,38 @@ TAKEN_MAX = 500
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A device that was last heard at `heard_at` holds so many `tickets` of an event, with `unused` places; it may have
-    let in `at_most` persons since."""
+    """A device that was last heard at `heard_at` holds so many `tickets` of an event, with `unused` places and those of
+    persons whom it has `let_in`: it may have sent these back unheard, and have let others in. It may have let in
+    `at_most` persons since."""
 
     heard_at: datetime
     tickets: int
     unused: int
+    let_in: int
     at_most: int
 
     def exposed(self, *, in_hand: bool) -> int:
         """Return how many persons could come in twice. A device that is not `in_hand` goes on letting in."""
-        return self.at_most if in_hand else self.unused
+        return self.at_most if in_hand else self.unused + self.let_in
 
 
 def risk_of(device: Device, event: Event, now: datetime) -> Risk:
     theirs = held_by(device.pk, event.pk)
-    unused: int = theirs.aggregate(n=Sum(F("allowed") - F("used"), default=0))["n"]
+    unused = dict(theirs.values_list("credential_id", F("allowed") - F("used")))
+    let_in = _let_in(device, theirs)
     heard_at = max(device.seen_at or device.created_at, device.created_at)
     scanned = math.ceil((now - heard_at) / A_TICKET) + _waiting(device)
-    return Risk(heard_at, theirs.count(), unused, min(unused, max(0, scanned)))
+    # One scan may let in all persons of a ticket.
+    places = sorted((free + let_in.get(ticket, 0) for ticket, free in unused.items()), reverse=True)
+    at_most = sum(places[: max(0, scanned)])
+    return Risk(heard_at, len(unused), sum(unused.values()), sum(let_in.values()), at_most)
+
+
+def _let_in(device: Device, theirs: ScanQuerySet) -> dict[int | None, int]:
+    """Return by ticket the persons whom the device has let in and whom nobody has sent back, as far as is known."""
+    entries = Scan.objects.filter(device_id=device.pk, credential_id__in=theirs.values("credential_id"))
+    standing = entries.entries().standing().values("credential_id")
+    return dict(standing.order_by().annotate(n=Sum("moved")).values_list("credential_id", "n"))
 
 
 def _waiting(device: Device) -> int:
