@@ -37,7 +37,7 @@ export type Handed =
 const count = v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0)
 const AnswerSchema = v.object({
   number: v.fallback(v.number(), 0),
-  scan_id: v.nullable(v.string()),
+  scan_id: v.fallback(v.nullable(v.string()), null),
   overrun: count,
   last_seq: count,
   stored: v.fallback(v.unknown(), null),
@@ -108,6 +108,10 @@ export function wordOf(told: ToldVerdict): ServerWord {
 
 /** An entry as the server reads it. */
 function bodyOf(entry: Numbered): object {
+  if (entry.is === 'return') {
+    const { number, returns, at } = entry
+    return { number, returns, at }
+  }
   if (entry.is === 'reversal') {
     const { number, reversal_id, scan_id, at } = entry
     return { number, reversal_id, scan_id, at }

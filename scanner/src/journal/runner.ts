@@ -69,7 +69,8 @@ export class Runner {
   #isStoringLater = false
 
   /** `alarms` may be those of a former runner of the same device. */
-  constructor(around: Around, { journal, entries, acknowledged }: Opened, alarms = new Alarms()) {
+  constructor(around: Around, opened: Opened, alarms = new Alarms()) {
+    const { journal, entries, acknowledged, incarnation } = opened
     this.alarms = alarms
     this.waiting = this.#waiting
     this.isSignedOut = this.#isSignedOut
@@ -83,7 +84,7 @@ export class Runner {
     this.notReversed = notReversed
     this.trouble = computed(() => troubleOf(this.#isFailing.value, isTooShort.value))
     for (const entry of entries) if (entry.is === 'reversal') this.alarms.settle(entry.scan_id)
-    const [phone, effects] = started(around.settings, entries, acknowledged)
+    const [phone, effects] = started(around.settings, entries, acknowledged, incarnation)
     this.#phone = phone
     this.#do(effects)
     this.handOver()

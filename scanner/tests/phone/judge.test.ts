@@ -50,7 +50,7 @@ function gate(id: string, change: object): object {
 
 const NEW: RosterTicket = {
   ...{ id: 5, issue: 1, admits: 2, status: 'valid', category: '', used: 0, left: 0, seq: 0 },
-  ...{ at: null, gate: null, device: null },
+  ...{ at: null, gate: null, device: null, holder: null, register: 0 },
 }
 const code = (change: Partial<Extract<Read, { is: 'code' }>> = {}): Read => ({
   ...{ is: 'code', credential: 5, issue: 1 },

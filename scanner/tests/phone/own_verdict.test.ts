@@ -12,7 +12,7 @@ import type { Particulars } from '../../src/phone/particulars'
 const AT = '2026-11-28T19:02:00.000Z'
 const TICKET: RosterTicket = {
   ...{ id: 5, issue: 1, admits: 3, status: 'valid', category: 'Student', used: 0, left: 0, seq: 0 },
-  ...{ at: null, gate: null, device: null },
+  ...{ at: null, gate: null, device: null, holder: null, register: 0 },
 }
 
 function held(change: Partial<RosterTicket> = {}): Held {

@@ -98,7 +98,8 @@ export class ServerModel {
       const stored = this.#stored.get(device) ?? 0
       if ((entry.number ?? 0) > stored + 1) return null
       if (entry.is === 'reversal') this.#takeBack(entry.scan_id)
-      else words.set(entry.scan_id, this.#late(opened(entry), (entry.number ?? 0) <= stored))
+      if (entry.is === 'scan')
+        words.set(entry.scan_id, this.#late(opened(entry), (entry.number ?? 0) <= stored))
       this.#stored.set(device, Math.max(stored, entry.number ?? 0))
     }
     return { stored: this.#stored.get(device) ?? 0, words }

@@ -1,7 +1,7 @@
 // Some phones at doors or desks, a server, and everything that can happen between them: what is sent may be lost, come late,
 // twice or in another order, and a phone may die at any moment, with or without what it was just writing.
 
-import type { Entry, ScanEntry, Shown } from '../../src/phone/entry'
+import { scanOf, type Entry, type ScanEntry, type Shown } from '../../src/phone/entry'
 import { started, type Effect, type Event, type Judge } from '../../src/phone/phone'
 import { step } from '../../src/phone/step'
 import { passesAtStake, ticketsAtStake, type AtStake, type Register } from './at_stake'
@@ -226,12 +226,12 @@ export class World {
     const written = Math.floor(this.dice.roll() * (host.writing.length + 1))
     for (const entry of host.writing.slice(0, written)) host.keep(entry)
     const ordered = 'entry' in effect ? [effect.entry] : []
-    const lost = [...host.writing.slice(written), ...ordered].filter(({ is }) => is === 'scan')
+    const lost = [...host.writing.slice(written), ...ordered].filter((entry) => entry.is === 'scan')
     const open = [...host.phone.pending.values()].map(({ entry }) => entry)
     for (const { scan_id } of [...open, ...lost])
       if (!this.greens.has(scan_id)) this.unseen.add(scan_id)
     for (const entry of host.phone.unwritten.values())
-      if (!host.holds(entry)) this.unseen.add(entry.scan_id)
+      if (!host.holds(entry)) this.unseen.add(scanOf(entry) ?? '')
     for (const entry of [...host.disk.values(), ...host.writing])
       if (entry.is === 'reversal' && this.greens.has(entry.scan_id)) this.unseen.add(entry.scan_id)
     this.deaths++

@@ -5,6 +5,7 @@ import { readSettings, type Offline } from '../../src/core/roster/settings'
 import type { Held } from '../../src/phone/judge'
 import type { HeldAtDesk } from '../../src/phone/judge_at_desk'
 import type { OwnStep } from '../../src/phone/own'
+import { NO_REGISTERS } from '../../src/phone/registers'
 import { RosterAtDoor } from '../../src/roster/at_door'
 import type { Synced } from '../../src/roster/sync'
 import type { Place } from '../../src/settings/place'
@@ -53,7 +54,7 @@ function held(offline?: Offline, offline_names = false): Held {
   if (!settings) throw new Error('no settings')
   const ticket: RosterTicket = {
     ...{ id: 5, issue: 1, admits: 1, status: 'valid', category: '', used: 0, left: 0, seq: 4 },
-    ...{ at: null, gate: null, device: null },
+    ...{ at: null, gate: null, device: null, holder: null, register: 0 },
   }
   return { settings, tickets: { find: (id) => (id === 5 ? ticket : null) }, steps: new Map() }
 }
@@ -141,7 +142,7 @@ async function standing(first: Place | null, own: OwnStep[] = []) {
 
 async function said(roster: RosterAtDoor, code: string, gate = '1'): Promise<string | null> {
   const judge = await roster.judgeOf(code)
-  const { canDecide, reason } = judge({ ...BODY, code, gate }, [])
+  const { canDecide, reason } = judge({ ...BODY, code, gate }, [], NO_REGISTERS)
   return canDecide ? reason : null
 }
 

@@ -11,7 +11,8 @@ const DaySchema = v.object({ day: v.string(), begins_at: instant })
 
 /** Whom a phone admits by itself while it cannot ask, and how many tickets at most. */
 export const OfflineSchema = v.object({
-  policy: v.picklist(['known', 'any', 'server']),
+  /** 'strict': only tickets that the server has handed over. By a word of a newer server, nobody. */
+  policy: v.fallback(v.picklist(['known', 'any', 'server', 'strict']), 'server'),
   budget: v.number(),
 })
 
@@ -40,8 +41,11 @@ const GateSchema = v.object({
   is_exit: v.boolean(),
 })
 
+/** `device` is the one that asks, and `incarnation` that of its journal, as the server knows it. */
 const SettingsSchema = v.object({
   event: EventSchema,
+  device: v.fallback(v.nullable(v.string()), null),
+  incarnation: v.fallback(v.nullable(v.string()), null),
   gates: v.array(GateSchema),
   devices: v.array(v.object({ id: v.string(), name: v.string() })),
   key_ids: v.array(v.string()),
@@ -54,6 +58,8 @@ type Told = Readonly<v.InferOutput<typeof SettingsSchema>>
 /** `rule` is that of the tickets, which are counted by day or once; `days` are the event's, by its own time zone. */
 export interface RosterSettings {
   readonly event: Told['event']
+  readonly device: string | null
+  readonly incarnation: string | null
   readonly rule: Rule
   readonly days: Days
   readonly gates: ReadonlyMap<string, RosterGate>
@@ -119,13 +125,13 @@ export interface DeskSettings {
 export function readSettings(told: unknown): RosterSettings | null {
   const read = v.safeParse(SettingsSchema, told)
   if (!read.success) return null
-  const { event, gates, devices, key_ids } = read.output
+  const { event, device, incarnation, gates, devices, key_ids } = read.output
   return {
-    event,
+    ...{ event, device, incarnation },
     rule: ruleOfTickets(event.rule),
     days: daysOf(event.days),
     gates: new Map(gates.map((gate) => [gate.id, gate])),
-    devices: new Map(devices.map(({ id: device, name }) => [device, name])),
+    devices: new Map(devices.map(({ id: known, name }) => [known, name])),
     keyIds: key_ids,
   }
 }

@@ -3,9 +3,14 @@
 import { ascending, type Column, type RosterPage } from '../roster_page'
 import { Numbered, Rows, wideEnough, type Columns, type State } from './rows'
 
-const NAMED = { category: 'categories', gate: 'gates', device: 'devices' } as const
-const COUNTED = ['issue', 'admits', 'used', 'left', 'seq', 'at'] as const
-const COLUMNS = [...COUNTED, 'category', 'gate', 'device'] as const
+const NAMED = {
+  category: 'categories',
+  gate: 'gates',
+  device: 'devices',
+  holder: 'devices',
+} as const
+const COUNTED = ['issue', 'admits', 'used', 'left', 'seq', 'at', 'register'] as const
+const COLUMNS = [...COUNTED, 'category', 'gate', 'device', 'holder'] as const
 const MINUTE_MS = 60_000
 
 type Name = (typeof COLUMNS)[number]
@@ -23,6 +28,10 @@ export interface RosterTicket {
   readonly at: number | null
   readonly gate: string | null
   readonly device: string | null
+  /** The device that alone may append to its rows; null: the server. */
+  readonly holder: string | null
+  /** The place of the row by which the device holds it; 0: none does. */
+  readonly register: number
 }
 
 export class Roster {
@@ -31,6 +40,7 @@ export class Roster {
     category: new Numbered(),
     gate: new Numbered(),
     device: new Numbered(),
+    holder: new Numbered(),
   }
   /** The minute from which those of `at` are counted. */
   private began = 0
@@ -61,7 +71,31 @@ export class Roster {
     return {
       ...{ id, issue, admits, status, category: text('category'), used, left },
       ...{ seq: value('seq'), at, gate: text('gate') || null, device: text('device') || null },
+      ...{ holder: text('holder') || null, register: value('register') },
     }
+  }
+
+  /** The tickets that this device holds, each with its register. */
+  heldBy(device: string): ReadonlyMap<number, number> {
+    const number = this.names.holder.numberIn(device)
+    const held = new Map<number, number>()
+    if (number === 0) return held
+    this.rows.column('holder').forEach((holder, row) => {
+      if (holder === number && this.rows.state(row))
+        held.set(this.rows.id(row), this.rows.value('register', row))
+    })
+    return held
+  }
+
+  /** Whether the server holds a ticket of these categories of which somebody may still come in. */
+  hasAtServer(takes: (category: string) => boolean): boolean {
+    for (let row = 0; row < this.rows.size; row++) {
+      const isFree = this.rows.value('holder', row) === 0 && this.rows.state(row) === 'valid'
+      const mayComeIn = this.rows.value('used', row) < this.rows.value('admits', row)
+      if (isFree && mayComeIn && takes(this.names.category.text(this.rows.value('category', row))))
+        return true
+    }
+    return false
   }
 
   /** Learn what a page tells. */
@@ -82,6 +116,9 @@ export class Roster {
 
   private translated(header: RosterPage['header'], columns: RosterPage['columns']): Columns<Name> {
     const rows = this.rows.columnsOf(columns)
+    // Servers of before know no holders.
+    for (const name of ['holder', 'register'] as const)
+      if (rows[name].length === 0) rows[name] = new Uint8Array(rows.seq.length)
     for (const [name, told] of Object.entries(NAMED) as [keyof typeof NAMED, string][])
       rows[name] = this.names[name].translated(rows[name], header[told] as string[])
     rows.at = later(rows.at, Number(header['began']) - this.began)
