@@ -14,7 +14,7 @@ from portillon.places.programmes import desk_of
 
 Categories = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=1000)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
-OfflineWord = Literal["known", "any", "server"]
+OfflineWord = Literal["known", "any", "server", "strict"]
 TicketRule = Literal["once", "daily"] | Annotated[int, Field(ge=1, le=366, strict=True)]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
@@ -61,8 +61,9 @@ class EventIn(EventFields):
     days. A day begins at `day_begins` in the event's time zone.
 
     `offline_policy` says whom an authorised phone admits by itself while it cannot ask: tickets that it knows and that
-    are not used yet ("known"), any genuine ticket ("any"), or nobody ("server"). It admits at most `offline_budget`
-    tickets in this way until it is heard again. If `offline_names`, phones that may search guests by name hold all
+    are not used yet ("known"), any genuine ticket ("any"), nobody ("server"), or those that the server has handed over
+    to it, and that nobody else admits meanwhile ("strict"). By the first two it admits at most `offline_budget`
+    tickets until it is heard again. If `offline_names`, phones that may search guests by name hold all
     names, and search them without a network: whoever takes an unlocked phone can read them.
     """
 

@@ -122,7 +122,7 @@ class ScanQuery(Schema):
 @router.get("/scans", auth=OrganiserKey(), response={200: ScanPage, 400: Problem, 401: Problem, 422: Problem})
 def index(request: HttpRequest, wanted: Query[ScanQuery]) -> dict[str, Any]:
     """The rows of the ledger, oldest first, in pages. `since` finds those decided or received since then."""
-    ours = Scan.objects.filter(organisation_id=caller(request).organisation.pk)
+    ours = Scan.objects.filter(organisation_id=caller(request).organisation.pk).attempts()
     rows = list(_filtered(ours, wanted).order_by("id")[: wanted.limit + 1])
     page = rows[: wanted.limit]
     more = len(rows) > wanted.limit

@@ -78,7 +78,7 @@ class Voice:
             case Reason.OK:
                 return self._welcome(answer, left)
             case Reason.WRONG_GATE:
-                return self._wrong_gate(names)
+                return self._held(names) if "holder" in (answer.because or {}) else self._wrong_gate(names)
             case Reason.TOO_EARLY | Reason.EXPIRED as reason:
                 whose = "_door" if names.is_own_time else ""
                 return self._say("ticket", f"{reason}{whose}", when=self._when(answer))
@@ -94,6 +94,12 @@ class Voice:
         if answer.allowed == 1:
             return self._say("ticket", "admitted")
         return self._say("ticket", "more" if left > 0 else "all_in", left, left=left)
+
+    def _held(self, names: Names) -> str:
+        device = names.device or self._say("names", "no_device")
+        if names.gate is None:
+            return self._say("ticket", "held_somewhere", device=device)
+        return self._say("ticket", "held", device=device, gate=names.gate)
 
     def _wrong_gate(self, names: Names) -> str:
         if names.doors is not None:

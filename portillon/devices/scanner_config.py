@@ -130,8 +130,15 @@ def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool, may_we
         may_welcome=may_welcome,
         categories=_categories(event, gates),
         contact=contact.of_event(event),
-        offline=ScannerOffline(str(event.offline_policy), event.offline_budget),
+        offline=_offline(event),
     )
+
+
+def _offline(event: Event) -> ScannerOffline:
+    """Return nothing of tickets that are handed over: the roster tells of them, and no older scanner knows the word."""
+    if event.offline_policy == OfflinePolicy.STRICT:
+        return ScannerOffline()
+    return ScannerOffline(str(event.offline_policy), event.offline_budget)
 
 
 def _categories(event: Event, gates: Iterable[Gate]) -> list[str]:

@@ -27,6 +27,7 @@ from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Row, Unsure
 from portillon.entries.ledger.turn import Busy, turn
 from portillon.entries.models import Kind, Scan
+from portillon.entries.registers import held
 from portillon.issuing.models.rehearsal import PracticeTicket, Rehearsal
 from portillon.issuing.seals.codes import Claimed, claim_of
 from portillon.issuing.tickets.tickets import numbered
@@ -143,9 +144,10 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
     return _Batch(timezone.now(), facts).answer(wish, facts[0])
 
 
-def decided(wish: Wish, facts: Facts, at: datetime) -> Row:
-    """Return the row that the rules decide on at `at`. It is not written, and nobody asks whose gate it is."""
-    return _Batch(at, [facts])._decided(wish, facts)
+def decided(wish: Wish, facts: Facts, at: datetime, holder: int | None = None) -> Row:
+    """Return the row that the rules decide on at `at`, as for the device `holder` if it holds the ticket. It is not
+    written, and nobody asks whose gate it is."""
+    return _Batch(at, [facts], holder)._decided(wish, facts)
 
 
 def is_number_refused(wish: Wish, facts: Facts) -> bool:
@@ -252,10 +254,11 @@ def _settle(wishes: Sequence[Wish], pen: Pen) -> list[Outcome | Problem]:
 
 class _Batch:
     """Decides on a batch of scans, with what is to be read besides their facts. Each decision counts the ones before it
-    as if they were stored already."""
+    as if they were stored already. If a device holds a ticket, nobody comes in by it unless it is the `holder`."""
 
-    def __init__(self, now: datetime, facts: Sequence[Facts]) -> None:
+    def __init__(self, now: datetime, facts: Sequence[Facts], holder: int | None = None) -> None:
         self.now = now
+        self._holder = holder
         self._of_tickets = at_door.read(facts)
         self._of_passes = at_desk.read(facts)
         self.rows: list[Row] = []
@@ -297,6 +300,9 @@ class _Batch:
             last_at=last.decided_at,
             last_gate=last.gate_id,
             last_device=last.device_id,
+            last_kind=last.kind,
+            last_holder=last.holder_id,
+            last_register=last.register,
         )
 
     def _decided(self, wish: Wish, facts: Facts) -> Row:
@@ -331,11 +337,14 @@ class _Batch:
             scanned_at=attempt.scanned_at,
             decided_at=self.now,
             reverses=None,
+            holder_id=facts.last_holder if verdict.admitted else None,
+            register=facts.last_register if verdict.admitted else None,
         )
 
     def _verdict(self, wish: Wish, facts: Facts) -> Decision:
         where = self._of_tickets if facts.venue is None else self._of_passes
-        return where.decide(wish.shown, facts, wish.attempt.party, self.now)
+        decision = where.decide(wish.shown, facts, wish.attempt.party, self.now)
+        return decision if facts.last_holder is None else held.elsewhere(decision, facts, self._holder)
 
     def _remember(self, outcome: Outcome) -> None:
         row = outcome.row

@@ -16,6 +16,7 @@ from portillon.core.verdict import Reason
 from portillon.entries import several_days
 from portillon.entries.ledger.facts import Facts, Shown
 from portillon.entries.ledger.row import Row
+from portillon.entries.models import OF_REGISTERS, Scan
 from portillon.entries.several_days import Passage
 from portillon.places.models import Event
 
@@ -33,7 +34,9 @@ class Tickets:
         passages = self._passages.get(facts.credential or 0, ())
         record = _record(facts, passages)
         decision = at_door.decide(credential_of(shown, facts), record, _gate(facts), days, party, now)
-        return _naming_the_last_of_the_day(decision, days, passages, now) if days else decision
+        if days:
+            return _naming_the_last_of_the_day(decision, days, passages, now)
+        return _naming_the_last_passage(decision, facts)
 
     def add(self, row: Row) -> None:
         """Count a row that this batch has decided."""
@@ -77,6 +80,23 @@ def _naming_the_last_of_the_day(
     verdict, because = decision
     last = several_days.last_visit(days, passages, now) if verdict.reason is Reason.USED_UP else None
     return (verdict, {**(because or {}), **at_door.last_visit(last)}) if last else decision
+
+
+def _naming_the_last_passage(decision: Decision, facts: Facts) -> Decision:
+    """Return the decision; a refusal of a used ticket names a passage, also if its register went elsewhere since."""
+    verdict, because = decision
+    if verdict.reason is not Reason.USED_UP or facts.last_kind not in OF_REGISTERS:
+        return decision
+    return verdict, {**(because or {}), **at_door.last_visit(last_passage(facts))}
+
+
+def last_passage(facts: Facts) -> Visit | None:
+    """Return the last row by which somebody passed, which is looked up if the ticket's last one is no such row."""
+    if facts.last_at is None or facts.last_kind not in OF_REGISTERS:
+        return Visit(facts.last_gate, facts.last_at, facts.last_device) if facts.last_at else None
+    rows = Scan.objects.filter(credential_id=facts.credential, seq__isnull=False).attempts()
+    found = rows.order_by("-seq").values_list("gate_id", "decided_at", "device_id").first()
+    return Visit(*found) if found else None
 
 
 def _record(facts: Facts, passages: Sequence[Passage]) -> TicketRecord:

@@ -152,7 +152,7 @@ def _reversal_of(
 
 
 def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
-    if entry.verdict == "refused":
+    if entry.verdict != "admitted":
         return NotReversible.REFUSED
     if Scan.objects.filter(reverses=entry.scan_id).exists():
         return NotReversible.REVERSED
@@ -258,6 +258,8 @@ def _of_ticket(entry: Scan, reversal_id: UUID, device: int | None, now: datetime
             scanned_at=None,
             decided_at=now,
             reverses=entry.scan_id,
+            holder_id=last.holder_id,
+            register=last.register,
         )
     )
 

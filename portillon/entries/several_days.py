@@ -37,7 +37,8 @@ def steps_of(tickets: Iterable[int]) -> dict[int, list[Step]]:
 def passages_of(tickets: Iterable[int]) -> dict[int, list[Passage]]:
     """Return the passages of each ticket in order; tickets that were never used are left out."""
     found: dict[int, list[Passage]] = defaultdict(list)
-    rows = Scan.objects.filter(credential_id__in=tickets, seq__isnull=False).order_by("credential_id", "seq")
+    rows = Scan.objects.filter(credential_id__in=tickets, seq__isnull=False).attempts()
+    rows = rows.order_by("credential_id", "seq")
     columns = ("gate_id", "device_id", *Step._fields)
     for ticket, gate, device, *values in rows.values_list("credential_id", *columns):
         step = Step._make(values)

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from portillon.devices.scanner_config import ScannerOffline, event_place
+from portillon.places.models import Event
 from tests.organiser import Organiser
 from tests.roster.desk import key_at
 from tests.roster.phone import Phone
@@ -39,6 +41,17 @@ def test_a_phone_learns_of_it_with_its_roster(alice: Organiser, phone: Phone) ->
     phone.sync()
 
     assert phone.settings["event"]["offline"] == {"policy": "server", "budget": 0}
+
+
+def test_tickets_that_are_handed_over_are_told_with_the_roster_alone(alice: Organiser, phone: Phone) -> None:
+    alice.api("PATCH", f"/events/{alice.event.pk}", {"offline_policy": "strict"})
+    phone.sync()
+
+    assert phone.settings["event"]["offline"] == {"policy": "strict", "budget": 200}
+    # A page of the scanner from before knows no such word, and could not be opened with it.
+    event = Event.objects.get(pk=alice.event.pk)
+    place = event_place(event, event.gates.all(), may_search=False, may_welcome=False)
+    assert place.offline == ScannerOffline("server", 0)
 
 
 def test_a_venue_says_it_and_its_desk_tells_it(alice: Organiser) -> None:

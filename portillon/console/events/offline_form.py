@@ -19,6 +19,10 @@ PRICES = {
         "Nobody: the server decides on each scan. Nobody comes in twice, but while the network is away nobody comes in "
         "at all."
     ),
+    OfflinePolicy.STRICT: _(
+        "Only tickets that the server has handed over to it. Nobody comes in twice: while one phone holds a ticket, no "
+        "other door admits it."
+    ),
 }
 
 

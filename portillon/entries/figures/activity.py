@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Max, QuerySet
 
-from portillon.entries.models import Scan
+from portillon.entries.models import OF_REGISTERS, Scan
 
 # A row may be committed after rows with higher ids, so only rows this far back are counted for good.
 UNSETTLED_ROWS = 10_000
@@ -58,7 +58,8 @@ def _up_to(event_id: int, row: int) -> _Counted:
 
 
 def _of(scans: QuerySet[Scan], event_id: int) -> dict[int, Activity]:
-    ours = scans.filter(event_id=event_id, device_id__isnull=False).values("device_id")
+    ours = scans.filter(event_id=event_id, device_id__isnull=False).exclude(kind__in=OF_REGISTERS)
+    ours = ours.values("device_id")
     counted = ours.annotate(scans=Count("pk"), last=Max("decided_at"))
     return {row["device_id"]: Activity(row["scans"], row["last"]) for row in counted if row["device_id"]}
 

@@ -55,7 +55,7 @@ _DEVICES = f"""
 SELECT s.event_id, coalesce(s.device_id, {NO_DEVICE}) AS device,
     CASE WHEN s.seq IS NULL AND s.kind NOT IN ('override', 'overrun') THEN s.reason ELSE '' END AS refused_for,
     sum(s.fresh), count(*)
-FROM {{rows}} GROUP BY s.event_id, device, refused_for"""
+FROM {{rows}} AND s.kind NOT IN ('hand', 'return', 'take_back') GROUP BY s.event_id, device, refused_for"""
 # A ticket counts once, whichever writers wrote its rows: so its rows that are folded in are looked up besides.
 _TICKETS = """
 {stretches}, ticket AS (

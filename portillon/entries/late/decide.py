@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from portillon.core.verdict import Reason
-from portillon.entries import admit
+from portillon.entries import admit, at_door
 from portillon.entries.admit import Wish
 from portillon.entries.derived import let_in_fingerprint, overrun_id, part_id
 from portillon.entries.late.fact import (
@@ -25,18 +25,23 @@ from portillon.entries.models import Kind, Quarantined, Scan
 def decide(scan: LateScan, wish: Wish, facts: Facts, clock: Clock, hand: Handover) -> Judged:
     """Return the rows of a scan of which nothing is stored."""
     shown = (scan.shown, scan.reason)
-    row = as_late(admit.decided(wish, facts, clock.at), clock, hand, scan.number, shown)
+    row = as_late(_decided(wish, facts, clock, hand), clock, hand, scan.number, shown)
     if scan.shown == "refused":
         return _refused(row, scan, facts)
     if row.seq is not None:
         return Judged(Settled(Became.STORED, row, facts), (row,), _issues(facts))
     if scan.shown is None:
         return Judged(Settled(Became.STORED, row, facts), (row,))
-    within = _within_the_rules(row, wish, facts, clock)
+    within = _within_the_rules(row, wish, facts, clock, hand)
     if within is None:
         return _with_overrun(row, row, row.party, facts)
     part = as_late(within, clock, hand, scan.number, shown)
     return _with_overrun(part, row, row.party - part.party, facts)
+
+
+def _decided(wish: Wish, facts: Facts, clock: Clock, hand: Handover) -> Row:
+    """Return what the rules say; of a ticket that a device holds, as to that device."""
+    return admit.decided(wish, facts, clock.at, hand.device.pk)
 
 
 def let_in(row: Row, scan: LateScan, wish: Wish, facts: Facts, clock: Clock, hand: Handover) -> Judged:
@@ -46,11 +51,13 @@ def let_in(row: Row, scan: LateScan, wish: Wish, facts: Facts, clock: Clock, han
     derived one.
     """
     shown = ("admitted", scan.reason)
-    within = _within_the_rules(row, wish, facts, clock)
+    within = _within_the_rules(row, wish, facts, clock, hand)
     part = within and as_late(within, clock, hand, scan.number, shown)._replace(
         scan_id=part_id(row.scan_id), fingerprint=let_in_fingerprint(part_id(row.scan_id))
     )
     persons = row.party - (part.party if part else 0)
+    if part and not persons:
+        return Judged(Settled(Became.STORED, part, facts), (part,), _issues(facts))
     over = overrun_of(as_late(row, clock, hand, scan.number, shown), persons)
     settled = Settled(Became.OVERRUN, row, facts, replayed=True, overrun=persons)
     return Judged(settled, (part, over), _issues(facts)) if part else Judged(settled, (over,))
@@ -68,8 +75,9 @@ def _refused(row: Row, scan: LateScan, facts: Facts) -> Judged:
 def _not_let_in(row: Row, reason: str, facts: Facts) -> Row:
     """Return the refusal, for the device's reason, in place of an entry or exit that the rules allow."""
     because: dict[str, object] = {"server": Reason.OK.value}
-    if reason == Reason.USED_UP and facts.last_at:
-        because |= {"at": facts.last_at.isoformat(), "gate": facts.last_gate, "device": facts.last_device}
+    last = at_door.last_passage(facts) if reason == Reason.USED_UP else None
+    if last:
+        because |= {"at": last.at.isoformat(), "gate": last.gate, "device": last.device}
     came = 1 if row.programme_id is not None else row.moved
     return row._replace(
         seq=None,
@@ -80,11 +88,19 @@ def _not_let_in(row: Row, reason: str, facts: Facts) -> Row:
         fresh=0,
         because=because,
         admitted_count=row.admitted_count - row.fresh,
+        holder_id=None,
+        register=None,
     )
 
 
-def _within_the_rules(refused: Row, wish: Wish, facts: Facts, clock: Clock) -> Row | None:
-    """Return the entry or exit of as many persons as the rules still allow, if too many came; None if of nobody."""
+def _within_the_rules(refused: Row, wish: Wish, facts: Facts, clock: Clock, hand: Handover) -> Row | None:
+    """Return the entry or exit of as many persons as the rules still allow, if too many came; None if of nobody.
+
+    A device that holds the ticket may have been refused live, because the server does not decide about it.
+    """
+    if "register" in (refused.because or {}):
+        row = _decided(wish, facts, clock, hand)
+        return row if row.seq is not None else None
     if refused.reason != Reason.PARTY_TOO_LARGE:
         return None
     room = refused.allowed - refused.used
@@ -92,9 +108,9 @@ def _within_the_rules(refused: Row, wish: Wish, facts: Facts, clock: Clock) -> R
         room = refused.used if facts.reentry else refused.used - refused.left
     if not 0 < room < refused.party:
         return None
-    row = admit.decided(replace(wish, attempt=wish.attempt._replace(party=room)), facts, clock.at)
+    row = _decided(replace(wish, attempt=wish.attempt._replace(party=room)), facts, clock, hand)
     # Some of the places that were free when it was refused may be used by now.
-    return row if row.seq is not None else _within_the_rules(row, wish, facts, clock)
+    return row if row.seq is not None else _within_the_rules(row, wish, facts, clock, hand)
 
 
 def _with_overrun(row: Row, refused: Row, persons: int, facts: Facts) -> Judged:

@@ -5,7 +5,7 @@ the database but not read that file changes a row, takes one out or cuts off the
 docs/ledger.md says what this proves and what it does not.
 
 A chain has a version, which its start and its head name. Version 1 seals the columns that rows had at first, version 2
-all of them. A row of version 1 has nothing in the others.
+those of late facts, too, and version 3 all of them. What a version does not seal is empty in its rows.
 """
 
 import hmac
@@ -19,10 +19,13 @@ from uuid import UUID
 
 from django.conf import settings
 
-from portillon.entries.ledger.row import FIRST_COLUMNS, Row
+from portillon.entries.ledger.row import FIRST_COLUMNS, SECOND_COLUMNS, Row
 
 # Of the chains that this program begins.
-VERSION = 2
+VERSION = 3
+
+# How many columns the seals of the former versions cover.
+_SEALED = {1: FIRST_COLUMNS, 2: SECOND_COLUMNS}
 
 # Each value has one spelling, whether it comes from Python or from either database.
 _SPELLINGS: dict[type, Callable[[Any], str]] = {
@@ -50,7 +53,7 @@ def link(row: Row, before: bytes, version: int) -> bytes:
 
 def is_sealed_whole(row: Row, version: int) -> bool:
     """Whether the seals of this version cover all that the row holds."""
-    return version > 1 or not any(value is not None for value in row[FIRST_COLUMNS:])
+    return version == VERSION or not any(value is not None for value in row[_SEALED.get(version, len(row)) :])
 
 
 def head(writer_id: int, version: int, length: int, last: bytes) -> bytes:
@@ -64,7 +67,7 @@ def _named(writer_id: int, version: int) -> str:
 
 def _sealed(row: Row, version: int) -> tuple[Any, ...]:
     if version > 1:
-        return row
+        return row[: _SEALED.get(version)]
     # In version 1, rows without a programme are sealed without that column, as they were before it existed.
     return row[: FIRST_COLUMNS if row.programme_id is not None else FIRST_COLUMNS - 1]
 

@@ -16,6 +16,7 @@ CHUNK_ROWS = 5000
 COLUMNS = (
     "id", "decided_at", "scanned_at", "scan_id", "kind", "verdict", "reason", "event", "gate", "device",
     "credential", "party", "used", "allowed", "reverses", "received_at", "shown", "shown_reason",
+    "holder", "register",
 )  # fmt: skip
 
 
@@ -71,4 +72,6 @@ def _rows(found: QuerySet[Scan]) -> Iterator[tuple[str | int | None, ...]]:
             scan.received_at.isoformat() if scan.received_at else None,
             scan.shown,
             scan.shown_reason,
+            scan.holder_id,
+            scan.register,
         )

@@ -67,6 +67,9 @@ class Facts(NamedTuple):
     last_at: Annotated[datetime | None, "u.decided_at"]
     last_gate: Annotated[int | None, "u.gate_id"]
     last_device: Annotated[int | None, "u.device_id"]
+    last_kind: Annotated[str | None, "u.kind"]
+    last_holder: Annotated[int | None, "u.holder_id"]
+    last_register: Annotated[int | None, "u.register"]
     stored: Annotated[int | None, STORED]
 
 

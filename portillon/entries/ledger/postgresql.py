@@ -35,7 +35,7 @@ _RECORD = """writer_id bigint, writer_seq bigint, scan_id uuid, kind text, finge
     credential_id bigint, seq int, reason text, party int, used int, allowed int, "left" int, moved int, fresh int,
     because jsonb, admitted_count int, expected_count int, scanned_at timestamptz, decided_at timestamptz,
     reverses uuid, programme_id bigint, received_at timestamptz, clock_error_ms bigint, shown text, shown_reason text,
-    journal_number bigint, mac bytea"""
+    journal_number bigint, holder_id bigint, register int, mac bytea"""
 
 
 def _append(given: str, found: str) -> str:
@@ -132,7 +132,7 @@ def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes], issues: Mapping[i
 
 def _columns(row: Row) -> dict[str, Any]:
     """Return the columns by name. What most rows lack is left out; PostgreSQL reads null."""
-    if row.is_late or row.overrun:
+    if row.is_late or row.overrun or row.holder_id is not None:
         return {**row._asdict(), "overrun": row.overrun}
     return dict(zip(_FIRST_COLUMNS, row, strict=False))
 

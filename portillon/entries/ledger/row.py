@@ -40,6 +40,9 @@ class Row(NamedTuple):
     shown: str | None = None
     shown_reason: str | None = None
     journal_number: int | None = None
+    # Null in all rows but those of a ticket that a device holds.
+    holder_id: int | None = None
+    register: int | None = None
 
     @property
     def is_practice(self) -> bool:
@@ -64,7 +67,8 @@ class Row(NamedTuple):
         return self.moved if self.kind == "overrun" and self.moved == self.party else 0
 
     def as_decided_live(self) -> "Row":
-        """Return the row without what only a fact that came late has; for rows that are derived from it."""
+        """Return the row without what only a fact that came late has, or one of a ticket that a device holds; for rows
+        that are derived from it."""
         return Row._make((*self[:FIRST_COLUMNS], *(None,) * len(self[FIRST_COLUMNS:])))
 
     @property
@@ -75,6 +79,8 @@ class Row(NamedTuple):
 
 # The columns before those of late facts. Rows of a chain of version 1 are sealed by these alone.
 FIRST_COLUMNS = Row._fields.index("received_at")
+# Those before the columns of registers, which a chain of version 2 seals.
+SECOND_COLUMNS = Row._fields.index("holder_id")
 
 
 class Overtaken(Exception):

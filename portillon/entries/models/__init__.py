@@ -1,6 +1,6 @@
 """The ledger and what is kept beside it, gathered here because Django looks here for models."""
 
-from portillon.entries.models.attempted import BEYOND_THE_RULES, Attempted, Kind, ShownAs
+from portillon.entries.models.attempted import BEYOND_THE_RULES, OF_REGISTERS, Attempted, Kind, ShownAs
 from portillon.entries.models.call import Call
 from portillon.entries.models.conflict import ConflictDecision
 from portillon.entries.models.event_sums import EventDevice, EventMinute, EventPosition, EventTickets
@@ -12,7 +12,7 @@ from portillon.entries.models.scan import Doubt, Finding, Scan, ScanQuerySet, Ta
 from portillon.entries.models.walk_in import WalkIn
 
 __all__ = [
-    "BEYOND_THE_RULES", "Attempted", "Call", "ConflictDecision", "Doubt", "EventDevice", "EventMinute",
+    "BEYOND_THE_RULES", "OF_REGISTERS", "Attempted", "Call", "ConflictDecision", "Doubt", "EventDevice", "EventMinute",
     "EventPosition", "EventTickets", "Finding", "Inquiry", "Journal", "Kind", "PassDay", "PassHour",
     "PassSpread", "PassStep", "PassUse", "Position", "PracticeScan", "QuarantineDeletion", "Quarantined",
     "Scan", "ScanQuerySet", "ShownAs", "Tally", "WalkIn", "Writer",

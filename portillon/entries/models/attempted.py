@@ -9,10 +9,15 @@ class Kind(models.TextChoices):
     REVERSAL = "reversal"
     OVERRIDE = "override"
     OVERRUN = "overrun"
+    HAND = "hand"
+    RETURN = "return"
+    TAKE_BACK = "take_back"
 
 
 # The kinds of rows by which persons passed against the rules. They use no place of their credential.
 BEYOND_THE_RULES = (Kind.OVERRIDE, Kind.OVERRUN)
+# The kinds of rows by which a ticket's register goes from one to another. Nobody passes by them, so they are no scans.
+OF_REGISTERS = (Kind.HAND, Kind.RETURN, Kind.TAKE_BACK)
 
 
 class ShownAs(models.TextChoices):
@@ -38,6 +43,9 @@ class Attempted(models.Model):
     not known). `shown` and `shown_reason` tell what the device showed, `journal_number` is the fact's number in the
     device's journal. `reason` and the counts are the server's own decision. An overrun holds the persons whom the
     device let pass beyond that decision; like an override it uses no place and is counted apart.
+
+    After a row with `seq`, the device `holder_id` holds the credential's register, the right to append its next row: by
+    the hand-over that has the place `register` in the sequence. None: the server holds it.
     """
 
     scan_id = models.UUIDField(unique=True)
@@ -69,6 +77,8 @@ class Attempted(models.Model):
     shown = models.CharField(max_length=10, null=True, choices=ShownAs.choices)  # noqa: DJ001  null as in all rows
     shown_reason = models.CharField(max_length=20, null=True)  # noqa: DJ001
     journal_number = models.BigIntegerField(null=True)
+    holder_id = models.BigIntegerField(null=True)
+    register = models.IntegerField(null=True)
 
     class Meta:
         abstract = True
@@ -80,5 +90,7 @@ class Attempted(models.Model):
 
     @property
     def verdict(self) -> str:
-        """Whether persons passed: "admitted", as for every override and overrun, or "refused"."""
+        """Whether persons passed: "admitted", as for every override and overrun, or "refused". "": it is no scan."""
+        if self.kind in OF_REGISTERS:
+            return ""
         return "refused" if self.seq is None and self.kind not in BEYOND_THE_RULES else "admitted"

@@ -12,13 +12,15 @@ class Journal(models.Model):
     """A device's journal as the server last heard of it.
 
     `length` is the number of its newest entry, and `stored` the number up to which all entries were handed over: each
-    of them is answered by the ledger or kept in quarantine.
+    of them is answered by the ledger or kept in quarantine. `incarnation` names the store in which the device keeps it:
+    a device whose storage was emptied begins another one, and does not know any more what it holds.
     """
 
     device = models.OneToOneField(Device, models.CASCADE, related_name="journal")
     length = models.BigIntegerField(default=0)
     stored = models.BigIntegerField(default=0)
     heard_at = models.DateTimeField()
+    incarnation = models.UUIDField(null=True)
 
     @property
     def waiting(self) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from portillon.entries.models.attempted import BEYOND_THE_RULES, Attempted, Kind
+from portillon.entries.models.attempted import BEYOND_THE_RULES, OF_REGISTERS, Attempted, Kind
 
 OF_A_PASS = Q(programme_id__isnull=False)
 REFUSED_PASS = OF_A_PASS & Q(seq__isnull=True)
@@ -38,6 +38,10 @@ class ScanQuerySet(models.QuerySet["Scan"]):
     def entries(self) -> "ScanQuerySet":
         """Return the rows by which persons were admitted by the rules, so without overrides and overruns."""
         return self.filter(kind=Kind.ENTRY, seq__isnull=False)
+
+    def attempts(self) -> "ScanQuerySet":
+        """Return the rows without those by which only registers went from one to another."""
+        return self.exclude(kind__in=OF_REGISTERS)
 
     def let_in(self) -> "ScanQuerySet":
         """Return the rows by which persons were admitted, by the rules or against them."""
@@ -103,6 +107,12 @@ class Scan(Attempted):
                 fields=["organisation_id", "event_id", "id"],
                 condition=Q(received_at__isnull=False),
                 name="late_facts_of_an_event",
+            ),
+            # Which tickets a device holds is asked of few rows among many.
+            models.Index(
+                fields=["holder_id", "credential_id"],
+                condition=Q(holder_id__isnull=False),
+                name="rows_under_a_holder",
             ),
             # Refusals are few among many entries.
             models.Index(

@@ -40,7 +40,7 @@ class AnsweredAttempt:
 
 def attempts_of(ticket: Credential, most: int | None = SHOWN_MAX) -> list[AnsweredAttempt]:
     """Return the scans of the ticket in words, newest first; `most` None returns all."""
-    scans = list(Scan.objects.filter(credential_id=ticket.pk).order_by("-pk")[:most])
+    scans = list(Scan.objects.filter(credential_id=ticket.pk).attempts().order_by("-pk")[:most])
     gates = dict(Gate.objects.filter(pk__in={scan.gate_id for scan in scans}).values_list("pk", "title"))
     devices = dict(Device.objects.filter(pk__in={scan.device_id for scan in scans}).values_list("pk", "name"))
     operators = User.objects.in_bulk({scan.operator_id for scan in scans if scan.operator_id})

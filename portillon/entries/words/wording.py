@@ -15,7 +15,7 @@ from portillon.core.sentence import Answer, Elsewhere, Names, Voice
 from portillon.core.verdict import Reason
 from portillon.devices.models import Device
 from portillon.entries.ledger.row import Row
-from portillon.entries.models import Kind
+from portillon.entries.models import Kind, Scan
 from portillon.entries.override import WORDS, OverrideReason
 from portillon.entries.words.screen_words import sentence_words
 from portillon.issuing.models import Credential
@@ -80,6 +80,8 @@ def _names(row: Row, answer: Answer) -> Names:
     """Look up what the sentence of this refusal needs, and nothing else."""
     match answer.reason:
         case Reason.WRONG_GATE:
+            if "holder" in (row.because or {}):
+                return _holder(row)
             return _programme(row) if answer.is_of_pass else _elsewhere(row)
         case _ if answer.is_of_pass:
             return Names()
@@ -90,6 +92,15 @@ def _names(row: Row, answer: Answer) -> Names:
         case Reason.USED_UP:
             return _last_entry(row)
     return Names()
+
+
+def _holder(row: Row) -> Names:
+    """Return the device that holds the ticket, and the door at which it was handed over."""
+    because = row.because or {}
+    hand = Scan.objects.filter(credential_id=row.credential_id or 0, seq=because.get("register"))
+    titles = Gate.objects.filter(pk__in=hand.values("gate_id")).values_list("title", flat=True)
+    names = Device.objects.filter(pk=because["holder"]).values_list("name", flat=True)
+    return Names(gate=titles.first(), device=names.first())
 
 
 def _elsewhere(row: Row) -> Names:

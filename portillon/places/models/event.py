@@ -189,8 +189,8 @@ class Event(Titled):
 
     @property
     def offline_tickets(self) -> int:
-        """How many tickets a phone may admit by itself while it cannot ask."""
-        return 0 if self.offline_policy == OfflinePolicy.SERVER else self.offline_budget
+        """How many tickets a phone may admit by itself while it cannot ask, though others may admit them, too."""
+        return self.offline_budget if self.offline_policy in (OfflinePolicy.KNOWN, OfflinePolicy.ANY) else 0
 
     @property
     def zone(self) -> str:

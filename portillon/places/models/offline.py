@@ -13,6 +13,7 @@ class OfflinePolicy(models.TextChoices):
     KNOWN = "known", _("tickets that it knows and that are not used yet")
     ANY = "any", _("any genuine ticket, also those that it does not know")
     SERVER = "server", _("nobody: the server decides on each scan")
+    STRICT = "strict", _("tickets that the server has handed over to it, and no others")
 
 
 class OfflinePolicyOfVenue(models.TextChoices):

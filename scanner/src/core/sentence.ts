@@ -77,7 +77,7 @@ export class Voice {
       case 'ok':
         return this.welcome(answer, left)
       case 'wrong_gate':
-        return this.wrongGate(names)
+        return answer.because?.['holder'] === undefined ? this.wrongGate(names) : this.held(names)
       case 'too_early':
       case 'expired':
         return this.say('ticket', `${answer.reason}${names.isOwnTime ? '_door' : ''}`, { when })
@@ -94,6 +94,12 @@ export class Voice {
     if (isExit) return this.say('ticket', 'left')
     if (allowed === 1) return this.say('ticket', 'admitted')
     return this.say('ticket', left > 0 ? 'more' : 'all_in', { left }, left)
+  }
+
+  private held({ gate, device }: Names): string {
+    const holder = device ?? this.say('names', 'no_device')
+    if (gate === null) return this.say('ticket', 'held_somewhere', { device: holder })
+    return this.say('ticket', 'held', { device: holder, gate })
   }
 
   private wrongGate({ doors, elsewhere }: Names): string {

@@ -152,7 +152,7 @@ export class RosterAtDoor {
     this.#after?.records.scanned()
     this.#after?.names.scanned()
     const sync = this.#sync
-    if (!sync || this.#offline.peek().policy === 'server') return KNOWS_NOTHING
+    if (!sync || !decidesAlone(this.#offline.peek())) return KNOWS_NOTHING
     try {
       const read = this.#shownWith(code) ?? (await sync.read(code))
       this.#openRecord(sync, read)
@@ -191,9 +191,9 @@ export class RosterAtDoor {
 
   #judgeBy(sync: Source, read: Read): Judge {
     // The organiser may have changed it while the code was opened.
-    const { policy } = this.#offline.peek()
-    if (policy === 'server') return KNOWS_NOTHING
-    const strangers = policy === 'any' ? 'admitted' : 'refused'
+    const offline = this.#offline.peek()
+    if (!decidesAlone(offline)) return KNOWS_NOTHING
+    const strangers = offline.policy === 'any' ? 'admitted' : 'refused'
     return (body, own) => {
       try {
         return judgeHere(sync.held, read, strangers, body, own, clockErrorMs.peek() ?? 0)
@@ -248,6 +248,11 @@ function toldBy({ settings }: Held | HeldAtDesk): Offline | undefined {
   return 'venue' in settings ? settings.venue.offline : settings.event.offline
 }
 
-function settingsOf({ policy, budget }: Offline): Settings {
-  return { decides: policy !== 'server', budget }
+function settingsOf(offline: Offline): Settings {
+  return { decides: decidesAlone(offline), budget: offline.budget }
+}
+
+/** Where tickets are handed over, this phone admits none that it does not hold. */
+function decidesAlone({ policy }: Offline): boolean {
+  return policy === 'known' || policy === 'any'
 }

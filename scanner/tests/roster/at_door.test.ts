@@ -227,6 +227,7 @@ describe('whom a phone admits by itself', () => {
     [KNOWN, { decides: true, budget: 3 }, 'unknown'],
     [{ policy: 'any', budget: 2 } as const, { decides: true, budget: 2 }, 'ok'],
     [{ policy: 'server', budget: 9 } as const, { decides: false, budget: 9 }, null],
+    [{ policy: 'strict', budget: 9 } as const, { decides: false, budget: 9 }, null],
   ])('is as its configuration says: %j', async (offline, settings, ofStranger) => {
     const { roster } = await standing(at('7', '1', offline))
     expect([roster.settings.value, await said(roster, 'B')]).toEqual([settings, ofStranger])
