@@ -33,6 +33,7 @@ import type { OwnSteps } from './phone/own'
 import { RosterAtDoor } from './roster/at_door'
 import { NamesHere } from './roster/names'
 import { Records } from './roster/records'
+import { RegistersHere } from './roster/registers'
 import { forgetOthers, openShelf } from './roster/shelf'
 import { RosterSync } from './roster/sync'
 import {
@@ -84,6 +85,8 @@ export interface Scanner {
   readonly desk: Desk
   /** What this phone can decide by itself. */
   readonly roster: RosterAtDoor
+  /** Which tickets it alone may let in. */
+  readonly registers: RegistersHere
   /** What this phone has written down. */
   readonly journal: Keeper
   /** Somebody has looked at the alarm: its persons were stopped, or are inside. */
@@ -132,6 +135,7 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   computed(() => roster.held.value !== null).subscribe(() => {
     void keys.get(stationAt(config, place.value).account).then(journal.start)
   })
+  const registers = new RegistersHere(place, roster, journal, request)
   const search = createSearch(request, config.urls, (text) => roster.people(text))
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
   const isKiosk = computed(() => kept.current.value.lock !== null)
@@ -148,12 +152,11 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const scanner: Scanner = {
     version: page.version ?? config.version,
     ...{ config, door, camera, kept, place, isKiosk, calls, ...parts },
-    ...{ desk, journal, roster, search, walkIns },
+    ...{ desk, journal, roster, registers, search, walkIns, typed: signal('') },
     answerAlarm: answering(door, journal, parts.history),
     lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(() => kept.current.value.language ?? config.language),
-    ...{ sheet: signal<Sheet | null>(null), typed: signal('') },
-    choosing: signal(place.value === null),
+    ...{ sheet: signal<Sheet | null>(null), choosing: signal(place.value === null) },
     choose: (chosen) => {
       place.value = chosen
       kept.set(remembered(chosen, kept.current.value))

@@ -12,6 +12,8 @@ export interface Settings {
   readonly decides: boolean
   /** How many scans it may admit that the server does not know of yet. */
   readonly budget: number
+  /** It admits only tickets that were handed over to it. */
+  readonly isStrict?: boolean
 }
 
 export interface Phone {

@@ -16,7 +16,7 @@ import {
 import { givenBack } from './give_back'
 import { placed, stepOf, unseen, without, withStep } from './own'
 import { heard, overdue, waitMs } from './patience'
-import { begun, byPhone, byServer, type Pending, type ServerWord } from './pending'
+import { begun, byPhone, byServer, type Judgement, type Pending, type ServerWord } from './pending'
 import {
   spent,
   withPending,
@@ -120,10 +120,13 @@ function seen(
   phone: Phone,
   { body, clockErrorMs, agoMs }: Extract<Event, { is: 'seen' }>,
 ): Stepped {
-  const before = givenUpJustNow(phone, body)
+  const judgeOf = (asked: ScanBody): Judgement => judge(asked, phone.own, phone.registers)
+  const givenUp = givenUpJustNow(phone, body)
   // It happened when it was first seen, maybe on the day before.
-  const asked = { ...body, ...(before && { scanned_at: before.scanned_at }) }
-  const judged = judge(asked, phone.own, phone.registers)
+  const again = givenUp && judgeOf({ ...body, scanned_at: givenUp.scanned_at })
+  // While another phone held the ticket, the server may have refused the scan that was given up.
+  const before = again?.register === undefined ? givenUp : null
+  const judged = (before && again) ?? judgeOf(body)
   const judgement = phone.canStore ? judged : unstored(judged)
   const { credential } = judgement
   const fresh: ScanEntry = {

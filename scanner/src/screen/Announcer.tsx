@@ -1,4 +1,4 @@
-import type { ToldVerdict } from '../core/told_verdict'
+import { isAlone, type ToldVerdict } from '../core/told_verdict'
 import type { Stage, Unsent } from '../door/stage'
 import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
@@ -46,7 +46,7 @@ function ofVerdict(verdict: ToldVerdict, texts: Catalogue): string {
     nameOf(verdict),
     persons,
     sentenceFor(verdict, texts),
-    verdict.by === 'phone' ? texts.alone.badge : '',
+    isAlone(verdict) ? texts.alone.badge : '',
   ]
   parts.push(...verdict.notes)
   return parts.filter((part) => part !== '').join('. ')

@@ -7,6 +7,7 @@ import { SENTENCES } from '../../src/locale/sentences'
 import type { ScanEntry } from '../../src/phone/entry'
 import { judge, NO_IDEA, type Held, type Read } from '../../src/phone/judge'
 import { ownVerdict } from '../../src/phone/own_verdict'
+import { NOTHING_HANDED_OVER } from '../given'
 import type { Particulars } from '../../src/phone/particulars'
 
 const AT = '2026-11-28T19:02:00.000Z'
@@ -37,7 +38,8 @@ function held(change: Partial<RosterTicket> = {}): Held {
   })
   if (!settings) throw new Error('no settings')
   const ticket = { ...TICKET, ...change }
-  return { settings, tickets: { find: (id) => (id === 5 ? ticket : null) }, steps: new Map() }
+  const find = (id: number): RosterTicket | null => (id === 5 ? ticket : null)
+  return { settings, tickets: { ...NOTHING_HANDED_OVER, find }, steps: new Map() }
 }
 
 interface Asked {

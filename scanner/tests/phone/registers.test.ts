@@ -3,6 +3,7 @@ import type { RosterTicket } from '../../src/core/roster/tickets'
 import { verdictOf } from '../../src/core/verdict'
 import type { Entry, Numbered } from '../../src/phone/entry'
 import { RETURNED_AT_ONCE } from '../../src/phone/give_back'
+import { NO_IDEA } from '../../src/phone/judge'
 import type { Judgement } from '../../src/phone/pending'
 import { spent, started, type Effect, type Event, type Judge } from '../../src/phone/phone'
 import { byHolder, holds, NO_REGISTERS, type OwnRegisters } from '../../src/phone/registers'
@@ -69,16 +70,22 @@ class Holder {
   done: readonly Effect[] = []
   #scans = 0
 
-  readonly #judge: Judge = (_, __, registers) => byHolder(WHOSE, TICKET, BY_RULES, false, registers)
-
-  tell(event: Event): void {
-    ;[this.phone, this.done] = step(this.#judge, this.phone, event)
+  tell(event: Event, judge: Judge = () => NO_IDEA): void {
+    ;[this.phone, this.done] = step(judge, this.phone, event)
   }
 
   scan(): string {
+    return this.#seen((_, __, registers) => byHolder(WHOSE, TICKET, BY_RULES, false, registers))
+  }
+
+  scanWith(judgement: Judgement): string {
+    return this.#seen(() => judgement)
+  }
+
+  #seen(judge: Judge): string {
     const scan_id = `s${++this.#scans}`
     const body = { scan_id, code: 'A', gate: 'g1', party: 1, scanned_at: '2026-11-28T19:00:00Z' }
-    this.tell({ is: 'seen', body, clockErrorMs: 0, agoMs: 0 })
+    this.tell({ is: 'seen', body, clockErrorMs: 0, agoMs: 0 }, judge)
     return scan_id
   }
 
@@ -142,6 +149,16 @@ describe('a phone that holds a ticket', () => {
     expect(holder.sent).toMatchObject([{ returns: [{ ticket: '5', register: 7 }] }])
     holder.scan()
     expect(holder.done.map((effect) => effect.do)).toEqual(['open', 'wait'])
+  })
+
+  it('does not go on with a scan that was given up before it held the ticket', () => {
+    const holder = new Holder()
+    const before = holder.scanWith(NO_IDEA)
+    holder.tell({ is: 'opened', scanId: before })
+    holder.tell({ is: 'not-uploaded' })
+    holder.tell({ is: 'left', scanId: before })
+    const scanId = holder.scan()
+    expect(holder.stored).toMatchObject([{ scan_id: scanId, number: 2 }])
   })
 
   it('gives it back behind what it has decided', () => {
