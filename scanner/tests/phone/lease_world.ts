@@ -30,10 +30,10 @@ export class LeaseWorld extends World {
     this.server.hand(name, journal, wanted)
   }
 
-  /** All that it may hold as far as it knows, also twice. */
+  /** All that it may hold as far as it knows, also twice; but nothing that its storage held before it was emptied. */
   #giveBack(host: PhoneHost): void {
     const registers = [...host.roster]
-      .filter(([, { holder }]) => holder === host.name)
+      .filter(([, { holder, incarnation }]) => holder === host.name && incarnation === host.journal)
       .map(([code, { register }]) => ({ ticket: code.slice(1), register }))
     if (registers.length === 0) return
     this.handedBack++
