@@ -28,6 +28,7 @@ from portillon.api.dialect import Api, UnfitText
 from portillon.api.field_errors import by_field, named
 from portillon.api.late import batch
 from portillon.api.refusals import calls, overrides
+from portillon.api.registers import registers
 from portillon.api.rosters import roster
 from portillon.entries.ledger.turn import Busy
 
@@ -49,6 +50,7 @@ for _room in (
     scans,
     batch,
     roster,
+    registers,
     overrides,
     calls,
     searches,

@@ -35,8 +35,8 @@ class _Table:
     """The columns of the tickets, as they are filled."""
 
     def __init__(self) -> None:
-        names = ("id", "issue", "admits", "status", "category", "used", "left", "seq", "at", "gate", "device")
-        self.columns = {name: array("Q") for name in names}
+        told = ("id", "issue", "admits", "status", "category", "used", "left", "seq", "at", "gate", "device")
+        self.columns = {name: array("Q") for name in (*told, "holder", "register")}
         self.categories, self.gates, self.devices = _Index(), _Index(), _Index()
         self.steps: dict[str, list[Any]] = {}
 
@@ -50,6 +50,8 @@ class _Table:
             "at": map(_minute, known["at"]),
             "gate": map(self.gates.of, known["gate"]),
             "device": map(self.devices.of, known["device"]),
+            "holder": map(self.devices.of, known["holder"]),
+            "register": (register or 0 for register in known["register"]),
         }
         for name, column in self.columns.items():
             column.extend(known[name])

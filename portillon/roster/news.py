@@ -8,9 +8,9 @@ from portillon.places.models import Event
 from portillon.roster import compact, cursor, kept, page
 
 
-def since(event: Event, known: str) -> tuple[bytes, bool]:
-    """Return the signed page after the cursor `known` of a scanner at the event, and whether the scanner knows the
-    event's settings. Entries may be missing in it for a second; changed tickets and another budget are not.
+def since(event: Event, known: str, device: int | None = None) -> tuple[bytes, bool]:
+    """Return the signed page after the cursor `known` of the `device` at the event, and whether it knows the event's
+    settings. Entries may be missing in it for a second; changed tickets and another budget are not.
 
     Raises BadCursor and Event.DoesNotExist.
     """
@@ -29,7 +29,7 @@ def since(event: Event, known: str) -> tuple[bytes, bool]:
     if quiet is not None:
         return quiet, True
     began = time.monotonic()
-    found = page.after(event.pk, cursor.read(known), whole_at_once=True)
+    found = page.after(event.pk, cursor.read(known), device=device, whole_at_once=True)
     packed = compact.packed(found, found.tickets, known)
     if found.is_quiet:
         kept.put(key, packed, began)

@@ -62,8 +62,10 @@ def era_of(event: Event) -> str:
     return f"{event.pk}{'d' if event.is_counted_by_day else 'e'}{event.roster_era}"
 
 
-def after(event_id: int, since: Cursor | None, *, whole_at_once: bool = False) -> Page:
-    """Return what is new to a scanner since its cursor; None: to one that knows nothing. Raises Event.DoesNotExist.
+def after(
+    event_id: int, since: Cursor | None, *, device: int | None = None, whole_at_once: bool = False
+) -> Page:
+    """Return what is new to the `device` since its cursor; None: to one that knows nothing. Raises Event.DoesNotExist.
 
     If `whole_at_once`, a scanner with a cursor of another roster is told no tickets, but to ask without a cursor: all
     of them then come in one page, which is made once for many scanners.
@@ -74,8 +76,8 @@ def after(event_id: int, since: Cursor | None, *, whole_at_once: bool = False) -
         if since is None or not _is_of(event, lengths, since):
             if since and whole_at_once:
                 return _sent_to_the_beginning(event)
-            return _page(event, Cursor(era_of(event), rows=lengths), lengths, begins=True)
-        return _page(event, since, lengths, begins=False)
+            return _page(event, Cursor(era_of(event), rows=lengths), lengths, device, begins=True)
+        return _page(event, since, lengths, device, begins=False)
 
 
 def _sent_to_the_beginning(event: Event) -> Page:
@@ -107,15 +109,16 @@ def lengths_for(event: Event) -> dict[int, int]:
     return dict(wanted.values_list("pk", "length"))
 
 
-def _page(event: Event, since: Cursor, lengths: dict[int, int], *, begins: bool) -> Page:
-    settings = rules.of(event)
+def _page(event: Event, since: Cursor, lengths: dict[int, int], device: int | None, *, begins: bool) -> Page:
+    settings = rules.to_device(event, device)
     found = read(event, changed(event, since)[:TICKETS_MAX])
     reached = _reached(event, since, found)
     rows, touched = _used(event, since, lengths)
     known = {ticket.id for ticket in found}
     used = of_ids(event, touched - known)
     tickets = sequence([*found, *used])
-    is_known = settings.are_known(since.settings, (ticket.device for ticket in tickets))
+    named = (device for ticket in tickets for device in (ticket.device, ticket.holder))
+    is_known = settings.are_known(since.settings, named)
     cursor = replace(reached, rows=rows, settings=since.settings if is_known else settings.noted)
     return Page(
         era=since.era,

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from portillon.devices.models import Device
+from portillon.entries.models import Journal
 from portillon.issuing.seals import keyring
-from portillon.places.models import Event, Gate
+from portillon.places.models import Event, Gate, OfflinePolicy
 from portillon.roster import kept
 
 DAY = timedelta(days=1)
@@ -54,6 +55,17 @@ def of(event: Event) -> Settings:
     )
 
 
+def to_device(event: Event, device: int | None) -> Settings:
+    """Return the settings as the device is told them: where tickets are handed over, or were to it, also which it is
+    itself, and which store of its journal the server knows."""
+    settings = of(event)
+    known = Journal.objects.filter(device=device).values_list("incarnation", flat=True).first()
+    if device is None or (known is None and event.offline_policy != OfflinePolicy.STRICT):
+        return settings
+    own = {"device": str(device), "incarnation": str(known) if known else None}
+    return Settings(settings.told | own, digest_of({"settings": settings.digest, **own}), settings.newest)
+
+
 def _read(event: Event) -> Settings:
     told, own = _told(event), set(event.devices.values_list("pk", flat=True))
     steady = [device for device in told["devices"] if int(device["id"]) in own]
@@ -68,6 +80,9 @@ def _told(event: Event) -> dict[str, Any]:
         "gates": [_gate(gate) for gate in gates],
         "devices": _devices(event),
         "key_ids": [key_id.hex() for key_id in keyring.key_ids_of(event)],
+        # Told to each device by itself.
+        "device": None,
+        "incarnation": None,
     }
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from portillon.core.chunks import chunks
-from portillon.entries.models import Scan
+from portillon.entries.models import OF_REGISTERS, Scan
 from portillon.issuing.models import Credential
 from portillon.places.models import Event
 
@@ -28,7 +28,8 @@ class Step(NamedTuple):
 
 
 class Ticket(NamedTuple):
-    """A ticket and its use. `seq`, `at`, `gate` and `device` are those of its last row in the ledger, if it has any."""
+    """A ticket and its use. `seq` is that of its last row in the ledger, if it has any, and `at`, `gate` and `device`
+    are those of the last one by which somebody passed. The device `holder` holds it by the hand-over `register`."""
 
     id: int
     roster_n: int
@@ -42,13 +43,17 @@ class Ticket(NamedTuple):
     at: datetime | None = None
     gate: int | None = None
     device: int | None = None
+    holder: int | None = None
+    register: int | None = None
     steps: tuple[Step, ...] = ()
 
 
 _COLUMNS = ("pk", "roster_n", "issue", "admits", "cancelled_at", "blocked_at", "category")
 # The fields of a ticket from `used` on.
 Use = tuple[Any, ...]
-_USE = ("used", "left", "seq", "decided_at", "gate_id", "device_id")
+_USE = ("used", "left", "seq", "decided_at", "gate_id", "device_id", "holder_id", "register")
+# Where in it is told when, at which gate and on which device somebody passed.
+_PASSED = slice(3, 6)
 
 
 def read(event: Event, found: QuerySet[Credential]) -> list[Ticket]:
@@ -75,14 +80,32 @@ def read_all(event: Event) -> Iterator[Ticket]:
 def _uses(event: Event, rows: QuerySet[Scan]) -> dict[int, Use]:
     """Return by ticket what its last row tells, and at events that count by day all of its rows besides."""
     ordered = rows.filter(seq__isnull=False).order_by("credential_id", "seq")
-    if not event.is_counted_by_day:
-        return {row[0]: row[1:] for row in ordered.values_list("credential_id", *_USE)}
+    if event.is_counted_by_day:
+        return _uses_by_day(ordered)
     uses: dict[int, Use] = {}
-    for row in ordered.values_list("credential_id", *_USE, *Step._fields):
-        last, step = row[1 : 1 + len(_USE)], Step._make(row[1 + len(_USE) :])
-        before = uses[row[0]][-1] if row[0] in uses else ()
-        uses[row[0]] = (*last, (*before, step))
+    for ticket, kind, *use in ordered.values_list("credential_id", "kind", *_USE):
+        if kind in OF_REGISTERS:
+            use[_PASSED] = _passed(uses.get(ticket))
+        uses[ticket] = tuple(use)
     return uses
+
+
+def _uses_by_day(ordered: QuerySet[Scan]) -> dict[int, Use]:
+    uses: dict[int, Use] = {}
+    for ticket, *row in ordered.values_list("credential_id", *_USE, *Step._fields):
+        use, step = row[: len(_USE)], Step._make(row[len(_USE) :])
+        steps = uses[ticket][-1] if ticket in uses else ()
+        if step.kind in OF_REGISTERS:
+            use[_PASSED] = _passed(uses.get(ticket))
+        else:
+            steps = (*steps, step)
+        uses[ticket] = (*use, steps)
+    return uses
+
+
+def _passed(before: Use | None) -> Use:
+    """Return what is told of who passed last: nothing, if only the ticket's register went elsewhere."""
+    return before[_PASSED] if before else (None, None, None)
 
 
 def _ticket(row: Sequence[Any], use: Use) -> Ticket:

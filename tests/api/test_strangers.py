@@ -22,7 +22,8 @@ READINESS = {"gate": "1", "camera": "live", "sound": "on", "clock_at": "2026-11-
 NOT_FOR_A_KEY = {
     "POST /devices", "PUT /devices/own/battery", "PUT /devices/own/readiness",
     "POST /events/{event_id}/searches", "POST /events/{event_id}/searches/choice", "POST /events/{event_id}/walk-ins",
-    "GET /roster", "GET /roster/keys", "GET /roster/names", "GET /roster/records", "POST /scans/batch",
+    "GET /roster", "GET /roster/keys", "GET /roster/names", "GET /roster/records", "POST /registers",
+    "POST /scans/batch",
     "POST /scans/{scan_id}/call", "GET /scans/{scan_id}/call", "DELETE /scans/{scan_id}/call",
 }  # fmt: skip
 FORM = "multipart/form-data"
@@ -103,6 +104,8 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         "PATCH /devices/{device_id}": {"name": "Taken over"},
         "PUT /devices/own/battery": {"percent": 50},
         "PUT /devices/own/readiness": READINESS,
+        "POST /registers": {"gate": ids["gate_id"], "incarnation": str(uuid4()), "want": "all"},
+        "POST /events/{event_id}/devices/{device_id}/take-back": {"in_hand": True},
         "POST /scans": {"scan_id": str(uuid4()), "code": ids["code"], "gate": ids["gate_id"]},
         "POST /scans/batch": {"journal": 1, "scans": [late_scan(ids)]},
         "POST /scans/{scan_id}/override": {"override_id": str(uuid4()), "reason": "goodwill"},

@@ -35,7 +35,7 @@ def test_a_phone_begins_with_all_tickets_of_its_event(alice: Organiser, phone: P
     assert [ticket["id"] for ticket in came] == [str(bob.pk), str(dana.pk)]
     assert came[0] == {
         "id": str(bob.pk), "issue": 1, "admits": 3, "status": "valid", "category": "VIP", "used": 0, "left": 0,
-        "seq": 0, "at": None, "gate": None, "device": None, "steps": [],
+        "seq": 0, "at": None, "gate": None, "device": None, "holder": None, "register": None, "steps": [],
     }  # fmt: skip
     assert phone.counts == {"admitted": 0, "expected": 4}
     assert phone.sync() == []

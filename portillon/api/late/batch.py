@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -24,6 +23,7 @@ from portillon.api.late.schemas import (
     BODY_BYTES_MAX,
     BatchIn,
     BatchOut,
+    LateReturnIn,
     LateReversalIn,
     LateScanIn,
     QuarantineOut,
@@ -35,7 +35,7 @@ from portillon.devices.enrol import Ended, device_of, handing_over, note_end_tol
 from portillon.devices.models import Device
 from portillon.entries.admit import Outcome
 from portillon.entries.late import journal, quarantine
-from portillon.entries.late.fact import Became, Handover, LateReversal, LateScan, Settled
+from portillon.entries.late.fact import Became, Handover, LateReturn, LateReversal, LateScan, Settled
 from portillon.entries.late.journal import Account
 from portillon.entries.late.settle import settle
 from portillon.entries.ledger.row import Row
@@ -48,7 +48,7 @@ _ANSWERS = dict.fromkeys((400, 401, 403, 409, 413, 422, 503, 507), Problem)
 _BODY = {"content": {"application/json": {"schema": described()}}, "required": True}
 
 # An entry as it is understood, or what is wrong with it.
-Entry = LateScan | LateReversal | ValidationError
+Entry = LateScan | LateReversal | LateReturn | ValidationError
 
 
 class Sender(NamedTuple):
@@ -203,11 +203,18 @@ def _settled(entry: Entry, hand: Handover) -> Settled:
 
 def _entry(one: Mapping[str, JsonValue], key_hash: bytes) -> Entry:
     try:
+        if "returns" in one:
+            return _return(LateReturnIn.model_validate(one))
         if "reversal_id" in one:
             return _reversal(LateReversalIn.model_validate(one))
         return _scan(LateScanIn.model_validate(one), key_hash)
     except ValidationError as error:
         return error
+
+
+def _return(told: LateReturnIn) -> LateReturn:
+    held = tuple((number_of(one.ticket), one.register_seq) for one in told.returns)
+    return LateReturn(told.number, held, told.at, _milliseconds(told.clock_error_ms))
 
 
 def _reversal(told: LateReversalIn) -> LateReversal:
@@ -228,7 +235,7 @@ def _milliseconds(error: int | None) -> timedelta | None:
 def _answer(one: Mapping[str, JsonValue], entry: Entry, settled: Settled) -> dict[str, Any]:
     return {
         "number": _number(one),
-        "scan_id": None if isinstance(entry, ValidationError) else str(_scan_id(entry)),
+        "scan_id": _scan_id(entry),
         "outcome": settled.became.value,
         "overrun": settled.overrun,
         "last_seq": _last_seq(settled),
@@ -241,8 +248,10 @@ def _last_seq(settled: Settled) -> int:
     return settled.facts.last_seq or 0 if settled.row and settled.facts else 0
 
 
-def _scan_id(entry: LateScan | LateReversal) -> UUID:
-    return entry.attempt.scan_id if isinstance(entry, LateScan) else entry.scan_id
+def _scan_id(entry: Entry) -> str | None:
+    if isinstance(entry, LateScan):
+        return str(entry.attempt.scan_id)
+    return str(entry.scan_id) if isinstance(entry, LateReversal) else None
 
 
 def _stored(entry: Entry, settled: Settled) -> dict[str, Any] | None:

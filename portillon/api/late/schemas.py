@@ -13,6 +13,7 @@ from portillon.api.schemas import Problem, VerdictOut
 
 ENTRIES_MAX = 200
 BODY_BYTES_MAX = 262_144
+RETURNS_MAX = 500
 # Of the longest code, in letters that need the most bytes.
 SEALED_MAX = 65_536
 _CLOCK_OFF_MAX = timedelta(days=3650)
@@ -52,6 +53,22 @@ class LateReversalIn(BaseModel):
     clock_error_ms: ClockError | None = None
 
 
+class ReturnedIn(BaseModel):
+    """A ticket, and the place of the hand-over in its sequence by which the device held it."""
+
+    ticket: Annotated[str, Field(max_length=20)]
+    register_seq: Annotated[int, Field(ge=1, le=2**31 - 1, strict=True, alias="register")]
+
+
+class LateReturnIn(BaseModel):
+    """Tickets that this device gives back, at `at` by its clock: it has let nobody in by them since."""
+
+    number: Number
+    returns: Annotated[list[ReturnedIn], Field(max_length=RETURNS_MAX)]
+    at: Moment
+    clock_error_ms: ClockError | None = None
+
+
 class BatchIn(BaseModel):
     """A part of a device's journal. Its entries are numbered from 1, without gaps, and sent in this order.
 
@@ -78,8 +95,8 @@ class LateAnswer(Schema):
 
     `outcome` is `stored`, `replayed` (it was stored before), `taken_back` (stored as admitted, but nobody was shown
     it), `overrun` (let in although the rules refuse: `overrun` persons, counted apart), `quarantined` (kept for the
-    organiser, for the reason in `stored`), or `nothing` (a rehearsal's; or given up at a gate that is not the
-    device's).
+    organiser, for the reason in `stored`), or `nothing` (a rehearsal's; given up at a gate that is not the device's;
+    or tickets given back, none of which the device held any more).
     `last_seq` is the last place of the credential's sequence that was taken before, 0 if none: a roster that
     shows a later one is newer than a refusal.
     `stored` is the verdict that the server holds, as for POST /scans but without names and notes, a reversal, or a
@@ -116,6 +133,9 @@ def described() -> dict[str, Any]:
     """Return the schema of the call's body, with what an entry is: one that is not is kept in quarantine."""
     schema = BatchIn.model_json_schema()
     entries = [one.model_json_schema() for one in (LateScanIn, LateReversalIn)]
+    returned = LateReturnIn.model_json_schema()
+    returned["properties"]["returns"]["items"] = returned.pop("$defs")["ReturnedIn"]
+    entries.append(returned)
     # Whatever is sealed is opened before an entry is read, which then has its code.
     entries[0]["required"].remove("code")
     schema["properties"]["scans"]["items"] = {"anyOf": entries}

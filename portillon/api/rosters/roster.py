@@ -37,7 +37,12 @@ _COMPACT: dict[str, Any] = {
 }
 
 
-@router.get("/roster", response={200: RosterPage | RosterDeskPage, **REFUSED}, openapi_extra=_COMPACT)
+@router.get(
+    "/roster",
+    response={200: RosterPage | RosterDeskPage, **REFUSED},
+    openapi_extra=_COMPACT,
+    by_alias=True,
+)
 def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> dict[str, Any] | HttpResponse:
     """The tickets of a gate's event, or the passes that a venue's desk takes, without names: all of them, or what is
     new since `since`, in pages.
@@ -58,10 +63,10 @@ def _of_event(
     asking, known = caller(request).device, _since(since, cursor.read)
     assert asking is not None
     if not is_compact:
-        found = page.after(event.pk, known)
+        found = page.after(event.pk, known, device=asking.pk)
         note_roster(asking, event, knows_settings=found.knows_settings)
         return _told(found)
-    told, is_known = (whole.of(event.pk), False) if since is None else news.since(event, since)
+    told, is_known = (whole.of(event.pk), False) if since is None else news.since(event, since, asking.pk)
     note_roster(asking, event, knows_settings=is_known)
     return _binary(told)
 
@@ -190,6 +195,7 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
         "id": str(ticket.id),
         "gate": _opaque(ticket.gate),
         "device": _opaque(ticket.device),
+        "holder": _opaque(ticket.holder),
         "steps": [_step(step) for step in ticket.steps],
     }
 

@@ -71,12 +71,18 @@ class RosterDevice(Schema):
 
 
 class RosterSettings(Schema):
-    """What holds for all tickets. `devices` are named in sentences; `key_ids` are those of the event's codes."""
+    """What holds for all tickets. `devices` are named in sentences; `key_ids` are those of the event's codes.
+
+    Where tickets are handed over, `device` is the asking device, and `incarnation` the store of its journal by which it
+    has asked for tickets.
+    """
 
     event: RosterEvent
     gates: list[RosterGate]
     devices: list[RosterDevice]
     key_ids: list[str]
+    device: str | None = None
+    incarnation: str | None = None
 
 
 class RosterStep(Schema):
@@ -92,7 +98,8 @@ class RosterStep(Schema):
 
 
 class RosterTicket(Schema):
-    """A ticket as it is now. `at`, `gate` and `device` are those of row `seq` of its sequence, the last one.
+    """A ticket as it is now, after row `seq` of its sequence, the last one. `at`, `gate` and `device` are those of the
+    last one by which somebody passed. `holder` is the device that holds the ticket, by the hand-over in row `register`.
 
     `steps` is its whole sequence at events that count by day, and else empty.
     """
@@ -108,6 +115,8 @@ class RosterTicket(Schema):
     at: datetime | None
     gate: str | None
     device: str | None
+    holder: str | None
+    register_seq: Annotated[int | None, Field(alias="register")]
     steps: list[RosterStep]
 
 

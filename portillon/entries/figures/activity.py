@@ -58,8 +58,8 @@ def _up_to(event_id: int, row: int) -> _Counted:
 
 
 def _of(scans: QuerySet[Scan], event_id: int) -> dict[int, Activity]:
-    ours = scans.filter(event_id=event_id, device_id__isnull=False).exclude(kind__in=OF_REGISTERS)
-    ours = ours.values("device_id")
+    attempts = scans.filter(event_id=event_id, device_id__isnull=False).exclude(kind__in=OF_REGISTERS)
+    ours = attempts.values("device_id")
     counted = ours.annotate(scans=Count("pk"), last=Max("decided_at"))
     return {row["device_id"]: Activity(row["scans"], row["last"]) for row in counted if row["device_id"]}
 

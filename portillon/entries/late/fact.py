@@ -11,6 +11,7 @@ from portillon.entries.admit import Attempt
 from portillon.entries.ledger.facts import Facts
 from portillon.entries.ledger.row import Row
 from portillon.entries.models import Quarantined, Scan
+from portillon.entries.registers.home import Held
 
 # A device cannot have scanned before it had its key, but its clock is rarely right to the second.
 BEFORE_ENROLMENT = timedelta(minutes=5)
@@ -52,6 +53,16 @@ class LateReversal:
     number: int
     reversal_id: UUID
     scan_id: UUID
+    at: datetime
+    clock_error: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LateReturn:
+    """Tickets that the device gives back, each with the register by which it held it; noted at `at` by its clock."""
+
+    number: int
+    returns: tuple[Held, ...]
     at: datetime
     clock_error: timedelta | None = None
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from portillon.devices.enrol import handing_over
 from portillon.entries import admit, guesses, override, reversal
 from portillon.entries.admit import Wish
-from portillon.entries.derived import not_shown_id, overrun_id
+from portillon.entries.derived import not_shown_id, overrun_id, part_id
 from portillon.entries.late import reversals
 from portillon.entries.late.decide import decide, let_in
 from portillon.entries.late.fact import (
@@ -25,6 +25,7 @@ from portillon.entries.late.fact import (
     Clock,
     Handover,
     Judged,
+    LateReturn,
     LateReversal,
     LateScan,
     Settled,
@@ -38,11 +39,15 @@ from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Unsure
 from portillon.entries.ledger.turn import Busy, turn
 from portillon.entries.models import Quarantined, Scan
+from portillon.entries.registers import home
 
 Why = Quarantined.Why
 
 
-def settle(entry: LateScan | LateReversal, hand: Handover) -> Settled:
+Entry = LateScan | LateReversal | LateReturn
+
+
+def settle(entry: Entry, hand: Handover) -> Settled:
     """Store what the entry says, unless it is stored already, and return what became of it. Raises Busy.
 
     Each entry has its own turn at the ledger, so that scans of this process come in between.
@@ -58,7 +63,7 @@ def settle(entry: LateScan | LateReversal, hand: Handover) -> Settled:
     return settle(entry, hand) if _is_to_take_back(entry, settled) else settled
 
 
-def _is_to_take_back(entry: LateScan | LateReversal, settled: Settled) -> bool:
+def _is_to_take_back(entry: Entry, settled: Settled) -> bool:
     """Whether persons were admitted just now by a scan that was given up."""
     is_given_up = isinstance(entry, LateScan) and entry.shown is None
     return (
@@ -78,7 +83,7 @@ def _write(judged: Judged, pen: Pen) -> Settled:
 class _Judge:
     """Judges one entry from what the ledger holds now. The code is opened only once."""
 
-    def __init__(self, entry: LateScan | LateReversal, hand: Handover) -> None:
+    def __init__(self, entry: Entry, hand: Handover) -> None:
         self._entry = entry
         self._hand = hand
         self._wish = (
@@ -92,10 +97,19 @@ class _Judge:
             guesses.count(self._wish.typing, self._hand.device.pk, self._hand.device.operator_id)
 
     def __call__(self) -> Judged:
+        if isinstance(self._entry, LateReturn):
+            return _returned(self._entry, self._hand)
         if self._wish is None or isinstance(self._entry, LateReversal):
             assert isinstance(self._entry, LateReversal)
             return reversals.judge(self._entry, self._hand)
         return _judge(self._entry, self._wish, self._hand)
+
+
+def _returned(entry: LateReturn, hand: Handover) -> Judged:
+    clock = happened(entry.at, entry.clock_error, hand)
+    rows = home.given_back(hand.device.pk, entry.returns, clock.at)
+    late = tuple(as_late(row, clock, hand, entry.number, (None, None)) for row in rows)
+    return Judged(Settled(Became.STORED if late else Became.NOTHING), late)
 
 
 def _judge(scan: LateScan, wish: Wish, hand: Handover) -> Judged:
@@ -158,6 +172,10 @@ def _compare(stored: Scan, scan: LateScan, wish: Wish, facts: Facts, clock: Cloc
     if overrun:
         return Judged(Settled(Became.OVERRUN, row, facts, replayed=True, overrun=overrun.party))
     if stored.seq is None and scan.shown == "admitted" and not override.override_of(stored.scan_id):
+        entered = Scan.objects.filter(scan_id=part_id(stored.scan_id)).first()
+        if entered:
+            # All of them: the device holds the ticket.
+            return Judged(Settled(Became.REPLAYED, row_of(entered), facts, replayed=True))
         return let_in(row, scan, wish, facts, clock, hand)
     return Judged(Settled(Became.REPLAYED, row, facts, replayed=True))
 

@@ -50,7 +50,7 @@ function told(ours: [number, number][], isMore = true, change: Partial<RosterSet
 
 function here(): RegistersHere {
   const request: Request = (_, { body }) => {
-    asked.push(JSON.parse(String(body)))
+    asked.push(JSON.parse(body as string))
     const [status, answer] = answers.shift() ?? [200, { handed: 0, more: false }]
     return Promise.resolve(Response.json(answer, { status }))
   }
@@ -60,7 +60,10 @@ function here(): RegistersHere {
     registers.value = { ...registers.peek(), returned }
     return Promise.resolve()
   }
-  const roster = { held, lookNow: () => void looks++ }
+  const lookNow = (): void => {
+    looks++
+  }
+  const roster = { held, lookNow }
   return new RegistersHere(place, roster, { registers, trouble, giveBack }, request)
 }
 

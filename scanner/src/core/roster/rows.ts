@@ -75,9 +75,16 @@ export class Rows<Name extends string> {
   take(ids: Ids, columns: Columns<Name>): void {
     if (this.ids.length === 0) {
       this.ids = ids
-      this.columns = columns
+      this.columns = this.filled(columns)
     } else if (ids.every((id) => this.ids[placeOf(this.ids, id)] === id)) this.replace(ids, columns)
     else this.merge(ids, columns)
+  }
+
+  /** Older servers do not tell all columns. */
+  private filled(columns: Columns<Name>): Columns<Name> {
+    const column = (name: Name | 'status'): Column =>
+      columns[name].length > 0 ? columns[name] : new Uint8Array(this.ids.length)
+    return Object.fromEntries(this.names.map((name) => [name, column(name)])) as Columns<Name>
   }
 
   private replace(ids: Ids, columns: Columns<Name>): void {

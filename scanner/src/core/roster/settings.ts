@@ -41,14 +41,14 @@ const GateSchema = v.object({
   is_exit: v.boolean(),
 })
 
-/** `device` is the one that asks, and `incarnation` that of its journal, as the server knows it. */
 const SettingsSchema = v.object({
   event: EventSchema,
-  device: v.fallback(v.nullable(v.string()), null),
-  incarnation: v.fallback(v.nullable(v.string()), null),
   gates: v.array(GateSchema),
   devices: v.array(v.object({ id: v.string(), name: v.string() })),
   key_ids: v.array(v.string()),
+  /** Where tickets are handed over: this device, and the store of its journal that the server knows. */
+  device: v.optional(v.nullable(v.string()), null),
+  incarnation: v.optional(v.nullable(v.string()), null),
 })
 
 export type Offline = Readonly<v.InferOutput<typeof OfflineSchema>>
@@ -58,13 +58,14 @@ type Told = Readonly<v.InferOutput<typeof SettingsSchema>>
 /** `rule` is that of the tickets, which are counted by day or once; `days` are the event's, by its own time zone. */
 export interface RosterSettings {
   readonly event: Told['event']
-  readonly device: string | null
-  readonly incarnation: string | null
   readonly rule: Rule
   readonly days: Days
   readonly gates: ReadonlyMap<string, RosterGate>
   readonly devices: ReadonlyMap<string, string>
   readonly keyIds: readonly string[]
+  /** This device, and the store of its journal that the server knows; null where no tickets are handed over. */
+  readonly device: string | null
+  readonly incarnation: string | null
 }
 
 const TimesSchema = v.pipe(v.array(DaySchema), v.minLength(1))
@@ -125,13 +126,13 @@ export interface DeskSettings {
 export function readSettings(told: unknown): RosterSettings | null {
   const read = v.safeParse(SettingsSchema, told)
   if (!read.success) return null
-  const { event, device, incarnation, gates, devices, key_ids } = read.output
+  const { event, gates, devices, key_ids, device, incarnation } = read.output
   return {
     ...{ event, device, incarnation },
     rule: ruleOfTickets(event.rule),
     days: daysOf(event.days),
     gates: new Map(gates.map((gate) => [gate.id, gate])),
-    devices: new Map(devices.map(({ id: known, name }) => [known, name])),
+    devices: new Map(devices.map(({ id: one, name }) => [one, name])),
     keyIds: key_ids,
   }
 }

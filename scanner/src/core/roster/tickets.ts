@@ -15,7 +15,8 @@ const MINUTE_MS = 60_000
 
 type Name = (typeof COLUMNS)[number]
 
-/** A ticket with its use. `at` is the time of its last row in the ledger, to the minute, in ms. */
+/** A ticket with its use. `seq` is that of its last row in the ledger; `at` is when somebody passed by it last, to the minute, in ms.
+ * The device `holder` holds it by the hand-over in row `register`; null and 0: the server does. */
 export interface RosterTicket {
   readonly id: number
   readonly issue: number
@@ -28,9 +29,7 @@ export interface RosterTicket {
   readonly at: number | null
   readonly gate: string | null
   readonly device: string | null
-  /** The device that alone may append to its rows; null: the server. */
   readonly holder: string | null
-  /** The place of the row by which the device holds it; 0: none does. */
   readonly register: number
 }
 
@@ -116,9 +115,6 @@ export class Roster {
 
   private translated(header: RosterPage['header'], columns: RosterPage['columns']): Columns<Name> {
     const rows = this.rows.columnsOf(columns)
-    // Servers of before know no holders.
-    for (const name of ['holder', 'register'] as const)
-      if (rows[name].length === 0) rows[name] = new Uint8Array(rows.seq.length)
     for (const [name, told] of Object.entries(NAMED) as [keyof typeof NAMED, string][])
       rows[name] = this.names[name].translated(rows[name], header[told] as string[])
     rows.at = later(rows.at, Number(header['began']) - this.began)

@@ -1,0 +1,26 @@
+"""Tells which tickets devices hold, from the last row of each."""
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef
+
+from portillon.entries.models import Scan, ScanQuerySet
+
+_LATER = Scan.objects.filter(credential_id=OuterRef("credential_id"), seq__gt=OuterRef("seq"))
+
+
+def held() -> ScanQuerySet:
+    """Return the last rows of the tickets that devices hold."""
+    return Scan.objects.filter(~Exists(_LATER), holder_id__isnull=False, seq__isnull=False)
+
+
+def held_by(device: int, event: int | None = None) -> ScanQuerySet:
+    """Return the last rows of the tickets that the device holds, of one event or of all."""
+    theirs = held().filter(holder_id=device)
+    return theirs if event is None else theirs.filter(event_id=event)
+
+
+def held_elsewhere(device: int, event: int, tickets: Sequence[int] | None) -> int:
+    """Return how many of these tickets, or of all of the event, other devices hold."""
+    others = held().filter(event_id=event).exclude(holder_id=device)
+    return (others if tickets is None else others.filter(credential_id__in=tickets)).count()

@@ -1,0 +1,85 @@
+"""Takes tickets back from a device that is gone: a person decides it, who was told what that risks.
+
+The device may have let persons in of whom the server does not know. If it comes back, these are late facts as any
+others: who has no place any more is an overrun.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from portillon.devices.models import Device
+from portillon.entries.figures.exposure import A_TICKET
+from portillon.entries.ledger.pen import Pen
+from portillon.entries.ledger.turn import turn
+from portillon.entries.models import Journal, Kind, Scan
+from portillon.entries.registers.holders import held_by
+from portillon.entries.registers.rows import counts_of, moved
+from portillon.places.models import Event
+
+TAKEN_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A device that was last heard at `heard_at` holds so many `tickets` of an event, with `unused` places; it may have
+    let in `at_most` persons since."""
+
+    heard_at: datetime
+    tickets: int
+    unused: int
+    at_most: int
+
+    def exposed(self, *, in_hand: bool) -> int:
+        """Return how many persons could come in twice. A device that is not `in_hand` goes on letting in."""
+        return self.at_most if in_hand else self.unused
+
+
+def risk_of(device: Device, event: Event, now: datetime) -> Risk:
+    theirs = held_by(device.pk, event.pk)
+    unused: int = theirs.aggregate(n=Sum(F("allowed") - F("used"), default=0))["n"]
+    heard_at = max(device.seen_at or device.created_at, device.created_at)
+    scanned = math.ceil((now - heard_at) / A_TICKET) + _waiting(device)
+    return Risk(heard_at, theirs.count(), unused, min(unused, max(0, scanned)))
+
+
+def _waiting(device: Device) -> int:
+    """Return how many entries of its journal the device had not handed over when it was heard."""
+    journal = Journal.objects.filter(device=device).first()
+    return journal.waiting if journal else 0
+
+
+def take_back(device: Device, event: Event, *, in_hand: bool, operator: int | None = None) -> Risk:
+    """Take all tickets of the event back that the device holds, and return what that risks. Raises Busy.
+
+    `in_hand` says that somebody has the device or has switched it off, so that it lets nobody in any more. `operator`
+    is a user's id, or None for a program.
+    """
+    risk = risk_of(device, event, timezone.now())
+    flag = {"holder": device.pk, "in_hand": in_hand, "exposed": risk.exposed(in_hand=in_hand)}
+    while turn.write(lambda pen: _take_back(device, event, flag, operator, pen)):
+        pass
+    return risk
+
+
+def _take_back(device: Device, event: Event, flag: dict[str, int], operator: int | None, pen: Pen) -> int:
+    """Take some of the tickets back, and return how many."""
+    held: list[Scan] = list(held_by(device.pk, event.pk).order_by("credential_id")[:TAKEN_MAX])
+    counts, now = counts_of(event.pk), timezone.now()
+    rows = [
+        moved(
+            Kind.TAKE_BACK,
+            last,
+            counts,
+            now,
+            operator_id=operator,
+            because=flag | {"register": last.register},
+        )
+        for last in held
+    ]
+    if rows:
+        pen.append(rows)
+    return len(rows)

@@ -1,0 +1,121 @@
+"""Test that of two processes that want the same ticket one gets it, and that nobody comes in beside its holder."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers.migrated import ROOT, create_postgresql, lay_sqlite
+from tests.servers.postgres import Server
+
+PROGRAM = Path(__file__).parent / "desk.py"
+COUNT = 25
+Environment = dict[str, str]
+Desk = subprocess.Popen[str]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Environment:
+    """Where a process finds a database of this engine."""
+    if request.param == "sqlite":
+        lay_sqlite(tmp_path / "race.sqlite3")
+        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        url = create_postgresql(server, f"registers_{tmp_path.name[-40:]}".replace("-", "_"))
+    settings = {"DJANGO_SETTINGS_MODULE": "portillon.settings", "PYTHONPATH": str(ROOT)}
+    return {**os.environ, **settings, "DATABASE_URL": url, "PORTILLON_DATA": str(tmp_path)}
+
+
+def run(environment: Environment, *arguments: str) -> str:
+    program = [sys.executable, str(PROGRAM), *arguments]
+    ran = subprocess.run(program, env=environment, capture_output=True, check=False, text=True)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+@pytest.fixture
+def tickets(environment: Environment) -> list[str]:
+    return run(environment, "prepare", str(COUNT)).split()
+
+
+@pytest.fixture
+def desks(environment: Environment, tickets: list[str]) -> Iterator[tuple[Desk, Desk]]:
+    """Two processes, of which one acts for the device north and one for south."""
+    with desk(environment, "north") as north, desk(environment, "south") as south:
+        yield north, south
+
+
+def desk(environment: Environment, name: str) -> Desk:
+    program = [sys.executable, str(PROGRAM), "obey", name]
+    return subprocess.Popen(
+        program, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+
+def at_once(desks: tuple[Desk, Desk], acts: tuple[str, str], ticket: str) -> tuple[str, str]:
+    """Have each do its act with the ticket at the same time, and return what came of it."""
+    for one, act in zip(desks, acts, strict=True):
+        tell(one, act, ticket)
+    return heard(desks[0]), heard(desks[1])
+
+
+def tell(one: Desk, act: str, ticket: str) -> None:
+    assert one.stdin
+    one.stdin.write(f"{act} {ticket}\n")
+    one.stdin.flush()
+
+
+def heard(one: Desk) -> str:
+    assert one.stdout
+    return one.stdout.readline().strip()
+
+
+def told(environment: Environment) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(environment, "told"))
+    return found
+
+
+def test_a_ticket_is_handed_over_or_comes_in(
+    environment: Environment, tickets: list[str], desks: tuple[Desk, Desk]
+) -> None:
+    came = [at_once(desks, ("asks", "scans"), ticket) for ticket in tickets]
+
+    assert set(came) <= {("1", "wrong_gate"), ("0", "ok")}
+    handed = came.count(("1", "wrong_gate"))
+    found = told(environment)
+    assert (found["held"], found["whole"]) == (handed, True)
+    assert found["rows"].get("hand ok", 0) + found["rows"].get("entry ok", 0) == COUNT
+
+
+def test_of_two_phones_that_ask_one_gets_it(
+    environment: Environment, tickets: list[str], desks: tuple[Desk, Desk]
+) -> None:
+    for ticket in tickets:
+        assert sorted(at_once(desks, ("asks", "asks"), ticket)) == ["0", "1"]
+
+    assert told(environment) == {"rows": {"hand ok": COUNT}, "held": COUNT, "whole": True}
+
+
+def test_a_ticket_that_is_given_back_comes_in_after_that(
+    environment: Environment, tickets: list[str], desks: tuple[Desk, Desk]
+) -> None:
+    north, south = desks
+    for ticket in tickets:
+        tell(north, "asks", ticket)
+        assert heard(north) == "1"
+        back, scanned = at_once(desks, ("returns", "scans"), ticket)
+        assert (back, scanned) in {("stored", "ok"), ("stored", "wrong_gate")}
+        if scanned == "wrong_gate":
+            tell(south, "scans", ticket)
+            assert heard(south) == "ok"
+
+    found = told(environment)
+    assert (found["held"], found["whole"]) == (0, True)
+    kinds = ("hand ok", "return ok", "entry ok")
+    assert [found["rows"][kind] for kind in kinds] == [COUNT, COUNT, COUNT]

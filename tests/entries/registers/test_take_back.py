@@ -1,0 +1,99 @@
+"""Test that somebody takes tickets back from a phone that is gone, and is told what that risks."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portillon.devices.models import Device
+from portillon.entries.models import Journal, Scan
+from portillon.entries.registers.take_back import risk_of
+from portillon.issuing.seals.codes import code_of
+from tests.api.journal import all_sums_agree, counts
+from tests.entries.registers.holder import Holder, steps
+from tests.organiser import Answer, Organiser
+
+
+def take_back(alice: Organiser, phone: Holder, *, in_hand: bool) -> Answer:
+    path = f"/events/{alice.event.pk}/devices/{phone.device.pk}/take-back"
+    return alice.api("POST", path, {"in_hand": in_hand})
+
+
+def test_the_server_holds_them_again_and_says_what_that_risks(alice: Organiser, north: Holder) -> None:
+    tickets = [alice.issue(name, admits=2) for name in ("Ann", "Bob")]
+    north.hold(*tickets)
+
+    told = take_back(alice, north, in_hand=True)
+
+    assert (told.status, told["tickets"], told["unused"]) == (200, 2, 4)
+    assert 1 <= told["at_most"] <= 4
+    assert told["exposed"] == told["at_most"]
+    assert steps(tickets[0])[-1] == ("take_back", None, 0)
+    because = Scan.objects.filter(kind="take_back").values_list("because", flat=True)
+    assert because[0] is not None
+    assert because[0] | {"exposed": 0} == {
+        "holder": north.device.pk, "in_hand": True, "exposed": 0, "register": 1
+    }  # fmt: skip
+    assert alice.scan(code_of(tickets[0]))["verdict"] == "admitted"
+    all_sums_agree()
+
+
+@pytest.mark.parametrize(
+    "silent_seconds, waiting, at_most", [(0, 0, 0), (5.4, 0, 3), (5.5, 0, 4), (5.4, 2, 5), (3600, 0, 9)]
+)
+def test_it_may_have_let_in_one_each_second_or_two_and_what_it_still_had(
+    alice: Organiser, north: Holder, silent_seconds: float, waiting: int, at_most: int
+) -> None:
+    north.hold(alice.issue("Ann", admits=4), alice.issue("Bob", admits=5))
+    heard_at = timezone.now()
+    Device.objects.update(seen_at=heard_at)
+    Journal.objects.update(length=waiting)
+    north.device.refresh_from_db()
+
+    risk = risk_of(north.device, alice.event, heard_at + timedelta(seconds=silent_seconds))
+
+    assert (risk.heard_at, risk.tickets, risk.unused, risk.at_most) == (heard_at, 2, 9, at_most)
+    assert (risk.exposed(in_hand=True), risk.exposed(in_hand=False)) == (at_most, 9)
+
+
+def test_whom_the_lost_phone_had_let_in_is_an_overrun_if_the_place_is_used(
+    alice: Organiser, north: Holder
+) -> None:
+    ann, bob = alice.issue("Ann"), alice.issue("Bob")
+    north.hold(ann, bob)
+    noted = [north.note(code_of(one)) for one in (ann, bob)]
+    take_back(alice, north, in_hand=False)
+    alice.scan(code_of(ann))
+
+    assert north.became(*noted) == ["overrun", "stored"]
+
+    assert counts(alice)[:3] == (2, 3, 1)
+    assert north.became(north.give_back(ann)) == ["nothing"]
+
+
+def test_a_phone_whose_storage_was_emptied_holds_nothing_until_then(alice: Organiser, north: Holder) -> None:
+    ticket = alice.issue()
+    north.hold(ticket)
+    alice.issue("Ann")
+    north.empty_storage()
+
+    refused = north.ask()
+
+    assert (refused.status, refused["type"]) == (409, "/problems/storage-emptied")
+    assert "A supervisor has to take them back." in refused["detail"]
+    assert steps(ticket) == [("hand", north.device.pk, 0)]
+    take_back(alice, north, in_hand=True)
+    assert north.ask()["handed"] == 2
+
+
+def test_it_concerns_one_phone_and_one_event(alice: Organiser, north: Holder, south: Holder) -> None:
+    ticket = alice.issue()
+    north.hold(ticket)
+    other = alice.another_event()
+
+    assert take_back(alice, south, in_hand=True)["tickets"] == 0
+    path = f"/events/{other.pk}/devices/{north.device.pk}/take-back"
+    assert alice.api("POST", path, {"in_hand": True})["tickets"] == 0
+    path = f"/events/{alice.event.pk}/devices/0/take-back"
+    assert alice.api("POST", path, {"in_hand": True}).status == 404
+    assert steps(ticket) == [("hand", north.device.pk, 0)]
