@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Journals, KEPT_MAX } from '../../src/journal/journals'
-import { scanOf, type ReversalEntry, type ScanEntry } from '../../src/phone/entry'
+import { scanOf, type ReturnEntry, type ReversalEntry, type ScanEntry } from '../../src/phone/entry'
 
 const NORTH = { device: 'd1', key: 'k1' }
 const NOON = '2026-11-28T12:00:00Z'
@@ -225,5 +225,44 @@ describe('a database that fails', () => {
     await opening
     vi.useRealTimers()
     vi.unstubAllGlobals()
+  })
+})
+
+describe('what this phone gave back', () => {
+  const given = (number: number, register: number): ReturnEntry => ({
+    ...{ is: 'return', number, return_id: `r${number}`, at: LONG_AGO },
+    returns: [{ ticket: '5', register }],
+  })
+
+  it('is known as long as an old roster could show the hand-over', async () => {
+    const { journal } = await new Journals().open(NORTH, RECENT)
+    await journal.write(given(1, 3), 'strict')
+    await journal.write(given(2, 9), 'strict')
+    await journal.acknowledge(2)
+    await new Journals().open(NORTH, RECENT)
+    const again = await new Journals().open(NORTH, RECENT)
+    expect(again.entries).toEqual([given(2, 9)])
+  })
+
+  it('is of a database that has an id of its own, and another one once it was emptied', async () => {
+    const first = (await new Journals().open(NORTH, RECENT)).incarnation
+    expect(first).toMatch(/^[0-9a-f-]{36}$/)
+    expect((await new Journals().open(NORTH, RECENT)).incarnation).toBe(first)
+    globalThis.indexedDB = new IDBFactory()
+    expect((await new Journals().open(NORTH, RECENT)).incarnation).not.toBe(first)
+  })
+
+  it('goes on in the database of an older scanner', async () => {
+    const older = await openDB('portillon-journal', 1, {
+      upgrade: (database) => {
+        database.createObjectStore('heads', { keyPath: 'device' })
+        const entries = database.createObjectStore('entries', { keyPath: ['device', 'id'] })
+        entries.createIndex('number', ['device', 'entry.number'], { unique: true })
+      },
+    })
+    await older.put('entries', { device: 'd1', id: 'a', place: 1, entry: entry('a') })
+    older.close()
+    const { entries, incarnation } = await new Journals().open(NORTH, RECENT)
+    expect([entries, incarnation?.length]).toEqual([[entry('a')], 36])
   })
 })
