@@ -46,8 +46,10 @@ export function byHolder(
 ): Judgement {
   const { holder, register } = ticket
   if (holds(whose, ticket, own)) return { ...judgement, isFinal: true, register }
-  const isHeldElsewhere = holder !== null && judgement.verdict === 'admitted' && !isExit
-  return isHeldElsewhere ? heldBy(Number(holder), register, judgement) : judgement
+  const isHeld = holder !== null && judgement.verdict === 'admitted' && !isExit
+  // It was given back, or lost with this phone's storage: only the server can tell what became of it.
+  if (isHeld && holder === whose.device) return { ...judgement, canDecide: false }
+  return isHeld ? heldBy(Number(holder), register, judgement) : judgement
 }
 
 /** The holder alone may admit the ticket. `judgement` is that of the rules, which would. */

@@ -80,6 +80,14 @@ describe('an admission by this phone', () => {
     })
   })
 
+  it('names the phone that holds the ticket, and the door of its last row', () => {
+    const ticket = { holder: '9', register: 4, gate: '1', device: '9', seq: 4 }
+    expect(said({ ticket })).toMatchObject({
+      ...{ verdict: 'refused', reason: 'wrong_gate', used: 0, isHeld: false },
+      detail: 'Another phone holds this ticket: Anna, North.',
+    })
+  })
+
   it('says that a category is to be checked', () => {
     expect(said().notes).toEqual(['Please check: Student'])
     expect(said({ ticket: { category: '' } }).notes).toEqual([])

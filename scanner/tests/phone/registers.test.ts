@@ -58,6 +58,11 @@ describe('a ticket', () => {
     expect(judged('9', true)).toBe(BY_RULES)
   })
 
+  it('that this phone has given back is for the server to tell', () => {
+    const judged = byHolder(WHOSE, TICKET, BY_RULES, false, returned(7))
+    expect(judged).toEqual({ ...BY_RULES, canDecide: false })
+  })
+
   it('that the rules refuse is refused for their reason, whoever holds it', () => {
     const used: Judgement = { ...BY_RULES, verdict: 'refused', reason: 'used_up' }
     expect(byHolder(WHOSE, { ...TICKET, holder: '9' }, used, false, own())).toBe(used)
