@@ -10,7 +10,7 @@ import { lookAtRoom, room } from './device/room'
 import type { ToldVerdict } from './core/told_verdict'
 import { createSignals, type Signals, type Sound } from './device/sound'
 import { createCalls, type Calls } from './door/calls'
-import { createCompanions, passKeys, personAt } from './door/companions'
+import { passKeys, personAt } from './door/companions'
 import { createStatistic, type Statistic } from './door/counts'
 import { createDesk, type Desk } from './door/desk'
 import { Door, type Surroundings } from './door/door'
@@ -20,6 +20,7 @@ import { markVerdict } from './door/marks'
 import { takenBackHere, type Passage } from './door/reversal'
 import { followNews } from './door/news'
 import { createSearch, type Search } from './door/search'
+import { openScreen, type OpenScreen } from './door/open_screen'
 import { endsSheet, scanOn } from './door/stage'
 import { storyOf } from './door/story'
 import { createWalkIns, type WalkIns } from './door/walk_in'
@@ -36,6 +37,7 @@ import { RosterAtDoor } from './roster/at_door'
 import { listening } from './roster/doorbell'
 import { NamesHere } from './roster/names'
 import { Records } from './roster/records'
+import { RegistersHere } from './roster/registers'
 import { forgetOthers, openShelf } from './roster/shelf'
 import { RosterSync } from './roster/sync'
 import {
@@ -59,19 +61,7 @@ import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
 import { keepPreferences, type Kept } from './settings/preferences'
 import { openStorage, openTabStorage } from './settings/storage'
 
-export type Sheet =
-  | 'keypad'
-  | 'search'
-  | 'walk-in'
-  | 'history'
-  | 'alarms'
-  | 'settings'
-  | 'leave'
-  | 'advice'
-  | 'kiosk'
-  | 'unlock'
-
-export interface Scanner {
+export interface Scanner extends OpenScreen {
   readonly config: Config
   /** Of the files that the browser runs. */
   readonly version: string
@@ -82,19 +72,16 @@ export interface Scanner {
   readonly history: History
   readonly kept: Kept
   readonly signals: Signals
-  readonly sheet: Signal<Sheet | null>
   readonly place: ReadonlySignal<Place | null>
   readonly desk: Desk
   /** What this phone can decide by itself. */
   readonly roster: RosterAtDoor
+  /** Which tickets it alone may let in. */
+  readonly registers: RegistersHere
   /** What this phone has written down. */
   readonly journal: Keeper
   /** Somebody has looked at the alarm: its persons were stopped, or are inside. */
   readonly answerAlarm: (alarm: Alarm, wasStopped: boolean) => void
-  /** What stands in the field of a venue's desk. */
-  readonly typed: Signal<string>
-  /** How many come along with the pass that is looked up or open. */
-  readonly companions: Signal<number>
   readonly search: Search
   readonly walkIns: WalkIns
   /** Guests show their codes by themselves. */
@@ -102,8 +89,6 @@ export interface Scanner {
   readonly lock: Lock
   /** A guest at the kiosk speaks it, for a while. */
   readonly speakToGuest: (language: Language) => void
-  /** Whether the event or gate is being chosen. */
-  readonly choosing: Signal<boolean>
   readonly choose: (place: Place) => void
   readonly speak: (language: Language) => void
   /** When a code was last read by the camera, by this page's clock; null: never. */
@@ -137,6 +122,7 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   computed(() => roster.held.value !== null).subscribe(() => {
     void keys.get(stationAt(config, place.value).account).then(journal.start)
   })
+  const registers = new RegistersHere(place, roster, journal, request)
   const search = createSearch(request, config.urls, (text) => roster.people(text))
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
   const isKiosk = computed(() => kept.current.value.lock !== null)
@@ -153,12 +139,11 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const scanner: Scanner = {
     version: page.version ?? config.version,
     ...{ config, door, camera, kept, place, isKiosk, calls, ...parts },
-    ...{ desk, journal, roster, search, walkIns },
+    ...{ desk, journal, roster, registers, search, walkIns },
     answerAlarm: answering(door, journal, parts.history),
     lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(() => kept.current.value.language ?? config.language),
-    ...openScreen(door),
-    choosing: signal(place.value === null),
+    ...openScreen(door, place),
     choose: (chosen) => {
       place.value = chosen
       kept.set(remembered(chosen, kept.current.value))
@@ -176,11 +161,6 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
     getCounts(request, config.urls.counts.replace('{id}', encodeURIComponent(event))),
   )
   return scanner
-}
-
-/** What of the screen is open, typed and chosen. */
-function openScreen({ stage }: Door): Pick<Scanner, 'sheet' | 'typed' | 'companions'> {
-  return { sheet: signal(null), typed: signal(''), companions: createCompanions(stage) }
 }
 
 /** Afterwards the green is gone that the server contradicts. */

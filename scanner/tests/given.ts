@@ -85,3 +85,9 @@ export function surroundings(change: Partial<Surroundings>): Surroundings {
     ...change,
   }
 }
+
+/** Of a roster whose tickets the server holds and does not hand over. */
+export const NOTHING_HANDED_OVER = {
+  heldBy: () => new Map<number, number>(),
+  hasAtServer: () => false,
+}

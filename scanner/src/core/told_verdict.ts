@@ -73,6 +73,8 @@ export type EarlierEntry = Readonly<v.InferOutput<typeof EarlierSchema>>
 /** `by` is who decided it: a phone tells its own verdicts in the same form. */
 export type ToldVerdict = Readonly<v.InferOutput<typeof VerdictSchema>> & {
   readonly by: 'server' | 'phone'
+  /** By a phone that holds the ticket, so that nobody else decides otherwise. */
+  readonly isHeld?: boolean
 }
 
 /** The verdict in `answer`, or null when it is none: green needs both words in their places. */
@@ -91,4 +93,9 @@ export function stillToPass(verdict: ToldVerdict): number {
   // Of a pass what is left are entries on other days, and its companions came along at once.
   if (verdict.verdict === 'refused' || verdict.credential?.kind === 'pass') return 0
   return verdict.kind === 'exit' ? verdict.inside : verdict.remaining
+}
+
+/** Whether a phone decided what the server may still decide otherwise. */
+export function isAlone({ by, isHeld = false }: Pick<ToldVerdict, 'by' | 'isHeld'>): boolean {
+  return by === 'phone' && !isHeld
 }

@@ -164,8 +164,8 @@ async function askForSuggestions(
 
 /** Whom the server has just refused, this phone does not let in by what it knew before. */
 function unadmitted(judge: Judge): Judge {
-  return (body, own) => {
-    const judgement = judge(body, own)
+  return (...asked) => {
+    const judgement = judge(...asked)
     return judgement.verdict === 'admitted' ? { ...judgement, canDecide: false } : judgement
   }
 }

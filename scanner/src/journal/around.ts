@@ -12,9 +12,9 @@ import type { Handed } from './hand_over'
  * journal of this device, so that its storage must have been lost. */
 export type Trouble = 'not-stored' | 'too-short'
 
-/** Whether this phone admits somebody while the server does not answer, or why it admits nobody: it may not, it has no
+/** Whether this phone admits somebody while the server does not answer: by its list, or only whom it holds. Or why it admits nobody: it may not, it has no
  * list of the tickets, it has admitted as many as it may, or it could not keep what it showed. */
-export type Alone = 'decides' | 'may-not' | 'no-list' | 'spent' | 'not-stored'
+export type Alone = 'decides' | 'holds' | 'may-not' | 'no-list' | 'spent' | 'not-stored'
 
 /** It is written down that the passage was taken back; the server hears of it later. */
 export interface WrittenDown {
@@ -51,9 +51,10 @@ export interface Course {
 }
 
 export function aloneOf(phone: Phone, hasList: boolean): Alone {
-  const { decides, budget } = phone.settings
-  if (!decides || budget === 0) return 'may-not'
+  const { decides, budget, isStrict = false } = phone.settings
+  if (!decides || (budget === 0 && !isStrict)) return 'may-not'
   if (!hasList) return 'no-list'
   if (!phone.canStore) return 'not-stored'
+  if (isStrict) return 'holds'
   return spent(phone) < budget ? 'decides' : 'spent'
 }

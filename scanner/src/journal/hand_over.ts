@@ -10,6 +10,9 @@ import { later, send } from '../server/request'
 /** Of entries, so that with all around them the server's 256 kB are not reached. */
 export const SENT_BYTES_MAX = 200_000
 
+/** A browser sends no more for a page that is hidden and may end at any moment. */
+const KEPT_ALIVE_BYTES_MAX = 60_000
+
 /** The server has more of this device's journal than the phone. */
 const TOO_SHORT = '/problems/journal-too-short'
 /** It has less than it had told. */
@@ -37,7 +40,7 @@ export type Handed =
 const count = v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0)
 const AnswerSchema = v.object({
   number: v.fallback(v.number(), 0),
-  scan_id: v.nullable(v.string()),
+  scan_id: v.fallback(v.nullable(v.string()), null),
   overrun: count,
   last_seq: count,
   stored: v.fallback(v.unknown(), null),
@@ -62,16 +65,25 @@ export async function postJournal(
   entries: readonly Numbered[],
   sentAt: string,
 ): Promise<Handed> {
-  const scans = fitting(entries.map(bodyOf))
+  // What goes out then is what this phone gives back before it sleeps.
+  const keepalive = isHidden()
+  const scans = fitting(entries.map(bodyOf), keepalive ? KEPT_ALIVE_BYTES_MAX : SENT_BYTES_MAX)
   const body = { journal, sent_at: sentAt, scans }
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` }
-  const response = await send(url, { method: 'POST', body: JSON.stringify(body), headers })
+  const response = await send(url, {
+    ...{ method: 'POST', body: JSON.stringify(body), headers, keepalive },
+  })
   if (!response) return { is: 'unreachable' }
   if (response.ok) return storedIn(response, entries.slice(0, scans.length))
   const { status } = response
   if (status < 400 || status >= 500 || status === 408 || status === 429)
     return { is: 'unreachable', laterMs: later(response)?.ms ?? 0 }
   return refusedIn(response, entries[0]?.number ?? 1)
+}
+
+/** Nobody sees the page, which may end at any moment. */
+function isHidden(): boolean {
+  return 'document' in globalThis && document.hidden
 }
 
 async function refusedIn(response: Response, first: number): Promise<Handed> {
@@ -108,6 +120,10 @@ export function wordOf(told: ToldVerdict): ServerWord {
 
 /** An entry as the server reads it. */
 function bodyOf(entry: Numbered): object {
+  if (entry.is === 'return') {
+    const { number, returns, at } = entry
+    return { number, returns, at }
+  }
   if (entry.is === 'reversal') {
     const { number, reversal_id, scan_id, at } = entry
     return { number, reversal_id, scan_id, at }
@@ -119,11 +135,11 @@ function bodyOf(entry: Numbered): object {
 }
 
 /** As many from the beginning as one call takes: one at least. */
-function fitting(bodies: readonly object[]): readonly object[] {
+function fitting(bodies: readonly object[], bytesMax: number): readonly object[] {
   let bytes = 0
   const end = bodies.findIndex((body) => {
     bytes += new TextEncoder().encode(JSON.stringify(body)).length + 1
-    return bytes > SENT_BYTES_MAX
+    return bytes > bytesMax
   })
   return end < 0 ? bodies : bodies.slice(0, Math.max(1, end))
 }

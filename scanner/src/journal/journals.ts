@@ -2,11 +2,14 @@
 // transaction is complete. Writes end in the order in which they began, so what is known to be stored has no gaps.
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
-import { idOf, type Entry, type ScanEntry } from '../phone/entry'
+import { idOf, scanOf, type Entry, type ScanEntry } from '../phone/entry'
+import { returnedBy } from '../phone/registers'
+import { newId } from '../server/new_id'
 import type { Seal } from './sealing'
 
 const DATABASE = 'portillon-journal'
-const VERSION = 1
+const VERSION = 2
+const TABLES = ['heads', 'entries', 'self'] as const
 /** Of the entries that the server has, so many of a device stay here at most. */
 export const KEPT_MAX = 10_000
 /** So many are written anew in one transaction. */
@@ -50,6 +53,8 @@ export interface Opened {
   /** What the server does not have, and what happened after `since`; in the order in which they were first written. */
   readonly entries: readonly Entry[]
   readonly acknowledged: number
+  /** Another one where the browser has emptied its storage: what was handed over to this one before is not held. */
+  readonly incarnation: string | null
 }
 
 interface Kept {
@@ -63,9 +68,11 @@ interface Kept {
 interface Tables extends DBSchema {
   heads: { key: string; value: Head }
   entries: { key: [string, string]; value: Kept; indexes: { number: [string, number] } }
+  /** What the browser was told when it made the database. */
+  self: { key: 'incarnation'; value: string }
 }
 
-type Transaction = IDBPTransaction<Tables, ['heads', 'entries'], 'readwrite'>
+type Transaction = IDBPTransaction<Tables, typeof TABLES, 'readwrite'>
 
 /** Its methods reject where the browser does not do it in time, also in a second connection.
  *
@@ -85,11 +92,12 @@ export class Journals {
 
   /** The device's journal as it is on the disk. What nobody needs any more is forgotten. */
   async open({ device, key }: Owner, needs: Needs): Promise<Opened> {
-    const [head, kept] = await this.#transact('relaxed', async (all) => {
+    const [head, kept, incarnation] = await this.#transact('relaxed', async (all) => {
       const known = await all.objectStore('heads').get(device)
       const told: Head = { device, key, acknowledged: known?.acknowledged ?? 0 }
       await all.objectStore('heads').put(told)
-      return [told, await all.objectStore('entries').getAll(allOf(device))] as const
+      const entries = await all.objectStore('entries').getAll(allOf(device))
+      return [told, entries, (await all.objectStore('self').get('incarnation')) ?? null] as const
     })
     const { acknowledged } = head
     const { needed, remembered, settled } = parted(inOrder(kept), acknowledged, needs)
@@ -97,7 +105,8 @@ export class Journals {
     // What fails is tried when the page opens next.
     await this.#sealLeft([...remembered, ...needed]).catch(() => undefined)
     const entries = needed.map(({ entry }) => entry)
-    return { journal: this.#journalOf(head, [...remembered, ...needed]), entries, acknowledged }
+    const journal = this.#journalOf(head, [...remembered, ...needed])
+    return { journal, entries, acknowledged, incarnation }
   }
 
   #forget(device: string, settled: readonly Kept[]): Promise<unknown> {
@@ -191,7 +200,7 @@ export class Journals {
 
   async #once<T>(durability: Durability, act: (all: Transaction) => Promise<T>): Promise<T> {
     const database = await inTime(this.#open(), () => undefined)
-    const all = database.transaction(['heads', 'entries'], 'readwrite', { durability })
+    const all = database.transaction(TABLES, 'readwrite', { durability })
     all.done.catch(() => undefined)
     const acted = act(all).then((result) => all.done.then(() => result))
     return inTime(acted, () => {
@@ -202,10 +211,14 @@ export class Journals {
 
   #open(): Promise<IDBPDatabase<Tables>> {
     this.#database ??= openDB<Tables>(DATABASE, VERSION, {
-      upgrade: (database) => {
-        database.createObjectStore('heads', { keyPath: 'device' })
-        const entries = database.createObjectStore('entries', { keyPath: ['device', 'id'] })
-        entries.createIndex('number', ['device', 'entry.number'], { unique: true })
+      upgrade: (database, before, _, all) => {
+        if (before < 1) {
+          database.createObjectStore('heads', { keyPath: 'device' })
+          const entries = database.createObjectStore('entries', { keyPath: ['device', 'id'] })
+          entries.createIndex('number', ['device', 'entry.number'], { unique: true })
+        }
+        database.createObjectStore('self')
+        void all.objectStore('self').put(newId(), 'incarnation')
       },
       // Another tab brings a newer version, or the browser has closed the database.
       blocking: () => {
@@ -263,15 +276,33 @@ function parted(
   acknowledged: number,
   { since, gates }: Needs,
 ): Record<'needed' | 'remembered' | 'settled', readonly Kept[]> {
-  const [needed, rest] = divided(kept, ({ entry }) => isNeeded(entry, acknowledged, since))
   const isHere = ({ entry }: Kept): boolean => entry.is === 'scan' && gates.has(entry.gate)
-  const scans = new Set(kept.filter(isHere).map(({ entry }) => entry.scan_id))
-  const [here, elsewhere] = divided(rest, ({ entry }) => scans.has(entry.scan_id))
+  const isHeld = isOfRegister(kept, gates)
+  const [needed, rest] = divided(
+    kept,
+    ({ entry }) => isNeeded(entry, acknowledged, since) || isHeld(entry),
+  )
+  const scans = new Set(kept.filter(isHere).map(({ entry }) => scanOf(entry)))
+  const [here, elsewhere] = divided(rest, ({ entry }) => scans.has(scanOf(entry)))
   const surplus = Math.max(0, here.length - KEPT_MAX)
   return {
     needed,
     remembered: here.slice(surplus),
     settled: [...elsewhere, ...here.slice(0, surplus)],
+  }
+}
+
+/** A roster that is as old as it may be could still show that this phone holds the ticket: the register that it gave back
+ * last, and whom it let in by one. */
+function isOfRegister(
+  kept: readonly Kept[],
+  gates: ReadonlySet<string>,
+): (entry: Entry) => boolean {
+  const last = returnedBy(kept.map(({ entry }) => entry))
+  return (entry) => {
+    if (entry.is === 'scan') return entry.register !== undefined && gates.has(entry.gate)
+    if (entry.is === 'reversal') return false
+    return entry.returns.some(({ ticket, register }) => last.get(ticket) === register)
   }
 }
 

@@ -8,7 +8,9 @@ import type { HeldAtDesk } from '../phone/judge_at_desk'
 import { NOT_HELD, type OwnSteps } from '../phone/own'
 import { ownVerdict } from '../phone/own_verdict'
 import type { Particulars } from '../phone/particulars'
+import type { Register } from '../phone/entry'
 import type { Judge, Settings } from '../phone/phone'
+import { NO_REGISTERS, type OwnRegisters } from '../phone/registers'
 import { asSent, type Answer, type Delivered, type ReversalAnswer, type Scan } from '../server/api'
 import { clockErrorMs } from '../server/clock'
 import { deliver, pauseUntilOnline, type Cancelled, type Later } from '../server/delivery'
@@ -76,6 +78,7 @@ export class Keeper {
   readonly isEnded: ReadonlySignal<boolean>
   readonly isSignedOut: ReadonlySignal<boolean>
   readonly alone: ReadonlySignal<Alone>
+  readonly registers: ReadonlySignal<OwnRegisters>
   readonly mended: ReadonlySignal<Delivered | null>
   readonly alarms: ReadonlySignal<readonly Alarm[]>
   /** See Runner.notReversed. */
@@ -95,6 +98,7 @@ export class Keeper {
     this.isEnded = computed(() => this.#current.value?.isEnded.value ?? false)
     this.isSignedOut = computed(() => this.#current.value?.isSignedOut.value ?? false)
     this.alone = computed(() => this.#current.value?.alone.value ?? 'no-list')
+    this.registers = computed(() => this.#current.value?.registers.value ?? NO_REGISTERS)
     this.mended = computed(() => this.#current.value?.mended.value ?? null)
     this.alarms = computed(() => this.#current.value?.alarms.open.value ?? [])
     this.notReversed = computed(() => this.#current.value?.notReversed.value ?? new Map())
@@ -131,6 +135,11 @@ export class Keeper {
   /** What this phone has done that the roster does not show. */
   get own(): OwnSteps {
     return this.#current.peek()?.own ?? []
+  }
+
+  /** See Runner.giveBack. */
+  async giveBack(registers: readonly Register[]): Promise<void> {
+    await this.#current.peek()?.giveBack(registers)
   }
 
   /** Whether something would be lost if the page ended now. */

@@ -12,6 +12,7 @@ export const NOT_OPENED: Opened = {
   },
   entries: [],
   acknowledged: 0,
+  incarnation: null,
 }
 
 /** The journal with what came while it was not open. Behind a number that is left out, nothing counts as stored: the

@@ -1,6 +1,6 @@
 // Passages that are taken back at this phone: by the server where it answers at once, and else by the journal.
 
-import { idOf } from '../phone/entry'
+import { idOf, scanOf } from '../phone/entry'
 import { SERVER_MS } from '../phone/patience'
 import type { Event, Phone } from '../phone/phone'
 import type { ReversalAnswer } from '../server/api'
@@ -62,7 +62,7 @@ export class Reversals {
   /** The server has not been told of the scan, or of its reversal. */
   #isUntold(scanId: string): boolean {
     const { pending, queue } = this.#journal.phone()
-    const isWaiting = queue.waiting.some(({ scan_id }) => scan_id === scanId)
+    const isWaiting = queue.waiting.some((entry) => scanOf(entry) === scanId)
     return isWaiting || pending.get(scanId)?.entry.shown?.by === 'phone'
   }
 

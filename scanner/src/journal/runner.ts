@@ -3,7 +3,7 @@
 
 import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import type { ToldVerdict } from '../core/told_verdict'
-import type { Entry, ScanBody, Shown } from '../phone/entry'
+import type { Entry, Register, ScanBody, Shown } from '../phone/entry'
 import { NO_IDEA } from '../phone/judge'
 import type { OwnSteps } from '../phone/own'
 import {
@@ -15,9 +15,11 @@ import {
   type Settings,
 } from '../phone/phone'
 import { isGivenUp } from '../phone/queue'
+import { NO_REGISTERS, type OwnRegisters } from '../phone/registers'
 import { step } from '../phone/step'
 import type { Answer, Delivered, Scan } from '../server/api'
 import { isLater, pauseMs, type Later } from '../server/delivery'
+import { newId } from '../server/new_id'
 import { Alarms } from './alarms'
 import { aloneOf, type Alone, type Around, type Course, type Trouble } from './around'
 import { wordOf } from './hand_over'
@@ -40,6 +42,7 @@ export class Runner {
   /** A scan's answer was that nobody may scan here, whatever this phone had shown before. */
   readonly isSignedOut: ReadonlySignal<boolean>
   readonly alone: ReadonlySignal<Alone>
+  readonly registers: ReadonlySignal<OwnRegisters>
   /** Another answer than the one that was shown, for a scan that is still on the screen. */
   readonly mended: ReadonlySignal<Delivered | null>
   readonly alarms: Alarms
@@ -47,6 +50,7 @@ export class Runner {
   readonly notReversed: ReadonlySignal<ReadonlyMap<string, string>>
   readonly #waiting = signal(0)
   readonly #alone = signal<Alone>('may-not')
+  readonly #registers = signal(NO_REGISTERS)
   readonly #mended = signal<Delivered | null>(null)
   readonly #isSignedOut = signal(false)
   /** The browser stores nothing. */
@@ -67,13 +71,17 @@ export class Runner {
   })
   #phone: Phone
   #isStoringLater = false
+  /** Ends when all that was to be written is written, or failed. */
+  #storing: Promise<unknown> = Promise.resolve()
 
   /** `alarms` may be those of a former runner of the same device. */
-  constructor(around: Around, { journal, entries, acknowledged }: Opened, alarms = new Alarms()) {
+  constructor(around: Around, opened: Opened, alarms = new Alarms()) {
+    const { journal, entries, acknowledged, incarnation } = opened
     this.alarms = alarms
     this.waiting = this.#waiting
     this.isSignedOut = this.#isSignedOut
     this.alone = this.#alone
+    this.registers = this.#registers
     this.mended = this.#mended
     this.#around = around
     this.#journal = journal
@@ -83,7 +91,7 @@ export class Runner {
     this.notReversed = notReversed
     this.trouble = computed(() => troubleOf(this.#isFailing.value, isTooShort.value))
     for (const entry of entries) if (entry.is === 'reversal') this.alarms.settle(entry.scan_id)
-    const [phone, effects] = started(around.settings, entries, acknowledged)
+    const [phone, effects] = started(around.settings, entries, acknowledged, incarnation)
     this.#phone = phone
     this.#do(effects)
     this.handOver()
@@ -163,6 +171,15 @@ export class Runner {
     void this.#uploads.start()
   }
 
+  /** This phone holds these tickets no longer. Ends when the server knows of it, or does not answer now. */
+  async giveBack(registers: readonly Register[]): Promise<void> {
+    // What is on the screen has been seen, and the tickets go behind it.
+    this.leave(null)
+    this.#tell({ is: 'given-back', returnId: newId(), registers, at: this.#now() })
+    await this.#storing
+    await this.#uploads.start()
+  }
+
   /** The organiser has changed whether and how far this phone decides. */
   set(settings: Settings): void {
     this.#tell({ is: 'set', settings })
@@ -202,6 +219,7 @@ export class Runner {
 
   #do(effects: readonly Effect[]): void {
     this.#waiting.value = this.#phone.queue.waiting.length
+    this.#registers.value = this.#phone.registers
     this.#alone.value = aloneOf(this.#phone, this.#around.hasList())
     for (const effect of effects) this.#effect(effect)
   }
@@ -212,7 +230,7 @@ export class Runner {
         void this.#open(effect.entry)
         return
       case 'store':
-        void this.#store(effect.entry)
+        this.#storing = Promise.all([this.#storing, this.#store(effect.entry)])
         return
       case 'ask':
         void this.#ask(effect.body, effect.failures)

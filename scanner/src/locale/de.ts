@@ -69,6 +69,8 @@ export const de: Catalogue = {
         'Lassen Sie niemanden ein: Dieses Telefon hat so viele eingelassen, wie es allein darf.',
       'not-stored': 'Lassen Sie niemanden ein: Dieser Browser speichert nichts.',
     },
+    holds: (count) =>
+      `Scannen Sie weiter: Dieses Telefon hält ${count === 1 ? '1 Ticket' : `${count} Tickets`} und lässt diese Gäste ein. Andere warten auf den Server.`,
     noPasses: 'Lassen Sie niemanden ein: Dieses Telefon kennt die Pässe noch nicht.',
     untold: (count) =>
       count === 1 ? '1 Scan wartet auf den Server.' : `${count} Scans warten auf den Server.`,
@@ -79,6 +81,8 @@ export const de: Catalogue = {
     ...words.alone,
     notKnown:
       'Dieses Ticket ist echt, aber diesem Telefon noch nicht bekannt: Schicken Sie den Gast zur Kasse oder zu einem Telefon mit Verbindung.',
+    heldUnstored:
+      'Lassen Sie niemanden mit diesem Ticket ein: Nur dieses Telefon darf es einlassen, und sein Browser speichert nichts. Rufen Sie die Aufsicht.',
     listed: 'aus der Liste dieses Telefons',
     nameless: 'Name auf diesem Telefon nicht bekannt',
     thisPhone: 'dieses Telefon',

@@ -65,6 +65,8 @@ export const en: Catalogue = {
       spent: 'Let nobody in: this phone has admitted as many as it may by itself.',
       'not-stored': 'Let nobody in: this browser stores nothing.',
     },
+    holds: (count) =>
+      `Go on scanning: this phone holds ${count === 1 ? '1 ticket' : `${count} tickets`} and lets their guests in. Others wait for the server.`,
     noPasses: 'Let nobody in: this phone does not know the passes yet.',
     untold: (count) =>
       count === 1 ? '1 scan waits for the server.' : `${count} scans wait for the server.`,
@@ -75,6 +77,8 @@ export const en: Catalogue = {
     ...words.alone,
     notKnown:
       'This ticket is genuine, but not known on this phone yet: send the guest to the box office, or to a phone with a connection.',
+    heldUnstored:
+      'Let nobody in by this ticket: only this phone may admit it, and its browser stores nothing. Call a supervisor.',
     listed: 'from this phone’s list',
     nameless: 'Name not known on this phone',
     thisPhone: 'this phone',

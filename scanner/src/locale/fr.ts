@@ -75,6 +75,8 @@ export const fr = {
         'Ne laissez entrer personne\u00a0: ce téléphone a fait entrer autant de personnes qu’il peut seul.',
       'not-stored': 'Ne laissez entrer personne\u00a0: ce navigateur n’enregistre rien.',
     },
+    holds: (count: number) =>
+      `Continuez à scanner\u00a0: ce téléphone détient ${count === 1 ? '1 billet' : `${count} billets`} et fait entrer ces personnes. Les autres attendent le serveur.`,
     noPasses: 'Ne laissez entrer personne\u00a0: ce téléphone ne connaît pas encore les pass.',
     untold: (count: number) =>
       count === 1 ? '1 scan attend le serveur.' : `${count} scans attendent le serveur.`,
@@ -85,6 +87,8 @@ export const fr = {
     ...words.alone,
     notKnown:
       'Ce billet est authentique, mais pas encore connu de ce téléphone\u00a0: envoyez la personne à la caisse ou à un téléphone connecté.',
+    heldUnstored:
+      'Ne laissez entrer personne avec ce billet\u00a0: seul ce téléphone peut l’admettre, et son navigateur n’enregistre rien. Appelez un responsable.',
     listed: 'd’après la liste de ce téléphone',
     nameless: 'Nom inconnu de ce téléphone',
     thisPhone: 'ce téléphone',

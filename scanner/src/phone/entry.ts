@@ -36,6 +36,8 @@ export interface ScanEntry extends ScanBody {
   readonly seq: number | null
   /** Null: nothing was shown, because the scan was given up or the phone died. */
   readonly shown: Shown | null
+  /** The register by which this phone held the ticket and decided about it. */
+  readonly register?: number | undefined
 }
 
 /** A passage that was taken back at this phone. */
@@ -48,17 +50,39 @@ export interface ReversalEntry {
   readonly at: string
 }
 
-export type Entry = ScanEntry | ReversalEntry
+/** A ticket that a device holds, and by which row of the ticket. */
+export interface Register {
+  readonly ticket: string
+  readonly register: number
+}
+
+/** This phone has given registers back. It holds them no longer once this is written. */
+export interface ReturnEntry {
+  readonly is: 'return'
+  readonly number: number
+  readonly return_id: string
+  readonly returns: readonly Register[]
+  /** This device's clock, RFC 3339. */
+  readonly at: string
+}
+
+export type Entry = ScanEntry | ReversalEntry | ReturnEntry
 export type Numbered = Entry & { readonly number: number }
 
 /** What tells it from the other entries of its journal. */
 export function idOf(entry: Entry): string {
-  return entry.is === 'scan' ? entry.scan_id : entry.reversal_id
+  if (entry.is === 'scan') return entry.scan_id
+  return entry.is === 'reversal' ? entry.reversal_id : entry.return_id
+}
+
+/** The scan that it is about; null: none. */
+export function scanOf(entry: Entry): string | null {
+  return entry.is === 'return' ? null : entry.scan_id
 }
 
 /** Whether the two are the same version of an entry: an earlier one may reach the disk when it is out of date. */
 export function isSameVersion(one: Entry, other: Entry): boolean {
-  if (one.is === 'reversal' || other.is === 'reversal') return one.is === other.is
+  if (one.is !== 'scan' || other.is !== 'scan') return one.is === other.is
   const [shown, otherShown] = [one.shown, other.shown]
   const isShownAlike = shown?.verdict === otherShown?.verdict && shown?.by === otherShown?.by
   return one.number === other.number && isShownAlike && shown?.reason === otherShown?.reason

@@ -12,11 +12,12 @@ import { isAdmitted, verdictOf, type Verdict } from '../core/verdict'
 import type { ScanBody } from './entry'
 import { NOT_HELD, unseen, type OwnStep, type OwnSteps } from './own'
 import type { Judgement, Titles } from './pending'
+import { byHolder, type OwnRegisters } from './registers'
 
 /** What this phone holds of its event. `steps` are the rows of tickets that are counted by day. */
 export interface Held {
   readonly settings: RosterSettings
-  readonly tickets: Pick<Roster, 'find'>
+  readonly tickets: Pick<Roster, 'find' | 'heldBy' | 'hasAtServer'>
   readonly steps: ReadonlyMap<number, readonly Step[]>
 }
 
@@ -56,6 +57,7 @@ export function judge(
   body: ScanBody,
   own: OwnSteps,
   clockErrorMs: number,
+  registers?: OwnRegisters,
 ): Judgement {
   if (read.is !== 'code' && read.is !== 'number') return ofNoKnown(read)
   const door = held?.settings.gates.get(body.gate)
@@ -80,7 +82,8 @@ export function judge(
       body,
       now,
     )
-    return judgementOf(decision, credential)
+    const byRules = judgementOf(decision, credential)
+    return byHolder(held.settings, ticket, byRules, door.is_exit, registers)
   } catch (error) {
     if (error instanceof NotInTable) return { ...NO_IDEA, credential }
     throw error

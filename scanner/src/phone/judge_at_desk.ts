@@ -21,6 +21,7 @@ import {
 } from './judge'
 import { unseen, type OwnSteps } from './own'
 import type { Judgement } from './pending'
+import type { OwnRegisters } from './registers'
 
 /** What this phone holds of a venue's desk. */
 export interface HeldAtDesk {
@@ -36,10 +37,11 @@ export function judgeHere(
   body: ScanBody,
   own: OwnSteps,
   clockErrorMs: number,
+  registers?: OwnRegisters,
 ): Judgement {
   return held && 'passes' in held
     ? judgeAtDesk(held, read, body, own, clockErrorMs)
-    : judge(held, read, strangers, body, own, clockErrorMs)
+    : judge(held, read, strangers, body, own, clockErrorMs, registers)
 }
 
 export function judgeAtDesk(

@@ -13,6 +13,7 @@ import { verdictAtDesk } from './own_verdict_at_desk'
 import { atOf, happened, NAMELESS, titleIn, zoneHere, type OwnWords } from './own_words'
 import type { Particulars } from './particulars'
 import type { Judgement } from './pending'
+import { HELD_HERE } from './registers'
 
 /** `particulars` are what the code has told of the ticket so far. Counts are the server's to know. */
 export function ownVerdict(
@@ -45,6 +46,7 @@ function verdictAtDoor(
       reason: judgement.reason,
       by: 'phone',
     },
+    isHeld: judgement.register !== undefined,
     ...{ kind: isExit ? 'exit' : 'entry', used, allowed, remaining: remaining(verdict) },
     inside: insideOf(held, verdict),
     credential: credentialOf(judgement, particulars),
@@ -82,6 +84,7 @@ function sentenceOf(
   // The server says of such a ticket that it was removed. This phone cannot tell one from the other.
   if (judgement.reason === 'unknown') return words.notKnown
   if (judgement.reason === 'cancelled') return words.cancelled
+  if (judgement.decision[1]?.['holder'] === HELD_HERE) return words.heldUnstored
   const settings = held?.settings ?? null
   const answer = answerOf(settings, entry, judgement)
   const names = settings ? namesOf(settings, held, entry, judgement, words.thisPhone) : NAMELESS
@@ -109,7 +112,9 @@ function namesOf(
   const { event, gates, devices } = settings
   switch (reason) {
     case 'wrong_gate':
-      return { ...NAMELESS, doors: doorsFor(settings, categoryOf(held, credential)) }
+      return because?.['holder'] === undefined
+        ? { ...NAMELESS, doors: doorsFor(settings, categoryOf(held, credential)) }
+        : holderOf(settings, held, credential, because, thisPhone)
     case 'too_early':
       return { ...NAMELESS, isOwnTime: gates.get(entry.gate)?.opens_at !== event.doors_at }
     case 'expired':
@@ -132,6 +137,20 @@ function deviceOf(
 ): string | null {
   const device = because?.['device']
   return device === THIS_PHONE ? thisPhone : (devices.get(String(device)) ?? null)
+}
+
+/** The device that holds the ticket, and the door of its last row. */
+function holderOf(
+  settings: RosterSettings,
+  held: Held | null,
+  credential: string | null,
+  { holder }: Because,
+  thisPhone: string,
+): Names {
+  const id = String(holder)
+  const gate = held?.tickets.find(Number(credential))?.gate ?? ''
+  const device = id === settings.device ? thisPhone : (settings.devices.get(id) ?? null)
+  return { ...NAMELESS, gate: settings.gates.get(gate)?.title ?? null, device }
 }
 
 function doorsFor({ gates }: RosterSettings, category: string): string[] {

@@ -14,6 +14,8 @@ export interface OwnWords extends Words {
   readonly notKnown: string
   /** Without the time, which this phone is not told. */
   readonly cancelled: string
+  /** This phone alone may admit the ticket, and cannot store that it does. */
+  readonly heldUnstored: string
   /** In place of a device's name. */
   readonly thisPhone: string
   /** A category that is to be checked, with the price if it is known. */

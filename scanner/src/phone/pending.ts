@@ -22,6 +22,8 @@ export interface Judgement {
   readonly decision: Decision
   /** What else the code is for. */
   readonly elsewhere?: Titles
+  /** The register by which this phone holds the ticket. */
+  readonly register?: number
 }
 
 /** What the server decided. `seq` is the place in the ticket's sequence that the scan took, 0 if none. */

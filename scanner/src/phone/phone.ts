@@ -1,9 +1,10 @@
 // The state of a phone at a door, the events that change it, and what it wants done.
 
-import type { Entry, Numbered, ScanBody, ScanEntry, Shown } from './entry'
+import type { Entry, Numbered, Register, ScanBody, ScanEntry, Shown } from './entry'
 import { stepOf, without, withStep, type OwnSteps } from './own'
 import type { Judgement, Pending, ServerWord } from './pending'
 import { put, restored, type Queue } from './queue'
+import { returnedBy, type OwnRegisters } from './registers'
 import { withUnwritten, type Unwritten } from './unwritten'
 
 export interface Settings {
@@ -11,6 +12,8 @@ export interface Settings {
   readonly decides: boolean
   /** How many scans it may admit that the server does not know of yet. */
   readonly budget: number
+  /** It admits only tickets that were handed over to it. */
+  readonly isStrict?: boolean
 }
 
 export interface Phone {
@@ -20,6 +23,7 @@ export interface Phone {
   readonly queue: Queue
   readonly unwritten: Unwritten
   readonly own: OwnSteps
+  readonly registers: OwnRegisters
   /** False once the browser failed to store something: then this phone admits nobody by itself. */
   readonly canStore: boolean
   /** For how many persons in a row the server was late. */
@@ -56,6 +60,13 @@ export type Event =
       readonly is: 'taken-back'
       readonly scanId: string
       readonly reversalId: string
+      readonly at: string
+    }
+  /** This phone holds these tickets no longer: somebody else may let them in. */
+  | {
+      readonly is: 'given-back'
+      readonly returnId: string
+      readonly registers: readonly Register[]
       readonly at: string
     }
   /** The server has taken the passage back when it was asked to. */
@@ -106,14 +117,15 @@ export type Effect =
 
 export type Stepped = readonly [Phone, readonly Effect[]]
 
-/** What this phone would say to a code, given whom it has let in itself. */
-export type Judge = (body: ScanBody, own: OwnSteps) => Judgement
+/** What this phone would say to a code, given whom it has let in itself and what it has given back. */
+export type Judge = (body: ScanBody, own: OwnSteps, registers: OwnRegisters) => Judgement
 
 /** The phone as it starts with the entries that it had stored. Whatever was still open had not been shown. */
 export function started(
   settings: Settings,
   entries: readonly Entry[],
   acknowledged: number,
+  incarnation: string | null = null,
 ): Stepped {
   const before = restored(entries, acknowledged)
   const isMoved = (entry: Entry): boolean => !entries.includes(entry)
@@ -123,7 +135,8 @@ export function started(
   )
   const changed = [...before.waiting.filter(isMoved), ...numbered]
   const unwritten = withUnwritten(new Map(), changed)
-  const phone = { settings, pending: new Map(), queue, unwritten, own: ownOf(entries) }
+  const registers = { incarnation, returned: returnedBy(entries) }
+  const phone = { settings, pending: new Map(), queue, unwritten, own: ownOf(entries), registers }
   return [{ ...phone, canStore: true, late: 0 }, changed.map((entry) => ({ do: 'store', entry }))]
 }
 
@@ -135,7 +148,7 @@ export function withNumbers(
   let queue = before
   const numbered: Numbered[] = []
   for (const entry of entries) {
-    if (entry.is === 'reversal' || entry.number !== null) continue
+    if (entry.is !== 'scan' || entry.number !== null) continue
     const told = { ...entry, number: queue.next }
     queue = put(queue, told)
     numbered.push(told)
@@ -149,17 +162,19 @@ export function withPending(phone: Phone, pending: Pending): Phone {
 
 function ownOf(entries: readonly Entry[]): OwnSteps {
   let own: OwnSteps = []
-  for (const entry of entries)
-    own = entry.is === 'reversal' ? without(own, entry.scan_id) : withStep(own, stepOf(entry))
+  for (const entry of entries) {
+    if (entry.is === 'scan') own = withStep(own, stepOf(entry))
+    if (entry.is === 'reversal') own = without(own, entry.scan_id)
+  }
   return own
 }
 
-/** How many scans this phone has admitted that the server does not know of yet. */
+/** How many scans this phone has admitted at a risk, of which the server does not know yet. */
 export function spent({ queue, pending }: Pick<Phone, 'queue' | 'pending'>): number {
-  const isAlone = (shown: Shown | null): boolean =>
-    shown?.by === 'phone' && shown.verdict === 'admitted'
-  const waiting = queue.waiting.filter((entry) => entry.is === 'scan' && isAlone(entry.shown))
+  const isAlone = ({ shown, register }: ScanEntry): boolean =>
+    register === undefined && shown?.by === 'phone' && shown.verdict === 'admitted'
+  const waiting = queue.waiting.filter((entry) => entry.is === 'scan' && isAlone(entry))
   const counted = new Set(waiting.map((entry) => (entry.is === 'scan' ? entry.scan_id : '')))
-  for (const { entry } of pending.values()) if (isAlone(entry.shown)) counted.add(entry.scan_id)
+  for (const { entry } of pending.values()) if (isAlone(entry)) counted.add(entry.scan_id)
   return counted.size
 }

@@ -5,8 +5,6 @@
 // nothing that was shown is lost; a place that the server took for a scan whose answer nobody saw is given back.
 
 import {
-  idOf,
-  isNumbered,
   isSameVersion,
   type Entry,
   type Numbered,
@@ -15,12 +13,12 @@ import {
   type ScanEntry,
   type Shown,
 } from './entry'
-import { placed, shownFrom, stepOf, unseen, without, withStep } from './own'
+import { givenBack } from './give_back'
+import { placed, stepOf, unseen, without, withStep } from './own'
 import { heard, overdue, waitMs } from './patience'
-import { begun, byPhone, byServer, type Pending, type ServerWord } from './pending'
+import { begun, byPhone, byServer, type Judgement, type Pending, type ServerWord } from './pending'
 import {
   spent,
-  withNumbers,
   withPending,
   type Effect,
   type Event,
@@ -28,8 +26,10 @@ import {
   type Phone,
   type Stepped,
 } from './phone'
-import { acknowledge, put, rested, sendable, sending, setBack, unsent } from './queue'
-import { overlaid, withUnwritten, written } from './unwritten'
+import { rested, unsent } from './queue'
+import { unstored } from './registers'
+import { storing, upload, uploaded, wasSetBack, write } from './telling'
+import { written } from './unwritten'
 
 /** The same code shown again so soon after its scan was given up is the same scan. */
 export const SAME_SCAN_MS = 120_000
@@ -40,6 +40,8 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
       return seen(judge, phone, event)
     case 'taken-back':
       return takenBack(phone, event)
+    case 'given-back':
+      return givenBack(phone, event)
     case 'reversed':
       return [{ ...phone, own: without(phone.own, event.scanId) }, []]
     case 'set':
@@ -53,7 +55,7 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
 
 type EventOfJournal = Exclude<
   Event,
-  { readonly scanId: string } | { is: 'seen' | 'set' | 'synced' }
+  { readonly scanId: string } | { is: 'seen' | 'set' | 'synced' | 'given-back' }
 >
 
 function stepOfJournal(phone: Phone, event: EventOfJournal): Stepped {
@@ -118,16 +120,22 @@ function seen(
   phone: Phone,
   { body, clockErrorMs, agoMs }: Extract<Event, { is: 'seen' }>,
 ): Stepped {
-  const before = givenUpJustNow(phone, body)
+  const judgeOf = (asked: ScanBody): Judgement => judge(asked, phone.own, phone.registers)
+  const givenUp = givenUpJustNow(phone, body)
   // It happened when it was first seen, maybe on the day before.
-  const judgement = judge({ ...body, ...(before && { scanned_at: before.scanned_at }) }, phone.own)
+  const again = givenUp && judgeOf({ ...body, scanned_at: givenUp.scanned_at })
+  // While another phone held the ticket, the server may have refused the scan that was given up.
+  const before = again?.register === undefined ? givenUp : null
+  const judged = (before && again) ?? judgeOf(body)
+  const judgement = phone.canStore ? judged : unstored(judged)
   const { credential } = judgement
   const fresh: ScanEntry = {
     ...{ is: 'scan', ...body, clock_error_ms: clockErrorMs, credential },
     ...{ number: null, seq: null, shown: null },
   }
   // By now this phone may have the keys of the codes.
-  const entry = before ? { ...before, credential: before.credential ?? credential } : fresh
+  const known = before ? { ...before, credential: before.credential ?? credential } : fresh
+  const entry = { ...known, register: judgement.register }
   const pending = begun(entry, judgement)
   if (judgement.isFinal) return store(phone, pending, byPhone(judgement))
   const wait: Effect = { do: 'wait', scanId: entry.scan_id, ms: waitMs(phone, agoMs) }
@@ -224,16 +232,10 @@ function store(phone: Phone, pending: Pending, shown: Shown): Stepped {
   return phone.canStore ? stepped : followedBy(stepped, (next) => shownNow(next, decided))
 }
 
-/** From now on the disk is to hold this version of the entry. Where nothing can be stored, it is written later. */
-function write(phone: Phone, entry: Entry): Stepped {
-  const queue = isNumbered(entry) ? put(phone.queue, entry) : phone.queue
-  const unwritten = withUnwritten(phone.unwritten, [entry])
-  return [{ ...phone, queue, unwritten }, phone.canStore ? [storing(entry)] : []]
-}
-
 function stored(phone: Phone, entry: Entry): Stepped {
   const next = { ...phone, unwritten: written(phone.unwritten, entry) }
   if (entry.is === 'reversal') return upload(next, [{ do: 'confirm', scanId: entry.scan_id }])
+  if (entry.is === 'return') return upload(next, [])
   const pending = phone.pending.get(entry.scan_id)
   if (!pending) return upload(next, [])
   // An earlier version of the entry may come late to the disk.
@@ -269,7 +271,15 @@ function withoutStorage(phone: Phone, pending: Pending): Stepped {
   if (phase !== 'storing' || !entry.shown) return [phone, []]
   const isOwnGreen = entry.shown.by === 'phone' && entry.shown.verdict === 'admitted'
   if (pending.hasLeft || !isOwnGreen) return shownNow(phone, pending)
+  if (pending.judgement.register !== undefined) return refusedUnstored(phone, pending)
   return late ? storeWord(phone, { ...pending, late: null }, late) : askAgain(phone, pending)
+}
+
+/** Nobody else may let in whom this phone holds, so nobody is asked. */
+function refusedUnstored(phone: Phone, { entry, ...pending }: Pending): Stepped {
+  const judgement = unstored(pending.judgement)
+  const own = without(phone.own, entry.scan_id)
+  return store({ ...phone, own }, { ...pending, entry, judgement }, byPhone(judgement))
 }
 
 /** This phone may not answer by itself after all. */
@@ -307,10 +317,6 @@ function withoutPending(phone: Phone, { scan_id }: ScanEntry): Phone {
   return { ...phone, pending }
 }
 
-function storing(entry: Entry): Effect {
-  return { do: 'store', entry }
-}
-
 function takenBack(
   phone: Phone,
   { scanId, reversalId, at }: Extract<Event, { is: 'taken-back' }>,
@@ -325,71 +331,4 @@ function takenBack(
   const [next] = write({ ...phone, own: without(phone.own, scanId) }, entry)
   // A person waits to hear of it, so it is tried even if the last write failed.
   return upload(next, [storing(entry)])
-}
-
-/** Sends what waits. An entry holds up those behind it while its person is still before the phone, because it may change,
- * and until it is stored, because its number could be given out again after a crash. */
-function upload(phone: Phone, before: readonly Effect[]): Stepped {
-  const mayChange = (entry: Numbered): boolean =>
-    entry.is === 'scan' && phone.pending.has(entry.scan_id)
-  const isHeld = (entry: Numbered): boolean => phone.unwritten.has(idOf(entry)) || mayChange(entry)
-  const entries = sendable(phone.queue, isHeld)
-  if (entries.length === 0) return [phone, before]
-  const journal = phone.queue.next - 1
-  return [
-    { ...phone, queue: sending(phone.queue, entries) },
-    [...before, { do: 'upload', journal, entries }],
-  ]
-}
-
-/** Everything is told once more that the server has lost, also what it had decided itself. */
-function wasSetBack(phone: Phone, stored: number, kept: readonly Entry[]): Stepped {
-  const entries = overlaid(kept, phone.unwritten)
-  const waiting = new Set(phone.queue.waiting.map(({ scan_id }) => scan_id))
-  const told = entries.filter(({ scan_id }) => !waiting.has(scan_id))
-  const [queue, numbered] = withNumbers(
-    setBack(phone.queue, entries, stored),
-    told.map((entry) => asTold(phone, entries, entry)).filter((entry) => entry !== null),
-  )
-  const pending = new Map(phone.pending)
-  for (const entry of numbered) {
-    const before = pending.get(entry.scan_id)
-    if (before && entry.is === 'scan') pending.set(entry.scan_id, { ...before, entry })
-  }
-  const unwritten = withUnwritten(phone.unwritten, numbered)
-  return upload({ ...phone, queue, pending, unwritten }, numbered.map(storing))
-}
-
-/** The entry as it is now; null if there is nothing to tell yet. */
-function asTold(phone: Phone, entries: readonly Entry[], entry: Entry): Entry | null {
-  if (entry.is === 'reversal') return entry
-  const pending = phone.pending.get(entry.scan_id)
-  if (pending) return pending.entry.shown && pending.entry
-  const isReversal = (one: Entry): boolean => one.is === 'reversal' && one.scan_id === entry.scan_id
-  // Its reversal has a lower number than it gets now.
-  const isTakenBack = [...entries, ...phone.queue.waiting].some(isReversal)
-  return isTakenBack ? { ...entry, shown: null } : entry
-}
-
-function uploaded(phone: Phone, stored: number, words: ReadonlyMap<string, ServerWord>): Stepped {
-  let { own } = phone
-  const seqs = new Map<string, number>()
-  const effects: Effect[] = [{ do: 'acknowledge', stored, seqs }]
-  for (const entry of phone.queue.waiting) {
-    if (entry.is !== 'scan' || entry.number > stored) continue
-    const word = words.get(entry.scan_id)
-    // Without a word of it, its place is not known.
-    if (!word) continue
-    const seq = shownFrom(word)
-    own = placed(own, entry.scan_id, seq)
-    seqs.set(entry.scan_id, seq)
-    if (isContradicted(word) && entry.shown?.verdict === 'admitted')
-      effects.push({ do: 'alarm', entry, word })
-  }
-  return upload({ ...phone, own, queue: acknowledge(phone.queue, stored) }, effects)
-}
-
-/** Whether the rules refuse anybody of the party. */
-function isContradicted({ verdict, overrun = 0 }: ServerWord): boolean {
-  return verdict === 'refused' || overrun > 0
 }

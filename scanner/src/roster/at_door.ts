@@ -105,6 +105,11 @@ export class RosterAtDoor {
     this.#keepUp = new KeepUp(() => this.#follow(sync, id), this.#listenAt(id))
   }
 
+  /** The server has something new for this phone, such as tickets that it was asked for. */
+  lookNow(): void {
+    this.#keepUp?.now()
+  }
+
   /** Nobody may scan here any more: this phone decides nothing, and nothing stays on it. */
   async end(): Promise<void> {
     if (this.#isEnded.peek()) return
@@ -198,9 +203,10 @@ export class RosterAtDoor {
     const offline = this.#offline.peek()
     if (!decidesAlone(offline)) return KNOWS_NOTHING
     const strangers = offline.policy === 'any' ? 'admitted' : 'refused'
-    return (body, own) => {
+    return (body, own, registers) => {
+      const clock = clockErrorMs.peek() ?? 0
       try {
-        return judgeHere(sync.held, read, strangers, body, own, clockErrorMs.peek() ?? 0)
+        return judgeHere(sync.held, read, strangers, body, own, clock, registers)
       } catch {
         return NO_IDEA
       }
@@ -253,10 +259,11 @@ function toldBy({ settings }: Held | HeldAtDesk): Offline | undefined {
 }
 
 function settingsOf(offline: Offline): Settings {
+  // Whom this phone does not hold, it may only refuse.
+  if (offline.policy === 'strict') return { decides: true, budget: 0, isStrict: true }
   return { decides: decidesAlone(offline), budget: offline.budget }
 }
 
-/** Where tickets are handed over, this phone admits none that it does not hold. */
 function decidesAlone({ policy }: Offline): boolean {
-  return policy === 'known' || policy === 'any'
+  return policy !== 'server'
 }

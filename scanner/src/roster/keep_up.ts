@@ -67,6 +67,11 @@ export class KeepUp {
     return Date.now() - this.#scannedAt < BUSY_FOR_MS
   }
 
+  /** There is news that this phone has brought about. */
+  now(): void {
+    this.#lookNow()
+  }
+
   readonly #lookNow = (): void => {
     void this.#look()
   }

@@ -1,4 +1,4 @@
-import type { ToldVerdict } from '../core/told_verdict'
+import { isAlone, type ToldVerdict } from '../core/told_verdict'
 import { isUnsent, type Stage } from '../door/stage'
 import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
@@ -42,7 +42,7 @@ function ofVerdict(verdict: ToldVerdict, texts: Catalogue): string {
     nameOf(verdict),
     persons,
     sentenceFor(verdict, texts),
-    verdict.by === 'phone' ? texts.alone.badge : '',
+    isAlone(verdict) ? texts.alone.badge : '',
   ]
   parts.push(...verdict.notes)
   return parts.filter((part) => part !== '').join('. ')

@@ -64,7 +64,7 @@ export function Reticle({ held }: { held: Held | null }) {
 }
 
 /** The first of what a steward should know. */
-export function Notice({ scanner: { journal, place } }: { scanner: Scanner }) {
+export function Notice({ scanner: { journal, place, registers } }: { scanner: Scanner }) {
   const since = lostAt.value
   const trouble = journal.trouble.value
   if (since !== null)
@@ -74,9 +74,12 @@ export function Notice({ scanner: { journal, place } }: { scanner: Scanner }) {
         alone={journal.alone.value}
         isAtDesk={isDesk(place.value)}
         untold={journal.waiting.value}
+        holds={registers.count.value}
       />
     )
-  return trouble === null ? <ClockNotice /> : <StorageTrouble trouble={trouble} />
+  if (trouble !== null) return <StorageTrouble trouble={trouble} />
+  const refused = registers.refused.value
+  return refused === null ? <ClockNotice /> : <NotHandedOver why={refused} />
 }
 
 /** What was given up here does not reach the server. */
@@ -88,11 +91,29 @@ function StorageTrouble({ trouble }: { trouble: Trouble }) {
   )
 }
 
+/** The server hands no tickets over to this phone, as long as nobody does something about it. */
+function NotHandedOver({ why }: { why: string }) {
+  return (
+    <p class="clock" role="status" data-not-handed-over>
+      <Live>{why}</Live>
+    </p>
+  )
+}
+
+interface Lost {
+  since: number
+  alone: Alone
+  isAtDesk: boolean
+  untold: number
+  /** How many tickets this phone holds. */
+  holds: number
+}
+
 /** Whether scanning goes on while the server does not answer, and how much it has not heard of. */
-function NoConnection(props: { since: number; alone: Alone; isAtDesk: boolean; untold: number }) {
-  const { since, alone, isAtDesk, untold } = props
+function NoConnection({ since, alone, isAtDesk, untold, holds }: Lost) {
   const t = texts.value.offline
-  const may = isAtDesk && alone === 'no-list' ? t.noPasses : t.alone[alone]
+  const byList = alone === 'holds' ? t.holds(holds) : t.alone[alone]
+  const may = isAtDesk && alone === 'no-list' ? t.noPasses : byList
   return (
     <p class="clock" role="status" data-no-connection data-may={alone}>
       <Live>{`${t.since(inTime(since))} ${may}`}</Live>

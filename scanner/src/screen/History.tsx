@@ -1,3 +1,4 @@
+import { isAlone } from '../core/told_verdict'
 import type { Entry } from '../door/history'
 import { inTime, texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
@@ -43,9 +44,7 @@ function Line({ scanner, entry }: { scanner: Scanner; entry: Entry }) {
         <strong>{headOf(entry, t)}</strong>
         <p dir="auto">{nameIn(entry)}</p>
         <p class="quiet">{sentenceIn(entry, t)}</p>
-        {outcome.is === 'verdict' && outcome.verdict.by === 'phone' && (
-          <Alone>{t.alone.badge}</Alone>
-        )}
+        {outcome.is === 'verdict' && isAlone(outcome.verdict) && <Alone>{t.alone.badge}</Alone>}
         {outcome.is === 'verdict' && <LetUsLookWhy scanner={scanner} verdict={outcome.verdict} />}
         <ReversalButton scanner={scanner} scanId={entry.scan.scan_id} />
       </div>

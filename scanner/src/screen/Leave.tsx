@@ -35,11 +35,16 @@ function goBack({ door, sheet, choosing, place, isKiosk }: Scanner): void {
   else door.newScan()
 }
 
+/** For so long nobody waits who leaves: what is written down by then is sent when the page is opened next. */
+const GIVE_BACK_MS = 1000
+
 /** To where the person came from; to the console where they came from nowhere. */
-function leave(exit: string): void {
+async function leave({ registers, config }: Scanner): Promise<void> {
+  const late = new Promise((resolve) => setTimeout(resolve, GIVE_BACK_MS))
+  await Promise.race([registers.giveBack().catch(() => undefined), late])
   history.go(-2)
   setTimeout(() => {
-    location.assign(exit)
+    location.assign(config.urls.exit)
   }, 500)
 }
 
@@ -64,7 +69,7 @@ export function Leave({ scanner }: { scanner: Scanner }) {
           class="button quiet"
           data-leave
           onClick={() => {
-            leave(scanner.config.urls.exit)
+            void leave(scanner)
           }}
         >
           {t.leave}

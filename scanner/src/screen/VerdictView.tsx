@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { stillToPass, type ToldVerdict } from '../core/told_verdict'
+import { isAlone, stillToPass, type ToldVerdict } from '../core/told_verdict'
 import type { Call } from '../door/calls'
 import { partiesFor } from '../door/door'
 import type { Stage } from '../door/stage'
@@ -41,7 +41,7 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
           scanner={scanner}
           place={place}
           isPractice={verdict.practice}
-          alone={verdict.by === 'phone' && texts.value.alone.badge}
+          alone={isAlone(verdict) && texts.value.alone.badge}
         />
       )}
       {call?.is === 'admitted' ? (

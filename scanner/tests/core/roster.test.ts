@@ -17,12 +17,7 @@ interface Row {
 function page(rows: Row[], { begins = false, removed = [] as number[] } = {}): RosterPage {
   const categories = [...new Set(rows.flatMap(({ category }) => category ?? []))]
   const gates = [...new Set(rows.flatMap(({ gate }) => gate ?? []))]
-  const holders = [...new Set(rows.flatMap(({ holder }) => holder ?? []))]
-  // A server of before tells neither column.
-  const held = {
-    holder: rows.map(({ holder }) => (holder ? holders.indexOf(holder) + 1 : 0)),
-    register: rows.map(({ register }) => register ?? 0),
-  }
+  const devices = [...new Set(rows.flatMap(({ holder }) => holder ?? []))]
   const first = rows[0]?.id ?? 0
   const minutes = rows.flatMap(({ minute }) => minute ?? [])
   const began = minutes.length ? Math.min(...minutes) : 0
@@ -38,7 +33,7 @@ function page(rows: Row[], { begins = false, removed = [] as number[] } = {}): R
     category: rows.map(({ category }) => (category ? categories.indexOf(category) + 1 : 0)),
     gate: rows.map(({ gate }) => (gate ? gates.indexOf(gate) + 1 : 0)),
     device: rows.map(() => 0),
-    ...(holders.length ? held : {}),
+    ...holders(rows, devices),
   }
   const header = {
     begins,
@@ -46,13 +41,22 @@ function page(rows: Row[], { begins = false, removed = [] as number[] } = {}): R
     began,
     categories,
     gates,
-    devices: holders,
+    devices,
     removed: removed.map(String),
   }
   const told = Object.entries(columns).map(
     ([name, values]) => [name, Float64Array.from(values)] as const,
   )
   return { header, columns: new Map(told), records: new Uint8Array(0) }
+}
+
+/** Servers of before tell nobody's. */
+function holders(rows: Row[], devices: string[]): Partial<Record<'holder' | 'register', number[]>> {
+  if (devices.length === 0) return {}
+  return {
+    holder: rows.map(({ holder }) => (holder ? devices.indexOf(holder) + 1 : 0)),
+    register: rows.map(({ register }) => register ?? 0),
+  }
 }
 
 describe('a roster', () => {
@@ -78,16 +82,40 @@ describe('a roster', () => {
     expect(roster.find(9)).toMatchObject({ used: 700, gate: 'south', at: 90_000 * 60_000 })
   })
 
-  it('learns who holds a ticket, also from a server that did not tell at first', () => {
+  it('knows which device holds which tickets, also after a page that told no holders', () => {
     const roster = new Roster()
-    roster.take(page([{ id: 5 }, { id: 9 }], { begins: true }))
-    roster.take(page([{ id: 9, holder: '41', register: 300 }]))
+    roster.take(page([{ id: 5 }, { id: 9, category: 'VIP' }], { begins: true }))
+    expect(roster.heldBy('d1')).toEqual(new Map())
+    roster.take(
+      page([
+        { id: 5, holder: 'd2', register: 3 },
+        { id: 9, holder: 'd1', register: 300 },
+      ]),
+    )
+    expect(roster.find(9)).toMatchObject({ holder: 'd1', register: 300 })
+    expect(roster.heldBy('d1')).toEqual(new Map([[9, 300]]))
+    roster.take(page([{ id: 5, holder: 'd1', register: 8 }, { id: 9 }, { id: 12 }]))
+    expect(roster.heldBy('d1')).toEqual(new Map([[5, 8]]))
+    roster.take(page([], { removed: [5] }))
+    expect(roster.heldBy('d1')).toEqual(new Map())
+  })
 
-    expect(roster.find(5)).toMatchObject({ holder: null, register: 0 })
-    expect(roster.find(9)).toMatchObject({ holder: '41', register: 300 })
-    roster.take(page([{ id: 5, holder: '7', register: 2 }, { id: 9 }]))
-    expect(roster.find(5)).toMatchObject({ holder: '7', register: 2 })
-    expect(roster.find(9)).toMatchObject({ holder: null, register: 0 })
+  it('knows whether the server holds a ticket of which somebody may come in', () => {
+    const roster = new Roster()
+    const all = (): boolean => true
+    roster.take(
+      page(
+        [
+          { id: 5, used: 3 },
+          { id: 9, category: 'VIP' },
+        ],
+        { begins: true },
+      ),
+    )
+    expect([all, (category: string) => category === ''].map((takes) => roster.hasAtServer(takes)))
+      .toEqual([true, false]) // prettier-ignore
+    roster.take(page([{ id: 9, category: 'VIP', holder: 'd1', register: 1 }]))
+    expect(roster.hasAtServer(all)).toBe(false)
   })
 
   it('counts minutes from the earliest one that it learns of', () => {

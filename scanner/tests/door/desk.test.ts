@@ -3,6 +3,7 @@ import type { ToldVerdict } from '../../src/core/told_verdict'
 import { createDesk, type Look, type OwnList, type ServersLook } from '../../src/door/desk'
 import { Door, TAP_GUARD_MS } from '../../src/door/door'
 import type { ScanBody } from '../../src/phone/entry'
+import { NO_REGISTERS } from '../../src/phone/registers'
 import { NO_IDEA } from '../../src/phone/judge'
 import type { Suggestion } from '../../src/phone/looked'
 import { SERVER_MS } from '../../src/phone/patience'
@@ -342,8 +343,11 @@ describe('who looks at a pass', () => {
   it('does not let this phone admit by itself what the server has just refused', async () => {
     const at = knowing()
     const judged = (code: string): boolean =>
-      at.judge(code, () => ({ ...NO_IDEA, verdict: 'admitted', canDecide: true }))(BODY, [])
-        .canDecide
+      at.judge(code, () => ({ ...NO_IDEA, verdict: 'admitted', canDecide: true }))(
+        BODY,
+        [],
+        NO_REGISTERS,
+      ).canDecide
     looking(own, at)
     reply(told('used_up'))
     await wait(0)

@@ -6,9 +6,11 @@ import { verdict } from '../given'
 const NOON = '2026-11-28T12:00:00Z'
 let sent: { journal: number; sent_at: string; scans: object[] }
 let answer: () => Response
+let keepalive: boolean | undefined
 
 beforeEach(() => {
-  vi.stubGlobal('fetch', (_: string, { body }: RequestInit) => {
+  vi.stubGlobal('fetch', (_: string, { body, ...init }: RequestInit) => {
+    keepalive = init.keepalive
     sent = JSON.parse(body as string) as typeof sent
     return Promise.resolve(answer())
   })
@@ -42,6 +44,17 @@ describe('a part of the journal', () => {
       ...{ journal: 9, sent_at: NOON },
       scans: [{ number: 1, ...scan, ...told }, undone],
     })
+  })
+
+  it('tells which tickets are given back, and goes out even if the page ends while nobody sees it', async () => {
+    says(200, { journal: 3, answers: [{ number: 3 }] })
+    const returns = [{ ticket: '5', register: 7 }]
+    const handed = await post([{ is: 'return', number: 3, return_id: 'r', returns, at: NOON }])
+    expect(sent.scans).toEqual([{ number: 3, returns, at: NOON }])
+    expect([handed, keepalive]).toMatchObject([{ is: 'stored', stored: 3 }, false])
+    vi.stubGlobal('document', { hidden: true })
+    await post([entry(1)])
+    expect(keepalive).toBe(true)
   })
 
   it('tells a code that was read from the disk as it is sealed there', async () => {

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Journals, KEPT_MAX } from '../../src/journal/journals'
-import type { ReversalEntry, ScanEntry } from '../../src/phone/entry'
+import { scanOf, type ReturnEntry, type ReversalEntry, type ScanEntry } from '../../src/phone/entry'
 
 const NORTH = { device: 'd1', key: 'k1' }
 const NOON = '2026-11-28T12:00:00Z'
@@ -43,7 +43,7 @@ describe('the journal of a device', () => {
     expect(again.acknowledged).toBe(1)
     await again.journal.write(entry('0'), 'relaxed')
     const third = await new Journals().open(NORTH, RECENT)
-    expect(third.entries.map((one) => one.scan_id)).toEqual(['b', 'a', 'b', '0'])
+    expect(third.entries.map(scanOf)).toEqual(['b', 'a', 'b', '0'])
   })
 
   it('gives no number twice', async () => {
@@ -94,7 +94,7 @@ describe('the journal of a device', () => {
     await journal.acknowledge(1)
     await new Journals().open(NORTH, RECENT)
     const { entries } = await new Journals().open(NORTH, ALL)
-    expect(entries.map((one) => one.scan_id)).toEqual(['waits', 'open', 'new'])
+    expect(entries.map(scanOf)).toEqual(['waits', 'open', 'new'])
   })
 })
 
@@ -132,9 +132,7 @@ describe('a code on the disk', () => {
     const { entries, journal } = await new Journals(seal).open(NORTH, RECENT)
     expect(entries).toHaveLength(1202)
     expect(await onDisk()).not.toContain('"AB"')
-    expect((await journal.read()).map(({ scan_id }) => scan_id)).toEqual(
-      entries.map(({ scan_id }) => scan_id),
-    )
+    expect((await journal.read()).map(scanOf)).toEqual(entries.map(scanOf))
   })
 
   it('waits for its turn while it is sealed', async () => {
@@ -173,12 +171,12 @@ describe('what the server may ask for again', () => {
     await journal.acknowledge(1)
     const again = await new Journals().open(NORTH, here)
     expect(again.entries).toEqual([])
-    expect((await again.journal.read()).map(({ is, scan_id }) => [is, scan_id])).toEqual([
+    expect((await again.journal.read()).map((one) => [one.is, scanOf(one)])).toEqual([
       ['scan', 'b'],
       ['reversal', 'b'],
     ])
     await again.journal.write(answered('c', 'g1'), 'strict')
-    expect((await again.journal.read()).at(-1)?.scan_id).toBe('c')
+    expect((await again.journal.read()).map(scanOf).at(-1)).toBe('c')
     await new Journals().open(NORTH, RECENT)
     expect((await new Journals().open(NORTH, ALL)).entries).toEqual([])
   })
@@ -188,7 +186,11 @@ describe('what the server may ask for again', () => {
     for (let n = 0; n < KEPT_MAX + 2; n++) void journal.write(answered(`s${n}`, 'g1'), 'relaxed')
     await journal.write(answered('last', 'g1'), 'relaxed')
     const left = await (await new Journals().open(NORTH, here)).journal.read()
-    expect([left.length, left[0]?.scan_id, left.at(-1)?.scan_id]).toEqual([KEPT_MAX, 's3', 'last'])
+    expect([left.length, left.map(scanOf)[0], left.map(scanOf).at(-1)]).toEqual([
+      KEPT_MAX,
+      's3',
+      'last',
+    ])
   })
 })
 
@@ -223,5 +225,44 @@ describe('a database that fails', () => {
     await opening
     vi.useRealTimers()
     vi.unstubAllGlobals()
+  })
+})
+
+describe('what this phone gave back', () => {
+  const given = (number: number, register: number): ReturnEntry => ({
+    ...{ is: 'return', number, return_id: `r${number}`, at: LONG_AGO },
+    returns: [{ ticket: '5', register }],
+  })
+
+  it('is known as long as an old roster could show the hand-over', async () => {
+    const { journal } = await new Journals().open(NORTH, RECENT)
+    await journal.write(given(1, 3), 'strict')
+    await journal.write(given(2, 9), 'strict')
+    await journal.acknowledge(2)
+    await new Journals().open(NORTH, RECENT)
+    const again = await new Journals().open(NORTH, RECENT)
+    expect(again.entries).toEqual([given(2, 9)])
+  })
+
+  it('is of a database that has an id of its own, and another one once it was emptied', async () => {
+    const first = (await new Journals().open(NORTH, RECENT)).incarnation
+    expect(first).toMatch(/^[0-9a-f-]{36}$/)
+    expect((await new Journals().open(NORTH, RECENT)).incarnation).toBe(first)
+    globalThis.indexedDB = new IDBFactory()
+    expect((await new Journals().open(NORTH, RECENT)).incarnation).not.toBe(first)
+  })
+
+  it('goes on in the database of an older scanner', async () => {
+    const older = await openDB('portillon-journal', 1, {
+      upgrade: (database) => {
+        database.createObjectStore('heads', { keyPath: 'device' })
+        const entries = database.createObjectStore('entries', { keyPath: ['device', 'id'] })
+        entries.createIndex('number', ['device', 'entry.number'], { unique: true })
+      },
+    })
+    await older.put('entries', { device: 'd1', id: 'a', place: 1, entry: entry('a') })
+    older.close()
+    const { entries, incarnation } = await new Journals().open(NORTH, RECENT)
+    expect([entries, incarnation?.length]).toEqual([[entry('a')], 36])
   })
 })

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { keptAlarms } from '../../src/journal/alarm_shelf'
 import { Journals, type Owner } from '../../src/journal/journals'
 import { Keeper, type Knowledge } from '../../src/journal/keeper'
-import type { ScanEntry } from '../../src/phone/entry'
+import { scanOf, type ScanEntry } from '../../src/phone/entry'
 import { NO_IDEA } from '../../src/phone/judge'
 import type { OwnSteps } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
@@ -63,7 +63,7 @@ async function giveUp(on: Keeper, scanId: string): Promise<void> {
   const end = on.deliver(scan(scanId), giving.signal, () => undefined)
   await vi.waitFor(async () => {
     const { entries } = await new Journals().open(here as Owner, RECENT)
-    expect(entries.map((entry) => entry.scan_id)).toContain(scanId)
+    expect(entries.map(scanOf)).toContain(scanId)
   })
   giving.abort()
   await end

@@ -1,6 +1,6 @@
 // A journal in memory, whose writes a test may hold up or have fail.
 
-import type { Entry } from '../../src/phone/entry'
+import { idOf, type Entry } from '../../src/phone/entry'
 import type { Durability, Opened } from '../../src/journal/journals'
 
 export class MemoryJournal {
@@ -26,6 +26,7 @@ export class MemoryJournal {
     return {
       entries: [...this.entries],
       acknowledged: this.acknowledged,
+      incarnation: 'memory',
       journal: {
         write: async (entry, durability) => {
           if (this.#held) await new Promise<void>((go) => this.#held?.push(go))
@@ -43,8 +44,4 @@ export class MemoryJournal {
       },
     }
   }
-}
-
-function idOf(entry: Entry): string {
-  return entry.is === 'scan' ? entry.scan_id : entry.reversal_id
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Handed } from '../../src/journal/hand_over'
+import { scanOf } from '../../src/phone/entry'
 import { NO_IDEA } from '../../src/phone/judge'
 import { problem } from '../given'
 import {
@@ -255,7 +256,7 @@ describe('a browser that stores nothing', () => {
     expect(on.trouble.value).toBe(null)
     scanning(on, scan('s2', 'B'))
     await settle()
-    expect(here.disk.entries.map((entry) => entry.scan_id)).toEqual(['s1', 's2'])
+    expect(here.disk.entries.map(scanOf)).toEqual(['s1', 's2'])
   })
 
   it('asks again about the same scan when a code that was given up comes again', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ScanEntry } from '../../src/phone/entry'
+import { scanOf, type ScanEntry } from '../../src/phone/entry'
 import { here, prepare, runner, scan, scanning, settle, stored } from './here'
 
 prepare()
@@ -13,7 +13,7 @@ describe('a server that was set back to a backup', () => {
     shown: { verdict: 'admitted', reason: 'ok', by: number === null ? 'server' : 'phone' },
   })
   const numbers = (): number[] => here.handed.flat().map(({ number }) => number)
-  const scans = (): string[] => here.handed.flat().map(({ scan_id }) => scan_id)
+  const scans = (): (string | null)[] => here.handed.flat().map(scanOf)
 
   beforeEach(() => {
     here.disk.entries.push(kept('alone', 1), kept('live', null))

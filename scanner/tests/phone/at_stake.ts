@@ -13,6 +13,10 @@ import { heldAtDesk } from './held_at_desk'
 export interface Register {
   used: number
   seq: number
+  /** The phone that holds the ticket, by which row and with which journal; null: the server. */
+  holder: string | null
+  register: number
+  incarnation: string | null
   visits: { scanId: string; at: string }[]
 }
 
@@ -26,7 +30,12 @@ export interface AtStake {
   /** What the server's rules say. */
   readonly mayComeIn: (code: string, known: Register, party: number, at: string) => boolean
   /** What a phone says that knows this of the server's. */
-  readonly judge: (known: Registers, body: ScanBody, own: OwnSteps) => Judgement
+  readonly judge: (
+    known: Registers,
+    body: ScanBody,
+    own: OwnSteps,
+    byHolder?: (judgement: Judgement, known: Register, code: string) => Judgement,
+  ) => Judgement
 }
 
 export function ticketsAtStake(count: number, dice: Dice): AtStake {
@@ -36,16 +45,16 @@ export function ticketsAtStake(count: number, dice: Dice): AtStake {
   return {
     ...{ gate: 'north', beginsAt: Date.UTC(2026, 10, 28), admits },
     mayComeIn: (code, { used }, party) => used + party <= (admits.get(code) ?? 0),
-    judge: (registers, { code, party }, own) => {
+    judge: (registers, { code, party }, own, byHolder = (judgement) => judgement) => {
       const known = registers.get(code)
       const allowed = admits.get(code)
       if (allowed === undefined) return { ...refused('unreadable', null), isFinal: true }
       if (!known) return refused('unknown', code)
       const mine = unseen(own, () => known.seq).filter(({ credential }) => credential === code)
       const used = known.used + mine.reduce((sum, passage) => sum + passage.party, 0)
-      if (used + party > allowed) return refused('used_up', code)
+      if (used + party > allowed) return byHolder(refused('used_up', code), known, code)
       const decision: Decision = [verdictOf('ok'), null]
-      return { ...refused('ok', code), verdict: 'admitted', decision }
+      return byHolder({ ...refused('ok', code), verdict: 'admitted', decision }, known, code)
     },
   }
 }

@@ -22,7 +22,16 @@ export interface Plan {
   readonly hasRoster?: boolean
   /** Passes come to a venue's desk, in place of tickets to a door. */
   readonly isAtDesk?: boolean
+  /** Tickets are handed over to phones. Supervisors take some back, and browsers empty their storage, in so many of what happens. */
+  readonly takesBack?: number
+  readonly wipes?: number
+  /** What is wrong with the phones. */
+  readonly mutant?: Mutant
 }
+
+/** It sends a return before it is stored; takes any hand-over that is not the one it gave back last; holds on after a
+ * return; or holds what storage held that was emptied. */
+export type Mutant = 'sent-before-stored' | 'older' | 'kept' | 'wiped'
 
 /** What a sealed code begins with: only the server sees through it. */
 export const SEALED = 'sealed '
@@ -43,10 +52,19 @@ export class PhoneHost {
   /** Of the server as this phone last heard of it. */
   era = 0
   isShown = false
+  /** Of its journal; another one after its storage was emptied. */
+  incarnation = 0
+  /** What it was told before, which may be all that its shelf has after a crash. */
+  readonly heard: Registers[] = []
   readonly name: string
 
   constructor(name: string) {
     this.name = name
+  }
+
+  /** By which the server knows its journal. */
+  get journal(): string {
+    return `${this.name}/${this.incarnation}`
   }
 
   /** Codes are sealed on the disk. */

@@ -6,6 +6,7 @@ import type { ScanBody } from '../../src/phone/entry'
 import { judge, type Held, type Read, type Strangers } from '../../src/phone/judge'
 import { stepOf, type OwnStep } from '../../src/phone/own'
 import type { Judgement } from '../../src/phone/pending'
+import { NOTHING_HANDED_OVER } from '../given'
 
 const IN_TIME = '2026-11-28T19:00:00.000Z'
 
@@ -40,7 +41,8 @@ function held(
   })
   const known = new Map(tickets.map((ticket) => [ticket.id ?? NEW.id, { ...NEW, ...ticket }]))
   if (!settings) throw new Error('no settings')
-  return { settings, tickets: { find: (id) => known.get(id) ?? null }, steps: new Map(steps) }
+  const find = (id: number): RosterTicket | null => known.get(id) ?? null
+  return { settings, tickets: { ...NOTHING_HANDED_OVER, find }, steps: new Map(steps) }
 }
 
 function gate(id: string, change: object): object {

@@ -7,6 +7,7 @@ import { SENTENCES } from '../../src/locale/sentences'
 import type { ScanEntry } from '../../src/phone/entry'
 import { judge, NO_IDEA, type Held, type Read } from '../../src/phone/judge'
 import { ownVerdict } from '../../src/phone/own_verdict'
+import { NOTHING_HANDED_OVER } from '../given'
 import type { Particulars } from '../../src/phone/particulars'
 
 const AT = '2026-11-28T19:02:00.000Z'
@@ -37,7 +38,8 @@ function held(change: Partial<RosterTicket> = {}): Held {
   })
   if (!settings) throw new Error('no settings')
   const ticket = { ...TICKET, ...change }
-  return { settings, tickets: { find: (id) => (id === 5 ? ticket : null) }, steps: new Map() }
+  const find = (id: number): RosterTicket | null => (id === 5 ? ticket : null)
+  return { settings, tickets: { ...NOTHING_HANDED_OVER, find }, steps: new Map() }
 }
 
 interface Asked {
@@ -75,6 +77,14 @@ describe('an admission by this phone', () => {
       credential: { id: '5', kind: 'ticket', name: null },
       detail: 'Welcome. One more person may come in.',
       decided_at: '2026-11-28T19:02:00.500000+00:00',
+    })
+  })
+
+  it('names the phone that holds the ticket, and the door of its last row', () => {
+    const ticket = { holder: '9', register: 4, gate: '1', device: '9', seq: 4 }
+    expect(said({ ticket })).toMatchObject({
+      ...{ verdict: 'refused', reason: 'wrong_gate', used: 0, isHeld: false },
+      detail: 'Another phone holds this ticket: Anna, North.',
     })
   })
 

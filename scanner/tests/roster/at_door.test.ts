@@ -5,10 +5,11 @@ import { readSettings, type Offline } from '../../src/core/roster/settings'
 import type { Held } from '../../src/phone/judge'
 import type { HeldAtDesk } from '../../src/phone/judge_at_desk'
 import type { OwnStep } from '../../src/phone/own'
+import { NO_REGISTERS } from '../../src/phone/registers'
 import { RosterAtDoor } from '../../src/roster/at_door'
 import type { Synced } from '../../src/roster/sync'
 import type { Place } from '../../src/settings/place'
-import { desk, event, gate } from '../given'
+import { desk, event, gate, NOTHING_HANDED_OVER } from '../given'
 import { heldAtDesk, NOW } from '../phone/held_at_desk'
 
 const AT = '2026-11-28T18:00:00+01:00'
@@ -55,7 +56,8 @@ function held(offline?: Offline, offline_names = false): Held {
     ...{ id: 5, issue: 1, admits: 1, status: 'valid', category: '', used: 0, left: 0, seq: 4 },
     ...{ at: null, gate: null, device: null, holder: null, register: 0 },
   }
-  return { settings, tickets: { find: (id) => (id === 5 ? ticket : null) }, steps: new Map() }
+  const find = (id: number): RosterTicket | null => (id === 5 ? ticket : null)
+  return { settings, tickets: { ...NOTHING_HANDED_OVER, find }, steps: new Map() }
 }
 
 /** What is done with the roster of an event; code "A" is that of ticket 5, "B" is that of another one. */
@@ -141,7 +143,7 @@ async function standing(first: Place | null, own: OwnStep[] = []) {
 
 async function said(roster: RosterAtDoor, code: string, gate = '1'): Promise<string | null> {
   const judge = await roster.judgeOf(code)
-  const { canDecide, reason } = judge({ ...BODY, code, gate }, [])
+  const { canDecide, reason } = judge({ ...BODY, code, gate }, [], NO_REGISTERS)
   return canDecide ? reason : null
 }
 
@@ -209,7 +211,7 @@ describe('a phone that cannot judge a code', () => {
     const find = (): never => {
       throw new Error('not to be read')
     }
-    told = { ...held(), tickets: { find } }
+    told = { ...held(), tickets: { ...NOTHING_HANDED_OVER, find } }
     const { roster } = await standing(at('7', '1'))
     expect(await said(roster, 'A')).toBeNull()
   })
@@ -221,12 +223,14 @@ describe('a phone that cannot judge a code', () => {
   })
 })
 
+const STRICT = { decides: true, budget: 0, isStrict: true }
+
 describe('whom a phone admits by itself', () => {
   it.each([
     [KNOWN, { decides: true, budget: 3 }, 'unknown'],
     [{ policy: 'any', budget: 2 } as const, { decides: true, budget: 2 }, 'ok'],
     [{ policy: 'server', budget: 9 } as const, { decides: false, budget: 9 }, null],
-    [{ policy: 'strict', budget: 9 } as const, { decides: false, budget: 9 }, null],
+    [{ policy: 'strict', budget: 9 } as const, STRICT, 'unknown'],
   ])('is as its configuration says: %j', async (offline, settings, ofStranger) => {
     const { roster } = await standing(at('7', '1', offline))
     expect([roster.settings.value, await said(roster, 'B')]).toEqual([settings, ofStranger])

@@ -8,7 +8,7 @@ import { Journals, type Opened } from '../../src/journal/journals'
 import { Runner } from '../../src/journal/runner'
 import { createSeal } from '../../src/journal/sealing'
 import { judgeHere } from '../../src/phone/judge_at_desk'
-import type { Entry } from '../../src/phone/entry'
+import { idOf, type Entry, type ScanEntry } from '../../src/phone/entry'
 import type { Pending } from '../../src/phone/pending'
 import { ownVerdict } from '../../src/phone/own_verdict'
 import type { Effect, Phone } from '../../src/phone/phone'
@@ -152,7 +152,7 @@ export class Host {
         write: (entry, durability) => {
           if (life.isOver) return NEVER
           if (this.#fails()) return Promise.reject(new Error('full'))
-          const written = write(entry, durability).then(() => this.#opened.add(entry.scan_id))
+          const written = write(entry, durability).then(() => this.#opened.add(idOf(entry)))
           return alive(written.then(() => undefined))
         },
         read: () => (life.isOver ? NEVER : alive(read())),
@@ -339,7 +339,7 @@ export class Host {
  * what became of it is not written. Where the disk fails, nothing tells the server that one was given up, either. */
 function losable({ canStore, pending, unwritten }: Phone, opened: ReadonlySet<string>): string[] {
   const asked = [...pending.keys()].filter((scanId) => !opened.has(scanId))
-  const isLosable = (entry: Entry): boolean =>
+  const isLosable = (entry: Entry): entry is ScanEntry =>
     entry.is === 'scan' &&
     (!canStore || pending.has(entry.scan_id) || entry.shown?.verdict === 'admitted')
   return [...asked, ...[...unwritten.values()].filter(isLosable).map(({ scan_id }) => scan_id)]

@@ -128,6 +128,11 @@ export class Numbered {
     return this.texts[number] ?? ''
   }
 
+  /** 0: it is not known here. */
+  numberIn(text: string): number {
+    return this.numbers.get(text) ?? 0
+  }
+
   /** The page's column, by the numbers that its texts have here. */
   translated(column: Column, told: readonly string[]): Column {
     return mapped(column, [0, ...told.map((text) => this.numberOf(text))])

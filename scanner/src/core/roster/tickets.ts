@@ -74,6 +74,29 @@ export class Roster {
     }
   }
 
+  /** The tickets that this device holds, each with its register. */
+  heldBy(device: string): ReadonlyMap<number, number> {
+    const number = this.names.holder.numberIn(device)
+    const held = new Map<number, number>()
+    if (number === 0) return held
+    this.rows.column('holder').forEach((holder, row) => {
+      if (holder === number && this.rows.state(row))
+        held.set(this.rows.id(row), this.rows.value('register', row))
+    })
+    return held
+  }
+
+  /** Whether the server holds a ticket of these categories of which somebody may still come in. */
+  hasAtServer(takes: (category: string) => boolean): boolean {
+    for (let row = 0; row < this.rows.size; row++) {
+      const isFree = this.rows.value('holder', row) === 0 && this.rows.state(row) === 'valid'
+      const mayComeIn = this.rows.value('used', row) < this.rows.value('admits', row)
+      if (isFree && mayComeIn && takes(this.names.category.text(this.rows.value('category', row))))
+        return true
+    }
+    return false
+  }
+
   /** Learn what a page tells. */
   take({ header, columns }: RosterPage): void {
     if (header['begins'] === true) this.rows.forget()

@@ -1,0 +1,168 @@
+import { signal, type Signal } from '@preact/signals'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { RosterSettings } from '../../src/core/roster/settings'
+import type { Register } from '../../src/phone/entry'
+import type { Held } from '../../src/phone/judge'
+import { NO_REGISTERS, withReturned, type OwnRegisters } from '../../src/phone/registers'
+import { HIDDEN_MS, RegistersHere } from '../../src/roster/registers'
+import type { Request } from '../../src/server/request'
+import type { Place } from '../../src/settings/place'
+import { event, gate } from '../given'
+
+const NORTH = gate('1')
+const SOUTH = gate('2')
+const OUT = gate('3', { is_exit: true })
+
+let page: EventTarget & { hidden: boolean }
+let asked: unknown[]
+let back: (readonly Register[])[]
+let answers: [number, object][]
+let trouble: Signal<string | null>
+let registers: Signal<OwnRegisters>
+let place: Signal<Place | null>
+let held: Signal<Held | null>
+let looks: number
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  page = Object.assign(new EventTarget(), { hidden: false })
+  vi.stubGlobal('document', page)
+  vi.stubGlobal('window', new EventTarget())
+  ;[asked, back, answers, looks] = [[], [], [], 0]
+  trouble = signal(null)
+  registers = signal({ ...NO_REGISTERS, incarnation: 'first' })
+  place = signal({ event: event('7', [NORTH, SOUTH, OUT]), gate: NORTH })
+  held = signal(null)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+/** What the roster tells: the registers of the tickets that this phone holds, and whether there are others. */
+function told(ours: [number, number][], isMore = true, change: Partial<RosterSettings> = {}): Held {
+  const gates = new Map([NORTH, SOUTH, OUT].map((one) => [one.id, { ...one, categories: [] }]))
+  const offline = { policy: 'strict', budget: 0 }
+  const settings = { event: { offline }, gates, device: '4', incarnation: 'first', ...change }
+  const tickets = { find: () => null, heldBy: () => new Map(ours), hasAtServer: () => isMore }
+  return { settings: settings as unknown as RosterSettings, tickets, steps: new Map() }
+}
+
+function here(): RegistersHere {
+  const request: Request = (_, { body }) => {
+    asked.push(JSON.parse(body as string))
+    const [status, answer] = answers.shift() ?? [200, { handed: 0, more: false }]
+    return Promise.resolve(Response.json(answer, { status }))
+  }
+  const giveBack = (all: readonly Register[]): Promise<void> => {
+    back.push(all)
+    const returned = withReturned(registers.peek().returned, { returns: all })
+    registers.value = { ...registers.peek(), returned }
+    return Promise.resolve()
+  }
+  const lookNow = (): void => {
+    looks++
+  }
+  const roster = { held, lookNow }
+  return new RegistersHere(place, roster, { registers, trouble, giveBack }, request)
+}
+
+const settle = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
+function hide(hidden: boolean): void {
+  page.hidden = hidden
+  page.dispatchEvent(new Event('visibilitychange'))
+}
+
+describe('a phone at an entrance of an event whose tickets are handed over', () => {
+  it('asks for them until there are no more, and then looks what it has got', async () => {
+    here()
+    answers = [
+      [200, { handed: 2000, more: true }],
+      [200, { handed: 3, more: false }],
+    ]
+    held.value = told([])
+    await settle()
+    const wanted = { gate: '1', incarnation: 'first', want: 'all' }
+    expect([asked, looks]).toEqual([[wanted, wanted], 1])
+  })
+
+  it.each([
+    ['at an exit', () => (place.value = { event: event('7', [OUT]), gate: OUT })],
+    ['where its browser stores nothing', () => (trouble.value = 'not-stored')],
+    ['without a journal', () => (registers.value = NO_REGISTERS)],
+    ['while nobody sees it', () => (page.hidden = true)],
+    ['where the server holds none', () => (held.value = told([], false))],
+  ])('asks for none %s', async (_, change) => {
+    held.value = told([])
+    change()
+    here()
+    await settle()
+    expect(asked).toEqual([])
+  })
+
+  it('asks for none where phones may decide by their list', async () => {
+    here()
+    const event = { offline: { policy: 'known', budget: 9 } } as RosterSettings['event']
+    held.value = told([[5, 7]], true, { event })
+    await settle()
+    expect([asked, back]).toEqual([[], [[{ ticket: '5', register: 7 }]]])
+  })
+
+  it('says why the server hands nothing over', async () => {
+    const on = here()
+    answers = [[409, { detail: 'A supervisor has to take its tickets back.' }]]
+    held.value = told([])
+    await settle()
+    expect(on.refused.value).toBe('A supervisor has to take its tickets back.')
+  })
+
+  it('counts what it holds, and nothing that its storage held before it was emptied', async () => {
+    const on = here()
+    held.value = told([[5, 7], [6, 8]], false) // prettier-ignore
+    expect(on.count.value).toBe(2)
+    held.value = told([[5, 7]], false, { incarnation: 'former' })
+    await settle()
+    expect([on.count.value, back]).toEqual([0, []])
+  })
+})
+
+describe('a phone gives back what it holds', () => {
+  const OURS = [{ ticket: '5', register: 7 }]
+
+  it('when it stands at another gate', async () => {
+    here()
+    held.value = told([[5, 7]])
+    await settle()
+    place.value = { event: event('7', [SOUTH]), gate: SOUTH }
+    await settle()
+    expect(back).toEqual([OURS])
+    expect(asked.at(-1)).toMatchObject({ gate: '2' })
+  })
+
+  it('when nobody has seen its page for some seconds, and asks again once somebody does', async () => {
+    const on = here()
+    held.value = told([[5, 7]], false)
+    hide(true)
+    await settle(HIDDEN_MS - 1)
+    expect(back).toEqual([])
+    hide(false)
+    await settle(HIDDEN_MS)
+    expect(back).toEqual([])
+    hide(true)
+    await settle(HIDDEN_MS)
+    expect([back, on.count.value]).toEqual([[OURS], 0])
+    held.value = told([])
+    expect(asked).toEqual([])
+    hide(false)
+    await settle()
+    expect(asked).toHaveLength(1)
+  })
+
+  it('when its page ends', async () => {
+    here()
+    held.value = told([[5, 7]], false)
+    window.dispatchEvent(new Event('pagehide'))
+    await settle()
+    expect(back).toEqual([OURS])
+  })
+})
