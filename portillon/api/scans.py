@@ -75,6 +75,7 @@ _STATUS = {
     NotReversible.REVERSED: 409,
     NotReversible.OTHER_SCAN: 409,
     NotReversible.BUILT_ON: 409,
+    NotReversible.HELD: 409,
     NotReversible.NOT_YOUR_LAST: 403,
     NotReversible.TOO_LATE: 403,
 }
@@ -87,6 +88,7 @@ def _why_not(why: NotReversible) -> str:
         NotReversible.REVERSED: _("This entry was taken back already."),
         NotReversible.OTHER_SCAN: _("This reversal_id was used for another scan already."),
         NotReversible.BUILT_ON: _("Who came in by this scan has left since."),
+        NotReversible.HELD: _("A phone holds this ticket, and may have let somebody else in by it."),
         NotReversible.NOT_YOUR_LAST: _("A device may only take back its own last entry."),
         NotReversible.TOO_LATE: _(
             "A device may take an entry back for 30 minutes; now an organiser has to do it."

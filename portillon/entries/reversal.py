@@ -37,6 +37,7 @@ class NotReversible(Enum):
     REVERSED = "it was reversed already"
     OTHER_SCAN = "the reversal_id was used for another scan"
     BUILT_ON = "who came in by it has left since"
+    HELD = "another device holds the ticket, and may have given the place to somebody else"
     NOT_YOUR_LAST = "it is not the last entry of this device"
     TOO_LATE = "too much time has gone by since"
 
@@ -113,8 +114,9 @@ def _reverse(
     if why_not:
         return why_not
     row = _reversal_of(entry, reversal_id, device, person, timezone.now())
-    if _is_built_on(row):
-        return NotReversible.BUILT_ON
+    why_not_now = _why_not_now(row, device)
+    if why_not_now:
+        return why_not_now
     pen.append([row])
     return Reversal(row, replayed=False)
 
@@ -125,7 +127,15 @@ def taken_back(entry: Scan, reversal_id: UUID, device: int | None, at: datetime)
     if why_not:
         return why_not
     row = _reversal_of(entry, reversal_id, device, None, at)
-    return NotReversible.BUILT_ON if _is_built_on(row) else row
+    return _why_not_now(row, device) or row
+
+
+def _why_not_now(row: Row, device: int | None) -> NotReversible | None:
+    if _is_built_on(row):
+        return NotReversible.BUILT_ON
+    # Who takes an exit back uses a place, which only the holder of the ticket may do.
+    is_held = row.moved > 0 and row.holder_id not in (None, device)
+    return NotReversible.HELD if is_held else None
 
 
 def _is_built_on(row: Row) -> bool:

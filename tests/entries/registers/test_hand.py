@@ -103,6 +103,24 @@ def test_who_leaves_need_not_go_to_its_holder(alice: Organiser, north: Holder) -
     assert steps(ticket)[-1] == ("exit", north.device.pk, 1)
 
 
+def test_an_exit_is_not_taken_back_while_another_device_may_use_the_place(
+    alice: Organiser, north: Holder
+) -> None:
+    Event.objects.update(reentry=True)
+    exit_door = Gate.objects.create(
+        organisation=alice.organisation, event=alice.event, title="Exit", is_exit=True
+    )
+    ticket = alice.issue()
+    alice.scan(code_of(ticket))
+    left = alice.scan(code_of(ticket), gate=str(exit_door.pk))["scan_id"]
+    north.hold(ticket)
+
+    assert alice.reverse(left).status == 409
+
+    north.became(north.give_back(ticket))
+    assert alice.reverse(left).status == 201
+
+
 def test_only_what_may_come_in_at_the_gate_is_handed_over(alice: Organiser, north: Holder) -> None:
     Gate.objects.update(categories=["VIP"])
     wanted = alice.issue("Ann", admits=2, category="VIP")
