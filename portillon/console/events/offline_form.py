@@ -21,8 +21,8 @@ PRICES = {
     ),
     OfflinePolicy.STRICT: _(
         "Only tickets that the server has handed over to it. Nobody comes in twice: while one phone holds a ticket, no "
-        "other one admits it. The first phone that asks gets all tickets of its door, so choose this only for one phone, "
-        "or for doors that take different categories, with one phone each."
+        "other one admits it. The first phone that asks gets all tickets of its door, so choose this only for one "
+        "phone, or for doors that take different categories, with one phone each."
     ),
 }
 
