@@ -237,8 +237,10 @@ def verdict(outcome: Outcome, language: str) -> dict[str, Any]:
 
 
 def _risk(row: Row, language: str) -> dict[str, Any] | None:
-    found = risk.remembered(row.event_id) if row.event_id is not None else None
-    return found and risk_words.in_language(found, language)
+    """Return what phones without contact could cost at the event; without an event, at the desk."""
+    if row.event_id is None:
+        return risk_words.in_language(risk.remembered_at(row.gate_id), language)
+    return risk_words.in_language(risk.remembered(row.event_id), language)
 
 
 def _is_without_limit(row: Row) -> bool:

@@ -90,6 +90,17 @@ class Risk(Schema):
     detail: str
 
 
+class DeskRisk(Schema):
+    """What a desk's phones without contact could cost: at most `entries` could be made twice. The other fields are
+    those of an event's risk."""
+
+    phones: int
+    since: datetime
+    minutes: int
+    entries: int
+    detail: str
+
+
 class OpenCall(Schema):
     """A steward's device waits for a supervisor's decision about the refusal `scan_id` of `ticket`."""
 
@@ -143,7 +154,7 @@ class VerdictOut(Schema):
     valid. If the credential is used up, `since` is the time of its last entry and `history` lists its last entries. For
     a pass, `used`, `allowed` and `remaining` count entries under the venue's rule (null: no limit), or persons if the
     party is too large. If `practice` is true, the code is a rehearsal's practice ticket: nothing was counted, and
-    `counts` are the rehearsal's own.
+    `counts` are the rehearsal's own. `risk` is that of the event, or of the desk.
     """
 
     scan_id: str
@@ -165,7 +176,7 @@ class VerdictOut(Schema):
     counts: EventCounts
     decided_at: datetime
     replayed: bool
-    risk: Risk | None
+    risk: Risk | DeskRisk | None
     practice: bool
 
 

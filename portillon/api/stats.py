@@ -12,7 +12,7 @@ from portillon.accounts.models import Organisation
 from portillon.api.callers import OrganiserKey, event_of
 from portillon.api.fields import Day
 from portillon.api.programmes import desk_of, programme_of
-from portillon.api.schemas import Counts, Problem, Risk
+from portillon.api.schemas import Counts, DeskRisk, Problem, Risk
 from portillon.core import calendar
 from portillon.entries import conflicts, risk
 from portillon.entries.figures import event_stats, pass_stats
@@ -85,7 +85,10 @@ class PeriodStats(Entered):
 
 
 class VenueStats(PeriodStats):
+    """`risk` is null while all phones of the venue's desk are in contact."""
+
     venue: str
+    risk: DeskRisk | None
 
 
 class Sites(Schema):
@@ -183,7 +186,8 @@ def of_venue(request: HttpRequest, venue_id: str, asked: Query[StatsQuery]) -> d
     with snapshot():
         found = _of_period(Scope(gate=desk.pk), period)
         repaid = [one for programme in programmes for one in pass_stats.statement(programme, period, desk.pk)]
-    return {**found, "complete": complete, "venue": str(desk.pk), "repayments": _repayments(repaid)}
+    more = {"risk": as_json(risk.current_at(desk)), "repayments": _repayments(repaid)}
+    return {**found, "complete": complete, "venue": str(desk.pk), **more}
 
 
 @router.get("/programmes/{programme_id}/stats", response={200: ProgrammeStats, **REFUSED})

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portillon.accounts.models import Membership, Role, User
 from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, allowed, desk_for, desks_of
+from portillon.console.desk.desk_risk import risk_of
 from portillon.console.desk.visits import told_at
 from portillon.console.passes.actions import (
     Action,
@@ -57,6 +58,7 @@ def desk(request: SignedInRequest, gate_id: int) -> HttpResponse:
         "last": last,
         "reversible": reversible_of(request, here, last),
         "told": told_at(here),
+        "risk": risk_of(here),
         "may": allowed(here),
     }
     return render(request, "desk/page.html", context)

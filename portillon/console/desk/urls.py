@@ -4,6 +4,7 @@ from django.urls import path
 
 from portillon.console.desk.after_sales import after_sales
 from portillon.console.desk.desk import desk, desk_help, desks, reverse_entry
+from portillon.console.desk.desk_risk import desk_risk
 from portillon.console.desk.entry import entry, validate
 from portillon.console.desk.team import create_posting, end_posting, revoke_station, team
 from portillon.console.desk.visits import visits
@@ -12,6 +13,7 @@ desk_urls = [
     path("desks/", desks, name="desks"),
     path("desks/<int:gate_id>/", desk, name="desk"),
     path("desks/<int:gate_id>/help/", desk_help, name="desk-help"),
+    path("desks/<int:gate_id>/risk/", desk_risk, name="desk-risk"),
     path("desks/<int:gate_id>/visits/", visits, name="desk-visits"),
     path("desks/<int:gate_id>/after-sales/", after_sales, name="desk-after-sales"),
     path("desks/<int:gate_id>/entry/", entry, name="entry"),

@@ -59,8 +59,10 @@ def asked(client: Client, desk: Destination, query: str = "") -> str:
     return client.get(f"/desks/{desk.castle.pk}/visits/{query}").content.decode()
 
 
-def test_a_desk_where_nobody_may_asks_nothing(desk: Destination, clara: Client) -> None:
-    assert "hx-get" not in clara.get(f"/desks/{desk.castle.pk}/").content.decode()
+def test_a_desk_where_nobody_may_asks_for_no_visits(desk: Destination, clara: Client) -> None:
+    page = clara.get(f"/desks/{desk.castle.pk}/").content.decode()
+
+    assert f'hx-get="/desks/{desk.castle.pk}/visits/' not in page
 
 
 @pytest.mark.parametrize("page", ["", "entry/"])

@@ -20,6 +20,7 @@ PAGES = {
     "/desks/{castle}/help/": AT_A_DESK,
     "/desks/{castle}/entry/": AT_A_DESK,
     "/desks/{castle}/visits/": AT_A_DESK,
+    "/desks/{castle}/risk/": AT_A_DESK,
     "/desks/{castle}/after-sales/": AT_A_DESK,
     "/desks/{castle}/statistics/entries/": AT_A_DESK,
     "/desks/{castle}/statistics/entries.csv": AT_A_DESK,
