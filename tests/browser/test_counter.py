@@ -79,8 +79,12 @@ def test_number_enter_digit_enter(castle: Castle) -> None:
 
 def test_a_digit_typed_while_the_pass_is_looked_up_counts(castle: Castle) -> None:
     held: list[Route] = []
+
+    def hold(look: Route) -> None:
+        held.append(look)
+
     with counter(castle) as page:
-        page.route("**/api/v1/passes/look", held.append)
+        page.route("**/api/v1/passes/look", hold)
         type_number(page, castle.sarahs_number)
         page.wait_for_selector(".notice.checking")
         page.keyboard.press("3")

@@ -89,9 +89,10 @@ export function shownMsMin(stage: Stage): number {
   return noted || stage.is === 'reversed' ? NOTE_SHOWN_MS_MIN : SHOWN_MS_MIN
 }
 
-/** Whether the stage ends the sheet that lies over it: it is another matter, or has nothing to advise any more. */
+/** Whether the stage ends the sheet that lies over it: it is another matter, has nothing to advise any more, or nothing
+ * can be done here any more. */
 export function endsSheet(stage: Stage, isAdvice: boolean): boolean {
-  if (stage.is === 'checking' || isUnsent(stage)) return true
+  if (stage.is === 'checking' || stage.is === 'signed-out' || isUnsent(stage)) return true
   return isAdvice && (stage.is !== 'verdict' || stage.verdict.reason === 'ok')
 }
 

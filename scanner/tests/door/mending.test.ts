@@ -72,6 +72,10 @@ describe('another answer to the scan on the screen', () => {
     expect(endsSheet(door.stage.value, true)).toBe(true)
   })
 
+  it('leaves no sheet open over the end of the right to scan', () => {
+    expect(endsSheet({ is: 'signed-out' }, false)).toBe(true)
+  })
+
   it('comes too late for a screen that was left', async () => {
     door.enter('A')
     await wait(1000)
