@@ -80,10 +80,10 @@ def _rows(event: Event) -> list[DeviceRow]:
         "gate", "operator", "journal"
     )
     ours = found.filter(Q(event=event) | Q(pk__in=at_work) | Q(pk__in=held)).order_by("name", "pk")
-    return [_row(device, *at_work.get(device.pk, (0, None)), held.get(device.pk, 0)) for device in ours]
+    return [_row(device, *at_work.get(device.pk, (0, None)), held=held.get(device.pk, 0)) for device in ours]
 
 
-def _row(device: Device, scans: int, last: datetime | None, held: int) -> DeviceRow:
+def _row(device: Device, scans: int, last: datetime | None, *, held: int) -> DeviceRow:
     seen = [at for at in (device.seen_at, last) if at]
     return DeviceRow(
         device, kind_of(device.hardware), scans, max(seen, default=None), waiting_on(device), held

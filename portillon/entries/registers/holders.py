@@ -23,7 +23,8 @@ def held_by(device: int, event: int | None = None) -> ScanQuerySet:
 def held_by_device(event: int) -> dict[int, int]:
     """Return how many tickets of the event each device holds, by device id, without devices that hold none."""
     ours = held().filter(event_id=event).values("holder_id").order_by()
-    return dict(ours.annotate(n=Count("pk")).values_list("holder_id", "n"))
+    counted = ours.annotate(n=Count("pk")).values_list("holder_id", "n")
+    return {device: n for device, n in counted if device is not None}
 
 
 def held_elsewhere(device: int, event: int, tickets: Sequence[int] | None) -> int:
