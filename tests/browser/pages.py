@@ -42,6 +42,9 @@ class Sights:
     arrived: Ticket
     cancelled: Ticket
     transferable: Ticket
+    # Of an event whose tickets a phone holds: the list of its devices.
+    holding: str
+    holder: str
 
     def of_strangers(self, page: Page, language: str) -> Iterator[str]:
         """Opens what anybody may open, one after another; gives the name of each."""
@@ -88,6 +91,8 @@ class Sights:
             ("roster", f"{event}roster/"),
             ("help sheet", f"{event}help/"),
             ("devices", f"{event}devices/"),
+            ("devices that hold tickets", self.holding),
+            ("tickets taken back", f"{self.holding}{self.holder}/take-back/"),
             ("lists on paper", f"{event}paper-lists/"),
             ("conflicts", f"{event}conflicts/"),
             ("no conflicts", f"/events/{self.coming.id}/conflicts/"),
@@ -226,7 +231,21 @@ def make_sights(desk: Desk) -> Sights:
     transferable = desk.event(doors_in=timedelta(days=9)).ticket("Wolfgang Thier", transferable=True)
     _send(desk, event)
     accounts = account_pages.set_up(desk)
-    return Sights(desk, event, coming, private, invitation, accounts, arrived, cancelled, transferable)
+    return Sights(
+        desk, event, coming, private, invitation, accounts, arrived, cancelled, transferable, *_hold(desk)
+    )
+
+
+def _hold(desk: Desk) -> tuple[str, str]:
+    """Let a phone hold tickets, and return the address of its event's devices and the phone's id."""
+    event = desk.event(offline_policy="strict")
+    event.ticket(LONG_NAME, admits=12)
+    gate = desk.call("GET", f"/events/{event.id}")["gates"][0]["id"]
+    code = desk.call("POST", f"/events/{event.id}/enrolments", {"label": "North"})
+    phone = desk.call("POST", "/devices", {"token": code["url"], "name": LONG_NAME})
+    wanted = {"gate": gate, "incarnation": str(uuid4()), "want": "all"}
+    assert replace(desk, key=phone["key"]).call("POST", "/registers", wanted)["held"] == 1
+    return f"/events/{event.id}/devices/", phone["device"]
 
 
 def _send(desk: Desk, event: Event) -> None:

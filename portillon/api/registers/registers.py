@@ -19,6 +19,7 @@ from portillon.devices.models import Device
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.registers.hand import OtherStore, Wanted, hand
 from portillon.entries.registers.take_back import take_back
+from portillon.places.changes import What, note
 from portillon.places.models import Gate
 
 router = Router(tags=["registers"])
@@ -39,7 +40,7 @@ def create(request: HttpRequest, body: RegistersIn) -> dict[str, Any]:
     except OtherStore as error:
         why = _(
             "The storage of this device was emptied, and it does not know any more which tickets it holds. A "
-            "supervisor has to take them back."
+            "supervisor has to take them back in the console, under “Devices”."
         )
         raise ApiProblem(409, why, kind="/problems/storage-emptied") from error
     except Busy as error:
@@ -78,6 +79,8 @@ def create_take_back(request: HttpRequest, event_id: str, device_id: str, body: 
         risk = take_back(device, event, in_hand=body.in_hand)
     except Busy as error:
         raise ApiProblem(503, _("The tickets could not be taken back now. Send it again.")) from error
+    if risk.tickets:
+        note(event.pk, What.TICKETS_TAKEN_BACK, device.name, key=caller(request).key_name)
     return {
         "tickets": risk.tickets,
         "unused": risk.unused,

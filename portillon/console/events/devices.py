@@ -25,6 +25,7 @@ from portillon.devices.hardware import kind_of
 from portillon.devices.models import Device
 from portillon.entries.figures import activity
 from portillon.entries.late.journal import waiting_on
+from portillon.entries.registers.holders import held_by_device
 from portillon.places.changes import What, note
 from portillon.places.models import Event
 
@@ -41,6 +42,8 @@ class DeviceRow:
     last_seen: datetime | None
     # Entries of its journal that were still on it when it last handed some over.
     waiting: int
+    # Tickets of the event that only this device admits.
+    held: int
 
     @property
     def battery_is_low(self) -> bool:
@@ -62,6 +65,7 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
         "risk": risk_of(event),
         "working": [row for row in rows if row.device.revoked_at is None],
         "revoked": [row for row in rows if row.device.revoked_at],
+        "revoked_hold": any(row.held for row in rows if row.device.revoked_at),
         "authorisations": authorisations,
     }
     name = "list" if wants_part(request) else "page"
@@ -69,18 +73,21 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 
 def _rows(event: Event) -> list[DeviceRow]:
-    """Return the devices that are enrolled for the event or have scanned there, without lists on paper."""
-    at_work = activity.by_device(event.pk)
+    """Return the devices that are enrolled for the event, have scanned there or hold its tickets, without lists on
+    paper."""
+    at_work, held = activity.by_device(event.pk), held_by_device(event.pk)
     found = Device.objects.filter(organisation=event.organisation_id, paper_list=None).select_related(
         "gate", "operator", "journal"
     )
-    ours = found.filter(Q(event=event) | Q(pk__in=at_work)).order_by("name", "pk")
-    return [_row(device, *at_work.get(device.pk, (0, None))) for device in ours]
+    ours = found.filter(Q(event=event) | Q(pk__in=at_work) | Q(pk__in=held)).order_by("name", "pk")
+    return [_row(device, *at_work.get(device.pk, (0, None)), held=held.get(device.pk, 0)) for device in ours]
 
 
-def _row(device: Device, scans: int, last: datetime | None) -> DeviceRow:
+def _row(device: Device, scans: int, last: datetime | None, *, held: int) -> DeviceRow:
     seen = [at for at in (device.seen_at, last) if at]
-    return DeviceRow(device, kind_of(device.hardware), scans, max(seen, default=None), waiting_on(device))
+    return DeviceRow(
+        device, kind_of(device.hardware), scans, max(seen, default=None), waiting_on(device), held
+    )
 
 
 class DeviceForm(ConsoleForm):

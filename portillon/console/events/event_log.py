@@ -72,6 +72,7 @@ WORDS: dict[str, str | Promise] = {
     What.REGISTRATION_CANCELLED: gettext_lazy("The registration of %(about)s was cancelled."),
     What.DEVICE_CHANGED: gettext_lazy("The device “%(about)s” was changed."),
     What.DEVICE_REVOKED: gettext_lazy("The device “%(about)s” was revoked."),
+    What.TICKETS_TAKEN_BACK: gettext_lazy("The tickets that “%(about)s” held were taken back."),
     What.CODE_MADE: gettext_lazy("The authorisation “%(about)s” was made."),
     What.CODE_CHANGED: gettext_lazy("The authorisation “%(about)s” was changed."),
     What.CODE_WITHDRAWN: gettext_lazy("The authorisation “%(about)s” was withdrawn."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from portillon.entries.models import Scan, ScanQuerySet
 
@@ -18,6 +18,13 @@ def held_by(device: int, event: int | None = None) -> ScanQuerySet:
     """Return the last rows of the tickets that the device holds, of one event or of all."""
     theirs = held().filter(holder_id=device)
     return theirs if event is None else theirs.filter(event_id=event)
+
+
+def held_by_device(event: int) -> dict[int, int]:
+    """Return how many tickets of the event each device holds, by device id, without devices that hold none."""
+    ours = held().filter(event_id=event).values("holder_id").order_by()
+    counted = ours.annotate(n=Count("pk")).values_list("holder_id", "n")
+    return {device: n for device, n in counted if device is not None}
 
 
 def held_elsewhere(device: int, event: int, tickets: Sequence[int] | None) -> int:

@@ -263,6 +263,7 @@ class EventChange(models.Model):
         REGISTRATION_CANCELLED = "registration cancelled"
         DEVICE_CHANGED = "device changed"
         DEVICE_REVOKED = "device revoked"
+        TICKETS_TAKEN_BACK = "tickets taken back"
         CODE_MADE = "code made"
         CODE_CHANGED = "code changed"
         CODE_WITHDRAWN = "code withdrawn"

@@ -104,7 +104,7 @@ def test_a_phone_whose_storage_was_emptied_holds_nothing_until_then(alice: Organ
     refused = north.ask()
 
     assert (refused.status, refused["type"]) == (409, "/problems/storage-emptied")
-    assert "A supervisor has to take them back." in refused["detail"]
+    assert "A supervisor has to take them back in the console, under “Devices”." in refused["detail"]
     assert steps(ticket) == [("hand", north.device.pk, 0)]
     take_back(alice, north, in_hand=True)
     assert north.ask()["handed"] == 2
