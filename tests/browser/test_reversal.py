@@ -40,7 +40,7 @@ REVERSALS = "**/api/v1/scans/*/reversal"
 # What a busy machine does not answer in a quarter of a second would be written down instead.
 WAITS_FOR_THE_SERVER = """() => {
   const { setTimeout } = window
-  window.setTimeout = (act, ms, ...more) => (ms === 250 ? 0 : setTimeout(act, ms, ...more))
+  window.setTimeout = (act, ms, ...more) => (ms === 200 ? 0 : setTimeout(act, ms, ...more))
 }"""
 BUTTON, YES, LEAVE = ".reversal-button", "[data-reverse]", ".notice .button >> nth=-1"
 
