@@ -60,12 +60,15 @@ def soak(server: Running, database_url: str, folder: Path, options: Options) -> 
 
 def _scanned(made: Scene, networks: list[BadNetwork], sky: Weather, options: Options) -> list[dict[str, int]]:
     _write_plan(made, networks, options)
+    is_done = False
     with _phones(made.folder) as phones:
         for line in _lines(phones):
-            if line["is"] == "progress":
+            # Progress is told until the phones end, which take no orders any more then.
+            if line["is"] == "progress" and not is_done:
                 for told in made.go_on(1 - line["left"] / options.scans):
                     _order(phones, {"do": "reissue", **told})
             if line["is"] == "done":
+                is_done = True
                 sky.clear_up()
                 _order(phones, {"do": "settle"})
             if line["is"] == "settled":
