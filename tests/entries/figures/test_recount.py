@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portillon.cli import main
 from portillon.entries.figures import event_rollup, rollup
 from portillon.entries.figures.recount import HIDDEN, wrong_figures
-from portillon.entries.models import PassUse, Position, Writer
+from portillon.entries.models import EventPosition, PassUse, Position, Scan, Writer
 from tests.entries.figures import test_event_sums
 from tests.entries.figures.test_event_sums import Doors
 from tests.entries.figures.test_rollup import ACT, SMALL, Ledger, rolled_back
@@ -80,7 +80,12 @@ def _other(value: Any) -> Any:
 def test_a_figure_that_is_gone_is_missed(
     ledger: Ledger, model: type[models.Model], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    row = model._default_manager.order_by("pk").last()
+    rows = model._default_manager.order_by("pk")
+    if model in (Position, EventPosition):
+        # Of a writer whose rows are counted there. A database numbers the positions of writers as it likes.
+        counted = Scan.objects.filter(event_id__isnull=model is Position)
+        rows = rows.filter(writer_id__in=counted.values("writer_id"))
+    row = rows.last()
     assert row is not None
     row.delete()
 
