@@ -17,19 +17,24 @@ class Wire:
     port: int = 0
     _ends: list[socket.socket] = field(default_factory=list)
     _listener: socket.socket | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def join(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+        listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = listener.getsockname()[1]
+        with self._lock:
+            self._listener = listener
+        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
     def cut(self) -> None:
         """End all connections; new ones are refused."""
-        ends, self._ends = [*self._ends, self._listener], []
+        with self._lock:
+            ends, self._ends = [*self._ends, self._listener], []
+            self._listener = None
         for end in ends:
             if end:
                 _close(end)
@@ -41,7 +46,15 @@ class Wire:
                 far = socket.create_connection(("127.0.0.1", self.far_port))
             except OSError:
                 return
-            self._ends += [near, far]
+            with self._lock:
+                is_cut = self._listener is not listener
+                if not is_cut:
+                    self._ends += [near, far]
+            if is_cut:
+                # It was accepted just before.
+                _close(near)
+                _close(far)
+                return
             for one, other in ((near, far), (far, near)):
                 threading.Thread(target=_carry, args=(one, other), daemon=True).start()
 
