@@ -75,6 +75,8 @@ class Scanner:
     def sync_records(self) -> int:
         header, columns, boxes = self._unpacked(self.get("/roster/records"))
         self.cursors["/roster/records"] = header["cursor"]
+        # No numbers: whoever takes the phone could come in by them.
+        assert set(columns) == {"id", "n", "size"}
         for ticket in header["removed"]:
             self.boxes.pop(int(ticket), None)
         ids = list(accumulate(columns["id"], initial=header["first"]))[1:]
