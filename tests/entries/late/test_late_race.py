@@ -1,32 +1,14 @@
 """Test that late facts are stored exactly once, whichever processes take them over, and if one of them is killed."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.servers.migrated import ROOT, create_postgresql, lay_sqlite
-from tests.servers.postgres import Server
+from tests.entries.conftest import Environment
 
 PROGRAM = Path(__file__).parent / "phone.py"
-Environment = dict[str, str]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Environment:
-    """Where a process finds a database of this engine."""
-    if request.param == "sqlite":
-        lay_sqlite(tmp_path / "race.sqlite3")
-        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    else:
-        server: Server = request.getfixturevalue("postgres")
-        url = create_postgresql(server, f"late_race_{tmp_path.name[-40:]}".replace("-", "_"))
-    settings = {"DJANGO_SETTINGS_MODULE": "portillon.settings", "PYTHONPATH": str(ROOT)}
-    return {**os.environ, **settings, "DATABASE_URL": url, "PORTILLON_DATA": str(tmp_path)}
 
 
 def run(environment: Environment, *arguments: str) -> str:

@@ -10,7 +10,7 @@ import django
 
 django.setup()
 
-from django.utils import timezone  # noqa: E402
+from django.utils import timezone  # noqa: E402  all of these need the applications that django.setup() loads
 
 from portillon.accounts.models import Organisation  # noqa: E402
 from portillon.devices.models import Device  # noqa: E402

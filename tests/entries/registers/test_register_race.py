@@ -1,7 +1,6 @@
 """Test that of two processes that want the same ticket one gets it, and that nobody comes in beside its holder."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,26 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.servers.migrated import ROOT, create_postgresql, lay_sqlite
-from tests.servers.postgres import Server
+from tests.entries.conftest import Environment
 
 PROGRAM = Path(__file__).parent / "desk.py"
 COUNT = 25
-Environment = dict[str, str]
 Desk = subprocess.Popen[str]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Environment:
-    """Where a process finds a database of this engine."""
-    if request.param == "sqlite":
-        lay_sqlite(tmp_path / "race.sqlite3")
-        url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    else:
-        server: Server = request.getfixturevalue("postgres")
-        url = create_postgresql(server, f"registers_{tmp_path.name[-40:]}".replace("-", "_"))
-    settings = {"DJANGO_SETTINGS_MODULE": "portillon.settings", "PYTHONPATH": str(ROOT)}
-    return {**os.environ, **settings, "DATABASE_URL": url, "PORTILLON_DATA": str(tmp_path)}
 
 
 def run(environment: Environment, *arguments: str) -> str:
