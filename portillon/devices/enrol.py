@@ -12,7 +12,7 @@ from portillon.accounts import keys
 from portillon.accounts.models import Organisation, User
 from portillon.devices.models import LIFE_AFTER_EVENT, Device
 from portillon.devices.naming import LENGTH_MAX, distinct, name_for
-from portillon.places.models import Event, Gate, Venue
+from portillon.places.models import Gate
 
 PREFIX = "pd_"
 SIGNED_IN_LIFE = timedelta(days=14)
@@ -104,21 +104,28 @@ def note_end_told(key: str) -> None:
         Device.objects.filter(pk=known.pk).update(seen_at=now)
 
 
-def note_roster(device: Device, place: Event | Venue, *, knows_settings: bool) -> None:
-    """Store that the device gets the roster of the event or of the venue's desk now, at most once a minute, and what it
-    may admit by itself.
+def note_roster(device: Device, gate: Gate, *, knows_settings: bool, lane: str = "") -> None:
+    """Store that the device gets the roster of the event's or the venue's gate now, at most once a minute, before which
+    lane it stands, and what it may admit by itself.
 
     Unless it knows the settings already, the answer may not reach it: the larger one of both budgets counts.
     """
-    now, event = timezone.now(), place if isinstance(place, Event) else None
-    budget = place.offline_tickets if isinstance(place, Event) else place.offline_passes
-    whose = event.pk if event else None
+    now, whose = timezone.now(), gate.event_id
+    budget = _budget_at(gate)
     if not knows_settings and device.roster_event_id == whose:
         budget = max(budget, device.roster_budget or 0)
-    is_new = (device.roster_event_id, device.roster_budget) != (whose, budget)
+    known = device.roster_event_id, device.roster_budget, device.roster_gate_id, device.lane
+    is_new = known != (whose, budget, gate.pk, lane)
     if is_new or device.roster_at is None or device.roster_at < now - SEEN_EVERY:
-        noted = {"roster_at": now, "roster_event": event, "roster_budget": budget}
-        Device.objects.filter(pk=device.pk).update(**noted)
+        noted = {"roster_at": now, "roster_event": gate.event, "roster_budget": budget}
+        Device.objects.filter(pk=device.pk).update(**noted, roster_gate=gate, lane=lane)
+
+
+def _budget_at(gate: Gate) -> int:
+    if gate.event:
+        return gate.event.offline_tickets
+    assert gate.venue is not None
+    return gate.venue.offline_passes
 
 
 def revoke(device: Device) -> None:

@@ -110,6 +110,9 @@ class Device(models.Model):
     roster_event = models.ForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="+")
     # How many tickets it may admit by itself, as it was told with its roster; null: as the event says.
     roster_budget = models.PositiveIntegerField(null=True, blank=True)
+    # The gate for which it got that roster, and the letter of the lane before it; empty: it takes all lanes.
+    roster_gate = models.ForeignKey(Gate, models.SET_NULL, null=True, blank=True, related_name="+")
+    lane = models.CharField(max_length=1, blank=True, default="", db_default="")
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     is_charging = models.BooleanField(default=False)
 

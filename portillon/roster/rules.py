@@ -104,6 +104,7 @@ def _event(event: Event, gates: list[Gate]) -> dict[str, Any]:
         "check_categories": event.check_categories,
         "offline": {"policy": event.offline_policy, "budget": event.offline_budget},
         "offline_names": event.offline_names,
+        "lanes": event.lanes or 0,
         "days": _days(event, gates),
     }
 

@@ -19,7 +19,7 @@ from portillon.devices import station
 from portillon.devices.enrol import note_roster
 from portillon.entries import by_name
 from portillon.issuing.seals import keyring
-from portillon.places.models import Event, Gate, Programme
+from portillon.places.models import Gate, Programme
 from portillon.roster import compact, cursor, names, news, page, records, whole
 from portillon.roster.cursor import BadCursor
 from portillon.roster.desk import cursor as desk_cursor
@@ -56,18 +56,20 @@ def roster(request: HttpRequest, wanted: Query[RosterQuery]) -> HttpResponse:
     is_compact = compact.TYPE in request.headers.get("Accept", "")
     if gate.event is None:
         return _of_desk(request, gate, wanted.since, is_compact=is_compact)
-    return _of_event(request, gate.event, wanted.since, is_compact=is_compact)
+    return _of_event(request, gate, wanted, is_compact=is_compact)
 
 
-def _of_event(request: HttpRequest, event: Event, since: str | None, *, is_compact: bool) -> HttpResponse:
-    asking, known = caller(request).device, _since(since, cursor.read)
+def _of_event(request: HttpRequest, gate: Gate, wanted: RosterQuery, *, is_compact: bool) -> HttpResponse:
+    asking, event, since = caller(request).device, gate.event, wanted.since
+    known = _since(since, cursor.read)
     assert asking is not None
+    assert event is not None
     if not is_compact:
         found = page.after(event.pk, known, device=asking.pk)
-        note_roster(asking, event, knows_settings=found.knows_settings)
+        note_roster(asking, gate, knows_settings=found.knows_settings, lane=wanted.lane)
         return signed.answer(request, RosterPage.model_validate(_told(found)))
     told, is_known = (whole.of(event.pk), False) if since is None else news.since(event, since, asking.pk)
-    note_roster(asking, event, knows_settings=is_known)
+    note_roster(asking, gate, knows_settings=is_known, lane=wanted.lane)
     return _binary(told)
 
 
@@ -77,11 +79,11 @@ def _of_desk(request: HttpRequest, gate: Gate, since: str | None, *, is_compact:
     assert venue is not None
     if not is_compact:
         found = desk_page.after(gate.pk, known)
-        note_roster(asking, venue, knows_settings=found.knows_settings)
+        note_roster(asking, gate, knows_settings=found.knows_settings)
         told = {**found.envelope, "passes": [roster_passes.told(one) for one in found.passes]}
         return signed.answer(request, RosterDeskPage.model_validate(told))
     made, is_known = (desk_news.first(gate.pk), False) if since is None else desk_news.since(gate.pk, since)
-    note_roster(asking, venue, knows_settings=is_known)
+    note_roster(asking, gate, knows_settings=is_known)
     return _binary(made)
 
 

@@ -15,7 +15,10 @@ class GateQuery(Schema):
 
 
 class RosterQuery(GateQuery):
+    """`lane` is the letter of the lane before which the device stands, if its event has lanes; empty: it takes all."""
+
     since: Annotated[str, Field(max_length=cursor.LENGTH_MAX)] | None = None
+    lane: Annotated[str, Field(pattern=r"^[A-Z]?$")] = ""
 
 
 class RosterTitles(Schema):
@@ -39,7 +42,8 @@ class RosterOffline(Schema):
 class RosterEvent(Schema):
     """`days` tell when the event's days begin, from one before the doors open to one after the last door closes.
 
-    If `offline_names`, devices that may search guests by name hold all names.
+    If `offline_names`, devices that may search guests by name hold all names. `lanes` is into how many queues the crowd
+    is split, which have the letters from A on; 0: it is not.
     """
 
     id: str
@@ -53,6 +57,7 @@ class RosterEvent(Schema):
     check_categories: list[str]
     offline: RosterOffline
     offline_names: bool
+    lanes: int
     days: list[RosterDay]
 
 
