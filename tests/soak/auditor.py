@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.soak.evidence import Ledger, Row, Truth, derived, lets_pass, read_ledger, read_truth
+from tests.soak.exposure import figures_of, held_tickets
 
 # What a revoked device hands over is kept for the organiser, as docs/ledger.md says.
 OF_AN_ENDED_DEVICE = {"revoked", "expired"}
@@ -30,7 +31,7 @@ class Audit:
 def audit(database_url: str, folder: Path) -> Audit:
     """Compare the ledger with the truth in the folder."""
     truth, ledger = read_truth(folder), read_ledger(database_url)
-    checks = (_greens, _passages, _taken_back, _rules, _each_phone, _sums, _quarantine)
+    checks = (_greens, _passages, _taken_back, _rules, _each_phone, _sums, _quarantine, held_tickets)
     faults = [fault for check in checks for fault in check(truth, ledger)]
     return Audit(faults, _figures(truth, ledger))
 
@@ -39,7 +40,8 @@ def _greens(truth: Truth, ledger: Ledger) -> Iterator[str]:
     """Nothing is lost: each green is in the ledger with all of its persons, at its ticket and device."""
     for scan_id, green in truth.greens.items():
         rows = ledger.counted(scan_id)
-        if not rows and _is_with_an_ended_device(truth, ledger, scan_id, green):
+        is_elsewhere = scan_id in truth.lost or _is_with_an_ended_device(truth, ledger, scan_id, green)
+        if not rows and is_elsewhere:
             continue
         persons = sum(row.party for row in rows)
         if persons != green["party"]:
@@ -79,7 +81,7 @@ def _passages(truth: Truth, ledger: Ledger) -> Iterator[str]:
 
 
 def _may_be_there(truth: Truth, ledger: Ledger, row: Row, scan_id: UUID) -> bool:
-    if scan_id in truth.greens or scan_id in truth.unseen or row.scan_id in ledger.reversed:
+    if truth.may_have_passed(scan_id) or row.scan_id in ledger.reversed:
         return True
     kept = ledger.quarantine.get(scan_id, ())
     is_ended = row.device in truth.revoked and any(one.why in OF_AN_ENDED_DEVICE for one in kept)
@@ -91,7 +93,7 @@ def _taken_back(truth: Truth, ledger: Ledger) -> Iterator[str]:
     for scan_id in truth.greens:
         rows = ledger.counted(scan_id)
         stands = [row for row in rows if row.scan_id not in ledger.reversed]
-        is_left = ledger.is_kept(scan_id, OF_AN_ENDED_DEVICE | LEFT_TO_PEOPLE)
+        is_left = scan_id in truth.lost or ledger.is_kept(scan_id, OF_AN_ENDED_DEVICE | LEFT_TO_PEOPLE)
         if scan_id in truth.taken_back and stands and not is_left:
             yield f"{scan_id} was taken back, and still stands"
         is_asked = scan_id in truth.taken_back | truth.taking_back or truth.is_lost(scan_id)
@@ -197,6 +199,7 @@ def _figures(truth: Truth, ledger: Ledger) -> dict[str, int]:
         "on a disk, never seen": len(truth.unseen - truth.greens.keys()),
         "alarms": len(truth.alarms),
         "persons inside": ledger.inside,
+        **figures_of(truth, ledger),
     }
 
 

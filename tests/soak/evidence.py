@@ -14,9 +14,11 @@ from uuid import UUID, uuid5
 import psycopg
 
 SQLITE = "sqlite:///"
+# Rows by which a ticket's register goes from one to another.
+OF_REGISTERS = {"hand", "return", "take_back"}
 SCANS = (
-    "SELECT scan_id, kind, credential_id, seq, party, moved, reverses, device_id, because"
-    " FROM entries_scan ORDER BY id"
+    "SELECT scan_id, kind, credential_id, seq, party, moved, reverses, device_id, because, reason, used, allowed,"
+    " holder_id FROM entries_scan ORDER BY id"
 )
 
 
@@ -30,6 +32,11 @@ class Row(NamedTuple):
     reverses: UUID | None
     device: int | None
     because: dict[str, Any]
+    reason: str
+    used: int
+    allowed: int
+    # The device that holds the ticket after this row; None: the server.
+    holder: int | None
 
 
 class Kept(NamedTuple):
@@ -81,6 +88,16 @@ class Truth:
     alarms: set[UUID] = field(default_factory=set)
     admits: dict[int, int] = field(default_factory=dict)
     revoked: set[int] = field(default_factory=set)
+    # What was on a phone's disk when it was emptied: the server may have heard of it, or not.
+    lost: set[UUID] = field(default_factory=set)
+    # What the phones showed and took back, in the order in which it was seen.
+    seen: list[tuple[str, UUID]] = field(default_factory=list)
+    # What a supervisor was told about each take-back.
+    told: list[dict[str, Any]] = field(default_factory=list)
+    is_strict: bool = False
+
+    def may_have_passed(self, scan_id: UUID) -> bool:
+        return scan_id in self.greens or scan_id in self.unseen or scan_id in self.lost
 
     def is_lost(self, scan_id: UUID) -> bool:
         """Whether the phone died before its failing disk had the green: the disk says that nobody saw an answer."""
@@ -91,14 +108,17 @@ def read_truth(folder: Path) -> Truth:
     plan = json.loads((folder / "plan.json").read_text())
     truth = Truth(admits={int(one["id"]): one["admits"] for one in plan["tickets"]})
     sets = {"unseen": truth.unseen, "taking-back": truth.taking_back, "taken-back": truth.taken_back}
-    sets["alarm"] = truth.alarms
+    sets |= {"alarm": truth.alarms, "lost": truth.lost}
+    truth.is_strict = plan.get("policy") == "strict"
     for line in _lines(folder / "truth.jsonl"):
         scan_id = UUID(line["scan_id"])
+        truth.seen.append((line["is"], scan_id))
         if line["is"] == "green":
             truth.greens.setdefault(scan_id, line)
         else:
             sets[line["is"]].add(scan_id)
     truth.revoked = {int(one["device"]) for one in _lines(folder / "revoked.jsonl")}
+    truth.told = list(_lines(folder / "taken_back.jsonl"))
     return truth
 
 
@@ -112,6 +132,9 @@ def read_ledger(url: str) -> Ledger:
     quarantine: dict[UUID, list[Kept]] = defaultdict(list)
     for why, device, body in _selected(url, "SELECT why, device_id, body FROM entries_quarantined"):
         entry = json.loads(body)
+        if "returns" in entry:
+            # Nobody passed by it.
+            continue
         kept = Kept(why, device, entry.get("verdict"), "reversal_id" in entry)
         quarantine[UUID(entry["scan_id"])].append(kept)
     ((inside,),) = _selected(url, "SELECT COALESCE(SUM(inside), 0) FROM entries_tally")
@@ -127,11 +150,12 @@ def _selected(url: str, statement: str) -> list[Any]:
 
 
 def _row(scan_id: object, *values: Any) -> Row:
-    kind, credential, seq, party, moved, reverses, device, because = values
+    kind, credential, seq, party, moved, reverses, device, because, *held = values
     told = json.loads(because) if isinstance(because, str) else because
     back = UUID(str(reverses)) if reverses else None
-    return Row(UUID(str(scan_id)), kind, credential, seq, party, moved, back, device, told or {})
+    return Row(UUID(str(scan_id)), kind, credential, seq, party, moved, back, device, told or {}, *held)
 
 
 def lets_pass(row: Row) -> bool:
-    return row.reverses is None and (row.kind == "overrun" or row.seq is not None)
+    is_passage = row.seq is not None and row.kind not in OF_REGISTERS
+    return row.reverses is None and (row.kind == "overrun" or is_passage)
