@@ -15,7 +15,10 @@ from tests.soak.auditor import audit
 
 TICKET, FAMILY, CANCELLED, PAIR, SINGLE = 1, 2, 3, 4, 5
 NORTH, SOUTH = 7, 8
-COLUMNS = "scan_id, kind, credential_id, seq, party, moved, reverses, device_id, because, reason, used, allowed, holder_id"
+COLUMNS = (
+    "scan_id, kind, credential_id, seq, party, moved, reverses, device_id, because,"
+    " reason, used, allowed, holder_id"
+)
 # Not looked at but where tickets are handed over.
 OK = ["ok", 0, 0, None]
 
