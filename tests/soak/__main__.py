@@ -19,8 +19,10 @@ SHOWN_MAX = 30
 
 def main(arguments: list[str]) -> int:
     asked = _asked(arguments)
-    options = Options(asked.seed, asked.phones, asked.scans, haste=asked.haste)
-    print(f"seed {options.seed}: {options.phones} phones, {options.scans:,} scans", flush=True)
+    options = Options(asked.seed, asked.phones, asked.scans, haste=asked.haste, policy=asked.policy)
+    print(
+        f"seed {options.seed}: {options.phones} phones, {options.scans:,} scans, {options.policy}", flush=True
+    )
     folder = asked.keep or Path(tempfile.mkdtemp(prefix="portillon-soak-"))
     try:
         with _server(folder, asked.postgres) as (server, url):
@@ -39,6 +41,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--phones", type=int, default=Options.phones)
     parser.add_argument("--scans", type=int, default=Options.scans)
     parser.add_argument("--haste", type=float, default=Options.haste)
+    parser.add_argument("--policy", choices=("known", "strict"), default=Options.policy)
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--keep", type=Path)
     return parser.parse_args(arguments)
@@ -69,7 +72,8 @@ def _print(outcome: Outcome, options: Options) -> None:
 def _about(figures: Mapping[str, int], haste: float) -> str:
     silent = figures["silentMsMax"] / 1000 * haste
     return (
-        f"{figures['scans']:>7,} scans, {figures['green']:,} green, {figures['byPhone']:,} of them by itself;"
+        f"{figures['scans']:>7,} scans, {figures['green']:,} green, {figures['byPhone']:,} of them by itself,"
+        f" {figures['held']:,} as holder;"
         f" died {figures['deaths']} times, {figures['alarms']} alarms, longest offline {silent:.0f} s"
     )
 

@@ -5,95 +5,21 @@ ledger once, as an entry, as a flagged overrun, or as part one and part the othe
 besides. As a program: `python -m tests.soak.auditor DATABASE_URL FOLDER`.
 """
 
-import json
-import sqlite3
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
-from uuid import UUID, uuid5
+from typing import Any
+from uuid import UUID
 
-import psycopg
+from tests.soak.evidence import Ledger, Row, Truth, derived, lets_pass, read_ledger, read_truth
+from tests.soak.exposure import figures_of, held_tickets
 
-SQLITE = "sqlite:///"
 # What a revoked device hands over is kept for the organiser, as docs/ledger.md says.
 OF_AN_ENDED_DEVICE = {"revoked", "expired"}
 # To be taken back, but the persons have left since: the entry stays.
 LEFT_TO_PEOPLE = {"built_on"}
-SCANS = (
-    "SELECT scan_id, kind, credential_id, seq, party, moved, reverses, device_id, because"
-    " FROM entries_scan ORDER BY id"
-)
-
-
-class Row(NamedTuple):
-    scan_id: UUID
-    kind: str
-    credential: int | None
-    seq: int | None
-    party: int
-    moved: int
-    reverses: UUID | None
-    device: int | None
-    because: dict[str, Any]
-
-
-class Kept(NamedTuple):
-    """What is in quarantine of one scan: of the scan itself, or of its reversal."""
-
-    why: str
-    device: int
-    verdict: str | None
-    is_reversal: bool
-
-
-def _derived(scan_id: UUID) -> tuple[UUID, UUID]:
-    """Return the ids of a scan's overrun, and of the entry of those who had places where the scan is a refusal
-    (docs/ledger.md)."""
-    return uuid5(scan_id, "overrun"), uuid5(scan_id, "part")
-
-
-@dataclass
-class Ledger:
-    rows: list[Row]
-    quarantine: dict[UUID, list[Kept]]
-    inside: int
-
-    def __post_init__(self) -> None:
-        self.by_id = {row.scan_id: row for row in self.rows}
-        self.reversed = {row.reverses for row in self.rows if row.reverses}
-
-        self.scans = {one: row.scan_id for row in self.rows for one in _derived(row.scan_id)}
-
-    def counted(self, scan_id: UUID) -> list[Row]:
-        """Return the rows by which persons of this scan passed: at most one within the rules, and one against them."""
-        rows = (self.by_id.get(one) for one in (scan_id, *_derived(scan_id)))
-        return [one for one in rows if one and _lets_pass(one)]
-
-    def is_kept(self, scan_id: UUID, whys: set[str]) -> bool:
-        """Whether the green, or that it was taken back, is in quarantine."""
-        kept = self.quarantine.get(scan_id, ())
-        return any(one.why in whys and (one.is_reversal or one.verdict == "admitted") for one in kept)
-
-
-@dataclass
-class Truth:
-    """What was seen: green screens by scan, and what may have happened without being seen."""
-
-    greens: dict[UUID, dict[str, Any]] = field(default_factory=dict)
-    unseen: set[UUID] = field(default_factory=set)
-    taking_back: set[UUID] = field(default_factory=set)
-    taken_back: set[UUID] = field(default_factory=set)
-    alarms: set[UUID] = field(default_factory=set)
-    admits: dict[int, int] = field(default_factory=dict)
-    revoked: set[int] = field(default_factory=set)
-
-    def is_lost(self, scan_id: UUID) -> bool:
-        """Whether the phone died before its failing disk had the green: the disk says that nobody saw an answer."""
-        return scan_id in self.unseen and not self.greens[scan_id]["is_kept"]
 
 
 @dataclass
@@ -105,66 +31,17 @@ class Audit:
 def audit(database_url: str, folder: Path) -> Audit:
     """Compare the ledger with the truth in the folder."""
     truth, ledger = read_truth(folder), read_ledger(database_url)
-    checks = (_greens, _passages, _taken_back, _rules, _each_phone, _sums, _quarantine)
+    checks = (_greens, _passages, _taken_back, _rules, _each_phone, _sums, _quarantine, held_tickets)
     faults = [fault for check in checks for fault in check(truth, ledger)]
     return Audit(faults, _figures(truth, ledger))
-
-
-def read_truth(folder: Path) -> Truth:
-    plan = json.loads((folder / "plan.json").read_text())
-    truth = Truth(admits={int(one["id"]): one["admits"] for one in plan["tickets"]})
-    sets = {"unseen": truth.unseen, "taking-back": truth.taking_back, "taken-back": truth.taken_back}
-    sets["alarm"] = truth.alarms
-    for line in _lines(folder / "truth.jsonl"):
-        scan_id = UUID(line["scan_id"])
-        if line["is"] == "green":
-            truth.greens.setdefault(scan_id, line)
-        else:
-            sets[line["is"]].add(scan_id)
-    truth.revoked = {int(one["device"]) for one in _lines(folder / "revoked.jsonl")}
-    return truth
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    if path.exists():
-        yield from map(json.loads, path.read_text().splitlines())
-
-
-def read_ledger(url: str) -> Ledger:
-    rows = [_row(*values) for values in _selected(url, SCANS)]
-    quarantine: dict[UUID, list[Kept]] = defaultdict(list)
-    for why, device, body in _selected(url, "SELECT why, device_id, body FROM entries_quarantined"):
-        entry = json.loads(body)
-        kept = Kept(why, device, entry.get("verdict"), "reversal_id" in entry)
-        quarantine[UUID(entry["scan_id"])].append(kept)
-    ((inside,),) = _selected(url, "SELECT COALESCE(SUM(inside), 0) FROM entries_tally")
-    return Ledger(rows, quarantine, int(inside))
-
-
-def _selected(url: str, statement: str) -> list[Any]:
-    if url.startswith(SQLITE):
-        with closing(sqlite3.connect(url.removeprefix(SQLITE), timeout=20)) as file:
-            return file.execute(statement).fetchall()
-    with psycopg.connect(url) as connection:
-        return list(connection.execute(statement).fetchall())
-
-
-def _row(scan_id: object, *values: Any) -> Row:
-    kind, credential, seq, party, moved, reverses, device, because = values
-    told = json.loads(because) if isinstance(because, str) else because
-    back = UUID(str(reverses)) if reverses else None
-    return Row(UUID(str(scan_id)), kind, credential, seq, party, moved, back, device, told or {})
-
-
-def _lets_pass(row: Row) -> bool:
-    return row.reverses is None and (row.kind == "overrun" or row.seq is not None)
 
 
 def _greens(truth: Truth, ledger: Ledger) -> Iterator[str]:
     """Nothing is lost: each green is in the ledger with all of its persons, at its ticket and device."""
     for scan_id, green in truth.greens.items():
         rows = ledger.counted(scan_id)
-        if not rows and _is_with_an_ended_device(truth, ledger, scan_id, green):
+        is_elsewhere = scan_id in truth.lost or _is_with_an_ended_device(truth, ledger, scan_id, green)
+        if not rows and is_elsewhere:
             continue
         persons = sum(row.party for row in rows)
         if persons != green["party"]:
@@ -192,7 +69,7 @@ def _passages(truth: Truth, ledger: Ledger) -> Iterator[str]:
         if times > 1:
             yield f"{scan_id} is in the ledger {times} times"
     for row in ledger.rows:
-        if not _lets_pass(row):
+        if not lets_pass(row):
             continue
         about = ledger.scans.get(row.scan_id, None if row.kind == "overrun" else row.scan_id)
         if about is None:
@@ -204,7 +81,7 @@ def _passages(truth: Truth, ledger: Ledger) -> Iterator[str]:
 
 
 def _may_be_there(truth: Truth, ledger: Ledger, row: Row, scan_id: UUID) -> bool:
-    if scan_id in truth.greens or scan_id in truth.unseen or row.scan_id in ledger.reversed:
+    if truth.may_have_passed(scan_id) or row.scan_id in ledger.reversed:
         return True
     kept = ledger.quarantine.get(scan_id, ())
     is_ended = row.device in truth.revoked and any(one.why in OF_AN_ENDED_DEVICE for one in kept)
@@ -216,7 +93,7 @@ def _taken_back(truth: Truth, ledger: Ledger) -> Iterator[str]:
     for scan_id in truth.greens:
         rows = ledger.counted(scan_id)
         stands = [row for row in rows if row.scan_id not in ledger.reversed]
-        is_left = ledger.is_kept(scan_id, OF_AN_ENDED_DEVICE | LEFT_TO_PEOPLE)
+        is_left = scan_id in truth.lost or ledger.is_kept(scan_id, OF_AN_ENDED_DEVICE | LEFT_TO_PEOPLE)
         if scan_id in truth.taken_back and stands and not is_left:
             yield f"{scan_id} was taken back, and still stands"
         is_asked = scan_id in truth.taken_back | truth.taking_back or truth.is_lost(scan_id)
@@ -246,12 +123,12 @@ def _excess(truth: Truth, ledger: Ledger) -> Iterator[str]:
     came: Counter[int] = Counter()
     flagged: Counter[int] = Counter()
     for scan_id, green in truth.greens.items():
-        is_standing = ledger.reversed.isdisjoint((scan_id, *_derived(scan_id)))
+        is_standing = ledger.reversed.isdisjoint((scan_id, *derived(scan_id)))
         if green["ticket"] is not None and is_standing and ledger.counted(scan_id):
             came[int(green["ticket"])] += -green["party"] if green["is_exit"] else green["party"]
     for row in ledger.rows:
         is_unseen = row.scan_id in truth.unseen - truth.greens.keys() and row.scan_id not in ledger.reversed
-        if row.credential is not None and is_unseen and _lets_pass(row):
+        if row.credential is not None and is_unseen and lets_pass(row):
             # Who went out by it may have gone.
             came[row.credential] += min(0, row.moved)
     for row in ledger.rows:
@@ -291,7 +168,7 @@ def _is_left(ledger: Ledger, row: Row) -> bool:
 
 def _sums(_truth: Truth, ledger: Ledger) -> Iterator[str]:
     """The number on the screens is that of the rows, which are those of the doors."""
-    standing = [row for row in ledger.rows if _lets_pass(row) and row.scan_id not in ledger.reversed]
+    standing = [row for row in ledger.rows if lets_pass(row) and row.scan_id not in ledger.reversed]
     inside = sum(row.moved for row in standing)
     if ledger.inside != inside:
         yield f"the tallies say that {ledger.inside} persons are inside, and the rows say {inside}"
@@ -322,6 +199,7 @@ def _figures(truth: Truth, ledger: Ledger) -> dict[str, int]:
         "on a disk, never seen": len(truth.unseen - truth.greens.keys()),
         "alarms": len(truth.alarms),
         "persons inside": ledger.inside,
+        **figures_of(truth, ledger),
     }
 
 

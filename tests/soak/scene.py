@@ -20,6 +20,8 @@ DAYS = timedelta(days=3)
 # revoked.
 CHANGED = 0.04
 REVOKED_AFTER = 0.6
+# Where phones hold tickets, a supervisor takes those of a phone at the door back at each such share of the scans.
+TAKEN_BACK_EACH = 0.25
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,24 @@ class Scene:
     folder: Path
     chance: random.Random
     # What an organiser did, by kind.
-    done: dict[str, int] = field(default_factory=lambda: {"cancelled": 0, "reissued": 0, "revoked": 0})
+    done: dict[str, int] = field(
+        default_factory=lambda: {
+            "cancelled": 0,
+            "reissued": 0,
+            "revoked": 0,
+            "killed": 0,
+            "taken back from": 0,
+        }
+    )
+    is_strict: bool = False
     _cancelled: set[str] = field(default_factory=set)
+    _doubted: int = 0
+
+    @property
+    def entrances(self) -> list[str]:
+        """The gates between which phones move; none where each stays at its own."""
+        at_doors = {phone.gate for phone in self.phones if not phone.is_exit}
+        return sorted(at_doors) if self.is_strict else []
 
     def go_on(self, share: float) -> list[dict[str, str]]:
         """Do what is due once this share of all scans is done; return the tickets with new codes."""
@@ -49,6 +67,9 @@ class Scene:
             self._cancel()
         if share > REVOKED_AFTER and not self.done["revoked"]:
             self._revoke()
+        if self.is_strict and share > TAKEN_BACK_EACH * (self._doubted + 1):
+            self._doubted += 1
+            self._take_back(self.chance.choice([one for one in self.phones if not one.is_exit]).device)
         return [self._reissue() for _ticket in range(due - self.done["reissued"])]
 
     def _cancel(self) -> None:
@@ -71,13 +92,35 @@ class Scene:
             file.write(json.dumps({"device": phone.device}) + "\n")
         self.site.call("DELETE", f"/devices/{phone.device}")
         self.done["revoked"] += 1
+        if self.is_strict:
+            self._take_back(phone.device)
+
+    def renew(self, device: str) -> Phone:
+        """Make a phone whose storage was emptied a new device, once a supervisor has its tickets back."""
+        place = next(place for place, phone in enumerate(self.phones) if phone.device == device)
+        before = self.phones[place]
+        self._take_back(device)
+        gate = {"id": before.gate, "is_exit": before.is_exit}
+        self.phones[place] = _authorised(self.site, gate, before.name, is_strict=True)
+        return self.phones[place]
+
+    def _take_back(self, device: str) -> None:
+        """Nobody has the phone in their hand: as time passes faster than at a door, such a phone would have done more
+        than is told of it."""
+        path = f"/events/{self.site.event['id']}/devices/{device}/take-back"
+        told = self.site.call("POST", path, {"in_hand": False})
+        with (self.folder / "taken_back.jsonl").open("a") as file:
+            file.write(json.dumps({"device": device, **told}) + "\n")
+        self.done["taken back from"] += 1
 
     def _another(self) -> str:
         valid = [one["id"] for one in self.tickets if one["id"] not in self._cancelled]
         return str(self.chance.choice(valid))
 
 
-def make(server: Running, folder: Path, phones: int, tickets: int, budget: int, seed: int) -> Scene:
+def make(
+    server: Running, folder: Path, phones: int, tickets: int, budget: int, seed: int, policy: str
+) -> Scene:
     """Create an event whose doors are open, with some families, and authorise phones at its doors."""
     now, chance = datetime.now(UTC), random.Random(seed)
     times = {"doors_at": now - DAYS, "starts_at": now, "ends_at": now + DAYS}
@@ -85,13 +128,16 @@ def make(server: Running, folder: Path, phones: int, tickets: int, budget: int, 
         server,
         **{name: at.isoformat() for name, at in times.items()},
         reentry=True,
-        offline_policy="known",
+        offline_policy=policy,
         offline_budget=budget,
     )
-    gates = _gates(site)
+    gates, is_strict = _gates(site), policy == "strict"
     standing = [gates[place % len(gates)] for place in range(phones)]
-    authorised = [_authorised(site, gate, f"Phone {place}") for place, gate in enumerate(standing)]
-    return Scene(site, authorised, _tickets(site, folder, tickets, chance), folder, chance)
+    authorised = [
+        _authorised(site, gate, f"Phone {place}", is_strict=is_strict) for place, gate in enumerate(standing)
+    ]
+    made = _tickets(site, folder, tickets, chance)
+    return Scene(site, authorised, made, folder, chance, is_strict=is_strict)
 
 
 def journal_keys(made: Scene) -> list[dict[str, Any]]:
@@ -114,8 +160,10 @@ def _gates(site: Site) -> list[dict[str, Any]]:
     return [{"id": site.gate, "is_exit": False}, *made]
 
 
-def _authorised(site: Site, gate: dict[str, Any], name: str) -> Phone:
-    code = site.call("POST", f"/events/{site.event['id']}/enrolments", {"gate": gate["id"]})
+def _authorised(site: Site, gate: dict[str, Any], name: str, *, is_strict: bool) -> Phone:
+    """Return a phone that may scan at the gate; where phones move, also at all others."""
+    wanted = {} if is_strict else {"gate": gate["id"]}
+    code = site.call("POST", f"/events/{site.event['id']}/enrolments", wanted)
     enrolled = call(site.server.port, "", "POST", "/devices", {"token": code["url"], "name": name})
     return Phone(name, enrolled["device"], enrolled["key"], gate["id"], gate["is_exit"])
 

@@ -33,6 +33,14 @@ class Options:
     # How likely a phone dies at a step, and a write fails.
     death: float = 0.002
     failing: float = 0.001
+    # Whom phones let in without the server: "known" tickets, or those that they hold ("strict").
+    policy: str = "known"
+    # How likely, between two persons, a phone that holds tickets is put away, signed out or taken to another door, and
+    # its storage is emptied.
+    restless: float = 0.03
+    wiping: float = 0.0006
+    # How often the server is killed and started again.
+    kills: int = 2
 
 
 class Stuck(Exception):
@@ -51,22 +59,29 @@ def soak(server: Running, database_url: str, folder: Path, options: Options) -> 
     """Let the phones scan, heal their networks, have them hand over all that they keep, and compare."""
     folder.mkdir(parents=True, exist_ok=True)
     tickets = max(20, options.scans // SCANS_A_TICKET)
-    made = scene.make(server, folder, options.phones, tickets, options.budget, options.seed)
+    made = scene.make(server, folder, options.phones, tickets, options.budget, options.seed, options.policy)
     with weather(server.port, options.phones, options.seed, options.haste) as (networks, sky):
-        figures = _scanned(made, networks, sky, options)
+        figures = _scanned(server, made, networks, sky, options)
     verified = server.run("ledger", "verify").strip()
     return Outcome(audit(database_url, folder), figures, made.done, verified)
 
 
-def _scanned(made: Scene, networks: list[BadNetwork], sky: Weather, options: Options) -> list[dict[str, int]]:
+def _scanned(
+    server: Running, made: Scene, networks: list[BadNetwork], sky: Weather, options: Options
+) -> list[dict[str, int]]:
     _write_plan(made, networks, options)
     is_done = False
     with _phones(made.folder) as phones:
         for line in _lines(phones):
             # Progress is told until the phones end, which take no orders any more then.
             if line["is"] == "progress" and not is_done:
-                for told in made.go_on(1 - line["left"] / options.scans):
+                share = 1 - line["left"] / options.scans
+                if made.done["killed"] < int(share * (options.kills + 1)):
+                    _kill(server, made)
+                for told in made.go_on(share):
                     _order(phones, {"do": "reissue", **told})
+            if line["is"] == "emptied":
+                _order(phones, {"do": "become", "was": line["device"], **_device(made, line["device"])})
             if line["is"] == "done":
                 is_done = True
                 sky.clear_up()
@@ -74,6 +89,17 @@ def _scanned(made: Scene, networks: list[BadNetwork], sky: Weather, options: Opt
             if line["is"] == "settled":
                 return _settled(line)
     raise Stuck(f"the phones ended: {(made.folder / 'phones.log').read_text()[-4000:]}")
+
+
+def _kill(server: Running, made: Scene) -> None:
+    server.kill()
+    server.start()
+    made.done["killed"] += 1
+
+
+def _device(made: Scene, was: str) -> dict[str, str]:
+    phone = made.renew(was)
+    return {"device": phone.device, "key": phone.key}
 
 
 def _settled(line: Line) -> list[dict[str, int]]:
@@ -89,6 +115,7 @@ def _write_plan(made: Scene, networks: list[BadNetwork], options: Options) -> No
         for phone, network in zip(made.phones, networks, strict=True)
     ]
     plan = {**asdict(options), "phones": phones, "tickets": made.tickets, "event": made.site.event["id"]}
+    plan["entrances"] = made.entrances
     plan["journal_keys"] = scene.journal_keys(made)
     plan["truth"] = str(made.folder / "truth.jsonl")
     (made.folder / "plan.json").write_text(json.dumps(plan))

@@ -15,7 +15,12 @@ from tests.soak.auditor import audit
 
 TICKET, FAMILY, CANCELLED, PAIR, SINGLE = 1, 2, 3, 4, 5
 NORTH, SOUTH = 7, 8
-COLUMNS = "scan_id, kind, credential_id, seq, party, moved, reverses, device_id, because"
+COLUMNS = (
+    "scan_id, kind, credential_id, seq, party, moved, reverses, device_id, because,"
+    " reason, used, allowed, holder_id"
+)
+# Not looked at but where tickets are handed over.
+OK = ["ok", 0, 0, None]
 
 
 @dataclass
@@ -51,21 +56,21 @@ class Doors:
     ) -> None:
         seq = 1 + sum(row[2] == ticket and row[3] is not None for row in self.rows)
         moved = -party if kind == "exit" else party
-        self.rows.append([scan_id.hex, kind, ticket, seq, party, moved, None, device, None])
+        self.rows.append([scan_id.hex, kind, ticket, seq, party, moved, None, device, None, *OK])
 
     def refusal(self, scan_id: UUID, ticket: int, party: int = 1, device: int = NORTH) -> None:
-        self.rows.append([scan_id.hex, "entry", ticket, None, party, 0, None, device, None])
+        self.rows.append([scan_id.hex, "entry", ticket, None, party, 0, None, device, None, *OK])
 
     def overrun(self, scan_id: UUID, ticket: int, party: int = 1, device: int = NORTH) -> None:
         because = json.dumps({"scan": {"scan_id": str(scan_id)}})
         over = uuid5(scan_id, "overrun").hex
-        self.rows.append([over, "overrun", ticket, None, party, party, None, device, because])
+        self.rows.append([over, "overrun", ticket, None, party, party, None, device, because, *OK])
 
     def reversal(self, scan_id: UUID) -> None:
         back = next(row for row in self.rows if row[0] == scan_id.hex)
         seq = 1 + sum(row[2] == back[2] and row[3] is not None for row in self.rows)
         self.rows.append(
-            [uuid4().hex, "reversal", back[2], seq, back[4], -back[5], scan_id.hex, back[7], None]
+            [uuid4().hex, "reversal", back[2], seq, back[4], -back[5], scan_id.hex, back[7], None, *OK]
         )
 
     def faults(self) -> list[str]:

@@ -5,12 +5,15 @@ others: who has no place any more is an overrun.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from portillon.core.chunks import chunks
 from portillon.devices.models import Device
 from portillon.entries.figures.exposure import A_TICKET
 from portillon.entries.ledger.pen import Pen
@@ -42,6 +45,11 @@ class Risk:
 
 
 def risk_of(device: Device, event: Event, now: datetime) -> Risk:
+    return _risk(device, event, now)[0]
+
+
+def _risk(device: Device, event: Event, now: datetime) -> tuple[Risk, list[int | None]]:
+    """Return also the tickets at risk."""
     theirs = held_by(device.pk, event.pk)
     unused = dict(theirs.values_list("credential_id", F("allowed") - F("used")))
     let_in = _let_in(device, theirs)
@@ -50,7 +58,8 @@ def risk_of(device: Device, event: Event, now: datetime) -> Risk:
     # One scan may let in all persons of a ticket.
     places = sorted((free + let_in.get(ticket, 0) for ticket, free in unused.items()), reverse=True)
     at_most = sum(places[: max(0, scanned)])
-    return Risk(heard_at, len(unused), sum(unused.values()), sum(let_in.values()), at_most)
+    risk = Risk(heard_at, len(unused), sum(unused.values()), sum(let_in.values()), at_most)
+    return risk, list(unused)
 
 
 def _let_in(device: Device, theirs: ScanQuerySet) -> dict[int | None, int]:
@@ -72,19 +81,22 @@ def take_back(device: Device, event: Event, *, in_hand: bool, operator: int | No
     `in_hand` says that somebody has the device or has switched it off, so that it lets nobody in any more. `operator`
     is a user's id, or None for a program.
     """
-    risk = risk_of(device, event, timezone.now())
+    risk, tickets = _risk(device, event, timezone.now())
     flag = {"holder": device.pk, "in_hand": in_hand, "exposed": risk.exposed(in_hand=in_hand)}
-    while taken := turn.write(lambda pen: _take_back(device, event, flag, operator, pen)):
-        came_home(taken)
+    # A device that is heard of again may get others meanwhile: nobody was told what these risk.
+    for some in chunks(tickets, TAKEN_MAX):
+        came_home(turn.write(partial(_take_back, device, some, flag, operator)))
     return risk
 
 
 def _take_back(
-    device: Device, event: Event, flag: dict[str, int], operator: int | None, pen: Pen
+    device: Device, tickets: Sequence[int | None], flag: dict[str, int], operator: int | None, pen: Pen
 ) -> list[int]:
-    """Take some of the tickets back, and return which."""
-    held: list[Scan] = list(held_by(device.pk, event.pk).order_by("credential_id")[:TAKEN_MAX])
-    counts, now = counts_of(event.pk), timezone.now()
+    """Take those of the tickets back that the device still holds, and return which."""
+    theirs = held_by(device.pk).filter(credential_id__in=tickets)
+    held: list[Scan] = list(theirs.order_by("credential_id"))
+    now = timezone.now()
+    counts = counts_of(held[0].event_id if held else None)
     rows = [
         moved(
             Kind.TAKE_BACK,

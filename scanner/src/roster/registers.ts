@@ -110,7 +110,7 @@ export class RegistersHere {
     const gate = settings.gates.get(this.#gate ?? '')
     const isReady =
       gate && !gate.is_exit && !document.hidden && this.#journal.trouble.peek() === null
-    if (!isReady || this.#isAsking || Date.now() < this.#restsUntil) return false
+    if (!isReady || this.#isAsking || performance.now() < this.#restsUntil) return false
     const { categories } = gate
     return tickets.hasAtServer((one) => categories.length === 0 || categories.includes(one))
   }
@@ -130,7 +130,7 @@ export class RegistersHere {
     const isRefused = answer !== null && !isLater(answer) && answer.is === 'problem'
     this.#refused.value = isRefused ? answer.detail : null
     const handed = answer?.is === 'handed' ? answer.handed : 0
-    this.#restsUntil = Date.now() + (isRefused ? REFUSED_MS : REST_MS)
+    this.#restsUntil = performance.now() + (isRefused ? REFUSED_MS : REST_MS)
     return answer?.is === 'handed' && answer.more && handed > 0
   }
 }

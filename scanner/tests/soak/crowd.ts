@@ -18,6 +18,8 @@ export class Crowd {
   readonly #fresh: Ticket[]
   readonly #seen: Ticket[] = []
   readonly #inside: Ticket[] = []
+  /** By device, who was sent to this phone, because it holds their tickets. */
+  readonly #sent = new Map<string, Ticket[]>()
   readonly #byCode = new Map<string, Ticket>()
   readonly #byId = new Map<string, Ticket>()
 
@@ -48,12 +50,23 @@ export class Crowd {
     if (ticket) this.#inside.push(ticket)
   }
 
-  next(isExit: boolean): Shown {
+  send(code: string, device: string): void {
+    const ticket = this.#byCode.get(code)
+    const sent = this.#sent.get(device) ?? []
+    if (ticket) this.#sent.set(device, [...sent.slice(-LATELY), ticket])
+  }
+
+  next(isExit: boolean, device: string): Shown {
     this.left -= 1
     const roll = this.#dice.roll()
     if (roll < 0.02) return { code: 'https://example.org/menu', party: 1 }
-    const ticket = isExit && this.#inside.length > 0 ? this.#lately(this.#inside) : this.#coming()
+    const isLeaving = isExit && this.#inside.length > 0
+    const ticket = isLeaving ? this.#lately(this.#inside) : (this.#sentTo(device) ?? this.#coming())
     return { code: this.#codeOf(ticket, roll), party: this.#partyOf(ticket) }
+  }
+
+  #sentTo(device: string): Ticket | undefined {
+    return this.#dice.chance(0.7) ? this.#sent.get(device)?.shift() : undefined
   }
 
   #coming(): Ticket {
@@ -79,4 +92,12 @@ export class Crowd {
     if (this.#dice.chance(0.05)) return admits + 1
     return this.#dice.chance(0.5) ? admits : 1 + Math.floor(this.#dice.roll() * admits)
   }
+}
+
+/** What the phones of a soak share. */
+export interface Shared {
+  readonly plan: Plan
+  readonly crowd: Crowd
+  readonly truth: number
+  readonly tell: (line: object) => void
 }

@@ -4,24 +4,23 @@ import { IDBFactory } from 'fake-indexeddb'
 import { authorise } from '../../src/device/authorise'
 import type { Around } from '../../src/journal/around'
 import { postJournal } from '../../src/journal/hand_over'
-import { Journals, type Opened } from '../../src/journal/journals'
 import { Runner } from '../../src/journal/runner'
-import { createSeal } from '../../src/journal/sealing'
 import { judgeHere } from '../../src/phone/judge_at_desk'
-import { idOf, type Entry, type ScanEntry } from '../../src/phone/entry'
 import type { Pending } from '../../src/phone/pending'
 import { ownVerdict } from '../../src/phone/own_verdict'
 import type { Effect, Phone } from '../../src/phone/phone'
-import { RosterSync, type Kept, type Shelf } from '../../src/roster/sync'
+import { RosterSync } from '../../src/roster/sync'
 import { postReversal, postScan } from '../../src/server/api'
-import type { Pause } from '../../src/server/delivery'
 import { newId } from '../../src/server/new_id'
 import { spoken } from '../../src/locale/sentences'
 import type { Request } from '../../src/server/request'
 import type { Dice } from '../phone/dice'
-import type { Crowd } from './crowd'
-import { lives, Life, NEVER } from './life'
-import { told, type PhonePlan, type Plan, type Truth } from './plan'
+import type { Shared } from './crowd'
+import { createShelf, guarded, losable, openedJournal, untold } from './disk'
+import { Holder, holderOf, wanting } from './holder'
+import { lives, Life } from './life'
+import { pause, wait } from './pause'
+import { noFigures, told, type PhonePlan, type Truth } from './plan'
 
 const DAY_MS = 86_400_000
 const SYNC_MS = 2000
@@ -31,37 +30,31 @@ const DWELL_MS = 400
 const TAKEN_BACK = 0.04
 const CLOCK_JUMPS = 0.01
 const REVERSAL_MS = 3000
-
-/** What the phones of a soak share. */
-export interface Shared {
-  readonly plan: Plan
-  readonly crowd: Crowd
-  readonly truth: number
-}
-
-export interface Figures {
-  scans: number
-  green: number
-  byPhone: number
-  alarms: number
-  deaths: number
-  silentMsMax: number
-}
+/** So many persons come after a phone's storage was emptied, until a supervisor hears of it. */
+const SCANS_EMPTIED = 15
+/** A page is out of sight for so long at most; after half of it the phone gives back what it holds. */
+const HIDDEN_MS_MAX = 10_000
+const SIGN_OUT_MS = 3000
 
 export class Host {
-  readonly figures: Figures = {
-    ...{ scans: 0, green: 0, byPhone: 0, alarms: 0, deaths: 0, silentMsMax: 0 },
-  }
-  readonly #phone: PhonePlan
+  readonly figures = noFigures()
+  #phone: PhonePlan
   readonly #shared: Shared
   readonly #dice: Dice
-  readonly #disk = new IDBFactory()
+  #disk = new IDBFactory()
   /** Scans that are on the disk. */
   readonly #opened = new Set<string>()
-  #shelf: Kept | null = null
+  #shelf = createShelf()
   #life!: Life
   #runner!: Runner
   #roster!: RosterSync
+  /** Where phones hold tickets. */
+  #holder: Holder | null = null
+  #syncs = 0
+  #onRung: () => void = () => undefined
+  /** How many scans there had been when the storage was emptied, and whether somebody has been told. */
+  #emptied: { readonly at: number; isTold: boolean } | null = null
+  #next: Pick<PhonePlan, 'device' | 'key'> | null = null
   #state: Phone | null = null
   #isHealthy = false
   /** This phone's clock minus the true one, and by how much it was wrong when it last heard of the server. */
@@ -81,10 +74,20 @@ export class Host {
   async work(): Promise<void> {
     await this.#begin()
     while (this.#shared.crowd.left > 0 && !this.isRevoked) {
+      if (this.#holder) await this.#betweenPersons()
       if (this.#life.isOver) await this.#begin()
       if (this.#dice.chance(CLOCK_JUMPS)) this.#jump()
       await Promise.race([this.#scan(), this.#life.end])
     }
+  }
+
+  get device(): string {
+    return this.#phone.device
+  }
+
+  /** It is authorised anew, after its storage was emptied. */
+  become(device: Pick<PhonePlan, 'device' | 'key'>): void {
+    this.#next = device
   }
 
   /** Whether the server has said that this device may no longer scan. */
@@ -95,7 +98,9 @@ export class Host {
   /** Hands over what is left; false if it does not come to an end. */
   async settle(): Promise<number> {
     this.#isHealthy = true
+    await this.#replaced()
     if (this.#life.isOver) await this.#begin()
+    if (this.#holder) await this.#goHome(this.#holder)
     for (let patience = 0; patience < 600 && this.#runner.waiting.value > 0; patience++) {
       this.#live(() => {
         this.#runner.leave(null)
@@ -104,6 +109,73 @@ export class Host {
       await wait(1000)
     }
     return this.#runner.waiting.value
+  }
+
+  /** Nobody stands behind it any more: it gives back what the roster says that it holds, until it says so no more. */
+  async #goHome({ registers }: Holder): Promise<void> {
+    this.#life.page.hidden = true
+    for (let home = 0, patience = 0; home < 3 && patience < 200 && !this.isRevoked; patience++) {
+      const before = this.#syncs
+      this.#onRung()
+      await wait(1000)
+      const isHome = this.#syncs > before && registers.count.value === 0
+      home = isHome ? home + 1 : this.#syncs > before ? 0 : home
+      await this.#live(() => registers.giveBack())
+    }
+  }
+
+  /** What happens to a phone at the door, besides people. */
+  async #betweenPersons(): Promise<void> {
+    const { restless, wiping, entrances } = this.#shared.plan
+    if (this.#emptied && this.figures.scans > this.#emptied.at + SCANS_EMPTIED) this.#tellEmptied()
+    if (this.#next) await this.#replaced()
+    if (this.#life.isOver || this.#phone.is_exit) return
+    if (!this.#emptied && this.#dice.chance(wiping)) this.#empty()
+    else if (this.#dice.chance(restless)) {
+      const ends = this.#live(() => this.#unrest(this.#life, this.#dice.pick(entrances)))
+      await Promise.race([ends, this.#life.end])
+    }
+  }
+
+  async #unrest(life: Life, gate: string): Promise<void> {
+    const { registers, stand } = this.#holder ?? {}
+    const roll = this.#dice.roll()
+    if (roll < 0.3) await life.putAway(this.#dice.roll() * HIDDEN_MS_MAX)
+    else if (roll < 0.6) {
+      this.#phone = { ...this.#phone, gate }
+      stand?.(gate)
+    } else {
+      await Promise.race([registers?.giveBack(), wait(SIGN_OUT_MS)])
+      // The page is opened again at once.
+      if (!life.isOver) this.#die(life, this.#state)
+    }
+  }
+
+  /** The browser clears all that it has stored. */
+  #empty(): void {
+    for (const scan_id of this.#state ? untold(this.#state) : [])
+      this.#write({ is: 'lost', scan_id })
+    void this.#life.die(0)
+    this.#disk = new IDBFactory()
+    this.#shelf = createShelf()
+    this.#opened.clear()
+    this.#emptied ??= { at: this.figures.scans, isTold: false }
+  }
+
+  #tellEmptied(): void {
+    if (!this.#emptied || this.#emptied.isTold) return
+    this.#emptied.isTold = true
+    this.#shared.tell({ is: 'emptied', device: this.device })
+  }
+
+  /** Goes on as another device: what the former one has written since is too short a journal for the server. */
+  async #replaced(): Promise<void> {
+    if (!this.#emptied) return
+    this.#tellEmptied()
+    for (; !this.#next;) await wait(200)
+    this.#empty()
+    this.#phone = { ...this.#phone, ...this.#next }
+    ;[this.#emptied, this.#next] = [null, null]
   }
 
   #live<T>(act: () => T): T {
@@ -122,43 +194,30 @@ export class Host {
         this.#request(),
         `${this.#api}/roster`,
         `event-${this.#shared.plan.event}`,
-        this.#kept(),
+        this.#shelf,
       )
       await this.#roster.restore()
-      this.#runner = new Runner(this.#around(), this.#guarded(life, await this.#open()))
+      const fails = (): boolean => !this.#isHealthy && this.#dice.chance(this.#shared.plan.failing)
+      const since = new Date(this.#now() - DAY_MS).toISOString()
+      const journal = await openedJournal(this.#shared.plan, this.#phone, since)
+      const opened = guarded(life, journal, fails, this.#opened)
+      this.#runner = new Runner(this.#around(), opened)
+      if (!this.#isStrict) return
+      const [request, { plan }] = [this.#request(), this.#shared]
+      const url = (path: string): string => `${this.#phone.url}${path}`
+      this.#holder = new Holder(this.#phone.gate, this.#runner, {
+        request: (path, init) => request(url(path), wanting(init, plan, this.#dice)),
+        lookNow: () => {
+          if (!life.isOver) this.#onRung()
+        },
+      })
+      this.#holder.synced(this.#roster.held)
     })
     void this.#live(() => this.#follow(life))
   }
 
-  async #open(): Promise<Opened> {
-    const { device, key } = this.#phone
-    const since = new Date(this.#now() - DAY_MS).toISOString()
-    const journals = new Journals(createSeal(this.#shared.plan.journal_keys))
-    return journals.open({ device, key }, { since, gates: new Set([this.#phone.gate]) })
-  }
-
-  readonly #fails = (): boolean => !this.#isHealthy && this.#dice.chance(this.#shared.plan.failing)
-
-  /** The disk as a living program sees it: some writes fail, and a dead program hears of none. */
-  #guarded(life: Life, opened: Opened): Opened {
-    const { write, read, acknowledge } = opened.journal
-    const alive = async <T>(work: Promise<T>): Promise<T> => {
-      const done = await work.finally(() => (life.isOver ? NEVER : undefined))
-      return done
-    }
-    return {
-      ...opened,
-      journal: {
-        write: (entry, durability) => {
-          if (life.isOver) return NEVER
-          if (this.#fails()) return Promise.reject(new Error('full'))
-          const written = write(entry, durability).then(() => this.#opened.add(idOf(entry)))
-          return alive(written.then(() => undefined))
-        },
-        read: () => (life.isOver ? NEVER : alive(read())),
-        acknowledge: (number) => (life.isOver ? NEVER : alive(acknowledge(number))),
-      },
-    }
+  get #isStrict(): boolean {
+    return this.#shared.plan.policy === 'strict'
   }
 
   get #api(): string {
@@ -195,30 +254,19 @@ export class Host {
     return answer
   }
 
-  #kept(): Shelf {
-    return {
-      get: () => Promise.resolve(structuredClone(this.#shelf)),
-      put: (kept) => {
-        this.#shelf = structuredClone(kept)
-        return Promise.resolve()
-      },
-      clear: () => {
-        this.#shelf = null
-        return Promise.resolve()
-      },
-    }
-  }
-
   #around(): Around {
     const { plan } = this.#shared
     const { key } = this.#phone
     const request = this.#request()
     return {
-      settings: { decides: true, budget: plan.budget },
+      settings: this.#isStrict
+        ? { decides: true, budget: 0, isStrict: true }
+        : { decides: true, budget: plan.budget },
       judgeOf: async (code) => {
         const roster = this.#roster
         const read = await roster.read(code)
-        return (body, own) => judgeHere(roster.held, read, 'refused', body, own, this.#errorMs ?? 0)
+        return (body, own, registers) =>
+          judgeHere(roster.held, read, 'refused', body, own, this.#errorMs ?? 0, registers)
       },
       hasList: () => this.#roster.held !== null,
       tell: (entry, judgement) => ownVerdict(this.#roster.held, entry, judgement, spoken()),
@@ -235,18 +283,22 @@ export class Host {
 
   /** Keeps the roster up to date for as long as the page lives. */
   async #follow(life: Life): Promise<void> {
-    const [roster, runner] = [this.#roster, this.#runner]
+    const [roster, runner, holder] = [this.#roster, this.#runner, this.#holder]
     while (!life.isOver) {
-      if ((await roster.follow(this.#phone.gate)) === 'new')
+      if ((await roster.follow(this.#phone.gate)) === 'new') {
         runner.synced((ticket) => roster.lastSeq(ticket))
-      await wait(SYNC_MS)
+        holder?.synced(roster.held)
+        this.#syncs += 1
+      }
+      const isRung = new Promise<void>((resolve) => (this.#onRung = resolve))
+      await Promise.race([wait(SYNC_MS), isRung])
     }
   }
 
   /** One person, from the code to the next one. */
   async #scan(): Promise<void> {
     const runner = this.#runner
-    const shown = this.#shared.crowd.next(this.#phone.is_exit)
+    const shown = this.#shared.crowd.next(this.#phone.is_exit, this.device)
     this.figures.scans += 1
     await this.#live(async () => {
       const giveUp = new AbortController()
@@ -289,11 +341,19 @@ export class Host {
   #show(phone: Phone, { scanId, shown }: Extract<Effect, { do: 'show' }>): void {
     this.#onShown()
     const pending = phone.pending.get(scanId)
+    if (pending && shown.reason === 'wrong_gate') this.#send(pending)
     if (!pending || shown.verdict !== 'admitted') return
     this.figures.green += 1
     if (shown.by === 'phone') this.figures.byPhone += 1
+    if (pending.judgement.register !== undefined) this.figures.held += 1
     this.#seen(pending, shown.by, !phone.unwritten.has(scanId))
     if (this.#dice.chance(TAKEN_BACK)) this.#takeBack(scanId)
+  }
+
+  /** The screen says which phone holds the ticket, and there the guest goes. */
+  #send({ entry: { code, credential } }: Pending): void {
+    const holder = holderOf(this.#roster.held, credential)
+    if (holder !== null && holder !== this.device) this.#shared.crowd.send(code, holder)
   }
 
   #seen({ entry }: Pending, by: 'server' | 'phone', is_kept: boolean): void {
@@ -333,29 +393,4 @@ export class Host {
         this.#write({ is: 'unseen', scan_id })
     void life.die(this.#dice.chance(0.5) ? 0 : this.#dice.roll() * 20)
   }
-}
-
-/** Scans that the server may have counted, and of which the disk may know nothing: it has not been `opened` on it yet, or
- * what became of it is not written. Where the disk fails, nothing tells the server that one was given up, either. */
-function losable({ canStore, pending, unwritten }: Phone, opened: ReadonlySet<string>): string[] {
-  const asked = [...pending.keys()].filter((scanId) => !opened.has(scanId))
-  const isLosable = (entry: Entry): entry is ScanEntry =>
-    entry.is === 'scan' &&
-    (!canStore || pending.has(entry.scan_id) || entry.shown?.verdict === 'admitted')
-  return [...asked, ...[...unwritten.values()].filter(isLosable).map(({ scan_id }) => scan_id)]
-}
-
-const pause: Pause = (ms, signal) =>
-  new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-  })
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

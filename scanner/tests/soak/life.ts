@@ -14,6 +14,8 @@ type Listener = (phone: Phone, effects: readonly Effect[]) => void
 /** From the start of a phone's page to its end. */
 export class Life {
   isOver = false
+  /** Whether somebody sees the page, and its end. */
+  readonly page = Object.assign(new EventTarget(), { hidden: false })
   /** Ends with the life. */
   readonly end: Promise<void>
   readonly #disk: IDBFactory
@@ -27,6 +29,18 @@ export class Life {
     this.end = new Promise((resolve) => {
       this.#ended = resolve
     })
+  }
+
+  /** Nobody sees the page for a while. */
+  async putAway(ms: number): Promise<void> {
+    this.#see(false)
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    this.#see(true)
+  }
+
+  #see(isSeen: boolean): void {
+    this.page.hidden = !isSeen
+    this.page.dispatchEvent(new Event('visibilitychange'))
   }
 
   hear(phone: Phone, effects: readonly Effect[]): void {
@@ -57,12 +71,15 @@ function closeAtOnce(connection: IDBDatabase): void {
   forceCloseDatabase(connection as unknown as Parameters<typeof forceCloseDatabase>[0])
 }
 
+const NOBODYS = Object.assign(new EventTarget(), { hidden: false })
+
 export const lives = new AsyncLocalStorage<Life>()
 
 /** Makes the requests and databases of this process those of its phones; time passes `haste` times as fast. What is left
  * of a dead program may go on computing: it reaches neither the server nor a disk. */
 export function enliven(haste: number): void {
   const { fetch, setTimeout } = globalThis
+  const runs = performance.now.bind(performance)
   const timer = (run: (...told: unknown[]) => void, ms = 0, ...told: unknown[]): unknown =>
     setTimeout(run, ms / haste, ...told)
   const request: typeof fetch = (...asked) => {
@@ -77,4 +94,7 @@ export function enliven(haste: number): void {
   }
   Object.assign(globalThis, { fetch: request, setTimeout: timer })
   Object.defineProperty(globalThis, 'indexedDB', { value: { open } })
+  Object.defineProperty(performance, 'now', { value: () => runs() * haste })
+  const page = { get: () => lives.getStore()?.page ?? NOBODYS }
+  Object.defineProperties(globalThis, { document: page, window: page })
 }

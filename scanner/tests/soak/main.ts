@@ -16,7 +16,7 @@ enliven(plan.haste)
 const crowd = new Crowd(plan, diceOf(plan.seed))
 const truth = openSync(plan.truth, 'a')
 const hosts = plan.phones.map(
-  (phone, place) => new Host(phone, { plan, crowd, truth }, diceOf(plan.seed + 1 + place)),
+  (phone, place) => new Host(phone, { plan, crowd, truth, tell }, diceOf(plan.seed + 1 + place)),
 )
 
 function tell(line: object): void {
@@ -32,6 +32,7 @@ async function settle(): Promise<void> {
 createInterface(process.stdin).on('line', (line) => {
   const order = v.parse(OrderSchema, JSON.parse(line))
   if (order.do === 'reissue') crowd.reissue(order.ticket, order.code)
+  else if (order.do === 'become') hosts.find(({ device }) => device === order.was)?.become(order)
   else void settle()
 })
 

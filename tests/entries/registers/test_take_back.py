@@ -1,11 +1,15 @@
 """Test that somebody takes tickets back from a phone that is gone, and is told what that risks."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from portillon.devices.models import Device
+from portillon.entries.ledger.pen import Pen
+from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Journal, Scan
 from portillon.entries.registers.take_back import risk_of
 from portillon.issuing.seals.codes import code_of
@@ -121,3 +125,22 @@ def test_it_concerns_one_phone_and_one_event(alice: Organiser, north: Holder, so
     path = f"/events/{alice.event.pk}/devices/0/take-back"
     assert alice.api("POST", path, {"in_hand": True}).status == 404
     assert steps(ticket) == [("hand", north.device.pk, 0)]
+
+
+def test_what_the_phone_is_handed_meanwhile_stays_with_it(
+    alice: Organiser, north: Holder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_of, later = alice.issue("Ann"), alice.issue("Bob")
+    north.hold(told_of)
+    write = turn.write
+
+    def meanwhile(decide: Callable[[Pen], Any]) -> Any:
+        monkeypatch.setattr(turn, "write", write)
+        north.hold(later)
+        return write(decide)
+
+    monkeypatch.setattr(turn, "write", meanwhile)
+    told = take_back(alice, north, in_hand=False)
+
+    assert (told["tickets"], told["exposed"]) == (1, 1)
+    assert [steps(one)[-1][0] for one in (told_of, later)] == ["take_back", "hand"]
