@@ -78,13 +78,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _depends_on_engine(item: pytest.Item) -> bool:
-    """Whether a test uses the run's database, and does not start servers, on both engines if they matter."""
+    """Whether a test uses the run's database, and does not start processes, on both engines if they matter."""
     names = set(getattr(item, "fixturenames", ()))
     uses_database = (
         bool({"db", "transactional_db"} & names) or item.get_closest_marker("django_db") is not None
     )
-    starts_servers = bool({"engine", "playwright"} & names)
-    return uses_database and not starts_servers and not item.nodeid.startswith(ALIKE_ON_BOTH_ENGINES)
+    starts_processes = bool({"engine", "environment", "playwright"} & names)
+    return uses_database and not starts_processes and not item.nodeid.startswith(ALIKE_ON_BOTH_ENGINES)
 
 
 def pytest_collection_finish() -> None:

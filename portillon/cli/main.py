@@ -1,9 +1,11 @@
 """The verbs and their options; what each does is in the module of its room beside this one."""
 
 import argparse
+import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import TypeAlias
 
@@ -24,12 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("an argument holds a control character, or bytes that are not UTF-8")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portillon.settings")
     try:
-        if options.room == "serve":
-            import_module("portillon.cli.serve").prepare_environment(options)
-        import django
-
-        django.setup()
-        run = getattr(import_module(f"portillon.cli.{options.room}"), options.act)
+        # A test that gives its arguments has other things in this process.
+        with _kept_for_good() if arguments is None else nullcontext():
+            run = _loaded(options)
         if options.room not in AS_IT_IS:
             import_module("portillon.cli.start").make_ready(options)
         status = run(options) or 0
@@ -45,6 +44,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
     except Exception as error:
         sys.exit(f"portillon: {_one_line(error)}")
+
+
+@contextmanager
+def _kept_for_good() -> Iterator[None]:
+    """Never look for garbage among what is loaded meanwhile: that takes a third of the time of a short command."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _loaded(options: argparse.Namespace) -> Callable[[argparse.Namespace], int | None]:
+    if options.room == "serve":
+        import_module("portillon.cli.serve").prepare_environment(options)
+    import django
+
+    django.setup()
+    run: Callable[[argparse.Namespace], int | None] = getattr(
+        import_module(f"portillon.cli.{options.room}"), options.act
+    )
+    return run
 
 
 def _one_line(error: Exception) -> str:

@@ -78,5 +78,6 @@ def load_for_all_workers() -> None:
     as it is kept for good, never search for garbage (the advice of gc.freeze's documentation)."""
     for module in ("portillon.serving.application", "portillon.urls"):
         import_module(module)
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
