@@ -122,7 +122,8 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   computed(() => roster.held.value !== null).subscribe(() => {
     void keys.get(stationAt(config, place.value).account).then(journal.start)
   })
-  const registers = new RegistersHere(place, roster, journal, request)
+  const meanwhile = { isChoosingLane: signal(false), isRecalling: () => false }
+  const registers = new RegistersHere(place, roster, journal, meanwhile, request)
   const search = createSearch(request, config.urls, (text) => roster.people(text))
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
   const isKiosk = computed(() => kept.current.value.lock !== null)

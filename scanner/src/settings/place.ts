@@ -3,12 +3,16 @@
 import { inLanguage, type Config, type Event, type Gate } from './config'
 import type { Preferences } from './preferences'
 
+const FIRST_LETTER = 'A'.charCodeAt(0)
+
 export interface Place {
   readonly event: Event
   readonly gate: Gate
+  /** The letter of the lane before the gate; '': all lanes; undefined: nobody has chosen. */
+  readonly lane?: string | undefined
 }
 
-type Memory = Pick<Preferences, 'event' | 'gates'>
+type Memory = Pick<Preferences, 'event' | 'gates' | 'lanes'>
 
 /** The place to start at, or null when there is a choice to make. */
 export function placeAtStart(
@@ -21,7 +25,7 @@ export function placeAtStart(
   // An event that was asked for and may not be scanned any more is not silently another one.
   const event = chosen === null ? (named(memory.event) ?? only) : named(chosen)
   const gate = event && (asked ? gateOf(event, asked) : gateAtStart(event, memory))
-  return event && gate ? { event, gate } : null
+  return event && gate ? { event, gate, lane: memory.lanes[event.id] } : null
 }
 
 function gateOf(event: Event, id: string): Gate | null {
@@ -40,8 +44,16 @@ export function maySearch(place: Place | null): boolean {
   return place?.event.may_search === true && !place.gate.is_desk
 }
 
-export function remembered({ event, gate }: Place, memory: Memory): Memory {
-  return { event: event.id, gates: { ...memory.gates, [event.id]: gate.id } }
+export function remembered({ event, gate, lane }: Place, memory: Memory): Memory {
+  const gates = { ...memory.gates, [event.id]: gate.id }
+  const { [event.id]: _, ...others } = memory.lanes
+  const lanes = lane === undefined ? others : { ...others, [event.id]: lane }
+  return { event: event.id, gates, lanes }
+}
+
+/** The letters of so many lanes. */
+export function lettersOf(lanes: number): readonly string[] {
+  return Array.from({ length: lanes }, (_, lane) => String.fromCharCode(FIRST_LETTER + lane))
 }
 
 /** Passes are validated here. */
