@@ -1,5 +1,6 @@
 // Where this device scans: the event and the gate, chosen by the page's address, else remembered.
 
+import type { RosterSettings } from '../core/roster/settings'
 import { inLanguage, type Config, type Event, type Gate } from './config'
 import type { Preferences } from './preferences'
 
@@ -46,9 +47,21 @@ export function maySearch(place: Place | null): boolean {
 
 export function remembered({ event, gate, lane }: Place, memory: Memory): Memory {
   const gates = { ...memory.gates, [event.id]: gate.id }
-  const { [event.id]: _, ...others } = memory.lanes
-  const lanes = lane === undefined ? others : { ...others, [event.id]: lane }
-  return { event: event.id, gates, lanes }
+  const others = Object.entries(memory.lanes).filter(([id]) => id !== event.id)
+  const chosen = lane === undefined ? others : [...others, [event.id, lane] as const]
+  return { event: event.id, gates, lanes: Object.fromEntries(chosen) }
+}
+
+/** How many lanes there are before the gate, if tickets are handed over to the phones there; else 0. */
+export function lanesAt(place: Place | null, settings: RosterSettings | null): number {
+  const gate = settings?.gates.get(place?.gate.id ?? '')
+  if (!gate || gate.is_exit || settings?.event.offline?.policy !== 'strict') return 0
+  return settings.event.lanes
+}
+
+/** Whether one of so many lanes, or all of them, was chosen. */
+export function hasLane({ lane }: Place, lanes: number): boolean {
+  return lane === '' || (lane !== undefined && lettersOf(lanes).includes(lane))
 }
 
 /** The letters of so many lanes. */

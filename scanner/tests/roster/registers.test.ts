@@ -85,7 +85,7 @@ function here(): RegistersHere {
 function move(to: Place): void {
   place.value = to
   knownAt.value = to
-  held.value = held.peek() && { ...(held.peek() as Held) }
+  held.value = held.peek() && { ...held.peek()! }
 }
 
 const settle = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
@@ -201,11 +201,11 @@ describe('a phone gives back what it holds', () => {
     here()
     held.value = told([[5, 7]])
     await settle()
-    const { event: its, gate: there } = place.peek() as Place
+    const { event: its, gate: there } = place.peek()!
     place.value = { event: its, gate: there, lane: 'B' }
     await settle()
     expect([back, asked.length]).toEqual([[OURS], 1])
-    move(place.peek() as Place)
+    move(place.peek()!)
     await settle()
     expect(asked).toHaveLength(2)
   })
