@@ -79,7 +79,7 @@ def lane_of(guest: Guest, lanes: Lanes) -> str:
         group = group_of(guest)
         planned = [n for n, groups in enumerate(lanes.plan) if group in groups]
         return ascii_uppercase[planned[0]] if planned else _highest(f"category {group}", lanes.number)
-    return _highest(_family(guest, lanes.by), lanes.number)
+    return _highest(family_of(guest, lanes.by), lanes.number)
 
 
 def surname_key(name: str) -> str:
@@ -100,12 +100,17 @@ def group_of(guest: Guest) -> str:
     return guest.category.strip() or guest.seat.partition(",")[0].strip()
 
 
-def _family(guest: Guest, by: By) -> str:
-    """Return what all tickets of a family share."""
-    order = _POSITION.sub("", guest.external_id.strip())
+def family_of(guest: Guest, by: By) -> str:
+    """Return what all tickets of a family share: the e-mail address or the order, whichever `by` names first."""
+    order = order_of(guest)
     email = guest.email.strip().casefold()
     known = {"email": email, "order": order} if by == By.EMAIL else {"order": order, "email": email}
     return next((f"{kind} {key}" for kind, key in known.items() if key), f"ticket {guest.ticket}")
+
+
+def order_of(guest: Guest) -> str:
+    """Return the external id without the ticket's position in its order."""
+    return _POSITION.sub("", guest.external_id.strip())
 
 
 def _highest(key: str, number: int) -> str:

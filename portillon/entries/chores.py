@@ -6,6 +6,7 @@ from portillon.entries import calls, conflicts, inquiries
 from portillon.entries.figures import event_rollup
 from portillon.entries.late import quarantine
 from portillon.entries.ledger import last_heads
+from portillon.entries.registers import recall
 from portillon.scheduling.chore import Chore
 
 CHORES = (
@@ -13,6 +14,7 @@ CHORES = (
     Chore("sums of events", timedelta(seconds=10), event_rollup.fold_by_the_clock),
     Chore("old inquiries", timedelta(minutes=30), inquiries.forget_old),
     Chore("old calls", timedelta(minutes=30), calls.forget_old),
+    Chore("old recalls", timedelta(minutes=30), recall.forget_old),
     Chore("old quarantine", timedelta(minutes=30), quarantine.forget_old),
     Chore("notes about conflicts", timedelta(minutes=30), conflicts.forget_notes),
 )

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from portillon.devices.models import Device
 from portillon.entries.models import Journal
+from portillon.entries.registers import recall
 from portillon.issuing.seals import keyring
 from portillon.places.models import Event, Gate, OfflinePolicy
 from portillon.roster import kept
@@ -25,7 +26,7 @@ class Settings(NamedTuple):
     """What a scanner is told, a digest that differs if it differs, and the newest device in it.
 
     The names of browsers are not in the digest, because each sign-in adds one: a scanner is told them when a ticket
-    names a newer device than it knows.
+    names a newer device than it knows. Nor are the lanes of devices: a move to another one is not worth a ring.
     """
 
     told: dict[str, Any]
@@ -57,18 +58,22 @@ def of(event: Event) -> Settings:
 
 def to_device(event: Event, device: int | None) -> Settings:
     """Return the settings as the device is told them: where tickets are handed over, or were to it, also which it is
-    itself, and which store of its journal the server knows."""
+    itself, which store of its journal the server knows, and which of its tickets others ask for."""
     settings = of(event)
     known = Journal.objects.filter(device=device).values_list("incarnation", flat=True).first()
     if device is None or (known is None and event.offline_policy != OfflinePolicy.STRICT):
         return settings
-    own = {"device": str(device), "incarnation": str(known) if known else None}
-    return Settings(settings.told | own, digest_of({"settings": settings.digest, **own}), settings.newest)
+    asked = [str(ticket) for ticket in recall.asked_of(device, event.pk)]
+    own = {"device": str(device), "incarnation": str(known) if known else None, "asked": asked}
+    lanes = {known["id"]: known["lane"] for known in settings.told["devices"] if known["lane"]}
+    digest = digest_of({"settings": settings.digest, "lanes": lanes, **own})
+    return Settings(settings.told | own, digest, settings.newest)
 
 
 def _read(event: Event) -> Settings:
     told, own = _told(event), set(event.devices.values_list("pk", flat=True))
-    steady = [device for device in told["devices"] if int(device["id"]) in own]
+    named = ({"id": device["id"], "name": device["name"]} for device in told["devices"])
+    steady = [device for device in named if int(device["id"]) in own]
     newest = max((int(device["id"]) for device in told["devices"]), default=0)
     return Settings(told, digest_of({**told, "devices": steady}), newest)
 
@@ -83,6 +88,7 @@ def _told(event: Event) -> dict[str, Any]:
         # Told to each device by itself.
         "device": None,
         "incarnation": None,
+        "asked": [],
     }
 
 
@@ -132,10 +138,14 @@ def _gate(gate: Gate) -> dict[str, Any]:
 
 
 def _devices(event: Event) -> list[dict[str, str]]:
-    """Return the names of the devices that may scan at the event, or could: they stand in "already used" sentences."""
+    """Return the names and lanes of the devices that may scan at the event, or could: they stand in sentences."""
     everywhere = Q(event=None, gate=None, revoked_at=None)
     ours = Device.objects.filter(Q(event=event) | everywhere, organisation=event.organisation_id)
-    return [{"id": str(pk), "name": name} for pk, name in ours.order_by("pk").values_list("pk", "name")]
+    told = ours.order_by("pk").values_list("pk", "name", "lane", "roster_event")
+    return [
+        {"id": str(pk), "name": name, "lane": lane if where == event.pk else ""}
+        for pk, name, lane, where in told
+    ]
 
 
 def _instant(at: datetime) -> str:

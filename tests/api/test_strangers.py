@@ -24,7 +24,7 @@ NOT_FOR_A_KEY = {
     "POST /devices", "PUT /devices/own/battery", "PUT /devices/own/readiness",
     "POST /events/{event_id}/searches", "POST /events/{event_id}/searches/choice", "POST /events/{event_id}/walk-ins",
     "GET /doorbell", "GET /roster", "GET /roster/keys", "GET /roster/names", "GET /roster/records", "POST /registers",
-    "POST /scans/batch",
+    "POST /registers/recall", "POST /scans/batch",
     "POST /scans/{scan_id}/call", "GET /scans/{scan_id}/call", "DELETE /scans/{scan_id}/call",
 }  # fmt: skip
 FORM = "multipart/form-data"
@@ -106,6 +106,7 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         "PUT /devices/own/battery": {"percent": 50},
         "PUT /devices/own/readiness": READINESS,
         "POST /registers": {"gate": ids["gate_id"], "incarnation": str(uuid4()), "want": "all"},
+        "POST /registers/recall": {"gate": ids["gate_id"], "tickets": [ids["ticket_id"]]},
         "POST /events/{event_id}/devices/{device_id}/take-back": {"in_hand": True},
         "POST /scans": {"scan_id": str(uuid4()), "code": ids["code"], "gate": ids["gate_id"]},
         "POST /scans/batch": {"journal": 1, "scans": [late_scan(ids)]},

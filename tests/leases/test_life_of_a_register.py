@@ -29,8 +29,9 @@ from portillon.entries.late.settle import settle
 from portillon.entries.ledger.turn import turn
 from portillon.entries.ledger.verify import verify
 from portillon.entries.models import Journal, Kind, Scan
-from portillon.entries.registers.hand import OtherStore, Wanted, hand
+from portillon.entries.registers.hand import OtherStore, hand
 from portillon.entries.registers.take_back import take_back
+from portillon.entries.registers.wanted import Wanted
 from portillon.entries.reversal import Reversal, reverse
 from portillon.issuing.models import Credential
 from portillon.issuing.seals import keyring

@@ -1,35 +1,51 @@
 """POST /api/v1/registers: a device asks for tickets, about which it then decides by itself, and nobody else does.
 
-Its other half is in the device's journal, by which it gives them back, or here: a program takes them back from a device
-that is gone.
+It asks for its share, or recalls tickets that others hold. Its other half is in the device's journal, by which it gives
+them back, or here: a program takes them back from a device that is gone.
 """
 
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from portillon.accounts import limits
+from portillon.accounts.limits import Limit
 from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
-from portillon.api.registers.schemas import RegistersIn, RegistersOut, TakeBackIn, TakenBackOut
+from portillon.api.registers.schemas import (
+    RecallIn,
+    RecallOut,
+    RegistersIn,
+    RegistersOut,
+    TakeBackIn,
+    TakenBackOut,
+)
 from portillon.api.schemas import Problem
 from portillon.devices import station
 from portillon.devices.models import Device
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.registers.hand import OtherStore, Wanted, hand
+from portillon.entries.registers.hand import OtherStore, hand
+from portillon.entries.registers.recall import Holding, recall
 from portillon.entries.registers.take_back import take_back
+from portillon.entries.registers.wanted import Wanted
 from portillon.places.changes import What, note
-from portillon.places.models import Gate
+from portillon.places.models import Event, Gate, OfflinePolicy
 
 router = Router(tags=["registers"])
+# A door admits some thirty people a minute, and few of them stand at the wrong one.
+RECALLS = Limit("recalls by a device", 60, timedelta(minutes=1))
 _ANSWERS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 
 @router.post("/registers", auth=DeviceOrOrganiserKey(), response={200: RegistersOut, **_ANSWERS})
 def create(request: HttpRequest, body: RegistersIn) -> dict[str, Any]:
     """Hand tickets over to the calling device, which stands at an entrance of an event whose `offline_policy` is
-    "strict": valid ones that come in there and that nobody holds. The roster tells which they are.
+    "strict": valid ones that come in there and that nobody holds. Of all of them it gets its share: those of its lane,
+    divided among the devices that stand there. The roster tells which they are.
 
     409: the device holds tickets by another `incarnation`, of which it knows nothing any more. A supervisor has to take
     them back first.
@@ -45,21 +61,54 @@ def create(request: HttpRequest, body: RegistersIn) -> dict[str, Any]:
         raise ApiProblem(409, why, kind="/problems/storage-emptied") from error
     except Busy as error:
         raise ApiProblem(503, _("No tickets could be handed over now. Ask again.")) from error
-    return {"handed": done.handed, "held": done.held, "elsewhere": done.elsewhere, "more": done.more}
+    return {**asdict(done), "after": str(done.after)}
+
+
+@router.post(
+    "/registers/recall", auth=DeviceOrOrganiserKey(), response={200: RecallOut, **_ANSWERS, 429: Problem}
+)
+def create_recall(request: HttpRequest, body: RecallIn) -> dict[str, Any]:
+    """Ask the devices that hold these tickets to give them back, because their guests stand before the calling device.
+
+    Nothing is handed over. The roster tells when the server has a ticket again: then scan it. For some minutes it is
+    handed over to no other device.
+    """
+    device, gate, event = _stand(request, body.gate)
+    if not limits.take(RECALLS.of(device.pk)):
+        raise ApiProblem(429, _("This device asks for tickets too often. Please wait a minute."))
+    if event.offline_policy != OfflinePolicy.STRICT:
+        raise ApiProblem(403, _("This event hands no tickets over: its phones ask the server."))
+    done = recall(event, gate, device, [number_of(one) for one in body.tickets])
+    return {
+        "at_server": [str(ticket) for ticket in done.at_server],
+        "asked": [_told(one) for one in done.asked],
+        "silent": [_told(one) for one in done.silent],
+    }
+
+
+def _told(one: Holding) -> dict[str, str]:
+    return {name: str(value) for name, value in asdict(one).items()}
 
 
 def _wanted(request: HttpRequest, body: RegistersIn) -> Wanted:
+    device, gate, event = _stand(request, body.gate)
+    tickets = None if body.want == "all" else [number_of(one) for one in body.want]
+    after = None if body.after is None else number_of(body.after)
+    return Wanted(device, gate, event, body.incarnation, tickets, after)
+
+
+def _stand(request: HttpRequest, gate_id: str) -> tuple[Device, Gate, Event]:
+    """Return the calling device, the gate at which it stands, and the gate's event. Raises ApiProblem."""
     asking = caller(request)
     if asking.device is None:
         raise ApiProblem(403, _("Only a device holds tickets."))
     gates = Gate.objects.filter(organisation=asking.organisation).select_related("event")
-    gate = gates.filter(pk=number_of(body.gate)).first()
+    gate = gates.filter(pk=number_of(gate_id)).first()
     if gate is None:
         raise ApiProblem(404, _("There is no such gate."))
     if gate.event is None or not station.stands_at(asking.device, [gate]):
         raise ApiProblem(403, _("This device does not work at this gate."), kind="/problems/not-your-gate")
-    tickets = None if body.want == "all" else [number_of(one) for one in body.want]
-    return Wanted(asking.device, gate, gate.event, body.incarnation, tickets)
+    return asking.device, gate, gate.event
 
 
 @router.post(

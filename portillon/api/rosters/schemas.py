@@ -75,19 +75,26 @@ class RosterDevice(Schema):
     name: str
 
 
+class RosterDeviceInLane(RosterDevice):
+    """`lane` is the letter of the lane before which it stands; empty: it takes all lanes, or is not here."""
+
+    lane: str = ""
+
+
 class RosterSettings(Schema):
     """What holds for all tickets. `devices` are named in sentences; `key_ids` are those of the event's codes.
 
     Where tickets are handed over, `device` is the asking device, and `incarnation` the store of its journal by which it
-    has asked for tickets.
+    has asked for tickets; `asked` are tickets that it holds and others ask for, 500 at most.
     """
 
     event: RosterEvent
     gates: list[RosterGate]
-    devices: list[RosterDevice]
+    devices: list[RosterDeviceInLane]
     key_ids: list[str]
     device: str | None = None
     incarnation: str | None = None
+    asked: list[str] = []
 
 
 class RosterStep(Schema):

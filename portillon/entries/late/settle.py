@@ -39,7 +39,7 @@ from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Unsure
 from portillon.entries.ledger.turn import Busy, turn
 from portillon.entries.models import Quarantined, Scan
-from portillon.entries.registers import home
+from portillon.entries.registers import home, recall
 
 Why = Quarantined.Why
 
@@ -60,6 +60,8 @@ def settle(entry: Entry, hand: Handover) -> Settled:
     # Most entries were answered live, and need no turn.
     settled = turn.write(lambda pen: _write(judge(), pen)) if judged.rows else judged.settled
     judge.count_guess(settled)
+    if isinstance(entry, LateReturn) and settled.became is Became.STORED:
+        recall.came_home([ticket for ticket, _register in entry.returns])
     return settle(entry, hand) if _is_to_take_back(entry, settled) else settled
 
 

@@ -7,6 +7,7 @@ from portillon.entries.models.event_sums import EventDevice, EventMinute, EventP
 from portillon.entries.models.inquiry import Inquiry
 from portillon.entries.models.journal import Journal, Quarantined, QuarantineDeletion
 from portillon.entries.models.practice import PracticeScan
+from portillon.entries.models.recall import Recall
 from portillon.entries.models.rollup import PassDay, PassHour, PassSpread, PassStep, PassUse, Position
 from portillon.entries.models.scan import Doubt, Finding, Scan, ScanQuerySet, Tally, Writer
 from portillon.entries.models.walk_in import WalkIn
@@ -15,5 +16,5 @@ __all__ = [
     "BEYOND_THE_RULES", "OF_REGISTERS", "Attempted", "Call", "ConflictDecision", "Doubt", "EventDevice", "EventMinute",
     "EventPosition", "EventTickets", "Finding", "Inquiry", "Journal", "Kind", "PassDay", "PassHour",
     "PassSpread", "PassStep", "PassUse", "Position", "PracticeScan", "QuarantineDeletion", "Quarantined",
-    "Scan", "ScanQuerySet", "ShownAs", "Tally", "WalkIn", "Writer",
+    "Recall", "Scan", "ScanQuerySet", "ShownAs", "Tally", "WalkIn", "Writer",
 ]  # fmt: skip

@@ -13,7 +13,8 @@ class Journal(models.Model):
 
     `length` is the number of its newest entry, and `stored` the number up to which all entries were handed over: each
     of them is answered by the ledger or kept in quarantine. `incarnation` names the store in which the device keeps it:
-    a device whose storage was emptied begins another one, and does not know any more what it holds.
+    a device whose storage was emptied begins another one, and does not know any more what it holds. `rings` counts how
+    often the device was to look at its roster at once, as others ask for its tickets (registers/bell.py).
     """
 
     device = models.OneToOneField(Device, models.CASCADE, related_name="journal")
@@ -21,6 +22,7 @@ class Journal(models.Model):
     stored = models.BigIntegerField(default=0)
     heard_at = models.DateTimeField()
     incarnation = models.UUIDField(null=True)
+    rings = models.BigIntegerField(default=0, db_default=0)
 
     @property
     def waiting(self) -> int:

@@ -7,21 +7,20 @@ the same last row, one is written, and the other is decided again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from portillon.devices.models import Device
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Journal, Kind, Scan
+from portillon.entries.registers.choose import choose
 from portillon.entries.registers.holders import held_by, held_elsewhere
+from portillon.entries.registers.look import Looked
 from portillon.entries.registers.rows import Counts, counts_of, last_rows, moved
-from portillon.issuing.models import Credential
-from portillon.places.models import Event, Gate, OfflinePolicy
+from portillon.entries.registers.wanted import Wanted
+from portillon.places.models import OfflinePolicy
 
 # The scans of this process wait for so many rows, which take some hundredths of a second.
 HANDED_MAX = 500
@@ -32,63 +31,38 @@ class OtherStore(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the device at the gate asks for: `tickets` by id, or all (None). `incarnation` names its journal's store."""
-
-    device: Device
-    gate: Gate
-    event: Event
-    incarnation: UUID
-    tickets: Sequence[int] | None = None
-
-    @property
-    def comes_back(self) -> bool:
-        """Whether a ticket is of use again after all of its persons have come in."""
-        return self.event.reentry or self.event.is_counted_by_day
-
-
-@dataclass(frozen=True, slots=True)
 class Handed:
     """How many tickets were `handed` over now, the device has `held` since, and others hold; `more` that there are
-    more to be handed over."""
+    more to be looked at, behind the id `after`."""
 
     handed: int
     held: int
     elsewhere: int
     more: bool
+    after: int
 
 
 def hand(wanted: Wanted) -> Handed:
     """Hand over what the device may have, some hundreds at a time. Raises OtherStore and Busy."""
-    found = _free(wanted)
-    Journal.objects.bulk_create(
-        [Journal(device=wanted.device, heard_at=timezone.now())], ignore_conflicts=True
-    )
-    handed = turn.write(lambda pen: _hand(wanted, found[:HANDED_MAX], timezone.now(), pen))
+    now = timezone.now()
+    is_strict = wanted.event.offline_policy == OfflinePolicy.STRICT
+    tickets, after, more = choose(wanted, HANDED_MAX, now) if is_strict else ((), wanted.after or 0, False)
+    Journal.objects.bulk_create([Journal(device=wanted.device, heard_at=now)], ignore_conflicts=True)
+    handed = turn.write(lambda pen: _hand(wanted, tickets, now, pen)) if _is_to_write(wanted, tickets) else 0
     device, event = wanted.device.pk, wanted.event.pk
     elsewhere = held_elsewhere(device, event, wanted.tickets)
-    return Handed(handed, held_by(device).count(), elsewhere, len(found) > HANDED_MAX)
+    # Who does not say how far it has come would be told for ever that there is more.
+    goes_on = more and (handed > 0 or wanted.after is not None)
+    return Handed(handed, held_by(device).count(), elsewhere, goes_on, after)
 
 
-def _free(wanted: Wanted) -> list[tuple[int, int]]:
-    """Return valid tickets that come in at the gate and that nobody holds, and the persons each admits: one more than
-    are handed over at a time, if there are so many."""
-    if wanted.event.offline_policy != OfflinePolicy.STRICT or wanted.gate.is_exit:
-        return []
-    last = Scan.objects.filter(credential_id=OuterRef("pk"), seq__isnull=False).order_by("-seq")
-    tickets = Credential.objects.filter(event=wanted.event).valid()
-    tickets = tickets.alias(held_by=Subquery(last.values("holder_id")[:1])).filter(held_by=None)
-    if wanted.gate.categories:
-        tickets = tickets.filter(category__in=wanted.gate.categories)
-    if wanted.tickets is not None:
-        tickets = tickets.filter(pk__in=wanted.tickets)
-    if not wanted.comes_back:
-        used = Subquery(last.values("used")[:1])
-        tickets = tickets.alias(used=used).filter(Q(used=None) | Q(used__lt=F("admits")))
-    return list(tickets.order_by("pk").values_list("pk", "admits")[: HANDED_MAX + 1])
+def _is_to_write(wanted: Wanted, tickets: Sequence[Looked]) -> bool:
+    """Whether there is anything to write: scans of this process wait meanwhile."""
+    known = Journal.objects.filter(device=wanted.device, incarnation=wanted.incarnation)
+    return bool(tickets) or not known.exists()
 
 
-def _hand(wanted: Wanted, tickets: Sequence[tuple[int, int]], now: datetime, pen: Pen) -> int:
+def _hand(wanted: Wanted, tickets: Sequence[Looked], now: datetime, pen: Pen) -> int:
     with statements.at_once():
         _remember(wanted)
         rows = list(_rows(wanted, tickets, now))
@@ -107,12 +81,12 @@ def _remember(wanted: Wanted) -> None:
     Journal.objects.filter(pk=journal.pk).update(incarnation=wanted.incarnation)
 
 
-def _rows(wanted: Wanted, tickets: Sequence[tuple[int, int]], now: datetime) -> list[Row]:
-    counts, last = counts_of(wanted.event.pk), last_rows([pk for pk, _admits in tickets])
+def _rows(wanted: Wanted, tickets: Sequence[Looked], now: datetime) -> list[Row]:
+    counts, last = counts_of(wanted.event.pk), last_rows([one.ticket for one in tickets])
     rows = []
-    for pk, admits in tickets:
-        before = last.get(pk) or _never_used(wanted, pk, admits)
-        is_of_use = wanted.comes_back or before.used < admits
+    for one in tickets:
+        before = last.get(one.ticket) or _never_used(wanted, one.ticket, one.admits)
+        is_of_use = wanted.comes_back or before.used < one.admits
         if before.holder_id is None and is_of_use:
             rows.append(_handed(wanted, before, counts, now))
     return rows

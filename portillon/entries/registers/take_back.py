@@ -17,6 +17,7 @@ from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Journal, Kind, Scan, ScanQuerySet
 from portillon.entries.registers.holders import held_by
+from portillon.entries.registers.recall import came_home
 from portillon.entries.registers.rows import counts_of, moved
 from portillon.places.models import Event
 
@@ -73,13 +74,15 @@ def take_back(device: Device, event: Event, *, in_hand: bool, operator: int | No
     """
     risk = risk_of(device, event, timezone.now())
     flag = {"holder": device.pk, "in_hand": in_hand, "exposed": risk.exposed(in_hand=in_hand)}
-    while turn.write(lambda pen: _take_back(device, event, flag, operator, pen)):
-        pass
+    while taken := turn.write(lambda pen: _take_back(device, event, flag, operator, pen)):
+        came_home(taken)
     return risk
 
 
-def _take_back(device: Device, event: Event, flag: dict[str, int], operator: int | None, pen: Pen) -> int:
-    """Take some of the tickets back, and return how many."""
+def _take_back(
+    device: Device, event: Event, flag: dict[str, int], operator: int | None, pen: Pen
+) -> list[int]:
+    """Take some of the tickets back, and return which."""
     held: list[Scan] = list(held_by(device.pk, event.pk).order_by("credential_id")[:TAKEN_MAX])
     counts, now = counts_of(event.pk), timezone.now()
     rows = [
@@ -95,4 +98,4 @@ def _take_back(device: Device, event: Event, flag: dict[str, int], operator: int
     ]
     if rows:
         pen.append(rows)
-    return len(rows)
+    return [last.credential_id or 0 for last in held]

@@ -95,12 +95,18 @@ def _names(row: Row, answer: Answer) -> Names:
 
 
 def _holder(row: Row) -> Names:
-    """Return the device that holds the ticket, and the door at which it was handed over."""
+    """Return the device that holds the ticket, with its lane, and the door at which it was handed over."""
     because = row.because or {}
     hand = Scan.objects.filter(credential_id=row.credential_id or 0, seq=because.get("register"))
     titles = Gate.objects.filter(pk__in=hand.values("gate_id")).values_list("title", flat=True)
-    names = Device.objects.filter(pk=because["holder"]).values_list("name", flat=True)
-    return Names(gate=titles.first(), device=names.first())
+    told = Device.objects.filter(pk=because["holder"]).values_list("name", "lane", "roster_event").first()
+    return Names(gate=titles.first(), device=_in_lane(row, *told) if told else None)
+
+
+def _in_lane(row: Row, name: str, lane: str, event: int | None) -> str:
+    if not lane or event != row.event_id:
+        return name
+    return _("%(device)s, lane %(lane)s") % {"device": name, "lane": lane}
 
 
 def _elsewhere(row: Row) -> Names:

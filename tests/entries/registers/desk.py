@@ -19,8 +19,9 @@ from portillon.entries.late.fact import Handover, LateReturn  # noqa: E402
 from portillon.entries.late.settle import settle  # noqa: E402
 from portillon.entries.ledger.verify import verify  # noqa: E402
 from portillon.entries.models import Kind, Scan  # noqa: E402
-from portillon.entries.registers.hand import Wanted, hand  # noqa: E402
+from portillon.entries.registers.hand import hand  # noqa: E402
 from portillon.entries.registers.holders import held  # noqa: E402
+from portillon.entries.registers.wanted import Wanted  # noqa: E402
 from portillon.issuing.models import Credential  # noqa: E402
 from portillon.issuing.seals.codes import code_of  # noqa: E402
 from portillon.issuing.tickets.tickets import TicketData, issue  # noqa: E402

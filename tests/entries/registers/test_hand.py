@@ -21,7 +21,8 @@ def test_nobody_else_admits_it_and_they_say_who_holds_it(alice: Organiser, north
 
     answer = north.ask()
 
-    assert answer.content == {"handed": 1, "held": 1, "elsewhere": 0, "more": False}
+    told = {"handed": 1, "held": 1, "elsewhere": 0, "more": False, "after": str(ticket.pk)}
+    assert answer.content == told
     for key in (alice.key, north.key):
         refused = alice.scan(code_of(ticket), key)
         assert (refused["verdict"], refused["reason"]) == ("refused", "wrong_gate")
@@ -144,7 +145,7 @@ def test_a_phone_asks_for_some_tickets_and_hears_of_the_others(
 
     told = south.ask(ann, bob).content
 
-    assert told == {"handed": 1, "held": 1, "elsewhere": 1, "more": False}
+    assert told == {"handed": 1, "held": 1, "elsewhere": 1, "more": False, "after": "0"}
 
 
 def test_many_are_handed_over_a_part_at_a_time(
@@ -165,7 +166,8 @@ def test_other_events_hand_nothing_over(alice: Organiser, north: Holder, policy:
     Event.objects.update(offline_policy=policy)
     alice.issue()
 
-    assert north.ask().content == {"handed": 0, "held": 0, "elsewhere": 0, "more": False}
+    told = {"handed": 0, "held": 0, "elsewhere": 0, "more": False, "after": "0"}
+    assert north.ask().content == told
 
 
 def test_an_exit_and_another_event_get_nothing(alice: Organiser, north: Holder) -> None:

@@ -1,0 +1,36 @@
+"""Has devices look at their rosters at once: one whose tickets somebody asks for, and one whose ticket is home.
+
+The count of each device is in the database, where all processes see it; the one that counts is told besides, so that it
+need not look for it (serving/doorbell.py).
+"""
+
+from collections.abc import Callable, Collection, Mapping
+
+from django.db.models import F
+from django.utils import timezone
+
+from portillon.entries.models import Journal
+
+# What this process does as soon as anybody is rung.
+_woken: list[Callable[[], None]] = []
+
+
+def on_ring(wake: Callable[[], None] | None) -> None:
+    """Call `wake`, from any thread, whenever this process rings; None: nothing more."""
+    _woken[:] = [wake] if wake else []
+
+
+def ring(devices: Collection[int]) -> None:
+    """Have these devices look at their rosters. Not called within a transaction: it locks the rows one by one."""
+    for device in devices:
+        journal = Journal(device_id=device, heard_at=timezone.now())
+        Journal.objects.bulk_create([journal], ignore_conflicts=True)
+        Journal.objects.filter(device=device).update(rings=F("rings") + 1)
+    for wake in _woken if devices else ():
+        wake()
+
+
+def rings_of(devices: Collection[int]) -> Mapping[int, int]:
+    """Return how often these devices were rung, without those that never were."""
+    found = Journal.objects.filter(device__in=devices, rings__gt=0)
+    return dict(found.values_list("device_id", "rings"))
