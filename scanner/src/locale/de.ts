@@ -81,6 +81,7 @@ export const de: Catalogue = {
   },
   alone: {
     ...words.alone,
+    inLane: holders.inLane,
     notKnown:
       'Dieses Ticket ist echt, aber diesem Telefon noch nicht bekannt: Schicken Sie den Gast zur Kasse oder zu einem Telefon mit Verbindung.',
     heldUnstored:

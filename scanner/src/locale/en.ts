@@ -77,6 +77,7 @@ export const en: Catalogue = {
   },
   alone: {
     ...words.alone,
+    inLane: holders.inLane,
     notKnown:
       'This ticket is genuine, but not known on this phone yet: send the guest to the box office, or to a phone with a connection.',
     heldUnstored:

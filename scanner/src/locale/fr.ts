@@ -87,6 +87,7 @@ export const fr = {
   },
   alone: {
     ...words.alone,
+    inLane: holders.inLane,
     notKnown:
       'Ce billet est authentique, mais pas encore connu de ce téléphone\u00a0: envoyez la personne à la caisse ou à un téléphone connecté.',
     heldUnstored:

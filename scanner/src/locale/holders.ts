@@ -5,6 +5,8 @@ interface Holders {
   readonly explain: string
   readonly anotherPhone: string
   readonly lane: (letter: string) => string
+  /** Within a sentence. */
+  readonly inLane: (letter: string) => string
   readonly allLanes: string
   readonly whichLane: string
   readonly whyLane: string
@@ -20,6 +22,7 @@ export const fr: Holders = {
     'Ce téléphone détient le billet et le cède s’il a une connexion. Cela dure quelques secondes.',
   anotherPhone: 'un autre téléphone',
   lane: (letter) => `File ${letter}`,
+  inLane: (letter) => `file ${letter}`,
   allLanes: 'Toutes les files',
   whichLane: 'Quelle file\u00a0?',
   whyLane:
@@ -32,6 +35,7 @@ export const de: Holders = {
     'Dieses Telefon hält das Ticket und gibt es ab, wenn es eine Verbindung hat. Das dauert einige Sekunden.',
   anotherPhone: 'ein anderes Telefon',
   lane: (letter) => `Spur ${letter}`,
+  inLane: (letter) => `Spur ${letter}`,
   allLanes: 'Alle Spuren',
   whichLane: 'Welche Spur?',
   whyLane:
@@ -44,6 +48,7 @@ export const en: Holders = {
     'That phone holds the ticket and gives it up if it has a connection. This takes some seconds.',
   anotherPhone: 'another phone',
   lane: (letter) => `Lane ${letter}`,
+  inLane: (letter) => `lane ${letter}`,
   allLanes: 'All lanes',
   whichLane: 'Which lane?',
   whyLane: 'The letter is printed large on the tickets. This phone gets the tickets of its lane.',

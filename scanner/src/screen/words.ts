@@ -35,7 +35,7 @@ export function reversalWordsFor(
 
 /** Who is asked for the ticket meanwhile. */
 export function askingFor({ device, gate, lane }: Holder, { holders: t }: Catalogue): string {
-  const place = [gate, lane && t.lane(lane)].filter((part) => part !== '').join(', ')
+  const place = [gate, lane && t.inLane(lane)].filter((part) => part !== '').join(', ')
   return t.asking(place, device === '' ? t.anotherPhone : device)
 }
 

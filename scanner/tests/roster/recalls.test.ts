@@ -81,17 +81,16 @@ describe('a ticket that another phone holds', () => {
     expect(looks).toBe(3)
   })
 
+  const comesTo = (holder: string | null) => (): void => {
+    held.value = heldBy(holder)
+  }
+
   it.each([
-    ['comes to this phone itself', { asked: [OTHERS] }, () => void (held.value = heldBy('9')), 0],
-    ['does not come in time', { asked: [OTHERS] }, () => undefined, HOME_MS],
-    [
-      'is here by what the server says',
-      { at_server: ['7'] },
-      () => void (held.value = heldBy(null)),
-      0,
-    ],
-    ['is here, and no roster comes', { at_server: ['7'] }, () => undefined, LOOK_MS],
-    ['is nowhere', {}, () => undefined, LOOK_MS],
+    ['comes to this phone itself', { asked: [OTHERS] }, comesTo('9'), 0],
+    ['does not come in time', { asked: [OTHERS] }, comesTo('4'), HOME_MS],
+    ['is here by what the server says', { at_server: ['7'] }, comesTo(null), 0],
+    ['is here, and no roster comes', { at_server: ['7'] }, comesTo('4'), LOOK_MS],
+    ['is nowhere', {}, comesTo('4'), LOOK_MS],
   ])('is worth asking about when it %s', async (_, answer, then, ms) => {
     answers = [answered(answer)]
     const guest = recall()
