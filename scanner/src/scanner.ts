@@ -32,14 +32,10 @@ import { createSeal } from './journal/sealing'
 import { listenToPassKeys } from './keyboard/pass_keys'
 import { listenToWedge } from './keyboard/wedge'
 import { language, texts, timeZone, type Language } from './locale'
-import type { OwnSteps } from './phone/own'
-import { RosterAtDoor } from './roster/at_door'
-import { listening } from './roster/doorbell'
-import { NamesHere } from './roster/names'
-import { Records } from './roster/records'
+import type { RosterAtDoor } from './roster/at_door'
+import { rosterHere } from './roster/here'
+import { Recalls } from './roster/recalls'
 import { RegistersHere } from './roster/registers'
-import { forgetOthers, openShelf } from './roster/shelf'
-import { RosterSync } from './roster/sync'
 import {
   getCounts,
   postReversal,
@@ -57,7 +53,7 @@ import { deliver, type Cancelled } from './server/delivery'
 import { newId } from './server/new_id'
 import type { Request } from './server/request'
 import type { Config } from './settings/config'
-import { isDesk, placeAtStart, remembered, type Place } from './settings/place'
+import { hasLane, isDesk, lanesAt, placeAtStart, remembered, type Place } from './settings/place'
 import { keepPreferences, type Kept } from './settings/preferences'
 import { openStorage, openTabStorage } from './settings/storage'
 
@@ -89,6 +85,10 @@ export interface Scanner extends OpenScreen {
   readonly lock: Lock
   /** A guest at the kiosk speaks it, for a while. */
   readonly speakToGuest: (language: Language) => void
+  /** How many lanes there are before this gate, of which somebody may choose one; 0: none. */
+  readonly lanes: ReadonlySignal<number>
+  /** Somebody has to say in which lane this phone stands. */
+  readonly isChoosingLane: ReadonlySignal<boolean>
   readonly choose: (place: Place) => void
   readonly speak: (language: Language) => void
   /** When a code was last read by the camera, by this page's clock; null: never. */
@@ -112,20 +112,16 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   if (place.value && config.gate) kept.set(remembered(place.value, kept.current.value))
   const keys = page.keys ?? openKeystore()
   const { device, request } = authoriseAt(config, keys, () => place.value)
-  const roster = createRoster(config, place, request, {
-    ...{ device, own: () => journal.own },
-    isBusy: () => door.stage.peek().is === 'checking',
-  })
-  const desk = createDesk(request, config.urls, roster)
-  const journal: Keeper = createJournal(config, device, request, knowledgeOf(roster, desk))
+  const isKiosk = computed(() => kept.current.value.lock !== null)
+  const isBusy = (): boolean => door.stage.peek().is === 'checking'
+  const holding = createHolding({ config, place, isKiosk }, { device, request }, isBusy)
+  const { roster, desk, journal } = holding
   // Who has the list is a device, also if this browser was none here before.
   computed(() => roster.held.value !== null).subscribe(() => {
     void keys.get(stationAt(config, place.value).account).then(journal.start)
   })
-  const registers = new RegistersHere(place, roster, journal, request)
   const search = createSearch(request, config.urls, (text) => roster.people(text))
   const walkIns = createWalkIns(config.account, openTabStorage(), newId)
-  const isKiosk = computed(() => kept.current.value.lock !== null)
   const { parts, ...shown } = createAnswered(kept, walkIns)
   const door = createDoor({ config, kept, place, desk, journal, isKiosk }, request, shown)
   const camera = new Camera({
@@ -139,7 +135,8 @@ export function createScanner(config: Config, page: Page = {}): Scanner {
   const scanner: Scanner = {
     version: page.version ?? config.version,
     ...{ config, door, camera, kept, place, isKiosk, calls, ...parts },
-    ...{ desk, journal, roster, registers, search, walkIns },
+    ...{ ...holding, search, walkIns },
+    isChoosingLane: computed(() => holding.isChoosingLane.value && door.stage.value.is === 'idle'),
     answerAlarm: answering(door, journal, parts.history),
     lock: createLock(kept, Date.now),
     speakToGuest: createGuestLanguage(() => kept.current.value.language ?? config.language),
@@ -178,19 +175,35 @@ function answering(door: Door, journal: Keeper, history: History): Scanner['answ
 
 type Shown = Pick<Surroundings, 'onOutcome' | 'onMended' | 'onUnsent' | 'onReversal'>
 
-function createRoster(
-  { account, events, urls }: Config,
-  place: ReadonlySignal<Place | null>,
-  request: Request,
-  { device, own, isBusy }: Pick<Right, 'device'> & { own: () => OwnSteps; isBusy: () => boolean },
-): RosterAtDoor {
-  const { roster, doorbell } = urls
-  const shelf = openShelf(account)
-  void forgetOthers(shelf, events)
-  const open = (of: string) => new RosterSync(request, roster, of, shelf)
-  const source = { request, url: roster, isBusy }
-  const after = { records: new Records(source), names: new NamesHere(source) }
-  return new RosterAtDoor(place, open, own, after, (gate) => listening(doorbell, gate, device))
+type Standing = Pick<Scanner, 'config' | 'place' | 'isKiosk'>
+type Holding = Pick<
+  Scanner,
+  'roster' | 'desk' | 'journal' | 'registers' | 'lanes' | 'isChoosingLane'
+>
+
+/** What this phone knows where it stands, what it writes down, and which tickets it alone may let in. */
+function createHolding(
+  { config, place, isKiosk }: Standing,
+  { device, request }: Right,
+  isBusy: () => boolean,
+): Holding {
+  const phone = { device, own: () => journal.own, isBusy }
+  const roster = rosterHere(config, place, request, phone)
+  const desk = createDesk(request, config.urls, roster)
+  const recalls = new Recalls(roster, request)
+  const ways = { device, recall: recalls.recall, knowledge: knowledgeOf(roster, desk) }
+  const journal: Keeper = createJournal(config, ways, request)
+  const lanes = computed(() => {
+    const held = roster.held.value
+    return lanesAt(place.value, held && !('passes' in held) ? held.settings : null)
+  })
+  const isChoosingLane = computed(() => {
+    const isToChoose = lanes.value > 0 && !isKiosk.value
+    return isToChoose && place.value !== null && !hasLane(place.value, lanes.value)
+  })
+  const meanwhile = { isChoosingLane, isRecalling: () => recalls.isOpen }
+  const registers = new RegistersHere(place, roster, journal, meanwhile, request)
+  return { roster, desk, journal, registers, lanes, isChoosingLane }
 }
 
 /** At a desk, the server may have looked at the pass before its scan. */
@@ -203,14 +216,13 @@ function knowledgeOf(roster: RosterAtDoor, desk: Desk): Knowledge {
 /** Scans of codes go through the journal. */
 function createJournal(
   { events, urls: { scans }, journal_keys }: Config,
-  device: Right['device'],
+  ways: Pick<Ways, 'device' | 'recall' | 'knowledge'>,
   request: Request,
-  knowledge: Knowledge,
 ): Keeper {
   const ask: Ways['ask'] = (scan, signal) => postScan(request, scans, scan, signal)
   const gates = new Set(events.flatMap((event) => event.gates.map(({ id }) => id)))
   const journals = new Journals(createSeal(journal_keys))
-  return new Keeper({ device, url: `${scans}/batch`, ask, knowledge, gates }, journals)
+  return new Keeper({ ...ways, url: `${scans}/batch`, ask, gates }, journals)
 }
 
 type Behind = Pick<Scanner, 'config' | 'kept' | 'place' | 'desk' | 'journal' | 'isKiosk'>
@@ -239,10 +251,10 @@ function createDoor(
     isKiosk: () => isKiosk.value,
     now: () => performance.now(),
     newId,
-    deliver: (scan, signal, onFailure) =>
+    deliver: (scan, signal, onWait) =>
       scan.guest
-        ? welcome(scan, scan.guest, signal, onFailure)
-        : journal.deliver(scan, signal, onFailure),
+        ? welcome(scan, scan.guest, signal, onWait)
+        : journal.deliver(scan, signal, onWait),
     reverse: async (passage, id, signal) => {
       const { scan_id } = passage.scan
       const ask = () => postReversal(request, reversal, scan_id, id, signal)
@@ -325,7 +337,11 @@ function connect(
   const { door, journal, sheet, choosing, statistic, signals, place, calls } = scanner
   // Who has called about a guest takes the next one with a tap: a code in view must not end the call.
   const isBusyElsewhere = computed(
-    () => sheet.value !== null || choosing.value || calls.current.value !== null,
+    () =>
+      sheet.value !== null ||
+      choosing.value ||
+      scanner.isChoosingLane.value ||
+      calls.current.value !== null,
   )
   effect(() => {
     door.pauseCamera(isBusyElsewhere.value)

@@ -89,5 +89,5 @@ export function surroundings(change: Partial<Surroundings>): Surroundings {
 /** Of a roster whose tickets the server holds and does not hand over. */
 export const NOTHING_HANDED_OVER = {
   heldBy: () => new Map<number, number>(),
-  hasAtServer: () => false,
+  shares: () => ({ atServer: 0, elsewhere: 0 }),
 }

@@ -6,6 +6,7 @@ import { stillToPass, type ToldVerdict } from '../core/told_verdict'
 import { isPart } from '../keyboard/typed'
 import type { Delivered, Outcome, ReversalAnswer, Scan } from '../server/api'
 import type { Cancelled } from '../server/delivery'
+import type { Holder } from '../server/registers'
 import { FAILED } from '../server/request'
 import { authorisationToken } from '../settings/authorisation_code'
 import type { Preferences } from '../settings/preferences'
@@ -38,7 +39,7 @@ export interface Surroundings {
   readonly deliver: (
     scan: Scan,
     signal: AbortSignal,
-    onFailure: (failures: number) => void,
+    onWait: (failures: number, holder?: Holder) => void,
   ) => Promise<Delivered>
   readonly reverse: (
     passage: Passage,
@@ -146,11 +147,11 @@ export class Door {
     this.#start(code, takenAt)
   }
 
-  /** Whoever shows another code while the server does not answer, no longer waits for the one before. */
+  /** Whoever shows another code while the server or the ticket's holder does not answer, no longer waits for the one before. */
   #isStuck(code: string): boolean {
     const { value } = this.stage
     if (value.is !== 'checking' || value.scan.guest) return false
-    return value.failures > 0 && value.scan.code !== code
+    return (value.failures > 0 || value.holder !== undefined) && value.scan.code !== code
   }
 
   #takeEntered(): void {
@@ -258,8 +259,8 @@ export class Door {
     clearTimeout(this.#leaving)
     this.#giveUp = new AbortController()
     const sentAt = this.#around.now()
-    const show = (failures: number): void => {
-      this.stage.value = { is: 'checking', scan: sent, failures }
+    const show = (failures: number, holder?: Holder): void => {
+      this.stage.value = { is: 'checking', scan: sent, failures, ...(holder && { holder }) }
     }
     show(0)
     const { scan, outcome } = await this.#around

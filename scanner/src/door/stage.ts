@@ -3,6 +3,7 @@
 import type { ToldVerdict } from '../core/told_verdict'
 import type { Pass } from '../phone/looked'
 import type { ReversalAnswer, Scan } from '../server/api'
+import type { Holder } from '../server/registers'
 import type { Problem } from '../server/request'
 import type { Passage } from './reversal'
 
@@ -24,7 +25,13 @@ export const LEFT_BY_TAP: readonly Stage['is'][] = [
 
 export type Stage =
   | { readonly is: 'idle' }
-  | { readonly is: 'checking'; readonly scan: Scan; readonly failures: number }
+  | {
+      readonly is: 'checking'
+      readonly scan: Scan
+      readonly failures: number
+      /** Another device is asked for the ticket. */
+      readonly holder?: Holder
+    }
   | {
       readonly is: 'pass'
       readonly code: string

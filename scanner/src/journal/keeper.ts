@@ -19,7 +19,7 @@ import { postJournal } from './hand_over'
 import { Journals, type Needs, type Opened, type Owner } from './journals'
 import { forgetAlarms, keptAlarms, shelfOf } from './alarm_shelf'
 import { Alarms, type Alarm } from './alarms'
-import type { Alone, Around, Trouble, WrittenDown } from './around'
+import type { Alone, Around, OnWait, Recall, Trouble, WrittenDown } from './around'
 import { NOT_OPENED, withUnstored } from './not_opened'
 import { Runner } from './runner'
 
@@ -62,6 +62,7 @@ export interface Ways {
   /** Which device this phone is here; it becomes one where it is none. */
   readonly device: () => Promise<Owner | 'signed-out' | 'unreachable'>
   readonly ask: (scan: Scan, signal: AbortSignal) => Promise<Answer | Later | null>
+  readonly recall?: Recall
   /** Where journals are handed over. */
   readonly url: string
   readonly knowledge?: Knowledge
@@ -148,15 +149,11 @@ export class Keeper {
   }
 
   /** See Runner.scan. */
-  async deliver(
-    scan: Scan,
-    signal: AbortSignal,
-    onFailure: (failures: number) => void,
-  ): Promise<Delivered> {
-    const runner = await this.#bind(signal, onFailure)
+  async deliver(scan: Scan, signal: AbortSignal, onWait: OnWait): Promise<Delivered> {
+    const runner = await this.#bind(signal, onWait)
     if ('is' in runner) return { scan, outcome: runner }
     const sent = { ...scan, code: asSent(scan.code) }
-    const delivered = await runner.scan(sent, signal, onFailure)
+    const delivered = await runner.scan(sent, signal, onWait)
     return { ...delivered, scan: { ...delivered.scan, code: scan.code } }
   }
 
@@ -235,7 +232,7 @@ export class Keeper {
   }
 
   #around({ key }: Owner): Around {
-    const { url, ask } = this.#ways
+    const { url, ask, recall = () => Promise.resolve(false) } = this.#ways
     return {
       settings: SERVER_ALONE.settings.peek(),
       judgeOf: (code) => this.#knowledge.judgeOf(code),
@@ -248,7 +245,7 @@ export class Keeper {
           spoken(),
           this.#knowledge.particulars?.peek().get(judgement.credential ?? ''),
         ),
-      ask,
+      ...{ ask, recall },
       handOver: (journal, entries) =>
         postJournal(url, key, journal, entries, new Date().toISOString()),
       pause: pauseUntilOnline,

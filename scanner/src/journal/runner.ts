@@ -21,7 +21,16 @@ import type { Answer, Delivered, Scan } from '../server/api'
 import { isLater, pauseMs, type Later } from '../server/delivery'
 import { newId } from '../server/new_id'
 import { Alarms } from './alarms'
-import { aloneOf, type Alone, type Around, type Course, type Trouble } from './around'
+import {
+  aloneOf,
+  recall,
+  troubleOf,
+  type Alone,
+  type Around,
+  type Course,
+  type OnWait,
+  type Trouble,
+} from './around'
 import { wordOf } from './hand_over'
 import type { Durability, Opened } from './journals'
 import { CANCELLED, Reversals, WRITTEN_DOWN } from './reversals'
@@ -130,11 +139,7 @@ export class Runner {
   }
 
   /** Ends when something is shown, the server gives no verdict, or `signal` says that nobody waits any more. */
-  async scan(
-    scan: Scan,
-    signal: AbortSignal,
-    onFailure: (failures: number) => void,
-  ): Promise<Delivered> {
+  async scan(scan: Scan, signal: AbortSignal, onWait: OnWait): Promise<Delivered> {
     const scanned_at = this.#now()
     const { scan_id, code, gate, party } = scan
     const body: ScanBody = { scan_id, code, gate, party, scanned_at }
@@ -148,7 +153,7 @@ export class Runner {
         const known = { ...scan, scan_id: id }
         const giveUp = new AbortController()
         const fresh = { answer: null, isShown: false, laterMs: 0 }
-        this.#courses.set(id, { scan: known, onFailure, end, giveUp, ...fresh })
+        this.#courses.set(id, { scan: known, onWait, end, giveUp, ...fresh })
         signal.addEventListener('abort', () => {
           this.#tell({ is: 'left', scanId: id })
         })
@@ -177,6 +182,8 @@ export class Runner {
     this.leave(null)
     this.#tell({ is: 'given-back', returnId: newId(), registers, at: this.#now() })
     await this.#storing
+    // What was being written as it began is before it in the journal, and holds it up while it is on the screen.
+    this.leave(null)
     await this.#uploads.start()
   }
 
@@ -191,7 +198,7 @@ export class Runner {
   }
 
   /** No code is judged by what is not one that is seen. */
-  #tell(event: Exclude<Event, { is: 'seen' }>): void {
+  #tell(event: Exclude<Event, { is: 'seen' | 'recalled' }>): void {
     this.#step(
       event,
       () => NO_IDEA,
@@ -234,6 +241,9 @@ export class Runner {
         return
       case 'ask':
         void this.#ask(effect.body, effect.failures)
+        return
+      case 'recall':
+        void this.#recall(effect)
         return
       case 'wait':
         setTimeout(() => {
@@ -295,12 +305,21 @@ export class Runner {
     this.#isStoringLater = false
   }
 
+  async #recall(effect: Extract<Effect, { do: 'recall' }>): Promise<void> {
+    const { scanId } = effect
+    const course = this.#courses.get(scanId)
+    const recalled = course && (await recall(this.#around, course, effect))
+    if (!recalled) return
+    const [isWorthAsking, judge] = recalled
+    this.#step({ is: 'recalled', scanId, isWorthAsking }, judge, () => undefined)
+  }
+
   async #ask(body: ScanBody, failures: number): Promise<void> {
     const course = this.#courses.get(body.scan_id)
     if (!course) return
     const { signal } = course.giveUp
     if (failures > 0) {
-      course.onFailure(failures)
+      course.onWait(failures)
       await this.#around.pause(Math.max(pauseMs(failures), course.laterMs), signal)
     }
     const isAsked = (await this.#isSettled(body)) && !signal.aborted
@@ -375,9 +394,4 @@ export class Runner {
   tellAgain(): Promise<void> {
     return this.#uploads.again()
   }
-}
-
-function troubleOf(isFailing: boolean, isTooShort: boolean): Trouble | null {
-  if (isFailing) return 'not-stored'
-  return isTooShort ? 'too-short' : null
 }

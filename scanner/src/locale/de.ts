@@ -1,4 +1,5 @@
 import words from '../../../portillon/locale/screen/de.json'
+import { de as holders } from './holders'
 import type { Catalogue } from './fr'
 
 export const de: Catalogue = {
@@ -17,6 +18,7 @@ export const de: Catalogue = {
     earlier: 'Frühere Eintritte',
   },
   help: words.help,
+  holders,
   call: {
     open: 'Aufsicht rufen',
     again: 'Aufsicht noch einmal rufen',
@@ -79,6 +81,7 @@ export const de: Catalogue = {
   },
   alone: {
     ...words.alone,
+    inLane: holders.inLane,
     notKnown:
       'Dieses Ticket ist echt, aber diesem Telefon noch nicht bekannt: Schicken Sie den Gast zur Kasse oder zu einem Telefon mit Verbindung.',
     heldUnstored:

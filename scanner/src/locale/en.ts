@@ -1,4 +1,5 @@
 import words from '../../../portillon/locale/screen/en.json'
+import { en as holders } from './holders'
 import type { Catalogue } from './fr'
 
 export const en: Catalogue = {
@@ -16,6 +17,7 @@ export const en: Catalogue = {
     earlier: 'Earlier entries',
   },
   help: words.help,
+  holders,
   call: {
     open: 'Call a supervisor',
     again: 'Call a supervisor again',
@@ -75,6 +77,7 @@ export const en: Catalogue = {
   },
   alone: {
     ...words.alone,
+    inLane: holders.inLane,
     notKnown:
       'This ticket is genuine, but not known on this phone yet: send the guest to the box office, or to a phone with a connection.',
     heldUnstored:

@@ -1,4 +1,5 @@
 import words from '../../../portillon/locale/screen/fr.json'
+import { fr as holders } from './holders'
 
 /** Every text of the scanner in French; its shape is what the other languages must fill. */
 export const fr = {
@@ -17,6 +18,7 @@ export const fr = {
     earlier: 'Entrées précédentes',
   },
   help: words.help,
+  holders,
   call: {
     open: 'Appeler un superviseur',
     again: 'Rappeler un superviseur',
@@ -85,6 +87,7 @@ export const fr = {
   },
   alone: {
     ...words.alone,
+    inLane: holders.inLane,
     notKnown:
       'Ce billet est authentique, mais pas encore connu de ce téléphone\u00a0: envoyez la personne à la caisse ou à un téléphone connecté.',
     heldUnstored:

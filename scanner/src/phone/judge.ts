@@ -17,7 +17,7 @@ import { byHolder, type OwnRegisters } from './registers'
 /** What this phone holds of its event. `steps` are the rows of tickets that are counted by day. */
 export interface Held {
   readonly settings: RosterSettings
-  readonly tickets: Pick<Roster, 'find' | 'heldBy' | 'hasAtServer'>
+  readonly tickets: Pick<Roster, 'find' | 'heldBy' | 'shares'>
   readonly steps: ReadonlyMap<number, readonly Step[]>
 }
 

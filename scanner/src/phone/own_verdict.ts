@@ -87,7 +87,7 @@ function sentenceOf(
   if (judgement.decision[1]?.['holder'] === HELD_HERE) return words.heldUnstored
   const settings = held?.settings ?? null
   const answer = answerOf(settings, entry, judgement)
-  const names = settings ? namesOf(settings, held, entry, judgement, words.thisPhone) : NAMELESS
+  const names = settings ? namesOf(settings, held, entry, judgement, words) : NAMELESS
   const zone = zoneHere(settings?.event.time_zone)
   return new Voice(words, zone, happened(entry)).sentence(answer, names)
 }
@@ -107,14 +107,14 @@ function namesOf(
   held: Held | null,
   entry: ScanEntry,
   { reason, credential, decision: [, because] }: Judgement,
-  thisPhone: string,
+  words: OwnWords,
 ): Names {
   const { event, gates, devices } = settings
   switch (reason) {
     case 'wrong_gate':
       return because?.['holder'] === undefined
         ? { ...NAMELESS, doors: doorsFor(settings, categoryOf(held, credential)) }
-        : holderOf(settings, held, credential, because, thisPhone)
+        : holderOf(settings, held, credential, because, words)
     case 'too_early':
       return { ...NAMELESS, isOwnTime: gates.get(entry.gate)?.opens_at !== event.doors_at }
     case 'expired':
@@ -123,7 +123,7 @@ function namesOf(
       return {
         ...NAMELESS,
         gate: gates.get(String(because?.['gate']))?.title ?? null,
-        device: deviceOf(because, devices, thisPhone),
+        device: deviceOf(because, devices, words.thisPhone),
       }
     default:
       return NAMELESS
@@ -145,12 +145,14 @@ function holderOf(
   held: Held | null,
   credential: string | null,
   { holder }: Because,
-  thisPhone: string,
+  words: OwnWords,
 ): Names {
   const id = String(holder)
   const gate = held?.tickets.find(Number(credential))?.gate ?? ''
-  const device = id === settings.device ? thisPhone : (settings.devices.get(id) ?? null)
-  return { ...NAMELESS, gate: settings.gates.get(gate)?.title ?? null, device }
+  const device = id === settings.device ? words.thisPhone : (settings.devices.get(id) ?? null)
+  const lane = settings.lanes.get(id)
+  const named = device !== null && lane ? `${device}, ${words.inLane(lane)}` : device
+  return { ...NAMELESS, gate: settings.gates.get(gate)?.title ?? null, device: named }
 }
 
 function doorsFor({ gates }: RosterSettings, category: string): string[] {

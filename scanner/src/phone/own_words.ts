@@ -16,6 +16,8 @@ export interface OwnWords extends Words {
   readonly cancelled: string
   /** This phone alone may admit the ticket, and cannot store that it does. */
   readonly heldUnstored: string
+  /** The lane before which a device stands. */
+  readonly inLane: (letter: string) => string
   /** In place of a device's name. */
   readonly thisPhone: string
   /** A category that is to be checked, with the price if it is known. */

@@ -7,6 +7,8 @@ import type { Phone } from './phone'
 /** How long the server may take before this phone answers by itself, from the frame in which the code was seen. The frame
  * comes up to 50 ms after the code is in view, so that makes 250 ms. */
 export const SERVER_MS = 200
+/** How long it may take where it is asked about a ticket that came home: nobody else can let the guest in. */
+export const RECALLED_MS = 2000
 /** For so many persons one after the other the server may be late. */
 const LATE_MAX = 2
 

@@ -39,9 +39,9 @@ export interface ServerWord {
   readonly told?: ToldVerdict
 }
 
-/** `opening`: its entry is being written. `asking`: nothing is shown yet. `storing`: what will be shown is being
+/** `opening`: its entry is being written. `recalling`: the device that holds the ticket is asked for it. `asking`: nothing is shown yet. `storing`: what will be shown is being
  * written. `shown`: a person has seen it. */
-export type Phase = 'opening' | 'asking' | 'storing' | 'shown'
+export type Phase = 'opening' | 'recalling' | 'asking' | 'storing' | 'shown'
 
 export interface Pending {
   readonly entry: ScanEntry

@@ -41,6 +41,9 @@ export type Event =
     }
   | { readonly is: 'opened'; readonly scanId: string }
   | { readonly is: 'stored' | 'not-stored'; readonly entry: Entry }
+  /** Whether it is worth asking the server now: the register of the ticket is there, or it has to be told that its holder
+   * did not return it. Else the holder was not to be reached. */
+  | { readonly is: 'recalled'; readonly scanId: string; readonly isWorthAsking: boolean }
   /** The time that the server has is over. */
   | { readonly is: 'due'; readonly scanId: string }
   /** `afterMs` since it was asked. */
@@ -98,6 +101,13 @@ export type Effect =
   /** Write the entry, and report it only when it would survive a flat battery. */
   | { readonly do: 'store'; readonly entry: Entry }
   | { readonly do: 'ask'; readonly body: ScanBody; readonly failures: number }
+  /** Ask for the ticket where it is held. */
+  | {
+      readonly do: 'recall'
+      readonly scanId: string
+      readonly ticket: string
+      readonly gate: string
+    }
   | { readonly do: 'wait'; readonly scanId: string; readonly ms: number }
   | { readonly do: 'show'; readonly scanId: string; readonly shown: Shown }
   /** The passage is taken back for good. */

@@ -66,6 +66,12 @@ function heldBy(holder: number, register: number, judgement: Judgement): Judgeme
   }
 }
 
+/** Whether only another device may admit the ticket, as far as this phone knows. */
+export function isHeldElsewhere({ reason, decision: [, because] }: Judgement): boolean {
+  const holder = because?.['holder']
+  return reason === 'wrong_gate' && holder !== undefined && holder !== HELD_HERE
+}
+
 /** Where nothing can be stored, this phone does not admit whom it holds, and nobody else may. */
 export function unstored(judgement: Judgement): Judgement {
   const { register, verdict } = judgement

@@ -15,7 +15,7 @@ import {
 } from './entry'
 import { givenBack } from './give_back'
 import { placed, stepOf, unseen, without, withStep } from './own'
-import { heard, overdue, waitMs } from './patience'
+import { heard, overdue, RECALLED_MS, waitMs } from './patience'
 import { begun, byPhone, byServer, type Judgement, type Pending, type ServerWord } from './pending'
 import {
   spent,
@@ -27,7 +27,7 @@ import {
   type Stepped,
 } from './phone'
 import { rested, unsent } from './queue'
-import { unstored } from './registers'
+import { isHeldElsewhere, unstored } from './registers'
 import { storing, upload, uploaded, wasSetBack, write } from './telling'
 import { written } from './unwritten'
 
@@ -42,6 +42,8 @@ export function step(judge: Judge, phone: Phone, event: Event): Stepped {
       return takenBack(phone, event)
     case 'given-back':
       return givenBack(phone, event)
+    case 'recalled':
+      return recalled(judge, phone, event)
     case 'reversed':
       return [{ ...phone, own: without(phone.own, event.scanId) }, []]
     case 'set':
@@ -93,7 +95,7 @@ function stepOfStorage(phone: Phone, event: EventOfStorage): Stepped {
 
 type EventOfScan = Exclude<
   Extract<Event, { readonly scanId: string }>,
-  { is: 'taken-back' | 'reversed' }
+  { is: 'taken-back' | 'reversed' | 'recalled' }
 >
 
 function stepOfScan(phone: Phone, event: EventOfScan): Stepped {
@@ -120,26 +122,45 @@ function seen(
   phone: Phone,
   { body, clockErrorMs, agoMs }: Extract<Event, { is: 'seen' }>,
 ): Stepped {
-  const judgeOf = (asked: ScanBody): Judgement => judge(asked, phone.own, phone.registers)
-  const givenUp = givenUpJustNow(phone, body)
-  // It happened when it was first seen, maybe on the day before.
-  const again = givenUp && judgeOf({ ...body, scanned_at: givenUp.scanned_at })
-  // While another phone held the ticket, the server may have refused the scan that was given up.
-  const before = again?.register === undefined ? givenUp : null
-  const judged = (before && again) ?? judgeOf(body)
-  const judgement = phone.canStore ? judged : unstored(judged)
+  const judged = judgedAnew(judge, phone, body)
+  const judgement = phone.canStore ? judged[0] : unstored(judged[0])
   const { credential } = judgement
   const fresh: ScanEntry = {
     ...{ is: 'scan', ...body, clock_error_ms: clockErrorMs, credential },
     ...{ number: null, seq: null, shown: null },
   }
   // By now this phone may have the keys of the codes.
+  const [, before] = judged
   const known = before ? { ...before, credential: before.credential ?? credential } : fresh
   const entry = { ...known, register: judgement.register }
   const pending = begun(entry, judgement)
   if (judgement.isFinal) return store(phone, pending, byPhone(judgement))
+  return begin(phone, pending, agoMs)
+}
+
+/** What this phone says of the code, and its scan that was given up just now and goes on; null: it is a new one. */
+function judgedAnew(
+  judge: Judge,
+  phone: Phone,
+  body: ScanBody,
+): readonly [Judgement, ScanEntry | null] {
+  const judgeOf = (asked: ScanBody): Judgement => judge(asked, phone.own, phone.registers)
+  const givenUp = givenUpJustNow(phone, body)
+  // It happened when it was first seen, maybe on the day before.
+  const again = givenUp && judgeOf({ ...body, scanned_at: givenUp.scanned_at })
+  // While another phone held the ticket, the server may have refused the scan that was given up.
+  const isServers = again && again.register === undefined && !isHeldElsewhere(again)
+  return isServers ? [again, givenUp] : [judgeOf(body), null]
+}
+
+/** Written down before anybody is asked. */
+function begin(phone: Phone, pending: Pending, agoMs: number): Stepped {
+  const { entry, judgement } = pending
+  const isElsewhere = isHeldElsewhere(judgement)
   const wait: Effect = { do: 'wait', scanId: entry.scan_id, ms: waitMs(phone, agoMs) }
-  if (phone.canStore) return [withPending(phone, pending), [{ do: 'open', entry }, wait]]
+  const waits = isElsewhere ? [] : [wait]
+  if (phone.canStore) return [withPending(phone, pending), [{ do: 'open', entry }, ...waits]]
+  if (isElsewhere) return recalling(phone, pending)
   const asking: Pending = { ...pending, phase: 'asking' }
   return [withPending(phone, asking), [ask(asking), wait]]
 }
@@ -165,14 +186,45 @@ function givenUpJustNow(
 
 function opened(phone: Phone, pending: Pending): Stepped {
   if (pending.phase !== 'opening') return [phone, []]
+  if (isHeldElsewhere(pending.judgement)) return recalling(phone, pending)
   const asking: Pending = { ...pending, phase: 'asking' }
   const [next, effects] = answerAlone(asking, phone)
   return [next, [ask(asking), ...effects]]
 }
 
+/** The server would refuse whom another device holds, so that one is asked for the ticket first. */
+function recalling(phone: Phone, pending: Pending): Stepped {
+  const { scan_id: scanId, gate } = pending.entry
+  const ticket = pending.judgement.credential ?? ''
+  const recall: Effect = { do: 'recall', scanId, ticket, gate }
+  return [withPending(phone, { ...pending, phase: 'recalling' }), [recall]]
+}
+
+/** It is judged anew: this phone may know by now that the ticket is at the server, or that it holds it itself. */
+function recalled(
+  judge: Judge,
+  phone: Phone,
+  { scanId, isWorthAsking }: Extract<Event, { is: 'recalled' }>,
+): Stepped {
+  const before = phone.pending.get(scanId)
+  if (before?.phase !== 'recalling') return [phone, []]
+  const judged = judge(bodyOf(before.entry), phone.own, phone.registers)
+  const judgement = phone.canStore ? judged : unstored(judged)
+  const entry = { ...before.entry, register: judgement.register }
+  const asking: Pending = { ...before, entry, judgement, phase: 'asking' }
+  if (judgement.isFinal) return store(phone, asking, byPhone(judgement))
+  const wait: Effect = { do: 'wait', scanId, ms: RECALLED_MS }
+  if (isWorthAsking) return [withPending(phone, asking), [ask(asking), wait]]
+  const [next, effects] = answerAlone({ ...asking, isDue: true }, phone)
+  return [next, [ask(asking), ...effects]]
+}
+
+function bodyOf({ scan_id, code, gate, party, scanned_at }: ScanEntry): ScanBody {
+  return { scan_id, code, gate, party, scanned_at }
+}
+
 function ask({ entry, failures }: Pending): Effect {
-  const { scan_id, code, gate, party, scanned_at } = entry
-  return { do: 'ask', body: { scan_id, code, gate, party, scanned_at }, failures }
+  return { do: 'ask', body: bodyOf(entry), failures }
 }
 
 function unanswered(phone: Phone, pending: Pending): Stepped {

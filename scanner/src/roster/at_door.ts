@@ -45,6 +45,8 @@ export class RosterAtDoor {
   readonly era: ReadonlySignal<string | null>
   /** What codes have told about their tickets, whenever more is known. */
   readonly particulars: ReadonlySignal<Opened>
+  /** Where this phone stands, as far as the server knows: it has answered from there. */
+  readonly knownAt: ReadonlySignal<Place | null>
   /** The key was refused: by the server, which says more if it is asked, or by a proxy. */
   readonly isRefused: ReadonlySignal<boolean>
   readonly #place: ReadonlySignal<Place | null>
@@ -53,6 +55,7 @@ export class RosterAtDoor {
   readonly #after: After | null
   readonly #listenAt: (gate: string) => Listen
   readonly #held = signal<Held | HeldAtDesk | null>(null)
+  readonly #knownAt = signal<Place | null>(null)
   readonly #isRefused = signal(false)
   readonly #isEnded = signal(false)
   readonly #offline: ReadonlySignal<Offline>
@@ -76,6 +79,7 @@ export class RosterAtDoor {
     this.#listenAt = listenAt
     this.particulars = after?.records.opened ?? NOTHING_OPENED
     this.held = this.#held
+    this.knownAt = this.#knownAt
     this.isRefused = this.#isRefused
     this.#offline = computed(() =>
       this.#isEnded.value ? SERVER_ALONE : offlineOf(this.#held.value, place.value),
@@ -101,8 +105,7 @@ export class RosterAtDoor {
     if (of !== this.#of) await this.#change(of)
     const sync = this.#sync
     if (!sync || this.#place.peek() !== place) return
-    const { id } = place.gate
-    this.#keepUp = new KeepUp(() => this.#follow(sync, id), this.#listenAt(id))
+    this.#keepUp = new KeepUp(() => this.#follow(sync, place), this.#listenAt(place.gate.id))
   }
 
   /** The server has something new for this phone, such as tickets that it was asked for. */
@@ -134,13 +137,15 @@ export class RosterAtDoor {
     if (this.#sync === sync) this.#held.value = sync?.held ?? null
   }
 
-  async #follow(sync: Source, gate: string): Promise<Synced> {
-    const synced = await sync.follow(gate)
+  async #follow(sync: Source, place: Place): Promise<Synced> {
+    const { gate, lane } = place
+    const synced = await sync.follow(gate.id, lane)
     // It may be an answer to the place before, whose key may be another.
     if (this.#sync !== sync) return synced
     this.#isRefused.value = synced === 'signed-out'
+    if (synced === 'new') this.#knownAt.value = place
     this.#held.value = sync.held
-    if (synced === 'new') void this.#fetchAfter(sync, gate).catch(() => undefined)
+    if (synced === 'new') void this.#fetchAfter(sync, gate.id).catch(() => undefined)
     return synced
   }
 

@@ -13,7 +13,7 @@ const LOOK = 'event: look'
 const LINE_LENGTH_MAX = 1000
 
 /** This phone's key, or why there is none. */
-type DeviceHere = () => Promise<{ readonly key: string } | string>
+export type DeviceHere = () => Promise<{ readonly key: string } | string>
 
 /** News of the gate, by the device's key. `url` is null where the server has no doorbell. */
 export function listening(url: string | null, gate: string, device: DeviceHere): Listen {

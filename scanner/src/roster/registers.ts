@@ -2,26 +2,42 @@
 // gives them back when it leaves, so that another door can let their guests in.
 
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
+import type { RosterGate } from '../core/roster/settings'
+import type { Shares } from '../core/roster/tickets'
 import type { Register } from '../phone/entry'
 import type { Held } from '../phone/judge'
 import type { HeldAtDesk } from '../phone/judge_at_desk'
 import { holds, type OwnRegisters } from '../phone/registers'
 import { isLater, type Later } from '../server/delivery'
-import { postRegisters, type Handed } from '../server/registers'
+import { postRegisters, type Handed, type Wanted } from '../server/registers'
 import type { Problem, Request, SignedOut } from '../server/request'
 import type { Place } from '../settings/place'
 
 /** A look at another app is shorter. iPhones stop a page soon after that, and then nobody could come in by its tickets. */
 export const HIDDEN_MS = 5000
-/** Where nothing was handed over, it is not asked again before. */
+/** After the server was asked for all that it hands over, it is not asked again before. */
 export const REST_MS = 15_000
+/** Where others have the rest: it is for them to come to the guests, or to give it back. */
+export const OTHERS_MS = 60_000
+/** Where more tickets have come to the server since it was asked. */
+export const SOON_MS = 5000
 /** After the server has refused: a person has to do something first. */
 export const REFUSED_MS = 60_000
 const NEVER = new AbortController().signal
 
 interface Roster {
   readonly held: ReadonlySignal<Held | HeldAtDesk | null>
+  /** Where this phone stands, as far as the server knows. */
+  readonly knownAt: ReadonlySignal<Place | null>
   readonly lookNow: () => void
+}
+
+/** What else goes on. */
+interface Meanwhile {
+  /** Somebody is being asked in which lane this phone stands. */
+  readonly isChoosingLane: ReadonlySignal<boolean>
+  /** A guest waits for a ticket that comes home to the server, and must not come here instead. */
+  readonly isRecalling: () => boolean
 }
 
 interface Journal {
@@ -43,29 +59,37 @@ export class RegistersHere {
   readonly #place: ReadonlySignal<Place | null>
   readonly #roster: Roster
   readonly #journal: Journal
-  readonly #ask: (gate: string, incarnation: string) => Promise<Answer>
-  #gate: string | null = null
+  readonly #meanwhile: Meanwhile
+  readonly #ask: (wanted: Wanted) => Promise<Answer>
+  #stand: string | null = null
   #ours: readonly Register[] = []
   #isAsking = false
-  #restsUntil = -Infinity
+  #askedAt = -Infinity
+  #restMs = 0
+  /** The fewest tickets that the server had since it was asked; null: not known yet. */
+  #left: number | null = null
   #hiding: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     place: ReadonlySignal<Place | null>,
     roster: Roster,
     journal: Journal,
+    meanwhile: Meanwhile,
     request: Request,
   ) {
     this.#place = place
     this.#roster = roster
     this.#journal = journal
-    this.#ask = (gate, incarnation) => postRegisters(request, { gate, incarnation }, NEVER)
+    this.#meanwhile = meanwhile
+    this.#ask = (wanted) => postRegisters(request, wanted, NEVER)
     this.count = this.#count
     this.refused = this.#refused
+    const news = [place, journal.registers, journal.trouble, meanwhile.isChoosingLane]
     effect(() => {
-      const known = [roster.held.value, place.value, journal.registers.value, journal.trouble.value]
+      const held = roster.held.value
+      news.forEach((one) => one.value)
       untracked(() => {
-        this.#look(known[0] as Held | HeldAtDesk | null)
+        this.#look(held)
       })
     })
     document.addEventListener('visibilitychange', () => {
@@ -92,47 +116,99 @@ export class RegistersHere {
     else this.#look(this.#roster.held.peek())
   }
 
-  /** What is handed over at a gate is for this gate. */
+  /** What is handed over at a gate and lane is for this gate and lane. */
   #look(held: Held | HeldAtDesk | null): void {
-    const gate = this.#place.peek()?.gate.id ?? null
-    if (gate !== this.#gate) {
-      this.#gate = gate
-      this.#restsUntil = -Infinity
+    const place = this.#place.peek()
+    const stand = place && `${place.gate.id} ${place.lane ?? ''}`
+    if (stand !== this.#stand) {
+      this.#stand = stand
+      this.#askedAt = -Infinity
       void this.giveBack()
     }
     if (!held || 'passes' in held) return
     this.#keep(heldIn(held, this.#journal.registers.peek()))
     if (held.settings.event.offline?.policy !== 'strict') void this.giveBack()
-    else if (this.#mayAsk(held)) void this.#askFor(gate ?? '')
+    else this.#share(held)
   }
 
-  #mayAsk({ settings, tickets }: Held): boolean {
-    const gate = settings.gates.get(this.#gate ?? '')
+  #share(held: Held): void {
+    this.#giveBackAsked(held.settings.asked)
+    const place = this.#roster.knownAt.peek()
+    // The server gives to each lane its own, so it has to know first where this phone stands.
+    if (place && place === this.#place.peek() && this.#mayAsk(held, place.gate.id))
+      void this.#askFor(place)
+  }
+
+  /** A guest stands elsewhere, or another phone has too few. */
+  #giveBackAsked(asked: readonly string[]): void {
+    const wanted = new Set(asked)
+    const back = this.#ours.filter(({ ticket }) => wanted.has(ticket))
+    if (back.length === 0) return
+    this.#keep(this.#ours.filter(({ ticket }) => !wanted.has(ticket)))
+    void this.#journal.giveBack(back)
+  }
+
+  #mayAsk(held: Held, at: string): boolean {
+    const gate = held.settings.gates.get(at)
+    const { isChoosingLane, isRecalling } = this.#meanwhile
     const isReady =
       gate && !gate.is_exit && !document.hidden && this.#journal.trouble.peek() === null
-    if (!isReady || this.#isAsking || performance.now() < this.#restsUntil) return false
-    const { categories } = gate
-    return tickets.hasAtServer((one) => categories.length === 0 || categories.includes(one))
+    if (!isReady || this.#isAsking || isChoosingLane.peek() || isRecalling()) return false
+    const { atServer, elsewhere } = sharesAt(held, gate)
+    const restMs = this.#isMoreThanLeft(atServer) ? SOON_MS : this.#restMs
+    return atServer + elsewhere > 0 && performance.now() >= this.#askedAt + restMs
   }
 
-  async #askFor(gate: string): Promise<void> {
+  /** Whether others have given something back since the server was asked. */
+  #isMoreThanLeft(atServer: number): boolean {
+    this.#left = Math.min(this.#left ?? atServer, atServer)
+    return atServer > this.#left
+  }
+
+  async #askFor(place: Place): Promise<void> {
     const { incarnation } = this.#journal.registers.peek()
     if (incarnation === null) return
     this.#isAsking = true
-    for (let isMore = true; isMore && gate === this.#gate && !document.hidden;)
-      isMore = this.#heard(await this.#ask(gate, incarnation).catch(() => null))
+    await this.#askForAll({ gate: place.gate.id, incarnation }, () => {
+      const isHere = place === this.#place.peek() && !document.hidden
+      return isHere && !this.#meanwhile.isRecalling()
+    })
     this.#isAsking = false
+    this.#askedAt = performance.now()
+    this.#left = null
     this.#roster.lookNow()
   }
 
-  /** Whether there is more to be had at once. */
-  #heard(answer: Answer): boolean {
+  /** The server looks at some tickets at a time. */
+  async #askForAll(wanted: Wanted, mayGoOn: () => boolean): Promise<void> {
+    let handed = 0
+    let next: Wanted | null = wanted
+    while (next !== null && mayGoOn()) {
+      const answer = this.#heard(await this.#ask(next).catch(() => null))
+      handed += answer?.handed ?? 0
+      if (answer) this.#restMs = handed === 0 && answer.elsewhere > 0 ? OTHERS_MS : REST_MS
+      next = answer?.more ? nextOf(next, answer) : null
+    }
+  }
+
+  #heard(answer: Answer): Handed | null {
     const isRefused = answer !== null && !isLater(answer) && answer.is === 'problem'
     this.#refused.value = isRefused ? answer.detail : null
-    const handed = answer?.is === 'handed' ? answer.handed : 0
-    this.#restsUntil = performance.now() + (isRefused ? REFUSED_MS : REST_MS)
-    return answer?.is === 'handed' && answer.more && handed > 0
+    this.#restMs = isRefused ? REFUSED_MS : REST_MS
+    return answer?.is === 'handed' ? answer : null
   }
+}
+
+/** From where the server goes on; null where that comes to nothing. An older server begins anew each time. */
+function nextOf(wanted: Wanted, { after, handed }: Handed): Wanted | null {
+  if (after === undefined) return handed > 0 ? wanted : null
+  return Number(after) > Number(wanted.after ?? 0) ? { ...wanted, after } : null
+}
+
+function sharesAt({ settings, tickets }: Held, { categories }: RosterGate): Shares {
+  const { device, event, rule } = settings
+  const takes = (one: string): boolean => categories.length === 0 || categories.includes(one)
+  return tickets.shares(device ?? '', takes, event.reentry || rule.daily)
 }
 
 function heldIn({ settings, tickets }: Held, own: OwnRegisters): readonly Register[] {

@@ -38,6 +38,12 @@ export interface Shelf {
 export type Synced = 'new' | 'unreachable' | 'signed-out' | 'over' | 'gone'
 type Failed = Exclude<Synced, 'new'>
 
+/** Where this phone stands; no lane: it takes all. */
+interface Stand {
+  readonly gate: string
+  readonly lane?: string
+}
+
 /** What the pages tell, and the pages themselves. */
 class Book {
   readonly holding: Holding<Held | HeldAtDesk>
@@ -126,12 +132,12 @@ export class RosterSync {
   }
 
   /** Asks for what is new at the gate where this phone stands, until there is no more. */
-  async follow(gate: string): Promise<Synced> {
+  async follow(gate: string, lane = ''): Promise<Synced> {
     const [before, told] = [this.#book.pages.length, this.#keysTold]
     // What is known counts until all is known anew.
     const book = this.#isMisfit || before > PAGES_MAX ? new Book(this.#of) : this.#book
     const forgotten = this.#forgotten
-    const filled = await this.#fill(book, gate)
+    const filled = await this.#fill(book, lane === '' ? { gate } : { gate, lane })
     if (typeof filled === 'string') return filled
     if (forgotten !== this.#forgotten) return 'gone'
     const isNew = filled !== this.#book || filled.pages.length > before || told !== this.#keysTold
@@ -152,12 +158,12 @@ export class RosterSync {
   }
 
   /** The book with all that there is now, or the one that the server begins anew. */
-  async #fill(book: Book, gate: string): Promise<Book | Failed> {
+  async #fill(book: Book, stand: Stand): Promise<Book | Failed> {
     const forgotten = this.#forgotten
     for (;;) {
-      const keys = this.#lacksKey || !this.#keys ? await this.#fetchKeys(gate) : this.#keys
+      const keys = this.#lacksKey || !this.#keys ? await this.#fetchKeys(stand) : this.#keys
       if (typeof keys === 'string') return keys
-      const page = await this.#fetchPage(gate, book.holding.cursor)
+      const page = await this.#fetchPage(stand, book.holding.cursor)
       if (typeof page === 'string') return page
       const read = await this.#readPage(page, keys)
       if (forgotten !== this.#forgotten) return 'gone'
@@ -175,7 +181,7 @@ export class RosterSync {
     }
   }
 
-  async #fetchKeys(gate: string): Promise<Keys | Failed> {
+  async #fetchKeys({ gate }: Stand): Promise<Keys | Failed> {
     const forgotten = this.#forgotten
     const response = await this.#fetch('/keys', 'application/json', { gate })
     if (typeof response === 'string') return response
@@ -189,8 +195,9 @@ export class RosterSync {
     return keys
   }
 
-  async #fetchPage(gate: string, since: string): Promise<Uint8Array<ArrayBuffer> | Failed> {
-    const response = await this.#fetch('', COMPACT, since ? { gate, since } : { gate })
+  async #fetchPage(stand: Stand, since: string): Promise<Uint8Array<ArrayBuffer> | Failed> {
+    const asked = since ? { ...stand, since } : { ...stand }
+    const response = await this.#fetch('', COMPACT, asked)
     if (typeof response === 'string') return response
     const page = await inTime(response.arrayBuffer())
     return page ? new Uint8Array(page) : 'unreachable'

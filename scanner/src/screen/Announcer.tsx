@@ -4,7 +4,15 @@ import { texts, type Catalogue } from '../locale'
 import type { Scanner } from '../scanner'
 import { Live } from './Live'
 import { admittedBy } from './Refusal'
-import { nameOf, personsOf, problemWordsFor, reversalWordsFor, sentenceFor, wordFor } from './words'
+import {
+  askingFor,
+  nameOf,
+  personsOf,
+  problemWordsFor,
+  reversalWordsFor,
+  sentenceFor,
+  wordFor,
+} from './words'
 
 /** Tells a screen reader what the screen shouts by its colour. */
 export function Announcer({ scanner }: { scanner: Scanner }) {
@@ -29,6 +37,7 @@ function announcement(stage: Stage, texts: Catalogue, admission: string): string
   if (stage.is === 'signed-out') return `${texts.signedOut.title}. ${texts.signedOut.explain}`
   if (stage.is === 'checking' && stage.failures > 0)
     return `${texts.offline.title}. ${texts.offline.explain}`
+  if (stage.is === 'checking' && stage.holder) return askingFor(stage.holder, texts)
   if (stage.is === 'asking' || stage.is === 'reversed') return ofReversal(stage, texts)
   return stage.is === 'verdict' ? ofVerdict(stage.verdict, texts) : ''
 }

@@ -21,17 +21,18 @@ import { WalkIn } from './WalkIn'
 
 /** `ground`: what lies below all else in place of the camera's picture. */
 export function App({ scanner, ground }: { scanner: Scanner; ground: ComponentChild }) {
-  const { place, choosing, door } = scanner
+  const { place, choosing, isChoosingLane, door } = scanner
+  const isChoosing = choosing.value || isChoosingLane.value
   return (
     <>
       <Announcer scanner={scanner} />
       {place.value && (
-        <div class="layer" inert={choosing.value || door.stage.value.is !== 'idle'}>
+        <div class="layer" inert={isChoosing || door.stage.value.is !== 'idle'}>
           {ground ?? <CameraView scanner={scanner} place={place.value} />}
         </div>
       )}
       <Stage scanner={scanner} />
-      {choosing.value && <ChoosePlace scanner={scanner} />}
+      {isChoosing && <ChoosePlace scanner={scanner} />}
       <OpenSheet scanner={scanner} />
       <Alarm scanner={scanner} />
     </>
@@ -40,7 +41,7 @@ export function App({ scanner, ground }: { scanner: Scanner; ground: ComponentCh
 
 function Stage({ scanner }: { scanner: Scanner }) {
   const stage = scanner.door.stage.value
-  if (stage.is === 'checking') return <Checking scanner={scanner} failures={stage.failures} />
+  if (stage.is === 'checking') return <Checking scanner={scanner} {...stage} />
   if (stage.is === 'pass') return <PassView key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'verdict') return <VerdictView key={stage.at} scanner={scanner} stage={stage} />
   if (stage.is === 'problem') return <Problem key={stage.at} scanner={scanner} stage={stage} />

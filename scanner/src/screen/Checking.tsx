@@ -1,19 +1,24 @@
 import { texts } from '../locale'
 import type { Scanner } from '../scanner'
+import type { Holder } from '../server/registers'
 import { ProblemIcon } from '../style/icons'
 import { Live } from './Live'
+import { askingFor } from './words'
 
 interface CheckingProps {
   scanner: Scanner
   failures: number
+  holder?: Holder | undefined
 }
 
 /** Between the code and the answer: neither green nor red. */
 export function Checking(props: CheckingProps) {
-  const { scanner, failures } = props
+  const { scanner, failures, holder } = props
   return (
     <section class={failures > 0 ? 'notice offline' : 'notice checking'}>
-      {failures > 0 ? <Offline {...props} /> : <Spinner title={texts.value.checking} />}
+      {failures > 0 && <Offline {...props} />}
+      {failures === 0 && holder && <Recalling scanner={scanner} holder={holder} />}
+      {failures === 0 && !holder && <Spinner title={texts.value.checking} />}
       <Waiting scanner={scanner} />
     </section>
   )
@@ -25,6 +30,22 @@ export function Spinner({ title }: { title: string }) {
       <div class="spinner" aria-hidden="true" />
       <h1>{title}</h1>
     </div>
+  )
+}
+
+/** Another phone is asked for the ticket. */
+function Recalling({ scanner, holder }: { scanner: Scanner; holder: Holder }) {
+  return (
+    <>
+      <div class="message" data-recalling>
+        <div class="spinner" aria-hidden="true" />
+        <h1>
+          <Live>{askingFor(holder, texts.value)}</Live>
+        </h1>
+        <p>{texts.value.holders.explain}</p>
+      </div>
+      <GiveUp scanner={scanner} />
+    </>
   )
 }
 
@@ -40,16 +61,22 @@ function Offline({ scanner, failures }: CheckingProps) {
           <Live>{t.attempts(failures)}</Live>
         </p>
       </div>
-      <button
-        type="button"
-        class="button wide"
-        onClick={() => {
-          scanner.door.cancel()
-        }}
-      >
-        {t.cancel}
-      </button>
+      <GiveUp scanner={scanner} />
     </>
+  )
+}
+
+function GiveUp({ scanner }: { scanner: Scanner }) {
+  return (
+    <button
+      type="button"
+      class="button wide"
+      onClick={() => {
+        scanner.door.cancel()
+      }}
+    >
+      {texts.value.offline.cancel}
+    </button>
   )
 }
 

@@ -2,13 +2,52 @@ import { useState } from 'preact/hooks'
 import { inDayAndTime, texts } from '../locale'
 import type { Scanner } from '../scanner'
 import { inLanguage, type Event, type Gate } from '../settings/config'
-import { hasDesks } from '../settings/place'
+import { hasDesks, lettersOf, type Place } from '../settings/place'
 import { Languages } from './Languages'
 
 const SEARCHED_FROM = 12
 
 /** Which event, and which of its doors when there are several; or which programme of passes, and which venue. */
 export function ChoosePlace({ scanner }: { scanner: Scanner }) {
+  const { place, choosing } = scanner
+  return place.value && !choosing.value ? (
+    <ChooseLane scanner={scanner} place={place.value} />
+  ) : (
+    <ChooseGate scanner={scanner} />
+  )
+}
+
+/** Which of the queues before the gate is this phone's. */
+function ChooseLane({ scanner, place }: { scanner: Scanner; place: Place }) {
+  const t = texts.value.holders
+  return (
+    <section class="choose">
+      <div class="page">
+        <Languages speak={scanner.speak} />
+        <h1>{t.whichLane}</h1>
+        <p>{t.whyLane}</p>
+        <ul class="choices">
+          {['', ...lettersOf(scanner.lanes.value)].map((lane) => (
+            <li key={lane}>
+              <button
+                type="button"
+                class="choice"
+                data-lane={lane}
+                onClick={() => {
+                  scanner.choose({ ...place, lane })
+                }}
+              >
+                <strong>{lane === '' ? t.allLanes : t.lane(lane)}</strong>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  )
+}
+
+function ChooseGate({ scanner }: { scanner: Scanner }) {
   const { events, enrolled } = scanner.config
   const only = events.length === 1 ? (events[0] ?? null) : null
   const [event, setEvent] = useState<Event | null>(only)

@@ -1,6 +1,7 @@
 import { mayBeKiosk } from '../door/kiosk'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
+import { lettersOf } from '../settings/place'
 import type { Preferences } from '../settings/preferences'
 import { Exit } from './ChoosePlace'
 import { Languages } from './Languages'
@@ -27,11 +28,38 @@ export function Settings({ scanner }: { scanner: Scanner }) {
         <Duration scanner={scanner} name="greenMs" label={t.green} />
         <Duration scanner={scanner} name="companionsMs" label={t.companions} />
         <Duration scanner={scanner} name="redMs" label={t.red} />
+        <Lane scanner={scanner} />
         <OfferKiosk scanner={scanner} />
         <ChangePlace scanner={scanner} />
         {!scanner.config.enrolled && <Exit scanner={scanner} />}
       </div>
     </Sheet>
+  )
+}
+
+/** Only where tickets are shared out by lanes. */
+function Lane({ scanner: { lanes, place, choose } }: { scanner: Scanner }) {
+  const here = place.value
+  const t = texts.value.holders
+  if (!here || lanes.value === 0) return null
+  return (
+    <label class="setting">
+      <span>{t.whichLane}</span>
+      <select
+        name="lane"
+        value={here.lane ?? ''}
+        onChange={({ currentTarget }) => {
+          choose({ ...here, lane: currentTarget.value })
+        }}
+      >
+        <option value="">{t.allLanes}</option>
+        {lettersOf(lanes.value).map((lane) => (
+          <option key={lane} value={lane}>
+            {t.lane(lane)}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }
 

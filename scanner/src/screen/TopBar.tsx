@@ -24,15 +24,15 @@ export function TopBar(props: {
         <button
           type="button"
           class="where"
-          aria-label={`${nameOf(place)}. ${changeOf(place)}`}
+          aria-label={`${nameOf(scanner, place)}. ${changeOf(place)}`}
           onClick={() => (scanner.choosing.value = true)}
         >
-          <Where place={place} />
+          <Where scanner={scanner} place={place} />
           <MoreIcon />
         </button>
       ) : (
         <div class="where">
-          <Where place={place} />
+          <Where scanner={scanner} place={place} />
         </div>
       )}
       {alone && <Alone>{alone}</Alone>}
@@ -51,8 +51,8 @@ export function TopBar(props: {
   )
 }
 
-function Where({ place }: { place: Place }) {
-  const [name, more] = namesOf(place)
+function Where({ scanner, place }: { scanner: Scanner; place: Place }) {
+  const [name, more] = namesAt(scanner, place)
   return (
     <span class="names">
       {/* Without the space the two would be read as one word. */}
@@ -61,8 +61,16 @@ function Where({ place }: { place: Place }) {
   )
 }
 
-function nameOf(place: Place): string {
-  return namesOf(place).filter(Boolean).join(', ')
+function nameOf(scanner: Scanner, place: Place): string {
+  return namesAt(scanner, place).filter(Boolean).join(', ')
+}
+
+/** With the lane, where it matters. */
+function namesAt({ lanes }: Scanner, place: Place): readonly [string, string | null] {
+  const [name, door] = namesOf(place)
+  const { lane = '' } = place
+  if (lanes.value === 0 || lane === '') return [name, door]
+  return [name, [door, texts.value.holders.lane(lane)].filter(Boolean).join(' · ')]
 }
 
 /** What the button on the place's name does. */

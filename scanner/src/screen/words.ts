@@ -3,6 +3,7 @@
 import type { ToldVerdict } from '../core/told_verdict'
 import { inFours, type Catalogue } from '../locale'
 import type { Scan } from '../server/api'
+import type { Holder } from '../server/registers'
 import { FAILED_HERE, type Problem } from '../server/request'
 
 export function wordFor({ verdict, kind }: ToldVerdict, texts: Catalogue): string {
@@ -30,6 +31,12 @@ export function reversalWordsFor(
   { reversal }: Catalogue,
 ): Catalogue['reversal']['entry'] {
   return kind === 'exit' ? reversal.exit : reversal.entry
+}
+
+/** Who is asked for the ticket meanwhile. */
+export function askingFor({ device, gate, lane }: Holder, { holders: t }: Catalogue): string {
+  const place = [gate, lane && t.inLane(lane)].filter((part) => part !== '').join(', ')
+  return t.asking(place, device === '' ? t.anotherPhone : device)
 }
 
 /** What did not happen, where the server would not do it. */

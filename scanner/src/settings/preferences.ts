@@ -25,6 +25,8 @@ const PreferencesSchema = v.object({
   event: v.fallback(v.nullable(v.string()), null),
   /** The gate last chosen for each event. */
   gates: v.fallback(v.record(v.string(), v.string()), {}),
+  /** The lane last chosen there: its letter, or '' for all. */
+  lanes: v.fallback(v.record(v.string(), v.string()), {}),
   sound: yes,
   vibration: yes,
   /** The thumb comes from the other side. */

@@ -39,13 +39,15 @@ function Page({ scanner }: { scanner: Scanner }) {
 
 /** What is on the screen, for tests and for style sheets. */
 function describe(root: HTMLElement, scanner: Scanner): void {
-  const { door, camera, choosing, kept, isKiosk, journal } = scanner
+  const { door, camera, kept, isKiosk, journal, registers } = scanner
+  const isChoosing = scanner.choosing.value || scanner.isChoosingLane.value
   const stage = door.stage.value
   root.dataset.camera = camera.state.value
   root.dataset.alone = journal.alone.value
   root.dataset.untold = String(journal.waiting.value)
+  root.dataset.holds = String(registers.count.value)
   root.dataset.hand = kept.current.value.leftHanded ? 'left' : 'right'
-  root.dataset.state = choosing.value ? 'choosing' : stateOf(stage)
+  root.dataset.state = isChoosing ? 'choosing' : stateOf(stage)
   if (stage.is === 'verdict') root.dataset.reason = stage.verdict.reason
   else delete root.dataset.reason
   root.toggleAttribute('data-kiosk', isKiosk.value)

@@ -100,22 +100,26 @@ describe('a roster', () => {
     expect(roster.heldBy('d1')).toEqual(new Map())
   })
 
-  it('knows whether the server holds a ticket of which somebody may come in', () => {
+  it('knows how many tickets the server holds, and other devices, by which somebody may come in', () => {
     const roster = new Roster()
     const all = (): boolean => true
-    roster.take(
-      page(
-        [
-          { id: 5, used: 3 },
-          { id: 9, category: 'VIP' },
-        ],
-        { begins: true },
-      ),
-    )
-    expect([all, (category: string) => category === ''].map((takes) => roster.hasAtServer(takes)))
-      .toEqual([true, false]) // prettier-ignore
+    const tickets = [
+      { id: 5, used: 3 },
+      { id: 9, category: 'VIP' },
+    ]
+    roster.take(page(tickets, { begins: true }))
+    const none = { atServer: 0, elsewhere: 0 }
+    expect(roster.shares('d1', all, false)).toEqual({ ...none, atServer: 1 })
+    expect(roster.shares('d1', (category) => category === '', false)).toEqual(none)
     roster.take(page([{ id: 9, category: 'VIP', holder: 'd1', register: 1 }]))
-    expect(roster.hasAtServer(all)).toBe(false)
+    expect(roster.shares('d1', all, false)).toEqual(none)
+    expect(roster.shares('d2', all, false)).toEqual({ ...none, elsewhere: 1 })
+  })
+
+  it('counts a ticket whose persons are all in where they come back', () => {
+    const roster = new Roster()
+    roster.take(page([{ id: 5, used: 3 }], { begins: true }))
+    expect(roster.shares('d1', () => true, true)).toEqual({ atServer: 1, elsewhere: 0 })
   })
 
   it('counts minutes from the earliest one that it learns of', () => {

@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Door } from '../../src/door/door'
 import { SHOWN_MS_MIN } from '../../src/door/stage'
 import type { Outcome, Scan } from '../../src/server/api'
+import type { Holder } from '../../src/server/registers'
 import { FAILED_HERE } from '../../src/server/request'
 import { surroundings, verdict } from '../given'
 
 interface Sent extends Scan {
   readonly end: (outcome: Outcome) => void
-  readonly fail: (failures: number) => void
+  readonly fail: (failures: number, holder?: Holder) => void
 }
 
 let sent: Sent[] = []
@@ -59,6 +60,23 @@ describe('while the server does not answer', () => {
     await seeFor(60_000, 'A')
     expect(codes()).toEqual(['A'])
     expect(door.stage.value.is).toBe('checking')
+  })
+
+  it('another code takes the place of one whose ticket another phone is asked for', async () => {
+    await seeFor(100, 'A')
+    const holder = { device: 'North 2', gate: 'North', lane: '' }
+    sent[0]?.fail(0, holder)
+    expect(door.stage.value).toMatchObject({ is: 'checking', failures: 0, holder })
+    await seeFor(300, 'B')
+    expect(codes()).toEqual(['A', 'B'])
+  })
+
+  it('no code interrupts once that phone was asked', async () => {
+    await seeFor(100, 'A')
+    sent[0]?.fail(0, { device: 'North 2', gate: 'North', lane: '' })
+    sent[0]?.fail(0)
+    await seeFor(300, 'B')
+    expect(codes()).toEqual(['A'])
   })
 
   it('no code interrupts before an attempt has failed', async () => {

@@ -59,6 +59,7 @@ function runner(budget = 10, hasList = true, alarms = new Alarms()): Runner {
       tell: (entry, { verdict: word, reason }) =>
         verdict({ scan_id: entry.scan_id, verdict: word, reason, by: 'phone' }),
       ask: () => new Promise((resolve) => answers.push(resolve)),
+      recall: () => Promise.resolve(false),
       handOver: (_, entries) => {
         handed.push([...entries])
         return Promise.resolve(taken(entries))

@@ -38,6 +38,7 @@ function runner(): Runner {
       hasList: () => false,
       tell: () => verdict(),
       ask: () => ask(),
+      recall: () => Promise.resolve(false),
       handOver,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       now: () => Date.now(),

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { ToldVerdict } from '../../src/core/told_verdict'
+import type { OnWait, Recall } from '../../src/journal/around'
 import type { Handed } from '../../src/journal/hand_over'
 import { Runner } from '../../src/journal/runner'
 import type { Numbered, ScanBody } from '../../src/phone/entry'
@@ -21,6 +22,7 @@ interface Here {
   refuses: ((error: Error) => void) | null
   handed: Numbered[][]
   takes: () => Promise<Handed>
+  recall: Recall
   pauses: number[]
 }
 
@@ -31,6 +33,7 @@ function fresh(): Here {
   return {
     disk: new MemoryJournal(),
     ...{ asked: [], answers: [], refuses: null, handed: [], pauses: [] },
+    recall: () => Promise.resolve(false),
     takes: () => Promise.resolve(stored(here.handed.flat().at(-1)?.number ?? 0)),
   }
 }
@@ -74,6 +77,7 @@ export function runner(judge: Judge = () => NO_IDEA): Runner {
           here.refuses = reject
         })
       },
+      recall: (held, signal, onAsked) => here.recall(held, signal, onAsked),
       handOver: (_, entries) => {
         here.handed.push([...entries])
         return here.takes()
@@ -96,11 +100,11 @@ export function runner(judge: Judge = () => NO_IDEA): Runner {
 export function scanning(
   on: Runner,
   what: Scan,
-  onFailure: (failures: number) => void = nothing,
+  onWait: OnWait = nothing,
 ): { end: Promise<Delivered>; giveUp: () => void } {
   const giving = new AbortController()
   return {
-    end: on.scan(what, giving.signal, onFailure),
+    end: on.scan(what, giving.signal, onWait),
     giveUp: () => {
       giving.abort()
     },

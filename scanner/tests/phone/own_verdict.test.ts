@@ -33,7 +33,10 @@ function held(change: Partial<RosterTicket> = {}): Held {
       { ...times, id: '3', title: 'Artists', categories: ['Artist'], is_exit: false },
       { ...times, id: '4', title: 'Late', opens_at: '2026-11-28T21:00:00+01:00' },
     ].map((gate) => ({ categories: [], is_exit: false, ...gate })),
-    devices: [{ id: '9', name: 'Anna' }],
+    devices: [
+      { id: '9', name: 'Anna' },
+      { id: '10', name: 'Berta', lane: 'C' },
+    ],
     key_ids: [],
   })
   if (!settings) throw new Error('no settings')
@@ -86,6 +89,15 @@ describe('an admission by this phone', () => {
       ...{ verdict: 'refused', reason: 'wrong_gate', used: 0, isHeld: false },
       detail: 'Another phone holds this ticket: Anna, North.',
     })
+  })
+
+  it.each([
+    ['en', 'Another phone holds this ticket: Berta, lane C, North.'],
+    ['de', 'Ein anderes Telefon hält dieses Ticket: Berta, Spur C, North.'],
+    ['fr', 'Un autre téléphone détient ce billet\u00a0: Berta, file C, North.'],
+  ] as const)('names the lane of that phone, too (%s)', (language, detail) => {
+    const ticket = { holder: '10', register: 4, gate: '1', device: '10', seq: 4 }
+    expect(said({ ticket, language }).detail).toBe(detail)
   })
 
   it('says that a category is to be checked', () => {

@@ -259,6 +259,9 @@ export class World {
       case 'ask':
         this.#ask(host, effect)
         return
+      case 'recall':
+        this.recall(host, effect)
+        return
       case 'show':
         this.#show(host, effect)
         return
@@ -277,6 +280,11 @@ export class World {
       case 'complain':
         return
     }
+  }
+
+  /** Nobody is to be reached but the server. */
+  protected recall(host: PhoneHost, { scanId }: Extract<Effect, { do: 'recall' }>): void {
+    this.tell(host, { is: 'recalled', scanId, isWorthAsking: false })
   }
 
   #store(host: PhoneHost, { do: how, entry }: Extract<Effect, { do: 'open' | 'store' }>): void {

@@ -1,10 +1,11 @@
 import { signal, type Signal } from '@preact/signals'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RosterSettings } from '../../src/core/roster/settings'
+import type { Shares } from '../../src/core/roster/tickets'
 import type { Register } from '../../src/phone/entry'
 import type { Held } from '../../src/phone/judge'
 import { NO_REGISTERS, withReturned, type OwnRegisters } from '../../src/phone/registers'
-import { HIDDEN_MS, RegistersHere } from '../../src/roster/registers'
+import { HIDDEN_MS, OTHERS_MS, RegistersHere, REST_MS, SOON_MS } from '../../src/roster/registers'
 import type { Request } from '../../src/server/request'
 import type { Place } from '../../src/settings/place'
 import { event, gate } from '../given'
@@ -21,6 +22,9 @@ let trouble: Signal<string | null>
 let registers: Signal<OwnRegisters>
 let place: Signal<Place | null>
 let held: Signal<Held | null>
+let knownAt: Signal<Place | null>
+let isChoosingLane: Signal<boolean>
+let isRecalling: boolean
 let looks: number
 
 beforeEach(() => {
@@ -32,6 +36,9 @@ beforeEach(() => {
   trouble = signal(null)
   registers = signal({ ...NO_REGISTERS, incarnation: 'first' })
   place = signal({ event: event('7', [NORTH, SOUTH, OUT]), gate: NORTH })
+  knownAt = signal(place.peek())
+  isChoosingLane = signal(false)
+  isRecalling = false
   held = signal(null)
 })
 afterEach(() => {
@@ -39,12 +46,19 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** What the roster tells: the registers of the tickets that this phone holds, and whether there are others. */
-function told(ours: [number, number][], isMore = true, change: Partial<RosterSettings> = {}): Held {
+/** What the roster tells: the registers of the tickets that this phone holds, and how many others there are. */
+function told(
+  ours: [number, number][],
+  atServer = 9,
+  change: Partial<RosterSettings> = {},
+  elsewhere = 0,
+): Held {
   const gates = new Map([NORTH, SOUTH, OUT].map((one) => [one.id, { ...one, categories: [] }]))
   const offline = { policy: 'strict', budget: 0 }
-  const settings = { event: { offline }, gates, device: '4', incarnation: 'first', ...change }
-  const tickets = { find: () => null, heldBy: () => new Map(ours), hasAtServer: () => isMore }
+  const own = { device: '4', incarnation: 'first', asked: [], rule: { daily: false } }
+  const settings = { event: { offline }, gates, ...own, ...change }
+  const shares = (): Shares => ({ atServer, elsewhere })
+  const tickets = { find: () => null, heldBy: () => new Map(ours), shares }
   return { settings: settings as unknown as RosterSettings, tickets, steps: new Map() }
 }
 
@@ -63,8 +77,15 @@ function here(): RegistersHere {
   const lookNow = (): void => {
     looks++
   }
-  const roster = { held, lookNow }
-  return new RegistersHere(place, roster, { registers, trouble, giveBack }, request)
+  const roster = { held, knownAt, lookNow }
+  const meanwhile = { isChoosingLane, isRecalling: () => isRecalling }
+  return new RegistersHere(place, roster, { registers, trouble, giveBack }, meanwhile, request)
+}
+
+function move(to: Place): void {
+  place.value = to
+  knownAt.value = to
+  held.value = held.peek() && { ...held.peek()! }
 }
 
 const settle = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
@@ -77,21 +98,58 @@ describe('a phone at an entrance of an event whose tickets are handed over', () 
   it('asks for them until there are no more, and then looks what it has got', async () => {
     here()
     answers = [
-      [200, { handed: 2000, more: true }],
-      [200, { handed: 3, more: false }],
+      [200, { handed: 500, more: true, after: '700' }],
+      [200, { handed: 0, more: true, after: '1400' }],
+      [200, { handed: 3, more: false, after: '1500' }],
     ]
     held.value = told([])
     await settle()
     const wanted = { gate: '1', incarnation: 'first', want: 'all' }
-    expect([asked, looks]).toEqual([[wanted, wanted], 1])
+    const later = ['700', '1400'].map((after) => ({ ...wanted, after }))
+    expect([asked, looks]).toEqual([[wanted, ...later], 1])
   })
 
   it.each([
-    ['at an exit', () => (place.value = { event: event('7', [OUT]), gate: OUT })],
+    ['an older server, as long as it hands over', [[2000, undefined], [0, undefined]], 2], // prettier-ignore
+    ['one that comes to nothing', [[0, '700'], [0, '700'], [0, '700']], 2], // prettier-ignore
+  ] as const)('asks %s', async (_, given, times) => {
+    here()
+    answers = given.map(([handed, after]) => [200, { handed, more: true, after }])
+    held.value = told([])
+    await settle()
+    expect(asked).toHaveLength(times)
+  })
+
+  it.each([
+    ['after a rest', { handed: 0, elsewhere: 0 }, told([]), REST_MS],
+    ['later where others have the rest', { handed: 0, elsewhere: 9 }, told([]), OTHERS_MS],
+    ['soon where others have given back', { handed: 0, elsewhere: 9 }, told([], 12), SOON_MS],
+    ['for what others alone have', { handed: 3, elsewhere: 9 }, told([], 0, {}, 9), REST_MS],
+  ])('asks again %s', async (_, answer, later, ms) => {
+    here()
+    answers = [[200, { ...answer, more: false }]]
+    held.value = told([])
+    await settle()
+    held.value = told([])
+    await settle(ms - 1)
+    held.value = later
+    await settle()
+    expect(asked).toHaveLength(1)
+    await settle(1)
+    held.value = { ...later }
+    await settle()
+    expect(asked).toHaveLength(2)
+  })
+
+  it.each([
+    ['at an exit', () => { move({ event: event('7', [OUT]), gate: OUT }) }], // prettier-ignore
     ['where its browser stores nothing', () => (trouble.value = 'not-stored')],
     ['without a journal', () => (registers.value = NO_REGISTERS)],
     ['while nobody sees it', () => (page.hidden = true)],
-    ['where the server holds none', () => (held.value = told([], false))],
+    ['where nobody else holds any', () => (held.value = told([], 0))],
+    ['while somebody chooses its lane', () => (isChoosingLane.value = true)],
+    ['while one is on its way to the server for a guest here', () => (isRecalling = true)],
+    ['before the server knows where it stands', () => (knownAt.value = null)],
   ])('asks for none %s', async (_, change) => {
     held.value = told([])
     change()
@@ -103,7 +161,7 @@ describe('a phone at an entrance of an event whose tickets are handed over', () 
   it('asks for none where phones may decide by their list', async () => {
     here()
     const event = { offline: { policy: 'known', budget: 9 } } as RosterSettings['event']
-    held.value = told([[5, 7]], true, { event })
+    held.value = told([[5, 7]], 9, { event })
     await settle()
     expect([asked, back]).toEqual([[], [[{ ticket: '5', register: 7 }]]])
   })
@@ -118,9 +176,9 @@ describe('a phone at an entrance of an event whose tickets are handed over', () 
 
   it('counts what it holds, and nothing that its storage held before it was emptied', async () => {
     const on = here()
-    held.value = told([[5, 7], [6, 8]], false) // prettier-ignore
+    held.value = told([[5, 7], [6, 8]], 0) // prettier-ignore
     expect(on.count.value).toBe(2)
-    held.value = told([[5, 7]], false, { incarnation: 'former' })
+    held.value = told([[5, 7]], 0, { incarnation: 'former' })
     await settle()
     expect([on.count.value, back]).toEqual([0, []])
   })
@@ -133,15 +191,37 @@ describe('a phone gives back what it holds', () => {
     here()
     held.value = told([[5, 7]])
     await settle()
-    place.value = { event: event('7', [SOUTH]), gate: SOUTH }
+    move({ event: event('7', [SOUTH]), gate: SOUTH })
     await settle()
     expect(back).toEqual([OURS])
     expect(asked.at(-1)).toMatchObject({ gate: '2' })
   })
 
+  it('when it stands in another lane, and asks once the server knows', async () => {
+    here()
+    held.value = told([[5, 7]])
+    await settle()
+    const { event: its, gate: there } = place.peek()!
+    place.value = { event: its, gate: there, lane: 'B' }
+    await settle()
+    expect([back, asked.length]).toEqual([[OURS], 1])
+    move(place.peek()!)
+    await settle()
+    expect(asked).toHaveLength(2)
+  })
+
+  it('when somebody asks for it, once, and goes on with the others', async () => {
+    const on = here()
+    const both: [number, number][] = [[5, 7], [6, 8]] // prettier-ignore
+    held.value = told(both, 0, { asked: ['5', '9'] })
+    held.value = told(both, 0, { asked: ['5'] })
+    await settle()
+    expect([back, on.count.value]).toEqual([[OURS], 1])
+  })
+
   it('when nobody has seen its page for some seconds, and asks again once somebody does', async () => {
     const on = here()
-    held.value = told([[5, 7]], false)
+    held.value = told([[5, 7]], 0)
     hide(true)
     await settle(HIDDEN_MS - 1)
     expect(back).toEqual([])
@@ -160,7 +240,7 @@ describe('a phone gives back what it holds', () => {
 
   it('when its page ends', async () => {
     here()
-    held.value = told([[5, 7]], false)
+    held.value = told([[5, 7]], 0)
     window.dispatchEvent(new Event('pagehide'))
     await settle()
     expect(back).toEqual([OURS])

@@ -12,13 +12,15 @@ import { desk, event, gate } from '../given'
 const concert = event('concert', [gate('north'), gate('south')])
 const talk = event('talk', [gate('door')])
 const asked = { chosen: null, gate: null }
-const NONE = { event: null, gates: {} }
+const NONE = { event: null, gates: {}, lanes: {} }
 
 describe('the place at the start', () => {
   it('is the one in the address, else the remembered one, else the only one', () => {
     const events = [concert, talk]
     expect(placeAtStart({ events, ...asked, chosen: 'talk' }, NONE)?.gate.id).toBe('door')
-    expect(placeAtStart({ events, ...asked }, { event: 'talk', gates: {} })?.event.id).toBe('talk')
+    expect(
+      placeAtStart({ events, ...asked }, { event: 'talk', gates: {}, lanes: {} })?.event.id,
+    ).toBe('talk')
     expect(placeAtStart({ events: [talk], ...asked }, NONE)?.gate.id).toBe('door')
     expect(placeAtStart({ events, ...asked }, NONE)).toBeNull()
   })
@@ -27,11 +29,23 @@ describe('the place at the start', () => {
     expect(placeAtStart({ events: [concert], ...asked, chosen: 'concert' }, NONE)).toBeNull()
     const memory = remembered({ event: concert, gate: gate('south') }, NONE)
     expect(gateAtStart(concert, memory)?.id).toBe('south')
-    expect(gateAtStart(concert, { event: null, gates: { concert: 'walled up' } })).toBeNull()
+    expect(
+      gateAtStart(concert, { event: null, gates: { concert: 'walled up' }, lanes: {} }),
+    ).toBeNull()
+  })
+
+  it('has the lane that was chosen last at its event, until another gate is chosen', () => {
+    const [south] = [gate('south')]
+    const memory = remembered({ event: concert, gate: south, lane: 'B' }, NONE)
+    expect(placeAtStart({ events: [concert], ...asked }, memory)?.lane).toBe('B')
+    expect(remembered({ event: concert, gate: south }, memory).lanes).toEqual({})
+    expect(remembered({ event: talk, gate: gate('door'), lane: '' }, memory).lanes).toEqual({
+      ...{ concert: 'B', talk: '' },
+    })
   })
 
   it('survives an event that is gone and an event without gates', () => {
-    const memory = { event: 'talk', gates: {} }
+    const memory = { event: 'talk', gates: {}, lanes: {} }
     expect(placeAtStart({ events: [concert, talk], ...asked, chosen: 'gone' }, memory)).toBeNull()
     expect(
       placeAtStart({ events: [concert, talk], ...asked }, { ...memory, event: 'gone' }),
@@ -50,7 +64,7 @@ describe('a venue’s desk', () => {
     const castle = placeAtStart({ events, ...asked, gate: 'castle' }, NONE)
     expect([castle?.event.id, castle?.gate.id]).toEqual(['programme-1', 'castle'])
     expect(placeAtStart({ events, ...asked, gate: 'garden' }, NONE)).toBeNull()
-    const memory = { event: 'programme-2', gates: {} }
+    const memory = { event: 'programme-2', gates: {}, lanes: {} }
     expect(placeAtStart({ events, ...asked, gate: 'garden' }, memory)?.event.id).toBe('programme-2')
     expect(placeAtStart({ events, ...asked, gate: 'walled up' }, memory)).toBeNull()
   })

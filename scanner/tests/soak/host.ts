@@ -271,6 +271,7 @@ export class Host {
       hasList: () => this.#roster.held !== null,
       tell: (entry, judgement) => ownVerdict(this.#roster.held, entry, judgement, spoken()),
       ask: (body, signal) => postScan(request, `${this.#api}/scans`, body, signal),
+      recall: () => Promise.resolve(false),
       handOver: async (journal, entries) => {
         const sentAt = new Date(this.#now()).toISOString()
         return postJournal(`${this.#api}/scans/batch`, key, journal, entries, sentAt)

@@ -29,6 +29,8 @@ const EventSchema = v.object({
   offline: v.optional(OfflineSchema),
   /** Whether phones that may search guests by name hold all names. */
   offline_names: v.fallback(v.boolean(), false),
+  /** How many lanes there are before a door; 0: none, or an older server does not tell. */
+  lanes: v.fallback(v.number(), 0),
   days: v.pipe(v.array(DaySchema), v.minLength(1)),
 })
 
@@ -44,11 +46,16 @@ const GateSchema = v.object({
 const SettingsSchema = v.object({
   event: EventSchema,
   gates: v.array(GateSchema),
-  devices: v.array(v.object({ id: v.string(), name: v.string() })),
+  /** `lane` is the letter of the lane before which the device stands; '': none. */
+  devices: v.array(
+    v.object({ id: v.string(), name: v.string(), lane: v.fallback(v.string(), '') }),
+  ),
   key_ids: v.array(v.string()),
   /** Where tickets are handed over: this device, and the store of its journal that the server knows. */
   device: v.optional(v.nullable(v.string()), null),
   incarnation: v.optional(v.nullable(v.string()), null),
+  /** Tickets of this device's that somebody else asks for. */
+  asked: v.fallback(v.array(v.string()), []),
 })
 
 export type Offline = Readonly<v.InferOutput<typeof OfflineSchema>>
@@ -62,10 +69,14 @@ export interface RosterSettings {
   readonly days: Days
   readonly gates: ReadonlyMap<string, RosterGate>
   readonly devices: ReadonlyMap<string, string>
+  /** By device, the letter of its lane, where it has one. */
+  readonly lanes: ReadonlyMap<string, string>
   readonly keyIds: readonly string[]
   /** This device, and the store of its journal that the server knows; null where no tickets are handed over. */
   readonly device: string | null
   readonly incarnation: string | null
+  /** Tickets of this device's that somebody else asks for. */
+  readonly asked: readonly string[]
 }
 
 const TimesSchema = v.pipe(v.array(DaySchema), v.minLength(1))
@@ -126,13 +137,15 @@ export interface DeskSettings {
 export function readSettings(told: unknown): RosterSettings | null {
   const read = v.safeParse(SettingsSchema, told)
   if (!read.success) return null
-  const { event, gates, devices, key_ids, device, incarnation } = read.output
+  const { event, gates, devices, key_ids, device, incarnation, asked } = read.output
+  const inLanes = devices.filter(({ lane }) => lane !== '')
   return {
-    ...{ event, device, incarnation },
+    ...{ event, device, incarnation, asked },
     rule: ruleOfTickets(event.rule),
     days: daysOf(event.days),
     gates: new Map(gates.map((gate) => [gate.id, gate])),
     devices: new Map(devices.map(({ id: one, name }) => [one, name])),
+    lanes: new Map(inLanes.map(({ id: one, lane }) => [one, lane])),
     keyIds: key_ids,
   }
 }

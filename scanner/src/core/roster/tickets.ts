@@ -33,6 +33,12 @@ export interface RosterTicket {
   readonly register: number
 }
 
+/** How many tickets the server holds, and devices other than this one. */
+export interface Shares {
+  readonly atServer: number
+  readonly elsewhere: number
+}
+
 export class Roster {
   private readonly rows = new Rows<Name>(COLUMNS)
   private readonly names = {
@@ -86,15 +92,20 @@ export class Roster {
     return held
   }
 
-  /** Whether the server holds a ticket of these categories of which somebody may still come in. */
-  hasAtServer(takes: (category: string) => boolean): boolean {
+  /** Who has those of these categories by which somebody may still come in. `comeBack`: a ticket whose persons are all in
+   * is of use again. */
+  shares(device: string, takes: (category: string) => boolean, comeBack: boolean): Shares {
+    const own = this.names.holder.numberIn(device)
+    const shares = { atServer: 0, elsewhere: 0 }
     for (let row = 0; row < this.rows.size; row++) {
-      const isFree = this.rows.value('holder', row) === 0 && this.rows.state(row) === 'valid'
-      const mayComeIn = this.rows.value('used', row) < this.rows.value('admits', row)
-      if (isFree && mayComeIn && takes(this.names.category.text(this.rows.value('category', row))))
-        return true
+      const holder = this.rows.value('holder', row)
+      const isOurs = holder !== 0 && holder === own
+      const isUsedUp = this.rows.value('used', row) >= this.rows.value('admits', row)
+      if (isOurs || (isUsedUp && !comeBack) || this.rows.state(row) !== 'valid') continue
+      if (takes(this.names.category.text(this.rows.value('category', row))))
+        shares[holder === 0 ? 'atServer' : 'elsewhere'] += 1
     }
-    return false
+    return shares
   }
 
   /** Learn what a page tells. */

@@ -1,0 +1,55 @@
+// The texts about tickets that were handed over: which phone has them, and before which lane it stands.
+
+interface Holders {
+  readonly asking: (place: string, device: string) => string
+  readonly explain: string
+  readonly anotherPhone: string
+  readonly lane: (letter: string) => string
+  /** Within a sentence. */
+  readonly inLane: (letter: string) => string
+  readonly allLanes: string
+  readonly whichLane: string
+  readonly whyLane: string
+}
+
+/** The door with its lane, as far as both are known. */
+const where = (place: string, device: string): string =>
+  place === '' ? device : `${place} (${device})`
+
+export const fr: Holders = {
+  asking: (place, device) => `Demande à ${where(place, device)}…`,
+  explain:
+    'Ce téléphone détient le billet et le cède s’il a une connexion. Cela dure quelques secondes.',
+  anotherPhone: 'un autre téléphone',
+  lane: (letter) => `File ${letter}`,
+  inLane: (letter) => `file ${letter}`,
+  allLanes: 'Toutes les files',
+  whichLane: 'Quelle file\u00a0?',
+  whyLane:
+    'La lettre est imprimée en grand sur les billets. Ce téléphone reçoit les billets de sa file.',
+}
+
+export const de: Holders = {
+  asking: (place, device) => `Anfrage an ${where(place, device)}…`,
+  explain:
+    'Dieses Telefon hält das Ticket und gibt es ab, wenn es eine Verbindung hat. Das dauert einige Sekunden.',
+  anotherPhone: 'ein anderes Telefon',
+  lane: (letter) => `Spur ${letter}`,
+  inLane: (letter) => `Spur ${letter}`,
+  allLanes: 'Alle Spuren',
+  whichLane: 'Welche Spur?',
+  whyLane:
+    'Der Buchstabe steht gross auf den Tickets. Dieses Telefon erhält die Tickets seiner Spur.',
+}
+
+export const en: Holders = {
+  asking: (place, device) => `Asking ${where(place, device)}…`,
+  explain:
+    'That phone holds the ticket and gives it up if it has a connection. This takes some seconds.',
+  anotherPhone: 'another phone',
+  lane: (letter) => `Lane ${letter}`,
+  inLane: (letter) => `lane ${letter}`,
+  allLanes: 'All lanes',
+  whichLane: 'Which lane?',
+  whyLane: 'The letter is printed large on the tickets. This phone gets the tickets of its lane.',
+}
