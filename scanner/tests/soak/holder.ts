@@ -29,7 +29,10 @@ export class Holder {
       trouble: runner.trouble,
       giveBack: runner.giveBack.bind(runner),
     }
-    this.registers = new RegistersHere(this.#place, { held: this.#held, lookNow }, journal, request)
+    const roster = { held: this.#held, knownAt: this.#place, lookNow }
+    // A soak has no lanes, and its phones recall nothing.
+    const meanwhile = { isChoosingLane: signal(false), isRecalling: (): boolean => false }
+    this.registers = new RegistersHere(this.#place, roster, journal, meanwhile, request)
   }
 
   readonly stand = (gate: string): void => {
