@@ -20,6 +20,7 @@ def since(event: Event, known: str, device: int | None = None) -> tuple[bytes, b
         event.pk,
         page.era_of(event),
         event.roster_n,
+        event.offline_now,
         event.offline_tickets,
         event.offline_names,
         known,

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from portillon.devices import auto_policy
 from portillon.devices.models import Device
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen
@@ -21,7 +22,7 @@ from portillon.entries.models import Journal, Kind, Scan
 from portillon.entries.registers.holders import held_by, held_elsewhere
 from portillon.entries.registers.rows import Counts, counts_of, last_rows, moved
 from portillon.issuing.models import Credential
-from portillon.places.models import Event, Gate, OfflinePolicy
+from portillon.places.models import Event, Gate
 
 # The scans of this process wait for so many rows, which take some hundredths of a second.
 HANDED_MAX = 500
@@ -73,7 +74,7 @@ def hand(wanted: Wanted) -> Handed:
 def _free(wanted: Wanted) -> list[tuple[int, int]]:
     """Return valid tickets that come in at the gate and that nobody holds, and the persons each admits: one more than
     are handed over at a time, if there are so many."""
-    if wanted.event.offline_policy != OfflinePolicy.STRICT or wanted.gate.is_exit:
+    if wanted.gate.is_exit or not auto_policy.hands_over(wanted.event, wanted.device):
         return []
     last = Scan.objects.filter(credential_id=OuterRef("pk"), seq__isnull=False).order_by("-seq")
     tickets = Credential.objects.filter(event=wanted.event).valid()
