@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from portillon.devices.auto_policy import look_at_all
+from portillon.devices.auto_policy import look, look_at_all
 from portillon.devices.models import Device
 from portillon.entries.models import Scan
 from portillon.issuing.seals.codes import code_of
@@ -158,6 +158,19 @@ def test_who_chooses_anew_or_copies_the_event_begins_afresh(
     for policy in ("server", "auto"):
         alice.api("PATCH", f"/events/{event.pk}", {"offline_policy": policy})
     assert chosen() == ("strict", "nobody")
+
+
+def test_of_two_servers_that_choose_the_first_one_counts(alice: Organiser, north: Holder) -> None:
+    told(north)
+    slow, now = Event.objects.get(), timezone.now()
+    look_at_all(now)
+
+    look(slow, now + MINUTE)
+
+    assert Event.objects.get().auto_since == now
+    alice.api("PATCH", f"/events/{slow.pk}", {"offline_policy": "any"})
+    look(slow, now + MINUTE)
+    assert Event.objects.get().auto_since is None
 
 
 def test_an_event_with_a_choice_of_its_own_keeps_it(alice: Organiser, north: Holder, south: Holder) -> None:
