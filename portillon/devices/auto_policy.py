@@ -65,11 +65,14 @@ def look_at_all(now: datetime) -> None:
 
 
 def _to_be_looked_at(now: datetime) -> QuerySet[Event]:
-    lately = Q(roster_at__gt=now - IN_CONTACT) | Q(seen_at__gt=now - IN_CONTACT)
-    phones = Device.objects.filter(lately, roster_event=OuterRef("pk"))
+    phones = Device.objects.filter(_heard_just_before(now), roster_event=OuterRef("pk"))
     return Event.objects.filter(
         Exists(phones) | ~Q(auto_why=AutoWhy.NOBODY), offline_policy=OfflinePolicy.AUTO
     )
+
+
+def _heard_just_before(now: datetime) -> Q:
+    return Q(roster_at__gt=now - IN_CONTACT) | Q(seen_at__gt=now - IN_CONTACT)
 
 
 def hands_over(event: Event, asker: Device) -> bool:
@@ -83,8 +86,8 @@ def hands_over(event: Event, asker: Device) -> bool:
 
 def _others_let_in(event: Event, asker: Device, now: datetime) -> bool:
     """Whether another phone in contact may still admit by an older word what would be handed over."""
-    others = [one.device for one in at_entrances(event, now) if one.device != asker.pk]
-    return Device.objects.filter(pk__in=others, roster_budget__gt=0).exists()
+    told = Device.objects.filter(_heard_just_before(now), roster_event=event, roster_budget__gt=0)
+    return told.exclude(pk=asker.pk).exists()
 
 
 def look(event: Event, now: datetime) -> Choice:
