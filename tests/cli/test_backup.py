@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -86,6 +87,7 @@ def test_files_of_long_work_are_restored(file: Path, empty: Path) -> None:
     assert (empty / "uploads" / "abc").read_text() == "a list"
     assert (empty / "uploads.place").read_text() == "here"
     assert "not in the backup: mails" in ended.stderr
+    assert "attention" not in ended.stderr
     assert [path.name for path in empty.iterdir() if path.name.startswith(".")] == []
 
 
@@ -97,6 +99,20 @@ def test_scanners_do_not_go_on_with_what_they_knew_before_a_restore(file: Path, 
             eras |= set(database.execute("SELECT roster_era FROM places_event"))
 
     assert len(eras - {("",)}) == 2
+
+
+def test_phones_that_may_hold_tickets_are_told_of(source: Path, tmp_path: Path, empty: Path) -> None:
+    """Another backup has the same event, which hands its tickets over."""
+    file, before = tmp_path / "file", shutil.copytree(source, tmp_path / "before")
+    with closing(sqlite3.connect(before / "portillon.sqlite3")) as database:
+        database.execute("UPDATE places_event SET offline_policy = 'strict'")
+        database.commit()
+    assert portillon(before, "backup", str(file)).returncode == 0
+
+    ended = portillon(empty, "restore", str(file))
+
+    assert ended.returncode == 0
+    assert "attention: phones may hold tickets of Gala (event 1) that were handed over later:" in ended.stderr
 
 
 def test_a_backup_cut_short_is_refused_and_the_next_try_succeeds(

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from portillon import secret_file
 from portillon.accounts.models import Organisation, User
@@ -24,6 +25,7 @@ from portillon.entries.ledger.last_heads import Unreadable
 from portillon.entries.models import Scan
 from portillon.operating import fingerprint, time_limits
 from portillon.places import roster
+from portillon.places.models import Event, OfflinePolicy
 from portillon.secret_file import Secrets
 
 
@@ -54,6 +56,7 @@ def _restored(file: Path, force: bool) -> tuple[Manifest, list[str]]:
         said.insert(0, _put(staged, secrets))
         _put_files(staged, secrets)
         roster.begin_anew()
+        said += _handed_over()
     return manifest, said
 
 
@@ -136,6 +139,16 @@ def _lost(manifest: Manifest) -> list[str]:
         return []
     known = f"{before.rows} scans that were stored here at {before.noted_at}"
     return [f"attention: {later} of the {known} are not in the backup; their tickets can be used again"]
+
+
+def _handed_over() -> list[str]:
+    """Return a sentence for each event whose phones may hold tickets of which the backup knows nothing."""
+    strict = Event.objects.filter(offline_policy=OfflinePolicy.STRICT, ends_at__gt=timezone.now())
+    return [
+        f"attention: phones may hold tickets of {event.title} (event {event.pk}) that were handed over later:"
+        " before anybody is let in, let each phone of it reach this server once"
+        for event in strict.order_by("pk")
+    ]
 
 
 def _absent(manifest: Manifest) -> list[str]:
