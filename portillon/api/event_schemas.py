@@ -1,7 +1,7 @@
 """Schemas of the API's calls about events and their doors. Their names are part of the contract with clients."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import BaseModel, Field
@@ -9,14 +9,17 @@ from pydantic import BaseModel, Field
 from portillon.api.fields import Day, Heading, Moment, Text, Zone
 from portillon.api.schemas import Titles
 from portillon.core.lane import LANES_MAX, LANES_MIN
+from portillon.entries.words.offline_words import now_and_why
 from portillon.issuing.tickets.tickets import ADMITS_MAX
-from portillon.places.models import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX, Event, Gate
+from portillon.places.models import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX, Event, Gate, OfflinePolicy
 from portillon.places.programmes import desk_of
 
 Categories = Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=1000)]
 Whole = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 LanesBy = Literal["email", "order", "name", "category"]
-OfflineWord = Literal["known", "any", "server", "strict"]
+OfflineWord = Literal["known", "any", "server", "strict", "auto"]
+OfflineWordNow = Literal["known", "any", "server", "strict"]
+OfflineWhy = Literal["chosen", "nobody", "one", "apart", "lanes", "crowd", "same_lane", "doors"]
 TicketRule = Literal["once", "daily"] | Annotated[int, Field(ge=1, le=366, strict=True)]
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
@@ -66,8 +69,9 @@ class EventIn(EventFields):
 
     `offline_policy` says whom an authorised phone admits by itself while it cannot ask: tickets that it knows and that
     are not used yet ("known"), any genuine ticket ("any"), nobody ("server"), or those that the server has handed over
-    to it, and that nobody else admits meanwhile ("strict"). By the first two it admits at most `offline_budget`
-    tickets until it is heard again. If `offline_names`, phones that may search guests by name hold all
+    to it, and that nobody else admits meanwhile ("strict"). "auto" leaves it to the server, which hands tickets over
+    where each has one phone that can let it in, and else says "known". By the first two words a phone admits at most
+    `offline_budget` tickets until it is heard again. If `offline_names`, phones that may search guests by name hold all
     names, and search them without a network: whoever takes an unlocked phone can read them.
 
     `lanes` splits the crowd into so many queues (null: none), which tickets name by a letter. `lanes_by` says what
@@ -146,6 +150,17 @@ class GateOut(Schema):
         return str(gate.pk)
 
 
+class OfflineNow(Schema):
+    """What phones are told now. `why`: the organiser has "chosen" it, or with `offline_policy` "auto" what the server
+    has found at the doors: "nobody", "one" phone, phones that stand "apart", or before "lanes" of their own; or a
+    "crowd" of phones at one door, some before the "same_lane", or "doors" where the same tickets come in. `detail` is
+    that in one or two sentences; null if it was chosen."""
+
+    policy: OfflineWordNow
+    why: OfflineWhy
+    detail: str | None
+
+
 class EventOut(Schema):
     """`time_zone` is the event's own; null: the venue's applies, or else the organisation's."""
 
@@ -167,6 +182,7 @@ class EventOut(Schema):
     stewards_walk_ins: bool
     offline_policy: OfflineWord
     offline_budget: int
+    offline_now: OfflineNow
     offline_names: bool
     lanes: int | None
     lanes_by: LanesBy
@@ -193,6 +209,12 @@ class EventOut(Schema):
     @staticmethod
     def resolve_time_zone(event: Event) -> str | None:
         return event.time_zone or None
+
+    @staticmethod
+    def resolve_offline_now(event: Event) -> dict[str, Any]:
+        is_auto = event.offline_policy == OfflinePolicy.AUTO
+        why = event.auto_why if is_auto else "chosen"
+        return {"policy": event.offline_now, "why": why, "detail": now_and_why(event)}
 
     @staticmethod
     def resolve_rule(event: Event) -> str | int:

@@ -9,6 +9,7 @@ from portillon.console.jobs import background, claim, worker
 from portillon.console.mails import announcements
 from portillon.console.participants import downloads, participant_choice
 from portillon.console.passes import pass_prints
+from portillon.devices import auto_policy
 from portillon.entries import chores as entries
 from portillon.entries import risk
 from portillon.issuing import chores as issuing
@@ -21,6 +22,7 @@ JOBS = (announcements, downloads, imports, participant_choice, pass_prints)
 CHORES = (
     *issuing.CHORES,
     *entries.CHORES,
+    Chore("choices of events", timedelta(seconds=10), auto_policy.look_at_all),
     Chore("counts that are over", timedelta(minutes=10), limits.forget_over),
     Chore("jobs of killed processes", timedelta(seconds=10), claim.find_silent),
     Chore("old files", timedelta(minutes=1), background.sweep_files),

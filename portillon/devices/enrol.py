@@ -17,6 +17,8 @@ from portillon.places.models import Gate
 PREFIX = "pd_"
 SIGNED_IN_LIFE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)
+# A phone that is seen asks for its roster every 15 seconds, which is noted once a minute.
+AWAY_AFTER = timedelta(minutes=2)
 # A browser that was signed out hands over what it still holds when its scanner is opened next.
 HANDS_OVER_FOR = timedelta(days=30)
 
@@ -118,7 +120,16 @@ def note_roster(device: Device, gate: Gate, *, knows_settings: bool, lane: str =
     is_new = known != (whose, budget, gate.pk, lane)
     if is_new or device.roster_at is None or device.roster_at < now - SEEN_EVERY:
         noted = {"roster_at": now, "roster_event": gate.event, "roster_budget": budget}
-        Device.objects.filter(pk=device.pk).update(**noted, roster_gate=gate, lane=lane)
+        since = device.stands_since if _is_still_at(device, gate, now) else None
+        Device.objects.filter(pk=device.pk).update(
+            **noted, roster_gate=gate, lane=lane, stands_since=since or now
+        )
+
+
+def _is_still_at(device: Device, gate: Gate, now: datetime) -> bool:
+    if device.roster_at is None or device.roster_gate_id != gate.pk:
+        return False
+    return device.roster_at >= now - AWAY_AFTER
 
 
 def _budget_at(gate: Gate) -> int:

@@ -112,6 +112,8 @@ class Device(models.Model):
     roster_budget = models.PositiveIntegerField(null=True, blank=True)
     # The gate for which it got that roster, and the letter of the lane before it; empty: it takes all lanes.
     roster_gate = models.ForeignKey(Gate, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Since when it has been heard there without a gap (presence.py).
+    stands_since = models.DateTimeField(null=True, blank=True)
     lane = models.CharField(max_length=1, blank=True, default="", db_default="")
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     is_charging = models.BooleanField(default=False)

@@ -137,9 +137,9 @@ def event_place(event: Event, gates: Iterable[Gate], *, may_search: bool, may_we
 
 def _offline(event: Event) -> ScannerOffline:
     """Return nothing of tickets that are handed over: the roster tells of them, and no older scanner knows the word."""
-    if event.offline_policy == OfflinePolicy.STRICT:
+    if event.offline_now == OfflinePolicy.STRICT:
         return ScannerOffline()
-    return ScannerOffline(str(event.offline_policy), event.offline_budget)
+    return ScannerOffline(event.offline_now, event.offline_budget)
 
 
 def _categories(event: Event, gates: Iterable[Gate]) -> list[str]:

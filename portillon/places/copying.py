@@ -6,11 +6,13 @@ from django.db import models, transaction
 
 from portillon.places.doors import follow_a_move
 from portillon.places.models import Event, Gate
+from portillon.places.models.offline import AUTO_AFRESH
 from portillon.places.moving import Move, move_to
 
 _OWN = {
     *("id", "organisation", "expected", "held", "created_at", "reminded_for", "archived_at"),
     *("erase_on", "erased_at", "erasing_until", "roster_n", "roster_era"),
+    *AUTO_AFRESH,
 }
 _OWN_OF_DOOR = {"id", "organisation", "event", "venue"}
 

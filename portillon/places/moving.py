@@ -22,6 +22,7 @@ from portillon.core import calendar
 from portillon.places import doors, retention
 from portillon.places.changes import What, changed, note
 from portillon.places.models import Event, EventChange, Gate
+from portillon.places.models.offline import AUTO_AFRESH
 
 When = datetime | date
 _ERASED_AT_ONCE = gettext_lazy(
@@ -152,6 +153,8 @@ def change_event(
     was_due = _is_due(event, now)
     move = move_to(event, fields.get("starts_at") or event.starts_at)
     names = changed(event, fields)
+    if "offline_policy" in names.split(","):
+        fields = {**fields, **AUTO_AFRESH}
     for name, value in fields.items():
         setattr(event, name, value)
     told = [(What.CHANGED, names)] if names else []

@@ -50,7 +50,12 @@ def _ids(places: Collection[Place], kind: str) -> list[int]:
 def _of_events(ids: Collection[int]) -> dict[Place, Mark]:
     if not ids:
         return {}
-    fields = ("pk", "roster_n", "roster_era", "offline_policy", "offline_budget", "offline_names")
+    fields = (
+        "pk",
+        "roster_n",
+        "roster_era",
+        *("offline_policy", "auto_choice", "offline_budget", "offline_names"),
+    )
     events = Event.objects.filter(pk__in=ids).values_list(*fields)
     entries = _entries_of(ids)
     return {Place("event", pk): Mark(tuple(changes), entries.get(pk)) for pk, *changes in events}

@@ -17,12 +17,13 @@ def since(event: Event, known: str, device: int | None = None) -> tuple[bytes, b
     """
     generation, _key = keyring.roster_signer()
     # Who was rung by itself must not get a page of before.
-    rung = bell.rings_of([device]) if device and event.offline_policy == OfflinePolicy.STRICT else {}
+    rung = bell.rings_of([device]) if device and event.offline_now == OfflinePolicy.STRICT else {}
     key = (
         "news",
         event.pk,
         page.era_of(event),
         event.roster_n,
+        event.offline_now,
         event.offline_tickets,
         event.offline_names,
         known,

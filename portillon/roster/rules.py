@@ -51,7 +51,7 @@ def of(event: Event) -> Settings:
     """Return the settings of the event, which may be a second old but for whom its phones admit by themselves; all
     times are instants."""
     return kept.once(
-        ("settings", event.pk, event.offline_policy, event.offline_budget, event.offline_names),
+        ("settings", event.pk, event.offline_now, event.offline_budget, event.offline_names),
         lambda: _read(event),
     )
 
@@ -61,7 +61,7 @@ def to_device(event: Event, device: int | None) -> Settings:
     itself, which store of its journal the server knows, and which of its tickets others ask for."""
     settings = of(event)
     known = Journal.objects.filter(device=device).values_list("incarnation", flat=True).first()
-    if device is None or (known is None and event.offline_policy != OfflinePolicy.STRICT):
+    if device is None or (known is None and event.offline_now != OfflinePolicy.STRICT):
         return settings
     asked = [str(ticket) for ticket in recall.asked_of(device, event.pk)]
     own = {"device": str(device), "incarnation": str(known) if known else None, "asked": asked}
@@ -108,7 +108,7 @@ def _event(event: Event, gates: list[Gate]) -> dict[str, Any]:
         "rule": event.rule,
         "reentry": event.reentry,
         "check_categories": event.check_categories,
-        "offline": {"policy": event.offline_policy, "budget": event.offline_budget},
+        "offline": {"policy": event.offline_now, "budget": event.offline_budget},
         "offline_names": event.offline_names,
         "lanes": event.lanes or 0,
         "days": _days(event, gates),

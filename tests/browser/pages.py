@@ -245,6 +245,8 @@ def _hold(desk: Desk) -> tuple[str, str]:
     phone = desk.call("POST", "/devices", {"token": code["url"], "name": LONG_NAME})
     wanted = {"gate": gate, "incarnation": str(uuid4()), "want": "all"}
     assert replace(desk, key=phone["key"]).call("POST", "/registers", wanted)["held"] == 1
+    # So the page also says what the server has chosen.
+    desk.call("PATCH", f"/events/{event.id}", {"offline_policy": "auto"})
     return f"/events/{event.id}/devices/", phone["device"]
 
 

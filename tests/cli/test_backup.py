@@ -101,11 +101,14 @@ def test_scanners_do_not_go_on_with_what_they_knew_before_a_restore(file: Path, 
     assert len(eras - {("",)}) == 2
 
 
-def test_phones_that_may_hold_tickets_are_told_of(source: Path, tmp_path: Path, empty: Path) -> None:
+@pytest.mark.parametrize("policy", ["strict", "auto"])
+def test_phones_that_may_hold_tickets_are_told_of(
+    source: Path, tmp_path: Path, empty: Path, policy: str
+) -> None:
     """Another backup has the same event, which hands its tickets over."""
     file, before = tmp_path / "file", shutil.copytree(source, tmp_path / "before")
     with closing(sqlite3.connect(before / "portillon.sqlite3")) as database:
-        database.execute("UPDATE places_event SET offline_policy = 'strict'")
+        database.execute("UPDATE places_event SET offline_policy = ?", [policy])
         database.commit()
     assert portillon(before, "backup", str(file)).returncode == 0
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from portillon.issuing.seals.codes import code_of
-from portillon.places.models import Gate, Programme, Venue
+from portillon.places.models import Event, Gate, Programme, Venue
 from portillon.places.roster import next_number_of_passes
 from portillon.roster import kept, marks
 from portillon.roster.marks import Place
@@ -24,6 +24,17 @@ def test_refused_scans_are_no_news(alice: Organiser) -> None:
     assert admitted.changes == before.changes
     assert admitted.entries != before.entries
     assert marks.of([place])[place] == admitted
+
+
+def test_an_event_differs_when_the_server_chooses_otherwise_for_its_phones(alice: Organiser) -> None:
+    Event.objects.update(offline_policy="auto")
+    place = Place("event", alice.event.pk)
+    before, told = marks.of([place])[place], marks.settings_of([place])
+
+    Event.objects.update(auto_choice="known")
+
+    assert marks.of([place])[place].changes != before.changes
+    assert marks.settings_of([place]) != told
 
 
 def test_settings_differ_with_a_door(alice: Organiser) -> None:

@@ -76,7 +76,7 @@ def create_recall(request: HttpRequest, body: RecallIn) -> dict[str, Any]:
     device, gate, event = _stand(request, body.gate)
     if not limits.take(RECALLS.of(device.pk)):
         raise ApiProblem(429, _("This device asks for tickets too often. Please wait a minute."))
-    if event.offline_policy != OfflinePolicy.STRICT:
+    if event.offline_now != OfflinePolicy.STRICT:
         raise ApiProblem(403, _("This event hands no tickets over: its phones ask the server."))
     done = recall(event, gate, device, [number_of(one) for one in body.tickets])
     return {

@@ -143,7 +143,8 @@ def _lost(manifest: Manifest) -> list[str]:
 
 def _handed_over() -> list[str]:
     """Return a sentence for each event whose phones may hold tickets of which the backup knows nothing."""
-    strict = Event.objects.filter(offline_policy=OfflinePolicy.STRICT, ends_at__gt=timezone.now())
+    hands_over = (OfflinePolicy.STRICT, OfflinePolicy.AUTO)
+    strict = Event.objects.filter(offline_policy__in=hands_over, ends_at__gt=timezone.now())
     return [
         f"attention: phones may hold tickets of {event.title} (event {event.pk}) that were handed over later:"
         " before anybody is let in, let each phone of it reach this server once"

@@ -62,7 +62,7 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
     context = {
         "event": event,
         "may": allowed(event),
-        "risk": risk_of(event),
+        **risk_of(event),
         "working": [row for row in rows if row.device.revoked_at is None],
         "revoked": [row for row in rows if row.device.revoked_at],
         "revoked_hold": any(row.held for row in rows if row.device.revoked_at),

@@ -17,6 +17,7 @@ from portillon.accounts.permissions import Act, organisations_where
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.events.event_form import EventForm
 from portillon.console.telling import tell_of_change
+from portillon.entries.words.offline_words import now_and_why
 from portillon.issuing.registration import waiting_list
 from portillon.places.models import Event
 from portillon.places.zone import told_of
@@ -50,7 +51,8 @@ def _page(request: SignedInRequest, organisation: Organisation, event: Event | N
         # The heading shows the stored title, not the unsaved one of the form.
         shown = Event.objects.select_related("organisation", "venue").get(pk=event.pk) if event else None
         with timezone.override(ZoneInfo(form.zone)):
-            return render(request, "event/page.html", {"form": form, "event": shown})
+            context = {"form": form, "event": shown, "offline_now": now_and_why(shown) if shown else None}
+            return render(request, "event/page.html", context)
     if zone := told_of(saved):
         messages.info(request, _("The times of this event are %(zone)s.") % {"zone": zone})
     if event is None:

@@ -1,4 +1,7 @@
-"""How many people could come in twice at an event while phones are without contact, on its pages."""
+"""How many people could come in twice at an event while phones are without contact, and whom phones admit by
+themselves now, on its pages."""
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -6,16 +9,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portillon.accounts.permissions import Act
-from portillon.console.access import SignedInRequest, event_for
+from portillon.console.access import SignedInRequest, allowed, event_for
 from portillon.entries import risk
+from portillon.entries.words.offline_words import now_and_why
 from portillon.entries.words.risk_words import sentence
 from portillon.places.models import Event
 
 
-def risk_of(event: Event) -> str:
-    """Return the risk in the active language; "" while all phones are in contact."""
+def risk_of(event: Event) -> dict[str, Any]:
+    """Return what risk/line.html says of the event, in the active language: the risk, which is "" while all phones are
+    in contact, and whom phones admit by themselves now, if the server has chosen that."""
     found = risk.current(event)
-    return sentence(found) if found else ""
+    return {"risk": sentence(found) if found else "", "offline_now": now_and_why(event)}
 
 
 @never_cache
@@ -23,5 +28,5 @@ def risk_of(event: Event) -> str:
 def event_risk(request: SignedInRequest, event_id: int) -> HttpResponse:
     """The part of a page that says it, which the page asks for again and again."""
     event = event_for(request, event_id, Act.REVOKE_DEVICES)
-    context = {"event": event, "risk": risk_of(event), "at_devices": request.GET.get("at") == "devices"}
-    return render(request, "risk/line.html", context)
+    context = {"event": event, "may": allowed(event), "at_devices": request.GET.get("at") == "devices"}
+    return render(request, "risk/line.html", context | risk_of(event))

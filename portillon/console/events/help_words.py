@@ -13,7 +13,7 @@ from portillon.core.verdict import Reason
 from portillon.devices.models import Enrolment
 from portillon.entries.words.examples import refusal_on_screen
 from portillon.entries.words.screen_words import screen_words
-from portillon.places.models import Event
+from portillon.places.models import Event, OfflinePolicy
 from portillon.places.zone import told_of
 
 
@@ -154,7 +154,8 @@ def refusals(event: Event, language: str) -> list[Refusal]:
 def _offline(event: Event, words: dict[str, dict[str, str]]) -> Passage:
     explain = words["offline"]["explain"]
     better = _("Switch from Wi-Fi to mobile data or back, or walk a few steps.")
-    if event.offline_tickets == 0:
+    # With a choice of the server's, the sheet is printed before anybody knows it.
+    if event.offline_tickets == 0 and event.offline_policy != OfflinePolicy.AUTO:
         lines = [
             explain,
             _("It is always the same scan: it is never counted twice."),

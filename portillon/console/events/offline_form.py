@@ -21,8 +21,14 @@ PRICES = {
     ),
     OfflinePolicy.STRICT: _(
         "Only tickets that the server has handed over to it. Nobody comes in twice: while one phone holds a ticket, no "
-        "other one admits it. The first phone that asks gets all tickets of its door, so choose this only for one "
-        "phone, or for doors that take different categories, with one phone each."
+        "other one admits it. Several phones at one door get an equal share each. Who comes to the wrong one has to "
+        "wait about a second until its phone has passed the ticket on, and without a network has to go to that phone. "
+        "With lanes, guests find the right one by the letter on their ticket."
+    ),
+    OfflinePolicy.AUTO: _(
+        "The server chooses by who stands at the doors. One phone at each door, or one before each lane: only tickets "
+        "that were handed over to it. Several phones for the same tickets: tickets that they know, so a ticket can "
+        "come in twice while such phones have no network. The event says which of them holds now, and why."
     ),
 }
 

@@ -22,6 +22,7 @@ from portillon.entries.words.attempts import attempts_of
 from portillon.issuing.models import Credential
 from portillon.issuing.seals.codes import code_of, svg_of
 from portillon.issuing.tickets.changes import By
+from portillon.issuing.tickets.lanes import lane_of_ticket
 from portillon.issuing.tickets.openings import opening_of
 from portillon.places.models import Event
 
@@ -36,6 +37,7 @@ def participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         "holder": ticket.holder,
         "event": ticket.event,
         "may": allowed(ticket),
+        "lane": _lane_of(ticket),
         "used": used,
         "state": state(ticket, used),
         "code": _picture(svg_of(code_of(ticket))) if _has_code(ticket) else None,
@@ -46,6 +48,12 @@ def participant(request: SignedInRequest, ticket_id: int) -> HttpResponse:
         "request_id": uuid4().hex,
     }
     return render(request, "participant/page.html", context)
+
+
+def _lane_of(ticket: Credential) -> str:
+    """Return the letter of its lane; "" if there is none, or nobody knows any more to which it belonged."""
+    assert ticket.event is not None
+    return "" if ticket.holder.erased_at else lane_of_ticket(ticket, ticket.event.lane_choice)
 
 
 def _has_code(ticket: Credential) -> bool:

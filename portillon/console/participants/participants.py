@@ -51,7 +51,7 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
             "filters": filters_of(questions, dict(wish.answers)),
             "status": now,
             "conflicts": conflicts.counts(event),
-            "risk": risk_of(event) if now == "open" else "",
+            **(risk_of(event) if now == "open" else {}),
             **(totals := stats.totals(event_id)),
             "to_come": stats.still_to_come(event.expected, totals["admitted"]),
         }

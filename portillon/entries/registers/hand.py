@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from portillon.devices import auto_policy
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.row import Row
@@ -20,7 +21,6 @@ from portillon.entries.registers.holders import held_by, held_elsewhere
 from portillon.entries.registers.look import Looked
 from portillon.entries.registers.rows import Counts, counts_of, last_rows, moved
 from portillon.entries.registers.wanted import Wanted
-from portillon.places.models import OfflinePolicy
 
 # The scans of this process wait for so many rows, which take some hundredths of a second.
 HANDED_MAX = 500
@@ -45,8 +45,8 @@ class Handed:
 def hand(wanted: Wanted) -> Handed:
     """Hand over what the device may have, some hundreds at a time. Raises OtherStore and Busy."""
     now = timezone.now()
-    is_strict = wanted.event.offline_policy == OfflinePolicy.STRICT
-    tickets, after, more = choose(wanted, HANDED_MAX, now) if is_strict else ((), wanted.after or 0, False)
+    may_have = auto_policy.hands_over(wanted.event, wanted.device)
+    tickets, after, more = choose(wanted, HANDED_MAX, now) if may_have else ((), wanted.after or 0, False)
     Journal.objects.bulk_create([Journal(device=wanted.device, heard_at=now)], ignore_conflicts=True)
     handed = turn.write(lambda pen: _hand(wanted, tickets, now, pen)) if _is_to_write(wanted, tickets) else 0
     device, event = wanted.device.pk, wanted.event.pk

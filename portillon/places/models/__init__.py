@@ -11,6 +11,7 @@ from portillon.places.models.lanes import LanesBy
 from portillon.places.models.offline import (
     OFFLINE_BUDGET,
     OFFLINE_BUDGET_MAX,
+    AutoWhy,
     OfflinePolicy,
     OfflinePolicyOfVenue,
 )
@@ -25,7 +26,7 @@ from portillon.places.models.programme import (
 from portillon.places.models.venue import Venue
 
 __all__ = [
-    "OFFLINE_BUDGET", "OFFLINE_BUDGET_MAX", "Event", "EventChange", "Gate", "InvitedPosting", "LanesBy",
+    "OFFLINE_BUDGET", "OFFLINE_BUDGET_MAX", "AutoWhy", "Event", "EventChange", "Gate", "InvitedPosting", "LanesBy",
     "OfflinePolicy", "OfflinePolicyOfVenue", "Participation", "PassType", "Posting", "Programme", "Titled", "Venue",
     "last_day_of", "validate_rule",
 ]  # fmt: skip

@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from portillon.core import calendar
 from portillon.core.credential import Rule
 from portillon.places.bounds import dates_within
 from portillon.places.models.lanes import LANES_KNOWN, Laned
-from portillon.places.models.offline import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX, OfflinePolicy
+from portillon.places.models.offline import OFFLINE_KNOWN, DecidedOffline
 from portillon.places.models.venue import Venue
 
 
@@ -50,7 +49,7 @@ class Titled(models.Model):
         return best_of(titles, organisation.language, language)
 
 
-class Event(Titled, Laned):
+class Event(Titled, Laned, DecidedOffline):
     """One dated occasion.
 
     `expected` counts the persons whom its valid tickets admit, and those who had come in with one that was blocked
@@ -103,21 +102,6 @@ class Event(Titled, Laned):
     stewards_walk_ins = models.BooleanField(
         _("stewards and authorised phones may admit people without a ticket"), default=False, db_default=False
     )
-    # What a phone does that cannot ask, and how many tickets it may admit until it can again.
-    offline_policy = models.CharField(
-        _("without a network"),
-        max_length=10,
-        choices=OfflinePolicy.choices,
-        default=OfflinePolicy.KNOWN,
-        db_default=OfflinePolicy.KNOWN,
-    )
-    offline_budget = models.PositiveIntegerField(
-        _("tickets a phone admits by itself"),
-        default=OFFLINE_BUDGET,
-        db_default=OFFLINE_BUDGET,
-        validators=[MaxValueValidator(OFFLINE_BUDGET_MAX)],
-    )
-    offline_names = models.BooleanField(_("phones hold the names of guests"), default=False, db_default=False)
     check_categories = models.JSONField(_("categories to check at the door"), default=list, blank=True)
     expected = models.PositiveIntegerField(default=0, editable=False)
     held = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -133,9 +117,7 @@ class Event(Titled, Laned):
                 condition=Q(doors_at__lte=F("starts_at")) & Q(starts_at__lte=F("ends_at")),
                 name="doors_then_start_then_end",
             ),
-            models.CheckConstraint(
-                condition=Q(offline_policy__in=OfflinePolicy.values), name="an_event_has_an_offline_policy"
-            ),
+            models.CheckConstraint(condition=OFFLINE_KNOWN, name="an_event_has_an_offline_policy"),
             models.CheckConstraint(condition=LANES_KNOWN, name="a_crowd_has_2_to_26_lanes"),
             models.CheckConstraint(
                 condition=~Q(title_fr="", title_de="", title_en=""), name="an_event_has_a_title"
@@ -188,11 +170,6 @@ class Event(Titled, Laned):
         if getattr(self, "doors_at", None) and (self.days_max or 0) > len(self.days):
             wrong["rule"] = _("The event does not have so many days.")
         return wrong
-
-    @property
-    def offline_tickets(self) -> int:
-        """How many tickets a phone may admit by itself while it cannot ask, though others may admit them, too."""
-        return self.offline_budget if self.offline_policy in (OfflinePolicy.KNOWN, OfflinePolicy.ANY) else 0
 
     @property
     def zone(self) -> str:

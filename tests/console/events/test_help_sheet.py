@@ -125,6 +125,8 @@ def test_without_a_network_the_team_scans_on_only_where_phones_may_decide(gala: 
     badge, alarm = words["alone"]["badge"], words["alarm"]["title"]
     assert badge in str(sheet_of(gala, "en").offline)
     assert alarm in str(sheet_of(gala, "en").offline)
+    gala.offline_policy = OfflinePolicy.AUTO
+    assert badge in str(sheet_of(gala, "en").offline)
 
     gala.offline_policy = OfflinePolicy.SERVER
 
