@@ -19,8 +19,8 @@ NUMBER_BOX_WIDTH = 11.0
 NUMBER_BOX_HEIGHT = 6.0
 NAMES_X_MAX = 112.0
 # The codes in the corners, by which a photograph is laid flat: from the upper left one as one reads.
-CODE = 11.0
-CODES = ((12.0, 9.0), (187.0, 9.0), (12.0, 277.0), (187.0, 277.0))
+CODE = 13.0
+CODES = ((12.0, 9.0), (185.0, 9.0), (12.0, 275.0), (185.0, 275.0))
 
 
 class Area(NamedTuple):
