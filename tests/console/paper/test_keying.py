@@ -291,7 +291,7 @@ def test_a_wrong_line_is_taken_back_once_and_its_place_is_free(
         assert said in typist.client.post(address, follow=True).content.decode()
 
     back = Scan.objects.get(reverses__isnull=False)
-    assert (back.used, back.left, back.operator_id) == (0, 1, user_of(typist.client).pk)
+    assert (back.used, back.moved, back.operator_id) == (0, -1, user_of(typist.client).pk)
     assert "taken back" in typist.look()
     typist.type(single.number, "1", clock(listed, 20))
     assert "1 line is counted." in typist.count()
@@ -305,11 +305,15 @@ def test_a_line_against_the_rules_is_taken_back_whole(
     for persons in ("2", "2"):
         typist.type(family.number, persons, clock(listed, 15))
         typist.count()
-    admitted = sum(Tally.objects.values_list("admitted", flat=True))
+    # One of the second two had a place; the other is an overrun.
+    assert Scan.objects.overruns().get().party == 1
 
     typist.client.post(f"{typist.address}lines/2/")
 
-    assert sum(Tally.objects.values_list("admitted", flat=True)) == admitted - 2
+    backs = Scan.objects.filter(reverses__isnull=False)
+    assert sorted(backs.values_list("moved", flat=True)) == [-1, -1]
+    assert set(backs.values_list("operator_id", flat=True)) == {user_of(typist.client).pk}
+    assert sum(Tally.objects.values_list("admitted", flat=True)) == 2
     verify()
 
 

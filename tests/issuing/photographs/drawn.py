@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import cos, radians, sin
 from typing import NamedTuple
 
+import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from portillon.issuing.paper.sheet_form import HEIGHT, WIDTH, Area, box_area, time_area
@@ -200,3 +201,14 @@ def speck(hand: Hand, draw: Draw, box: Area) -> None:
     """A short stroke that may be a tick or nothing."""
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     hand.stroke(draw, [(x - 0.5, y), (x + 0.5, y + 0.3)])
+
+
+def photograph_of(pdf: bytes) -> bytes:
+    """Return a photograph of a list's first sheet, with a tick in its first row and a speck in the second."""
+    document = pypdfium2.PdfDocument(pdf)
+    sheet: Image.Image = document[0].render(scale=300 / 72).to_pil()
+    document.close()
+    hand = Hand(random.Random(1))
+    paper = drawn(sheet, hand, [(0, 0)])
+    speck(hand, ImageDraw.Draw(paper), box_area(1, 0))
+    return photograph(paper, Shot(degrees=4, height=2400), hand.dice)
