@@ -65,7 +65,11 @@ settings.load_profile("portillon")
 
 
 # What is tested here happens before the database is asked, or after: a body's fields are named, a PDF is set.
-ALIKE_ON_BOTH_ENGINES = ("tests/api/test_field_names.py", "tests/issuing/paper/")
+ALIKE_ON_BOTH_ENGINES = (
+    "tests/api/test_field_names.py",
+    "tests/issuing/paper/",
+    "tests/issuing/photographs/",
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     _organise(verbs)
     _tickets(verbs)
     _passes(verbs)
+    _paper(verbs)
     _person(verbs)
     _ledger(verbs)
     _keys(verbs)
@@ -269,6 +270,25 @@ def _passes(verbs: Verbs) -> None:
     passes.add_argument("--dry-run", action="store_true")
     _take(passes)
     passes.set_defaults(usage=passes.error)
+
+
+def _paper(verbs: Verbs) -> None:
+    acts = _nouns(verbs, "paper", "lists on paper, for a day on which no device works")
+    printed = _verb(acts, "print", "paper.lists.print_list", "a new list of an entrance as PDF")
+    printed.add_argument("event")
+    printed.add_argument("--gate", help="its id or title; needed if there are several entrances")
+    printed.add_argument("-o", "--output", metavar="OUT.pdf", required=True)
+    keyed = _verb(
+        acts, "key", "paper.lists.key", "count the ticks that stand in a CSV file: number, persons, time"
+    )
+    keyed.add_argument("list", help="event and number, such as 12/3")
+    keyed.add_argument("file")
+    about = "print what is ticked on photographs; exit 1 if something is not clear"
+    read = _verb(acts, "read", "paper.photographs.read", about)
+    read.add_argument("list", help="event and number, such as 12/3")
+    read.add_argument("photos", nargs="+", metavar="PHOTO", help="JPEG, PNG or WebP")
+    read.add_argument("--store", action="store_true", help="count what is clearly ticked")
+    read.add_argument("--time", metavar="HH:MM", help="when these persons came in; may begin with a day")
 
 
 def _ledger(verbs: Verbs) -> None:

@@ -119,7 +119,8 @@ def work_for(request: SignedInRequest, work_id: int) -> tuple[Work, Occasion]:
     """Long work on participants or passes, and what it is for. Raises Http404 and PermissionDenied."""
     work = get_object_or_404(Work, pk=work_id)
     if work.event_id is not None:
-        return work, event_for(request, work.event_id, Act.EDIT_PARTICIPANTS)
+        act = Act.OVERRIDE if work.kind == Work.Kind.TICKS else Act.EDIT_PARTICIPANTS
+        return work, event_for(request, work.event_id, act)
     assert work.programme_id is not None
     return work, programme_for(request, work.programme_id, Act.EDIT_PASSES)
 

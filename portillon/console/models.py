@@ -20,6 +20,7 @@ class Work(models.Model):
         PDF = "pdf", gettext_lazy("Making the tickets")
         ZIP = "zip", gettext_lazy("Making the tickets")
         DOOR_LIST = "door_list", gettext_lazy("Making the door list")
+        TICKS = "ticks", gettext_lazy("Reading the photographs")
         MAILS = "mails", gettext_lazy("Asking for the mails")
         CANCELLATION = "cancellation", gettext_lazy("Cancelling the tickets")
 

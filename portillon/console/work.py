@@ -29,6 +29,8 @@ def work(request: SignedInRequest, work_id: int) -> HttpResponse:
 
 def _ways(work: Work, occasion: Occasion) -> dict[str, Any]:
     """Where to go from there: `back`, and for the import of a list `again`, to send another file."""
+    if work.kind == Work.Kind.TICKS:
+        return {"back": reverse("paper-list", args=[occasion.pk, work.parameters["list"]])}
     if work.kind not in (Work.Kind.COMPARISON, Work.Kind.ROSTER):
         back = "participants" if isinstance(occasion, Event) else "programme"
         return {"back": reverse(back, args=[occasion.pk])}

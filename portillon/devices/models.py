@@ -172,3 +172,20 @@ class Readiness(models.Model):
     is_storage_kept = models.BooleanField(null=True)
     storage_free_mb = models.PositiveIntegerField(null=True)
     told_at = models.DateTimeField()
+
+
+class PaperSheet(models.Model):
+    """What a page of a list on paper holds, so that a photograph of it can be read (paper_list.py).
+
+    `rows` has, for each row from the top, the number of its ticket, how many boxes were printed (0: one box for a
+    number), and how many of these were black already.
+    """
+
+    listed = models.ForeignKey(Device, models.CASCADE, related_name="sheets")
+    page = models.PositiveIntegerField()
+    rows = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["listed", "page"], name="a_paper_list_has_a_page_once")
+        ]

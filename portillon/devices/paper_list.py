@@ -5,6 +5,8 @@ random and belongs to no key: nobody can call as it, and only this server acts f
 """
 
 import secrets
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -12,11 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portillon.accounts.keys import hash_of
-from portillon.devices.models import Device
+from portillon.devices.models import Device, PaperSheet
 from portillon.places.models import Event, Gate
 
 HARDWARE = "paper"
 KEY_HASH_BYTES = len(hash_of(""))
+
+
+class SheetRow(NamedTuple):
+    """A row of a printed sheet: the ticket's number then, its boxes (0: one for a number), and how many were black."""
+
+    number: str
+    boxes: int
+    ticked: int
 
 
 @transaction.atomic
@@ -43,3 +53,16 @@ def lists_of(event: Event) -> QuerySet[Device]:
     """Return the event's lists on paper, the newest first."""
     lists = event.devices.filter(paper_list__isnull=False).select_related("gate", "event")
     return lists.order_by("-paper_list")
+
+
+def keep_sheet(listed: Device, page: int, rows: Iterable[tuple[str, int, int]]) -> None:
+    """Remember what a page of the list holds. A list that is printed once more replaces it."""
+    PaperSheet.objects.update_or_create(
+        listed=listed, page=page, defaults={"rows": [list(row) for row in rows]}
+    )
+
+
+def sheet_rows(listed: Device, page: int) -> list[SheetRow]:
+    """Return the rows of a page; none if the list has no such page, or was printed before pages were remembered."""
+    found = PaperSheet.objects.filter(listed=listed, page=page).first()
+    return [SheetRow(*row) for row in found.rows] if found else []

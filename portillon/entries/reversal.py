@@ -158,7 +158,7 @@ def _reversal_of(
         return _beyond_the_rules(entry, reversal_id, device, person.user if person else None, now)
     if entry.programme_id is not None:
         return _of_pass(entry, reversal_id, device, person, now)
-    return _of_ticket(entry, reversal_id, device, now)
+    return _of_ticket(entry, reversal_id, device, person, now)
 
 
 def _why_not(entry: Scan, device: int | None) -> NotReversible | None:
@@ -243,7 +243,9 @@ def _of_pass(
     )
 
 
-def _of_ticket(entry: Scan, reversal_id: UUID, device: int | None, now: datetime) -> Row:
+def _of_ticket(
+    entry: Scan, reversal_id: UUID, device: int | None, person: ReversedBy | None, now: datetime
+) -> Row:
     last = Scan.objects.filter(credential_id=entry.credential_id, seq__isnull=False).latest("seq")
     assert last.seq is not None
     undone = _undone_by_day(entry, last.allowed, now) or _undone(entry, last)
@@ -255,6 +257,7 @@ def _of_ticket(entry: Scan, reversal_id: UUID, device: int | None, now: datetime
             kind=Kind.REVERSAL.value,
             fingerprint=hashlib.blake2b(entry.scan_id.bytes, digest_size=16).digest(),
             device_id=device,
+            operator_id=person.user if person else entry.operator_id,
             seq=last.seq + 1,
             reason=Reason.OK.value,
             allowed=last.allowed,

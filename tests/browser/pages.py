@@ -7,12 +7,13 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from tests.browser import account_pages, invited_pages, registration_pages
 from tests.browser.account_pages import Accounts
 from tests.browser.desk import Desk, Event, Ticket
 from tests.browser.scanner_page import PATIENCE_MS
+from tests.issuing.photographs.drawn import photograph_of
 
 CHECKS = Path(__file__).parent / "page_checks.js"
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -135,6 +136,9 @@ class Sights:
             "quarantine of a phone": lambda: self._look_into_quarantine(page),
             "quarantine to be deleted": lambda: page.click("main a.danger"),
             "list on paper keyed in": lambda: self._key_in(page),
+            "ticks of a photographed list": lambda: self._read_ticks(page),
+            "ticks that need an answer": lambda: self._count_nothing(page),
+            "line to be taken back": lambda: self._look_at_a_line(page),
             "message looked at": lambda: self._preview(page),
             "roster compared": lambda: self._compare(page, ROSTER, ".summary"),
             "roster without addresses": lambda: self._compare(page, "Name\n", "[name=without_addresses]"),
@@ -160,6 +164,31 @@ class Sights:
         page.fill("[name=text]", f"{self.arrived.number};1;{timezone.now():%Y-%m-%dT%H:%M+00:00}")
         page.click("button[name=take]")
         page.wait_for_selector("button[name=count]")
+
+    def _read_ticks(self, page: Page) -> None:
+        page.goto(f"/events/{self.event.id}/paper-lists/")
+        with page.expect_navigation():
+            page.click("section form button >> nth=0")
+        page.wait_for_selector("a[href$='/file']")
+        pdf = page.request.get(str(page.get_attribute("a[href$='/file']", "href"))).body()
+        page.goto(f"/events/{self.event.id}/paper-lists/")
+        page.click("a[href*='/paper-lists/'] >> nth=0")
+        photo = FilePayload(name="page.jpg", mimeType="image/jpeg", buffer=photograph_of(pdf))
+        page.set_input_files("[name=photos]", photo)
+        page.click("form[action$='/photographs/'] button")
+        page.click("a[role=button][href*='/photographs/']")
+        page.wait_for_selector("table.ticks")
+
+    def _count_nothing(self, page: Page) -> None:
+        page.click("button[name=count]")
+        page.wait_for_selector("form .notice.error")
+
+    def _look_at_a_line(self, page: Page) -> None:
+        self._key_in(page)
+        with page.expect_navigation():
+            page.click("button[name=count]")
+        page.click("a[href*='/lines/'] >> nth=0")
+        page.wait_for_selector("button.danger")
 
     def _move(self, page: Page) -> None:
         page.goto(f"/events/{self.event.id}/edit/")

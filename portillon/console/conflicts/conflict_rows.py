@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portillon.core.bounds import is_within
 from portillon.devices.models import Device
 from portillon.entries.conflicts import Conflict, What
+from portillon.entries.late import paper
 from portillon.entries.ledger.pen import row_of
 from portillon.entries.models import Scan
 from portillon.entries.words.screen_words import screen_words
@@ -112,6 +113,9 @@ class _Names:
 
     def _with_line(self, device: int | None, line: int | None) -> str:
         name = self.device(device)
+        if line and (place := paper.place_of(line)):
+            said = _("%(list)s, page %(page)d, row %(row)d")
+            return said % {"list": name, "page": place.page, "row": place.row}
         return _("%(list)s, line %(line)d") % {"list": name, "line": line} if line else name
 
 

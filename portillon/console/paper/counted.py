@@ -3,20 +3,19 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.contrib import messages
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from portillon.console.access import SignedInRequest
 from portillon.console.paper.typed_lines import CheckedLine
 from portillon.devices.models import Device
-from portillon.entries.derived import overrun_id
 from portillon.entries.late import paper
 from portillon.entries.late.fact import Became, Settled
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.models import Scan
-from portillon.issuing.models import Credential
 
 # As many as a page counts within a few seconds; the others are counted by the next press of the button.
 AT_ONCE = 500
-SHOWN = 20
 
 
 @dataclass
@@ -29,17 +28,6 @@ class Counted:
     overrun: int = 0
     left: list[CheckedLine] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyedLine:
-    """A line that counts. `overrun` are persons who came in against the rules."""
-
-    number: int
-    ticket: Credential | None
-    persons: int
-    overrun: int
-    at: datetime
 
 
 def count_lines(listed: Device, lines: list[CheckedLine], now: datetime) -> Counted:
@@ -65,7 +53,10 @@ def count_lines(listed: Device, lines: list[CheckedLine], now: datetime) -> Coun
 
 
 def _note(counted: Counted, listed: Device, line: CheckedLine, settled: Settled) -> None:
-    if settled.why is not None:
+    if settled.why is not None and (place := paper.place_of(line.typed.number)):
+        said = _("Page %(page)d, row %(row)d was keyed in with something else meanwhile.")
+        counted.problems.append(said % {"page": place.page, "row": place.row})
+    elif settled.why is not None:
         number = max([paper.length(listed), *(one.typed.number for one in counted.left)]) + 1
         said = _(
             "Line %(number)d was keyed in with something else before. If this is another tick, count it as line"
@@ -80,23 +71,26 @@ def _note(counted: Counted, listed: Device, line: CheckedLine, settled: Settled)
         counted.overrun += settled.overrun if settled.became is Became.OVERRUN else 0
 
 
-def newest_of(listed: Device) -> list[KeyedLine]:
-    """Return the lines that were keyed in last, the newest first."""
-    length = paper.length(listed)
-    rows = paper.keyed(listed, range(max(1, length - SHOWN + 1), length + 1))
-    overruns = {overrun_id(scan.scan_id): number for number, scan in rows.items()}
-    beyond = {
-        overruns[scan_id]: party
-        for scan_id, party in Scan.objects.filter(scan_id__in=overruns).values_list("scan_id", "party")
-    }
-    ours = Credential.objects.filter(organisation=listed.organisation_id).select_related("holder")
-    tickets = ours.in_bulk({scan.credential_id for scan in rows.values() if scan.credential_id})
-    return [
-        _keyed(number, rows[number], beyond.get(number, 0), tickets) for number in sorted(rows, reverse=True)
-    ]
-
-
-def _keyed(number: int, scan: Scan, overrun: int, tickets: dict[int, Credential]) -> KeyedLine:
-    counted = scan.party if scan.seq is not None else 0
-    ticket = tickets.get(scan.credential_id or 0)
-    return KeyedLine(number, ticket, counted + overrun, overrun, scan.decided_at)
+def tell(request: SignedInRequest, counted: Counted) -> None:
+    """Say what became of lines."""
+    n = counted.lines
+    if n:
+        messages.success(
+            request, ngettext("%(n)d line is counted.", "%(n)d lines are counted.", n) % {"n": n}
+        )
+    if counted.before:
+        said = ngettext(
+            "%(n)d line was counted before: nothing has changed.",
+            "%(n)d lines were counted before: nothing has changed.",
+            counted.before,
+        )
+        messages.info(request, said % {"n": counted.before})
+    if counted.overrun:
+        said = ngettext(
+            "%(n)d person came in against the rules: see Conflicts.",
+            "%(n)d persons came in against the rules: see Conflicts.",
+            counted.overrun,
+        )
+        messages.warning(request, said % {"n": counted.overrun})
+    for problem in counted.problems:
+        messages.error(request, problem)

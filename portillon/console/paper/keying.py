@@ -13,15 +13,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, event_for
 from portillon.console.form import ConsoleForm
-from portillon.console.paper.counted import Counted, count_lines, newest_of
+from portillon.console.models import Work
+from portillon.console.paper.counted import count_lines, tell
+from portillon.console.paper.keyed_lines import newest_of, shown
 from portillon.console.paper.pending import FILE_BYTES_MAX, Unreadable, carried, of_file, renumbered, written
+from portillon.console.paper.photographs import PhotographsForm
 from portillon.console.paper.typed_lines import CheckedLine, TypedLine, checked
 from portillon.devices.models import Device
 from portillon.devices.paper_list import lists_of
@@ -187,35 +190,11 @@ def _count(request: SignedInRequest, desk: _Desk) -> HttpResponse | None:
             request, _("This list can no longer be keyed in: its door was removed, or it was too long ago.")
         )
         return None
-    _tell(request, counted)
+    tell(request, counted)
     desk.pending = counted.left
     if counted.left:
         return None
     return redirect("paper-list", desk.listed.event_id or 0, desk.listed.paper_list or 0)
-
-
-def _tell(request: SignedInRequest, counted: Counted) -> None:
-    n = counted.lines
-    if n:
-        messages.success(
-            request, ngettext("%(n)d line is counted.", "%(n)d lines are counted.", n) % {"n": n}
-        )
-    if counted.before:
-        said = ngettext(
-            "%(n)d line was counted before: nothing has changed.",
-            "%(n)d lines were counted before: nothing has changed.",
-            counted.before,
-        )
-        messages.info(request, said % {"n": counted.before})
-    if counted.overrun:
-        said = ngettext(
-            "%(n)d person came in against the rules: see Conflicts.",
-            "%(n)d persons came in against the rules: see Conflicts.",
-            counted.overrun,
-        )
-        messages.warning(request, said % {"n": counted.overrun})
-    for problem in counted.problems:
-        messages.error(request, problem)
 
 
 def _page(request: SignedInRequest, desk: _Desk) -> HttpResponse:
@@ -225,6 +204,15 @@ def _page(request: SignedInRequest, desk: _Desk) -> HttpResponse:
         "keyed": paper.length(desk.listed),
         "desk": desk,
         "lines": written(desk.pending),
-        "newest": newest_of(desk.listed),
+        "shown": shown(desk.listed, request.GET),
+        "sheets": desk.listed.sheets.order_by("page").values_list("page", flat=True),
+        "photographs_form": PhotographsForm(),
+        "read_photographs": Work.objects.filter(
+            event=desk.listed.event_id,
+            kind=Work.Kind.TICKS,
+            state=Work.State.DONE,
+            parameters__list=desk.listed.paper_list,
+            summary__sheets__0__isnull=False,
+        ),
     }
     return render(request, "paper/keying.html", context)

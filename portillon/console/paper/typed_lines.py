@@ -14,7 +14,7 @@ from portillon.core import number, qr
 from portillon.devices.models import Device
 from portillon.entries.figures.attendance import used_of
 from portillon.entries.late.fact import BEFORE_ENROLMENT
-from portillon.entries.late.paper import Line
+from portillon.entries.late.paper import Line, place_of
 from portillon.issuing.models import Credential
 from portillon.issuing.models.credential import OldNumber
 from portillon.issuing.tickets.tickets import ADMITS_MAX
@@ -120,7 +120,7 @@ def _checked(line: TypedLine, ticket: Credential | None, at: datetime | None, pr
     problems = {"code": "" if ticket else _no_ticket(line.code), "time": problem}
     if not 1 <= persons <= ADMITS_MAX:
         problems["persons"] = _("Enter how many persons came in.")
-    if not 1 <= line.number <= NUMBER_MAX:
+    if not 1 <= line.number <= NUMBER_MAX and place_of(line.number) is None:
         problems["code"] = _("This is not the number of a line.")
     return CheckedLine(line, ticket, persons, at, {field: said for field, said in problems.items() if said})
 
@@ -145,12 +145,13 @@ def _with_notes(lines: list[CheckedLine], event: Event) -> list[CheckedLine]:
         if line.ticket and line.line and not event.is_counted_by_day:
             came, admits = used[line.ticket.pk], line.ticket.admits
             used[line.ticket.pk] += line.persons
-            notes += [_too_many(came, admits)] if came + line.persons > admits else []
+            notes += [too_many(came, admits)] if came + line.persons > admits else []
         noted.append(replace(line, notes=tuple(notes)))
     return noted
 
 
-def _too_many(came: int, admits: int) -> str:
+def too_many(came: int, admits: int) -> str:
+    """Say that a tick becomes a conflict."""
     said = ngettext(
         "%(came)d of %(admits)d person came in already: this becomes a conflict.",
         "%(came)d of %(admits)d persons came in already: this becomes a conflict.",

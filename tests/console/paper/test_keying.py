@@ -14,12 +14,12 @@ from portillon.devices.enrol import device_of, revoke
 from portillon.devices.models import Device
 from portillon.devices.paper_list import new_list
 from portillon.entries.ledger.verify import verify
-from portillon.entries.models import Scan
+from portillon.entries.models import Scan, Tally
 from portillon.issuing.models import Credential
 from portillon.issuing.tickets import tickets
 from portillon.issuing.tickets.tickets import TicketData
 from portillon.places.models import Event
-from tests.console.given import event_of
+from tests.console.given import event_of, user_of
 
 
 @pytest.fixture
@@ -273,3 +273,68 @@ def test_strangers_and_stewards_key_nothing_in(
         assert charlie.get(page).status_code == 404
         assert alice.get(page).status_code == 200
     assert alice.get(f"{address}2/").status_code == 404
+
+
+def test_a_wrong_line_is_taken_back_once_and_its_place_is_free(
+    typist: Typist, listed: Device, single: Credential
+) -> None:
+    typist.type(single.number, "1", clock(listed, 15))
+    typist.count()
+    address = f"{typist.address}lines/1/"
+    assert address in typist.page
+    page = typist.client.get(address).content.decode()
+    assert "Take the line back?" in page
+    assert "Émile Ardent" in page
+    assert Scan.objects.count() == 1
+
+    for said in ("Taken back: these persons are no longer counted.", "This was taken back already."):
+        assert said in typist.client.post(address, follow=True).content.decode()
+
+    back = Scan.objects.get(reverses__isnull=False)
+    assert (back.used, back.moved, back.operator_id) == (0, -1, user_of(typist.client).pk)
+    assert "taken back" in typist.look()
+    typist.type(single.number, "1", clock(listed, 20))
+    assert "1 line is counted." in typist.count()
+    assert not Scan.objects.overruns().exists()
+    verify()
+
+
+def test_a_line_against_the_rules_is_taken_back_whole(
+    typist: Typist, listed: Device, family: Credential
+) -> None:
+    for persons in ("2", "2"):
+        typist.type(family.number, persons, clock(listed, 15))
+        typist.count()
+    # One of the second two had a place; the other is an overrun.
+    assert Scan.objects.overruns().get().party == 1
+
+    typist.client.post(f"{typist.address}lines/2/")
+
+    backs = Scan.objects.filter(reverses__isnull=False)
+    assert sorted(backs.values_list("moved", flat=True)) == [-1, -1]
+    assert set(backs.values_list("operator_id", flat=True)) == {user_of(typist.client).pk}
+    assert sum(Tally.objects.values_list("admitted", flat=True)) == 2
+    verify()
+
+
+def test_strangers_take_no_line_back(
+    bob: Client, charlie: Client, typist: Typist, listed: Device, single: Credential
+) -> None:
+    typist.type(single.number, "1", clock(listed, 15))
+    typist.count()
+
+    assert bob.post(f"{typist.address}lines/1/").status_code == 403
+    assert charlie.post(f"{typist.address}lines/1/").status_code == 404
+    assert typist.client.post(f"{typist.address}lines/2/").status_code == 404
+    assert Scan.objects.count() == 1
+
+
+def test_older_lines_are_found(typist: Typist, listed: Device, family: Credential) -> None:
+    text = "".join(f"{family.number},1,{clock(listed, 15)}\n" for _n in range(25))
+    typist.paste(text)
+    typist.count()
+
+    assert f"{typist.address}lines/25/" in typist.page
+    assert f"{typist.address}lines/5/" not in typist.page
+    older = typist.client.get(f"{typist.address}?before=6").content.decode()
+    assert f"{typist.address}lines/5/" in older
