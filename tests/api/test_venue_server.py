@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -72,7 +71,7 @@ def bobs(alice: Organiser) -> Credential:
 
 
 @pytest.fixture
-def laptop(alice: Organiser, bobs: Credential) -> Iterator[Laptop]:
+def laptop(alice: Organiser, bobs: Credential) -> Laptop:
     out = checkout.appoint(alice.event, "Laptop")
     checkout.hand_all(out.server)
     return Laptop(alice, out, digest=beginning(out.incarnation))

@@ -68,6 +68,8 @@ def _url(text: str) -> str:
 
 
 def _refuse_held(event: Event, without_held: bool) -> None:
+    if there := handing.open_server_of(event):
+        raise NamedProblem(f"the event is at {there.device.name} already: check it in there first")
     held = handing.holders(event)
     if held and not without_held:
         phones = ", ".join(f"{device.name} ({n})" for device, n in held)
