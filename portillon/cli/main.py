@@ -173,7 +173,11 @@ def _venue(events: Verbs) -> None:
     )
     _verb(events, "sync", "venue.sync.sync", "at the venue: tell the main server now").add_argument("event")
     receive = _verb(events, "receive", "venue.receive.receive", "begin a server at a venue with its event")
-    receive.add_argument("file", metavar="FILE", help="what `event checkout` has written")
+    receive.add_argument(
+        "file", metavar="FILE", nargs="?", help="without it, wait for the main server to send one"
+    )
+    receive.add_argument("--host", default="127.0.0.1", help="by default the address in the local network")
+    receive.add_argument("--port", type=int, default=8000)
 
 
 def _api_key(acts: Verbs) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import override
 
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import event_numbered
+from portillon.cli.venue.sending import NotKnown, checked, send
 from portillon.configuration import BadConfiguration, web_address
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.registers.take_back import take_back
@@ -34,26 +34,28 @@ _OURS = ("PORTILLON_", "DATABASE_URL", "EMAIL_URL")
 def checkout(options: argparse.Namespace) -> None:
     """Hand all tickets over, write the folder, and print the id of the server at the venue. Raises NamedProblem."""
     event = event_numbered(options.event)
-    folder = _folder(options.to)
+    to = _place(options.to)
     main_url = _url(options.server or settings.BASE_URL)
     _refuse_held(event, options.without_held)
     done = _appointed(event, options.name or _NAMES[event.organisation.language])
     try:
         content = json.dumps(bundle(done, main_url), cls=Encoder)
-        account = _write(folder, content)
+        account = send(to, content) if isinstance(to, str) else _write(to, content)
+    except NotKnown:
+        raise
     except BaseException:
-        _undo(done, folder)
+        _undo(done, to)
         raise
     note(event.pk, What.TO_THE_VENUE, done.server.device.name, key=COMMAND_LINE)
     print(done.server.device_id)
-    _say_how_to_go_on(folder, account, handing.held_count(done.server))
+    _say_how_to_go_on(to, account, handing.held_count(done.server))
 
 
-def _folder(to: str) -> Path:
-    if to.startswith(("http://", "https://")):
-        raise NamedProblem(
-            "--to with an address is not there yet: write a folder, and carry it to the laptop"
-        )
+def _place(to: str) -> Path | str:
+    """Return the address of a server that waits, or a new folder."""
+    if "://" in to:
+        checked(to)
+        return to
     folder = Path(to).absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NamedProblem(f"{to} is not an empty folder: name a new one")
@@ -121,7 +123,7 @@ def _received(folder: Path) -> dict[str, Any]:
     return account
 
 
-def _undo(done: CheckedOut, folder: Path) -> None:
+def _undo(done: CheckedOut, to: Path | str) -> None:
     """Take all back: nobody has run the server at the venue yet."""
     server = done.server
     handing.withdraw(server)
@@ -129,14 +131,16 @@ def _undo(done: CheckedOut, folder: Path) -> None:
         take_back(server.device, server.event, in_hand=True)
     except Busy:
         print(f"portillon: {server.device.name} still holds tickets: take them back", file=sys.stderr)
-    shutil.rmtree(folder, ignore_errors=True)
+    if isinstance(to, Path):
+        shutil.rmtree(to, ignore_errors=True)
 
 
-def _say_how_to_go_on(folder: Path, account: dict[str, Any], tickets: int) -> None:
-    with override("en"):
-        print(
-            f"{tickets} tickets are in {folder}. Whoever has this folder runs the event: carry it, do not copy it.\n"
-            f"At the venue: PORTILLON_DATA={folder} bin/run --lan --no-demo\n"
-            f"Sign in there as {account['email']} with the password {account['password']}",
-            file=sys.stderr,
-        )
+def _say_how_to_go_on(to: Path | str, account: dict[str, Any], tickets: int) -> None:
+    where = f"in {to}: carry the folder, do not copy it" if isinstance(to, Path) else "at the venue"
+    folder = to if isinstance(to, Path) else "the folder in which `event receive` ran"
+    print(
+        f"{tickets} tickets are {where}.\n"
+        f"Go on there with bin/run --lan --no-demo; PORTILLON_DATA is {folder}.\n"
+        f"Sign in there as {account['email']} with the password {account['password']}",
+        file=sys.stderr,
+    )

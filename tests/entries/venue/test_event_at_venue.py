@@ -1,10 +1,12 @@
 """Test that an event runs at its venue by itself, and that the main server counts what happened there."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.entries.venue.at_venue import Phone, Venue, checked_out, phone_at
+from tests.entries.venue.at_venue import Phone, Venue, checked_out, command, phone_at, server_on
 from tests.servers.site import Site, Ticket
 
 
@@ -51,3 +53,34 @@ def test_from_checkout_to_checkin(site: Site, tickets: list[Ticket], tmp_path: P
     assert home.scan(tickets[0].code)["reason"] == "used_up"
     site.server.run("ledger", "verify")
     venue.verify()
+
+
+def test_over_the_network(site: Site, tickets: list[Ticket], tmp_path: Path) -> None:
+    laptop = server_on(tmp_path / "laptop")
+    receive = [
+        sys.executable,
+        "-m",
+        "portillon.cli",
+        "event",
+        "receive",
+        "--host",
+        "localhost",
+        "--port",
+        "0",
+    ]
+    with subprocess.Popen(receive, env=laptop.environment, stdout=subprocess.PIPE, text=True) as waiting:
+        assert waiting.stdout is not None
+        address = waiting.stdout.readline().strip()
+        whole, _hash, known = address.rpartition("#")
+        event = str(site.event["id"])
+        elsewhere = command(site.server, "event", "checkout", event, "--to", f"{whole}#{known[::-1]}")
+        site.server.run("event", "checkout", event, "--to", address)
+    venue = Venue(site, tmp_path / "laptop", laptop)
+
+    assert waiting.returncode == 0
+    assert (elsewhere.returncode, elsewhere.stderr) == (
+        1,
+        "portillon: another machine answers at this address: nothing was sent\n",
+    )
+    assert venue.sync() == 0
+    assert venue.checkin() == "6"
