@@ -52,7 +52,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Configuration:
     return Configuration(
         data=data,
         secret_file=secret_file,
-        base_url=_base_url(_value(environ, "PORTILLON_BASE_URL", "http://localhost:8000")),
+        base_url=web_address(_value(environ, "PORTILLON_BASE_URL", "http://localhost:8000")),
         database=_database(_value(environ, "DATABASE_URL", f"sqlite:///{data / 'portillon.sqlite3'}")),
         mailing=_mailing(_value(environ, "EMAIL_URL", ""), data / "mails"),
         openid_provider=_openid_provider(environ),
@@ -83,7 +83,7 @@ def make_folder(data: Path) -> None:
         raise BadConfiguration(f"PORTILLON_DATA: {error}") from error
 
 
-def _base_url(value: str) -> str:
+def web_address(value: str) -> str:
     try:
         parts = urlsplit(value)
         _number = parts.port

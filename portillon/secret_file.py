@@ -1,7 +1,8 @@
 """The file of secrets, created at the first start with mode 0600. None of them is ever in the database.
 
 It holds Django's key, the ledger's key and the generations of sealing keys. A generation is the Ed25519 seed
-that signs tokens, and the root from which every event's opening key is derived.
+that signs tokens, and the root from which every event's opening key is derived. On a server at a venue it also holds
+the keys of the one event that it was handed, which open the event's codes and make none (docs/venue-server.md).
 """
 
 import fcntl
@@ -29,10 +30,22 @@ class Generation:
 
 
 @dataclass(frozen=True)
+class HandedKey:
+    """What opens the codes with one key id that another installation makes, in hexadecimal. `secret_root` is the one of
+    the secrets that the codes of an issue share."""
+
+    key_id: str
+    opening_key: str
+    verifying_key: str
+    secret_root: str
+
+
+@dataclass(frozen=True)
 class Secrets:
     django_key: str
     ledger_key: str
     generations: tuple[Generation, ...]
+    handed: tuple[HandedKey, ...] = ()
     # Whether this process has just made them up, because there was no file.
     are_new: bool = field(default=False, compare=False)
 
@@ -60,8 +73,21 @@ def add_generation(path: Path) -> Generation:
     with _locked(path.parent):
         known = _parse(path.read_text(encoding="utf-8"))
         newest = _generation(max(generation.number for generation in known.generations) + 1)
-        _replace(path, Secrets(known.django_key, known.ledger_key, (*known.generations, newest)))
+        _replace(path, replace(known, generations=(*known.generations, newest)))
     return newest
+
+
+def take(path: Path, handed: tuple[HandedKey, ...], newest: int) -> Secrets:
+    """Add the keys that another installation hands over, whose generations go up to `newest`, and return all secrets.
+
+    The own generations, by which nothing was made yet, are replaced by one with the next number: no number means two.
+    Raises OSError.
+    """
+    with _locked(path.parent):
+        known = _parse(path.read_text(encoding="utf-8"))
+        taken = replace(known, generations=(_generation(newest + 1),), handed=handed)
+        _replace(path, taken)
+    return taken
 
 
 @contextmanager
@@ -108,6 +134,9 @@ def _written_beside(path: Path, secrets_: Secrets) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         stored = {name: value for name, value in asdict(secrets_).items() if name != "are_new"}
+        if not stored["handed"]:
+            # So that former programs read the file of an installation that was handed nothing.
+            del stored["handed"]
         json.dump(stored, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
@@ -119,7 +148,12 @@ def _parse(text: str) -> Secrets:
     generations = tuple(Generation(**generation) for generation in stored["generations"])
     if not generations:
         raise ValueError("no generation of seal keys")
-    for key in (stored["ledger_key"], *(k for g in generations for k in (g.signing_seed, g.opening_root))):
+    handed = tuple(HandedKey(**key) for key in stored.get("handed", ()))
+    for key in (
+        stored["ledger_key"],
+        *(k for g in generations for k in (g.signing_seed, g.opening_root)),
+        *(k for h in handed for k in (h.opening_key, h.verifying_key, h.secret_root)),
+    ):
         if len(bytes.fromhex(key)) != KEY_BYTES:
             raise ValueError("a key has 32 bytes")
-    return Secrets(stored["django_key"], stored["ledger_key"], generations)
+    return Secrets(stored["django_key"], stored["ledger_key"], generations, handed)

@@ -30,6 +30,7 @@ from portillon.api.late import batch
 from portillon.api.refusals import calls, overrides
 from portillon.api.registers import registers
 from portillon.api.rosters import doorbell, roster
+from portillon.api.venue import venue_server
 from portillon.entries.ledger.turn import Busy
 
 api = Api(
@@ -52,6 +53,7 @@ for _room in (
     roster,
     registers,
     doorbell,
+    venue_server,
     overrides,
     calls,
     searches,

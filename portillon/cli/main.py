@@ -169,6 +169,38 @@ def _organise(verbs: Verbs) -> None:
     event = _verb(events, "change", "zones.change_event", "give it another time zone; its moments stay")
     event.add_argument("event")
     event.add_argument("--time-zone", metavar="ZONE", required=True, help="empty: the organisation's")
+    _venue(events)
+
+
+def _venue(events: Verbs) -> None:
+    out = _verb(events, "checkout", "venue.checkout.checkout", "hand an event to a server at its venue")
+    out.add_argument("event")
+    out.add_argument(
+        "--to", metavar="DIR|URL", required=True, help="a new folder, or what `event receive` prints"
+    )
+    out.add_argument("--name", default="", help="how phones and pages call the server at the venue")
+    out.add_argument(
+        "--server", metavar="URL", help="where it reaches this one; by default PORTILLON_BASE_URL"
+    )
+    out.add_argument("--without-held", action="store_true", help="even if phones hold some of the tickets")
+    back = _verb(events, "checkin", "venue.checkin.checkin", "give an event back to the main server")
+    back.add_argument("event")
+    back.add_argument(
+        "--force", action="store_true", help="even if phones at the venue hold tickets or scans"
+    )
+    back.add_argument(
+        "--lost", action="store_true", help="on the main server: the server at the venue is gone"
+    )
+    back.add_argument(
+        "--in-hand", action="store_true", help="with --lost: it is here, and lets nobody in any more"
+    )
+    _verb(events, "sync", "venue.sync.sync", "at the venue: tell the main server now").add_argument("event")
+    receive = _verb(events, "receive", "venue.receive.receive", "begin a server at a venue with its event")
+    receive.add_argument(
+        "file", metavar="FILE", nargs="?", help="without it, wait for the main server to send one"
+    )
+    receive.add_argument("--host", default="127.0.0.1", help="by default the address in the local network")
+    receive.add_argument("--port", type=int, default=8000)
 
 
 def _api_key(acts: Verbs) -> None:

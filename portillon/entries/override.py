@@ -105,7 +105,7 @@ def _override(organisation: int, wish: OverrideRequest, pen: Pen) -> Override | 
     party = refused.party if wish.party is None else wish.party
     if not 0 < party <= persons_max(refused):
         return NotOverridable.TOO_MANY
-    row = _row(refused, party, wish)
+    row = row_of_override(refused, party, wish)
     known = Scan.objects.filter(scan_id=wish.own_id).first()
     if known is not None:
         return _known(known, row)
@@ -143,7 +143,7 @@ def _known(known: Scan, row: Row) -> Override | NotOverridable:
     return Override(row_of(known), replayed=True) if same else NotOverridable.OTHER
 
 
-def _row(refused: Scan, party: int, wish: OverrideRequest) -> Row:
+def row_of_override(refused: Scan, party: int, wish: OverrideRequest) -> Row:
     moves = Scan.objects.filter(credential_id=refused.credential_id, seq__isnull=False)
     last = moves.order_by("-seq").first()
     event = refused.event_id or 0

@@ -9,7 +9,7 @@ from pathlib import Path
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # What the program writes into its data folder.
 FOLDERS = ("uploads", "mails", "lan", "rosters")
-FILES = ("secrets.json", "migrate.lock", "writer.lock", "uploads.place")
+FILES = ("secrets.json", "migrate.lock", "writer.lock", "uploads.place", "venue.json", "venue.lock")
 
 
 def hide_new_files() -> None:

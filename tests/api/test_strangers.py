@@ -25,6 +25,7 @@ NOT_FOR_A_KEY = {
     "POST /events/{event_id}/searches", "POST /events/{event_id}/searches/choice", "POST /events/{event_id}/walk-ins",
     "GET /doorbell", "GET /roster", "GET /roster/keys", "GET /roster/names", "GET /roster/records", "POST /registers",
     "POST /registers/recall", "POST /scans/batch",
+    "GET /venue-server", "POST /venue-server/journal", "POST /venue-server/news", "POST /venue-server/close",
     "POST /scans/{scan_id}/call", "GET /scans/{scan_id}/call", "DELETE /scans/{scan_id}/call",
 }  # fmt: skip
 FORM = "multipart/form-data"
@@ -80,6 +81,7 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         "starts_at": "2030-01-01T19:00:00Z",
         "ends_at": "2030-01-01T20:00:00Z",
     }
+    folder = {"incarnation": str(uuid4())}
     bodies = {
         "POST /events": {"title": "Mine", **times},
         "PATCH /events/{event_id}": {"title": "Taken over"},
@@ -108,6 +110,17 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         "POST /registers": {"gate": ids["gate_id"], "incarnation": str(uuid4()), "want": "all"},
         "POST /registers/recall": {"gate": ids["gate_id"], "tickets": [ids["ticket_id"]]},
         "POST /events/{event_id}/devices/{device_id}/take-back": {"in_hand": True},
+        "POST /venue-server/journal": {
+            **folder,
+            "after": 0,
+            "digest": "0" * 64,
+            "length": 0,
+            "phones": {},
+            "entries": [],
+            "sent_at": times["doors_at"],
+        },
+        "POST /venue-server/news": folder,
+        "POST /venue-server/close": folder,
         "POST /scans": {"scan_id": str(uuid4()), "code": ids["code"], "gate": ids["gate_id"]},
         "POST /scans/batch": {"journal": 1, "scans": [late_scan(ids)]},
         "POST /scans/{scan_id}/override": {"override_id": str(uuid4()), "reason": "goodwill"},

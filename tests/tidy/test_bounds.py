@@ -14,13 +14,13 @@ from portillon.console.fields import DayField, MomentField, TypedMoment
 # Set by the server's clock, or by the one way into the ledger, whose rows are sealed and can no longer be changed.
 BY_THE_CLOCK = {
     "accepted_at", "answered_at", "archived_at", "asked_at", "at", "auto_other_since", "auto_since",
-    "blocked_at", "cancelled_at", "code_seen_at",
+    "blocked_at", "cancelled_at", "closed_at", "closing_at", "code_seen_at",
     "confirmed_at", "consented_at",
-    "created_at", "date_joined", "day", "decided_at", "declined_at", "deleted_at", "due_at", "ended_at", "erased_at",
+    "created_at", "date_joined", "day", "decided_at", "declined_at", "deleted_at", "doubled_at", "due_at", "ended_at", "erased_at",
     "erasing_until", "first_at", "first_hour", "heard_at", "heartbeat_at", "hour", "last_at", "last_hour", "last_login",
     "last_used_at", "minute", "received_at", "roster_at",
     "lease_until", "next_try_at", "removed_at", "revoked_at", "scanned_at", "seen_at", "sent_at", "signed_out_at",
-    "stands_since", "started_at",
+    "stands_since", "started_at", "synced_at",
     "told_at", "used_at", "waiting_since", "withdrawn_at",
 }  # fmt: skip
 BY_THE_CLOCK_IN = {

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, device_for, event_for, wants_part
+from portillon.console.events.at_venue import where
 from portillon.console.events.event_risk import risk_of
 from portillon.console.events.revocation import WaysBack, revoke_as_asked
 from portillon.console.form import ConsoleForm
@@ -62,6 +63,7 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
     context = {
         "event": event,
         "may": allowed(event),
+        **where(event),
         **risk_of(event),
         "working": [row for row in rows if row.device.revoked_at is None],
         "revoked": [row for row in rows if row.device.revoked_at],

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for, wants_part
+from portillon.console.events.at_venue import where
 from portillon.console.events.event_risk import risk_of
 from portillon.console.events.events import status
 from portillon.console.participants.participant_answers import filters_of, questions_of
@@ -51,6 +52,7 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
             "filters": filters_of(questions, dict(wish.answers)),
             "status": now,
             "conflicts": conflicts.counts(event),
+            **where(event),
             **(risk_of(event) if now == "open" else {}),
             **(totals := stats.totals(event_id)),
             "to_come": stats.still_to_come(event.expected, totals["admitted"]),

@@ -37,24 +37,31 @@ class Handover:
 
 @dataclass(frozen=True, slots=True)
 class LateScan:
-    """A scan in the journal. `shown` is "admitted" or "refused"; None if it was given up before anything was shown."""
+    """A scan in the journal. `shown` is "admitted" or "refused"; None if it was given up before anything was shown.
+
+    A server at a venue tells the `ticket` in place of a code, and `by` which of its phones it was scanned.
+    """
 
     number: int
     attempt: Attempt
     shown: str | None
     reason: str | None = None
     clock_error: timedelta | None = None
+    ticket: int | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LateReversal:
-    """A scan taken back on the device, at `at` by its own clock."""
+    """A scan taken back on the device, at `at` by its own clock. `by` is the phone that made the scan, if the device is
+    a server at a venue."""
 
     number: int
     reversal_id: UUID
     scan_id: UUID
     at: datetime
     clock_error: timedelta | None = None
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def judge(wanted: LateReversal, hand: Handover) -> Judged:
     scan = ours.filter(scan_id=wanted.scan_id, reverses=None).first()
     if scan is None:
         return quarantined(Why.UNKNOWN_SCAN)
-    if scan.device_id != hand.device.pk:
+    if scan.device_id not in (hand.device.pk, wanted.by):
         return quarantined(Why.NOT_ITS_OWN)
     return _judge(scan, wanted, hand)
 

@@ -12,8 +12,11 @@ Each entry is judged from what the ledger holds, so the same entry again finds w
 and the overrun that belongs to it are appended together.
 """
 
+import hashlib
+from collections.abc import Callable
 from uuid import UUID
 
+from portillon.core.credential import Missing
 from portillon.devices.enrol import handing_over
 from portillon.entries import admit, guesses, override, reversal
 from portillon.entries.admit import Wish
@@ -34,7 +37,7 @@ from portillon.entries.late.fact import (
     quarantined,
 )
 from portillon.entries.ledger import statements
-from portillon.entries.ledger.facts import Facts
+from portillon.entries.ledger.facts import Facts, Shown
 from portillon.entries.ledger.pen import Pen, row_of
 from portillon.entries.ledger.row import Unsure
 from portillon.entries.ledger.turn import Busy, turn
@@ -45,6 +48,8 @@ Why = Quarantined.Why
 
 
 Entry = LateScan | LateReversal | LateReturn
+# Why a server at a venue knew no ticket.
+_MISSING = {one.value: one for one in Missing}
 
 
 def settle(entry: Entry, hand: Handover) -> Settled:
@@ -58,7 +63,7 @@ def settle(entry: Entry, hand: Handover) -> Settled:
     except Unsure as error:
         raise Busy from error
     # Most entries were answered live, and need no turn.
-    settled = turn.write(lambda pen: _write(judge(), pen)) if judged.rows else judged.settled
+    settled = turn.write(lambda pen: write(judge, pen)) if judged.rows else judged.settled
     judge.count_guess(settled)
     if isinstance(entry, LateReturn) and settled.became is Became.STORED:
         recall.came_home([ticket for ticket, _register in entry.returns])
@@ -76,7 +81,9 @@ def _is_to_take_back(entry: Entry, settled: Settled) -> bool:
     )
 
 
-def _write(judged: Judged, pen: Pen) -> Settled:
+def write(judge: Callable[[], Judged], pen: Pen) -> Settled:
+    """Write what `judge` finds now, in a turn at the ledger, and return what became of the entry."""
+    judged = judge()
     if judged.rows:
         pen.append(judged.rows, dict(judged.issues))
     return judged.settled
@@ -88,9 +95,7 @@ class _Judge:
     def __init__(self, entry: Entry, hand: Handover) -> None:
         self._entry = entry
         self._hand = hand
-        self._wish = (
-            admit.wish_of(entry.attempt, hand.device.organisation_id) if isinstance(entry, LateScan) else None
-        )
+        self._wish = _wish_of(entry, hand) if isinstance(entry, LateScan) else None
 
     def count_guess(self, settled: Settled) -> None:
         """Count a wrong number as if it had been sent live."""
@@ -107,6 +112,16 @@ class _Judge:
         return _judge(self._entry, self._wish, self._hand)
 
 
+def _wish_of(scan: LateScan, hand: Handover) -> Wish:
+    if scan.ticket is None:
+        return admit.wish_of(scan.attempt, hand.device.organisation_id)
+    attempt = scan.attempt
+    body = f"{scan.ticket}\n{attempt.gate}\n{attempt.party}\n{attempt.scanned_at}"
+    fingerprint = hashlib.blake2b(body.encode(), digest_size=16).digest()
+    missing = None if scan.ticket else _MISSING.get(scan.reason or "", Missing.UNKNOWN)
+    return Wish(attempt, Shown(scan.ticket, None, missing), fingerprint)
+
+
 def _returned(entry: LateReturn, hand: Handover) -> Judged:
     clock = happened(entry.at, entry.clock_error, hand)
     rows = home.given_back(hand.device.pk, entry.returns, clock.at)
@@ -121,6 +136,8 @@ def _judge(scan: LateScan, wish: Wish, hand: Handover) -> Judged:
     (facts,) = statements.facts([admit.asked_about(wish)])
     if facts.caller_organisation is None:
         facts = _of_who_signed_out(hand, facts)
+    if scan.by is not None:
+        facts = facts._replace(device=scan.by)
     clock = happened(scan.attempt.scanned_at, scan.clock_error, hand)
     if facts.stored is not None:
         return _compare(Scan.objects.get(pk=facts.stored), scan, wish, facts, clock, hand)
@@ -166,7 +183,7 @@ def _compare(stored: Scan, scan: LateScan, wish: Wish, facts: Facts, clock: Cloc
         return quarantined(Why.OTHER_BODY, facts)
     row = row_of(stored)
     is_contradicted = (stored.seq is not None) != (scan.shown == "admitted")
-    if is_contradicted and stored.device_id != hand.device.pk:
+    if is_contradicted and stored.device_id not in (hand.device.pk, scan.by):
         return quarantined(Why.NOT_ITS_OWN, facts)
     if stored.seq is not None and scan.shown != "admitted":
         return _not_shown(stored, scan, facts, clock, hand)

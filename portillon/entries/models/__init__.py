@@ -10,11 +10,12 @@ from portillon.entries.models.practice import PracticeScan
 from portillon.entries.models.recall import Recall
 from portillon.entries.models.rollup import PassDay, PassHour, PassSpread, PassStep, PassUse, Position
 from portillon.entries.models.scan import Doubt, Finding, Scan, ScanQuerySet, Tally, Writer
+from portillon.entries.models.venue_server import Origin, PhoneAtVenue, VenueServer
 from portillon.entries.models.walk_in import WalkIn
 
 __all__ = [
     "BEYOND_THE_RULES", "OF_REGISTERS", "Attempted", "Call", "ConflictDecision", "Doubt", "EventDevice", "EventMinute",
-    "EventPosition", "EventTickets", "Finding", "Inquiry", "Journal", "Kind", "PassDay", "PassHour",
-    "PassSpread", "PassStep", "PassUse", "Position", "PracticeScan", "QuarantineDeletion", "Quarantined",
-    "Recall", "Scan", "ScanQuerySet", "ShownAs", "Tally", "WalkIn", "Writer",
+    "EventPosition", "EventTickets", "Finding", "Inquiry", "Journal", "Kind", "Origin", "PassDay", "PassHour",
+    "PassSpread", "PassStep", "PassUse", "PhoneAtVenue", "Position", "PracticeScan", "QuarantineDeletion",
+    "Quarantined", "Recall", "Scan", "ScanQuerySet", "ShownAs", "Tally", "VenueServer", "WalkIn", "Writer",
 ]  # fmt: skip

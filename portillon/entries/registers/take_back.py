@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from portillon.core.chunks import chunks
@@ -18,7 +18,7 @@ from portillon.devices.models import Device
 from portillon.entries.figures.exposure import A_TICKET
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.turn import turn
-from portillon.entries.models import Journal, Kind, Scan, ScanQuerySet
+from portillon.entries.models import Journal, Kind, PhoneAtVenue, Scan, ScanQuerySet
 from portillon.entries.registers.holders import held_by
 from portillon.entries.registers.recall import came_home
 from portillon.entries.registers.rows import counts_of, moved
@@ -64,7 +64,10 @@ def _risk(device: Device, event: Event, now: datetime) -> tuple[Risk, list[int |
 
 def _let_in(device: Device, theirs: ScanQuerySet) -> dict[int | None, int]:
     """Return by ticket the persons whom the device has let in and whom nobody has sent back, as far as is known."""
-    entries = Scan.objects.filter(device_id=device.pk, credential_id__in=theirs.values("credential_id"))
+    # A server at a venue has phones of its own.
+    phones = PhoneAtVenue.objects.filter(server__device=device)
+    its_own = Q(device_id=device.pk) | Q(device_id__in=phones.values("device_id"))
+    entries = Scan.objects.filter(its_own, credential_id__in=theirs.values("credential_id"))
     standing = entries.entries().standing().values("credential_id")
     return dict(standing.order_by().annotate(n=Sum("moved")).values_list("credential_id", "n"))
 

@@ -2,18 +2,20 @@
 
 An opening key is HKDF-SHA256 (RFC 5869) of its generation's root over the key id. The database stores only which event,
 programme or rehearsal a key id stands for, and never a key.
+
+A server at a venue was handed the keys of one event (docs/venue-server.md). Its own generations come after theirs.
 """
 
 import hmac
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -23,7 +25,7 @@ from portillon import secret_file
 from portillon.core import seal, sealed_code
 from portillon.issuing.models import OpeningKey, Rehearsal
 from portillon.places.models import Event, Programme
-from portillon.secret_file import Generation
+from portillon.secret_file import Generation, HandedKey, Secrets
 
 ELSEWHERE_MAX = 500
 
@@ -75,8 +77,23 @@ def _sealer(**whose: Event | Programme) -> Sealer:
         )
     # The oldest key's, so that codes from before and after a rotation have the same.
     oldest = keys[min(keys)]
-    return _sealing(
+    sealer = _sealing(
         (bytes(keys[newest].key_id), known[newest]), (bytes(oldest.key_id), known[oldest.generation])
+    )
+    return _with_handed_secrets(sealer, **whose)
+
+
+def _with_handed_secrets(sealer: Sealer, **whose: Event | Programme) -> Sealer:
+    """Return the sealer with the secrets of the installation that handed the event over, and has made its codes."""
+    ours = OpeningKey.objects.filter(**whose).order_by("generation", "pk").first() if _handed() else None
+    handed = _handed().get(bytes(ours.key_id)) if ours else None
+    if handed is None:
+        return sealer
+    return replace(
+        sealer,
+        secret_root=bytes.fromhex(handed.secret_root),
+        secrets_key_id=bytes.fromhex(handed.key_id),
+        secrets_opening_key=bytes.fromhex(handed.opening_key),
     )
 
 
@@ -91,8 +108,31 @@ def key_ids_of_programmes(programmes: Collection[Programme]) -> list[bytes]:
 
 
 def _keys_of(whose: Q) -> list[OpeningKey]:
-    known = OpeningKey.objects.filter(whose, generation__in=_generations())
-    return list(known.order_by("generation", "pk"))
+    ours = OpeningKey.objects.filter(whose).order_by("generation", "pk")
+    return [key for key in ours if key.generation in _generations() or bytes(key.key_id) in _handed()]
+
+
+class KeyHandedOver(NamedTuple):
+    """A key id of an event with the generation of its keys, and what opens its codes elsewhere."""
+
+    generation: int
+    key: HandedKey
+
+
+def keys_to_hand_over(event: Event) -> list[KeyHandedOver]:
+    """Return what another installation needs to open the codes of the event, the oldest first. It cannot make codes."""
+    sealer_of(event)  # It creates the key id of the newest generation.
+    known = _generations()
+    keys = [
+        (key.generation, bytes(key.key_id)) for key in _keys_of(Q(event=event)) if key.generation in known
+    ]
+    return [KeyHandedOver(number, _handed_key(key_id, known[number])) for number, key_id in keys]
+
+
+def _handed_key(key_id: bytes, generation: Generation) -> HandedKey:
+    opener = _device_key(key_id, generation)
+    root = _secret_root(generation, key_id)
+    return HandedKey(key_id.hex(), opener.opening_key.hex(), opener.verifying_key.hex(), root.hex())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +155,17 @@ def device_keys_of_programmes(programmes: Collection[Programme]) -> list[DeviceK
 
 
 def _device_keys(whose: Q) -> list[DeviceKey]:
-    known = _generations()
-    return [_device_key(bytes(key.key_id), known[key.generation]) for key in _keys_of(whose)]
+    known, handed = _generations(), _handed()
+    return [
+        _opener_handed(handed[bytes(key.key_id)])
+        if bytes(key.key_id) in handed
+        else _device_key(bytes(key.key_id), known[key.generation])
+        for key in _keys_of(whose)
+    ]
+
+
+def _opener_handed(key: HandedKey) -> DeviceKey:
+    return DeviceKey(*(bytes.fromhex(part) for part in (key.key_id, key.opening_key, key.verifying_key)))
 
 
 def _device_key(key_id: bytes, generation: Generation) -> DeviceKey:
@@ -232,6 +281,9 @@ def _ring_of_rehearsal(rehearsal: Rehearsal) -> Ring:
 
 
 def _opener(key_id: bytes, generation: int) -> seal.Opener:
+    if handed := _handed().get(key_id):
+        verifier = Ed25519PublicKey.from_public_bytes(bytes.fromhex(handed.verifying_key))
+        return seal.Opener(bytes.fromhex(handed.opening_key), seal.PublicVerifier(verifier))
     keys = _generations()[generation]
     return seal.Opener(_opening_key(keys, key_id), seal.ResigningVerifier(_signing_key(keys)))
 
@@ -246,18 +298,27 @@ def ring(key_id: bytes) -> Ring | None:
 
 def _generations() -> dict[int, Generation]:
     """Return the generations by number. A changed secret file is read again, so running servers use new generations."""
+    return {known.number: known for known in _secrets().generations}
+
+
+def _handed() -> dict[bytes, HandedKey]:
+    """Return by key id the keys that another installation has handed over."""
+    return {bytes.fromhex(key.key_id): key for key in _secrets().handed}
+
+
+def _secrets() -> Secrets:
     path: Path = settings.CONFIGURATION.secret_file
     try:
         now = path.stat()
     except OSError:
         # Without the file, servers continue with the generations that they read at the start.
-        return {known.number: known for known in settings.SECRETS.generations}
+        return settings.SECRETS
     return _read(path, now.st_ino, now.st_mtime_ns)
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path, _inode: int, _changed_ns: int) -> dict[int, Generation]:
-    return {known.number: known for known in secret_file.load(path).generations}
+def _read(path: Path, _inode: int, _changed_ns: int) -> Secrets:
+    return secret_file.load(path)
 
 
 def _secret_root(generation: Generation, key_id: bytes) -> bytes:

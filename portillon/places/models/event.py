@@ -241,6 +241,8 @@ class EventChange(models.Model):
         DEVICE_CHANGED = "device changed"
         DEVICE_REVOKED = "device revoked"
         TICKETS_TAKEN_BACK = "tickets taken back"
+        TO_THE_VENUE = "to the venue"
+        FROM_THE_VENUE = "from the venue"
         CODE_MADE = "code made"
         CODE_CHANGED = "code changed"
         CODE_WITHDRAWN = "code withdrawn"

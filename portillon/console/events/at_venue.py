@@ -1,0 +1,36 @@
+"""Where an event is: at home, or at a server at its venue; and on that server, how far the main one is told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portillon.entries.models import Origin
+from portillon.entries.venue.checkout import open_server_of
+from portillon.places.models import Event
+
+
+@dataclass(frozen=True)
+class AtVenue:
+    """The server at the venue that has the event, when it was last heard, and whether there are two copies of it."""
+
+    name: str
+    heard_at: datetime
+    is_doubled: bool
+
+
+def at_venue(event: Event) -> AtVenue | None:
+    """Return the server that has the event now; None: this one."""
+    server = open_server_of(event)
+    if server is None:
+        return None
+    heard_at = server.device.seen_at or server.device.created_at
+    return AtVenue(server.device.name, heard_at, server.doubled_at is not None)
+
+
+def origin_of(event: Event) -> Origin | None:
+    """Return whence the event came, if this is a server at its venue."""
+    return Origin.objects.filter(event=event).first()
+
+
+def where(event: Event) -> dict[str, object]:
+    """Return what devices/at_venue.html shows."""
+    return {"at_venue": at_venue(event), "origin": origin_of(event)}
