@@ -18,7 +18,7 @@ class Shares:
     """The shares of the devices at the entrances of an event, of which `device` at `gate` is one."""
 
     def __init__(self, event: Event, gate: Gate, device: Device, now: datetime) -> None:
-        own = Standing(device.pk, device.name, gate.pk, tuple(gate.categories), device.lane, now)
+        own = Standing(device.pk, device.name, gate.pk, tuple(gate.categories), device.lane, now, now)
         others = [one for one in at_entrances(event, now) if one.device != device.pk]
         self._members = [own, *others]
         self._lanes = event.lane_choice

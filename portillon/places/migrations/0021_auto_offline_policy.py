@@ -13,7 +13,7 @@ POLICIES = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("places", "0019_tickets_taken_back")]
+    dependencies = [("places", "0020_at_venues")]
     operations = [
         migrations.AlterField(
             "event",

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("devices", "0010_where_devices_stand")]
+    dependencies = [("devices", "0011_paper_sheets")]
     operations = [
         migrations.AddField("device", "stands_since", models.DateTimeField(blank=True, null=True)),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("devices", "0010_where_devices_stand"),
-        ("entries", "0012_registers"),
+        ("entries", "0013_recalls"),
         ("places", "0019_tickets_taken_back"),
     ]
 
