@@ -10,6 +10,7 @@ TOGETHER = (
     "tests/browser/test_console_pages.py",
     "tests/browser/test_desk_by_keyboard.py",
     "tests/browser/test_pages.py",
+    "tests/cli/test_lan.py",
     "tests/cli/test_package.py",
     "tests/cli/test_proxy.py",
     "tests/devices/test_browser_procedure.py",

@@ -1,6 +1,6 @@
 """The scanner of a venue's desk on a PC: by keyboard alone, with what was last beside it, and without a network."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.handheld import scan
 from tests.browser.judged import judged
+from tests.browser.pages import AXE, CHECKS
 from tests.browser.phone_page import KEEPS_ITS_PAGE
 from tests.browser.picture import photograph
 from tests.browser.scanner_page import PATIENCE_MS
@@ -30,9 +31,9 @@ told = str(admit(Attempt(bytes(station.key_hash), uuid4(), "{number}", {gate}, 3
 
 
 @contextmanager
-def counter(castle: Castle, language: str = "en") -> Iterator[Page]:
+def counter(castle: Castle, language: str = "en", scripts: Iterable[Path] = ()) -> Iterator[Page]:
     """The controller's PC, with *Entry* open."""
-    with signed_in(castle, "controller", language) as page:
+    with signed_in(castle, "controller", language, scripts) as page:
         page.click(".tile.first")
         page.wait_for_selector(f"{FIELD}:focus", timeout=PATIENCE_MS)
         yield page
@@ -301,7 +302,7 @@ def test_it_opens_without_a_network(castle: Castle) -> None:
 @pytest.mark.parametrize("language", ["fr", "de", "en"])
 def test_it_fits_and_hinders_nobody(castle: Castle, language: str, artefacts: Path) -> None:
     complaints: list[str] = []
-    with counter(castle, language) as page:
+    with counter(castle, language, (AXE, CHECKS)) as page:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         complaints += _looked_at(page, f"field-{language}", artefacts)
         page.wait_for_selector(f"{FIELD}:focus")

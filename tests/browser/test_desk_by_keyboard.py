@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, StorageState, ViewportSize
 
 from portillon.cli.demo import EMAIL, SLUG
 from portillon.cli.demo import PASSWORD as DEMO_PASSWORD
@@ -32,6 +32,20 @@ class Castle:
     sarahs_number: str
     pauls: str
     pauls_number: str
+    _signed_in: dict[str, StorageState] = field(default_factory=dict)
+
+    def signed_in(self, role: str) -> StorageState:
+        """What a browser keeps of somebody who has signed in."""
+        if role not in self._signed_in:
+            with self.desk.context(self.desk.browser, {}) as context:
+                page = context.new_page()
+                page.goto("/login/")
+                page.fill("input[name=username]", f"{role}@example.org")
+                page.fill("input[name=password]", PASSWORD)
+                page.keyboard.press("Enter")
+                page.wait_for_url("**/desks/**")
+                self._signed_in[role] = context.storage_state()
+        return self._signed_in[role]
 
     @property
     def rows(self) -> int:
@@ -66,20 +80,20 @@ def castle(desk: Desk) -> Castle:
 
 
 @contextmanager
-def signed_in(castle: Castle, role: str, language: str = "en") -> Iterator[Page]:
-    """Somebody's browser on the page where they land."""
-    context = castle.desk.context(castle.desk.browser, {}, viewport=DESKTOP, reduced_motion="reduce")
+def signed_in(
+    castle: Castle, role: str, language: str = "en", scripts: Iterable[Path] = ()
+) -> Iterator[Page]:
+    """Somebody's browser on the page where they land; each page that they open runs `scripts`."""
+    storage = castle.signed_in(role)
+    context = castle.desk.context(castle.desk.browser, storage, viewport=DESKTOP, reduced_motion="reduce")
     with context:
         context.add_cookies(
             [{"name": "django_language", "value": language, "url": castle.desk.server.base_url}]
         )
-        for script in (AXE, CHECKS):
+        for script in scripts:
             context.add_init_script(path=script)
         page = context.new_page()
-        page.goto("/login/")
-        page.fill("input[name=username]", f"{role}@example.org")
-        page.fill("input[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
+        page.goto("/")
         page.wait_for_url("**/desks/**")
         yield page
 
@@ -248,7 +262,7 @@ def test_an_enter_held_too_long_validates_nothing(castle: Castle) -> None:
 @pytest.mark.parametrize("language", ["fr", "de", "en"])
 def test_the_pages_fit_and_hinder_nobody(castle: Castle, language: str, artefacts: Path) -> None:
     complaints: list[str] = []
-    with signed_in(castle, "controller", language) as page:
+    with signed_in(castle, "controller", language, (AXE, CHECKS)) as page:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         for name in _walk(page, castle):
             # What hinders somebody is the same in every language; what does not fit is not.

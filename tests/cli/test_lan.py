@@ -20,6 +20,7 @@ from cryptography.x509 import verification
 
 from portillon.cli import certificates
 from portillon.cli.lan import names_of
+from tests.servers.migrated import lay_sqlite
 from tests.servers.portillon import ROOT
 from tests.servers.ports import free_port
 
@@ -91,10 +92,12 @@ def test_it_is_renewed_before_it_ends(tmp_path: Path, monkeypatch: pytest.Monkey
     assert new.not_valid_after_utc > datetime.now(UTC) + timedelta(days=20)
 
 
-@pytest.fixture
-def phone_desk(tmp_path: Path) -> Iterator[tuple[str, int, Path]]:
+@pytest.fixture(scope="module")
+def phone_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int, Path]]:
     """A server for phones on a loopback address, as (address, port, file of its authority's certificate)."""
-    address, port, log = "127.0.0.2", free_port(), tmp_path / "log"
+    folder = tmp_path_factory.mktemp("desk")
+    lay_sqlite(folder / "portillon.sqlite3")
+    address, port, log = "127.0.0.2", free_port(), folder / "log"
     command = [
         sys.executable,
         "-m",
@@ -106,12 +109,12 @@ def phone_desk(tmp_path: Path) -> Iterator[tuple[str, int, Path]]:
         "--port",
         str(port),
     ]
-    environment = {**os.environ, "PORTILLON_DATA": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PORTILLON_DATA": str(folder), "PYTHONPATH": str(ROOT)}
     with log.open("wb") as out:
         process = subprocess.Popen(
             [*command, "--workers", "1"], env=environment, stdout=out, stderr=out, start_new_session=True
         )
-    authority = tmp_path / "lan" / "authority.crt"
+    authority = folder / "lan" / "authority.crt"
     while not answers(f"https://{address}:{port}/healthz", authority):
         assert process.poll() is None, log.read_text()
         time.sleep(0.1)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_start import portillon
+from tests.servers.migrated import lay_sqlite
 from tests.servers.portillon import portillon_server
 from tests.servers.site import site_on
 
@@ -48,6 +49,7 @@ def test_a_running_server_writes_for_itself_alone(tmp_path: Path) -> None:
 
 def test_an_installation_that_others_could_read_is_mended_by_the_next_start(tmp_path: Path) -> None:
     data = tmp_path / "old"
+    lay_sqlite(data / "portillon.sqlite3")
     portillon(tmp_path, "demo", PORTILLON_DATA=str(data))
     subprocess.run(["chmod", "-R", "a+rX", str(data)], check=True)
 
@@ -66,6 +68,7 @@ def test_files_outside_the_data_folder_are_mended_too(tmp_path: Path) -> None:
         "PORTILLON_SECRET_FILE": str(tmp_path / "keys.json"),
         "PORTILLON_DATA": str(tmp_path / "data"),
     }
+    lay_sqlite(tmp_path / "elsewhere.sqlite3")
     portillon(tmp_path, "org", "create", "alice", "--name", "Alice", **settings)
     for name in ("elsewhere.sqlite3", "keys.json"):
         (tmp_path / name).chmod(0o644)
@@ -80,6 +83,7 @@ def test_files_outside_the_data_folder_are_mended_too(tmp_path: Path) -> None:
 def test_a_folder_that_other_programs_use_stays_open_to_them(tmp_path: Path) -> None:
     data = tmp_path / "shared"
     (data / "another program").mkdir(parents=True)
+    lay_sqlite(data / "portillon.sqlite3")
 
     portillon(tmp_path, "org", "create", "alice", "--name", "Alice", PORTILLON_DATA=str(data))
 

@@ -1,6 +1,7 @@
 """Test starting the program as a process: a bad setting ends it with one line that names the setting."""
 
 import os
+import shutil
 import subprocess
 import sys
 from io import BytesIO
@@ -88,6 +89,8 @@ def test_a_database_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
 )
 def test_a_setting_may_be_in_a_file(tmp_path: Path, name: str, value: str) -> None:
     (tmp_path / "setting").write_text(value.format(tmp_path) + "\n")
+    if name == "DATABASE_URL":
+        shutil.move(tmp_path / "portillon.sqlite3", tmp_path / "other.sqlite3")
 
     ended = portillon(
         tmp_path, "org", "create", "alice", "--name", "Alice", **{f"{name}_FILE": str(tmp_path / "setting")}
@@ -95,7 +98,7 @@ def test_a_setting_may_be_in_a_file(tmp_path: Path, name: str, value: str) -> No
 
     assert ended.returncode == 0, ended.stderr
     if name == "DATABASE_URL":
-        assert (tmp_path / "other.sqlite3").exists()
+        assert not (tmp_path / "portillon.sqlite3").exists()
         return
     assert (
         b"links lead to https://door.example"

@@ -2,6 +2,8 @@
 
 from contextlib import closing
 
+import pytest
+
 from tests.upgrades import before_squash
 from tests.upgrades.installation import Installation
 
@@ -16,7 +18,9 @@ UPDATE issuing_holder SET name = '{name}', sorted_as = '', erased_at = {erased}
 WHERE id = (SELECT {which}(id) FROM issuing_holder)"""
 
 
-def test_names_that_become_the_same_are_all_kept(empty: Installation) -> None:
+@pytest.fixture
+def upgraded(empty: Installation) -> Installation:
+    """An upgrade of people whose names become the same, of one who had no form, and of one who was erased."""
     before_squash.lay_into(empty)
     same = "sean@example.org"
     people = [
@@ -26,29 +30,27 @@ def test_names_that_become_the_same_are_all_kept(empty: Installation) -> None:
         (904, "–", "erased 904", ""),
     ]
     run(empty, *(INVITE.format(id=pk, name=name, form=form, email=mail) for pk, name, form, mail in people))
-
+    named = NAME_HOLDER.format(name="???", erased="NULL", which="min")
+    erased = NAME_HOLDER.format(name="–", erased="'2026-11-01 10:00:00+00:00'", which="max")
+    run(empty, named, erased)
     ended = empty.django("migrate")
-
     assert ended.returncode == 0, ended.stderr
-    assert rows(empty, "SELECT id, sorted_as, known_as FROM issuing_invitee WHERE id > 900 ORDER BY id") == [
+    return empty
+
+
+def test_names_that_become_the_same_are_all_kept_and_who_had_no_form_gets_one_unless_erased(
+    upgraded: Installation,
+) -> None:
+    invited = rows(upgraded, "SELECT id, sorted_as, known_as FROM issuing_invitee WHERE id > 900 ORDER BY id")
+    held = rows(upgraded, "SELECT name, sorted_as FROM issuing_holder WHERE name IN ('???', '–') ORDER BY id")
+
+    assert invited == [
         (901, "sean o connor oconnor", "seanoconnor"),
         (902, "sean o connor oconnor 902", "seanoconnor"),
         (903, "lukasz muller mueller", "lukaszmuller"),
         (904, "erased 904", ""),
     ]
-
-
-def test_who_had_no_form_gets_one_unless_erased(empty: Installation) -> None:
-    before_squash.lay_into(empty)
-    named = NAME_HOLDER.format(name="???", erased="NULL", which="min")
-    erased = NAME_HOLDER.format(name="–", erased="'2026-11-01 10:00:00+00:00'", which="max")
-    run(empty, named, erased)
-
-    ended = empty.django("migrate")
-
-    assert ended.returncode == 0, ended.stderr
-    found = rows(empty, "SELECT name, sorted_as FROM issuing_holder WHERE name IN ('???', '–') ORDER BY id")
-    assert found == [("???", "???"), ("–", "")]
+    assert held == [("???", "???"), ("–", "")]
 
 
 def run(installation: Installation, *statements: str) -> None:
