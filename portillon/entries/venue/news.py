@@ -14,6 +14,7 @@ from portillon.entries.registers.rows import last_rows
 from portillon.entries.venue.checkout import hand_all, held_count
 from portillon.issuing.models import Credential, RemovedTicket
 from portillon.places.models import Event, Gate, Venue
+from portillon.places.models.offline import AUTO_AFRESH
 
 TICKETS_MAX = 500
 # The fields of a ticket and of its holder that a door needs: no address, telephone number or page.
@@ -21,8 +22,8 @@ OF_A_TICKET = (
     *("number", "issue", "admits", "seat", "price", "category", "door_note"),
     *("cancelled_at", "blocked_at", "came_in", "created_at"),
 )
-# What each installation counts by itself.
-_OWN = {"roster_n", "roster_era"}
+# What each installation counts by itself, or chooses for the phones that it hears.
+OF_EACH_SERVER = ("roster_n", "roster_era", *AUTO_AFRESH)
 
 
 class Since(NamedTuple):
@@ -82,9 +83,9 @@ def _tickets(server: VenueServer, found: list[Credential]) -> list[dict[str, Any
 
 
 def fields_of(row: Event | Gate | Venue | Model) -> dict[str, Any]:
-    """Return the columns of a row by name, without those that each installation counts by itself."""
+    """Return the columns of a row by name, without those that each installation has by itself."""
     names = [field.attname for field in row._meta.concrete_fields]
-    return {name: getattr(row, name) for name in names if name not in _OWN}
+    return {name: getattr(row, name) for name in names if name not in OF_EACH_SERVER}
 
 
 class Encoder(DjangoJSONEncoder):

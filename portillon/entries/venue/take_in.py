@@ -21,7 +21,7 @@ from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Kind, Origin, Scan
 from portillon.entries.registers.rows import counts_of, last_rows, moved
 from portillon.entries.venue.checkout import beginning, held_since, never_used
-from portillon.entries.venue.news import OF_A_TICKET
+from portillon.entries.venue.news import OF_A_TICKET, OF_EACH_SERVER
 from portillon.issuing.models import Credential, Holder, OpeningKey
 from portillon.places.models import Event, Gate, Venue
 from portillon.places.roster import next_number
@@ -79,8 +79,9 @@ def _put_places(page: Told) -> None:
     if page["venue"]:
         _restored(Venue, page["venue"]).save()
     event = _restored(Event, page["event"])
-    known = Event.objects.filter(pk=event.pk).values("roster_n", "roster_era").first()
-    event.roster_n, event.roster_era = (known["roster_n"], known["roster_era"]) if known else (0, "")
+    known = Event.objects.filter(pk=event.pk).values(*OF_EACH_SERVER).first()
+    for name, value in (known or {}).items():
+        setattr(event, name, value)
     # Who is invited or reminded hears it from the main server.
     event.mails_tickets = False
     event.save()
