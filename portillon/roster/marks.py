@@ -57,10 +57,11 @@ def _of_events(ids: Collection[int]) -> dict[Place, Mark]:
 
 
 def _entries_of(ids: Collection[int]) -> dict[int, Hashable]:
-    """Return what differs with each entry. Scans that were refused change nothing that scanners are told."""
+    """Return what differs with each entry. Scans that were refused change nothing that scanners are told, and a ticket
+    that is handed over or returned rings only who waits for it (entries/registers/bell.py)."""
     sums = [Sum(name) for name in ("admitted", "inside", "overridden", "overrun")]
     found = Tally.objects.filter(event_id__in=ids).values_list("event_id").annotate(*sums)
-    return {event: tuple(entries) for event, *entries in found if event is not None}
+    return {event: tuple(entries) for event, *entries in found if event is not None and any(entries)}
 
 
 def _of_desks(ids: Collection[int]) -> dict[Place, Mark]:

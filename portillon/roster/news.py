@@ -3,8 +3,9 @@ for those that know as much."""
 
 import time
 
+from portillon.entries.registers import bell
 from portillon.issuing.seals import keyring
-from portillon.places.models import Event
+from portillon.places.models import Event, OfflinePolicy
 from portillon.roster import compact, cursor, kept, page
 
 
@@ -15,6 +16,8 @@ def since(event: Event, known: str, device: int | None = None) -> tuple[bytes, b
     Raises BadCursor and Event.DoesNotExist.
     """
     generation, _key = keyring.roster_signer()
+    # Who was rung by itself must not get a page of before.
+    rung = bell.rings_of([device]) if device and event.offline_policy == OfflinePolicy.STRICT else {}
     key = (
         "news",
         event.pk,
@@ -24,6 +27,7 @@ def since(event: Event, known: str, device: int | None = None) -> tuple[bytes, b
         event.offline_names,
         known,
         generation,
+        *rung.items(),
     )
     quiet: bytes | None = kept.get(key)
     if quiet is not None:

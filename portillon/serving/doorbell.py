@@ -2,13 +2,14 @@
 
 While anybody listens, one thread of the process compares marks of the places where they stand. What must travel fast is
 rung at once; entries, of which a door has one a second, are rung seldom enough that the phones which then ask do not
-keep scans waiting.
+keep scans waiting. A phone that is asked for a ticket is rung alone, for a guest waits meanwhile.
 """
 
 import asyncio
 import random
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from granian.rsgi import HTTPProtocol, ProtocolClosed
 
 from portillon.api.rosters.doorbell import LISTENER
 from portillon.devices import station
+from portillon.entries.registers import bell
 from portillon.operating import unavailable
 from portillon.roster import marks
 from portillon.roster.marks import Mark, Place
@@ -27,6 +29,8 @@ from portillon.serving.pages import Answer
 PATH = "/api/v1/doorbell"
 LISTENERS_MAX = 1000
 LOOK_SECONDS = 0.25
+# What this process rings for itself is looked for at once, but not more often than this.
+SOONEST_SECONDS = 0.05
 # Settings and the rights of those who listen cost more to read.
 THOROUGH_SECONDS = 2.0
 COMMENT_SECONDS = 20.0
@@ -46,6 +50,8 @@ class Listener:
     device: int
     gate: int
     place: Place
+    # How often the device was rung by itself.
+    rung: int
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     is_over: bool = False
 
@@ -60,6 +66,7 @@ class Seen(NamedTuple):
     marks: Mapping[Place, Mark]
     settings: Mapping[Place, str]
     standing: Collection[tuple[int, int]] | None
+    rung: Mapping[int, int]
 
 
 @dataclass(slots=True)
@@ -103,6 +110,7 @@ class Doorbell:
         self._places: dict[Place, _Rung] = {}
         self._watching: asyncio.Task[None] | None = None
         self._is_closed = False
+        self._hurry = asyncio.Event()
 
     def has_room(self) -> bool:
         return not self._is_closed and len(self._listeners) < LISTENERS_MAX
@@ -135,36 +143,48 @@ class Doorbell:
         """Read the marks before anybody listens, so that nothing that is changed from then on is missed."""
         if place in self._places:
             return
-        seen = await self._crew.do(partial(_read, [place], (), is_thorough=True))
+        seen = await self._crew.do(partial(_read, [place], (), (), is_thorough=True))
         if seen and place in seen.marks:
             self._places.setdefault(place, _Rung(seen.marks[place], seen.settings.get(place)))
 
     async def _watch(self) -> None:
         """Ends with the last listener."""
+        bell.on_ring(partial(_tell, asyncio.get_running_loop(), self._hurry))
         try:
             thorough_at = time.monotonic() + THOROUGH_SECONDS
             while self._listeners:
-                await asyncio.sleep(LOOK_SECONDS)
+                await self._pause()
                 is_thorough = time.monotonic() >= thorough_at
                 if await self._look(is_thorough=is_thorough) and is_thorough:
                     thorough_at = time.monotonic() + THOROUGH_SECONDS
         finally:
+            bell.on_ring(None)
             # After a fault nobody would ring for those who are left; they listen anew.
             for one in self._listeners.values():
                 one.end()
             self._places.clear()
             self._watching = None
 
+    async def _pause(self) -> None:
+        """Wait until it is time to look, or until somebody is rung by this process."""
+        await asyncio.sleep(SOONEST_SECONDS)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS - SOONEST_SECONDS):
+                await self._hurry.wait()
+        self._hurry.clear()
+
     async def _look(self, *, is_thorough: bool) -> bool:
         """Return whether the database could be read."""
         places = {one.place for one in self._listeners.values()}
         stands = {(one.device, one.gate) for one in self._listeners.values()}
+        devices = list(self._listeners)
         try:
-            seen = await self._crew.do(partial(_read, places, stands, is_thorough=is_thorough))
+            seen = await self._crew.do(partial(_read, places, stands, devices, is_thorough=is_thorough))
         except Full:
             return False
         if seen is not None:
             self._cut(stands, seen)
+            self._ring_alone(seen)
             self._ring(seen)
         return seen is not None
 
@@ -175,6 +195,14 @@ class Doorbell:
             is_refused = seen.standing is not None and stand in stands and stand not in seen.standing
             if is_refused or one.place not in self._places:
                 one.end()
+
+    def _ring_alone(self, seen: Seen) -> None:
+        for one in self._listeners.values():
+            rung = seen.rung.get(one.device, 0)
+            # One that began to listen meanwhile may know more.
+            if rung > one.rung:
+                one.rung = rung
+                one.woken.set()
 
     def _ring(self, seen: Seen) -> None:
         now = time.monotonic()
@@ -192,12 +220,17 @@ class Doorbell:
 
 def _listener_in(answer: Answer) -> Listener:
     told = next(value for name, value in answer.headers if name == LISTENER)
-    device, gate, kind, place = told.split()
-    return Listener(int(device), int(gate), Place("desk" if kind == "desk" else "event", int(place)))
+    device, gate, kind, place, rung = told.split()
+    where = Place("desk" if kind == "desk" else "event", int(place))
+    return Listener(int(device), int(gate), where, int(rung))
 
 
 def _read(
-    places: Collection[Place], stands: Collection[tuple[int, int]], *, is_thorough: bool
+    places: Collection[Place],
+    stands: Collection[tuple[int, int]],
+    devices: Collection[int],
+    *,
+    is_thorough: bool,
 ) -> Seen | None:
     """None: the database is away. This runs in the crew's thread."""
     try:
@@ -205,10 +238,17 @@ def _read(
             marks.of(places),
             marks.settings_of(places) if is_thorough else {},
             station.still_at(stands) if is_thorough else None,
+            bell.rings_of(devices) if devices else {},
         )
     except unavailable.ERRORS:
         unavailable.let_go()
         return None
+
+
+def _tell(loop: asyncio.AbstractEventLoop, hurry: asyncio.Event) -> None:
+    """Called in any thread. A loop that has ended needs not be told."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(hurry.set)
 
 
 def _wake(listeners: Collection[Listener]) -> None:

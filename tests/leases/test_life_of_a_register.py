@@ -30,6 +30,7 @@ from portillon.entries.ledger.turn import turn
 from portillon.entries.ledger.verify import verify
 from portillon.entries.models import Journal, Kind, Scan
 from portillon.entries.registers.hand import OtherStore, hand
+from portillon.entries.registers.recall import asked_of, recall
 from portillon.entries.registers.take_back import take_back
 from portillon.entries.registers.wanted import Wanted
 from portillon.entries.reversal import Reversal, reverse
@@ -103,6 +104,29 @@ class LifeOfARegister(RuleBasedStateMachine):
                     self.handed_to.setdefault((row.credential_id or 0, row.register), phone.incarnation)
             for what in range(len(self.tickets) * hears):
                 self.hear(which, what, 0)
+
+    @rule(which=PHONES, what=TICKETS)
+    def recall(self, which: int, what: int) -> None:
+        """A phone asks for a ticket that another one may hold. That moves nothing."""
+        phone, ticket = self.phones[which], self.tickets[what]
+        rows, last = Scan.objects.count(), self._last(ticket)
+        done = recall(self.event, self.gate, phone.device, [ticket.pk])
+        assert Scan.objects.count() == rows
+        told = [(one.ticket, one.device) for one in (*done.asked, *done.silent)]
+        is_away = last.holder_id not in (None, phone.device.pk)
+        assert told in ([], [(ticket.pk, last.holder_id)] if is_away else [])
+
+    @rule(which=PHONES)
+    def answer_a_recall(self, which: int) -> None:
+        """A phone is told which of its tickets others ask for, and gives back those that it believes to hold."""
+        phone = self.phones[which]
+        asked = asked_of(phone.device.pk, self.event.pk)
+        assert set(asked) <= {
+            row.credential_id for row in self._last_rows() if row.holder_id == phone.device.pk
+        }
+        for one, what, register in self._believed():
+            if one is phone and self.tickets[what].pk in asked:
+                phone.give_back(self.tickets[what].pk, register)
 
     @rule(which=PHONES, what=TICKETS, back=st.integers(0, 3))
     def hear(self, which: int, what: int, back: int) -> None:

@@ -145,3 +145,59 @@ def test_a_server_that_stops_ends_them(tmp_path: Path, listen: Listen) -> None:
         for bell in bells:
             bell.read()
         assert "refused to gracefully stop" not in server.log
+
+
+class Phone:
+    """A phone that may hold tickets, with its journal."""
+
+    def __init__(self, site: Site) -> None:
+        enrolment = enrolled(site)
+        self.device, self.key = enrolment["device"], enrolment["key"]
+        self._site, self._incarnation, self._returns = site, str(uuid4()), 0
+
+    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        told: dict[str, Any] = call(self._site.server.port, self.key, method, path, body)
+        return told
+
+    def roster(self) -> dict[str, Any]:
+        return self.call("GET", f"/roster?gate={self._site.gate}")
+
+    def ask(self, ticket: str) -> None:
+        body = {"gate": self._site.gate, "incarnation": self._incarnation, "want": [ticket]}
+        assert self.call("POST", "/registers", body)["handed"] == 1
+
+    def recall(self, ticket: str) -> dict[str, Any]:
+        return self.call("POST", "/registers/recall", {"gate": self._site.gate, "tickets": [ticket]})
+
+    def give_back(self, ticket: str) -> None:
+        self._returns += 1
+        held = [{"ticket": ticket, "register": 1}]
+        entry = {"number": self._returns, "returns": held, "at": "2031-01-01T00:00:00Z"}
+        self.call("POST", "/scans/batch", {"journal": self._returns, "scans": [entry]})
+
+
+def test_a_recall_rings_who_is_asked_and_then_who_asked(site: Site, listen: Listen) -> None:
+    site.call("PATCH", f"/events/{site.event['id']}", {"offline_policy": "strict"})
+    (ticket,) = site.issue(1, admits=1)
+    north, south, other = phones = [Phone(site) for _ in range(3)]
+    # Each is known by now, so that no ring is about a new one.
+    assert [phone.roster()["settings"]["asked"] for phone in phones] == [[], [], []]
+    bells = [listen(site, phone.key) for phone in phones]
+    assert [bell.readline() for bell in bells] == [b":\n"] * 3
+    north.ask(ticket.id)
+
+    answer = south.recall(ticket.id)
+    assert [one["device"] for one in answer["asked"]] == [north.device]
+    until_rung(bells[0])
+    assert north.roster()["settings"]["asked"] == [ticket.id]
+
+    north.give_back(ticket.id)
+    until_rung(bells[1])
+    assert [one["holder"] for one in south.roster()["tickets"]] == [None]
+
+    # Nothing else was rung: the next ring is for all of them, and the last one.
+    site.call("POST", f"/tickets/{ticket.id}/cancel", {})
+    for phone, bell in zip(phones, bells, strict=True):
+        until_rung(bell)
+        site.call("DELETE", f"/devices/{phone.device}")
+        assert RING not in bell.read(), phone is other

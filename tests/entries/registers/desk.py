@@ -21,6 +21,7 @@ from portillon.entries.ledger.verify import verify  # noqa: E402
 from portillon.entries.models import Kind, Scan  # noqa: E402
 from portillon.entries.registers.hand import hand  # noqa: E402
 from portillon.entries.registers.holders import held  # noqa: E402
+from portillon.entries.registers.recall import recall  # noqa: E402
 from portillon.entries.registers.wanted import Wanted  # noqa: E402
 from portillon.issuing.models import Credential  # noqa: E402
 from portillon.issuing.seals.codes import code_of  # noqa: E402
@@ -35,7 +36,7 @@ def prepare(count: int) -> None:
     now, hour = timezone.now(), timedelta(hours=1)
     times = {"doors_at": now - hour, "starts_at": now + hour, "ends_at": now + 2 * hour}
     event = create_event(organisation, title_en="Gala", offline_policy="strict", **times)
-    for name in ("north", "south"):
+    for name in ("north", "south", "west"):
         Device.objects.create(organisation=organisation, event=event, name=name, key_hash=name.encode())
     for ticket in issue(event, [TicketData(f"Guest {n}", f"g{n}@example.org") for n in range(count)]):
         say(ticket.pk)
@@ -47,6 +48,13 @@ def asks(device: Device, ticket: int) -> object:
     assert gate.event
     store = uuid5(NAMESPACE_URL, device.name)
     return hand(Wanted(device, gate, gate.event, store, [ticket])).handed
+
+
+def recalls(device: Device, ticket: int) -> object:
+    """Ask the ticket's holder for it, and return whether the server has it already."""
+    gate = Gate.objects.select_related("event").get()
+    assert gate.event
+    return "home" if recall(gate.event, gate, device, [ticket]).at_server else "asked"
 
 
 def scans(device: Device, ticket: int) -> object:
@@ -64,7 +72,12 @@ def returns(device: Device, ticket: int) -> object:
     return settle(entry, Handover(device, timezone.now())).became.value
 
 
-ACTS: dict[str, Callable[[Device, int], object]] = {"asks": asks, "scans": scans, "returns": returns}
+ACTS: dict[str, Callable[[Device, int], object]] = {
+    "asks": asks,
+    "recalls": recalls,
+    "scans": scans,
+    "returns": returns,
+}
 
 
 def obey(name: str) -> None:

@@ -167,3 +167,21 @@ def test_old_recalls_are_deleted(alice: Organiser, north: Holder, south: Holder)
     assert Recall.objects.count() == 1
     recall.forget_old(timezone.now() + recall.KEPT)
     assert not Recall.objects.exists()
+
+
+def test_a_refusal_names_the_lane_of_the_phone(alice: Organiser, north: Holder, south: Holder) -> None:
+    Event.objects.update(lanes=3)
+    ticket = alice.issue()
+    north.hold(ticket)
+    asked(north, lane="C")
+
+    told = {
+        language: alice.scan(code_of(ticket), language=language)["detail"] for language in ("fr", "de", "en")
+    }
+
+    assert "North's phone, file C" in told["fr"]
+    assert "North's phone, Spur C" in told["de"]
+    assert told["en"] == "Another phone holds this ticket: North's phone, lane C, Main door."
+    roster = alice.api("GET", f"/roster?gate={alice.gate}", key=south.key)
+    lanes = {one["id"]: one["lane"] for one in roster["settings"]["devices"]}
+    assert (lanes[str(north.device.pk)], lanes[str(south.device.pk)]) == ("C", "")

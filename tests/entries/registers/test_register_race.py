@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,11 @@ def desk(environment: Environment, name: str) -> Desk:
     )
 
 
-def at_once(desks: tuple[Desk, Desk], acts: tuple[str, str], ticket: str) -> tuple[str, str]:
+def at_once(desks: Sequence[Desk], acts: Sequence[str], ticket: str) -> tuple[str, ...]:
     """Have each do its act with the ticket at the same time, and return what came of it."""
     for one, act in zip(desks, acts, strict=True):
         tell(one, act, ticket)
-    return heard(desks[0]), heard(desks[1])
+    return tuple(heard(one) for one in desks)
 
 
 def tell(one: Desk, act: str, ticket: str) -> None:
@@ -103,3 +103,40 @@ def test_a_ticket_that_is_given_back_comes_in_after_that(
     assert (found["held"], found["whole"]) == (0, True)
     kinds = ("hand ok", "return ok", "entry ok")
     assert [found["rows"][kind] for kind in kinds] == [COUNT, COUNT, COUNT]
+
+
+def test_a_ticket_that_is_recalled_goes_to_nobody_but_its_asker(
+    environment: Environment, tickets: list[str], desks: tuple[Desk, Desk]
+) -> None:
+    north, south = desks
+    with desk(environment, "west") as west:
+        for ticket in tickets:
+            assert at_once([north], ["asks"], ticket) == ("1",)
+            assert at_once([south], ["recalls"], ticket) == ("asked",)
+            acts = ("returns", "scans", "asks")
+            back, scanned, handed = at_once([north, south, west], acts, ticket)
+            assert (back, handed) == ("stored", "0")
+            if scanned == "wrong_gate":
+                assert at_once([south], ["scans"], ticket) == ("ok",)
+
+    kinds = ("hand ok", "return ok", "entry ok")
+    found = told(environment)
+    assert [found["rows"][kind] for kind in kinds] == [COUNT, COUNT, COUNT]
+    assert (found["held"], found["whole"]) == (0, True)
+
+
+def test_a_ticket_is_recalled_given_back_and_asked_for_at_once(
+    environment: Environment, tickets: list[str], desks: tuple[Desk, Desk]
+) -> None:
+    north, south = desks
+    with desk(environment, "west") as west:
+        for ticket in tickets:
+            at_once([north], ["asks"], ticket)
+            acts = ("returns", "recalls", "asks")
+            back, recalled, handed = at_once([north, south, west], acts, ticket)
+            assert (back, recalled in ("asked", "home"), handed in ("0", "1")) == ("stored", True, True)
+            # One of them has it, and only that one.
+            last = at_once([south], ["scans"], ticket)[0]
+            assert last == ("wrong_gate" if handed == "1" else "ok")
+
+    assert told(environment)["whole"]
