@@ -72,7 +72,7 @@ describe(`phones to which tickets are handed over, from seed ${first}`, () => {
   })
 
   it('do hold tickets, give them back, ask each other for them, lose them and are contradicted', () => {
-    const worlds = worldsOf({ takesBack: 0.15, wipes: 0.03 }, 100)
+    const worlds = worldsOf({ takesBack: 0.15, wipes: 0.03, scans: 160 }, 100)
     const sum = (of: (world: LeaseWorld) => number): number =>
       worlds.reduce((all, world) => all + of(world), 0)
     const seen = [
