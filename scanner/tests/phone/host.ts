@@ -29,9 +29,10 @@ export interface Plan {
   readonly mutant?: Mutant
 }
 
-/** It sends a return before it is stored; takes any hand-over that is not the one it gave back last; holds on after a
+/** It goes on holding what others have asked for and it gave back; takes a ticket for its own once it has asked for it;
+ * sends a return before it is stored; takes any hand-over that is not the one it gave back last; holds on after a
  * return; or holds what storage held that was emptied. */
-export type Mutant = 'sent-before-stored' | 'older' | 'kept' | 'wiped'
+export type Mutant = 'goes-on' | 'asked-is-held' | 'sent-before-stored' | 'older' | 'kept' | 'wiped'
 
 /** What a sealed code begins with: only the server sees through it. */
 export const SEALED = 'sealed '
@@ -54,6 +55,11 @@ export class PhoneHost {
   isShown = false
   /** Of its journal; another one after its storage was emptied. */
   incarnation = 0
+  /** Tickets that others asked it for and it gave back, and those for which it has asked. */
+  readonly givenUp = new Set<string>()
+  readonly askedFor = new Set<string>()
+  /** The lane before which it stands; null: it takes all. */
+  lane: number | null = null
   /** What it was told before, which may be all that its shelf has after a crash. */
   readonly heard: Registers[] = []
   readonly name: string

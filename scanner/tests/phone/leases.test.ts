@@ -71,8 +71,8 @@ describe(`phones to which tickets are handed over, from seed ${first}`, () => {
       expect.soft(beyond(world), `seed ${world.seed}`).toEqual([])
   })
 
-  it('do hold tickets, give them back, lose them and are contradicted', () => {
-    const worlds = worldsOf({ takesBack: 0.05, wipes: 0.03 }, 100)
+  it('do hold tickets, give them back, ask each other for them, lose them and are contradicted', () => {
+    const worlds = worldsOf({ takesBack: 0.15, wipes: 0.03, scans: 160 }, 100)
     const sum = (of: (world: LeaseWorld) => number): number =>
       worlds.reduce((all, world) => all + of(world), 0)
     const seen = [
@@ -80,6 +80,8 @@ describe(`phones to which tickets are handed over, from seed ${first}`, () => {
       sum(({ handedBack }) => handedBack),
       sum(({ takenBack }) => takenBack),
       sum(({ wiped }) => wiped),
+      sum(({ recalled }) => recalled),
+      sum(({ cameHome }) => cameHome),
       overruns(worlds),
     ]
     expect(
@@ -92,6 +94,8 @@ describe(`phones to which tickets are handed over, from seed ${first}`, () => {
     ['sent-before-stored', {}],
     ['older', { scans: 300, death: 0.1 }],
     ['kept', {}],
+    ['goes-on', {}],
+    ['asked-is-held', {}],
   ] satisfies [Mutant, Partial<Plan>][])('would be found out: %s', (mutant, change) => {
     const worlds = worldsOf({ ...change, mutant }, 100)
     expect(worlds.some((world) => wrong(world).length > 0)).toBe(true)

@@ -77,7 +77,7 @@ export class World {
         if (host.inView !== null) this.tell(host, { is: 'left', scanId: host.inView })
         host.inView = null
         this.tell(host, { is: 'may-store' })
-        this.#sync(host)
+        this.sync(host)
         this.tell(host, { is: 'may-upload' })
       }
       this.#drain()
@@ -121,14 +121,14 @@ export class World {
 
   protected somethingHappens(host: PhoneHost): void {
     const roll = this.dice.roll()
-    if (roll < 0.12) this.#sync(host)
+    if (roll < 0.12) this.sync(host)
     else if (roll < 0.2 && host.inView !== null && host.isShown && this.greens.has(host.inView))
       this.#takeBack(host)
     else if (roll < 0.3) this.#leave(host)
     else this.#scan(host)
   }
 
-  #sync(host: PhoneHost): void {
+  protected sync(host: PhoneHost): void {
     if (!this.isQuiet && this.dice.chance(this.plan.loss)) return
     const roster = this.roster()
     const { era } = this.server
@@ -259,9 +259,6 @@ export class World {
       case 'ask':
         this.#ask(host, effect)
         return
-      case 'recall':
-        this.recall(host, effect)
-        return
       case 'show':
         this.#show(host, effect)
         return
@@ -280,11 +277,6 @@ export class World {
       case 'complain':
         return
     }
-  }
-
-  /** Nobody is to be reached but the server. */
-  protected recall(host: PhoneHost, { scanId }: Extract<Effect, { do: 'recall' }>): void {
-    this.tell(host, { is: 'recalled', scanId, isWorthAsking: false })
   }
 
   #store(host: PhoneHost, { do: how, entry }: Extract<Effect, { do: 'open' | 'store' }>): void {
