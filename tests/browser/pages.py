@@ -169,14 +169,14 @@ class Sights:
         page.goto(f"/events/{self.event.id}/paper-lists/")
         with page.expect_navigation():
             page.click("section form button >> nth=0")
-        page.wait_for_selector("a[href$='/file']")
+        page.wait_for_selector("a[href$='/file']", timeout=PATIENCE_MS)
         pdf = page.request.get(str(page.get_attribute("a[href$='/file']", "href"))).body()
         page.goto(f"/events/{self.event.id}/paper-lists/")
-        page.click("a[href*='/paper-lists/'] >> nth=0")
+        page.click("section li a[href*='/paper-lists/'] >> nth=0")
         photo = FilePayload(name="page.jpg", mimeType="image/jpeg", buffer=photograph_of(pdf))
         page.set_input_files("[name=photos]", photo)
         page.click("form[action$='/photographs/'] button")
-        page.click("a[role=button][href*='/photographs/']")
+        page.click("a[role=button][href*='/photographs/']", timeout=PATIENCE_MS)
         page.wait_for_selector("table.ticks")
 
     def _count_nothing(self, page: Page) -> None:
