@@ -15,7 +15,7 @@ from portillon.devices.models import Device
 from portillon.entries.figures.exposure import A_TICKET
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.turn import turn
-from portillon.entries.models import Journal, Kind, PhoneAtVenue, Scan, ScanQuerySet
+from portillon.entries.models import Journal, Kind, Origin, PhoneAtVenue, Scan, ScanQuerySet
 from portillon.entries.registers.holders import held_by
 from portillon.entries.registers.rows import counts_of, moved
 from portillon.places.models import Event
@@ -41,7 +41,7 @@ class Risk:
 
 
 def risk_of(device: Device, event: Event, now: datetime) -> Risk:
-    theirs = held_by(device.pk, event.pk)
+    theirs = _takeable(device, event)
     unused = dict(theirs.values_list("credential_id", F("allowed") - F("used")))
     let_in = _let_in(device, theirs)
     heard_at = max(device.seen_at or device.created_at, device.created_at)
@@ -50,6 +50,12 @@ def risk_of(device: Device, event: Event, now: datetime) -> Risk:
     places = sorted((free + let_in.get(ticket, 0) for ticket, free in unused.items()), reverse=True)
     at_most = sum(places[: max(0, scanned)])
     return Risk(heard_at, len(unused), sum(unused.values()), sum(let_in.values()), at_most)
+
+
+def _takeable(device: Device, event: Event) -> ScanQuerySet:
+    """Return the last rows of the tickets that the device holds. Those of the main server come back by its own word."""
+    is_main = Origin.objects.filter(event=event, main_device=device.pk).exists()
+    return Scan.objects.none() if is_main else held_by(device.pk, event.pk)
 
 
 def _let_in(device: Device, theirs: ScanQuerySet) -> dict[int | None, int]:
@@ -83,7 +89,7 @@ def take_back(device: Device, event: Event, *, in_hand: bool, operator: int | No
 
 def _take_back(device: Device, event: Event, flag: dict[str, int], operator: int | None, pen: Pen) -> int:
     """Take some of the tickets back, and return how many."""
-    held: list[Scan] = list(held_by(device.pk, event.pk).order_by("credential_id")[:TAKEN_MAX])
+    held: list[Scan] = list(_takeable(device, event).order_by("credential_id")[:TAKEN_MAX])
     counts, now = counts_of(event.pk), timezone.now()
     rows = [
         moved(
