@@ -18,7 +18,7 @@ from portillon.devices.models import Device
 from portillon.entries.figures.exposure import A_TICKET
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.turn import turn
-from portillon.entries.models import Journal, Kind, PhoneAtVenue, Scan, ScanQuerySet
+from portillon.entries.models import Journal, Kind, Origin, PhoneAtVenue, Scan, ScanQuerySet
 from portillon.entries.registers.holders import held_by
 from portillon.entries.registers.recall import came_home
 from portillon.entries.registers.rows import counts_of, moved
@@ -50,7 +50,7 @@ def risk_of(device: Device, event: Event, now: datetime) -> Risk:
 
 def _risk(device: Device, event: Event, now: datetime) -> tuple[Risk, list[int | None]]:
     """Return also the tickets at risk."""
-    theirs = held_by(device.pk, event.pk)
+    theirs = _takeable(device, event)
     unused = dict(theirs.values_list("credential_id", F("allowed") - F("used")))
     let_in = _let_in(device, theirs)
     heard_at = max(device.seen_at or device.created_at, device.created_at)
@@ -60,6 +60,12 @@ def _risk(device: Device, event: Event, now: datetime) -> tuple[Risk, list[int |
     at_most = sum(places[: max(0, scanned)])
     risk = Risk(heard_at, len(unused), sum(unused.values()), sum(let_in.values()), at_most)
     return risk, list(unused)
+
+
+def _takeable(device: Device, event: Event) -> ScanQuerySet:
+    """Return the last rows of the tickets that the device holds. Those of the main server come back by its own word."""
+    is_main = Origin.objects.filter(event=event, main_device=device.pk).exists()
+    return Scan.objects.none() if is_main else held_by(device.pk, event.pk)
 
 
 def _let_in(device: Device, theirs: ScanQuerySet) -> dict[int | None, int]:

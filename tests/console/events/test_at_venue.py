@@ -11,6 +11,7 @@ from portillon.devices.models import Device
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Journal, Origin, VenueServer
 from portillon.entries.registers.holders import held_by
+from portillon.entries.registers.take_back import take_back
 from portillon.entries.venue import checkout, giving_back, take_in
 from portillon.issuing.tickets.tickets import TicketData, issue
 from portillon.places.models import Event
@@ -110,3 +111,6 @@ def test_what_was_given_back_is_the_main_servers(gala: Event, origin: Origin) ->
 
     given = held_by(origin.main_device, gala.pk)
     assert [(row.used, row.because) for row in given] == [(1, {"register": 3})] * 2
+    main = Device.objects.get(pk=origin.main_device)
+    assert take_back(main, gala, in_hand=True).tickets == 0
+    assert given.count() == 2
