@@ -62,22 +62,42 @@ def era_of(event: Event) -> str:
     return f"{event.pk}{'d' if event.is_counted_by_day else 'e'}{event.roster_era}"
 
 
-def after(
-    event_id: int, since: Cursor | None, *, device: int | None = None, whole_at_once: bool = False
-) -> Page:
-    """Return what is new to the `device` since its cursor; None: to one that knows nothing. Raises Event.DoesNotExist.
-
-    If `whole_at_once`, a scanner with a cursor of another roster is told no tickets, but to ask without a cursor: all
-    of them then come in one page, which is made once for many scanners.
-    """
+def after(event_id: int, since: Cursor | None, *, device: int | None = None) -> Page:
+    """Return what is new to the `device` since its cursor; None: to one that knows nothing. Raises
+    Event.DoesNotExist."""
     with snapshot():
         event = Event.objects.select_related("organisation", "venue").get(pk=event_id)
         lengths = lengths_for(event)
         if since is None or not _is_of(event, lengths, since):
-            if since and whole_at_once:
-                return _sent_to_the_beginning(event)
-            return _page(event, Cursor(era_of(event), rows=lengths), lengths, device, begins=True)
-        return _page(event, since, lengths, device, begins=False)
+            page = _page(event, Cursor(era_of(event), rows=lengths), lengths, begins=True)
+        else:
+            page = _page(event, since, lengths, begins=False)
+        return told_to(page, rules.to_device(event, device))
+
+
+def until(event_id: int, since: Cursor, lengths: dict[int, int]) -> Page:
+    """Return what is new since the cursor, up to these lengths of the ledger's parts, and nothing of the settings.
+
+    Raises Event.DoesNotExist.
+
+    A scanner with a cursor of another roster is told no tickets, but to ask without a cursor: all of them then come in
+    one page, which is made once for many scanners.
+    """
+    with snapshot():
+        event = Event.objects.select_related("organisation", "venue").get(pk=event_id)
+        if not _is_of(event, lengths, since):
+            return _sent_to_the_beginning(event)
+        return _page(event, since, lengths, begins=False)
+
+
+def told_to(page: Page, settings: rules.Settings) -> Page:
+    """Return the page with these settings for a scanner that does not know them."""
+    if page.cursor is None:
+        return page
+    named = (device for ticket in page.tickets for device in (ticket.device, ticket.holder))
+    if settings.are_known(page.cursor.settings, named):
+        return page
+    return replace(page, cursor=replace(page.cursor, settings=settings.noted), settings=settings.told)
 
 
 def _sent_to_the_beginning(event: Event) -> Page:
@@ -109,24 +129,21 @@ def lengths_for(event: Event) -> dict[int, int]:
     return dict(wanted.values_list("pk", "length"))
 
 
-def _page(event: Event, since: Cursor, lengths: dict[int, int], device: int | None, *, begins: bool) -> Page:
-    settings = rules.to_device(event, device)
+def _page(event: Event, since: Cursor, lengths: dict[int, int], *, begins: bool) -> Page:
     found = read(event, changed(event, since)[:TICKETS_MAX])
     reached = _reached(event, since, found)
     rows, touched = _used(event, since, lengths)
     known = {ticket.id for ticket in found}
     used = of_ids(event, touched - known)
     tickets = sequence([*found, *used])
-    named = (device for ticket in tickets for device in (ticket.device, ticket.holder))
-    is_known = settings.are_known(since.settings, named)
-    cursor = replace(reached, rows=rows, settings=since.settings if is_known else settings.noted)
+    cursor = replace(reached, rows=rows)
     return Page(
         era=since.era,
         begins=begins,
         cursor=cursor,
         more=cursor.n < event.roster_n or cursor.ticket < EVERY_TICKET or rows != lengths,
         at=timezone.now(),
-        settings=None if is_known else settings.told,
+        settings=None,
         tickets=tickets,
         removed=removed(event, since, reached),
         admitted=admitted(event),

@@ -20,7 +20,7 @@ from portillon.api.rosters.doorbell import LISTENER
 from portillon.devices import station
 from portillon.entries.registers import bell
 from portillon.operating import unavailable
-from portillon.roster import marks
+from portillon.roster import kept, marks
 from portillon.roster.marks import Mark, Place
 from portillon.serving import process
 from portillon.serving.crews import Crew, Full
@@ -79,22 +79,28 @@ class _Rung:
     changes_rung_at: float = float("-inf")
     due_at: float = float("inf")
     is_for_changes: bool = False
+    # When the newest entries were seen, and how long their rings are apart.
+    entries_at: float = float("-inf")
+    pause: float = ENTRIES_EVERY_SECONDS
 
-    def differs(self, mark: Mark, settings: str | None, listeners: int) -> None:
+    def differs(self, mark: Mark, settings: str | None, listeners: int, now: float) -> None:
         """Note what was seen, and when to ring for it."""
         if mark.changes != self.mark.changes or settings != self.settings:
             self.is_for_changes = True
             pause = max(CHANGES_EVERY_SECONDS, listeners / ASKING_FOR_CHANGES)
             self.due_at = min(self.due_at, self.changes_rung_at + pause)
         elif mark.entries != self.mark.entries:
-            pause = max(ENTRIES_EVERY_SECONDS, listeners / ASKING_FOR_ENTRIES)
-            self.due_at = min(self.due_at, self.rung_at + pause)
+            self.pause = max(ENTRIES_EVERY_SECONDS, listeners / ASKING_FOR_ENTRIES)
+            self.entries_at = now
+            # A roster may lack entries of the last second.
+            self.due_at = min(self.due_at, max(self.rung_at + self.pause, now + kept.SECONDS))
         self.mark, self.settings = mark, settings
 
     def is_due(self, now: float) -> bool:
         if self.due_at > now:
             return False
-        self.rung_at, self.due_at = now, float("inf")
+        is_told = self.entries_at <= now - kept.SECONDS
+        self.rung_at, self.due_at = now, float("inf") if is_told else now + self.pause
         if self.is_for_changes:
             self.changes_rung_at, self.is_for_changes = now, False
         return True
@@ -213,7 +219,7 @@ class Doorbell:
         for place, rung in self._places.items():
             if place in seen.marks:
                 settings = seen.settings.get(place, rung.settings)
-                rung.differs(seen.marks[place], settings, len(listening[place]))
+                rung.differs(seen.marks[place], settings, len(listening[place]), now)
             if rung.is_due(now):
                 _wake(listening[place])
 

@@ -18,8 +18,9 @@ export type DeviceHere = () => Promise<{ readonly key: string } | string>
 /** News of the gate, by the device's key. `url` is null where the server has no doorbell. */
 export function listening(url: string | null, gate: string, device: DeviceHere): Listen {
   if (url === null) return DEAF
-  return (onNews) => {
-    const doorbell = new Doorbell(`${url}?${new URLSearchParams({ gate })}`, device, onNews)
+  return (onNews, onHeard) => {
+    const address = `${url}?${new URLSearchParams({ gate })}`
+    const doorbell = new Doorbell(address, device, onNews, onHeard)
     return () => {
       doorbell.stop()
     }
@@ -31,12 +32,19 @@ class Doorbell {
   readonly #url: string
   readonly #device: DeviceHere
   readonly #onNews: () => void
+  readonly #onHeard: (isHeard: boolean) => void
   #call: AbortController | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #failures = 0
   #isStopped = false
 
-  constructor(url: string, device: DeviceHere, onNews: () => void) {
+  constructor(
+    url: string,
+    device: DeviceHere,
+    onNews: () => void,
+    onHeard: (isHeard: boolean) => void,
+  ) {
+    this.#onHeard = onHeard
     this.#url = url
     this.#device = device
     this.#onNews = onNews
@@ -62,6 +70,7 @@ class Doorbell {
     this.#call = new AbortController()
     const wasHeard = await this.#hear(this.#call).catch(() => false)
     this.#call = null
+    this.#onHeard(false)
     this.#failures = wasHeard ? 0 : this.#failures + 1
     this.#listenLater()
   }
@@ -86,6 +95,7 @@ class Doorbell {
         return false
       }
       // What happened since this phone asked last was not rung for it.
+      this.#onHeard(true)
       this.#onNews()
       await this.#follow(response.body.getReader(), limit)
       return true

@@ -1,5 +1,5 @@
-// When this phone asks for what is new of its roster: when the server rings, often while people come in, seldom while nobody
-// does, and not while nobody sees the page. The server counts a phone that has not asked for two minutes as one without contact.
+// When this phone asks for what is new of its roster: when the server rings, often while people come in and no bell is
+// heard, seldom otherwise, and not while nobody sees the page. The server counts a phone that has not asked for two minutes as one without contact.
 
 import { effect } from '@preact/signals'
 import { isConnected } from '../server/contact'
@@ -13,8 +13,8 @@ export const FAILED_MS_MAX = 30_000
 /** Where it may not hold the roster: it may be allowed to again. */
 export const GONE_MS = 60_000
 
-/** Calls back whenever the server has news; the result ends that. */
-export type Listen = (onNews: () => void) => () => void
+/** Calls back whenever the server has news, and when it begins and ceases to be heard; the result ends that. */
+export type Listen = (onNews: () => void, onHeard: (isHeard: boolean) => void) => () => void
 
 export const DEAF: Listen = () => () => undefined
 
@@ -29,6 +29,8 @@ export class KeepUp {
   #isStopped = false
   #failures = 0
   #scannedAt = -Infinity
+  /** The server rings when there is news. */
+  #isHeard = false
 
   constructor(ask: () => Promise<Synced>, listen = DEAF) {
     this.#ask = ask
@@ -40,7 +42,7 @@ export class KeepUp {
       }),
     )
     this.#lookNow()
-    this.#stops.push(listen(this.#rung))
+    this.#stops.push(listen(this.#rung, this.#heard))
   }
 
   #on(target: EventTarget, event: string): void {
@@ -60,7 +62,7 @@ export class KeepUp {
   scanned(): void {
     const wasIdle = !this.#isBusy
     this.#scannedAt = Date.now()
-    if (wasIdle && this.#failures === 0) this.#lookLater(BUSY_MS)
+    if (wasIdle && !this.#isHeard && this.#failures === 0) this.#lookLater(BUSY_MS)
   }
 
   get #isBusy(): boolean {
@@ -81,6 +83,11 @@ export class KeepUp {
     this.#lookNow()
   }
 
+  readonly #heard = (isHeard: boolean): void => {
+    this.#isHeard = isHeard
+    if (!isHeard && this.#isBusy && this.#failures === 0) this.#lookLater(BUSY_MS)
+  }
+
   async #look(): Promise<void> {
     if (this.#isAsking || this.#isStopped || document.hidden) return
     clearTimeout(this.#timer)
@@ -96,7 +103,7 @@ export class KeepUp {
 
   #pauseMs(synced: Synced): number {
     if (synced === 'gone' || synced === 'signed-out') return GONE_MS
-    const ms = this.#isBusy ? BUSY_MS : IDLE_MS
+    const ms = this.#isBusy && !this.#isHeard ? BUSY_MS : IDLE_MS
     return Math.min(Math.max(ms, FAILED_MS_MAX), ms * 2 ** this.#failures)
   }
 

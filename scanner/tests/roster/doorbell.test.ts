@@ -8,6 +8,7 @@ let page: EventTarget & { hidden: boolean }
 let calls: Call[]
 let answer: (body: ReadableStream) => Response
 let news: number
+let isHeard: boolean
 let stop: () => void
 
 interface Call {
@@ -22,7 +23,7 @@ beforeEach(() => {
   page = Object.assign(new EventTarget(), { hidden: false })
   vi.stubGlobal('document', page)
   vi.stubGlobal('fetch', fetching)
-  ;[calls, news] = [[], 0]
+  ;[calls, news, isHeard] = [[], 0, false]
   answer = (body) => new Response(body, { headers: TYPE })
 })
 
@@ -49,9 +50,14 @@ const passed = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 
 async function listen(device: { key: string } | string = { key: 'pd_1' }): Promise<void> {
   const listenHere = listening('/api/v1/doorbell', '7', () => Promise.resolve(device))
-  stop = listenHere(() => {
-    news += 1
-  })
+  stop = listenHere(
+    () => {
+      news += 1
+    },
+    (is) => {
+      isHeard = is
+    },
+  )
   await passed(0)
 }
 
@@ -83,6 +89,15 @@ describe('a phone', () => {
     expect(news).toBe(2)
     await say(LOOK.slice(5))
     expect(news).toBe(3)
+  })
+
+  it('says whether the server is heard', async () => {
+    expect(isHeard).toBe(false)
+    await listen()
+    expect(isHeard).toBe(true)
+    calls[0]?.line.close()
+    await passed(0)
+    expect(isHeard).toBe(false)
   })
 
   it('listens anew when the connection has ended', async () => {

@@ -98,14 +98,15 @@ describe('a phone', () => {
 describe('when the server rings', () => {
   let ring: () => void
   let isListening: boolean
+  let hear: (isHeard: boolean) => void
 
   async function listening(): Promise<void> {
     const ask = (): Promise<Synced> => {
       asked += 1
       return answer()
     }
-    keepUp = new KeepUp(ask, (onNews) => {
-      ;[ring, isListening] = [onNews, true]
+    keepUp = new KeepUp(ask, (onNews, onHeard) => {
+      ;[ring, hear, isListening] = [onNews, onHeard, true]
       return () => {
         isListening = false
       }
@@ -135,6 +136,21 @@ describe('when the server rings', () => {
     expect(asked).toBe(3)
     answered('new')
     expect(await askedIn(IDLE_MS - 1)).toBe(0)
+  })
+
+  it('a phone that hears it asks seldom while people come in, too', async () => {
+    await listening()
+    hear(true)
+    keepUp?.scanned()
+    expect(await askedIn(IDLE_MS - 1)).toBe(0)
+  })
+
+  it('a phone that hears it no more asks often again', async () => {
+    await listening()
+    hear(true)
+    keepUp?.scanned()
+    hear(false)
+    expect(await askedIn(BUSY_MS * LATER)).toBe(1)
   })
 
   it('it does not hear it once it stands elsewhere', async () => {
