@@ -80,6 +80,13 @@ describe('a roster', () => {
     expect(usedOf(north)).toBe(2)
   })
 
+  it('tells the server before which lane this phone stands', async () => {
+    const north = roster()
+    answers['/roster?gate=1&lane=B'] = () => first()
+    expect(await north.follow('1', 'B')).toBe('new')
+    expect(asked).toEqual(['/roster/keys?gate=1', '/roster?gate=1&lane=B'])
+  })
+
   it('is known still when the page is loaded again', async () => {
     const north = roster()
     await north.follow('1')
