@@ -56,9 +56,11 @@ def test_who_was_told_more_by_another_process_does_not_begin_anew(
     alice: Organiser, scanners: tuple[Scanner, Scanner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scanner, _other = scanners
-    ticket = alice.issue("Ann")
+    before, later = alice.issue("Ann"), alice.issue("Eve")
+    alice.scan(code_of(before))
+    _later()
     scanner.sync()
-    alice.scan(code_of(ticket))
+    alice.scan(code_of(later))
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr(kept, "_known", {})
         assert scanner.sync() == 1
