@@ -12,7 +12,7 @@ _OWN = {
     *("id", "organisation", "expected", "held", "created_at", "reminded_for", "archived_at"),
     *("erase_on", "erased_at", "erasing_until", "roster_n", "roster_era"),
 }
-_OWN_OF_DOOR = {"id", "organisation", "event", "venue"}
+_OWN_OF_DOOR = {"id", "organisation", "event", "venue", "holder_id", "register", "held_since"}
 
 
 @transaction.atomic

@@ -58,9 +58,13 @@ def of(event: Event) -> Settings:
 def to_device(event: Event, device: int | None) -> Settings:
     """Return the settings as the device is told them: where tickets are handed over, or were to it, also which it is
     itself, and which store of its journal the server knows."""
-    settings = of(event)
+    return told_to(device, of(event), is_strict=event.offline_policy == OfflinePolicy.STRICT)
+
+
+def told_to(device: int | None, settings: Settings, *, is_strict: bool) -> Settings:
+    """Return the settings with what is told to the device alone, if any. `is_strict`: something is handed over here."""
     known = Journal.objects.filter(device=device).values_list("incarnation", flat=True).first()
-    if device is None or (known is None and event.offline_policy != OfflinePolicy.STRICT):
+    if device is None or (known is None and not is_strict):
         return settings
     own = {"device": str(device), "incarnation": str(known) if known else None}
     return Settings(settings.told | own, digest_of({"settings": settings.digest, **own}), settings.newest)

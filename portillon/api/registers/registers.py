@@ -5,6 +5,7 @@ that is gone.
 """
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -12,12 +13,20 @@ from ninja import Router
 
 from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
-from portillon.api.registers.schemas import RegistersIn, RegistersOut, TakeBackIn, TakenBackOut
+from portillon.api.registers.schemas import (
+    DeskTakenBackOut,
+    RegistersIn,
+    RegistersOut,
+    TakeBackIn,
+    TakenBackOut,
+)
 from portillon.api.schemas import Problem
 from portillon.devices import station
 from portillon.devices.models import Device
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.registers.hand import OtherStore, Wanted, hand
+from portillon.entries.registers import desk
+from portillon.entries.registers.desk_take_back import take_back as desk_take_back
+from portillon.entries.registers.hand import Handed, OtherStore, Wanted, hand
 from portillon.entries.registers.take_back import take_back
 from portillon.places.changes import What, note
 from portillon.places.models import Gate
@@ -31,12 +40,14 @@ def create(request: HttpRequest, body: RegistersIn) -> dict[str, Any]:
     """Hand tickets over to the calling device, which stands at an entrance of an event whose `offline_policy` is
     "strict": valid ones that come in there and that nobody holds. The roster tells which they are.
 
-    409: the device holds tickets by another `incarnation`, of which it knows nothing any more. A supervisor has to take
-    them back first.
+    At the desk of a venue with this policy, the desk itself is handed over, if the server has it (`handed` is then 1):
+    from then on the device decides about all passes there, and nobody else does.
+
+    409: the device holds tickets or a desk by another `incarnation`, of which it knows nothing any more. A
+    supervisor has to take them back first.
     """
-    wanted = _wanted(request, body)
     try:
-        done = hand(wanted)
+        done = _handed(request, body)
     except OtherStore as error:
         why = _(
             "The storage of this device was emptied, and it does not know any more which tickets it holds. A "
@@ -48,7 +59,7 @@ def create(request: HttpRequest, body: RegistersIn) -> dict[str, Any]:
     return {"handed": done.handed, "held": done.held, "elsewhere": done.elsewhere, "more": done.more}
 
 
-def _wanted(request: HttpRequest, body: RegistersIn) -> Wanted:
+def _handed(request: HttpRequest, body: RegistersIn) -> Handed:
     asking = caller(request)
     if asking.device is None:
         raise ApiProblem(403, _("Only a device holds tickets."))
@@ -56,10 +67,23 @@ def _wanted(request: HttpRequest, body: RegistersIn) -> Wanted:
     gate = gates.filter(pk=number_of(body.gate)).first()
     if gate is None:
         raise ApiProblem(404, _("There is no such gate."))
-    if gate.event is None or not station.stands_at(asking.device, [gate]):
+    if not station.stands_at(asking.device, [gate]):
         raise ApiProblem(403, _("This device does not work at this gate."), kind="/problems/not-your-gate")
+    if gate.event is None:
+        return _handed_desk(asking.device, gate, body.incarnation)
     tickets = None if body.want == "all" else [number_of(one) for one in body.want]
-    return Wanted(asking.device, gate, gate.event, body.incarnation, tickets)
+    return hand(Wanted(asking.device, gate, gate.event, body.incarnation, tickets))
+
+
+def _handed_desk(device: Device, gate: Gate, incarnation: UUID) -> Handed:
+    try:
+        return desk.hand(device, gate, incarnation)
+    except OtherStore as error:
+        why = _(
+            "The storage of this device was emptied, and it does not know any more what it holds. The desk has to be "
+            "taken back in the console, under “Team and devices”."
+        )
+        raise ApiProblem(409, why, kind="/problems/storage-emptied") from error
 
 
 @router.post(
@@ -88,4 +112,30 @@ def create_take_back(request: HttpRequest, event_id: str, device_id: str, body: 
         "heard_at": risk.heard_at,
         "at_most": risk.at_most,
         "exposed": risk.exposed(in_hand=body.in_hand),
+    }
+
+
+@router.post(
+    "/venues/{venue_id}/devices/{device_id}/take-back",
+    auth=OrganiserKey(),
+    response={200: DeskTakenBackOut, **_ANSWERS},
+)
+def create_desk_take_back(
+    request: HttpRequest, venue_id: str, device_id: str, body: TakeBackIn
+) -> dict[str, Any]:
+    """Take the venue's desk back from a device that is lost or broken. Which passes it has admitted is not known here:
+    so many entries can be made twice as the answer says. `taken` is false if the device did not hold the desk."""
+    gates = Gate.objects.filter(organisation=caller(request).organisation, venue__isnull=False)
+    gate = gates.filter(pk=number_of(venue_id)).first()
+    if gate is None:
+        raise ApiProblem(404, _("There is no such venue."))
+    try:
+        risk = desk_take_back(gate, number_of(device_id), in_hand=body.in_hand)
+    except Busy as error:
+        raise ApiProblem(503, _("The desk could not be taken back now. Send it again.")) from error
+    return {
+        "taken": risk is not None,
+        "heard_at": risk and risk.heard_at,
+        "at_most": risk.at_most if risk else 0,
+        "exposed": risk.exposed(in_hand=body.in_hand) if risk else 0,
     }
