@@ -2,6 +2,7 @@
 // gives them back when it leaves, so that another door can let their guests in.
 
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
+import { registerOfDesk } from '../phone/desk_register'
 import type { Register } from '../phone/entry'
 import type { Held } from '../phone/judge'
 import type { HeldAtDesk } from '../phone/judge_at_desk'
@@ -38,6 +39,9 @@ export class RegistersHere {
   readonly count: ReadonlySignal<number>
   /** Why the server hands nothing over, in its words; null: it does. */
   readonly refused: ReadonlySignal<string | null>
+  /** The name of another device that holds the desk at which this phone stands; null: none does. */
+  readonly deskHolder: ReadonlySignal<string | null>
+  readonly #deskHolder = signal<string | null>(null)
   readonly #count = signal(0)
   readonly #refused = signal<string | null>(null)
   readonly #place: ReadonlySignal<Place | null>
@@ -62,6 +66,7 @@ export class RegistersHere {
     this.#ask = (gate, incarnation) => postRegisters(request, { gate, incarnation }, NEVER)
     this.count = this.#count
     this.refused = this.#refused
+    this.deskHolder = this.#deskHolder
     effect(() => {
       const known = [roster.held.value, place.value, journal.registers.value, journal.trouble.value]
       untracked(() => {
@@ -100,17 +105,38 @@ export class RegistersHere {
       this.#restsUntil = -Infinity
       void this.giveBack()
     }
-    if (!held || 'passes' in held) return
+    this.#deskHolder.value = held && 'passes' in held ? otherHolder(held) : null
+    if (!held) return
+    if ('passes' in held) {
+      this.#lookAtDesk(held)
+      return
+    }
     this.#keep(heldIn(held, this.#journal.registers.peek()))
     if (held.settings.event.offline?.policy !== 'strict') void this.giveBack()
     else if (this.#mayAsk(held)) void this.#askFor(gate ?? '')
   }
 
+  /** At a venue, the desk itself is handed over. */
+  #lookAtDesk({ settings }: HeldAtDesk): void {
+    const own = this.#journal.registers.peek()
+    const ours = registerOfDesk(settings, own)
+    this.#keep(ours ? [ours] : [])
+    // Whose storage was emptied is told so.
+    const isLost = settings.holder === settings.device && settings.incarnation !== own.incarnation
+    const isFree = settings.holder === null || isLost
+    const isHere = settings.gate.id === this.#gate
+    if (settings.venue.offline?.policy !== 'strict') void this.giveBack()
+    else if (isFree && isHere && this.#isReady()) void this.#askFor(settings.gate.id)
+  }
+
+  #isReady(): boolean {
+    const isSeen = !document.hidden && this.#journal.trouble.peek() === null
+    return isSeen && !this.#isAsking && Date.now() >= this.#restsUntil
+  }
+
   #mayAsk({ settings, tickets }: Held): boolean {
     const gate = settings.gates.get(this.#gate ?? '')
-    const isReady =
-      gate && !gate.is_exit && !document.hidden && this.#journal.trouble.peek() === null
-    if (!isReady || this.#isAsking || Date.now() < this.#restsUntil) return false
+    if (!gate || gate.is_exit || !this.#isReady()) return false
     const { categories } = gate
     return tickets.hasAtServer((one) => categories.length === 0 || categories.includes(one))
   }
@@ -133,6 +159,10 @@ export class RegistersHere {
     this.#restsUntil = Date.now() + (isRefused ? REFUSED_MS : REST_MS)
     return answer?.is === 'handed' && answer.more && handed > 0
   }
+}
+
+function otherHolder({ settings: { holder, device, devices } }: HeldAtDesk): string | null {
+  return holder === null || holder === device ? null : (devices.get(holder) ?? '–')
 }
 
 function heldIn({ settings, tickets }: Held, own: OwnRegisters): readonly Register[] {
