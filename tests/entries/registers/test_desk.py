@@ -1,7 +1,11 @@
 """Test that a venue's desk is handed over to one device, which alone admits passes there until it gives it back."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from portillon.devices.models import Device
 from portillon.entries.figures import recount, rollup
 from portillon.entries.ledger.snapshot import snapshot
 from portillon.entries.ledger.verify import verify
@@ -188,3 +192,22 @@ def test_the_rows_count_nowhere_and_the_ledger_is_whole(castle: Board, first: De
     assert verify() == Scan.objects.count() == 3
     with snapshot():
         assert recount.wrong_figures() is None
+
+
+def test_the_first_use_is_the_earliest_in_whatever_order_it_is_heard(
+    castle: Board, first: DeskHolder
+) -> None:
+    before = timezone.now() - timedelta(days=1)
+    Device.objects.update(created_at=timezone.now() - timedelta(days=3))
+    first.hold()
+    in_order, late, only_today = (castle.issue("Three days") for _n in range(3))
+
+    first.became(first.validate(in_order["number"], scanned_at=before.isoformat()))
+    for one in (in_order, late, only_today):
+        assert castle.show(one["number"], castle.museum)["verdict"] == "admitted"
+    assert first.became(first.validate(late["number"], scanned_at=before.isoformat())) == ["stored"]
+
+    until = [
+        castle.alice.api("GET", f"/passes/{one['id']}")["valid_until"] for one in (in_order, late, only_today)
+    ]
+    assert until[0] == until[1] < until[2]
