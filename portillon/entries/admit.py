@@ -141,8 +141,10 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
         facts = statements.facts([asked_about(wish)])
     except Unsure as error:
         raise Busy from error
-    # Whoever decides at the desk sees what it would decide.
-    return _Batch(timezone.now(), facts, facts[0].device).answer(wish, facts[0])
+    batch = _Batch(timezone.now(), facts)
+    # Whoever holds the desk, a pass is looked at by the rules alone.
+    batch.of_passes.held.clear()
+    return batch.answer(wish, facts[0])
 
 
 def decided(wish: Wish, facts: Facts, at: datetime, holder: int | None = None) -> Row:
@@ -262,7 +264,7 @@ class _Batch:
         self.now = now
         self._holder = holder
         self._of_tickets = at_door.read(facts)
-        self._of_passes = at_desk.read(facts)
+        self.of_passes = at_desk.read(facts)
         self.rows: list[Row] = []
         # Of tickets that could be passed on before the rows are written, the issue that was let in.
         self.issues: dict[int, int] = {}
@@ -283,7 +285,7 @@ class _Batch:
             return problem
         if wish.is_stopped:
             return Problem.TOO_MANY_GUESSES
-        if wish.typing and self._of_passes.needs_code(facts):
+        if wish.typing and self.of_passes.needs_code(facts):
             return Problem.CODE_NEEDED
         row = self._decided(wish, self._up_to_date(facts))
         outcome = Outcome(row, facts, replayed=False, guessed=wish.typing if wish.shown.missing else None)
@@ -347,8 +349,8 @@ class _Batch:
 
     def _verdict(self, wish: Wish, facts: Facts) -> Decision:
         if facts.venue is not None:
-            decision = self._of_passes.decide(wish.shown, facts, wish.attempt.party, self.now)
-            return held.at_desk(decision, self._of_passes.held.get(facts.gate or 0), self._holder)
+            decision = self.of_passes.decide(wish.shown, facts, wish.attempt.party, self.now)
+            return held.at_desk(decision, self.of_passes.held.get(facts.gate or 0), self._holder)
         decision = self._of_tickets.decide(wish.shown, facts, wish.attempt.party, self.now)
         return decision if facts.last_holder is None else held.elsewhere(decision, facts, self._holder)
 
@@ -359,12 +361,12 @@ class _Batch:
         if row.seq is not None and row.credential_id is not None:
             if outcome.facts.transferable and outcome.facts.issue is not None:
                 self.issues[row.credential_id] = outcome.facts.issue
-            if row.gate_id in self._of_passes.held:
-                self.desks[row.gate_id] = self._of_passes.held[row.gate_id].register
+            if row.gate_id in self.of_passes.held:
+                self.desks[row.gate_id] = self.of_passes.held[row.gate_id].register
             self._last[row.credential_id] = row
             self._entered[row.event_id] = self._entered.get(row.event_id, 0) + row.fresh
             self._of_tickets.add(row)
-            self._of_passes.add(row)
+            self.of_passes.add(row)
 
 
 def _gate_problem(facts: Facts) -> Problem | None:

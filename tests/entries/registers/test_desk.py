@@ -69,14 +69,14 @@ def test_what_the_rules_refuse_is_refused_for_their_reason(castle: Board, first:
     assert castle.reasons(late, castle.castle) == ["expired"]
 
 
-def test_the_holder_looks_at_a_pass_as_before(castle: Board, first: DeskHolder) -> None:
+def test_everybody_looks_at_a_pass_as_before(castle: Board, first: DeskHolder, second: DeskHolder) -> None:
     number = castle.issue("Daily")["number"]
     first.hold()
 
     body = {"code": number, "gate": castle.castle}
-    seen = castle.alice.api("POST", "/passes/look", body, first.key)
+    seen = [castle.alice.api("POST", "/passes/look", body, one.key)["found"] for one in (first, second)]
 
-    assert (seen["found"]["number"], seen["found"]["reason"]) == (number, "ok")
+    assert [(one["number"], one["reason"]) for one in seen] == [(number, "ok")] * 2
 
 
 def test_the_holders_journal_decides_and_that_of_others_does_not(
