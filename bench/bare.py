@@ -99,7 +99,7 @@ def _scans(place: Place, numbers: range) -> Iterator[tuple[int, Asked, Row]]:
 
 
 def _parameters(asked: Asked, row: Row) -> tuple[str, str]:
-    return postgresql.facts_parameter([asked]), postgresql.rows_parameter([row], [b"m" * 32], {})
+    return postgresql.facts_parameter([asked]), postgresql.rows_parameter([row], [b"m" * 32], {}, {})
 
 
 def row_of(place: Place, credential: int, writer: int, number: int) -> Row:

@@ -123,6 +123,8 @@ def _of_passes() -> Iterator[tuple[Answer, Names]]:
         yield _refused(Reason.PARTY_TOO_LARGE, replace(PASS, allowed=allowed)), Names()
         yield _refused(Reason.USED_UP, replace(PASS, allowed=allowed), at=EVENING_BEFORE), Names()
     yield _refused(Reason.EXPIRED, PASS, at=EARLIER, never_used=True), Names()
+    for device in ("Desk 1", None):
+        yield _refused(Reason.WRONG_GATE, PASS, holder=7, register=3), Names(device=device)
     for at_desk, takes_part in ((False, False), (True, False), (True, True)):
         names = Names(programme="Musées", at_desk=at_desk, takes_part=takes_part)
         yield _refused(Reason.WRONG_GATE, PASS, programme=3), names

@@ -11,7 +11,7 @@ from portillon.api.fields import Day, Heading, Moment, Text, Zone
 from portillon.api.schemas import Titles
 from portillon.places.models import OFFLINE_BUDGET, OFFLINE_BUDGET_MAX
 
-OfflineWordOfVenue = Literal["known", "server"]
+OfflineWordOfVenue = Literal["known", "server", "strict"]
 Entries = Annotated[int, Field(ge=1, le=9999, strict=True)]
 RuleIn = Literal["once", "daily", "unlimited"] | Entries
 # A day stands for its first instant as a start, for its last as an end, in the organisation's time zone, or
@@ -88,7 +88,8 @@ class ProgrammeOut(Schema):
 
 class VenueNew(Schema):
     """`offline_policy` says which passes a phone at the desk admits by itself while it cannot ask: those that it knows,
-    by their rules ("known"), or none ("server"). It admits at most `offline_budget` until it can ask again.
+    by their rules ("known"), or none ("server"). It admits at most `offline_budget` until it can ask again. With
+    "strict", the desk is handed over to one device at a time, which then admits passes alone, and nobody else does.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=200)]

@@ -140,6 +140,8 @@ class Voice:
         match answer.reason:
             case Reason.OK:
                 return self._say("pass", "admitted", answer.party, persons=answer.party)
+            case Reason.WRONG_GATE if "holder" in (answer.because or {}):
+                return self._say("pass", "held", device=names.device or self._say("names", "no_device"))
             case Reason.WRONG_GATE:
                 return self._not_here(names)
             case Reason.EXPIRED if (answer.because or {}).get("never_used"):

@@ -173,7 +173,7 @@ def venue_place(desk: Gate, title: Title) -> ScannerPlace:
 def _offline_at(desks: Iterable[Gate]) -> ScannerOffline:
     """Return what holds until the scanner has the roster of its desk: of several desks, the strictest."""
     venues = [desk.venue for desk in desks if desk.venue]
-    if not venues or any(venue.offline_policy == OfflinePolicyOfVenue.SERVER for venue in venues):
+    if not venues or any(venue.offline_policy != OfflinePolicyOfVenue.KNOWN for venue in venues):
         return ScannerOffline()
     return ScannerOffline("known", min(venue.offline_budget for venue in venues))
 

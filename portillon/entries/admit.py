@@ -141,7 +141,10 @@ def foresee(attempt: Attempt) -> Outcome | Problem:
         facts = statements.facts([asked_about(wish)])
     except Unsure as error:
         raise Busy from error
-    return _Batch(timezone.now(), facts).answer(wish, facts[0])
+    batch = _Batch(timezone.now(), facts)
+    # Whoever holds the desk, a pass is looked at by the rules alone.
+    batch.of_passes.held.clear()
+    return batch.answer(wish, facts[0])
 
 
 def decided(wish: Wish, facts: Facts, at: datetime, holder: int | None = None) -> Row:
@@ -248,7 +251,8 @@ def _settle(wishes: Sequence[Wish], pen: Pen) -> list[Outcome | Problem]:
     answers = [batch.answer(wish, one) for wish, one in zip(wishes, facts, strict=True)]
     if batch.rows:
         # Batches that insert in the same order cannot wait for each other in a circle.
-        pen.append(sorted(batch.rows, key=lambda row: (row.credential_id or 0, row.seq or 0)), batch.issues)
+        rows = sorted(batch.rows, key=lambda row: (row.credential_id or 0, row.seq or 0))
+        pen.append(rows, batch.issues, batch.desks)
     return answers
 
 
@@ -260,10 +264,12 @@ class _Batch:
         self.now = now
         self._holder = holder
         self._of_tickets = at_door.read(facts)
-        self._of_passes = at_desk.read(facts)
+        self.of_passes = at_desk.read(facts)
         self.rows: list[Row] = []
         # Of tickets that could be passed on before the rows are written, the issue that was let in.
         self.issues: dict[int, int] = {}
+        # Of desks that could be handed over before, the register by which passes were let in.
+        self.desks: dict[int, int] = {}
         self._last: dict[int, Row] = {}
         self._entered: dict[int | None, int] = {}
         self._outcomes: dict[UUID, Outcome] = {}
@@ -279,7 +285,7 @@ class _Batch:
             return problem
         if wish.is_stopped:
             return Problem.TOO_MANY_GUESSES
-        if wish.typing and self._of_passes.needs_code(facts):
+        if wish.typing and self.of_passes.needs_code(facts):
             return Problem.CODE_NEEDED
         row = self._decided(wish, self._up_to_date(facts))
         outcome = Outcome(row, facts, replayed=False, guessed=wish.typing if wish.shown.missing else None)
@@ -342,8 +348,10 @@ class _Batch:
         )
 
     def _verdict(self, wish: Wish, facts: Facts) -> Decision:
-        where = self._of_tickets if facts.venue is None else self._of_passes
-        decision = where.decide(wish.shown, facts, wish.attempt.party, self.now)
+        if facts.venue is not None:
+            decision = self.of_passes.decide(wish.shown, facts, wish.attempt.party, self.now)
+            return held.at_desk(decision, self.of_passes.held.get(facts.gate or 0), self._holder)
+        decision = self._of_tickets.decide(wish.shown, facts, wish.attempt.party, self.now)
         return decision if facts.last_holder is None else held.elsewhere(decision, facts, self._holder)
 
     def _remember(self, outcome: Outcome) -> None:
@@ -353,10 +361,12 @@ class _Batch:
         if row.seq is not None and row.credential_id is not None:
             if outcome.facts.transferable and outcome.facts.issue is not None:
                 self.issues[row.credential_id] = outcome.facts.issue
+            if row.gate_id in self.of_passes.held:
+                self.desks[row.gate_id] = self.of_passes.held[row.gate_id].register
             self._last[row.credential_id] = row
             self._entered[row.event_id] = self._entered.get(row.event_id, 0) + row.fresh
             self._of_tickets.add(row)
-            self._of_passes.add(row)
+            self.of_passes.add(row)
 
 
 def _gate_problem(facts: Facts) -> Problem | None:

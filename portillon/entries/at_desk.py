@@ -16,6 +16,7 @@ from portillon.entries.at_door import credential_of
 from portillon.entries.ledger.facts import Facts, Shown
 from portillon.entries.ledger.row import Row
 from portillon.entries.models import Scan
+from portillon.entries.registers.held import HandedDesk
 from portillon.issuing.models import Credential
 from portillon.places import models as places
 
@@ -31,6 +32,8 @@ class Passes:
     _zones: dict[int, str] = field(default_factory=dict)
     # For each desk, the programmes for which a number alone is not enough there.
     _with_code: dict[int, set[int]] = field(default_factory=dict)
+    # Of each desk that may be handed over, who decides there.
+    held: dict[int, HandedDesk] = field(default_factory=dict)
 
     def needs_code(self, facts: Facts) -> bool:
         """Whether a typed number is not enough at this desk. Of an unknown one the answer must not tell more."""
@@ -75,6 +78,7 @@ def read(facts: Sequence[Facts]) -> Passes:
         _desks={gate.pk: Desk(gate.organisation.time_zone, _participations(gate)) for gate in gates},
         _zones={gate.pk: gate.zone for gate in gates},
         _with_code={gate.pk: _with_code(gate) for gate in gates},
+        held={gate.pk: HandedDesk(gate.holder_id, gate.register) for gate in gates if _is_handed_over(gate)},
     )
 
 
@@ -112,6 +116,12 @@ def _gates(desks: set[int]) -> list[places.Gate]:
     """Return the desks with the programmes in which they take part."""
     found = places.Gate.objects.filter(pk__in=desks).select_related("organisation", "venue")
     return list(found.prefetch_related("venue__participations"))
+
+
+def _is_handed_over(gate: places.Gate) -> bool:
+    """Whether the desk is held, or may be before an entry that is decided now is written."""
+    assert gate.venue is not None
+    return gate.venue.is_strict or gate.holder_id is not None
 
 
 def _with_code(gate: places.Gate) -> set[int]:

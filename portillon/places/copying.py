@@ -14,7 +14,7 @@ _OWN = {
     *("erase_on", "erased_at", "erasing_until", "roster_n", "roster_era"),
     *AUTO_AFRESH,
 }
-_OWN_OF_DOOR = {"id", "organisation", "event", "venue"}
+_OWN_OF_DOOR = {"id", "organisation", "event", "venue", "holder_id", "register", "held_since"}
 
 
 @transaction.atomic

@@ -80,7 +80,8 @@ def _of_desks(ids: Collection[int]) -> dict[Place, Mark]:
 
 def _changes_at(place: desks.Place) -> Hashable:
     numbers = tuple(programme.roster_n for programme in place.programmes)
-    return place.era, numbers, place.venue.offline_policy, place.venue.offline_budget
+    held = place.gate.holder_id, place.gate.register
+    return place.era, numbers, place.venue.offline_policy, place.venue.offline_budget, held
 
 
 def _desks(ids: Collection[int]) -> Mapping[Place, desks.Place]:

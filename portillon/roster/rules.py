@@ -59,15 +59,22 @@ def of(event: Event) -> Settings:
 def to_device(event: Event, device: int | None) -> Settings:
     """Return the settings as the device is told them: where tickets are handed over, or were to it, also which it is
     itself, which store of its journal the server knows, and which of its tickets others ask for."""
-    settings = of(event)
-    known = Journal.objects.filter(device=device).values_list("incarnation", flat=True).first()
-    if device is None or (known is None and event.offline_now != OfflinePolicy.STRICT):
+    settings = told_to(device, of(event), is_strict=event.offline_now == OfflinePolicy.STRICT)
+    if device is None or settings.told["device"] is None:
         return settings
     asked = [str(ticket) for ticket in recall.asked_of(device, event.pk)]
-    own = {"device": str(device), "incarnation": str(known) if known else None, "asked": asked}
     lanes = {known["id"]: known["lane"] for known in settings.told["devices"] if known["lane"]}
-    digest = digest_of({"settings": settings.digest, "lanes": lanes, **own})
-    return Settings(settings.told | own, digest, settings.newest)
+    digest = digest_of({"settings": settings.digest, "lanes": lanes, "asked": asked})
+    return Settings(settings.told | {"asked": asked}, digest, settings.newest)
+
+
+def told_to(device: int | None, settings: Settings, *, is_strict: bool) -> Settings:
+    """Return the settings with what is told to the device alone, if any. `is_strict`: something is handed over here."""
+    known = Journal.objects.filter(device=device).values_list("incarnation", flat=True).first()
+    if device is None or (known is None and not is_strict):
+        return settings
+    own = {"device": str(device), "incarnation": str(known) if known else None}
+    return Settings(settings.told | own, digest_of({"settings": settings.digest, **own}), settings.newest)
 
 
 def _read(event: Event) -> Settings:

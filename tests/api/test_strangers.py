@@ -121,6 +121,7 @@ def body(operation: Operation, ids: dict[str, str]) -> Any:
         },
         "POST /venue-server/news": folder,
         "POST /venue-server/close": folder,
+        "POST /venues/{venue_id}/devices/{device_id}/take-back": {"in_hand": True},
         "POST /scans": {"scan_id": str(uuid4()), "code": ids["code"], "gate": ids["gate_id"]},
         "POST /scans/batch": {"journal": 1, "scans": [late_scan(ids)]},
         "POST /scans/{scan_id}/override": {"override_id": str(uuid4()), "reason": "goodwill"},

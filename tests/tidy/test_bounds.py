@@ -29,6 +29,7 @@ BY_THE_CLOCK_IN = {
     "accounts.Counter.ends_at",
     "accounts.Invitation.expires_at",
     "issuing.Registration.passed_from",
+    "places.Gate.held_since",
 }
 
 

@@ -27,6 +27,8 @@ from portillon.api.late.schemas import (
     LateReversalIn,
     LateScanIn,
     QuarantineOut,
+    ReturnedDeskIn,
+    ReturnedIn,
     described,
 )
 from portillon.api.problems import BLANK, ApiProblem
@@ -41,6 +43,7 @@ from portillon.entries.late.settle import settle
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.models import Quarantined
+from portillon.entries.registers.desk import HeldDesk
 
 router = Router(tags=["scans"])
 Why = Quarantined.Why
@@ -213,8 +216,13 @@ def _entry(one: Mapping[str, JsonValue], key_hash: bytes) -> Entry:
 
 
 def _return(told: LateReturnIn) -> LateReturn:
-    held = tuple((number_of(one.ticket), one.register_seq) for one in told.returns)
-    return LateReturn(told.number, held, told.at, _milliseconds(told.clock_error_ms))
+    held = [(number_of(one.ticket), one.register_seq) for one in told.returns if isinstance(one, ReturnedIn)]
+    desks = [
+        HeldDesk(number_of(one.gate), one.register_seq)
+        for one in told.returns
+        if isinstance(one, ReturnedDeskIn)
+    ]
+    return LateReturn(told.number, tuple(held), told.at, _milliseconds(told.clock_error_ms), tuple(desks))
 
 
 def _reversal(told: LateReversalIn) -> LateReversal:

@@ -60,11 +60,18 @@ class ReturnedIn(BaseModel):
     register_seq: Annotated[int, Field(ge=1, le=2**31 - 1, strict=True, alias="register")]
 
 
+class ReturnedDeskIn(BaseModel):
+    """A venue's desk by its gate, and the number of the hand-over by which the device held it."""
+
+    gate: Annotated[str, Field(max_length=20)]
+    register_seq: Annotated[int, Field(ge=1, le=2**31 - 1, strict=True, alias="register")]
+
+
 class LateReturnIn(BaseModel):
-    """Tickets that this device gives back, at `at` by its clock: it has let nobody in by them since."""
+    """Tickets and desks that this device gives back, at `at` by its clock: it has let nobody in by them since."""
 
     number: Number
-    returns: Annotated[list[ReturnedIn], Field(max_length=RETURNS_MAX)]
+    returns: Annotated[list[ReturnedIn | ReturnedDeskIn], Field(max_length=RETURNS_MAX)]
     at: Moment
     clock_error_ms: ClockError | None = None
 
@@ -134,7 +141,8 @@ def described() -> dict[str, Any]:
     schema = BatchIn.model_json_schema()
     entries = [one.model_json_schema() for one in (LateScanIn, LateReversalIn)]
     returned = LateReturnIn.model_json_schema()
-    returned["properties"]["returns"]["items"] = returned.pop("$defs")["ReturnedIn"]
+    held = returned.pop("$defs")
+    returned["properties"]["returns"]["items"] = {"anyOf": [held["ReturnedIn"], held["ReturnedDeskIn"]]}
     entries.append(returned)
     # Whatever is sealed is opened before an entry is read, which then has its code.
     entries[0]["required"].remove("code")

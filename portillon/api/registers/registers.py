@@ -7,6 +7,7 @@ them back, or here: a program takes them back from a device that is gone.
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from portillon.accounts.limits import Limit
 from portillon.api.callers import DeviceOrOrganiserKey, OrganiserKey, caller, event_of, number_of
 from portillon.api.problems import ApiProblem
 from portillon.api.registers.schemas import (
+    DeskTakenBackOut,
     RecallIn,
     RecallOut,
     RegistersIn,
@@ -28,12 +30,14 @@ from portillon.api.schemas import Problem
 from portillon.devices import station
 from portillon.devices.models import Device
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.registers.hand import OtherStore, hand
+from portillon.entries.registers import desk
+from portillon.entries.registers.desk_take_back import take_back as desk_take_back
+from portillon.entries.registers.hand import Handed, OtherStore, hand
 from portillon.entries.registers.recall import Holding, recall
 from portillon.entries.registers.take_back import take_back
 from portillon.entries.registers.wanted import Wanted
 from portillon.places.changes import What, note
-from portillon.places.models import Event, Gate, OfflinePolicy
+from portillon.places.models import Gate, OfflinePolicy
 
 router = Router(tags=["registers"])
 # A door admits some thirty people a minute, and few of them stand at the wrong one.
@@ -47,12 +51,14 @@ def create(request: HttpRequest, body: RegistersIn) -> dict[str, Any]:
     "strict": valid ones that come in there and that nobody holds. Of all of them it gets its share: those of its lane,
     divided among the devices that stand there. The roster tells which they are.
 
-    409: the device holds tickets by another `incarnation`, of which it knows nothing any more. A supervisor has to take
-    them back first.
+    At the desk of a venue with this policy, the desk itself is handed over, if the server has it (`handed` is then 1):
+    from then on the device decides about all passes there, and nobody else does.
+
+    409: the device holds tickets or a desk by another `incarnation`, of which it knows nothing any more. A
+    supervisor has to take them back first.
     """
-    wanted = _wanted(request, body)
     try:
-        done = hand(wanted)
+        done = _handed(request, body)
     except OtherStore as error:
         why = _(
             "The storage of this device was emptied, and it does not know any more which tickets it holds. A "
@@ -73,7 +79,10 @@ def create_recall(request: HttpRequest, body: RecallIn) -> dict[str, Any]:
     Nothing is handed over. The roster tells when the server has a ticket again: then scan it. For some minutes it is
     handed over to no other device.
     """
-    device, gate, event = _stand(request, body.gate)
+    device, gate = _stand(request, body.gate)
+    event = gate.event
+    if event is None:
+        raise ApiProblem(403, _("There are no tickets at a venue's desk."))
     if not limits.take(RECALLS.of(device.pk)):
         raise ApiProblem(429, _("This device asks for tickets too often. Please wait a minute."))
     if event.offline_now != OfflinePolicy.STRICT:
@@ -90,15 +99,28 @@ def _told(one: Holding) -> dict[str, str]:
     return {name: str(value) for name, value in asdict(one).items()}
 
 
-def _wanted(request: HttpRequest, body: RegistersIn) -> Wanted:
-    device, gate, event = _stand(request, body.gate)
+def _handed(request: HttpRequest, body: RegistersIn) -> Handed:
+    device, gate = _stand(request, body.gate)
+    if gate.event is None:
+        return _handed_desk(device, gate, body.incarnation)
     tickets = None if body.want == "all" else [number_of(one) for one in body.want]
     after = None if body.after is None else number_of(body.after)
-    return Wanted(device, gate, event, body.incarnation, tickets, after)
+    return hand(Wanted(device, gate, gate.event, body.incarnation, tickets, after))
 
 
-def _stand(request: HttpRequest, gate_id: str) -> tuple[Device, Gate, Event]:
-    """Return the calling device, the gate at which it stands, and the gate's event. Raises ApiProblem."""
+def _handed_desk(device: Device, gate: Gate, incarnation: UUID) -> Handed:
+    try:
+        return desk.hand(device, gate, incarnation)
+    except OtherStore as error:
+        why = _(
+            "The storage of this device was emptied, and it does not know any more what it holds. The desk has to be "
+            "taken back in the console, under “Team and devices”."
+        )
+        raise ApiProblem(409, why, kind="/problems/storage-emptied") from error
+
+
+def _stand(request: HttpRequest, gate_id: str) -> tuple[Device, Gate]:
+    """Return the calling device and the gate at which it stands. Raises ApiProblem."""
     asking = caller(request)
     if asking.device is None:
         raise ApiProblem(403, _("Only a device holds tickets."))
@@ -106,9 +128,9 @@ def _stand(request: HttpRequest, gate_id: str) -> tuple[Device, Gate, Event]:
     gate = gates.filter(pk=number_of(gate_id)).first()
     if gate is None:
         raise ApiProblem(404, _("There is no such gate."))
-    if gate.event is None or not station.stands_at(asking.device, [gate]):
+    if not station.stands_at(asking.device, [gate]):
         raise ApiProblem(403, _("This device does not work at this gate."), kind="/problems/not-your-gate")
-    return asking.device, gate, gate.event
+    return asking.device, gate
 
 
 @router.post(
@@ -137,4 +159,30 @@ def create_take_back(request: HttpRequest, event_id: str, device_id: str, body: 
         "heard_at": risk.heard_at,
         "at_most": risk.at_most,
         "exposed": risk.exposed(in_hand=body.in_hand),
+    }
+
+
+@router.post(
+    "/venues/{venue_id}/devices/{device_id}/take-back",
+    auth=OrganiserKey(),
+    response={200: DeskTakenBackOut, **_ANSWERS},
+)
+def create_desk_take_back(
+    request: HttpRequest, venue_id: str, device_id: str, body: TakeBackIn
+) -> dict[str, Any]:
+    """Take the venue's desk back from a device that is lost or broken. Which passes it has admitted is not known here:
+    so many entries can be made twice as the answer says. `taken` is false if the device did not hold the desk."""
+    gates = Gate.objects.filter(organisation=caller(request).organisation, venue__isnull=False)
+    gate = gates.filter(pk=number_of(venue_id)).first()
+    if gate is None:
+        raise ApiProblem(404, _("There is no such venue."))
+    try:
+        risk = desk_take_back(gate, number_of(device_id), in_hand=body.in_hand)
+    except Busy as error:
+        raise ApiProblem(503, _("The desk could not be taken back now. Send it again.")) from error
+    return {
+        "taken": risk is not None,
+        "heard_at": risk and risk.heard_at,
+        "at_most": risk.at_most if risk else 0,
+        "exposed": risk.exposed(in_hand=body.in_hand) if risk else 0,
     }

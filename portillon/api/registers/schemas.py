@@ -27,6 +27,7 @@ class RegistersIn(BaseModel):
 
 class RegistersOut(Schema):
     """How many tickets were `handed` over by this call, the device holds now (`held`), and others hold (`elsewhere`).
+    At a venue's desk it is the desk that counts, as one.
 
     If `more`, ask once more, with this `after`: the tickets up to it were looked at.
     """
@@ -78,3 +79,13 @@ class TakenBackOut(Schema):
     heard_at: datetime
     at_most: int
     exposed: int
+
+
+class DeskTakenBackOut(Schema):
+    """The device was last `heard_at`, and may have made `at_most` entries since that nobody has heard of; `exposed` is
+    how many entries could be made twice, and null if the device may go on."""
+
+    taken: bool
+    heard_at: datetime | None
+    at_most: int
+    exposed: int | None

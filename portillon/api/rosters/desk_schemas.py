@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from ninja import Schema
+from pydantic import Field
 
 from portillon.api.pass_schemas import OfflineWordOfVenue
 from portillon.api.rosters.schemas import RosterCounts, RosterDay, RosterDevice, RosterTitles
@@ -52,7 +53,11 @@ class RosterPassType(Schema):
 
 
 class RosterDeskSettings(Schema):
-    """What holds for all passes. `validity_days` tell when the days begin on which passes are valid."""
+    """What holds for all passes. `validity_days` tell when the days begin on which passes are valid.
+
+    Where the desk is handed over, `holder` is the device that decides there alone, by the hand-over `register`; null:
+    the server decides. `device` is the one that asks, and `incarnation` the store of its journal that the server knows.
+    """
 
     venue: RosterVenue
     validity_days: list[RosterDay]
@@ -61,6 +66,10 @@ class RosterDeskSettings(Schema):
     types: list[RosterPassType]
     devices: list[RosterDevice]
     key_ids: list[str]
+    holder: str | None
+    register_seq: int = Field(alias="register")
+    device: str | None
+    incarnation: str | None
 
 
 class RosterVisit(Schema):

@@ -78,11 +78,14 @@ def _of_desk(request: HttpRequest, gate: Gate, since: str | None, *, is_compact:
     assert asking is not None
     assert venue is not None
     if not is_compact:
-        found = desk_page.after(gate.pk, known)
+        found = desk_page.after(gate.pk, known, device=asking.pk)
         note_roster(asking, gate, knows_settings=found.knows_settings)
         told = {**found.envelope, "passes": [roster_passes.told(one) for one in found.passes]}
         return signed.answer(request, RosterDeskPage.model_validate(told))
-    made, is_known = (desk_news.first(gate.pk), False) if since is None else desk_news.since(gate.pk, since)
+    if since is None:
+        made, is_known = desk_news.first(gate.pk), False
+    else:
+        made, is_known = desk_news.since(gate.pk, since, asking.pk)
     note_roster(asking, gate, knows_settings=is_known)
     return _binary(made)
 

@@ -35,6 +35,7 @@ def team(request: SignedInRequest, gate_id: int) -> HttpResponse:
         "posted": [(one, one.membership in may_post) for one in posted.order_by("membership__user__email")],
         "others": may_post.exclude(posting__venue=desk.venue).order_by("user__email"),
         "devices": devices.select_related("operator").order_by("-pk")[:200],
+        "holder": Device.objects.filter(pk=desk.holder_id or 0).first(),
     }
     return render(request, "team/page.html", context)
 

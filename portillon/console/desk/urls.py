@@ -6,6 +6,7 @@ from portillon.console.desk.after_sales import after_sales
 from portillon.console.desk.desk import desk, desk_help, desks, reverse_entry
 from portillon.console.desk.desk_risk import desk_risk
 from portillon.console.desk.entry import entry, validate
+from portillon.console.desk.take_back import take_back_desk
 from portillon.console.desk.team import create_posting, end_posting, revoke_station, team
 from portillon.console.desk.visits import visits
 
@@ -25,4 +26,5 @@ desk_urls = [
     path(
         "desks/<int:gate_id>/devices/<int:device_id>/revocation/", revoke_station, name="station-revocation"
     ),
+    path("desks/<int:gate_id>/devices/<int:device_id>/take-back/", take_back_desk, name="desk-take-back"),
 ]

@@ -14,6 +14,11 @@ PRICES = {
         "Nobody: the server decides on each scan. Nobody comes in twice, but while the network is away nobody comes in "
         "at all."
     ),
+    OfflinePolicyOfVenue.STRICT: _(
+        "Passes, while the desk is handed over to it, with and without a network; nobody else admits passes "
+        "there meanwhile, and no holder validates a visit. No pass comes in beyond its rule, but only one "
+        "device works at the desk."
+    ),
 }
 
 

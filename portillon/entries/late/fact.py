@@ -11,6 +11,7 @@ from portillon.entries.admit import Attempt
 from portillon.entries.ledger.facts import Facts
 from portillon.entries.ledger.row import Row
 from portillon.entries.models import Quarantined, Scan
+from portillon.entries.registers.desk import HeldDesk
 from portillon.entries.registers.home import Held
 
 # A device cannot have scanned before it had its key, but its clock is rarely right to the second.
@@ -66,12 +67,14 @@ class LateReversal:
 
 @dataclass(frozen=True, slots=True)
 class LateReturn:
-    """Tickets that the device gives back, each with the register by which it held it; noted at `at` by its clock."""
+    """Tickets and desks that the device gives back, each with the register by which it held it; noted at `at` by its
+    clock."""
 
     number: int
     returns: tuple[Held, ...]
     at: datetime
     clock_error: timedelta | None = None
+    desks: tuple[HeldDesk, ...] = ()
 
 
 class Became(Enum):
@@ -99,11 +102,14 @@ class Settled(NamedTuple):
 
 class Judged(NamedTuple):
     """What is to be written about an entry, and what it then became. `issues` are those of tickets that may be passed
-    on, as for the pen."""
+    on, as for the pen, and `desks` the registers of desks that may be handed over. The first of the rows give `freed`
+    desks back."""
 
     settled: Settled
     rows: tuple[Row, ...] = ()
     issues: tuple[tuple[int, int], ...] = ()
+    desks: tuple[HeldDesk, ...] = ()
+    freed: int = 0
 
 
 def quarantined(why: Quarantined.Why, facts: Facts | None = None, row: Row | None = None) -> Judged:

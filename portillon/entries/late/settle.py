@@ -16,6 +16,8 @@ import hashlib
 from collections.abc import Callable
 from uuid import UUID
 
+from django.db.models import Q
+
 from portillon.core.credential import Missing
 from portillon.devices.enrol import handing_over
 from portillon.entries import admit, guesses, override, reversal
@@ -39,10 +41,12 @@ from portillon.entries.late.fact import (
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.facts import Facts, Shown
 from portillon.entries.ledger.pen import Pen, row_of
-from portillon.entries.ledger.row import Unsure
+from portillon.entries.ledger.row import Overtaken, Unsure
 from portillon.entries.ledger.turn import Busy, turn
 from portillon.entries.models import Quarantined, Scan
-from portillon.entries.registers import home, recall
+from portillon.entries.registers import desk, home, recall
+from portillon.entries.registers.desk import HeldDesk
+from portillon.places.models import Gate, OfflinePolicyOfVenue
 
 Why = Quarantined.Why
 
@@ -63,7 +67,7 @@ def settle(entry: Entry, hand: Handover) -> Settled:
     except Unsure as error:
         raise Busy from error
     # Most entries were answered live, and need no turn.
-    settled = turn.write(lambda pen: write(judge, pen)) if judged.rows else judged.settled
+    settled = turn.write(lambda pen: write(judge, hand, pen)) if judged.rows else judged.settled
     judge.count_guess(settled)
     if isinstance(entry, LateReturn) and settled.became is Became.STORED:
         recall.came_home([ticket for ticket, _register in entry.returns])
@@ -81,11 +85,16 @@ def _is_to_take_back(entry: Entry, settled: Settled) -> bool:
     )
 
 
-def write(judge: Callable[[], Judged], pen: Pen) -> Settled:
+def write(judge: Callable[[], Judged], hand: Handover, pen: Pen) -> Settled:
     """Write what `judge` finds now, in a turn at the ledger, and return what became of the entry."""
     judged = judge()
-    if judged.rows:
-        pen.append(judged.rows, dict(judged.issues))
+    if judged.freed:
+        with statements.at_once():
+            if not desk.free(judged.rows[: judged.freed], hand.device.pk):
+                raise Overtaken
+            pen.append(judged.rows)
+    elif judged.rows:
+        pen.append(judged.rows, dict(judged.issues), dict(judged.desks))
     return judged.settled
 
 
@@ -124,9 +133,10 @@ def _wish_of(scan: LateScan, hand: Handover) -> Wish:
 
 def _returned(entry: LateReturn, hand: Handover) -> Judged:
     clock = happened(entry.at, entry.clock_error, hand)
-    rows = home.given_back(hand.device.pk, entry.returns, clock.at)
+    desks = desk.given_back(hand.device.pk, entry.desks, clock.at)
+    rows = [*desks, *home.given_back(hand.device.pk, entry.returns, clock.at)]
     late = tuple(as_late(row, clock, hand, entry.number, (None, None)) for row in rows)
-    return Judged(Settled(Became.STORED if late else Became.NOTHING), late)
+    return Judged(Settled(Became.STORED if late else Became.NOTHING), late, freed=len(desks))
 
 
 def _judge(scan: LateScan, wish: Wish, hand: Handover) -> Judged:
@@ -139,8 +149,10 @@ def _judge(scan: LateScan, wish: Wish, hand: Handover) -> Judged:
     if scan.by is not None:
         facts = facts._replace(device=scan.by)
     clock = happened(scan.attempt.scanned_at, scan.clock_error, hand)
+    desks = _desk_of(facts)
     if facts.stored is not None:
-        return _compare(Scan.objects.get(pk=facts.stored), scan, wish, facts, clock, hand)
+        stored = Scan.objects.get(pk=facts.stored)
+        return _compare(stored, scan, wish, facts, clock, hand)._replace(desks=desks)
     if hand.is_over(clock.at):
         return quarantined(Why.REVOKED, facts) if scan.shown else Judged(Settled(Became.NOTHING, facts=facts))
     if wish.typing and scan.shown != "admitted" and admit.is_number_refused(wish, facts):
@@ -148,7 +160,17 @@ def _judge(scan: LateScan, wish: Wish, hand: Handover) -> Judged:
         return quarantined(Why.NUMBER, facts) if scan.shown else Judged(Settled(Became.NOTHING))
     if not _is_within_reach(facts):
         return quarantined(Why.GATE, facts) if scan.shown else Judged(Settled(Became.NOTHING, facts=facts))
-    return decide(scan, wish, facts, clock, hand)
+    return decide(scan, wish, facts, clock, hand)._replace(desks=desks)
+
+
+def _desk_of(facts: Facts) -> tuple[HeldDesk, ...]:
+    """Return the desk at which it was scanned, with the newest register, if it is held or may be before the row is
+    written. Read it before the decision, so that the row is not written if that counts a newer hand-over."""
+    if facts.venue is None:
+        return ()
+    strict = Q(venue__offline_policy=OfflinePolicyOfVenue.STRICT) | Q(holder_id__isnull=False)
+    found = Gate.objects.filter(strict, pk=facts.gate or 0)
+    return tuple(HeldDesk(*one) for one in found.values_list("pk", "register"))
 
 
 def _of_who_signed_out(hand: Handover, facts: Facts) -> Facts:

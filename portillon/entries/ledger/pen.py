@@ -23,9 +23,11 @@ class Pen:
         self._length = 0
         self._last = b""
 
-    def append(self, drafts: Sequence[Row], issues: Mapping[int, int] = _NONE) -> None:
+    def append(
+        self, drafts: Sequence[Row], issues: Mapping[int, int] = _NONE, desks: Mapping[int, int] = _NONE
+    ) -> None:
         """Number, seal and write the drafts, all of them or none. Raises Overtaken, Unsure if the outcome is unknown,
-        and Held if a credential in `issues` has another issue by now."""
+        and Held if a credential in `issues` has another issue by now, or a desk in `desks` another register."""
         if self._process != os.getpid():
             self._start_writer()
         rows = [
@@ -35,7 +37,8 @@ class Pen:
         macs = chain.links(rows, self._last)
         length = self._length + len(rows)
         try:
-            statements.append(rows, macs, chain.head(self._writer, chain.VERSION, length, macs[-1]), issues)
+            head = chain.head(self._writer, chain.VERSION, length, macs[-1])
+            statements.append(rows, macs, head, issues, desks)
         except Unsure:
             self.put_down()
             raise

@@ -59,18 +59,34 @@ _GIVEN = (
     f"SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r({_RECORD}, overridden int, overrun int, refused int)"
 )
 APPEND = _append(f"given AS MATERIALIZED ({_GIVEN})", "true")
+_UNCHANGED = """
+    SELECT k.id FROM wanted w CROSS JOIN LATERAL (
+        SELECT c.id FROM issuing_credential c WHERE c.id = w.credential_id AND c.issue = w.issue
+        FOR KEY SHARE SKIP LOCKED) k
+    WHERE w.issue IS NOT NULL"""
 # Writes nothing unless each row's credential, if the row has an `issue`, still has it; it keeps it until the commit.
 # It takes a third longer, so that only batches with such rows use it.
 APPEND_UNCHANGED = _append(
     f"""
 wanted AS MATERIALIZED ({_GIVEN.replace("refused int", "refused int, issue int")}),
-unchanged AS MATERIALIZED (
-    SELECT k.id FROM wanted w CROSS JOIN LATERAL (
-        SELECT c.id FROM issuing_credential c WHERE c.id = w.credential_id AND c.issue = w.issue
-        FOR KEY SHARE SKIP LOCKED) k
-    WHERE w.issue IS NOT NULL),
+unchanged AS MATERIALIZED ({_UNCHANGED}),
 given AS MATERIALIZED (
     SELECT * FROM wanted WHERE (SELECT count(issue) FROM wanted) = (SELECT count(*) FROM unchanged))""",
+    "EXISTS (SELECT FROM given)",
+)
+# The same, and nothing either unless the desk of each row that has a `desk` still has this register. Whoever hands the
+# desk over waits for the commit.
+APPEND_AT_DESKS = _append(
+    f"""
+wanted AS MATERIALIZED ({_GIVEN.replace("refused int", "refused int, issue int, desk bigint")}),
+unchanged AS MATERIALIZED ({_UNCHANGED}),
+desks AS MATERIALIZED (SELECT DISTINCT gate_id, desk FROM wanted WHERE desk IS NOT NULL),
+unmoved AS MATERIALIZED (
+    SELECT k.id FROM desks d CROSS JOIN LATERAL (
+        SELECT g.id FROM places_gate g WHERE g.id = d.gate_id AND g.register = d.desk FOR SHARE) k),
+given AS MATERIALIZED (
+    SELECT * FROM wanted WHERE (SELECT count(issue) FROM wanted) = (SELECT count(*) FROM unchanged)
+    AND (SELECT count(*) FROM desks) = (SELECT count(*) FROM unmoved))""",
     "EXISTS (SELECT FROM given)",
 )
 
@@ -86,11 +102,14 @@ def append(
     macs: Sequence[bytes],
     head: bytes,
     issues: Mapping[int, int],
+    desks: Mapping[int, int],
 ) -> None:
-    """Write the rows. Raises Held if a credential in `issues` has another issue by now, or is being given one."""
-    last = rows[-1]
-    parameters = (rows_parameter(rows, macs, issues), str(last.writer_seq), _hex(head), str(last.writer_id))
-    if _run(raw, APPEND_UNCHANGED if issues else APPEND, parameters).rowcount == 0:
+    """Write the rows. Raises Held if a credential in `issues` has another issue by now, or is being given one, or if a
+    desk in `desks` was handed over."""
+    last, statement = rows[-1], APPEND_UNCHANGED if issues else APPEND
+    given = rows_parameter(rows, macs, issues, desks)
+    parameters = (given, str(last.writer_seq), _hex(head), str(last.writer_id))
+    if _run(raw, APPEND_AT_DESKS if desks else statement, parameters).rowcount == 0:
         raise Held
 
 
@@ -114,7 +133,12 @@ def facts_parameter(batch: Sequence[Asked]) -> str:
     return to_json(asked).decode()
 
 
-def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes], issues: Mapping[int, int]) -> str:
+def rows_parameter(
+    rows: Sequence[Row],
+    macs: Sequence[bytes],
+    issues: Mapping[int, int],
+    desks: Mapping[int, int],
+) -> str:
     """Return the first parameter of APPEND."""
     given = [
         {
@@ -124,6 +148,7 @@ def rows_parameter(rows: Sequence[Row], macs: Sequence[bytes], issues: Mapping[i
             "overridden": row.overridden,
             "refused": int(row.is_refusal),
             "issue": issues.get(row.credential_id or 0),
+            "desk": desks.get(row.gate_id) if row.seq is not None else None,
         }
         for row, mac in zip(rows, macs, strict=True)
     ]

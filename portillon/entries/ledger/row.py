@@ -51,7 +51,7 @@ class Row(NamedTuple):
 
     @property
     def is_refusal(self) -> bool:
-        return self.seq is None and self.kind not in ("override", "overrun")
+        return self.seq is None and self.kind not in _NO_REFUSALS
 
     @property
     def overridden(self) -> int:
@@ -77,6 +77,8 @@ class Row(NamedTuple):
         return self.received_at is not None
 
 
+# The kinds of rows that refuse nobody although they take no place in a sequence.
+_NO_REFUSALS = ("override", "overrun", "hand", "return", "take_back")
 # The columns before those of late facts. Rows of a chain of version 1 are sealed by these alone.
 FIRST_COLUMNS = Row._fields.index("received_at")
 # Those before the columns of registers, which a chain of version 2 seals.

@@ -39,10 +39,17 @@ def facts(batch: Sequence[Asked]) -> list[Facts]:
         return postgresql.facts(raw, batch)
 
 
-def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes, issues: Mapping[int, int]) -> None:
+def append(
+    rows: Sequence[Row],
+    macs: Sequence[bytes],
+    head: bytes,
+    issues: Mapping[int, int],
+    desks: Mapping[int, int],
+) -> None:
     """Write the rows, their tallies and their writer's head, all or none. Raises Overtaken and Unsure.
 
-    `issues` has the issue that was decided on of each credential that may be passed on, by its id.
+    `issues` has the issue that was decided on of each credential that may be passed on, by its id, and `desks` the
+    register by which it was decided at each desk that may be handed over, by the id of its gate.
     """
     raw = connection.connection
     try:
@@ -51,7 +58,7 @@ def append(rows: Sequence[Row], macs: Sequence[bytes], head: bytes, issues: Mapp
                 # Nobody else has written since the facts were read.
                 sqlite.append(raw, rows, macs, head)
             else:
-                postgresql.append(raw, rows, macs, head, issues)
+                postgresql.append(raw, rows, macs, head, issues, desks)
     except IntegrityError as error:
         if _is_place_taken(error):
             raise Overtaken from error

@@ -45,7 +45,8 @@ class Attempted(models.Model):
     device let pass beyond that decision; like an override it uses no place and is counted apart.
 
     After a row with `seq`, the device `holder_id` holds the credential's register, the right to append its next row: by
-    the hand-over that has the place `register` in the sequence. None: the server holds it.
+    the hand-over that has the place `register` in the sequence. None: the server holds it. A venue's desk that goes
+    from one to another has rows without a credential and without `seq`, in which `register` counts its hand-overs.
     """
 
     scan_id = models.UUIDField(unique=True)

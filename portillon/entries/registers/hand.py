@@ -7,17 +7,19 @@ the same last row, one is written, and the other is decided again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
 from portillon.devices import auto_policy
+from portillon.devices.models import Device
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Journal, Kind, Scan
 from portillon.entries.registers.choose import choose
-from portillon.entries.registers.holders import held_by, held_elsewhere
+from portillon.entries.registers.holders import held_by, held_elsewhere, holds_anything
 from portillon.entries.registers.look import Looked
 from portillon.entries.registers.rows import Counts, counts_of, last_rows, moved
 from portillon.entries.registers.wanted import Wanted
@@ -64,21 +66,21 @@ def _is_to_write(wanted: Wanted, tickets: Sequence[Looked]) -> bool:
 
 def _hand(wanted: Wanted, tickets: Sequence[Looked], now: datetime, pen: Pen) -> int:
     with statements.at_once():
-        _remember(wanted)
+        remember(wanted.device, wanted.incarnation)
         rows = list(_rows(wanted, tickets, now))
         if rows:
             pen.append(rows)
     return len(rows)
 
 
-def _remember(wanted: Wanted) -> None:
+def remember(device: Device, incarnation: UUID) -> None:
     """Remember the journal's store. The row is locked, so that two stores of one device take turns."""
-    journal = Journal.objects.select_for_update().get(device=wanted.device)
-    if journal.incarnation == wanted.incarnation:
+    journal = Journal.objects.select_for_update().get(device=device)
+    if journal.incarnation == incarnation:
         return
-    if journal.incarnation is not None and held_by(wanted.device.pk).exists():
+    if journal.incarnation is not None and holds_anything(device.pk):
         raise OtherStore
-    Journal.objects.filter(pk=journal.pk).update(incarnation=wanted.incarnation)
+    Journal.objects.filter(pk=journal.pk).update(incarnation=incarnation)
 
 
 def _rows(wanted: Wanted, tickets: Sequence[Looked], now: datetime) -> list[Row]:

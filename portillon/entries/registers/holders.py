@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Count, Exists, OuterRef
 
 from portillon.entries.models import Scan, ScanQuerySet
+from portillon.places.models import Gate
 
 _LATER = Scan.objects.filter(credential_id=OuterRef("credential_id"), seq__gt=OuterRef("seq"))
 
@@ -18,6 +19,11 @@ def held_by(device: int, event: int | None = None) -> ScanQuerySet:
     """Return the last rows of the tickets that the device holds, of one event or of all."""
     theirs = held().filter(holder_id=device)
     return theirs if event is None else theirs.filter(event_id=event)
+
+
+def holds_anything(device: int) -> bool:
+    """Whether the device holds tickets or a desk."""
+    return held_by(device).exists() or Gate.objects.filter(holder_id=device).exists()
 
 
 def held_by_device(event: int) -> dict[int, int]:

@@ -138,9 +138,9 @@ def _stored(server: VenueServer, entry: Told, hand: Handover, phones: dict[int, 
         case "reversal":
             return _reversal(server, entry, hand)
         case "override":
-            return turn.write(partial(write, lambda: _override(server, entry, hand)))
+            return turn.write(partial(write, lambda: _override(server, entry, hand), hand))
         case _:
-            return turn.write(partial(write, lambda: _overrun(server, entry, hand, by)))
+            return turn.write(partial(write, lambda: _overrun(server, entry, hand, by), hand))
 
 
 def _scan(entry: Told, hand: Handover, by: int) -> LateScan:

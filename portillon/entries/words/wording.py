@@ -95,8 +95,12 @@ def _names(row: Row, answer: Answer) -> Names:
 
 
 def _holder(row: Row) -> Names:
-    """Return the device that holds the ticket, with its lane, and the door at which it was handed over."""
+    """Return the device that holds the ticket, with its lane, and the door at which it was handed over; or the one that
+    holds the desk."""
     because = row.because or {}
+    if row.programme_id is not None:
+        names = Device.objects.filter(pk=because["holder"]).values_list("name", flat=True)
+        return Names(device=names.first())
     hand = Scan.objects.filter(credential_id=row.credential_id or 0, seq=because.get("register"))
     titles = Gate.objects.filter(pk__in=hand.values("gate_id")).values_list("title", flat=True)
     told = Device.objects.filter(pk=because["holder"]).values_list("name", "lane", "roster_event").first()

@@ -259,7 +259,10 @@ class EventChange(models.Model):
 
 
 class Gate(models.Model):
-    """Where a scan happens: an event's door or a venue's desk."""
+    """Where a scan happens: an event's door or a venue's desk.
+
+    Who holds a desk is written by entries/registers alone, with a row of the ledger and under a lock on this row.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="gates")
     event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="gates")
@@ -276,6 +279,10 @@ class Gate(models.Model):
     closed_by_hand = models.BooleanField(default=False, db_default=False, editable=False)
     categories = models.JSONField(_("categories of tickets"), default=list, blank=True)
     is_exit = models.BooleanField(_("exit"), default=False)
+    # The device that decides alone at this desk, by its hand-over number `register`; null: the server decides.
+    holder_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    register = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    held_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

@@ -37,6 +37,7 @@ class OfflinePolicyOfVenue(models.TextChoices):
 
     KNOWN = "known", _("passes that it knows, by their rules")
     SERVER = "server", _("nobody: the server decides on each scan")
+    STRICT = "strict", _("passes, while the desk is handed over to it, and nobody else there")
 
 
 OFFLINE_KNOWN = Q(

@@ -55,8 +55,13 @@ class Venue(models.Model):
 
     @property
     def offline_passes(self) -> int:
-        """How many passes a phone at its desk may admit by itself while it cannot ask."""
-        return 0 if self.offline_policy == OfflinePolicyOfVenue.SERVER else self.offline_budget
+        """How many passes a phone at its desk may admit by itself while it cannot ask, and does not hold the desk."""
+        return self.offline_budget if self.offline_policy == OfflinePolicyOfVenue.KNOWN else 0
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether its desk is handed over to one device at a time."""
+        return self.offline_policy == OfflinePolicyOfVenue.STRICT
 
     @property
     def is_located(self) -> bool:

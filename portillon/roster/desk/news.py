@@ -24,20 +24,22 @@ def _whole(gate_id: int) -> bytes:
         return compact.packed(found, passes.read_all(place), since="")
 
 
-def since(gate_id: int, known: str) -> tuple[bytes, bool]:
-    """Return the signed page after the cursor `known`, and whether the scanner knows the desk's settings. Entries may
-    be missing in it for a second; changed passes and another budget are not.
+def since(gate_id: int, known: str, device: int | None = None) -> tuple[bytes, bool]:
+    """Return the signed page after the cursor `known` of the `device`, and whether it knows the desk's settings.
+
+    Entries may be missing in it for a second; changed passes, another budget and another holder of the desk are not.
 
     Raises BadCursor and Gate.DoesNotExist.
     """
     place, (generation, _key) = places.of(gate_id), keyring.roster_signer()
     changes = tuple(one.roster_n for one in place.programmes)
-    key = ("news of a desk", place.era, changes, place.venue.offline_passes, known, generation)
+    held = place.gate.holder_id, place.gate.register
+    key = ("news of a desk", place.era, changes, place.venue.offline_passes, held, known, generation)
     quiet: bytes | None = kept.get(key)
     if quiet is not None:
         return quiet, True
     began = time.monotonic()
-    found = page.after(gate_id, cursor.read(known), whole_at_once=True)
+    found = page.after(gate_id, cursor.read(known), device=device, whole_at_once=True)
     packed = compact.packed(found, found.passes, known)
     if found.is_quiet:
         kept.put(key, packed, began)

@@ -68,8 +68,10 @@ class DeskPage:
         }
 
 
-def after(gate_id: int, since: DeskCursor | None, *, whole_at_once: bool = False) -> DeskPage:
-    """Return what is new to a scanner since its cursor; None: to one that knows nothing. Raises Gate.DoesNotExist.
+def after(
+    gate_id: int, since: DeskCursor | None, *, device: int | None = None, whole_at_once: bool = False
+) -> DeskPage:
+    """Return what is new to the `device` since its cursor; None: to one that knows nothing. Raises Gate.DoesNotExist.
 
     If `whole_at_once`, a scanner with a cursor of another roster is told no passes, but to ask without a cursor: all
     of them then come in one page, which is made once for many scanners.
@@ -81,8 +83,8 @@ def after(gate_id: int, since: DeskCursor | None, *, whole_at_once: bool = False
             if since and whole_at_once:
                 return _sent_to_the_beginning(place)
             lengths = writers.now()
-            return _page(place, DeskCursor(place.era, ledger=lengths), lengths, begins=True)
-        return _page(place, since, lengths, begins=False)
+            return _page(place, DeskCursor(place.era, ledger=lengths), lengths, device, begins=True)
+        return _page(place, since, lengths, device, begins=False)
 
 
 def whole(gate_id: int) -> tuple[DeskPage, Place]:
@@ -108,8 +110,8 @@ def _sent_to_the_beginning(place: Place) -> DeskPage:
     return DeskPage(place.era, True, None, True, timezone.now(), rules.of(place).told, [], [])
 
 
-def _page(place: Place, since: DeskCursor, lengths: Lengths, *, begins: bool) -> DeskPage:
-    settings = rules.of(place)
+def _page(place: Place, since: DeskCursor, lengths: Lengths, device: int | None, *, begins: bool) -> DeskPage:
+    settings = rules.to_device(place, device)
     found = _changed(place, since)
     changes = _reached(place, since, found)
     rows, touched = _used(place, since.ledger.rows, lengths.rows)

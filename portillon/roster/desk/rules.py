@@ -17,22 +17,30 @@ from portillon.places.models import Participation, PassType
 from portillon.roster import kept
 from portillon.roster.desk import seen as seen_at_desk
 from portillon.roster.desk.place import Place
-from portillon.roster.rules import Settings, digest_of
+from portillon.roster.rules import Settings, digest_of, told_to
 
 # Passes are valid from a day to another, often a year later. The table of days changes with the month.
 MONTHS_BEFORE, MONTHS_AHEAD = 13, 14
 
 
 def of(place: Place) -> Settings:
-    """Return the settings of the desk, which may be a second old but for what its phones admit by themselves."""
-    venue = place.venue
-    key = ("settings of a desk", place.gate.pk, place.era, venue.offline_policy, venue.offline_budget)
+    """Return the settings of the desk, which may be a second old but for what its phones admit by themselves and who
+    holds it."""
+    venue, gate = place.venue, place.gate
+    held = gate.holder_id, gate.register
+    key = ("settings of a desk", gate.pk, place.era, venue.offline_policy, venue.offline_budget, held)
     return kept.once(key, lambda: _read(place))
+
+
+def to_device(place: Place, device: int | None) -> Settings:
+    """Return the settings as the device is told them (roster/rules.py)."""
+    return told_to(device, of(place), is_strict=place.venue.is_strict)
 
 
 def _read(place: Place) -> Settings:
     seen = seen_at_desk.devices_at(place.gate.pk, place.era)
-    ours = Device.objects.filter(Q(gate=place.gate) | Q(pk__in=seen), organisation=place.gate.organisation_id)
+    here = Q(gate=place.gate) | Q(pk__in=seen) | Q(pk=place.gate.holder_id)
+    ours = Device.objects.filter(here, organisation=place.gate.organisation_id)
     devices = list(ours.order_by("pk"))
     told = _told(place) | {"devices": _named(devices)}
     steady = _named([device for device in devices if device.operator_id is None])
@@ -53,6 +61,11 @@ def _told(place: Place) -> dict[str, Any]:
         "programmes": [_programme(part) for part in place.parts],
         "types": [_type(one) for one in types],
         "key_ids": [key_id.hex() for key_id in keyring.key_ids_of_programmes(place.programmes)],
+        "holder": str(place.gate.holder_id) if place.gate.holder_id else None,
+        "register": place.gate.register,
+        # Told to each device by itself.
+        "device": None,
+        "incarnation": None,
     }
 
 

@@ -139,7 +139,10 @@ export class Voice {
   private ofPass(answer: Answer, names: Names): string {
     const { reason, party, allowed } = answer
     if (reason === 'ok') return this.say('pass', 'admitted', { persons: party }, party)
-    if (reason === 'wrong_gate') return this.notHere(names)
+    if (reason === 'wrong_gate')
+      return answer.because?.['holder'] === undefined
+        ? this.notHere(names)
+        : this.say('pass', 'held', { device: names.device ?? this.say('names', 'no_device') })
     const companions = allowed - 1
     const values = { companions, allowed, when: this.when(answer) }
     return this.say('pass', keyOfPass(answer), values, companions)

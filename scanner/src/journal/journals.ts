@@ -3,7 +3,7 @@
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import { idOf, scanOf, type Entry, type ScanEntry } from '../phone/entry'
-import { returnedBy } from '../phone/registers'
+import { keyOf, returnedBy } from '../phone/registers'
 import { newId } from '../server/new_id'
 import type { Seal } from './sealing'
 
@@ -302,7 +302,7 @@ function isOfRegister(
   return (entry) => {
     if (entry.is === 'scan') return entry.register !== undefined && gates.has(entry.gate)
     if (entry.is === 'reversal') return false
-    return entry.returns.some(({ ticket, register }) => last.get(ticket) === register)
+    return entry.returns.some((one) => last.get(keyOf(one)) === one.register)
   }
 }
 

@@ -73,6 +73,9 @@ export const de: Catalogue = {
     },
     holds: (count) =>
       `Scannen Sie weiter: Dieses Telefon hält ${count === 1 ? '1 Ticket' : `${count} Tickets`} und lässt diese Gäste ein. Andere warten auf den Server.`,
+    holdsDesk: 'Scannen Sie weiter: Nur dieses Gerät lässt an diesem Schalter mit Pässen ein.',
+    deskHeldBy: (at) =>
+      `An diesem Schalter lässt nur ${at} mit Pässen ein. Zeigen Sie Pässe dort vor.`,
     noPasses: 'Lassen Sie niemanden ein: Dieses Telefon kennt die Pässe noch nicht.',
     untold: (count) =>
       count === 1 ? '1 Scan wartet auf den Server.' : `${count} Scans warten auf den Server.`,
@@ -92,6 +95,8 @@ export const de: Catalogue = {
     check: (category: string) => `Bitte prüfen: ${category}`,
     elsewhere: (title) => `Dieser Code ist für etwas anderes: ${title}.`,
     ofPass: {
+      heldUnstored:
+        'Lassen Sie niemanden mit einem Pass ein: Nur dieses Telefon darf hier mit Pässen einlassen, und sein Browser speichert nichts. Rufen Sie die Leitung des Schalters.',
       notKnown:
         'Dieser Pass ist echt, aber diesem Telefon noch nicht bekannt: Scannen Sie ihn noch einmal, sobald es eine Verbindung gibt.',
       numberNotKnown:

@@ -69,6 +69,8 @@ export const en: Catalogue = {
     },
     holds: (count) =>
       `Go on scanning: this phone holds ${count === 1 ? '1 ticket' : `${count} tickets`} and lets their guests in. Others wait for the server.`,
+    holdsDesk: 'Go on scanning: this device alone admits passes at this desk.',
+    deskHeldBy: (at) => `Only ${at} admits passes at this desk. Show passes there.`,
     noPasses: 'Let nobody in: this phone does not know the passes yet.',
     untold: (count) =>
       count === 1 ? '1 scan waits for the server.' : `${count} scans wait for the server.`,
@@ -88,6 +90,8 @@ export const en: Catalogue = {
     check: (category: string) => `Please check: ${category}`,
     elsewhere: (title) => `This code is for something else: ${title}.`,
     ofPass: {
+      heldUnstored:
+        'Let nobody in by a pass: only this phone may admit passes here, and its browser stores nothing. Call whoever runs the desk.',
       notKnown:
         'This pass is genuine, but not known on this phone yet: scan it again once there is a connection.',
       numberNotKnown:

@@ -79,6 +79,8 @@ export const fr = {
     },
     holds: (count: number) =>
       `Continuez à scanner\u00a0: ce téléphone détient ${count === 1 ? '1 billet' : `${count} billets`} et fait entrer ces personnes. Les autres attendent le serveur.`,
+    holdsDesk: 'Continuez à scanner\u00a0: seul cet appareil admet les pass à ce guichet.',
+    deskHeldBy: (at: string) => `Seul ${at} admet les pass à ce guichet. Présentez-y les pass.`,
     noPasses: 'Ne laissez entrer personne\u00a0: ce téléphone ne connaît pas encore les pass.',
     untold: (count: number) =>
       count === 1 ? '1 scan attend le serveur.' : `${count} scans attendent le serveur.`,
@@ -98,6 +100,8 @@ export const fr = {
     check: (category: string) => `À vérifier\u00a0: ${category}`,
     elsewhere: (title: string) => `Ce code est pour autre chose\u00a0: ${title}.`,
     ofPass: {
+      heldUnstored:
+        'N’admettez personne\u00a0: ce navigateur n’enregistre rien. Appelez de l’aide.',
       notKnown:
         'Ce pass est authentique, mais pas encore connu de ce téléphone\u00a0: scannez-le à nouveau dès qu’il y a une connexion.',
       numberNotKnown:

@@ -50,11 +50,10 @@ export interface ReversalEntry {
   readonly at: string
 }
 
-/** A ticket that a device holds, and by which row of the ticket. */
-export interface Register {
-  readonly ticket: string
-  readonly register: number
-}
+/** A ticket that a device holds, and by which row of the ticket; or a venue's desk, and by which hand-over. */
+export type Register =
+  | { readonly ticket: string; readonly register: number }
+  | { readonly gate: string; readonly register: number }
 
 /** This phone has given registers back. It holds them no longer once this is written. */
 export interface ReturnEntry {

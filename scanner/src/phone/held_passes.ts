@@ -7,10 +7,14 @@ import type { HeldAtDesk } from './judge_at_desk'
 
 export class PassesHeld {
   #settings: DeskSettings | null = null
+  /** The newest hand-over of which all entries before are known. */
+  #complete = -1
   readonly #passes = new PassRoster()
 
   get held(): HeldAtDesk | null {
-    return this.#settings && { settings: this.#settings, passes: this.#passes }
+    if (!this.#settings) return null
+    const knowsAll = this.#settings.register === this.#complete
+    return { settings: this.#settings, passes: this.#passes, knowsAll }
   }
 
   readonly lastSeq = (credential: string): number => this.#passes.find(Number(credential))?.seq ?? 0
@@ -20,6 +24,8 @@ export class PassesHeld {
     const fresh = told === null ? this.#settings : readDeskSettings(told)
     if (!fresh || !this.#passes.take(page)) return false
     this.#settings = fresh
+    // A page is of one moment, but it may end before the entries of that moment do.
+    if (page.header['more'] === false) this.#complete = fresh.register
     return true
   }
 }

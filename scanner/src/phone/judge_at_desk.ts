@@ -8,6 +8,7 @@ import { isValid } from '../core/number'
 import type { PassRoster, RosterPass } from '../core/roster/passes'
 import type { DeskSettings } from '../core/roster/settings'
 import { verdictOf } from '../core/verdict'
+import { byDeskHolder } from './desk_register'
 import type { ScanBody } from './entry'
 import {
   judge,
@@ -27,6 +28,8 @@ import type { OwnRegisters } from './registers'
 export interface HeldAtDesk {
   readonly settings: DeskSettings
   readonly passes: Pick<PassRoster, 'find' | 'withNumber' | 'beginningWith'>
+  /** Whether it has all entries of before the hand-over that the settings tell of. */
+  readonly knowsAll: boolean
 }
 
 /** This phone's answer where it stands, at a door or a desk; `clockErrorMs` is by how much the server's clock is ahead. */
@@ -40,10 +43,11 @@ export function judgeHere(
   registers?: OwnRegisters,
 ): Judgement {
   return held && 'passes' in held
-    ? judgeAtDesk(held, read, body, own, clockErrorMs)
+    ? byDeskHolder(held, judgeAtDesk(held, read, body, own, clockErrorMs), registers)
     : judge(held, read, strangers, body, own, clockErrorMs, registers)
 }
 
+/** By the rules alone, whoever holds the desk. */
 export function judgeAtDesk(
   held: HeldAtDesk,
   read: Read,

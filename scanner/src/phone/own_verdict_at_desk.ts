@@ -9,6 +9,7 @@ import type { ScanEntry } from './entry'
 import type { HeldAtDesk } from './judge_at_desk'
 import { atOf, happened, NAMELESS, titleIn, zoneHere, type OwnWords } from './own_words'
 import type { Judgement } from './pending'
+import { HELD_HERE } from './registers'
 
 /** Names are the server's to know, and so are counts. */
 export function verdictAtDesk(
@@ -22,6 +23,7 @@ export function verdictAtDesk(
   const { used, allowed } = verdict
   return {
     ...{ scan_id: entry.scan_id, verdict: word, reason, by: 'phone', kind: 'entry' },
+    isHeld: judgement.register !== undefined,
     ...{ used, allowed, remaining: remaining(verdict), inside: used },
     credential: credentialOf(held, judgement),
     gate: held.settings.gate.title,
@@ -52,11 +54,13 @@ function sentenceOf(
     return credential === null ? words.ofPass.numberNotKnown : words.ofPass.notKnown
   if (reason === 'cancelled') return words.ofPass.cancelled
   const [{ used, allowed }, because] = decision
+  if (because?.['holder'] === HELD_HERE) return words.ofPass.heldUnstored
   const { party } = entry
   const answer = { reason, party, used, allowed, isExit: false, isOfPass: true, because }
   const zone = zoneHere(held.settings.venue.time_zone)
   const names = namesOf(held.settings.programmes.get(Number(because?.['programme'])), words)
-  return new Voice(words, zone, happened(entry)).sentence(answer, names)
+  const device = held.settings.devices.get(String(because?.['holder'])) ?? null
+  return new Voice(words, zone, happened(entry)).sentence(answer, { ...names, device })
 }
 
 /** The roster has only passes of programmes in which the venue takes part: not at this time, if it refuses one. */

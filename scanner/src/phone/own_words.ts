@@ -33,6 +33,8 @@ export interface WordsOfPass {
   /** The number that was typed is not of a pass that this phone knows. */
   readonly numberNotKnown: string
   readonly cancelled: string
+  /** This phone alone admits passes here, and cannot store that it does. */
+  readonly heldUnstored: string
   /** It was here so many minutes ago. */
   readonly again: (minutes: number) => string
 }

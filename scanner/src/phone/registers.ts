@@ -3,14 +3,14 @@
 
 import type { RosterSettings } from '../core/roster/settings'
 import type { RosterTicket } from '../core/roster/tickets'
-import type { Entry, ReturnEntry } from './entry'
+import type { Entry, Register, ReturnEntry } from './entry'
 import type { Judgement } from './pending'
 
 /** What only this phone knows of what it holds. */
 export interface OwnRegisters {
   /** Of its journal; null where the browser did not open it. */
   readonly incarnation: string | null
-  /** By ticket, the register that it gave back last. */
+  /** By ticket, or by desk (`keyOf`), the register that it gave back last. */
   readonly returned: ReadonlyMap<string, number>
 }
 
@@ -89,7 +89,14 @@ export function withReturned(
   { returns }: Pick<ReturnEntry, 'returns'>,
 ): OwnRegisters['returned'] {
   const returned = new Map(before)
-  for (const { ticket, register } of returns)
-    returned.set(ticket, Math.max(register, returned.get(ticket) ?? 0))
+  for (const one of returns) {
+    const key = keyOf(one)
+    returned.set(key, Math.max(one.register, returned.get(key) ?? 0))
+  }
   return returned
+}
+
+/** What tells it from other tickets and desks. */
+export function keyOf(one: Register): string {
+  return 'ticket' in one ? one.ticket : `desk ${one.gate}`
 }

@@ -4,6 +4,7 @@
 import { effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import type { RosterGate } from '../core/roster/settings'
 import type { Shares } from '../core/roster/tickets'
+import { registerOfDesk } from '../phone/desk_register'
 import type { Register } from '../phone/entry'
 import type { Held } from '../phone/judge'
 import type { HeldAtDesk } from '../phone/judge_at_desk'
@@ -54,6 +55,9 @@ export class RegistersHere {
   readonly count: ReadonlySignal<number>
   /** Why the server hands nothing over, in its words; null: it does. */
   readonly refused: ReadonlySignal<string | null>
+  /** The name of another device that holds the desk at which this phone stands; null: none does. */
+  readonly deskHolder: ReadonlySignal<string | null>
+  readonly #deskHolder = signal<string | null>(null)
   readonly #count = signal(0)
   readonly #refused = signal<string | null>(null)
   readonly #place: ReadonlySignal<Place | null>
@@ -84,6 +88,7 @@ export class RegistersHere {
     this.#ask = (wanted) => postRegisters(request, wanted, NEVER)
     this.count = this.#count
     this.refused = this.#refused
+    this.deskHolder = this.#deskHolder
     const news = [place, journal.registers, journal.trouble, meanwhile.isChoosingLane]
     effect(() => {
       const held = roster.held.value
@@ -125,7 +130,12 @@ export class RegistersHere {
       this.#askedAt = -Infinity
       void this.giveBack()
     }
-    if (!held || 'passes' in held) return
+    this.#deskHolder.value = held && 'passes' in held ? otherHolder(held) : null
+    if (!held) return
+    if ('passes' in held) {
+      this.#lookAtDesk(held)
+      return
+    }
     this.#keep(heldIn(held, this.#journal.registers.peek()))
     if (held.settings.event.offline?.policy !== 'strict') void this.giveBack()
     else this.#share(held)
@@ -142,21 +152,45 @@ export class RegistersHere {
   /** A guest stands elsewhere, or another phone has too few. */
   #giveBackAsked(asked: readonly string[]): void {
     const wanted = new Set(asked)
-    const back = this.#ours.filter(({ ticket }) => wanted.has(ticket))
+    const [back, kept]: [Register[], Register[]] = [[], []]
+    for (const one of this.#ours)
+      ('ticket' in one && wanted.has(one.ticket) ? back : kept).push(one)
     if (back.length === 0) return
-    this.#keep(this.#ours.filter(({ ticket }) => !wanted.has(ticket)))
+    this.#keep(kept)
     void this.#journal.giveBack(back)
+  }
+
+  /** At a venue, the desk itself is handed over. */
+  #lookAtDesk({ settings }: HeldAtDesk): void {
+    const own = this.#journal.registers.peek()
+    const ours = registerOfDesk(settings, own)
+    this.#keep(ours ? [ours] : [])
+    // Whose storage was emptied is told so.
+    const isLost = settings.holder === settings.device && settings.incarnation !== own.incarnation
+    const isFree = settings.holder === null || isLost
+    const place = this.#place.peek()
+    const isHere = settings.gate.id === place?.gate.id
+    const isReady = this.#isIdle() && this.#isRested(Math.min(this.#restMs, REST_MS))
+    if (settings.venue.offline?.policy !== 'strict') void this.giveBack()
+    else if (isFree && isHere && isReady) void this.#askFor(place)
   }
 
   #mayAsk(held: Held, at: string): boolean {
     const gate = held.settings.gates.get(at)
     const { isChoosingLane, isRecalling } = this.#meanwhile
-    const isReady =
-      gate && !gate.is_exit && !document.hidden && this.#journal.trouble.peek() === null
-    if (!isReady || this.#isAsking || isChoosingLane.peek() || isRecalling()) return false
+    if (!gate || gate.is_exit || !this.#isIdle()) return false
+    if (isChoosingLane.peek() || isRecalling()) return false
     const { atServer, elsewhere } = sharesAt(held, gate)
     const restMs = this.#isMoreThanLeft(atServer) ? SOON_MS : this.#restMs
-    return atServer + elsewhere > 0 && performance.now() >= this.#askedAt + restMs
+    return atServer + elsewhere > 0 && this.#isRested(restMs)
+  }
+
+  #isIdle(): boolean {
+    return !document.hidden && this.#journal.trouble.peek() === null && !this.#isAsking
+  }
+
+  #isRested(restMs: number): boolean {
+    return performance.now() >= this.#askedAt + restMs
   }
 
   /** Whether others have given something back since the server was asked. */
@@ -209,6 +243,10 @@ function sharesAt({ settings, tickets }: Held, { categories }: RosterGate): Shar
   const { device, event, rule } = settings
   const takes = (one: string): boolean => categories.length === 0 || categories.includes(one)
   return tickets.shares(device ?? '', takes, event.reentry || rule.daily)
+}
+
+function otherHolder({ settings: { holder, device, devices } }: HeldAtDesk): string | null {
+  return holder === null || holder === device ? null : (devices.get(holder) ?? '–')
 }
 
 function heldIn({ settings, tickets }: Held, own: OwnRegisters): readonly Register[] {

@@ -79,6 +79,8 @@ export function Notice({ scanner: { journal, place, registers } }: { scanner: Sc
     )
   if (trouble !== null) return <StorageTrouble trouble={trouble} />
   const refused = registers.refused.value
+  const holder = registers.deskHolder.value
+  if (refused === null && holder !== null) return <DeskHeldBy device={holder} />
   return refused === null ? <ClockNotice /> : <NotHandedOver why={refused} />
 }
 
@@ -100,6 +102,15 @@ function NotHandedOver({ why }: { why: string }) {
   )
 }
 
+/** Another device alone admits passes at this desk. */
+function DeskHeldBy({ device }: { device: string }) {
+  return (
+    <p class="clock" role="status" data-desk-held-by>
+      <Live>{texts.value.offline.deskHeldBy(device)}</Live>
+    </p>
+  )
+}
+
 interface Lost {
   since: number
   alone: Alone
@@ -113,7 +124,8 @@ interface Lost {
 function NoConnection({ since, alone, isAtDesk, untold, holds }: Lost) {
   const t = texts.value.offline
   const byList = alone === 'holds' ? t.holds(holds) : t.alone[alone]
-  const may = isAtDesk && alone === 'no-list' ? t.noPasses : byList
+  const atDesk = { 'no-list': t.noPasses, holds: holds > 0 ? t.holdsDesk : t.alone['may-not'] }
+  const may = isAtDesk && (alone === 'no-list' || alone === 'holds') ? atDesk[alone] : byList
   return (
     <p class="clock" role="status" data-no-connection data-may={alone}>
       <Live>{`${t.since(inTime(since))} ${may}`}</Live>

@@ -153,3 +153,28 @@ it('a page of another form teaches nothing', async () => {
   expect(roster.take({ ...page, header: { ...header, uses: 7 } })).toBe(false)
   expect(roster.size).toBe(0)
 })
+
+describe('a desk that is handed over', () => {
+  /** The first page, as if it were of the hand-over `register`. */
+  async function pageOfHandOver(register: number, more: boolean): Promise<RosterPage> {
+    const page = await pageOf('first')
+    const settings = { ...(page.header['settings'] as object), holder: '7', register }
+    return { ...page, header: { ...page.header, settings, more } }
+  }
+
+  it('is known with all entries of before only once there is no more to come', async () => {
+    const held = new PassesHeld()
+    const seen = []
+    for (const [register, more] of [
+      [0, false],
+      [1, true],
+      [1, false],
+      [1, true],
+      [2, true],
+    ] as const) {
+      held.take(await pageOfHandOver(register, more))
+      seen.push(held.held?.knowsAll)
+    }
+    expect(seen).toEqual([true, false, true, true, false])
+  })
+})

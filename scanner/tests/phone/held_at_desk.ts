@@ -29,7 +29,11 @@ export function use(...times: string[]): PassUse {
   return { firstAt: visits[0]?.at ?? 0, ever: visits.length, visits }
 }
 
-export function heldAtDesk(passes: Partial<RosterPass>[], change: object = {}): HeldAtDesk {
+export function heldAtDesk(
+  passes: Partial<RosterPass>[],
+  change: object = {},
+  told: object = {},
+): HeldAtDesk {
   const settings = readDeskSettings({
     venue: {
       ...{ id: '21', name: 'Château', time_zone: 'America/New_York' },
@@ -45,12 +49,13 @@ export function heldAtDesk(passes: Partial<RosterPass>[], change: object = {}): 
       ...Object.entries(TYPES).map(([id, rule]) => ({ id, programme: '5', name: rule, rule })),
       { id: '61', programme: '6', name: 'Winter', rule: 'once' },
     ],
-    ...{ devices: [{ id: '91', name: 'Till' }], key_ids: [] },
+    ...{ devices: [{ id: '91', name: 'Till' }], key_ids: [], ...told },
   })
   if (!settings) throw new Error('no settings')
   const all = passes.map((pass) => ({ ...PASS, ...pass }))
   return {
     settings,
+    knowsAll: true,
     passes: {
       find: (id) => all.find((pass) => pass.id === id) ?? null,
       withNumber: (number) => all.find((pass) => pass.number === number) ?? null,

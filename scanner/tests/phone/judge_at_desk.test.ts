@@ -159,3 +159,64 @@ describe('what this phone does not know', () => {
     expect(judged(heldAtDesk([]), { read: { is: 'foreign' } }).isFinal).toBe(true)
   })
 })
+
+describe('a desk that is handed over', () => {
+  const FOR_ME = { device: '7', incarnation: 'store', register: 3 }
+  const STORE = { incarnation: 'store', returned: new Map<string, number>() }
+  const at = (holder: string | null, registers = STORE, pass: Partial<RosterPass> = {}) => {
+    const held = heldAtDesk([pass], {}, { ...FOR_ME, holder })
+    return decided(held, registers)
+  }
+  const decided = (held: HeldAtDesk, registers = STORE): Judgement => {
+    const body = { scan_id: 's', code: '', gate: '3', party: 1, scanned_at: NOW }
+    return judgeHere(held, CODE, 'refused', body, [], 0, registers)
+  }
+
+  it('is decided for good by its holder', () => {
+    expect(at('7')).toMatchObject({ verdict: 'admitted', isFinal: true, register: 3 })
+    expect(at('7', STORE, { status: 'blocked' })).toMatchObject({
+      reason: 'blocked',
+      isFinal: true,
+    })
+  })
+
+  it('is left to the server by its holder for a pass that is not known', () => {
+    const held = heldAtDesk([{ id: 6 }], {}, { ...FOR_ME, holder: '7' })
+    expect(decided(held)).toMatchObject({ reason: 'unknown', isFinal: false })
+  })
+
+  it('is of another device, which alone admits', () => {
+    expect(at('91')).toMatchObject({
+      ...{ verdict: 'refused', reason: 'wrong_gate', isFinal: false, canDecide: true },
+      decision: [
+        { used: 0, allowed: 1 },
+        { holder: 91, register: 3 },
+      ],
+    })
+    expect(at('91', STORE, { status: 'cancelled' })).toMatchObject({ reason: 'cancelled' })
+  })
+
+  it.each([
+    ['given back', { ...STORE, returned: new Map([['desk 3', 3]]) }],
+    ['lost with the storage', { ...STORE, incarnation: 'another' }],
+  ])('is held no longer where it was %s', (_, registers) => {
+    expect(at('7', registers)).toMatchObject({ isFinal: false, canDecide: false })
+  })
+
+  it('is held again by a newer hand-over', () => {
+    const returned = new Map([['desk 3', 2]])
+    expect(at('7', { ...STORE, returned })).toMatchObject({ isFinal: true })
+  })
+
+  it('is not decided before all entries of before are known', () => {
+    const held = heldAtDesk([{}], {}, { ...FOR_ME, holder: '7' })
+    expect(decided({ ...held, knowsAll: false })).toMatchObject({
+      isFinal: false,
+      canDecide: false,
+    })
+  })
+
+  it('is the server’s, which is asked', () => {
+    expect(at(null)).toMatchObject({ verdict: 'admitted', isFinal: false, canDecide: true })
+  })
+})

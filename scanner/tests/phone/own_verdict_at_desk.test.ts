@@ -6,6 +6,7 @@ import { SENTENCES } from '../../src/locale/sentences'
 import type { ScanEntry } from '../../src/phone/entry'
 import type { Read } from '../../src/phone/judge'
 import { judgeHere } from '../../src/phone/judge_at_desk'
+import { unstored } from '../../src/phone/registers'
 import { ownVerdict } from '../../src/phone/own_verdict'
 import { heldAtDesk, NOW, use } from './held_at_desk'
 
@@ -15,13 +16,19 @@ interface Asked {
   party?: number
   language?: Language
   part?: object
+  /** Who holds the desk, as the roster tells it. */
+  held?: object
+  canStore?: boolean
 }
 
-function said({ pass = {}, party = 1, language = 'en', part = {}, read }: Asked = {}): ToldVerdict {
-  const what = heldAtDesk([pass], part)
+function said(asked: Asked = {}): ToldVerdict {
+  const { pass = {}, party = 1, language = 'en', part = {}, read, held, canStore = true } = asked
+  const what = heldAtDesk([pass], part, held)
   const body = { scan_id: 's', code: 'A', gate: '3', party, scanned_at: NOW }
   const code: Read = { is: 'code', credential: 5, issue: 1 }
-  const judgement = judgeHere(what, read ?? code, 'refused', body, [], 0)
+  const own = { incarnation: 'store', returned: new Map<string, number>() }
+  const judged = judgeHere(what, read ?? code, 'refused', body, [], 0, own)
+  const judgement = canStore ? judged : unstored(judged)
   const entry: ScanEntry = {
     ...{ is: 'scan', ...body, clock_error_ms: 500, credential: '5' },
     ...{ number: null, seq: null, shown: null },
@@ -76,5 +83,29 @@ describe('a refusal by this phone', () => {
   ] as const)('is said in %s', (language, stranger, other) => {
     expect(said({ language, read: unknown }).detail).toContain(stranger)
     expect(said({ language, read: { is: 'elsewhere', titles } }).detail).toContain(other)
+  })
+})
+
+describe('at a desk that is handed over', () => {
+  const to = (holder: string) => ({ holder, register: 3, device: '7', incarnation: 'store' })
+
+  it.each([
+    ['en', 'Only one device admits passes at this desk: Till. Show the pass there.'],
+    ['de', 'An diesem Schalter lässt nur ein Gerät mit Pässen ein: Till.'],
+    ['fr', 'Un seul appareil admet les pass à ce guichet\u00a0: Till.'],
+  ] as const)('another phone names the holder in %s', (language, sentence) => {
+    const told = said({ held: to('91'), language })
+    expect(told).toMatchObject({ verdict: 'refused', reason: 'wrong_gate', isHeld: false })
+    expect(told.detail).toContain(sentence)
+  })
+
+  it('the holder admits, and nobody decides otherwise', () => {
+    expect(said({ held: to('7') })).toMatchObject({ verdict: 'admitted', isHeld: true })
+  })
+
+  it('the holder admits nobody whom it cannot store', () => {
+    const told = said({ held: to('7'), canStore: false })
+    expect(told).toMatchObject({ verdict: 'refused', reason: 'wrong_gate' })
+    expect(told.detail).toContain('its browser stores nothing')
   })
 })

@@ -84,7 +84,9 @@ export class ServerModel {
   }
 
   #giveBack(device: string, { returns }: ReturnEntry): void {
-    for (const { ticket, register: by } of returns) {
+    for (const one of returns) {
+      if (!('ticket' in one)) continue
+      const { ticket, register: by } = one
       const register = this.register(`t${ticket}`)
       if (register.holder !== device || register.register !== by) continue
       register.seq += 1

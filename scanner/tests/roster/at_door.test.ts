@@ -296,9 +296,9 @@ describe('a phone at a desk of passes', () => {
   })
 
   it('leaves it to the server where the venue says so, and at an event’s door', async () => {
-    const { settings, passes } = heldAtDesk([{}])
+    const { settings, ...more } = heldAtDesk([{}])
     const offline = { policy: 'server' as const, budget: 0 }
-    told = { settings: { ...settings, venue: { ...settings.venue, offline } }, passes }
+    told = { settings: { ...settings, venue: { ...settings.venue, offline } }, ...more }
     const { roster } = await standing(place)
     expect([await roster.look('A'), roster.suggest('6503')]).toEqual([null, []])
     told = held()

@@ -4,11 +4,13 @@ import type { RosterSettings } from '../../src/core/roster/settings'
 import type { Shares } from '../../src/core/roster/tickets'
 import type { Register } from '../../src/phone/entry'
 import type { Held } from '../../src/phone/judge'
+import type { HeldAtDesk } from '../../src/phone/judge_at_desk'
 import { NO_REGISTERS, withReturned, type OwnRegisters } from '../../src/phone/registers'
 import { HIDDEN_MS, OTHERS_MS, RegistersHere, REST_MS, SOON_MS } from '../../src/roster/registers'
 import type { Request } from '../../src/server/request'
 import type { Place } from '../../src/settings/place'
 import { event, gate } from '../given'
+import { heldAtDesk } from '../phone/held_at_desk'
 
 const NORTH = gate('1')
 const SOUTH = gate('2')
@@ -21,7 +23,7 @@ let answers: [number, object][]
 let trouble: Signal<string | null>
 let registers: Signal<OwnRegisters>
 let place: Signal<Place | null>
-let held: Signal<Held | null>
+let held: Signal<Held | HeldAtDesk | null>
 let knownAt: Signal<Place | null>
 let isChoosingLane: Signal<boolean>
 let isRecalling: boolean
@@ -243,6 +245,74 @@ describe('a phone gives back what it holds', () => {
     held.value = told([[5, 7]], 0)
     window.dispatchEvent(new Event('pagehide'))
     await settle()
+    expect(back).toEqual([OURS])
+  })
+})
+
+describe('a phone at a desk that is handed over', () => {
+  /** What the roster of desk 3 tells. */
+  function desk(holder: string | null, change: object = {}, policy = 'strict'): HeldAtDesk {
+    const told = { holder, register: 2, device: '4', incarnation: 'first', ...change }
+    const { settings, ...more } = heldAtDesk([], {}, told)
+    const offline = { policy: policy as 'strict', budget: 0 }
+    return { ...more, settings: { ...settings, venue: { ...settings.venue, offline } } }
+  }
+  const OURS = [{ gate: '3', register: 2 }]
+  beforeEach(() => {
+    const till = gate('3')
+    place.value = { event: event('7', [till]), gate: till }
+  })
+
+  it('asks for the desk if the server has it', async () => {
+    here()
+    held.value = desk(null)
+    await settle()
+    expect(asked).toEqual([{ gate: '3', incarnation: 'first', want: 'all' }])
+  })
+
+  it('holds it as soon as the roster says so, and asks no more', async () => {
+    const on = here()
+    held.value = desk('4')
+    await settle()
+    expect([on.count.value, on.deskHolder.value, asked]).toEqual([1, null, []])
+  })
+
+  it('asks for none that another device holds, and says which', async () => {
+    const on = here()
+    held.value = desk('91')
+    await settle()
+    expect([on.count.value, on.deskHolder.value, asked]).toEqual([0, 'Till', []])
+  })
+
+  it('is told why it gets none after its storage was emptied', async () => {
+    const on = here()
+    answers = [[409, { detail: 'Take the desk back.' }]]
+    held.value = desk('4', { incarnation: 'former' })
+    await settle()
+    expect([on.count.value, on.refused.value]).toEqual([0, 'Take the desk back.'])
+  })
+
+  it('gives it back when it stands elsewhere', async () => {
+    here()
+    held.value = desk('4')
+    await settle()
+    place.value = { event: event('7', [NORTH]), gate: NORTH }
+    await settle()
+    expect(back).toEqual([OURS])
+  })
+
+  it('gives it back where the venue does not want it any more', async () => {
+    here()
+    held.value = desk('4', {}, 'known')
+    await settle()
+    expect([back, asked]).toEqual([[OURS], []])
+  })
+
+  it('gives it back when nobody has seen its page for some seconds', async () => {
+    here()
+    held.value = desk('4')
+    hide(true)
+    await settle(HIDDEN_MS)
     expect(back).toEqual([OURS])
   })
 })

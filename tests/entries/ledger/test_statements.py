@@ -11,6 +11,7 @@ from django.db import connection
 
 from portillon.api import scan
 from portillon.core.number import check_digit
+from tests.entries.registers.desk_holder import strict_board
 from tests.organiser import Organiser
 
 Statements = list[str]
@@ -106,3 +107,16 @@ def test_a_stranger_costs_two_looks_for_the_key(alice: Organiser, statements: St
     code = alice.code()
 
     assert cost(alice, statements, code, key="pk_guessed") == 2, statements
+
+
+def test_a_desk_that_is_handed_over_costs_no_more_than_another(
+    alice: Organiser, statements: Statements
+) -> None:
+    found = strict_board(alice)
+    one, other = (found.issue("Free")["number"] for _n in range(2))
+
+    # Besides the number: the venue and the pass with its terms and visits.
+    at_museum = cost(alice, statements, one, gate=found.museum)
+    assert cost(alice, statements, other, gate=found.castle) == at_museum == of(sqlite=9, postgresql=7), (
+        statements
+    )

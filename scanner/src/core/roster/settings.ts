@@ -108,6 +108,12 @@ const DeskSchema = v.object({
   types: v.array(v.object({ id: v.string(), programme: id, name: v.string(), rule: v.string() })),
   devices: v.array(v.object({ id: v.string(), name: v.string() })),
   key_ids: v.array(v.string()),
+  /** The device that alone admits passes here, by the hand-over `register`; null: the server decides. */
+  holder: v.optional(v.nullable(v.string()), null),
+  register: v.optional(v.number(), 0),
+  /** This device, and the store of its journal that the server knows. */
+  device: v.optional(v.nullable(v.string()), null),
+  incarnation: v.optional(v.nullable(v.string()), null),
 })
 
 type ToldDesk = Readonly<v.InferOutput<typeof DeskSchema>>
@@ -131,6 +137,12 @@ export interface DeskSettings {
   readonly types: ReadonlyMap<string, PassType>
   readonly devices: ReadonlyMap<string, string>
   readonly keyIds: readonly string[]
+  /** The device that alone admits passes here, by the hand-over `register`; null: the server decides. */
+  readonly holder: string | null
+  readonly register: number
+  /** As in RosterSettings. */
+  readonly device: string | null
+  readonly incarnation: string | null
 }
 
 /** Null where `told` is not what this scanner reads. */
@@ -154,8 +166,9 @@ export function readSettings(told: unknown): RosterSettings | null {
 export function readDeskSettings(told: unknown): DeskSettings | null {
   const read = v.safeParse(DeskSchema, told)
   if (!read.success) return null
-  const { venue, validity_days, gate, programmes, types, devices, key_ids } = read.output
+  const { venue, validity_days, gate, programmes, types, devices, key_ids, ...held } = read.output
   return {
+    ...held,
     ...{ venue, gate, days: daysOf(venue.days), validityDays: daysOf(validity_days) },
     programmes: new Map(programmes.map((programme) => [programme.id, programme])),
     participations: programmes.map(participationOf),
