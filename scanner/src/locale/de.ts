@@ -73,9 +73,6 @@ export const de: Catalogue = {
     },
     holds: (count) =>
       `Scannen Sie weiter: Dieses Telefon hält ${count === 1 ? '1 Ticket' : `${count} Tickets`} und lässt diese Gäste ein. Andere warten auf den Server.`,
-    holdsDesk: 'Scannen Sie weiter: Nur dieses Gerät lässt an diesem Schalter mit Pässen ein.',
-    deskHeldBy: (at) =>
-      `An diesem Schalter lässt nur ${at} mit Pässen ein. Zeigen Sie Pässe dort vor.`,
     noPasses: 'Lassen Sie niemanden ein: Dieses Telefon kennt die Pässe noch nicht.',
     untold: (count) =>
       count === 1 ? '1 Scan wartet auf den Server.' : `${count} Scans warten auf den Server.`,

@@ -69,8 +69,6 @@ export const en: Catalogue = {
     },
     holds: (count) =>
       `Go on scanning: this phone holds ${count === 1 ? '1 ticket' : `${count} tickets`} and lets their guests in. Others wait for the server.`,
-    holdsDesk: 'Go on scanning: this device alone admits passes at this desk.',
-    deskHeldBy: (at) => `Only ${at} admits passes at this desk. Show passes there.`,
     noPasses: 'Let nobody in: this phone does not know the passes yet.',
     untold: (count) =>
       count === 1 ? '1 scan waits for the server.' : `${count} scans wait for the server.`,

@@ -79,8 +79,6 @@ export const fr = {
     },
     holds: (count: number) =>
       `Continuez à scanner\u00a0: ce téléphone détient ${count === 1 ? '1 billet' : `${count} billets`} et fait entrer ces personnes. Les autres attendent le serveur.`,
-    holdsDesk: 'Continuez à scanner\u00a0: seul cet appareil admet les pass à ce guichet.',
-    deskHeldBy: (at: string) => `Seul ${at} admet les pass à ce guichet. Présentez-y les pass.`,
     noPasses: 'Ne laissez entrer personne\u00a0: ce téléphone ne connaît pas encore les pass.',
     untold: (count: number) =>
       count === 1 ? '1 scan attend le serveur.' : `${count} scans attendent le serveur.`,

@@ -10,6 +10,9 @@ interface Holders {
   readonly allLanes: string
   readonly whichLane: string
   readonly whyLane: string
+  /** At a venue, the desk itself is handed over. */
+  readonly holdsDesk: string
+  readonly deskHeldBy: (device: string) => string
 }
 
 /** The door with its lane, as far as both are known. */
@@ -27,6 +30,8 @@ export const fr: Holders = {
   whichLane: 'Quelle file\u00a0?',
   whyLane:
     'La lettre est imprimée en grand sur les billets. Ce téléphone reçoit les billets de sa file.',
+  holdsDesk: 'Continuez à scanner\u00a0: seul cet appareil admet les pass à ce guichet.',
+  deskHeldBy: (device) => `Seul ${device} admet les pass à ce guichet. Présentez-y les pass.`,
 }
 
 export const de: Holders = {
@@ -40,6 +45,9 @@ export const de: Holders = {
   whichLane: 'Welche Spur?',
   whyLane:
     'Der Buchstabe steht gross auf den Tickets. Dieses Telefon erhält die Tickets seiner Spur.',
+  holdsDesk: 'Scannen Sie weiter: Nur dieses Gerät lässt an diesem Schalter mit Pässen ein.',
+  deskHeldBy: (device) =>
+    `An diesem Schalter lässt nur ${device} mit Pässen ein. Zeigen Sie Pässe dort vor.`,
 }
 
 export const en: Holders = {
@@ -52,4 +60,6 @@ export const en: Holders = {
   allLanes: 'All lanes',
   whichLane: 'Which lane?',
   whyLane: 'The letter is printed large on the tickets. This phone gets the tickets of its lane.',
+  holdsDesk: 'Go on scanning: this device alone admits passes at this desk.',
+  deskHeldBy: (device) => `Only ${device} admits passes at this desk. Show passes there.`,
 }

@@ -106,7 +106,7 @@ function NotHandedOver({ why }: { why: string }) {
 function DeskHeldBy({ device }: { device: string }) {
   return (
     <p class="clock" role="status" data-desk-held-by>
-      <Live>{texts.value.offline.deskHeldBy(device)}</Live>
+      <Live>{texts.value.holders.deskHeldBy(device)}</Live>
     </p>
   )
 }
@@ -124,7 +124,10 @@ interface Lost {
 function NoConnection({ since, alone, isAtDesk, untold, holds }: Lost) {
   const t = texts.value.offline
   const byList = alone === 'holds' ? t.holds(holds) : t.alone[alone]
-  const atDesk = { 'no-list': t.noPasses, holds: holds > 0 ? t.holdsDesk : t.alone['may-not'] }
+  const atDesk = {
+    'no-list': t.noPasses,
+    holds: holds > 0 ? texts.value.holders.holdsDesk : t.alone['may-not'],
+  }
   const may = isAtDesk && (alone === 'no-list' || alone === 'holds') ? atDesk[alone] : byList
   return (
     <p class="clock" role="status" data-no-connection data-may={alone}>
