@@ -71,8 +71,7 @@ export const fr = {
     alone: {
       decides: 'Continuez à scanner\u00a0: ce téléphone décide lui-même.',
       'may-not': 'Ne laissez entrer personne\u00a0: ici, les téléphones ne décident pas eux-mêmes.',
-      'no-list':
-        'Ne laissez entrer personne\u00a0: ce téléphone ne connaît pas encore les billets.',
+      'no-list': 'N’admettez personne\u00a0: ce téléphone ne connaît pas encore les billets.',
       spent:
         'Ne laissez entrer personne\u00a0: ce téléphone a fait entrer autant de personnes qu’il peut seul.',
       'not-stored': 'Ne laissez entrer personne\u00a0: ce navigateur n’enregistre rien.',
@@ -99,7 +98,7 @@ export const fr = {
     elsewhere: (title: string) => `Ce code est pour autre chose\u00a0: ${title}.`,
     ofPass: {
       heldUnstored:
-        'N’admettez personne\u00a0: ce navigateur n’enregistre rien. Appelez de l’aide.',
+        'N’admettez personne\u00a0: ce navigateur n’enregistre rien. Demandez de l’aide.',
       notKnown:
         'Ce pass est authentique, mais pas encore connu de ce téléphone\u00a0: scannez-le à nouveau dès qu’il y a une connexion.',
       numberNotKnown:
