@@ -48,6 +48,9 @@ def has(schema: Schema, path: list[str]) -> bool:
             return True
         if first in one.get("properties", {}) and has(one["properties"][first], rest):
             return True
+        # The keys of a mapping are the caller's, also wrong ones.
+        if any(has(values, rest) for values in one.get("patternProperties", {}).values()):
+            return True
     return False
 
 

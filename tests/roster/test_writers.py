@@ -11,6 +11,7 @@ WRITES = re.compile(
     r"\bHolder\.objects\.(?:bulk_create|bulk_update|create)|\bHolder\.objects\.filter\([^)]*\)\.update|holder\.save\("
 )
 NUMBERED = {
+    "portillon/entries/venue/take_in.py",
     "portillon/issuing/erasure/erasure.py",
     "portillon/issuing/lists/ticket_list.py",
     "portillon/issuing/tickets/passing_on.py",

@@ -116,6 +116,12 @@ def quarantined(why: Quarantined.Why, facts: Facts | None = None, row: Row | Non
     return Judged(Settled(Became.QUARANTINED, row, facts, replayed=row is not None, why=why))
 
 
+def has_done(device: int | None, hand: Handover, by: int | None) -> bool:
+    """Whether something was done by the device that hands over, or by the phone at its venue of which it tells. What a
+    program has done is of no device."""
+    return device is not None and device in (hand.device.pk, by)
+
+
 class Clock(NamedTuple):
     """When something happened by the server's clock, and the device's clock error by which this was found."""
 

@@ -11,6 +11,7 @@ from portillon.entries.late.fact import (
     Settled,
     as_late,
     happened,
+    has_done,
     quarantined,
 )
 from portillon.entries.ledger.pen import row_of
@@ -30,7 +31,7 @@ def judge(wanted: LateReversal, hand: Handover) -> Judged:
     scan = ours.filter(scan_id=wanted.scan_id, reverses=None).first()
     if scan is None:
         return quarantined(Why.UNKNOWN_SCAN)
-    if scan.device_id not in (hand.device.pk, wanted.by):
+    if not has_done(scan.device_id, hand, wanted.by):
         return quarantined(Why.NOT_ITS_OWN)
     return _judge(scan, wanted, hand)
 

@@ -36,6 +36,7 @@ from portillon.entries.late.fact import (
     Settled,
     as_late,
     happened,
+    has_done,
     quarantined,
 )
 from portillon.entries.ledger import statements
@@ -205,7 +206,7 @@ def _compare(stored: Scan, scan: LateScan, wish: Wish, facts: Facts, clock: Cloc
         return quarantined(Why.OTHER_BODY, facts)
     row = row_of(stored)
     is_contradicted = (stored.seq is not None) != (scan.shown == "admitted")
-    if is_contradicted and stored.device_id not in (hand.device.pk, scan.by):
+    if is_contradicted and not has_done(stored.device_id, hand, scan.by):
         return quarantined(Why.NOT_ITS_OWN, facts)
     if stored.seq is not None and scan.shown != "admitted":
         return _not_shown(stored, scan, facts, clock, hand)
