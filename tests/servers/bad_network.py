@@ -117,9 +117,13 @@ class BadNetwork:
             self.port = self._server.sockets[0].getsockname()[1]
 
     async def _close(self) -> None:
-        if self._server:
-            self._server.close()
-            self._server = None
+        server, self._server = self._server, None
+        if server:
+            # A connection that was accepted just now needs its server until its task has begun (gh-109564).
+            for listening in server.sockets:
+                self._loop.remove_reader(listening.fileno())
+            await asyncio.sleep(0)
+            server.close()
         for line in list(self._lines):
             line.end()
 
