@@ -29,12 +29,12 @@ class RegistersOut(Schema):
     """How many tickets were `handed` over by this call, the device holds now (`held`), and others hold (`elsewhere`).
     At a venue's desk it is the desk that counts, as one.
 
-    If `more`, ask once more, with this `after`: the tickets up to it were looked at.
+    If `more`, `held` and `elsewhere` are null; ask once more, with this `after`: the tickets up to it were looked at.
     """
 
     handed: int
-    held: int
-    elsewhere: int
+    held: int | None
+    elsewhere: int | None
     more: bool
     after: str
 

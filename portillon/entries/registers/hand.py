@@ -34,12 +34,15 @@ class OtherStore(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """How many tickets were `handed` over now, the device has `held` since, and others hold; `more` that there are
-    more to be looked at, behind the id `after`."""
+    """How many tickets were `handed` over now; `more` that there are more to be looked at, behind the id `after`.
+
+    How many the device has `held` since, and others hold `elsewhere`, is counted when there are no more: among tens of
+    thousands it takes longer than handing some over.
+    """
 
     handed: int
-    held: int
-    elsewhere: int
+    held: int | None
+    elsewhere: int | None
     more: bool
     after: int
 
@@ -51,11 +54,12 @@ def hand(wanted: Wanted) -> Handed:
     tickets, after, more = choose(wanted, HANDED_MAX, now) if may_have else ((), wanted.after or 0, False)
     Journal.objects.bulk_create([Journal(device=wanted.device, heard_at=now)], ignore_conflicts=True)
     handed = turn.write(lambda pen: _hand(wanted, tickets, now, pen)) if _is_to_write(wanted, tickets) else 0
+    # Who does not say how far it has come would be told for ever that there is more.
+    if more and (handed > 0 or wanted.after is not None):
+        return Handed(handed, None, None, more=True, after=after)
     device, event = wanted.device.pk, wanted.event.pk
     elsewhere = held_elsewhere(device, event, wanted.tickets)
-    # Who does not say how far it has come would be told for ever that there is more.
-    goes_on = more and (handed > 0 or wanted.after is not None)
-    return Handed(handed, held_by(device).count(), elsewhere, goes_on, after)
+    return Handed(handed, held_by(device).count(), elsewhere, more=False, after=after)
 
 
 def _is_to_write(wanted: Wanted, tickets: Sequence[Looked]) -> bool:
