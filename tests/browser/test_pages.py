@@ -206,6 +206,8 @@ def _is_somebodys(text: str) -> bool:
         "Maximiliane-Charlotte",
         "Paul Meyer",
         "Sarah Kuntz",
+        # A list on paper is named once, in its organisation's language.
+        "Liste papier ",
         *TITLES.values(),
         *MESSAGES.values(),
         *registration_pages.WRITTEN,

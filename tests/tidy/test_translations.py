@@ -20,6 +20,11 @@ COUNTED = re.compile(
 SAID_OF_SEVERAL = {
     "%(given)d persons on one ticket; at most %(max)d are allowed.",
 }
+# Frequent words of each language that the other one does not have.
+OF_LANGUAGE = {
+    "de": re.compile(r"\b(?:und|nicht|wird|werden|oder|eine|einen|ist|mit|auf|der|nach)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:les|une|est|pas|pour|dans|avec|qui|sont|ne|cette)\b", re.IGNORECASE),
+}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 
@@ -40,6 +45,15 @@ def test_nothing_is_untranslated_or_a_guess(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_filled_in_is_the_same(language: str) -> None:
     assert [m.id for m in catalog_of(language) if m.id and not _fills_in_the_same(m)] == []
+
+
+@pytest.mark.parametrize("language, other", [("fr", "de"), ("de", "fr")])
+def test_no_sentence_is_in_another_language(language: str, other: str) -> None:
+    """Catalogues are merged, and a sentence that went into the wrong one is on few pages."""
+    said = (form for message in catalog_of(language) if message.id for form in _forms(message))
+    found = ((form, set(OF_LANGUAGE[other].findall(form))) for form in said)
+
+    assert _some(form for form, words in found if len(words) > 1) == []
 
 
 def test_french_marks_keep_to_their_word() -> None:
