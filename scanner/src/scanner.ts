@@ -3,7 +3,7 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import { Camera } from './camera/camera'
 import { authoriseAt, stationAt, type Right } from './device/authorise'
-import { watchBattery } from './device/battery'
+import { isRunningFlat, watchBattery } from './device/battery'
 import { openKeystore, type Keystore } from './device/keystore'
 import { readinessOf, tellReadiness, type Moment } from './device/readiness'
 import { lookAtRoom, room } from './device/room'
@@ -201,7 +201,10 @@ function createHolding(
     const isToChoose = lanes.value > 0 && !isKiosk.value
     return isToChoose && place.value !== null && !hasLane(place.value, lanes.value)
   })
-  const meanwhile = { isChoosingLane, isRecalling: () => recalls.isOpen }
+  // Without a network, nobody else could let its guests in.
+  const isFlat = computed(() => isRunningFlat.value && isConnected.value)
+  const isRecalling = (): boolean => recalls.isOpen
+  const meanwhile = { isChoosingLane, isRecalling, isRunningFlat: isFlat }
   const registers = new RegistersHere(place, roster, journal, meanwhile, request)
   return { roster, desk, journal, registers, lanes, isChoosingLane }
 }

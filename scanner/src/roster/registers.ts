@@ -39,6 +39,8 @@ interface Meanwhile {
   readonly isChoosingLane: ReadonlySignal<boolean>
   /** A guest waits for a ticket that comes home to the server, and must not come here instead. */
   readonly isRecalling: () => boolean
+  /** This phone may soon go out, and the server hears of it before. */
+  readonly isRunningFlat: ReadonlySignal<boolean>
 }
 
 interface Journal {
@@ -89,7 +91,13 @@ export class RegistersHere {
     this.count = this.#count
     this.refused = this.#refused
     this.deskHolder = this.#deskHolder
-    const news = [place, journal.registers, journal.trouble, meanwhile.isChoosingLane]
+    const news = [
+      place,
+      journal.registers,
+      journal.trouble,
+      meanwhile.isChoosingLane,
+      meanwhile.isRunningFlat,
+    ]
     effect(() => {
       const held = roster.held.value
       news.forEach((one) => one.value)
@@ -132,6 +140,10 @@ export class RegistersHere {
     }
     this.#deskHolder.value = held && 'passes' in held ? otherHolder(held) : null
     if (!held) return
+    if (this.#meanwhile.isRunningFlat.peek()) {
+      void this.giveBack()
+      return
+    }
     if ('passes' in held) {
       this.#lookAtDesk(held)
       return

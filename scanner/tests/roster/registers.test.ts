@@ -26,6 +26,7 @@ let place: Signal<Place | null>
 let held: Signal<Held | HeldAtDesk | null>
 let knownAt: Signal<Place | null>
 let isChoosingLane: Signal<boolean>
+let isRunningFlat: Signal<boolean>
 let isRecalling: boolean
 let looks: number
 
@@ -40,6 +41,7 @@ beforeEach(() => {
   place = signal({ event: event('7', [NORTH, SOUTH, OUT]), gate: NORTH })
   knownAt = signal(place.peek())
   isChoosingLane = signal(false)
+  isRunningFlat = signal(false)
   isRecalling = false
   held = signal(null)
 })
@@ -80,7 +82,7 @@ function here(): RegistersHere {
     looks++
   }
   const roster = { held, knownAt, lookNow }
-  const meanwhile = { isChoosingLane, isRecalling: () => isRecalling }
+  const meanwhile = { isChoosingLane, isRecalling: () => isRecalling, isRunningFlat }
   return new RegistersHere(place, roster, { registers, trouble, giveBack }, meanwhile, request)
 }
 
@@ -197,6 +199,18 @@ describe('a phone gives back what it holds', () => {
     await settle()
     expect(back).toEqual([OURS])
     expect(asked.at(-1)).toMatchObject({ gate: '2' })
+  })
+
+  it('when its battery runs flat, and asks again when it is charged', async () => {
+    here()
+    held.value = told([[5, 7]])
+    await settle()
+    isRunningFlat.value = true
+    await settle(REST_MS)
+    expect([back, asked.length]).toEqual([[OURS], 1])
+    isRunningFlat.value = false
+    await settle()
+    expect(asked.length).toBe(2)
   })
 
   it('when it stands in another lane, and asks once the server knows', async () => {

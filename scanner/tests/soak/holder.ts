@@ -31,7 +31,9 @@ export class Holder {
     }
     const roster = { held: this.#held, knownAt: this.#place, lookNow }
     // A soak has no lanes, and its phones recall nothing.
-    const meanwhile = { isChoosingLane: signal(false), isRecalling: (): boolean => false }
+    const no = signal(false)
+    const isRecalling = (): boolean => false
+    const meanwhile = { isChoosingLane: no, isRecalling, isRunningFlat: no }
     this.registers = new RegistersHere(this.#place, roster, journal, meanwhile, request)
   }
 
