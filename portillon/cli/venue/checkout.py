@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -28,6 +29,7 @@ from portillon.places.models import Event
 
 FILE = "event.json"
 _NAMES = {"fr": "Serveur sur place", "de": "Server vor Ort", "en": "Server at the venue"}
+_HERE_ALONE = ("localhost", "127.0.0.1", "::1")
 _OURS = ("PORTILLON_", "DATABASE_URL", "EMAIL_URL")
 
 
@@ -35,7 +37,7 @@ def checkout(options: argparse.Namespace) -> None:
     """Hand all tickets over, write the folder, and print the id of the server at the venue. Raises NamedProblem."""
     event = event_numbered(options.event)
     to = _place(options.to)
-    main_url = _url(options.server or settings.BASE_URL)
+    main_url = _url(options.server or _own_address())
     _refuse_held(event, options.without_held)
     done = _appointed(event, options.name or _NAMES[event.organisation.language])
     try:
@@ -48,7 +50,7 @@ def checkout(options: argparse.Namespace) -> None:
         raise
     note(event.pk, What.TO_THE_VENUE, done.server.device.name, key=COMMAND_LINE)
     print(done.server.device_id)
-    _say_how_to_go_on(to, account, handing.held_count(done.server))
+    _say_how_to_go_on(to, account, handing.held_count(done.server), main_url)
 
 
 def _place(to: str) -> Path | str:
@@ -60,6 +62,17 @@ def _place(to: str) -> Path | str:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NamedProblem(f"{to} is not an empty folder: name a new one")
     return folder
+
+
+def _own_address() -> str:
+    """Return the address of this server. Raises NamedProblem if it leads nowhere but here."""
+    own: str = settings.BASE_URL
+    if urlsplit(own).hostname in _HERE_ALONE:
+        raise NamedProblem(
+            f"the server at the venue could not reach this one at {own}: say its address with --server, or set "
+            "PORTILLON_BASE_URL"
+        )
+    return own
 
 
 def _url(text: str) -> str:
@@ -135,12 +148,13 @@ def _undo(done: CheckedOut, to: Path | str) -> None:
         shutil.rmtree(to, ignore_errors=True)
 
 
-def _say_how_to_go_on(to: Path | str, account: dict[str, Any], tickets: int) -> None:
+def _say_how_to_go_on(to: Path | str, account: dict[str, Any], tickets: int, main_url: str) -> None:
     where = f"in {to}: carry the folder, do not copy it" if isinstance(to, Path) else "at the venue"
     folder = to if isinstance(to, Path) else "the folder in which `event receive` ran"
     print(
         f"{tickets} tickets are {where}.\n"
         f"Go on there with bin/run --lan --no-demo; PORTILLON_DATA is {folder}.\n"
-        f"Sign in there as {account['email']} with the password {account['password']}",
+        f"Sign in there as {account['email']} with the password {account['password']}\n"
+        f"It tells this server at {main_url}",
         file=sys.stderr,
     )

@@ -92,6 +92,7 @@ class _Main:
             kept = link.read()
         except (OSError, ValueError) as error:
             raise Troubled(Trouble.FAILED, f"{link.FILE} cannot be read") from error
+        self._main = kept.url
         self._url = f"{kept.url}/api/v1/venue-server"
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"Bearer {kept.key}"
@@ -109,7 +110,7 @@ class _Main:
             )
             content = answer.json()
         except requests.RequestException as error:
-            raise Troubled(Trouble.AWAY, "the main server cannot be reached") from error
+            raise Troubled(Trouble.AWAY, f"the main server cannot be reached at {self._main}") from error
         if answer.status_code < 300 and isinstance(content, dict):
             return content
         raise _trouble(answer.status_code, content if isinstance(content, dict) else {})

@@ -55,7 +55,8 @@ def command(server: Running, *arguments: str) -> subprocess.CompletedProcess[str
 def checked_out(site: Site, folder: Path, *options: str) -> Venue:
     """Hand the event to a server at the venue, which is not started yet."""
     event = str(site.event["id"])
-    site.server.run("event", "checkout", event, "--to", str(folder), *options)
+    own = ("--server", site.server.base_url)
+    site.server.run("event", "checkout", event, "--to", str(folder), *own, *options)
     return Venue(site, folder, server_on(folder))
 
 

@@ -73,8 +73,9 @@ def test_over_the_network(site: Site, tickets: list[Ticket], tmp_path: Path) -> 
         address = waiting.stdout.readline().strip()
         whole, _hash, known = address.rpartition("#")
         event = str(site.event["id"])
-        elsewhere = command(site.server, "event", "checkout", event, "--to", f"{whole}#{known[::-1]}")
-        site.server.run("event", "checkout", event, "--to", address)
+        own = ("--server", site.server.base_url)
+        elsewhere = command(site.server, "event", "checkout", event, *own, "--to", f"{whole}#{known[::-1]}")
+        site.server.run("event", "checkout", event, *own, "--to", address)
     venue = Venue(site, tmp_path / "laptop", laptop)
 
     assert waiting.returncode == 0
