@@ -59,13 +59,13 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _parsed(content: bytes) -> dict[str, Any]:
     try:
-        bundle = json.loads(content)
+        bundle: dict[str, Any] = json.loads(content)
         number = bundle["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise NamedProblem("this is not what `portillon event checkout` writes") from error
     if number != FORMAT:
         raise NamedProblem("the event was written by another version of Portillon: use the same one on both")
-    return bundle  # type: ignore[no-any-return]
+    return bundle
 
 
 def _take_keys(keys: list[dict[str, Any]]) -> None:

@@ -6,6 +6,7 @@ The address names the certificate by its hash, so whoever sends knows that nobod
 import hashlib
 import hmac
 import secrets
+import socket
 import ssl
 import sys
 from collections.abc import Callable
@@ -64,8 +65,9 @@ class _Once(HTTPServer):
     def finish_request(self, request: object, client_address: object) -> None:
         """Speak TLS with a deadline: a client that stays silent must not keep the next one waiting."""
         assert self.context is not None
-        request.settimeout(SILENCE_SECONDS_MAX)  # type: ignore[attr-defined]
-        with self.context.wrap_socket(request, server_side=True) as secured:  # type: ignore[arg-type]
+        assert isinstance(request, socket.socket)
+        request.settimeout(SILENCE_SECONDS_MAX)
+        with self.context.wrap_socket(request, server_side=True) as secured:
             super().finish_request(secured, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -100,5 +102,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it so
         """Nothing is logged: the path is a secret."""

@@ -1,6 +1,7 @@
 """What the server knows of the journals of devices, and what of them could not become a row of the ledger."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import Organisation, User
@@ -23,6 +24,12 @@ class Journal(models.Model):
     heard_at = models.DateTimeField()
     incarnation = models.UUIDField(null=True)
     rings = models.BigIntegerField(default=0, db_default=0)
+
+    @staticmethod
+    def begin(device: int) -> None:
+        """Begin the journal of the device with this id, unless it has one."""
+        new = Journal(device_id=device, heard_at=timezone.now())
+        Journal.objects.bulk_create([new], ignore_conflicts=True)
 
     @property
     def waiting(self) -> int:

@@ -7,7 +7,6 @@ need not look for it (serving/doorbell.py).
 from collections.abc import Callable, Collection, Mapping
 
 from django.db.models import F
-from django.utils import timezone
 
 from portillon.entries.models import Journal
 
@@ -23,8 +22,7 @@ def on_ring(wake: Callable[[], None] | None) -> None:
 def ring(devices: Collection[int]) -> None:
     """Have these devices look at their rosters. Not called within a transaction: it locks the rows one by one."""
     for device in devices:
-        journal = Journal(device_id=device, heard_at=timezone.now())
-        Journal.objects.bulk_create([journal], ignore_conflicts=True)
+        Journal.begin(device)
         Journal.objects.filter(device=device).update(rings=F("rings") + 1)
     for wake in _woken if devices else ():
         wake()

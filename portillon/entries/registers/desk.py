@@ -33,8 +33,7 @@ class HeldDesk(NamedTuple):
 
 def hand(device: Device, desk: Gate, incarnation: UUID) -> Handed:
     """Hand the desk over to the device, if the server has it and the venue wants it. Raises OtherStore and Busy."""
-    known = [Journal(device=device, heard_at=timezone.now())]
-    Journal.objects.bulk_create(known, ignore_conflicts=True)
+    Journal.begin(device.pk)
     handed = turn.write(lambda pen: _hand(device, desk.pk, incarnation, timezone.now(), pen))
     holder = Gate.objects.filter(pk=desk.pk).values_list("holder_id", flat=True).first()
     return Handed(handed, int(holder == device.pk), int(holder not in (None, device.pk)), more=False, after=0)

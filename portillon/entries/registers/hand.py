@@ -52,7 +52,7 @@ def hand(wanted: Wanted) -> Handed:
     now = timezone.now()
     may_have = auto_policy.hands_over(wanted.event, wanted.device)
     tickets, after, more = choose(wanted, HANDED_MAX, now) if may_have else ((), wanted.after or 0, False)
-    Journal.objects.bulk_create([Journal(device=wanted.device, heard_at=now)], ignore_conflicts=True)
+    Journal.begin(wanted.device.pk)
     handed = turn.write(lambda pen: _hand(wanted, tickets, now, pen)) if _is_to_write(wanted, tickets) else 0
     # Who does not say how far it has come would be told for ever that there is more.
     if more and (handed > 0 or wanted.after is not None):
