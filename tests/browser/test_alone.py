@@ -131,7 +131,7 @@ def test_an_alarm_stays_over_everything_until_the_guest_was_stopped(
     scanner.wedge(other.code)
     scanner.page.keyboard.press("Escape")
     expect(alarm).to_contain_text("1 code waiting")
-    scanner.tap("[data-stopped]")
+    answer(scanner, "[data-stopped]")
 
     expect(alarm).to_have_count(0)
     assert scanner.next_verdict().state == "admitted"
