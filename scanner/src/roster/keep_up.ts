@@ -71,7 +71,7 @@ export class KeepUp {
 
   /** There is news that this phone has brought about. */
   now(): void {
-    this.#lookNow()
+    this.#rung()
   }
 
   readonly #lookNow = (): void => {

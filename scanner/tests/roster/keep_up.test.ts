@@ -95,6 +95,39 @@ describe('a phone', () => {
   })
 })
 
+/** Whose news come while a question is on its way. */
+async function expectOneMoreAfter(news: () => void): Promise<void> {
+  let answered: (synced: Synced) => void = () => undefined
+  answer = () =>
+    new Promise((resolve) => {
+      answered = resolve
+    })
+  asked = 0
+  news()
+  news()
+  expect(asked).toBe(1)
+  answered('new')
+  await passed(0)
+  expect(asked).toBe(2)
+  answered('new')
+  expect(await askedIn(IDLE_MS - 1)).toBe(0)
+}
+
+describe('a phone that has brought news about', () => {
+  it('asks at once', async () => {
+    const door = await started()
+    door.now()
+    expect(asked).toBe(2)
+  })
+
+  it('asks once more where a question is on its way, whose answer may be older', async () => {
+    const door = await started()
+    await expectOneMoreAfter(() => {
+      door.now()
+    })
+  })
+})
+
 describe('when the server rings', () => {
   let ring: () => void
   let isListening: boolean
@@ -123,19 +156,7 @@ describe('when the server rings', () => {
 
   it('it asks once more where a question is on its way, whose answer may be older', async () => {
     await listening()
-    let answered: (synced: Synced) => void = () => undefined
-    answer = () =>
-      new Promise((resolve) => {
-        answered = resolve
-      })
-    ring()
-    ring()
-    expect(asked).toBe(2)
-    answered('new')
-    await passed(0)
-    expect(asked).toBe(3)
-    answered('new')
-    expect(await askedIn(IDLE_MS - 1)).toBe(0)
+    await expectOneMoreAfter(ring)
   })
 
   it('a phone that hears it asks seldom while people come in, too', async () => {
