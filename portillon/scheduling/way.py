@@ -7,9 +7,9 @@ REST_A_REQUEST_SECONDS = 0.02
 REST_SECONDS_MAX = 1.0
 
 
-def rest_seconds(met: int, most: float) -> float:
-    """Return how long to rest for so many of these requests, `most` seconds at most."""
-    return min(REST_A_REQUEST_SECONDS * met, most)
+def rest_seconds(met: int, most: float, each: float = REST_A_REQUEST_SECONDS) -> float:
+    """Return how long to rest for so many of these requests, `each` seconds for one, and `most` seconds at most."""
+    return min(each * met, most)
 
 
 class Way:

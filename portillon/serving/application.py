@@ -32,6 +32,9 @@ UNFINISHED_SCANS_MAX = 512
 UNFINISHED_MAX = 64
 UNFINISHED_LARGE_MAX = 8
 HEAVY_MAX = 8
+# With 50,000 tickets for phones beside as many scans as the server can answer, it takes less than a minute to share
+# them out, and a tenth of the scans' time at most (bench/registers.py).
+REGISTERS_REST_SECONDS = 0.03
 # All phones of a venue may come from one address.
 JOURNALS_MAX = 64
 
@@ -47,6 +50,14 @@ class Application:
         self._heavy = Crew("heavy", threads=2, waiting_max=32, urgent=lambda: self._scans_answered)
         # What is new to the phones at the doors, which ask every two seconds: it gives way to their scans.
         self._rosters = Crew("rosters", threads=2, waiting_max=500, urgent=lambda: self._scans_answered)
+        # Hands over tens of thousands of tickets, some hundreds at a time, which scans of its process wait for.
+        self._registers = Crew(
+            "registers",
+            threads=1,
+            waiting_max=200,
+            urgent=lambda: self._scans_answered,
+            rest_a_request=REGISTERS_REST_SECONDS,
+        )
         # Of phones that were out of contact: one at a time, so that scans are not kept waiting.
         self._journals = Crew("journals", threads=1, waiting_max=200)
         # Reads what is rung for, and who may listen: an event loop does the rest.
@@ -61,8 +72,8 @@ class Application:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called once in each worker, before its first request."""
-        crews = (self._strangers, self._health, self._pages, self._heavy, self._rosters, self._journals)
-        for crew in (self._scans, *crews, self._bells):
+        crews = (self._strangers, self._health, self._pages, self._heavy, self._rosters, self._registers)
+        for crew in (self._scans, *crews, self._journals, self._bells):
             crew.start(loop)
         started = scheduler.start(CHORES, services(scans=lambda: self._scans_answered))
         process.join(loop, at_last_call=started.stop, at_end=self._doorbell.close)
@@ -105,6 +116,8 @@ class Application:
                 await self._answer_page(self._heavy, page, protocol)
         elif scope.path == weight.ROSTER:
             await self._answer_page(self._rosters, page, protocol)
+        elif scope.path == weight.REGISTERS:
+            await self._answer_page(self._registers, page, protocol)
         elif scope.path == doorbell.PATH and scope.method == "GET":
             await self._open_doorbell(page, protocol)
         else:

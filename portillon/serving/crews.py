@@ -8,7 +8,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
-from portillon.scheduling.way import rest_seconds
+from portillon.scheduling.way import REST_A_REQUEST_SECONDS, rest_seconds
 
 Done = TypeVar("Done")
 
@@ -30,16 +30,23 @@ class Crew:
     """`threads` threads that do what an event loop asks for. At most `waiting_max` tasks wait for them.
 
     If `urgent` is given, it tells how many requests that cannot wait this process has received. A thread that met any
-    during a task rests after it for each, because threads of one process share the interpreter's lock.
+    during a task rests after it, `rest_a_request` seconds for each, because threads of one process share the
+    interpreter's lock.
     """
 
     def __init__(
-        self, name: str, threads: int, waiting_max: int, urgent: Callable[[], int] = lambda: 0
+        self,
+        name: str,
+        threads: int,
+        waiting_max: int,
+        urgent: Callable[[], int] = lambda: 0,
+        rest_a_request: float = REST_A_REQUEST_SECONDS,
     ) -> None:
         self.name = name
         self._threads = threads
         self._waiting_max = waiting_max
         self._urgent = urgent
+        self._rest_a_request = rest_a_request
         self._waiting: SimpleQueue[_Task] = SimpleQueue()
         self._done: deque[tuple[_Task, Any, BaseException | None]] = deque()
         self._is_loop_woken = False
@@ -71,7 +78,7 @@ class Crew:
                 loop.call_soon_threadsafe(self._tell)
             if more := self._urgent() - met:
                 most = min(REST_TIMES_WORK * (time.monotonic() - begun), REST_SECONDS_MAX)
-                time.sleep(rest_seconds(more, most))
+                time.sleep(rest_seconds(more, most, self._rest_a_request))
 
     def _tell(self) -> None:
         self._is_loop_woken = False

@@ -7,6 +7,7 @@ from granian.rsgi import Scope
 _MADE = re.compile(r"\.(pdf|csv|xlsx|zip)$")
 _COUNTED = re.compile(r"/(stats|statistics)(/|$)")
 ROSTER = "/api/v1/roster"
+REGISTERS = "/api/v1/registers"
 RECORDS = ("/api/v1/roster/records", "/api/v1/roster/names")
 _READ = re.compile(r"/(roster|import|application|passes|tickets|entries|people|persons)/?$")
 

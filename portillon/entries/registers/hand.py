@@ -17,11 +17,11 @@ from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
-from portillon.entries.models import Journal, Kind, Scan
+from portillon.entries.models import Journal, Kind
 from portillon.entries.registers.choose import choose
 from portillon.entries.registers.holders import held_by, held_elsewhere, holds_anything
 from portillon.entries.registers.look import Looked
-from portillon.entries.registers.rows import Counts, counts_of, last_rows, moved
+from portillon.entries.registers.rows import Counts, Last, counts_of, last_rows, moved, never_used
 from portillon.entries.registers.wanted import Wanted
 
 # The scans of this process wait for so many rows, which take some hundredths of a second.
@@ -91,25 +91,14 @@ def _rows(wanted: Wanted, tickets: Sequence[Looked], now: datetime) -> list[Row]
     counts, last = counts_of(wanted.event.pk), last_rows([one.ticket for one in tickets])
     rows = []
     for one in tickets:
-        before = last.get(one.ticket) or _never_used(wanted, one.ticket, one.admits)
+        before = last.get(one.ticket) or never_used(wanted.event, one.ticket, one.admits)
         is_of_use = wanted.comes_back or before.used < one.admits
         if before.holder_id is None and is_of_use:
             rows.append(_handed(wanted, before, counts, now))
     return rows
 
 
-def _never_used(wanted: Wanted, ticket: int, admits: int) -> Scan:
-    return Scan(
-        organisation_id=wanted.event.organisation_id,
-        event_id=wanted.event.pk,
-        credential_id=ticket,
-        seq=0,
-        used=0,
-        allowed=admits,
-    )
-
-
-def _handed(wanted: Wanted, before: Scan, counts: Counts, now: datetime) -> Row:
+def _handed(wanted: Wanted, before: Last, counts: Counts, now: datetime) -> Row:
     assert before.seq is not None
     holder = {"device_id": wanted.device.pk, "operator_id": wanted.device.operator_id}
     held = {"holder_id": wanted.device.pk, "register": before.seq + 1}

@@ -19,7 +19,7 @@ from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Journal, Kind, Scan, VenueServer
 from portillon.entries.registers.holders import held_by, held_by_device
-from portillon.entries.registers.rows import counts_of, last_rows, moved
+from portillon.entries.registers.rows import Last, counts_of, last_rows, moved, never_used
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate
 
@@ -120,22 +120,9 @@ def _hand(server: VenueServer, tickets: list[int], pen: Pen) -> int:
     return len(rows)
 
 
-def held_since(device: int, before: Scan) -> dict[str, int]:
+def held_since(device: int, before: Last) -> dict[str, int]:
     """Return the columns by which the device holds a ticket from the row after `before` on."""
     return {"holder_id": device, "register": (before.seq or 0) + 1}
-
-
-def never_used(event: Event, ticket: int, admits: int) -> Scan:
-    """Return what stands for the last row of a ticket that has none."""
-    return Scan(
-        organisation_id=event.organisation_id,
-        event_id=event.pk,
-        credential_id=ticket,
-        seq=0,
-        used=0,
-        left=0,
-        allowed=admits,
-    )
 
 
 def withdraw(server: VenueServer) -> None:

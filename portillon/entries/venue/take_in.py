@@ -19,8 +19,8 @@ from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Kind, Origin, Scan
-from portillon.entries.registers.rows import counts_of, last_rows, moved
-from portillon.entries.venue.checkout import beginning, held_since, never_used
+from portillon.entries.registers.rows import Last, counts_of, last_rows, moved, never_used
+from portillon.entries.venue.checkout import beginning, held_since
 from portillon.entries.venue.news import OF_A_TICKET, OF_EACH_SERVER
 from portillon.issuing.models import Credential, Holder, OpeningKey
 from portillon.places.models import Event, Gate, Venue
@@ -167,7 +167,7 @@ def _take_registers(origin: Origin, page: Told, pen: Pen) -> None:
         pen.append(list(some))
 
 
-def _counts(ticket: Told, here: Scan | None) -> Told:
+def _counts(ticket: Told, here: Last | None) -> Told:
     """Return what is used of a ticket. If it has been here all the time, nothing that happened here is forgotten."""
     used = max(ticket["used"], here.used) if here else ticket["used"]
     return {"used": used, "left": ticket["left"], "allowed": max(ticket["allowed"], used)}
