@@ -1,9 +1,8 @@
 // Hands frames of the video to the worker, one at a time, for as long as the page lives.
 
+import { createFrames } from './frames'
 import { readReading, type Reading } from './reading'
 
-/** Frames closer than this cost battery and find nothing more. */
-const FRAME_GAP_MS = 50
 const FRAME_MS_MAX = 2000
 const ANSWER_MS_MAX = 10_000
 
@@ -58,6 +57,7 @@ async function readForEver(
   onLook: (code: string | null, takenAt: number) => void,
   onBroken: (why: string) => void,
 ): Promise<void> {
+  const frames = createFrames(video)
   for (;;) {
     const takenAt = performance.now()
     const frame = await takeFrame(video)
@@ -67,7 +67,7 @@ async function readForEver(
       return
     }
     if (reading) onLook(reading.code, takenAt)
-    await rest(FRAME_GAP_MS - (performance.now() - takenAt))
+    await frames.next(takenAt, reading?.code != null)
   }
 }
 
@@ -88,8 +88,4 @@ function nothingAfter(ms: number): Promise<null> {
       resolve(null)
     }, ms)
   })
-}
-
-function rest(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
 }
