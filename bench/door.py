@@ -20,7 +20,7 @@ from tests.servers.chromium import blank, chromium, film
 from tests.servers.portillon import Running, portillon_server
 from tests.servers.site import call
 
-CODES = 25
+CODES = 40
 # The page fetches its roster meanwhile.
 LEAD_SECONDS = 15
 READY_SECONDS = 10
