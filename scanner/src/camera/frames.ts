@@ -1,6 +1,6 @@
 // When the next frame is looked at: as soon as the camera shows it while people come, less often when nobody does.
 
-/** Frames closer than this cost battery: cameras that show sixty a second have every other one read. */
+/** Frames closer than this cost battery: of a camera that shows sixty a second, some are left out. */
 const GAP_MS = 25
 const QUIET_GAP_MS = 50
 /** So long after the last code nobody is taken to be coming. */
