@@ -75,6 +75,7 @@ class Application:
         crews = (self._strangers, self._health, self._pages, self._heavy, self._rosters, self._registers)
         for crew in (self._scans, *crews, self._journals, self._bells):
             crew.start(loop)
+        self._doorbell.join(loop)
         started = scheduler.start(CHORES, services(scans=lambda: self._scans_answered))
         process.join(loop, at_last_call=started.stop, at_end=self._doorbell.close)
 

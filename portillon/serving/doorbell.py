@@ -25,11 +25,12 @@ from portillon.roster.marks import Mark, Place
 from portillon.serving import process
 from portillon.serving.crews import Crew, Full
 from portillon.serving.pages import Answer
+from portillon.serving.siblings import Siblings
 
 PATH = "/api/v1/doorbell"
 LISTENERS_MAX = 1000
 LOOK_SECONDS = 0.25
-# What this process rings for itself is looked for at once, but not more often than this.
+# What a worker of this server rings for is looked for at once, but not more often than this.
 SOONEST_SECONDS = 0.05
 # Settings and the rights of those who listen cost more to read.
 THOROUGH_SECONDS = 2.0
@@ -117,6 +118,18 @@ class Doorbell:
         self._watching: asyncio.Task[None] | None = None
         self._is_closed = False
         self._hurry = asyncio.Event()
+        self._siblings = Siblings()
+
+    def join(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Called once in each worker: what it rings for is looked for at once, here and in the others."""
+        self._siblings.join(loop, self._hurry.set)
+        bell.on_ring(partial(self._rung, loop))
+
+    def _rung(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Called in any thread. A loop that has ended needs not be told."""
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._hurry.set)
+        self._siblings.wake()
 
     def has_room(self) -> bool:
         return not self._is_closed and len(self._listeners) < LISTENERS_MAX
@@ -155,7 +168,6 @@ class Doorbell:
 
     async def _watch(self) -> None:
         """Ends with the last listener."""
-        bell.on_ring(partial(_tell, asyncio.get_running_loop(), self._hurry))
         try:
             thorough_at = time.monotonic() + THOROUGH_SECONDS
             while self._listeners:
@@ -164,7 +176,6 @@ class Doorbell:
                 if await self._look(is_thorough=is_thorough) and is_thorough:
                     thorough_at = time.monotonic() + THOROUGH_SECONDS
         finally:
-            bell.on_ring(None)
             # After a fault nobody would ring for those who are left; they listen anew.
             for one in self._listeners.values():
                 one.end()
@@ -172,7 +183,7 @@ class Doorbell:
             self._watching = None
 
     async def _pause(self) -> None:
-        """Wait until it is time to look, or until somebody is rung by this process."""
+        """Wait until it is time to look, or until somebody is rung by a worker of this server."""
         await asyncio.sleep(SOONEST_SECONDS)
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_SECONDS - SOONEST_SECONDS):
@@ -249,12 +260,6 @@ def _read(
     except unavailable.ERRORS:
         unavailable.let_go()
         return None
-
-
-def _tell(loop: asyncio.AbstractEventLoop, hurry: asyncio.Event) -> None:
-    """Called in any thread. A loop that has ended needs not be told."""
-    with suppress(RuntimeError):
-        loop.call_soon_threadsafe(hurry.set)
 
 
 def _wake(listeners: Collection[Listener]) -> None:

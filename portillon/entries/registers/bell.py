@@ -1,7 +1,7 @@
 """Has devices look at their rosters at once: one whose tickets somebody asks for, and one whose ticket is home.
 
-The count of each device is in the database, where all processes see it; the one that counts is told besides, so that it
-need not look for it (serving/doorbell.py).
+The count of each device is in the database, where all processes see it; those of this server are woken besides, so that
+they look for it at once (serving/doorbell.py).
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -14,9 +14,9 @@ from portillon.entries.models import Journal
 _woken: list[Callable[[], None]] = []
 
 
-def on_ring(wake: Callable[[], None] | None) -> None:
-    """Call `wake`, from any thread, whenever this process rings; None: nothing more."""
-    _woken[:] = [wake] if wake else []
+def on_ring(wake: Callable[[], None]) -> None:
+    """Call `wake`, from any thread, whenever this process rings."""
+    _woken[:] = [wake]
 
 
 def ring(devices: Collection[int]) -> None:
