@@ -27,6 +27,8 @@ const SYNC_MS = 2000
 /** A steward gives up, or turns to the next person, after so long at most. */
 const PATIENCE_MS = 4000
 const DWELL_MS = 400
+/** So many times a phone hands over to no effect before it is told that something does not get through. */
+const SETTLING_MAX = 600
 const TAKEN_BACK = 0.04
 const CLOCK_JUMPS = 0.01
 const REVERSAL_MS = 3000
@@ -95,13 +97,17 @@ export class Host {
     return this.#runner.isEnded.value
   }
 
-  /** Hands over what is left; false if it does not come to an end. */
+  /** Hands over what is left, and returns how much does not get through. */
   async settle(): Promise<number> {
     this.#isHealthy = true
     await this.#replaced()
     if (this.#life.isOver) await this.#begin()
     if (this.#holder) await this.#goHome(this.#holder)
-    for (let patience = 0; patience < 600 && this.#runner.waiting.value > 0; patience++) {
+    let [left, patience] = [Infinity, 0]
+    while (this.#runner.waiting.value > 0 && patience < SETTLING_MAX) {
+      // A busy machine is slow, and does not stand still.
+      patience = this.#runner.waiting.value < left ? 0 : patience + 1
+      left = Math.min(left, this.#runner.waiting.value)
       this.#live(() => {
         this.#runner.leave(null)
         this.#runner.handOver()
