@@ -19,7 +19,7 @@ import type { Shared } from './crowd'
 import { createShelf, guarded, losable, openedJournal, untold } from './disk'
 import { Holder, holderOf, wanting } from './holder'
 import { lives, Life } from './life'
-import { pause, wait } from './pause'
+import { pause, untilNone, wait } from './pause'
 import { noFigures, told, type PhonePlan, type Truth } from './plan'
 
 const DAY_MS = 86_400_000
@@ -27,8 +27,6 @@ const SYNC_MS = 2000
 /** A steward gives up, or turns to the next person, after so long at most. */
 const PATIENCE_MS = 4000
 const DWELL_MS = 400
-/** So many times a phone hands over to no effect before it is told that something does not get through. */
-const SETTLING_MAX = 600
 const TAKEN_BACK = 0.04
 const CLOCK_JUMPS = 0.01
 const REVERSAL_MS = 3000
@@ -103,18 +101,15 @@ export class Host {
     await this.#replaced()
     if (this.#life.isOver) await this.#begin()
     if (this.#holder) await this.#goHome(this.#holder)
-    let [left, patience] = [Infinity, 0]
-    while (this.#runner.waiting.value > 0 && patience < SETTLING_MAX) {
-      // A busy machine is slow, and does not stand still.
-      patience = this.#runner.waiting.value < left ? 0 : patience + 1
-      left = Math.min(left, this.#runner.waiting.value)
-      this.#live(() => {
-        this.#runner.leave(null)
-        this.#runner.handOver()
-      })
-      await wait(1000)
-    }
-    return this.#runner.waiting.value
+    return untilNone(
+      () => this.#runner.waiting.value,
+      () => {
+        this.#live(() => {
+          this.#runner.leave(null)
+          this.#runner.handOver()
+        })
+      },
+    )
   }
 
   /** Nobody stands behind it any more: it gives back what the roster says that it holds, until it says so no more. */
