@@ -40,11 +40,9 @@ class Turn:
         """
         faster: Exception | None = None
         held = 0
-        mark = self._pen.mark()
         for _round in range(ROUNDS_MAX):
             try:
-                with statements.whole():
-                    return act(self._pen)
+                return self._attempt(act)
             except Held as error:
                 held += 1
                 if held == HELD_ROUNDS_MAX:
@@ -52,12 +50,19 @@ class Turn:
                 time.sleep(HELD_PAUSE_SECONDS)
             except (Overtaken, Unsure) as error:
                 faster = error
-            except BaseException:
-                # A commit that failed leaves the pen ahead of the database. If nothing was written, the chain goes on.
-                if self._pen.mark() != mark:
-                    self._pen.put_down()
-                raise
         raise Busy from faster
+
+    def _attempt(self, act: Callable[[Pen], Done]) -> Done:
+        """Run `act`. What it wrote may be undone with its transaction if it fails, which leaves the pen ahead of the
+        database: only if nothing was written does the chain go on."""
+        mark = self._pen.mark()
+        try:
+            with statements.whole():
+                return act(self._pen)
+        except BaseException:
+            if self._pen.mark() != mark:
+                self._pen.put_down()
+            raise
 
     def forget(self) -> None:
         """Begin a new chain with the next row, as after a restart."""
