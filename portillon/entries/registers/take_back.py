@@ -45,21 +45,26 @@ class Risk:
 
 
 def risk_of(device: Device, event: Event, now: datetime) -> Risk:
-    return _risk(device, event, now)[0]
+    return _risk(device, _places(device, _takeable(device, event)), now)
 
 
-def _risk(device: Device, event: Event, now: datetime) -> tuple[Risk, list[int | None]]:
-    """Return also the tickets at risk."""
-    theirs = _takeable(device, event)
+# By ticket, the places that are free and the persons whom the device has let in.
+_Places = dict[int, tuple[int, int]]
+
+
+def _places(device: Device, theirs: ScanQuerySet) -> _Places:
     unused = dict(theirs.values_list("credential_id", F("allowed") - F("used")))
     let_in = _let_in(device, theirs)
+    return {ticket or 0: (free, let_in.get(ticket, 0)) for ticket, free in unused.items()}
+
+
+def _risk(device: Device, places: _Places, now: datetime) -> Risk:
     heard_at = max(device.seen_at or device.created_at, device.created_at)
     scanned = math.ceil((now - heard_at) / A_TICKET) + _waiting(device)
     # One scan may let in all persons of a ticket.
-    places = sorted((free + let_in.get(ticket, 0) for ticket, free in unused.items()), reverse=True)
-    at_most = sum(places[: max(0, scanned)])
-    risk = Risk(heard_at, len(unused), sum(unused.values()), sum(let_in.values()), at_most)
-    return risk, list(unused)
+    at_most = sum(sorted((sum(both) for both in places.values()), reverse=True)[: max(0, scanned)])
+    unused, let_in = (sum(both[place] for both in places.values()) for place in (0, 1))
+    return Risk(heard_at, len(places), unused, let_in, at_most)
 
 
 def _takeable(device: Device, event: Event) -> ScanQuerySet:
@@ -90,20 +95,28 @@ def take_back(device: Device, event: Event, *, in_hand: bool, operator: int | No
     `in_hand` says that somebody has the device or has switched it off, so that it lets nobody in any more. `operator`
     is a user's id, or None for a program.
     """
-    risk, tickets = _risk(device, event, timezone.now())
-    flag = {"holder": device.pk, "in_hand": in_hand, "exposed": risk.exposed(in_hand=in_hand)}
+    now = timezone.now()
+    known = _places(device, _takeable(device, event))
+    exposed = _risk(device, known, now).exposed(in_hand=in_hand)
+    flag = {"holder": device.pk, "in_hand": in_hand, "exposed": exposed}
+    taken: _Places = {}
     # A device that is heard of again may get others meanwhile: nobody was told what these risk.
-    for some in chunks(tickets, TAKEN_MAX):
-        came_home(turn.write(partial(_take_back, device, some, flag, operator)))
-    return risk
+    for some in chunks(list(known), TAKEN_MAX):
+        these = turn.write(partial(_take_back, device, some, flag, operator))
+        came_home(list(these))
+        taken |= these
+    return _risk(device, taken, now)
 
 
 def _take_back(
-    device: Device, tickets: Sequence[int | None], flag: dict[str, int], operator: int | None, pen: Pen
-) -> list[int]:
-    """Take those of the tickets back that the device still holds, and return which."""
+    device: Device, tickets: Sequence[int], flag: dict[str, int], operator: int | None, pen: Pen
+) -> _Places:
+    """Take those of the tickets back that the device still holds, and return which, and what that risks: who came in or
+    left since it was asked is counted."""
     theirs = held_by(device.pk).filter(credential_id__in=tickets)
     held: list[Scan] = list(theirs.order_by("credential_id"))
+    # Whoever passes from here on has these rows decided again.
+    let_in = _let_in(device, theirs)
     now = timezone.now()
     counts = counts_of(held[0].event_id if held else None)
     rows = [
@@ -119,4 +132,6 @@ def _take_back(
     ]
     if rows:
         pen.append(rows)
-    return [last.credential_id or 0 for last in held]
+    return {
+        one.credential_id or 0: (one.allowed - one.used, let_in.get(one.credential_id, 0)) for one in held
+    }
