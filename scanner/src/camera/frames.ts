@@ -1,10 +1,14 @@
-// When the next frame is looked at: as soon as the camera shows it while people come, less often when nobody does.
+// When the next frame is looked at: as soon as the camera shows it while people come, less often when nobody does, and never
+// without a rest.
 
 /** Frames closer than this cost battery: of a camera that shows sixty a second, some are left out. */
 const GAP_MS = 25
 const QUIET_GAP_MS = 50
 /** So long after the last code nobody is taken to be coming. */
 const QUIET_AFTER_MS = 60_000
+/** A worker that looks for longer rests for two thirds of that, and no longer: phones get hot in the hand. */
+const REST_SHARE = 2 / 3
+const REST_MS_MAX = 50
 /** A picture that stands still, or that the browser tells nothing of, is looked at all the same. */
 const STILL_MS = 50
 
@@ -20,7 +24,8 @@ export function createFrames(video: HTMLVideoElement): Frames {
     next: async (takenAt, showedCode) => {
       if (showedCode) seenAt = takenAt
       const gap = takenAt - seenAt > QUIET_AFTER_MS ? QUIET_GAP_MS : GAP_MS
-      await rest(gap - (performance.now() - takenAt))
+      const lookedMs = performance.now() - takenAt
+      await rest(Math.min(Math.max(gap - lookedMs, lookedMs * REST_SHARE), REST_MS_MAX))
       await shown.after(takenAt, STILL_MS - (performance.now() - takenAt))
     },
   }

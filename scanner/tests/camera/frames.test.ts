@@ -46,16 +46,26 @@ describe('a frame', () => {
     expect(await nextAfter(33, performance.now())).toBe(33)
   })
 
-  it('that came while the one before was read is looked at at once', async () => {
-    const takenAt = performance.now()
-    await passed(30)
-    show()
-    await passed(10)
-    const came = vi.fn()
-    void frames.next(takenAt, false).then(came)
-    await passed(0)
-    expect(came).toHaveBeenCalled()
-  })
+  it.each([
+    [15, 25],
+    [24, 40],
+    [30, 50],
+    [60, 100],
+    [300, 350],
+  ])(
+    'that came while the one before was looked at for %i ms comes after %i',
+    async (looked, ms) => {
+      const takenAt = performance.now()
+      await passed(looked)
+      show()
+      const came = vi.fn()
+      void frames.next(takenAt, false).then(came)
+      await passed(ms - looked - 1)
+      expect(came).not.toHaveBeenCalled()
+      await passed(1)
+      expect(came).toHaveBeenCalled()
+    },
+  )
 
   it('of a fast camera is looked at forty times a second', async () => {
     expect(await nextAfter(16, performance.now())).toBe(25)
