@@ -4,6 +4,7 @@ but for those of whom a supervisor was told before tickets were taken back."""
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from uuid import UUID
 
 from tests.soak.evidence import Ledger, Row, Truth, lets_pass
@@ -17,7 +18,7 @@ def held_tickets(truth: Truth, ledger: Ledger) -> Iterator[str]:
         return
     sequences = _sequences(ledger)
     room = _room(truth, ledger, sequences)
-    yield from _inside(truth, room)
+    yield from _inside(truth, ledger, room)
     yield from _overruns(ledger, room)
     yield from _told(truth, sequences)
     for ticket, rows in sequences.items():
@@ -30,7 +31,7 @@ def figures_of(truth: Truth, ledger: Ledger) -> dict[str, int]:
         return {}
     sequences = _sequences(ledger)
     kinds = Counter(row.kind for row in ledger.rows)
-    came = _came(truth)
+    came = _came(truth, ledger)
     return {
         "handed over": kinds["hand"],
         "given back": kinds["return"],
@@ -92,19 +93,19 @@ def _let_in(before: list[Row], taken_back: Row) -> int:
     return sum(row.moved for row in entries if row.device == taken_back.because["holder"])
 
 
-def _inside(truth: Truth, room: Room) -> Iterator[str]:
-    for ticket, most in _came(truth).items():
+def _inside(truth: Truth, ledger: Ledger, room: Room) -> Iterator[str]:
+    for ticket, most in _came(truth, ledger).items():
         admits = truth.admits.get(ticket, 0)
         if most > admits + room.beyond(ticket):
             yield f"{most} persons were in by ticket {ticket}, which admits {admits}; told: {room.beyond(ticket)}"
 
 
-def _came(truth: Truth) -> dict[int, int]:
+def _came(truth: Truth, ledger: Ledger) -> dict[int, int]:
     """Return by ticket the most persons who were in at the same time, by what the screens showed."""
     inside: Counter[int] = Counter()
     most: dict[int, int] = {}
     done: set[tuple[str, UUID]] = set()
-    for what, scan_id in truth.seen:
+    for what, scan_id in _in_order(truth, ledger):
         green = truth.greens.get(scan_id)
         if green is None or green["ticket"] is None or (what, scan_id) in done:
             continue
@@ -118,12 +119,29 @@ def _came(truth: Truth) -> dict[int, int]:
     return most
 
 
+def _in_order(truth: Truth, ledger: Ledger) -> list[tuple[str, UUID]]:
+    """Return what was seen in its order, but who has left before the next who came by the ticket, as the ledger says:
+    a screen may show later that somebody may leave."""
+    seen = list(truth.seen)
+    for rows in _sequences(ledger).values():
+        for out, into in pairwise([row for row in rows if row.kind in ("entry", "exit")]):
+            left, came = ("green", out.scan_id), ("green", into.scan_id)
+            is_back = (out.kind, into.kind) == ("exit", "entry") and {left, came} <= set(seen)
+            if is_back and seen.index(left) > seen.index(came):
+                seen.remove(left)
+                seen.insert(seen.index(came), left)
+    return seen
+
+
 def _overruns(ledger: Ledger, room: Room) -> Iterator[str]:
     over: Counter[int] = Counter()
+    most: dict[int, int] = {}
     for row in ledger.rows:
-        if row.kind == "overrun" and row.credential is not None and row.reverses is None:
-            over[row.credential] += max(0, row.moved)
-    for ticket, persons in over.items():
+        if row.kind == "overrun" and row.credential is not None:
+            # Who was sent back, and comes again, is one person.
+            over[row.credential] += row.moved
+            most[row.credential] = max(most.get(row.credential, 0), over[row.credential])
+    for ticket, persons in most.items():
         if persons > room.beyond(ticket):
             yield f"{persons} persons of ticket {ticket} are overruns; told: {room.beyond(ticket)}"
 

@@ -53,6 +53,7 @@ class Scene:
     is_strict: bool = False
     _cancelled: set[str] = field(default_factory=set)
     _doubted: int = 0
+    _former: list[str] = field(default_factory=list)
 
     @property
     def entrances(self) -> list[str]:
@@ -102,7 +103,13 @@ class Scene:
         self._take_back(device)
         gate = {"id": before.gate, "is_exit": before.is_exit}
         self.phones[place] = _authorised(self.site, gate, before.name, is_strict=True)
+        self._former.append(device)
         return self.phones[place]
+
+    def end(self) -> None:
+        """A phone that became another device may have asked for tickets in between: nobody else has them."""
+        for device in self._former:
+            self._take_back(device)
 
     def _take_back(self, device: str) -> None:
         """Nobody has the phone in their hand: as time passes faster than at a door, such a phone would have done more

@@ -62,6 +62,7 @@ def soak(server: Running, database_url: str, folder: Path, options: Options) -> 
     made = scene.make(server, folder, options.phones, tickets, options.budget, options.seed, options.policy)
     with weather(server.port, options.phones, options.seed, options.haste) as (networks, sky):
         figures = _scanned(server, made, networks, sky, options)
+    made.end()
     verified = server.run("ledger", "verify").strip()
     return Outcome(audit(database_url, folder), figures, made.done, verified)
 

@@ -60,12 +60,12 @@ class Doors:
         scan_id = self.see(ticket, party)
         self.row("entry", ticket, device, party, scan_id=scan_id)
 
-    def see(self, ticket: int, party: int = 1) -> UUID:
-        scan_id = uuid4()
+    def see(self, ticket: int, party: int = 1, *, scan_id: UUID | None = None, is_exit: bool = False) -> UUID:
+        scan_id = scan_id or uuid4()
         self.truth.greens[scan_id] = {
             "ticket": str(ticket),
             "party": party,
-            "is_exit": False,
+            "is_exit": is_exit,
             "is_kept": True,
         }
         self.truth.seen.append(("green", scan_id))
@@ -104,8 +104,30 @@ def test_an_evening_on_which_all_was_told_passes(doors: Doors) -> None:
     assert doors.faults() == []
 
 
+def test_who_has_left_may_come_again_before_a_screen_shows_it(doors: Doors) -> None:
+    left = uuid4()
+    doors.row("exit", TICKET, SOUTH, -1, scan_id=left)
+    doors.come(TICKET, NORTH)
+    doors.see(TICKET, scan_id=left, is_exit=True)
+    assert doors.faults() == []
+
+
+def test_who_was_sent_back_and_came_again_is_one_overrun(doors: Doors) -> None:
+    doors.row("overrun", FAMILY, NORTH, 1)
+    doors.row("overrun", FAMILY, NORTH, -1, reverses=doors.rows[-1].scan_id)
+    doors.row("overrun", FAMILY, NORTH, 1)
+    assert doors.faults() == []
+
+
 def _let_in_twice(doors: Doors) -> None:
     doors.see(TICKET)
+
+
+def _let_in_again_although_nobody_has_left(doors: Doors) -> None:
+    left = uuid4()
+    doors.come(TICKET, NORTH)
+    doors.row("exit", TICKET, SOUTH, -1, scan_id=left)
+    doors.see(TICKET, scan_id=left, is_exit=True)
 
 
 def _let_in_more_than_was_told(doors: Doors) -> None:
@@ -154,6 +176,7 @@ def _keep(doors: Doors) -> None:
 
 FAULTS = [
     _let_in_twice,
+    _let_in_again_although_nobody_has_left,
     _let_in_more_than_was_told,
     _overrun_without_a_take_back,
     _tell_less,
