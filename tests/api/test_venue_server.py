@@ -92,6 +92,29 @@ def test_while_it_has_the_event_nobody_else_lets_in(
     assert "Laptop" in answer["detail"]
 
 
+@pytest.mark.parametrize(
+    "language, detail",
+    [
+        ("en", "The server at the venue holds this ticket: Laptop."),
+        ("de", "Der Server vor Ort hält dieses Ticket: Laptop."),
+        ("fr", "Le serveur sur place détient ce billet\u00a0: Laptop."),
+    ],
+)
+def test_a_refusal_calls_it_a_server(
+    laptop: Laptop, alice: Organiser, bobs: Credential, language: str, detail: str
+) -> None:
+    assert alice.scan(code_of(bobs), language=language)["detail"] == detail
+
+
+def test_phones_are_told_that_it_is_a_server(laptop: Laptop, alice: Organiser) -> None:
+    device, key = alice.steward()
+
+    roster = alice.api("GET", f"/roster?gate={alice.gate}", key=key)
+
+    servers = {one["id"]: one["server"] for one in roster["settings"]["devices"]}
+    assert servers == {str(device.pk): "", str(laptop.out.server.device_id): "venue"}
+
+
 def test_its_entries_count_as_those_of_its_phones(laptop: Laptop, bobs: Credential) -> None:
     at = timezone.now() - timedelta(minutes=3)
     entry = laptop.scan(bobs, at=at.isoformat())
