@@ -48,6 +48,7 @@ def test_from_checkout_to_checkin(site: Site, tickets: list[Ticket], tmp_path: P
     given = venue.checkin()
 
     assert given == "6"
+    assert "Serveur principal" not in [one["name"] for one in site.call("GET", "/devices")]
     assert home.scan(tickets[1].code)["used"] == 2
     assert home.scan(tickets[5].code)["used"] == 1
     assert home.scan(tickets[0].code)["reason"] == "used_up"
