@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portillon.devices.authorisation import authorise, enrol_device
+from portillon.devices.enrol import revoke
 from portillon.devices.models import Device
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Journal, Origin, VenueServer
@@ -63,6 +64,12 @@ def test_two_copies_are_told(dana: Client, gala: Event, server: VenueServer) -> 
     assert ["Two copies of its folder" in page for page in pages(dana, gala)] == [True, True]
 
 
+def test_a_revoked_one_is_told(dana: Client, gala: Event, server: VenueServer) -> None:
+    revoke(server.device)
+
+    assert ["what it tells is kept under" in page for page in pages(dana, gala)] == [True, True]
+
+
 def test_at_home_nothing_is_said(dana: Client, gala: Event, server: VenueServer) -> None:
     VenueServer.objects.update(closed_at=timezone.now())
 
@@ -75,7 +82,7 @@ def test_at_home_nothing_is_said(dana: Client, gala: Event, server: VenueServer)
         ({}, "The main server was last told"),
         ({"trouble": "away"}, "It cannot be reached now"),
         ({"trouble": "doubled"}, "another copy of this folder"),
-        ({"trouble": "refused"}, "does not accept the key"),
+        ({"trouble": "refused"}, "kept there under “Could not be counted”"),
         ({"trouble": "failed"}, "It has refused what it was told"),
         ({"closed_at": timezone.now()}, "The event is back at the main server"),
     ],
