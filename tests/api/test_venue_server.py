@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
+from portillon.devices.models import Device
+from portillon.entries import risk
 from portillon.entries.models import Kind, Scan, VenueServer
 from portillon.entries.venue import checkout
 from portillon.entries.venue.bundle import bundle
@@ -104,6 +106,30 @@ def test_a_refusal_calls_it_a_server(
     laptop: Laptop, alice: Organiser, bobs: Credential, language: str, detail: str
 ) -> None:
     assert alice.scan(code_of(bobs), language=language)["detail"] == detail
+
+
+def test_the_risk_is_the_server_and_not_the_phones_at_home(laptop: Laptop, alice: Organiser) -> None:
+    long_ago = timezone.now() - timedelta(hours=3, minutes=1)
+    home, _key = alice.steward()
+    Device.objects.filter(pk=home.pk).update(
+        seen_at=long_ago, roster_at=long_ago, roster_event=alice.event, event=alice.event
+    )
+    server = Device.objects.filter(pk=laptop.out.server.device_id)
+    server.update(seen_at=timezone.now() - timedelta(minutes=4, seconds=10))
+
+    minutes = alice.api("GET", f"/events/{alice.event.pk}/counts")["risk"]
+    server.update(seen_at=long_ago)
+    risk.forget()
+    hours = alice.api("GET", f"/events/{alice.event.pk}/counts")["risk"]
+    VenueServer.objects.update(closed_at=timezone.now())
+    risk.forget()
+    back = alice.api("GET", f"/events/{alice.event.pk}/counts")["risk"]
+
+    who = "The server at the venue has this event: “Laptop”, last heard"
+    assert minutes["detail"] == f"{who} 4 min ago. Only the phones there let people in."
+    assert hours["detail"] == f"{who} 3 hours ago. Only the phones there let people in."
+    assert (minutes["phones"], minutes["persons"], minutes["at_venue"]) == (0, 0, "Laptop")
+    assert (back["phones"], back["at_venue"]) == (1, "")
 
 
 def test_phones_are_told_that_it_is_a_server(laptop: Laptop, alice: Organiser) -> None:
