@@ -162,6 +162,26 @@ def test_a_lost_laptop(venue: Venue, site: Site, tickets: list[Ticket]) -> None:
     )
 
 
+def test_a_revoked_laptop(venue: Venue, site: Site, tickets: list[Ticket]) -> None:
+    venue.server.start()
+    assert north(venue).scan(tickets[0].code)["verdict"] == "admitted"
+    asked = command(site.server, "event", "checkin", venue.event)
+    found = re.search(r"\(device (\d+)\)", asked.stderr)
+    assert found
+    site.call("DELETE", f"/devices/{found[1]}")
+
+    refused = [venue.command("event", act, venue.event) for act in ("sync", "checkin")]
+    taken = site.server.run("event", "checkin", venue.event, "--lost", "--in-hand").strip()
+
+    for one in refused:
+        assert one.returncode == 1
+        assert one.stderr.startswith(
+            "portillon: this server was revoked at the main one. What happened here is kept"
+        )
+    assert admitted(site.ledger()) == {}
+    assert taken == "12"
+
+
 def test_wrong_input_gets_a_sentence(venue: Venue, site: Site) -> None:
     full = command(site.server, "event", "checkout", venue.event, "--to", str(venue.folder))
     new = ("event", "checkout", venue.event, "--to", str(venue.folder / "new"))
