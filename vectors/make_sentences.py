@@ -83,7 +83,8 @@ def _of_tickets() -> Iterator[tuple[Answer, Names]]:
     for reason in (Reason.TOO_EARLY, Reason.EXPIRED):
         yield _refused(reason, at=EARLIER), Names(is_own_time=True)
     yield from _at_wrong_gates()
-    for names in (DOOR, Names(), replace(DOOR, device=None), replace(DOOR, gate=None)):
+    at_servers = [replace(DOOR, server=server) for server in ("venue", "main")]
+    for names in (DOOR, Names(), replace(DOOR, device=None), replace(DOOR, gate=None), *at_servers):
         yield _refused(Reason.WRONG_GATE, holder=6, register=2), names
 
 

@@ -1,16 +1,17 @@
 """Authentication of API calls: by an organisation's API key or, where a call allows it, by a device's key."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from portillon.accounts.keys import Scope, api_key_of
+from portillon.accounts.keys import Scope, api_key_of, hash_of
 from portillon.accounts.models import ApiKey, Organisation
 from portillon.api.problems import ApiProblem
-from portillon.devices.enrol import device_of, note_end_told, note_seen
+from portillon.devices.enrol import Ended, device_of, handing_over, note_end_told, note_seen, why_ended
 from portillon.devices.models import Device
 from portillon.places.models import Event
 
@@ -50,6 +51,35 @@ class DeviceOrOrganiserKey(HttpBearer):
             return None
         note_seen(device)
         return Caller(device.organisation, device)
+
+
+class Sender(NamedTuple):
+    """The device that sends; `ended` says why its key may no longer scan, so that nothing of it counts. `until` is
+    when its person signed out on it: what it noted before counts."""
+
+    device: Device
+    key_hash: bytes
+    ended: Ended | None = None
+    until: datetime | None = None
+
+
+class JournalKey(HttpBearer):
+    """A device's key, which need not work any more: what happened must not get lost. Raises ApiProblem 403 for an
+    organiser's key."""
+
+    def authenticate(self, _request: HttpRequest, token: str) -> Sender | None:
+        if device := device_of(token):
+            note_seen(device)
+            return Sender(device, hash_of(token))
+        if api_key_of(token):
+            raise ApiProblem(403, _("Only a device hands over a journal. A program sends scans to /scans."))
+        note_end_told(token)
+        with_key = {"key_hash": hash_of(token)}
+        known = Device.objects.filter(**with_key).select_related("organisation", "event").first()
+        if known and handing_over().filter(pk=known.pk).exists():
+            return Sender(known, hash_of(token), until=known.signed_out_at)
+        # The operator of a device may have left.
+        return Sender(known, hash_of(token), why_ended(token) or Ended.REVOKED) if known else None
 
 
 def _with(key: ApiKey, request: HttpRequest) -> Caller:

@@ -80,13 +80,15 @@ class Risk(Schema):
     """What phones without contact could cost: at most `persons` people could come in twice.
 
     `phones` may decide alone and were not heard for more than two minutes, the one silent for longest not since
-    `since`, so for `minutes`. `detail` says so in a sentence.
+    `since`, so for `minutes`. `detail` says so in a sentence. If the server at the venue named `at_venue` has the
+    event, that one was last heard at `since`, and no phones are counted.
     """
 
     phones: int
     since: datetime
     minutes: int
     persons: int
+    at_venue: str = ""
     detail: str
 
 

@@ -58,6 +58,8 @@ def _kept_for_good() -> Iterator[None]:
 
 
 def _loaded(options: argparse.Namespace) -> Callable[[argparse.Namespace], int | None]:
+    # Before the settings are read, which make the data folder.
+    import_module("portillon.cli.venue.folder").use(options)
     if options.room == "serve":
         import_module("portillon.cli.serve").prepare_environment(options)
     import django
@@ -131,8 +133,15 @@ def _serve(verbs: Verbs) -> None:
     serve.add_argument(
         "--demo", action="store_true", help="create the demonstration organisation on the first start"
     )
+    _data(serve)
     _verb(verbs, "demo", "demo.demo", "create the demonstration data and print what was made")
     _verb(verbs, "check", "check.check", "configuration, keys, database, mail and clock: one line each")
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", metavar="DIR", help="a data folder that is there already, in place of PORTILLON_DATA"
+    )
 
 
 def _organise(verbs: Verbs) -> None:
@@ -194,7 +203,11 @@ def _venue(events: Verbs) -> None:
     back.add_argument(
         "--in-hand", action="store_true", help="with --lost: it is here, and lets nobody in any more"
     )
-    _verb(events, "sync", "venue.sync.sync", "at the venue: tell the main server now").add_argument("event")
+    sync = _verb(events, "sync", "venue.sync.sync", "at the venue: tell the main server now")
+    sync.add_argument("event")
+    for parser in (back, sync):
+        _data(parser)
+        parser.set_defaults(needs_installation=True)
     receive = _verb(events, "receive", "venue.receive.receive", "begin a server at a venue with its event")
     receive.add_argument(
         "file", metavar="FILE", nargs="?", help="without it, wait for the main server to send one"

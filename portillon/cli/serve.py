@@ -27,10 +27,22 @@ def prepare_environment(options: argparse.Namespace) -> None:
 def serve(options: argparse.Namespace) -> None:
     """Serve until a signal ends it. Raises NamedProblem if the port is not free."""
     listener = listening.listener(options.host, options.port)
-    if options.demo:
+    _say_if_empty()
+    # An installation that was named is not to be filled with anything.
+    if options.demo and not options.data:
         _demonstrate()
     _warn_if_shorter()
     _listen(options, listener, _certified(options) if options.lan else None)
+
+
+def _say_if_empty() -> None:
+    """A path that was mistyped begins an installation of its own, which should not go unnoticed."""
+    from django.conf import settings
+
+    from portillon.accounts.models import Organisation
+
+    if not Organisation.objects.exists():
+        print(f"portillon: a new, empty installation in {settings.DATA}", file=sys.stderr, flush=True)
 
 
 def _demonstrate() -> None:

@@ -45,12 +45,14 @@ class Elsewhere:
 class Names:
     """Names for the ids of an answer, as far as its sentence needs them; None for what no longer exists.
 
-    `doors` are the right doors of this event. `is_own_time` tells that the time is the door's own and not the event's,
+    `doors` are the right doors of this event. `server` is "venue" or "main" if the device is the server at the venue or
+    the main one, and "" for any other. `is_own_time` tells that the time is the door's own and not the event's,
     `at_desk` that a pass was shown at a venue's desk, and `takes_part` that the venue takes such passes at other times.
     """
 
     gate: str | None = None
     device: str | None = None
+    server: str = ""
     elsewhere: Elsewhere | None = None
     doors: tuple[str, ...] | None = None
     programme: str | None = None
@@ -97,6 +99,8 @@ class Voice:
 
     def _held(self, names: Names) -> str:
         device = names.device or self._say("names", "no_device")
+        if names.server:
+            return self._say("ticket", f"held_at_{names.server}", device=device)
         if names.gate is None:
             return self._say("ticket", "held_somewhere", device=device)
         return self._say("ticket", "held", device=device, gate=names.gate)

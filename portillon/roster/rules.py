@@ -15,6 +15,7 @@ from django.db.models import Q
 from portillon.devices.models import Device
 from portillon.entries.models import Journal
 from portillon.entries.registers import recall
+from portillon.entries.registers.servers import MAIN, server
 from portillon.issuing.seals import keyring
 from portillon.places.models import Event, Gate, OfflinePolicy
 from portillon.roster import kept
@@ -145,13 +146,15 @@ def _gate(gate: Gate) -> dict[str, Any]:
 
 
 def _devices(event: Event) -> list[dict[str, str]]:
-    """Return the names and lanes of the devices that may scan at the event, or could: they stand in sentences."""
+    """Return the names and lanes of the devices that may scan at the event, or could, and which server each of them is,
+    if any: they stand in sentences."""
     everywhere = Q(event=None, gate=None, revoked_at=None)
-    ours = Device.objects.filter(Q(event=event) | everywhere, organisation=event.organisation_id)
-    told = ours.order_by("pk").values_list("pk", "name", "lane", "roster_event")
+    ours = Device.objects.alias(server=server()).filter(organisation=event.organisation_id)
+    named = ours.filter(Q(event=event) | everywhere | Q(server=MAIN))
+    told = named.order_by("pk").values_list("pk", "name", "lane", "roster_event", server())
     return [
-        {"id": str(pk), "name": name, "lane": lane if where == event.pk else ""}
-        for pk, name, lane, where in told
+        {"id": str(pk), "name": name, "lane": lane if where == event.pk else "", "server": which}
+        for pk, name, lane, where, which in told
     ]
 
 

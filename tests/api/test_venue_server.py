@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
+from portillon.devices.models import Device
+from portillon.entries import risk
 from portillon.entries.models import Kind, Scan, VenueServer
 from portillon.entries.venue import checkout
 from portillon.entries.venue.bundle import bundle
@@ -54,7 +56,7 @@ class Laptop:
             **more,
         }
         answer = self.alice.api("POST", "/venue-server/journal", body, self.out.key)
-        if answer.status == 200:
+        if answer.status < 300:
             for one in self.sent:
                 self.digest = hashlib.sha256(self.digest + UUID(one["scan_id"]).bytes).digest()
             self.number, self.sent = self.number + len(self.sent), []
@@ -90,6 +92,53 @@ def test_while_it_has_the_event_nobody_else_lets_in(
 
     assert (answer["verdict"], answer["reason"]) == ("refused", "wrong_gate")
     assert "Laptop" in answer["detail"]
+
+
+@pytest.mark.parametrize(
+    "language, detail",
+    [
+        ("en", "The server at the venue holds this ticket: Laptop."),
+        ("de", "Der Server vor Ort hält dieses Ticket: Laptop."),
+        ("fr", "Le serveur sur place détient ce billet\u00a0: Laptop."),
+    ],
+)
+def test_a_refusal_calls_it_a_server(
+    laptop: Laptop, alice: Organiser, bobs: Credential, language: str, detail: str
+) -> None:
+    assert alice.scan(code_of(bobs), language=language)["detail"] == detail
+
+
+def test_the_risk_is_the_server_and_not_the_phones_at_home(laptop: Laptop, alice: Organiser) -> None:
+    long_ago = timezone.now() - timedelta(hours=3, minutes=1)
+    home, _key = alice.steward()
+    Device.objects.filter(pk=home.pk).update(
+        seen_at=long_ago, roster_at=long_ago, roster_event=alice.event, event=alice.event
+    )
+    server = Device.objects.filter(pk=laptop.out.server.device_id)
+    server.update(seen_at=timezone.now() - timedelta(minutes=4, seconds=10))
+
+    minutes = alice.api("GET", f"/events/{alice.event.pk}/counts")["risk"]
+    server.update(seen_at=long_ago)
+    risk.forget()
+    hours = alice.api("GET", f"/events/{alice.event.pk}/counts")["risk"]
+    VenueServer.objects.update(closed_at=timezone.now())
+    risk.forget()
+    back = alice.api("GET", f"/events/{alice.event.pk}/counts")["risk"]
+
+    who = "The server at the venue has this event: “Laptop”, last heard"
+    assert minutes["detail"] == f"{who} 4 min ago. Only the phones there let people in."
+    assert hours["detail"] == f"{who} 3 hours ago. Only the phones there let people in."
+    assert (minutes["phones"], minutes["persons"], minutes["at_venue"]) == (0, 0, "Laptop")
+    assert (back["phones"], back["at_venue"]) == (1, "")
+
+
+def test_phones_are_told_that_it_is_a_server(laptop: Laptop, alice: Organiser) -> None:
+    device, key = alice.steward()
+
+    roster = alice.api("GET", f"/roster?gate={alice.gate}", key=key)
+
+    servers = {one["id"]: one["server"] for one in roster["settings"]["devices"]}
+    assert servers == {str(device.pk): "", str(laptop.out.server.device_id): "venue"}
 
 
 def test_its_entries_count_as_those_of_its_phones(laptop: Laptop, bobs: Credential) -> None:
@@ -240,6 +289,41 @@ def test_once_it_is_closed_nothing_more_is_handed_over(laptop: Laptop, alice: Or
 
     assert laptop.news()["held"] == 1
     assert alice.scan(code_of(carol))["verdict"] == "admitted"
+
+
+def test_after_a_take_back_it_is_handed_nothing_more(
+    laptop: Laptop, alice: Organiser, bobs: Credential
+) -> None:
+    device = laptop.out.server.device_id
+    alice.api("POST", f"/events/{alice.event.pk}/devices/{device}/take-back", {"in_hand": True})
+
+    assert laptop.news()["held"] == 0
+    assert alice.scan(code_of(bobs))["verdict"] == "admitted"
+
+
+def test_what_a_revoked_one_tells_is_kept_and_counts_nowhere(
+    laptop: Laptop, alice: Organiser, bobs: Credential
+) -> None:
+    device = laptop.out.server.device
+    alice.api("DELETE", f"/devices/{device.pk}")
+    entry = laptop.scan(bobs, party=2)
+    laptop.entry("return", ticket=bobs.pk, register=1)
+
+    answer = laptop.tell()
+
+    assert (answer.status, answer["stored"]) == (202, 2)
+    assert rows(bobs) == [(Kind.HAND, "ok", 0, device.pk)]
+    kept = [(one.why, json.loads(one.body)) for one in device.quarantined.order_by("number")]
+    assert [(why, body["kind"], body["phone"]) for why, body in kept] == [
+        ("revoked", "scan", "North 2"),
+        ("revoked", "return", "North 2"),
+    ]
+    assert kept[0][1]["scan_id"] == entry["scan_id"]
+    assert (kept[0][1]["verdict"], kept[0][1]["party"]) == ("admitted", 2)
+    state = alice.api("GET", "/venue-server", None, laptop.out.key)
+    assert (state["stored"], state["digest"], state["ended"]) == (2, laptop.digest.hex(), True)
+    assert laptop.news().status == 401
+    assert alice.scan(code_of(bobs))["reason"] == "wrong_gate"
 
 
 def test_only_a_server_at_a_venue_may_call(laptop: Laptop, alice: Organiser) -> None:

@@ -2,21 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Router
-from ninja.security import HttpBearer
 from pydantic import JsonValue, ValidationError
 from pydantic_core import to_json
 
-from portillon.accounts.keys import api_key_of, hash_of
 from portillon.api import scan
-from portillon.api.callers import number_of
+from portillon.api.callers import JournalKey, Sender, number_of
 from portillon.api.field_errors import named, sentence
 from portillon.api.late import sealed
 from portillon.api.late.schemas import (
@@ -33,7 +31,7 @@ from portillon.api.late.schemas import (
 )
 from portillon.api.problems import BLANK, ApiProblem
 from portillon.api.schemas import Problem
-from portillon.devices.enrol import Ended, device_of, handing_over, note_end_told, note_seen, why_ended
+from portillon.devices.enrol import Ended
 from portillon.devices.models import Device
 from portillon.entries.admit import Outcome
 from portillon.entries.late import journal, quarantine
@@ -52,35 +50,6 @@ _BODY = {"content": {"application/json": {"schema": described()}}, "required": T
 
 # An entry as it is understood, or what is wrong with it.
 Entry = LateScan | LateReversal | LateReturn | ValidationError
-
-
-class Sender(NamedTuple):
-    """The device that sends; `ended` says why its key may no longer scan, so that nothing of it counts. `until` is
-    when its person signed out on it: what it noted before counts."""
-
-    device: Device
-    key_hash: bytes
-    ended: Ended | None = None
-    until: datetime | None = None
-
-
-class JournalKey(HttpBearer):
-    """A device's key, which need not work any more: what happened must not get lost. Raises ApiProblem 403 for an
-    organiser's key."""
-
-    def authenticate(self, _request: HttpRequest, token: str) -> Sender | None:
-        if device := device_of(token):
-            note_seen(device)
-            return Sender(device, hash_of(token))
-        if api_key_of(token):
-            raise ApiProblem(403, _("Only a device hands over a journal. A program sends scans to /scans."))
-        note_end_told(token)
-        with_key = {"key_hash": hash_of(token)}
-        known = Device.objects.filter(**with_key).select_related("organisation", "event").first()
-        if known and handing_over().filter(pk=known.pk).exists():
-            return Sender(known, hash_of(token), until=known.signed_out_at)
-        # The operator of a device may have left.
-        return Sender(known, hash_of(token), why_ended(token) or Ended.REVOKED) if known else None
 
 
 @router.post(

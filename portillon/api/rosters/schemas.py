@@ -75,10 +75,12 @@ class RosterDevice(Schema):
     name: str
 
 
-class RosterDeviceInLane(RosterDevice):
-    """`lane` is the letter of the lane before which it stands; empty: it takes all lanes, or is not here."""
+class RosterDeviceAtEvent(RosterDevice):
+    """`lane` is the letter of the lane before which it stands; empty: it takes all lanes, or is not here. `server` says
+    that it is the server at the venue, or there the main one; empty: it scans."""
 
     lane: str = ""
+    server: Literal["", "venue", "main"] = ""
 
 
 class RosterSettings(Schema):
@@ -90,7 +92,7 @@ class RosterSettings(Schema):
 
     event: RosterEvent
     gates: list[RosterGate]
-    devices: list[RosterDeviceInLane]
+    devices: list[RosterDeviceAtEvent]
     key_ids: list[str]
     device: str | None = None
     incarnation: str | None = None

@@ -67,12 +67,14 @@ class CloseIn(BaseModel):
 
 
 class StateOut(Schema):
-    """How many entries are `stored`, and the `digest` of their ids; how many tickets this server holds (`held`)."""
+    """How many entries are `stored`, and the `digest` of their ids; how many tickets this server holds (`held`). If it
+    was revoked (`ended`), its entries count nowhere."""
 
     stored: int
     digest: str
     held: int
     closed: bool
+    ended: bool
 
 
 class StoredOut(Schema):
@@ -82,3 +84,10 @@ class StoredOut(Schema):
     stored: int
     overruns: int
     put_aside: int
+
+
+class KeptOut(Schema):
+    """The server at the venue was revoked: what it tells is kept for the organiser, up to the number `stored`."""
+
+    stored: int
+    detail: str

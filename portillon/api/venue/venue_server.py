@@ -8,29 +8,31 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Router, Status
 
-from portillon.api.callers import DeviceOrOrganiserKey, caller
+from portillon.api.callers import DeviceOrOrganiserKey, JournalKey, Sender
 from portillon.api.problems import ApiProblem
 from portillon.api.schemas import Problem
-from portillon.api.venue.schemas import CloseIn, EntryIn, JournalIn, SinceIn, StateOut, StoredOut
+from portillon.api.venue.schemas import CloseIn, EntryIn, JournalIn, KeptOut, SinceIn, StateOut, StoredOut
+from portillon.devices.enrol import Ended
 from portillon.entries.late import quarantine
 from portillon.entries.late.fact import Became, Handover, Settled
 from portillon.entries.ledger.turn import Busy
-from portillon.entries.models import Journal, VenueServer
+from portillon.entries.models import Journal, Quarantined, VenueServer
 from portillon.entries.venue import checkout, journal
 from portillon.entries.venue.journal import Told
 from portillon.entries.venue.news import Encoder, Since, news
 from portillon.places.changes import What, note
 
 router = Router(tags=["venue server"], auth=DeviceOrOrganiserKey())
+Why = Quarantined.Why
 CLOCKS_ALIKE = timedelta(seconds=5)
 _ANSWERS = dict.fromkeys((400, 401, 403, 409, 413, 422, 503, 507), Problem)
 
 
-@router.get("/venue-server", response={200: StateOut, **_ANSWERS})
+@router.get("/venue-server", auth=JournalKey(), response={200: StateOut, **_ANSWERS})
 def show(request: HttpRequest) -> dict[str, Any]:
-    """Tell a server at a venue how much of its journal is stored."""
+    """Tell a server at a venue how much of its journal is stored, also one that was revoked."""
     server = _server(request)
     stored = Journal.objects.values_list("stored", flat=True).get(device=server.device_id)
     return {
@@ -38,26 +40,26 @@ def show(request: HttpRequest) -> dict[str, Any]:
         "digest": bytes(server.digest).hex(),
         "held": checkout.held_count(server),
         "closed": server.closed_at is not None,
+        "ended": _ended(request) is not None,
     }
 
 
-@router.post("/venue-server/journal", response={200: StoredOut, **_ANSWERS})
-def create_entries(request: HttpRequest, body: JournalIn) -> dict[str, Any]:
+@router.post("/venue-server/journal", auth=JournalKey(), response={200: StoredOut, 202: KeptOut, **_ANSWERS})
+def create_entries(request: HttpRequest, body: JournalIn) -> Status[dict[str, Any]]:
     """Take the next entries of the journal of a server at a venue: what was scanned there, and which tickets it gives
-    back. The same part may be sent again."""
+    back. The same part may be sent again. What a revoked one sends is kept for the organiser, and counts nowhere."""
     server, now = _server(request), timezone.now()
     _check(server, body.incarnation, body.after, bytes.fromhex(body.digest))
     entries = [_told(body.after + place, one) for place, one in enumerate(body.entries, start=1)]
-    journal.meet(server, {int(phone): name for phone, name in body.phones.items()})
-    hand = Handover(server.device, now, _clock_error(now, body.sent_at))
-    overruns = put_aside = 0
-    for entry, settled in _stored(server, entries, hand):
-        overruns += settled.became is Became.OVERRUN
-        put_aside += settled.why is not None
-        if settled.why:
-            _put_aside(server, entry, settled, now)
+    phones = {int(phone): name for phone, name in body.phones.items()}
+    if ended := _ended(request):
+        for entry in entries:
+            _put_aside(server, entry, phones, Why(ended.value), now)
+        journal.account(server, body.after, entries, body.length, now)
+        return Status(202, {"stored": body.after + len(entries), "detail": _may_no_longer()})
+    told = _count(server, entries, phones, Handover(server.device, now, _clock_error(now, body.sent_at)))
     journal.account(server, body.after, entries, body.length, now)
-    return {"stored": body.after + len(entries), "overruns": overruns, "put_aside": put_aside}
+    return Status(200, {"stored": body.after + len(entries), **told})
 
 
 @router.post("/venue-server/news", response={200: dict[str, Any], **_ANSWERS})
@@ -82,6 +84,30 @@ def create_close(request: HttpRequest, body: CloseIn) -> dict[str, Any]:
     return show(request)
 
 
+def _ended(request: HttpRequest) -> Ended | None:
+    """Return why the server at the venue may work no longer, if so."""
+    sender: Any = request.auth  # type: ignore[attr-defined]  # Ninja sets it
+    return sender.ended if isinstance(sender, Sender) else None
+
+
+def _may_no_longer() -> str:
+    return _("This server was revoked. What it tells is kept for the organiser.")
+
+
+def _count(
+    server: VenueServer, entries: list[Told], phones: dict[int, str], hand: Handover
+) -> dict[str, int]:
+    """Store the entries, and return how many are overruns or were put aside."""
+    journal.meet(server, phones)
+    overruns = put_aside = 0
+    for entry, settled in _stored(server, entries, hand):
+        overruns += settled.became is Became.OVERRUN
+        put_aside += settled.why is not None
+        if settled.why:
+            _put_aside(server, entry, phones, settled.why, hand.received_at)
+    return {"overruns": overruns, "put_aside": put_aside}
+
+
 def _clock_error(now: datetime, sent_at: datetime) -> timedelta:
     """Return how far the clock at the venue is behind. What may be the way of the call is no error of a clock."""
     error = now - sent_at
@@ -89,7 +115,9 @@ def _clock_error(now: datetime, sent_at: datetime) -> timedelta:
 
 
 def _server(request: HttpRequest) -> VenueServer:
-    device = caller(request).device
+    # A Caller, or a Sender of a journal.
+    asking: Any = request.auth  # type: ignore[attr-defined]  # Ninja sets it
+    device = asking.device
     servers = VenueServer.objects.select_related("device__organisation", "event")
     found = servers.filter(device=device).first() if device else None
     if found is None:
@@ -147,19 +175,23 @@ def _stored(server: VenueServer, entries: list[Told], hand: Handover) -> list[tu
         raise ApiProblem(503, _("The journal could not be stored now. Send it again.")) from error
 
 
-def _put_aside(server: VenueServer, entry: Told, settled: Settled, now: datetime) -> None:
-    assert settled.why is not None
-    body = json.dumps(
-        {
-            "kind": entry.kind,
-            "scan_id": str(entry.scan_id),
-            "ticket": entry.ticket,
-            "at": entry.at.isoformat(),
-        },
-        sort_keys=True,
-    )
+def _put_aside(server: VenueServer, entry: Told, phones: dict[int, str], why: Why, now: datetime) -> None:
+    """Keep an entry in the words in which phones send theirs, by which people read it."""
+    body = {
+        "kind": entry.kind,
+        "scan_id": str(entry.scan_id),
+        "ticket": str(entry.ticket),
+        "gate": str(entry.gate),
+        "party": entry.party,
+        "verdict": "admitted" if entry.admitted else "refused",
+        "reason": entry.reason,
+        "scanned_at": entry.at.isoformat(),
+        "phone": phones.get(entry.phone or 0, ""),
+        "of": str(entry.of) if entry.of else None,
+    }
     try:
-        quarantine.keep(server.device, entry.number, entry.gate, body, settled.why, now)
+        text = json.dumps(body, sort_keys=True, ensure_ascii=False)
+        quarantine.keep(server.device, entry.number, entry.gate, text, why, now)
     except quarantine.Full as error:
         full = _("The organiser has to look at what this device has sent before it can send more.")
         raise ApiProblem(507, full, kind="/problems/quarantine-full") from error

@@ -1,11 +1,13 @@
 """`portillon event checkin EVENT`: the event goes back to the main server."""
 
 import argparse
+import sys
 
 from django.utils import timezone
 
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import event_numbered
+from portillon.cli.venue.naming import named, named_device, when
 from portillon.cli.venue.sync import origin_of, synced
 from portillon.entries.models import Origin, VenueServer
 from portillon.entries.registers.take_back import Risk, risk_of, take_back
@@ -24,9 +26,11 @@ def checkin(options: argparse.Namespace) -> None:
     event = event_numbered(options.event)
     origin = origin_of(event)
     if origin:
-        print(_given_back(origin, options.force))
+        given, how = _given_back(origin, options.force), "given back to the main server"
     else:
-        print(_taken_back(event, lost=options.lost, in_hand=options.in_hand))
+        given, how = _taken_back(event, lost=options.lost, in_hand=options.in_hand), "taken back"
+    print(given, flush=True)
+    print(f"{given} tickets of {named(event)} were {how}", file=sys.stderr)
 
 
 def _given_back(origin: Origin, force: bool) -> int:
@@ -63,10 +67,10 @@ def _taken_back(event: Event, *, lost: bool, in_hand: bool) -> int:
     """Take back what a lost server at the venue holds, and return how many tickets."""
     server = checkout.open_server_of(event) or _last_server_of(event)
     if server is None:
-        raise NamedProblem("the event is at home: it is at no server at a venue")
+        raise NamedProblem(f"{named(event)} is at home: it is at no server at a venue")
     risk = risk_of(server.device, event, timezone.now())
     if not lost:
-        raise NamedProblem(f"run this at the venue, on {server.device.name}; {_told(risk)}")
+        raise NamedProblem(f"run this at the venue, on {named_device(server.device)}; {_told(risk, event)}")
     taken = take_back(server.device, event, in_hand=in_hand)
     VenueServer.objects.filter(pk=server.pk, closed_at=None).update(closed_at=timezone.now())
     note(event.pk, What.TICKETS_TAKEN_BACK, server.device.name, key=COMMAND_LINE)
@@ -79,9 +83,9 @@ def _last_server_of(event: Event) -> VenueServer | None:
     return next((server for server in servers if checkout.held_count(server)), None)
 
 
-def _told(risk: Risk) -> str:
+def _told(risk: Risk, event: Event) -> str:
     return (
         f"if it is lost, --lost takes its {risk.tickets} tickets back: it was last heard at "
-        f"{risk.heard_at:%Y-%m-%d %H:%M} UTC, holds {risk.unused} unused places, and may have let in at most "
+        f"{when(risk.heard_at, event)}, holds {risk.unused} unused places, and may have let in at most "
         f"{risk.at_most} persons since, who could come in twice; with --in-hand, if it is here and lets nobody in"
     )

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import event_numbered
+from portillon.cli.venue.naming import named, named_device
 from portillon.cli.venue.sending import NotKnown, checked, send
 from portillon.configuration import BadConfiguration, web_address
 from portillon.entries.ledger.turn import Busy
@@ -49,8 +50,8 @@ def checkout(options: argparse.Namespace) -> None:
         _undo(done, to)
         raise
     note(event.pk, What.TO_THE_VENUE, done.server.device.name, key=COMMAND_LINE)
-    print(done.server.device_id)
-    _say_how_to_go_on(to, account, handing.held_count(done.server), main_url)
+    print(done.server.device_id, flush=True)
+    _say_how_to_go_on(done, to, account, main_url)
 
 
 def _place(to: str) -> Path | str:
@@ -84,13 +85,15 @@ def _url(text: str) -> str:
 
 def _refuse_held(event: Event, without_held: bool) -> None:
     if there := handing.open_server_of(event):
-        raise NamedProblem(f"the event is at {there.device.name} already: check it in there first")
+        raise NamedProblem(
+            f"{named(event)} is at {named_device(there.device)} already: check it in there first"
+        )
     held = handing.holders(event)
     if held and not without_held:
         phones = ", ".join(f"{device.name} ({n})" for device, n in held)
         raise NamedProblem(
-            f"phones hold tickets of this event: {phones}. Let them give their tickets back first, or hand over the "
-            "others alone with --without-held"
+            f"phones hold tickets of {named(event)}: {phones}. Let them give their tickets back first, or hand over "
+            "the others alone with --without-held"
         )
 
 
@@ -98,7 +101,7 @@ def _appointed(event: Event, name: str) -> CheckedOut:
     try:
         return handing.appoint(event, name)
     except handing.Elsewhere as error:
-        raise NamedProblem(f"the event is at {error} already: check it in there first") from error
+        raise NamedProblem(f"{named(event)} is at {error} already: check it in there first") from error
     except handing.NoEntry as error:
         raise NamedProblem("the event has no entrance, so nobody could come in by its tickets") from error
 
@@ -148,12 +151,14 @@ def _undo(done: CheckedOut, to: Path | str) -> None:
         shutil.rmtree(to, ignore_errors=True)
 
 
-def _say_how_to_go_on(to: Path | str, account: dict[str, Any], tickets: int, main_url: str) -> None:
+def _say_how_to_go_on(done: CheckedOut, to: Path | str, account: dict[str, Any], main_url: str) -> None:
+    server = done.server
     where = f"in {to}: carry the folder, do not copy it" if isinstance(to, Path) else "at the venue"
-    folder = to if isinstance(to, Path) else "the folder in which `event receive` ran"
+    folder = to.name if isinstance(to, Path) else "the folder in which `event receive` ran"
     print(
-        f"{tickets} tickets are {where}.\n"
-        f"Go on there with bin/run --lan --no-demo; PORTILLON_DATA is {folder}.\n"
+        f"{handing.held_count(server)} tickets of {named(server.event)} are {where}.\n"
+        f"The server at the venue is called {named_device(server.device)}.\n"
+        f"Go on there with bin/run --lan --data {folder}\n"
         f"Sign in there as {account['email']} with the password {account['password']}\n"
         f"It tells this server at {main_url}",
         file=sys.stderr,

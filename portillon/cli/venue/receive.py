@@ -39,7 +39,7 @@ def receive(options: argparse.Namespace) -> None:
             settings.DATA,
             lambda content: json.dumps(_taken(_parsed(content))),
         )
-        print("The event is here. Go on with bin/run --lan --no-demo.", file=sys.stderr)
+        print(f"The event is here. Go on with bin/run --lan --data {settings.DATA.name}", file=sys.stderr)
 
 
 def _taken(bundle: dict[str, Any]) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """`portillon event sync EVENT`: the server at the venue tells the main server, and hears what is new."""
 
 import argparse
+import sys
 
 from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import event_numbered
+from portillon.cli.venue.naming import named
 from portillon.entries.ledger.turn import Busy
 from portillon.entries.models import Origin
 from portillon.entries.venue import sync as telling
@@ -15,8 +17,10 @@ def sync(options: argparse.Namespace) -> None:
     event = event_numbered(options.event)
     origin = Origin.objects.filter(event=event).first()
     if origin is None:
-        raise NamedProblem("this is not a server at a venue: the event is at home here")
-    print(synced(origin))
+        raise NamedProblem(f"this is not a server at a venue: {named(event)} is at home here")
+    sent = synced(origin)
+    print(sent, flush=True)
+    print(f"{sent} entries of {named(event)} were sent to the main server", file=sys.stderr)
 
 
 def synced(origin: Origin) -> int:

@@ -10,11 +10,13 @@ from portillon.places.models import Event
 
 @dataclass(frozen=True)
 class AtVenue:
-    """The server at the venue that has the event, when it was last heard, and whether there are two copies of it."""
+    """The server at the venue that has the event, when it was last heard, whether there are two copies of it, and
+    whether it was revoked."""
 
     name: str
     heard_at: datetime
     is_doubled: bool
+    is_revoked: bool
 
 
 def at_venue(event: Event) -> AtVenue | None:
@@ -23,7 +25,8 @@ def at_venue(event: Event) -> AtVenue | None:
     if server is None:
         return None
     heard_at = server.device.seen_at or server.device.created_at
-    return AtVenue(server.device.name, heard_at, server.doubled_at is not None)
+    is_revoked = server.device.revoked_at is not None
+    return AtVenue(server.device.name, heard_at, server.doubled_at is not None, is_revoked)
 
 
 def origin_of(event: Event) -> Origin | None:

@@ -27,6 +27,7 @@ from portillon.devices.models import Device
 from portillon.entries.figures import activity
 from portillon.entries.late.journal import waiting_on
 from portillon.entries.registers.holders import held_by_device
+from portillon.entries.registers.servers import AT_VENUE, MAIN, server
 from portillon.places.changes import What, note
 from portillon.places.models import Event
 
@@ -76,20 +77,27 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
 
 def _rows(event: Event) -> list[DeviceRow]:
     """Return the devices that are enrolled for the event, have scanned there or hold its tickets, without lists on
-    paper."""
+    paper and, at a venue, without the main server."""
     at_work, held = activity.by_device(event.pk), held_by_device(event.pk)
-    found = Device.objects.filter(organisation=event.organisation_id, paper_list=None).select_related(
-        "gate", "operator", "journal"
+    found = (
+        Device.objects.annotate(server=server())
+        .exclude(server=MAIN)
+        .select_related("gate", "operator", "journal")
     )
-    ours = found.filter(Q(event=event) | Q(pk__in=at_work) | Q(pk__in=held)).order_by("name", "pk")
-    return [_row(device, *at_work.get(device.pk, (0, None)), held=held.get(device.pk, 0)) for device in ours]
+    named = Q(event=event) | Q(pk__in=at_work) | Q(pk__in=held)
+    ours = found.filter(named, organisation=event.organisation_id, paper_list=None).order_by("name", "pk")
+    return [
+        _row(
+            device, device.server == AT_VENUE, *at_work.get(device.pk, (0, None)), held=held.get(device.pk, 0)
+        )
+        for device in ours
+    ]
 
 
-def _row(device: Device, scans: int, last: datetime | None, *, held: int) -> DeviceRow:
+def _row(device: Device, is_server: bool, scans: int, last: datetime | None, *, held: int) -> DeviceRow:
     seen = [at for at in (device.seen_at, last) if at]
-    return DeviceRow(
-        device, kind_of(device.hardware), scans, max(seen, default=None), waiting_on(device), held
-    )
+    kind = _("Server at the venue") if is_server else kind_of(device.hardware)
+    return DeviceRow(device, kind, scans, max(seen, default=None), waiting_on(device), held)
 
 
 class DeviceForm(ConsoleForm):

@@ -18,9 +18,13 @@ from portillon.places.models import Event
 
 def risk_of(event: Event) -> dict[str, Any]:
     """Return what risk/line.html says of the event, in the active language: the risk, which is "" while all phones are
-    in contact, and whom phones admit by themselves now, if the server has chosen that."""
+    in contact, and whom phones admit by themselves now, if the server has chosen that.
+
+    Who has the event at its venue is said by devices/at_venue.html on the same pages.
+    """
     found = risk.current(event)
-    return {"risk": sentence(found) if found else "", "offline_now": now_and_why(event)}
+    is_told = found is not None and not found.at_venue
+    return {"risk": sentence(found) if found and is_told else "", "offline_now": now_and_why(event)}
 
 
 @never_cache

@@ -19,7 +19,7 @@ from portillon.devices.models import Device
 from portillon.devices.station import stands_at
 from portillon.entries.figures import event_sums
 from portillon.entries.ledger.snapshot import snapshot
-from portillon.entries.models import Scan
+from portillon.entries.models import Scan, VenueServer
 from portillon.issuing.models import Credential, RemovedTicket
 from portillon.places.models import Event, Gate
 
@@ -31,11 +31,16 @@ A_TICKET = timedelta(seconds=1.8)
 
 class Exposure(NamedTuple):
     """The phones out of contact, when the one that has been silent for longest was heard, and how many `persons` could
-    come in twice at most."""
+    come in twice at most.
+
+    If the server at the venue named `at_venue` has the event, it was last heard then, and no phones are counted: those
+    here have nobody to let in.
+    """
 
     phones: int
     since: datetime
     persons: int
+    at_venue: str = ""
 
 
 class _Silent(NamedTuple):
@@ -49,10 +54,13 @@ class _Silent(NamedTuple):
 
 
 def of(event: Event, now: datetime) -> Exposure | None:
-    """Return the exposure while the event's doors are open; None if all phones that may decide alone are in contact."""
+    """Return the exposure while the event's doors are open; None if all phones that may decide alone are in contact,
+    and no server at the venue has the event."""
     entries = [gate for gate in event.gates.select_related("event").order_by("pk") if not gate.is_exit]
     if not any(gate.opens_at <= now <= gate.shuts_at for gate in entries):
         return None
+    if there := VenueServer.objects.filter(event=event, closed_at=None).select_related("device").first():
+        return Exposure(0, there.device.seen_at or there.device.created_at, 0, there.device.name)
     silent = list(_silent(event, entries, now))
     if not silent:
         return None

@@ -18,7 +18,7 @@ from portillon.devices.models import Device
 from portillon.entries.figures.exposure import A_TICKET
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.turn import turn
-from portillon.entries.models import Journal, Kind, Origin, PhoneAtVenue, Scan, ScanQuerySet
+from portillon.entries.models import Journal, Kind, Origin, PhoneAtVenue, Scan, ScanQuerySet, VenueServer
 from portillon.entries.registers.holders import held_by
 from portillon.entries.registers.recall import came_home
 from portillon.entries.registers.rows import counts_of, moved
@@ -105,6 +105,8 @@ def take_back(device: Device, event: Event, *, in_hand: bool, operator: int | No
         these = turn.write(partial(_take_back, device, some, flag, operator))
         came_home(list(these))
         taken |= these
+    # A server at a venue that is heard of again would be handed all of them once more.
+    VenueServer.objects.filter(device=device, event=event, closed_at=None).update(closed_at=now)
     return _risk(device, taken, now)
 
 

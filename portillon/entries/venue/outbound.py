@@ -59,7 +59,9 @@ def place_of(origin: Origin, beginning: bytes, number: int) -> Place | None:
 def _entry(row: Scan, main: int) -> Entry | None:
     """Return the entry of a row; None if the main server need not know it."""
     because = row.because or {}
-    common: Entry = {"scan_id": str(row.scan_id), "at": row.decided_at.isoformat(), "phone": row.device_id}
+    # In the rows by which tickets change hands the main server is a device, which it need not be to itself.
+    phone = None if row.device_id == main else row.device_id
+    common: Entry = {"scan_id": str(row.scan_id), "at": row.decided_at.isoformat(), "phone": phone}
     if row.kind == Kind.HAND:
         given = row.holder_id == main and "register" in because
         return (

@@ -70,6 +70,8 @@ def sync(origin: Origin) -> int:
     try:
         main = _Main(origin)
         told = _tell(origin, main)
+        if main.call("GET", "")["ended"]:
+            raise _revoked()
         if origin.closing_at is None:
             _hear(origin, main)
     except Troubled as error:
@@ -77,6 +79,14 @@ def sync(origin: Origin) -> int:
         raise
     Origin.objects.filter(pk=origin.pk).update(trouble="", synced_at=timezone.now())
     return told
+
+
+def _revoked() -> Troubled:
+    return Troubled(
+        Trouble.REFUSED,
+        "this server was revoked at the main one. What happened here is kept there under “Could not be counted” and "
+        "counts nowhere; let nobody in here any more, and take the tickets back there: Devices → Take its tickets back",
+    )
 
 
 def close(origin: Origin) -> None:

@@ -14,8 +14,26 @@ from portillon.entries.figures.exposure import Exposure
 
 def sentence(found: Exposure | DeskExposure) -> str:
     """Return the exposure in the active language."""
+    if isinstance(found, Exposure) and found.at_venue:
+        return _at_venue(found)
     told = {"phones": _phones(found), "persons": _at_most(found)}
     return _("%(phones)s; %(persons)s.") % told
+
+
+def _at_venue(found: Exposure) -> str:
+    minutes = _minutes(found.since)
+    hours = minutes // 60
+    if hours < 2:
+        words = _(
+            "The server at the venue has this event: “%(name)s”, last heard %(minutes)d min ago. Only the phones there "
+            "let people in."
+        )
+    else:
+        words = _(
+            "The server at the venue has this event: “%(name)s”, last heard %(hours)d hours ago. Only the phones there "
+            "let people in."
+        )
+    return words % {"name": found.at_venue, "minutes": minutes, "hours": hours}
 
 
 def _phones(found: Exposure | DeskExposure) -> str:

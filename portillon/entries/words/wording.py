@@ -17,6 +17,7 @@ from portillon.devices.models import Device
 from portillon.entries.ledger.row import Row
 from portillon.entries.models import Kind, Scan
 from portillon.entries.override import WORDS, OverrideReason
+from portillon.entries.registers.servers import server
 from portillon.entries.words.screen_words import sentence_words
 from portillon.issuing.models import Credential
 from portillon.places.models import Event, Gate, Participation, Programme
@@ -103,8 +104,12 @@ def _holder(row: Row) -> Names:
         return Names(device=names.first())
     hand = Scan.objects.filter(credential_id=row.credential_id or 0, seq=because.get("register"))
     titles = Gate.objects.filter(pk__in=hand.values("gate_id")).values_list("title", flat=True)
-    told = Device.objects.filter(pk=because["holder"]).values_list("name", "lane", "roster_event").first()
-    return Names(gate=titles.first(), device=_in_lane(row, *told) if told else None)
+    holders = Device.objects.filter(pk=because["holder"])
+    told = holders.values_list("name", "lane", "roster_event", server()).first()
+    if told is None:
+        return Names(gate=titles.first())
+    name, lane, event, which = told
+    return Names(gate=titles.first(), device=_in_lane(row, name, lane, event), server=which)
 
 
 def _in_lane(row: Row, name: str, lane: str, event: int | None) -> str:

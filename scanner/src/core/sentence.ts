@@ -40,13 +40,18 @@ export interface Elsewhere {
   readonly zoneInWords: string
 }
 
+/** Which server a device stands for; '': none, it is one that scans. */
+export type Server = '' | 'venue' | 'main'
+
 /** Names for the ids of an answer, as far as its sentence needs them; null for what no longer exists.
  *
- * `doors` are the right doors of this event. `isOwnTime` tells that the time is the door's own and not the event's,
+ * `doors` are the right doors of this event. `server` is 'venue' or 'main' if the device is the server at the venue or the
+ * main one, and '' for any other. `isOwnTime` tells that the time is the door's own and not the event's,
  * `atDesk` that a pass was shown at a venue's desk, and `takesPart` that the venue takes such passes at other times. */
 export interface Names {
   readonly gate: string | null
   readonly device: string | null
+  readonly server: Server
   readonly elsewhere: Elsewhere | null
   readonly doors: readonly string[] | null
   readonly programme: string | null
@@ -96,8 +101,9 @@ export class Voice {
     return this.say('ticket', left > 0 ? 'more' : 'all_in', { left }, left)
   }
 
-  private held({ gate, device }: Names): string {
+  private held({ gate, device, server }: Names): string {
     const holder = device ?? this.say('names', 'no_device')
+    if (server !== '') return this.say('ticket', `held_at_${server}`, { device: holder })
     if (gate === null) return this.say('ticket', 'held_somewhere', { device: holder })
     return this.say('ticket', 'held', { device: holder, gate })
   }

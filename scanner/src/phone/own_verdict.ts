@@ -152,7 +152,12 @@ function holderOf(
   const device = id === settings.device ? words.thisPhone : (settings.devices.get(id) ?? null)
   const lane = settings.lanes.get(id)
   const named = device !== null && lane ? `${device}, ${words.inLane(lane)}` : device
-  return { ...NAMELESS, gate: settings.gates.get(gate)?.title ?? null, device: named }
+  return {
+    ...NAMELESS,
+    gate: settings.gates.get(gate)?.title ?? null,
+    device: named,
+    server: settings.servers.get(id) ?? '',
+  }
 }
 
 function doorsFor({ gates }: RosterSettings, category: string): string[] {

@@ -48,6 +48,7 @@ export function titleIn(titles: Titles, { language }: Pick<OwnWords, 'language'>
 export const NAMELESS: Names = {
   gate: null,
   device: null,
+  server: '',
   elsewhere: null,
   doors: null,
   programme: null,

@@ -18,6 +18,7 @@ interface Case {
   readonly names: {
     gate: string | null
     device: string | null
+    server: Names['server']
     elsewhere: { title: string; starts_at: string; zone: string; zone_in_words: string } | null
     doors: string[] | null
     programme: string | null

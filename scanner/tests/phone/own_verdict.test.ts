@@ -36,6 +36,8 @@ function held(change: Partial<RosterTicket> = {}): Held {
     devices: [
       { id: '9', name: 'Anna' },
       { id: '10', name: 'Berta', lane: 'C' },
+      { id: '11', name: 'Laptop', server: 'venue' },
+      { id: '12', name: 'Main server', server: 'main' },
     ],
     key_ids: [],
   })
@@ -97,6 +99,18 @@ describe('an admission by this phone', () => {
     ['fr', 'Un autre téléphone détient ce billet\u00a0: Berta, file C, North.'],
   ] as const)('names the lane of that phone, too (%s)', (language, detail) => {
     const ticket = { holder: '10', register: 4, gate: '1', device: '10', seq: 4 }
+    expect(said({ ticket, language }).detail).toBe(detail)
+  })
+
+  it.each([
+    ['en', '11', 'The server at the venue holds this ticket: Laptop.'],
+    ['de', '11', 'Der Server vor Ort hält dieses Ticket: Laptop.'],
+    ['fr', '11', 'Le serveur sur place détient ce billet\u00a0: Laptop.'],
+    ['en', '12', 'The main server holds this ticket.'],
+    ['de', '12', 'Der Hauptserver hält dieses Ticket.'],
+    ['fr', '12', 'Le serveur principal détient ce billet.'],
+  ] as const)('calls a server a server (%s, %s)', (language, holder, detail) => {
+    const ticket = { holder, register: 4, gate: '1', device: holder, seq: 4 }
     expect(said({ ticket, language }).detail).toBe(detail)
   })
 

@@ -1,5 +1,6 @@
 """Test that the pages of an event say where it is, on the main server and on the one at the venue."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portillon.devices.authorisation import authorise, enrol_device
+from portillon.devices.enrol import revoke
 from portillon.devices.models import Device
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Journal, Origin, VenueServer
@@ -53,13 +55,19 @@ def test_an_organiser_reads_where_the_event_is(
     dana: Client, gala: Event, server: VenueServer, language: str
 ) -> None:
     for page in pages(dana, gala, language):
-        assert all(words in page for words in LANGUAGES[language])
+        assert all(page.count(words) == 1 for words in LANGUAGES[language])
 
 
 def test_two_copies_are_told(dana: Client, gala: Event, server: VenueServer) -> None:
     VenueServer.objects.update(doubled_at=timezone.now())
 
     assert ["Two copies of its folder" in page for page in pages(dana, gala)] == [True, True]
+
+
+def test_a_revoked_one_is_told(dana: Client, gala: Event, server: VenueServer) -> None:
+    revoke(server.device)
+
+    assert ["what it tells is kept under" in page for page in pages(dana, gala)] == [True, True]
 
 
 def test_at_home_nothing_is_said(dana: Client, gala: Event, server: VenueServer) -> None:
@@ -74,7 +82,7 @@ def test_at_home_nothing_is_said(dana: Client, gala: Event, server: VenueServer)
         ({}, "The main server was last told"),
         ({"trouble": "away"}, "It cannot be reached now"),
         ({"trouble": "doubled"}, "another copy of this folder"),
-        ({"trouble": "refused"}, "does not accept the key"),
+        ({"trouble": "refused"}, "kept there under “Could not be counted”"),
         ({"trouble": "failed"}, "It has refused what it was told"),
         ({"closed_at": timezone.now()}, "The event is back at the main server"),
     ],
@@ -95,9 +103,9 @@ def test_phones_at_the_venue_come_home_first(gala: Event, origin: Origin) -> Non
     assert giving_back.not_home(origin) == [("North 2", 0, 3)]
 
 
-def test_what_was_given_back_is_the_main_servers(gala: Event, origin: Origin) -> None:
-    """A ticket has a row here from the beginning: the one by which it came."""
-    page = {
+def page_of(gala: Event) -> dict[str, Any]:
+    """Return what the main server tells when all tickets are handed over."""
+    return {
         "event": {"id": gala.pk, "organisation_id": gala.organisation_id},
         "gates": [{"id": gala.gates.get().pk, "is_exit": False}],
         "tickets": [
@@ -105,7 +113,11 @@ def test_what_was_given_back_is_the_main_servers(gala: Event, origin: Origin) ->
             for ticket in gala.tickets.all()
         ],
     }
-    turn.write(lambda pen: take_in._take_registers(origin, page, pen))
+
+
+def test_what_was_given_back_is_the_main_servers(gala: Event, origin: Origin) -> None:
+    """A ticket has a row here from the beginning: the one by which it came."""
+    turn.write(lambda pen: take_in._take_registers(origin, page_of(gala), pen))
 
     assert (giving_back.give_back(origin), giving_back.give_back(origin)) == (2, 0)
 
@@ -114,3 +126,24 @@ def test_what_was_given_back_is_the_main_servers(gala: Event, origin: Origin) ->
     main = Device.objects.get(pk=origin.main_device)
     assert take_back(main, gala, in_hand=True).tickets == 0
     assert given.count() == 2
+
+
+def test_at_the_venue_the_main_server_is_no_device(dana: Client, gala: Event, origin: Origin) -> None:
+    """It has a row here only because the ledger names who holds a ticket."""
+    Device.objects.filter(pk=origin.main_device).update(revoked_at=timezone.now())
+    turn.write(lambda pen: take_in._take_registers(origin, page_of(gala), pen))
+    giving_back.give_back(origin)
+
+    page = dana.get(f"/events/{gala.pk}/devices/").content.decode()
+
+    assert held_by(origin.main_device, gala.pk).count() == 2
+    assert "Take its tickets back" not in page
+    assert "revoked" not in page
+    assert page.count("Main server") == 0
+
+
+def test_at_home_the_server_at_the_venue_is_called_so(dana: Client, gala: Event, server: VenueServer) -> None:
+    page = dana.get(f"/events/{gala.pk}/devices/").content.decode()
+
+    assert "Server at the venue" in page
+    assert "Take its tickets back" in page

@@ -126,7 +126,7 @@ def test_each_phone_adds_its_own_and_the_longest_silence_is_told(alice: Organise
 
     found = exposure.of(Event.objects.get(), now)
 
-    assert found == (2, now - SILENT * 2, 300)
+    assert found == exposure.Exposure(2, now - SILENT * 2, 300)
 
 
 def test_only_the_categories_of_its_door_count(alice: Organiser, now: datetime) -> None:

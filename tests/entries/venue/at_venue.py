@@ -69,7 +69,7 @@ def server_on(folder: Path) -> Running:
         "PORTILLON_BASE_URL": f"http://localhost:{port}",
     }
     serve = [sys.executable, "-m", "portillon.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    return Running(port, folder, {**inherited, **own}, [*serve, "--workers", "1"])
+    return Running(port, folder, {**inherited, **own}, [*serve, "--workers", "1", "--data", str(folder)])
 
 
 @dataclass

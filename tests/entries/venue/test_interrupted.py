@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +16,9 @@ import pytest
 
 from tests.entries.venue.at_venue import Phone, Venue, checked_out, command, phone_at, server_on
 from tests.servers.site import Site, Ticket
+
+# With a number where the organisation has had another one.
+LAPTOP = r"“Serveur sur place( \d+)?” \(device \d+\)"
 
 
 @pytest.fixture
@@ -143,16 +147,39 @@ def test_new_and_cancelled_tickets_arrive(venue: Venue, tickets: list[Ticket]) -
 
 def test_a_lost_laptop(venue: Venue, site: Site, tickets: list[Ticket]) -> None:
     asked = command(site.server, "event", "checkin", venue.event)
-    taken = site.server.run("event", "checkin", venue.event, "--lost").strip()
+    taken = command(site.server, "event", "checkin", venue.event, "--lost")
     nothing = command(site.server, "event", "checkin", venue.event)
 
+    concert = f"“Concert” (event {venue.event})"
     assert asked.returncode == 1
+    assert re.match(f"portillon: run this at the venue, on {LAPTOP}; ", asked.stderr)
+    assert re.search(r"last heard at 20\d\d-\d\d-\d\d \d\d:\d\d \(Europe/Zurich\)", asked.stderr)
     assert "holds 12 unused places" in asked.stderr
-    assert taken == "12"
+    assert (taken.stdout, taken.stderr) == ("12\n", f"12 tickets of {concert} were taken back\n")
     assert (nothing.returncode, nothing.stderr) == (
         1,
-        "portillon: the event is at home: it is at no server at a venue\n",
+        f"portillon: {concert} is at home: it is at no server at a venue\n",
     )
+
+
+def test_a_revoked_laptop(venue: Venue, site: Site, tickets: list[Ticket]) -> None:
+    venue.server.start()
+    assert north(venue).scan(tickets[0].code)["verdict"] == "admitted"
+    asked = command(site.server, "event", "checkin", venue.event)
+    found = re.search(r"\(device (\d+)\)", asked.stderr)
+    assert found
+    site.call("DELETE", f"/devices/{found[1]}")
+
+    refused = [venue.command("event", act, venue.event) for act in ("sync", "checkin")]
+    taken = site.server.run("event", "checkin", venue.event, "--lost", "--in-hand").strip()
+
+    for one in refused:
+        assert one.returncode == 1
+        assert one.stderr.startswith(
+            "portillon: this server was revoked at the main one. What happened here is kept"
+        )
+    assert admitted(site.ledger()) == {}
+    assert taken == "12"
 
 
 def test_wrong_input_gets_a_sentence(venue: Venue, site: Site) -> None:
@@ -167,7 +194,7 @@ def test_wrong_input_gets_a_sentence(venue: Venue, site: Site) -> None:
     assert [one.returncode for one in (full, twice, unknown, home, received)] == [1] * 5
     assert "is not an empty folder" in full.stderr
     assert "could not reach this one at http://localhost:" in nowhere.stderr
-    assert "the event is at" in twice.stderr
+    assert re.search(rf"“Concert” \(event {venue.event}\) is at {LAPTOP} already", twice.stderr)
     assert unknown.stderr == "portillon: there is no event 'no'\n"
     assert "this is not a server at a venue" in home.stderr
     assert "holds data already" in received.stderr

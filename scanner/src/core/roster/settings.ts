@@ -4,6 +4,7 @@
 import * as v from 'valibot'
 import { instantOf, type Days } from '../calendar'
 import { ruleOf, ruleOfTickets, type Participation, type Rule } from '../credential'
+import type { Server } from '../sentence'
 
 const instant = v.pipe(v.string(), v.transform(instantOf))
 const id = v.pipe(v.string(), v.transform(Number))
@@ -46,9 +47,15 @@ const GateSchema = v.object({
 const SettingsSchema = v.object({
   event: EventSchema,
   gates: v.array(GateSchema),
-  /** `lane` is the letter of the lane before which the device stands; '': none. */
+  /** `lane` is the letter of the lane before which the device stands; '': none. `server` is which server it is; '': it
+   * scans, or an older server does not tell. */
   devices: v.array(
-    v.object({ id: v.string(), name: v.string(), lane: v.fallback(v.string(), '') }),
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      lane: v.fallback(v.string(), ''),
+      server: v.fallback(v.picklist(['', 'venue', 'main']), ''),
+    }),
   ),
   key_ids: v.array(v.string()),
   /** Where tickets are handed over: this device, and the store of its journal that the server knows. */
@@ -71,6 +78,8 @@ export interface RosterSettings {
   readonly devices: ReadonlyMap<string, string>
   /** By device, the letter of its lane, where it has one. */
   readonly lanes: ReadonlyMap<string, string>
+  /** Which server a device is, where it is one. */
+  readonly servers: ReadonlyMap<string, Server>
   readonly keyIds: readonly string[]
   /** This device, and the store of its journal that the server knows; null where no tickets are handed over. */
   readonly device: string | null
@@ -151,6 +160,7 @@ export function readSettings(told: unknown): RosterSettings | null {
   if (!read.success) return null
   const { event, gates, devices, key_ids, device, incarnation, asked } = read.output
   const inLanes = devices.filter(({ lane }) => lane !== '')
+  const servers = devices.filter(({ server }) => server !== '')
   return {
     ...{ event, device, incarnation, asked },
     rule: ruleOfTickets(event.rule),
@@ -158,6 +168,7 @@ export function readSettings(told: unknown): RosterSettings | null {
     gates: new Map(gates.map((gate) => [gate.id, gate])),
     devices: new Map(devices.map(({ id: one, name }) => [one, name])),
     lanes: new Map(inLanes.map(({ id: one, lane }) => [one, lane])),
+    servers: new Map(servers.map(({ id: one, server }) => [one, server])),
     keyIds: key_ids,
   }
 }
