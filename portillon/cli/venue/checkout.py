@@ -85,6 +85,10 @@ def _url(text: str) -> str:
 def _refuse_held(event: Event, without_held: bool) -> None:
     if there := handing.open_server_of(event):
         raise NamedProblem(f"the event is at {there.device.name} already: check it in there first")
+    if event.set_back_at is not None:
+        raise NamedProblem(
+            "a backup was restored: confirm in the console, under “Devices”, that the phones of the event were heard"
+        )
     held = handing.holders(event)
     if held and not without_held:
         phones = ", ".join(f"{device.name} ({n})" for device, n in held)
