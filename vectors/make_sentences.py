@@ -86,6 +86,7 @@ def _of_tickets() -> Iterator[tuple[Answer, Names]]:
     at_servers = [replace(DOOR, server=server) for server in ("venue", "main")]
     for names in (DOOR, Names(), replace(DOOR, device=None), replace(DOOR, gate=None), *at_servers):
         yield _refused(Reason.WRONG_GATE, holder=6, register=2), names
+    yield _refused(Reason.WRONG_GATE, set_back=True), Names()
 
 
 def _at_wrong_gates() -> Iterator[tuple[Answer, Names]]:
@@ -126,6 +127,7 @@ def _of_passes() -> Iterator[tuple[Answer, Names]]:
     yield _refused(Reason.EXPIRED, PASS, at=EARLIER, never_used=True), Names()
     for device in ("Desk 1", None):
         yield _refused(Reason.WRONG_GATE, PASS, holder=7, register=3), Names(device=device)
+    yield _refused(Reason.WRONG_GATE, PASS, set_back=True), Names()
     for at_desk, takes_part in ((False, False), (True, False), (True, True)):
         names = Names(programme="Musées", at_desk=at_desk, takes_part=takes_part)
         yield _refused(Reason.WRONG_GATE, PASS, programme=3), names

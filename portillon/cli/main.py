@@ -365,3 +365,8 @@ def _backups(verbs: Verbs) -> None:
     )
     restore.add_argument("file", metavar="FILE")
     restore.add_argument("--force", action="store_true", help="even if the installation holds data")
+    restore.add_argument(
+        "--nothing-since",
+        action="store_true",
+        help="nothing has happened since the backup, because the server was stopped before it was made",
+    )

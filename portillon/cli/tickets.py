@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
+from django.utils import timezone
+
 from portillon.cli.problem import NamedProblem
+from portillon.entries.registers import set_back
 from portillon.entries.way_for_scans import WayForScans
 from portillon.issuing.lists import engine
 from portillon.issuing.lists.engine import ListContended
@@ -33,10 +36,26 @@ def import_roster(options: argparse.Namespace) -> None:
 
 
 def renew_rosters(_options: argparse.Namespace) -> None:
-    """Let every scanner fetch all tickets or passes anew, and print the numbers of events and programmes."""
+    """Let every scanner fetch all tickets or passes anew, and print the numbers of events and programmes. What hands
+    tickets over waits for its phones, as after `restore`."""
     renewed = roster.begin_anew()
     print(f"events whose phones begin anew: {renewed.events}")
     print(f"programmes whose desks begin anew: {renewed.programmes}")
+    for sentence in wait_for_phones():
+        print(f"portillon: {sentence}", file=sys.stderr)
+
+
+def wait_for_phones() -> list[str]:
+    """Let what hands tickets over wait for its phones, because the database is at an earlier state. Return a sentence
+    for each event and desk."""
+    waiting = set_back.begin(timezone.now())
+    named = [f"tickets of {event.title} (event {event.pk})" for event in waiting.events]
+    named += [f"the desk {desk.title} (venue {desk.pk})" for desk in waiting.desks]
+    return [
+        f"attention: phones may hold {one} by hand-overs of which this database does not know: nobody comes in there by"
+        " asking this server until somebody has confirmed in the console that the phones were heard since"
+        for one in named
+    ]
 
 
 def import_list(kind: ListKind[Any, Any], path: str, dry_run: bool) -> None:

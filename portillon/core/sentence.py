@@ -80,7 +80,7 @@ class Voice:
             case Reason.OK:
                 return self._welcome(answer, left)
             case Reason.WRONG_GATE:
-                return self._held(names) if "holder" in (answer.because or {}) else self._wrong_gate(names)
+                return self._at_wrong_gate(answer, names)
             case Reason.TOO_EARLY | Reason.EXPIRED as reason:
                 whose = "_door" if names.is_own_time else ""
                 return self._say("ticket", f"{reason}{whose}", when=self._when(answer))
@@ -96,6 +96,12 @@ class Voice:
         if answer.allowed == 1:
             return self._say("ticket", "admitted")
         return self._say("ticket", "more" if left > 0 else "all_in", left, left=left)
+
+    def _at_wrong_gate(self, answer: Answer, names: Names) -> str:
+        because = answer.because or {}
+        if "set_back" in because:
+            return self._say("ticket", "set_back")
+        return self._held(names) if "holder" in because else self._wrong_gate(names)
 
     def _held(self, names: Names) -> str:
         device = names.device or self._say("names", "no_device")
@@ -146,6 +152,8 @@ class Voice:
                 return self._say("pass", "admitted", answer.party, persons=answer.party)
             case Reason.WRONG_GATE if "holder" in (answer.because or {}):
                 return self._say("pass", "held", device=names.device or self._say("names", "no_device"))
+            case Reason.WRONG_GATE if "set_back" in (answer.because or {}):
+                return self._say("pass", "set_back")
             case Reason.WRONG_GATE:
                 return self._not_here(names)
             case Reason.EXPIRED if (answer.because or {}).get("never_used"):

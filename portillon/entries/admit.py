@@ -352,7 +352,7 @@ class _Batch:
             decision = self.of_passes.decide(wish.shown, facts, wish.attempt.party, self.now)
             return held.at_desk(decision, self.of_passes.held.get(facts.gate or 0), self._holder)
         decision = self._of_tickets.decide(wish.shown, facts, wish.attempt.party, self.now)
-        return decision if facts.last_holder is None else held.elsewhere(decision, facts, self._holder)
+        return held.elsewhere(decision, facts, self._holder)
 
     def _remember(self, outcome: Outcome) -> None:
         row = outcome.row

@@ -78,7 +78,7 @@ def read(facts: Sequence[Facts]) -> Passes:
         _desks={gate.pk: Desk(gate.organisation.time_zone, _participations(gate)) for gate in gates},
         _zones={gate.pk: gate.zone for gate in gates},
         _with_code={gate.pk: _with_code(gate) for gate in gates},
-        held={gate.pk: HandedDesk(gate.holder_id, gate.register) for gate in gates if _is_handed_over(gate)},
+        held={gate.pk: _handed_over(gate) for gate in gates if _is_handed_over(gate)},
     )
 
 
@@ -121,7 +121,11 @@ def _gates(desks: set[int]) -> list[places.Gate]:
 def _is_handed_over(gate: places.Gate) -> bool:
     """Whether the desk is held, or may be before an entry that is decided now is written."""
     assert gate.venue is not None
-    return gate.venue.is_strict or gate.holder_id is not None
+    return gate.venue.is_strict or gate.holder_id is not None or gate.set_back_at is not None
+
+
+def _handed_over(gate: places.Gate) -> HandedDesk:
+    return HandedDesk(gate.holder_id, gate.register, gate.set_back_at is not None)
 
 
 def _with_code(gate: places.Gate) -> set[int]:

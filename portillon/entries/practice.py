@@ -81,7 +81,7 @@ class PracticePage:
     def facts(self, at_gate: Facts) -> Facts:
         """Return the gate's facts, completed with those of the ticket and the rehearsal."""
         # A rehearsal takes hours: its tickets are used once, also if those of the event are used on several days.
-        facts = at_gate._replace(**self._counts(), check_categories=(), rule="once")
+        facts = at_gate._replace(**self._counts(), check_categories=(), rule="once", is_set_back=False)
         if not self._is_known:
             return facts
         lesson, started = self._ticket.lesson, self._rehearsal.started_at

@@ -60,7 +60,8 @@ def of(event: Event) -> Settings:
 def to_device(event: Event, device: int | None) -> Settings:
     """Return the settings as the device is told them: where tickets are handed over, or were to it, also which it is
     itself, which store of its journal the server knows, and which of its tickets others ask for."""
-    settings = told_to(device, of(event), is_strict=event.offline_now == OfflinePolicy.STRICT)
+    is_strict = event.offline_now == OfflinePolicy.STRICT
+    settings = told_to(device, of(event), is_strict=is_strict, is_set_back=event.set_back_at is not None)
     if device is None or settings.told["device"] is None:
         return settings
     asked = [str(ticket) for ticket in recall.asked_of(device, event.pk)]
@@ -69,12 +70,16 @@ def to_device(event: Event, device: int | None) -> Settings:
     return Settings(settings.told | {"asked": asked}, digest, settings.newest)
 
 
-def told_to(device: int | None, settings: Settings, *, is_strict: bool) -> Settings:
-    """Return the settings with what is told to the device alone, if any. `is_strict`: something is handed over here."""
+def told_to(device: int | None, settings: Settings, *, is_strict: bool, is_set_back: bool) -> Settings:
+    """Return the settings with what is told to the device alone, if any. `is_strict`: something is handed over here.
+
+    `is_set_back`: a device that has returned what the database says it holds may have forgotten the return, and another
+    one may hold it. So no store is named, and no device takes itself for a holder.
+    """
     known = Journal.objects.filter(device=device).values_list("incarnation", flat=True).first()
     if device is None or (known is None and not is_strict):
         return settings
-    own = {"device": str(device), "incarnation": str(known) if known else None}
+    own = {"device": str(device), "incarnation": str(known) if known and not is_set_back else None}
     return Settings(settings.told | own, digest_of({"settings": settings.digest, **own}), settings.newest)
 
 

@@ -115,7 +115,7 @@ def test_phones_that_may_hold_tickets_are_told_of(
     ended = portillon(empty, "restore", str(file))
 
     assert ended.returncode == 0
-    assert "attention: phones may hold tickets of Gala (event 1) that were handed over later:" in ended.stderr
+    assert "attention: phones may hold tickets of Gala (event 1) by hand-overs" in ended.stderr
 
 
 def test_a_backup_cut_short_is_refused_and_the_next_try_succeeds(

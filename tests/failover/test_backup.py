@@ -71,6 +71,24 @@ def test_a_restored_installation_serves_and_admits_no_used_ticket(
         assert _scan(again, fresh) == "ok"
 
 
+def test_a_restored_installation_waits_for_phones_that_may_hold_tickets(
+    site: Site, elsewhere: Elsewhere, file: Path
+) -> None:
+    (ticket,) = site.issue(1, admits=1)
+    site.call("PATCH", f"/events/{site.event['id']}", {"offline_policy": "strict"})
+    site.server.run("backup", str(file))
+    there = elsewhere(site)
+
+    said = there.run("restore", str(file)).stderr
+
+    assert f"attention: phones may hold tickets of Concert (event {site.event['id']})" in said
+    with there.serving() as running:
+        assert _scan(Site(running, site.key, site.event), ticket) == "wrong_gate"
+    assert "attention" not in there.run("restore", str(file), "--force", "--nothing-since").stderr
+    with there.serving() as running:
+        assert _scan(Site(running, site.key, site.event), ticket) == "ok"
+
+
 def _scan(site: Site, ticket: Ticket) -> str:
     scan = {"scan_id": str(uuid4()), "code": ticket.code, "gate": site.gate}
     return str(call(site.server.port, site.key, "POST", "/scans", scan)["reason"])

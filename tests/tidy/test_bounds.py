@@ -20,7 +20,8 @@ BY_THE_CLOCK = {
     "due_at", "ended_at", "erased_at",
     "erasing_until", "first_at", "first_hour", "heard_at", "heartbeat_at", "hour", "last_at", "last_hour", "last_login",
     "last_used_at", "minute", "received_at", "roster_at",
-    "lease_until", "next_try_at", "removed_at", "revoked_at", "scanned_at", "seen_at", "sent_at", "signed_out_at",
+    "lease_until", "next_try_at", "removed_at", "revoked_at", "scanned_at", "seen_at", "sent_at", "set_back_at",
+    "signed_out_at",
     "stands_since", "started_at", "synced_at",
     "told_at", "used_at", "waiting_since", "withdrawn_at",
 }  # fmt: skip

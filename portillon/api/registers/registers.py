@@ -7,7 +7,6 @@ them back, or here: a program takes them back from a device that is gone.
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -34,6 +33,7 @@ from portillon.entries.registers import desk
 from portillon.entries.registers.desk_take_back import take_back as desk_take_back
 from portillon.entries.registers.hand import Handed, OtherStore, hand
 from portillon.entries.registers.recall import Holding, recall
+from portillon.entries.registers.set_back import SetBack
 from portillon.entries.registers.take_back import take_back
 from portillon.entries.registers.wanted import Wanted
 from portillon.places.changes import What, note
@@ -55,16 +55,16 @@ def create(request: HttpRequest, body: RegistersIn) -> dict[str, Any]:
     from then on the device decides about all passes there, and nobody else does.
 
     409: the device holds tickets or a desk by another `incarnation`, of which it knows nothing any more. A
-    supervisor has to take them back first.
+    supervisor has to take them back first. Or (`/problems/set-back`) a backup of the server was restored, and nobody
+    has said yet that the phones were heard since.
     """
+    device, gate = _stand(request, body.gate)
     try:
-        done = _handed(request, body)
+        done = _handed(device, gate, body)
     except OtherStore as error:
-        why = _(
-            "The storage of this device was emptied, and it does not know any more which tickets it holds. A "
-            "supervisor has to take them back in the console, under “Devices”."
-        )
-        raise ApiProblem(409, why, kind="/problems/storage-emptied") from error
+        raise ApiProblem(409, _storage_emptied(gate), kind="/problems/storage-emptied") from error
+    except SetBack as error:
+        raise ApiProblem(409, _set_back(gate), kind="/problems/set-back") from error
     except Busy as error:
         raise ApiProblem(503, _("No tickets could be handed over now. Ask again.")) from error
     return {**asdict(done), "after": str(done.after)}
@@ -99,24 +99,36 @@ def _told(one: Holding) -> dict[str, str]:
     return {name: str(value) for name, value in asdict(one).items()}
 
 
-def _handed(request: HttpRequest, body: RegistersIn) -> Handed:
-    device, gate = _stand(request, body.gate)
+def _handed(device: Device, gate: Gate, body: RegistersIn) -> Handed:
     if gate.event is None:
-        return _handed_desk(device, gate, body.incarnation)
+        return desk.hand(device, gate, body.incarnation)
     tickets = None if body.want == "all" else [number_of(one) for one in body.want]
     after = None if body.after is None else number_of(body.after)
     return hand(Wanted(device, gate, gate.event, body.incarnation, tickets, after))
 
 
-def _handed_desk(device: Device, gate: Gate, incarnation: UUID) -> Handed:
-    try:
-        return desk.hand(device, gate, incarnation)
-    except OtherStore as error:
-        why = _(
+def _storage_emptied(gate: Gate) -> str:
+    if gate.event is None:
+        return _(
             "The storage of this device was emptied, and it does not know any more what it holds. The desk has to be "
             "taken back in the console, under “Team and devices”."
         )
-        raise ApiProblem(409, why, kind="/problems/storage-emptied") from error
+    return _(
+        "The storage of this device was emptied, and it does not know any more which tickets it holds. A "
+        "supervisor has to take them back in the console, under “Devices”."
+    )
+
+
+def _set_back(gate: Gate) -> str:
+    if gate.event is None:
+        return _(
+            "A backup of the server was restored, and another device may hold this desk. Somebody has to confirm in "
+            "the console, under “Team and devices”, that the devices of this desk were heard since."
+        )
+    return _(
+        "A backup of the server was restored, and phones may hold tickets of which the server does not know. A "
+        "supervisor has to confirm in the console, under “Devices”, that the phones were heard since."
+    )
 
 
 def _stand(request: HttpRequest, gate_id: str) -> tuple[Device, Gate]:

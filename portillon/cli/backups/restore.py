@@ -12,20 +12,19 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
-from django.utils import timezone
 
 from portillon import secret_file
 from portillon.accounts.models import Organisation, User
 from portillon.cli.backups import postgresql, sqlite
 from portillon.cli.backups.archive import DATABASE, PLACE, SECRETS, UPLOADS, Damaged, Manifest, Reading
 from portillon.cli.problem import NamedProblem
+from portillon.cli.tickets import wait_for_phones
 from portillon.configuration import BadConfiguration
 from portillon.entries.ledger import last_heads
 from portillon.entries.ledger.last_heads import Unreadable
 from portillon.entries.models import Scan
 from portillon.operating import fingerprint, time_limits
 from portillon.places import roster
-from portillon.places.models import Event, OfflinePolicy
 from portillon.secret_file import Secrets
 
 
@@ -33,7 +32,7 @@ def restore(options: argparse.Namespace) -> None:
     """Restore the backup, and print the number of scans, each of which was verified. Raises NamedProblem."""
     time_limits.lift()
     try:
-        manifest, said = _restored(Path(options.file), options.force)
+        manifest, said = _restored(Path(options.file), options.force, options.nothing_since)
     except BaseException:
         # Whoever tries again finds the folder as it was.
         if settings.SECRETS.are_new:
@@ -44,7 +43,7 @@ def restore(options: argparse.Namespace) -> None:
         print(f"portillon: {sentence}", file=sys.stderr)
 
 
-def _restored(file: Path, force: bool) -> tuple[Manifest, list[str]]:
+def _restored(file: Path, force: bool, nothing_since: bool) -> tuple[Manifest, list[str]]:
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.DATA) as folder:
         staged = Path(folder)
         manifest = _unpacked(file, staged)
@@ -56,7 +55,8 @@ def _restored(file: Path, force: bool) -> tuple[Manifest, list[str]]:
         said.insert(0, _put(staged, secrets))
         _put_files(staged, secrets)
         roster.begin_anew()
-        said += _handed_over()
+        if not nothing_since:
+            said += wait_for_phones()
     return manifest, said
 
 
@@ -139,17 +139,6 @@ def _lost(manifest: Manifest) -> list[str]:
         return []
     known = f"{before.rows} scans that were stored here at {before.noted_at}"
     return [f"attention: {later} of the {known} are not in the backup; their tickets can be used again"]
-
-
-def _handed_over() -> list[str]:
-    """Return a sentence for each event whose phones may hold tickets of which the backup knows nothing."""
-    hands_over = (OfflinePolicy.STRICT, OfflinePolicy.AUTO)
-    strict = Event.objects.filter(offline_policy__in=hands_over, ends_at__gt=timezone.now())
-    return [
-        f"attention: phones may hold tickets of {event.title} (event {event.pk}) that were handed over later:"
-        " before anybody is let in, let each phone of it reach this server once"
-        for event in strict.order_by("pk")
-    ]
 
 
 def _absent(manifest: Manifest) -> list[str]:

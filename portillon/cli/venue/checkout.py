@@ -88,6 +88,10 @@ def _refuse_held(event: Event, without_held: bool) -> None:
         raise NamedProblem(
             f"{named(event)} is at {named_device(there.device)} already: check it in there first"
         )
+    if event.set_back_at is not None:
+        raise NamedProblem(
+            "a backup was restored: confirm in the console, under “Devices”, that the phones of the event were heard"
+        )
     held = handing.holders(event)
     if held and not without_held:
         phones = ", ".join(f"{device.name} ({n})" for device, n in held)

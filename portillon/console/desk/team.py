@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portillon.accounts.models import Membership, Role
 from portillon.accounts.permissions import AT_ONE_VENUE, Act
-from portillon.console.access import SignedInRequest, desk_for, is_at_one_venue
+from portillon.console.access import SignedInRequest, allowed, desk_for, is_at_one_venue
 from portillon.console.desk.desk_risk import risk_of
 from portillon.console.events.revocation import WaysBack, revoke_as_asked
 from portillon.devices.enrol import revoke_browsers
@@ -32,6 +32,7 @@ def team(request: SignedInRequest, gate_id: int) -> HttpResponse:
     context = {
         "desk": desk,
         "risk": risk_of(desk),
+        "may": allowed(desk),
         "posted": [(one, one.membership in may_post) for one in posted.order_by("membership__user__email")],
         "others": may_post.exclude(posting__venue=desk.venue).order_by("user__email"),
         "devices": devices.select_related("operator").order_by("-pk")[:200],

@@ -9,6 +9,7 @@ from portillon.console.desk.entry import entry, validate
 from portillon.console.desk.take_back import take_back_desk
 from portillon.console.desk.team import create_posting, end_posting, revoke_station, team
 from portillon.console.desk.visits import visits
+from portillon.console.events.restored import desk_restored
 
 desk_urls = [
     path("desks/", desks, name="desks"),
@@ -21,6 +22,7 @@ desk_urls = [
     path("desks/<int:gate_id>/entry/validation/", validate, name="entry-validation"),
     path("desks/<int:gate_id>/entries/<uuid:scan_id>/reversal/", reverse_entry, name="entry-reversal"),
     path("desks/<int:gate_id>/team/", team, name="team"),
+    path("desks/<int:gate_id>/restored/", desk_restored, name="desk-restored"),
     path("desks/<int:gate_id>/team/postings/", create_posting, name="posting-new"),
     path("desks/<int:gate_id>/team/postings/<int:posting_id>/end/", end_posting, name="posting-end"),
     path(

@@ -73,6 +73,7 @@ WORDS: dict[str, str | Promise] = {
     What.DEVICE_CHANGED: gettext_lazy("The device “%(about)s” was changed."),
     What.DEVICE_REVOKED: gettext_lazy("The device “%(about)s” was revoked."),
     What.TICKETS_TAKEN_BACK: gettext_lazy("The tickets that “%(about)s” held were taken back."),
+    What.PHONES_CONFIRMED: gettext_lazy("Confirmed after a backup was restored: the phones were heard."),
     What.TO_THE_VENUE: gettext_lazy("The event was handed over to “%(about)s”."),
     What.FROM_THE_VENUE: gettext_lazy("“%(about)s” has begun to give the event back."),
     What.CODE_MADE: gettext_lazy("The authorisation “%(about)s” was made."),

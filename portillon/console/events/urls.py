@@ -27,6 +27,7 @@ from portillon.console.events.event_risk import event_risk
 from portillon.console.events.events import events
 from portillon.console.events.help_sheet import help_sheet, help_sheet_file, new_help_code
 from portillon.console.events.lanes import balance_lanes, lane_posters_file, lanes
+from portillon.console.events.restored import event_restored
 from portillon.console.events.take_back import take_back_tickets
 
 event_urls = [
@@ -54,6 +55,7 @@ event_urls = [
     path("events/<int:event_id>/lanes.pdf", lane_posters_file, name="event-lane-posters"),
     path("events/<int:event_id>/risk/", event_risk, name="event-risk"),
     path("events/<int:event_id>/devices/", devices, name="devices"),
+    path("events/<int:event_id>/restored/", event_restored, name="event-restored"),
     path(
         "events/<int:event_id>/devices/<int:device_id>/take-back/",
         take_back_tickets,

@@ -71,6 +71,7 @@ class Facts(NamedTuple):
     last_holder: Annotated[int | None, "u.holder_id"]
     last_register: Annotated[int | None, "u.register"]
     stored: Annotated[int | None, STORED]
+    is_set_back: Annotated[bool, "e.set_back_at IS NOT NULL"] = False
 
 
 # The columns that the statement selects, in the order of the fields of Facts.

@@ -1,12 +1,15 @@
 """What the server knows of the journals of devices, and what of them could not become a row of the ledger."""
 
+from datetime import UTC, datetime
+
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portillon.accounts.models import Organisation, User
 from portillon.devices.models import Device
 from portillon.places.models import Event
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Journal(models.Model):
@@ -27,8 +30,8 @@ class Journal(models.Model):
 
     @staticmethod
     def begin(device: int) -> None:
-        """Begin the journal of the device with this id, unless it has one."""
-        new = Journal(device_id=device, heard_at=timezone.now())
+        """Begin the journal of the device with this id, unless it has one. Nobody has heard anything of it yet."""
+        new = Journal(device_id=device, heard_at=NEVER)
         Journal.objects.bulk_create([new], ignore_conflicts=True)
 
     @property

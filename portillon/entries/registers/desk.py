@@ -21,6 +21,7 @@ from portillon.entries.ledger.row import Row
 from portillon.entries.ledger.turn import turn
 from portillon.entries.models import Journal, Kind
 from portillon.entries.registers.hand import Handed, remember
+from portillon.entries.registers.set_back import SetBack
 from portillon.places.models import Gate
 
 
@@ -32,7 +33,8 @@ class HeldDesk(NamedTuple):
 
 
 def hand(device: Device, desk: Gate, incarnation: UUID) -> Handed:
-    """Hand the desk over to the device, if the server has it and the venue wants it. Raises OtherStore and Busy."""
+    """Hand the desk over to the device, if the server has it and the venue wants it. Raises SetBack, OtherStore and
+    Busy."""
     Journal.begin(device.pk)
     handed = turn.write(lambda pen: _hand(device, desk.pk, incarnation, timezone.now(), pen))
     holder = Gate.objects.filter(pk=desk.pk).values_list("holder_id", flat=True).first()
@@ -43,6 +45,8 @@ def _hand(device: Device, desk: int, incarnation: UUID, now: datetime, pen: Pen)
     with statements.at_once():
         remember(device, incarnation)
         gate = locked(desk)
+        if gate.set_back_at is not None:
+            raise SetBack
         if gate.holder_id is not None or gate.venue is None or not gate.venue.is_strict:
             return 0
         held = {"holder_id": device.pk, "register": gate.register + 1}

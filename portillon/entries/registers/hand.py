@@ -22,6 +22,7 @@ from portillon.entries.registers.choose import choose
 from portillon.entries.registers.holders import held_by, held_elsewhere, holds_anything
 from portillon.entries.registers.look import Looked
 from portillon.entries.registers.rows import Counts, Last, counts_of, last_rows, moved, never_used
+from portillon.entries.registers.set_back import SetBack
 from portillon.entries.registers.wanted import Wanted
 
 # The scans of this process wait for so many rows, which take some hundredths of a second.
@@ -48,7 +49,9 @@ class Handed:
 
 
 def hand(wanted: Wanted) -> Handed:
-    """Hand over what the device may have, some hundreds at a time. Raises OtherStore and Busy."""
+    """Hand over what the device may have, some hundreds at a time. Raises SetBack, OtherStore and Busy."""
+    if wanted.event.set_back_at is not None:
+        raise SetBack
     now = timezone.now()
     may_have = auto_policy.hands_over(wanted.event, wanted.device)
     tickets, after, more = choose(wanted, HANDED_MAX, now) if may_have else ((), wanted.after or 0, False)

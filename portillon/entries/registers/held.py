@@ -1,42 +1,53 @@
 """Refuses whoever comes in while another one holds the ticket: that one may have let its persons in already."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portillon.core.at_door import Decision
 from portillon.core.verdict import Reason, Verdict
 from portillon.entries.ledger.facts import Facts
 
+# Why nobody comes in by asking the server: the database went back, and a phone may hold what it says nobody holds.
+_SET_BACK = {"set_back": True}
+
 
 def elsewhere(decision: Decision, facts: Facts, device: int | None) -> Decision:
-    """Return the decision, or a refusal in place of an admission unless `device` holds the ticket.
+    """Return the decision, or a refusal in place of an admission if another one than `device` holds the ticket, or may.
 
     A live scan has no `device`: the server does not decide about a ticket that it has handed over. Exits only make
     places free, so whoever holds the ticket need not be asked.
     """
     verdict, _because = decision
-    if facts.last_holder in (None, device) or facts.is_exit or not verdict.admitted:
+    if facts.is_exit or not verdict.admitted:
         return decision
-    refused = Verdict(
-        Reason.WRONG_GATE,
-        used=verdict.used - verdict.moved,
-        allowed=verdict.allowed,
-        left=facts.last_left or 0,
-    )
-    return refused, {"holder": facts.last_holder, "register": facts.last_register}
+    if facts.last_holder not in (None, device):
+        why: dict[str, Any] = {"holder": facts.last_holder, "register": facts.last_register}
+    elif facts.is_set_back and device is None:
+        why = _SET_BACK
+    else:
+        return decision
+    used, left = verdict.used - verdict.moved, facts.last_left or 0
+    return Verdict(Reason.WRONG_GATE, used=used, allowed=verdict.allowed, left=left), why
 
 
 class HandedDesk(NamedTuple):
     """A venue's desk that may be handed over: the device that decides there (None: the server), and the number of the
-    newest hand-over."""
+    newest hand-over. `is_set_back`: another device may decide there, of which the database does not know."""
 
     holder: int | None
     register: int
+    is_set_back: bool = False
 
 
 def at_desk(decision: Decision, desk: HandedDesk | None, device: int | None) -> Decision:
-    """Return the decision about a pass, or a refusal in place of an entry unless `device` holds the desk."""
+    """Return the decision about a pass, or a refusal in place of an entry if another one than `device` holds the desk,
+    or may."""
     verdict, _because = decision
-    if desk is None or desk.holder in (None, device) or not verdict.admitted:
+    if desk is None or not verdict.admitted:
         return decision
-    refused = Verdict(Reason.WRONG_GATE, used=verdict.used - 1, allowed=verdict.allowed)
-    return refused, {"holder": desk.holder, "register": desk.register}
+    if desk.holder not in (None, device):
+        why: dict[str, Any] = {"holder": desk.holder, "register": desk.register}
+    elif desk.is_set_back and device is None:
+        why = _SET_BACK
+    else:
+        return decision
+    return Verdict(Reason.WRONG_GATE, used=verdict.used - 1, allowed=verdict.allowed), why

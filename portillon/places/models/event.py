@@ -109,6 +109,9 @@ class Event(Titled, Laned, DecidedOffline):
     # one again, in an era of its own.
     roster_n = models.BigIntegerField(default=0, db_default=0, editable=False)
     roster_era = models.CharField(max_length=16, default="", db_default="", editable=False)
+    # When the database went back to an earlier state, until somebody says that the event's phones were heard since:
+    # they may hold tickets that were handed over later (entries/registers/set_back.py).
+    set_back_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -241,6 +244,7 @@ class EventChange(models.Model):
         DEVICE_CHANGED = "device changed"
         DEVICE_REVOKED = "device revoked"
         TICKETS_TAKEN_BACK = "tickets taken back"
+        PHONES_CONFIRMED = "phones confirmed"
         TO_THE_VENUE = "to the venue"
         FROM_THE_VENUE = "from the venue"
         CODE_MADE = "code made"
@@ -283,6 +287,8 @@ class Gate(models.Model):
     holder_id = models.BigIntegerField(null=True, blank=True, editable=False)
     register = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     held_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # Of a desk, as the event's: another device may hold it than the database says.
+    set_back_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

@@ -34,7 +34,8 @@ def of(place: Place) -> Settings:
 
 def to_device(place: Place, device: int | None) -> Settings:
     """Return the settings as the device is told them (roster/rules.py)."""
-    return told_to(device, of(place), is_strict=place.venue.is_strict)
+    is_set_back = place.gate.set_back_at is not None
+    return told_to(device, of(place), is_strict=place.venue.is_strict, is_set_back=is_set_back)
 
 
 def _read(place: Place) -> Settings:

@@ -82,7 +82,7 @@ export class Voice {
       case 'ok':
         return this.welcome(answer, left)
       case 'wrong_gate':
-        return answer.because?.['holder'] === undefined ? this.wrongGate(names) : this.held(names)
+        return this.atWrongGate(answer, names)
       case 'too_early':
       case 'expired':
         return this.say('ticket', `${answer.reason}${names.isOwnTime ? '_door' : ''}`, { when })
@@ -99,6 +99,11 @@ export class Voice {
     if (isExit) return this.say('ticket', 'left')
     if (allowed === 1) return this.say('ticket', 'admitted')
     return this.say('ticket', left > 0 ? 'more' : 'all_in', { left }, left)
+  }
+
+  private atWrongGate({ because }: Answer, names: Names): string {
+    if (because?.['set_back'] !== undefined) return this.say('ticket', 'set_back')
+    return because?.['holder'] === undefined ? this.wrongGate(names) : this.held(names)
   }
 
   private held({ gate, device, server }: Names): string {
@@ -145,13 +150,16 @@ export class Voice {
   private ofPass(answer: Answer, names: Names): string {
     const { reason, party, allowed } = answer
     if (reason === 'ok') return this.say('pass', 'admitted', { persons: party }, party)
-    if (reason === 'wrong_gate')
-      return answer.because?.['holder'] === undefined
-        ? this.notHere(names)
-        : this.say('pass', 'held', { device: names.device ?? this.say('names', 'no_device') })
+    if (reason === 'wrong_gate') return this.passAtWrongGate(answer, names)
     const companions = allowed - 1
     const values = { companions, allowed, when: this.when(answer) }
     return this.say('pass', keyOfPass(answer), values, companions)
+  }
+
+  private passAtWrongGate({ because }: Answer, names: Names): string {
+    if (because?.['set_back'] !== undefined) return this.say('pass', 'set_back')
+    if (because?.['holder'] === undefined) return this.notHere(names)
+    return this.say('pass', 'held', { device: names.device ?? this.say('names', 'no_device') })
   }
 
   private notHere({ programme, atDesk, takesPart }: Names): string {
