@@ -7,13 +7,13 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.utils import timezone
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import Page
 
-from tests.browser import account_pages, invited_pages, registration_pages
+from tests.browser import account_pages, handed_pages, invited_pages, paper_pages, registration_pages
 from tests.browser.account_pages import Accounts
 from tests.browser.desk import Desk, Event, Ticket
+from tests.browser.handed_pages import Handed
 from tests.browser.scanner_page import PATIENCE_MS
-from tests.issuing.photographs.drawn import photograph_of
 
 CHECKS = Path(__file__).parent / "page_checks.js"
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -43,9 +43,9 @@ class Sights:
     arrived: Ticket
     cancelled: Ticket
     transferable: Ticket
-    # Of an event whose tickets a phone holds: the list of its devices.
-    holding: str
-    holder: str
+    handed: Handed
+    # A list on paper whose ticks were photographed and counted.
+    ticks: str
 
     def of_strangers(self, page: Page, language: str) -> Iterator[str]:
         """Opens what anybody may open, one after another; gives the name of each."""
@@ -92,8 +92,6 @@ class Sights:
             ("roster", f"{event}roster/"),
             ("help sheet", f"{event}help/"),
             ("devices", f"{event}devices/"),
-            ("devices that hold tickets", self.holding),
-            ("tickets taken back", f"{self.holding}{self.holder}/take-back/"),
             ("lists on paper", f"{event}paper-lists/"),
             ("conflicts", f"{event}conflicts/"),
             ("no conflicts", f"/events/{self.coming.id}/conflicts/"),
@@ -112,11 +110,13 @@ class Sights:
             yield name
         yield from registration_pages.of_organisers(page, self.coming)
         yield from invited_pages.of_organisers(page, self.private)
+        yield from self.handed.pages_of(page)
         yield from account_pages.of_organisers(page)
         yield from self._rehearsed(page)
         for name, act in self._acts(page).items():
             act()
             yield name
+        yield from paper_pages.of_organisers(page, self.event, self.arrived, self.ticks)
 
     def _rehearsed(self, page: Page) -> Iterator[str]:
         """Before it begins and while it goes on; ended again."""
@@ -135,10 +135,6 @@ class Sights:
             "event that asks about its guests": lambda: self._move(page),
             "quarantine of a phone": lambda: self._look_into_quarantine(page),
             "quarantine to be deleted": lambda: page.click("main a.danger"),
-            "list on paper keyed in": lambda: self._key_in(page),
-            "ticks of a photographed list": lambda: self._read_ticks(page),
-            "ticks that need an answer": lambda: self._count_nothing(page),
-            "line to be taken back": lambda: self._look_at_a_line(page),
             "message looked at": lambda: self._preview(page),
             "roster compared": lambda: self._compare(page, ROSTER, ".summary"),
             "roster without addresses": lambda: self._compare(page, "Name\n", "[name=without_addresses]"),
@@ -154,41 +150,6 @@ class Sights:
             field.fill("")
         page.click("main form button >> nth=0")
         page.wait_for_selector(".notice.error")
-
-    def _key_in(self, page: Page) -> None:
-        page.goto(f"/events/{self.event.id}/paper-lists/")
-        with page.expect_navigation():
-            page.click("section form button >> nth=0")
-        page.goto(f"/events/{self.event.id}/paper-lists/1/")
-        page.click("details.more summary")
-        page.fill("[name=text]", f"{self.arrived.number};1;{timezone.now():%Y-%m-%dT%H:%M+00:00}")
-        page.click("button[name=take]")
-        page.wait_for_selector("button[name=count]")
-
-    def _read_ticks(self, page: Page) -> None:
-        page.goto(f"/events/{self.event.id}/paper-lists/")
-        with page.expect_navigation():
-            page.click("section form button >> nth=0")
-        page.wait_for_selector("a[href$='/file']", timeout=PATIENCE_MS)
-        pdf = page.request.get(str(page.get_attribute("a[href$='/file']", "href"))).body()
-        page.goto(f"/events/{self.event.id}/paper-lists/")
-        page.click("section li a[href*='/paper-lists/'] >> nth=0")
-        photo = FilePayload(name="page.jpg", mimeType="image/jpeg", buffer=photograph_of(pdf))
-        page.set_input_files("[name=photos]", photo)
-        page.click("form[action$='/photographs/'] button")
-        page.click("a[role=button][href*='/photographs/']", timeout=PATIENCE_MS)
-        page.wait_for_selector("table.ticks")
-
-    def _count_nothing(self, page: Page) -> None:
-        page.click("button[name=count]")
-        page.wait_for_selector("form .notice.error")
-
-    def _look_at_a_line(self, page: Page) -> None:
-        self._key_in(page)
-        with page.expect_navigation():
-            page.click("button[name=count]")
-        page.click("a[href*='/lines/'] >> nth=0")
-        page.wait_for_selector("button.danger")
 
     def _move(self, page: Page) -> None:
         page.goto(f"/events/{self.event.id}/edit/")
@@ -260,23 +221,19 @@ def make_sights(desk: Desk) -> Sights:
     transferable = desk.event(doors_in=timedelta(days=9)).ticket("Wolfgang Thier", transferable=True)
     _send(desk, event)
     accounts = account_pages.set_up(desk)
+    handed = handed_pages.set_up(desk, LONG_NAME)
+    guests = (arrived, cancelled, transferable)
     return Sights(
-        desk, event, coming, private, invitation, accounts, arrived, cancelled, transferable, *_hold(desk)
+        desk,
+        event,
+        coming,
+        private,
+        invitation,
+        accounts,
+        *guests,
+        handed,
+        paper_pages.set_up(desk, LONG_NAME),
     )
-
-
-def _hold(desk: Desk) -> tuple[str, str]:
-    """Let a phone hold tickets, and return the address of its event's devices and the phone's id."""
-    event = desk.event(offline_policy="strict")
-    event.ticket(LONG_NAME, admits=12)
-    gate = desk.call("GET", f"/events/{event.id}")["gates"][0]["id"]
-    code = desk.call("POST", f"/events/{event.id}/enrolments", {"label": "North"})
-    phone = desk.call("POST", "/devices", {"token": code["url"], "name": LONG_NAME})
-    wanted = {"gate": gate, "incarnation": str(uuid4()), "want": "all"}
-    assert replace(desk, key=phone["key"]).call("POST", "/registers", wanted)["held"] == 1
-    # So the page also says what the server has chosen.
-    desk.call("PATCH", f"/events/{event.id}", {"offline_policy": "auto"})
-    return f"/events/{event.id}/devices/", phone["device"]
 
 
 def _send(desk: Desk, event: Event) -> None:

@@ -17,7 +17,7 @@ const told = (change: Partial<ToldVerdict> = {}): Answer => ({
   is: 'verdict',
   verdict: verdict(change),
 })
-const never = new AbortController().signal
+const never = (): AbortSignal => new AbortController().signal
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0)
 
 let disk: MemoryJournal
@@ -121,7 +121,7 @@ describe('a scan that the server does not answer in time', () => {
 describe('a server that is late for one person after the other', () => {
   const isAnswered = async (on: Runner, code: Scan): Promise<boolean> => {
     let has = false
-    void on.scan(code, never, () => undefined).then(() => (has = true))
+    void on.scan(code, never(), () => undefined).then(() => (has = true))
     await settle()
     return has
   }
@@ -147,7 +147,7 @@ describe('a server that is late for one person after the other', () => {
   it('is late sooner where the frame with the code was taken a while ago', async () => {
     const on = runner()
     const read = { ...scan('s1'), seenAt: performance.now() - SERVER_MS + 20 }
-    const end = on.scan(read, never, () => undefined)
+    const end = on.scan(read, never(), () => undefined)
     await vi.advanceTimersByTimeAsync(20)
     expect(verdictIn(await end)).toMatchObject({ by: 'phone' })
   })
@@ -230,7 +230,7 @@ describe('an alarm', () => {
 
 describe('taking back', () => {
   const byServer = async (on: Runner): Promise<void> => {
-    void on.scan(scan('s1'), never, () => undefined)
+    void on.scan(scan('s1'), never(), () => undefined)
     await settle()
     answers[0]?.(told())
     await settle()
@@ -344,7 +344,7 @@ describe('whether this phone admits anybody', () => {
     expect(on.alone.value).toBe('spent')
     const other = runner()
     disk.isBroken = true
-    void other.scan(scan('s2'), never, () => undefined)
+    void other.scan(scan('s2'), never(), () => undefined)
     await settle()
     expect(other.alone.value).toBe('not-stored')
   })

@@ -87,10 +87,10 @@ def test_the_page_says_what_it_risks(dana: Client, gala: Event, north: Device) -
     page = content(dana, page_of(north, gala))
 
     assert "North 2 was last heard at: " in page
-    assert "It holds 2 tickets, which no other phone admits. 3 places are unused." in page
+    assert "It holds 2 tickets, which no other device admits. 3 places are unused." in page
     assert "It may have let in at most 2 persons since it was last heard." in page
-    assert "The phone is here or switched off: at most 2 persons could come in twice." in page
-    assert "The phone is somewhere else and may go on: at most 3 persons could come in twice." in page
+    assert "The device is here or switched off: at most 2 persons could come in twice." in page
+    assert "The device is somewhere else and may go on: at most 3 persons could come in twice." in page
 
 
 @pytest.mark.parametrize("where, in_hand, exposed", [("here", True, 2), ("elsewhere", False, 3)])
@@ -118,7 +118,7 @@ def test_who_does_not_say_where_the_phone_is_takes_nothing_back(
 ) -> None:
     page = dana.post(page_of(north, gala), sent).content.decode()
 
-    assert "Please choose where the phone is." in page
+    assert "Please choose where the device is." in page
     assert held_by_device(gala.pk) == {north.pk: 2}
 
 
