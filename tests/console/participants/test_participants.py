@@ -164,5 +164,5 @@ def test_the_number_of_statements_does_not_grow_with_the_list(
     # The first page of a session also saves the session.
     alice.get("/events/")
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         alice.get(f"/events/{gala.pk}/participants/")
