@@ -50,25 +50,42 @@ export interface Turn {
   readonly next: number
   /** The look that read the last frame: it reads the next one best, too. */
   readonly last: Look
+  /** One of the others has waited for a frame already. */
+  readonly hasWaited: boolean
 }
 
-export const FIRST_TURN: Turn = { misses: 0, next: 0, last: WHOLE }
+export const FIRST_TURN: Turn = { misses: 0, next: 0, last: WHOLE, hasWaited: false }
 
 /** After so many misses every other frame gets another look. */
 const MISSES_MIN = 2
 
-/** The look for the next frame. */
-export function lookFor({ misses, next, last }: Turn): Look {
-  if (misses === 0) return last
-  const isOther = misses >= MISSES_MIN && (misses - MISSES_MIN) % 2 === 0
-  return (isOther ? OTHERS[next] : undefined) ?? WHOLE
+/** The look for the next frame. A person who has just come most likely shows a code that the whole frame reads: the others
+ * wait, but not twice in a row, as the picture of a hand that shakes changes all the time. */
+export function lookFor(turn: Turn, isOtherScene: boolean): Look {
+  return isOtherScene && !turn.hasWaited ? firstLook(turn) : lookInTurn(turn)
 }
 
-/** The turn after a frame that `lookFor` was taken for. */
-export function after(turn: Turn, wasRead: boolean): Turn {
-  const look = lookFor(turn)
-  if (wasRead) return { misses: 0, next: Math.max(0, OTHERS.indexOf(look)), last: look }
-  const isOther = look !== WHOLE && turn.misses > 0
-  const next = isOther ? (turn.next + 1) % OTHERS.length : turn.next
-  return { misses: turn.misses + 1, next, last: WHOLE }
+function firstLook({ misses, last }: Turn): Look {
+  return misses === 0 ? last : WHOLE
+}
+
+function lookInTurn(turn: Turn): Look {
+  const { misses, next } = turn
+  const isOther = misses >= MISSES_MIN && (misses - MISSES_MIN) % 2 === 0
+  return (isOther ? OTHERS[next] : undefined) ?? firstLook(turn)
+}
+
+/** The turn after a frame that was looked at like that. */
+export function after(turn: Turn, look: Look, wasRead: boolean): Turn {
+  const { misses, next, last } = turn
+  if (wasRead)
+    return { misses: 0, next: Math.max(0, OTHERS.indexOf(look)), last: look, hasWaited: false }
+  if (look !== lookInTurn(turn)) return { misses, next, last, hasWaited: true }
+  const isOther = look !== WHOLE && misses > 0
+  return {
+    misses: misses + 1,
+    next: isOther ? (next + 1) % OTHERS.length : next,
+    last: WHOLE,
+    hasWaited: false,
+  }
 }

@@ -1,6 +1,7 @@
 // Reads the code in one frame after the other, each with the look whose turn it is.
 
 import { createDarkroom, type Pixels } from './darkroom'
+import { createGlance } from './glance'
 import { after, FIRST_TURN, lookFor, type Look } from './looks'
 import type { Decode } from './zxing'
 
@@ -11,14 +12,15 @@ const MIDDLE_PX_MAX = 720
 export type Read = (frame: ImageBitmap) => string | null
 
 export function createReader(decode: Decode): Read {
+  const isOther = createGlance()
   const draw = createCanvas()
   const develop = createDarkroom()
   let turn = FIRST_TURN
   return (frame) => {
-    const look = lookFor(turn)
+    const look = lookFor(turn, isOther(frame))
     const grey = develop(draw(frame, look), look)
     const code = grey && decode(grey, look)
-    turn = after(turn, code !== null)
+    turn = after(turn, look, code !== null)
     return code
   }
 }

@@ -4,13 +4,17 @@ import { after, FIRST_TURN, lookFor, OTHERS, WHOLE, type Look } from '../../src/
 const named = (name: string): Look => OTHERS.find((look) => look.name === name)!
 
 /** The names of the looks at so many frames, of which those that `reads` accepts are read. */
-function looksAt(frames: number, reads: (look: Look, frame: number) => boolean): string[] {
+function looksAt(
+  frames: number,
+  reads: (look: Look, frame: number) => boolean,
+  isOtherScene: (frame: number) => boolean = () => false,
+): string[] {
   const names: string[] = []
   let turn = FIRST_TURN
   for (let frame = 0; frame < frames; frame++) {
-    const look = lookFor(turn)
+    const look = lookFor(turn, isOtherScene(frame))
     names.push(look.name)
-    turn = after(turn, reads(look, frame))
+    turn = after(turn, look, reads(look, frame))
   }
   return names
 }
@@ -42,6 +46,30 @@ describe('the looks', () => {
     const looks = looksAt(40, (look, frame) => look === named('margin') && frame !== first + 1)
 
     expect(looks.slice(first, first + 5)).toEqual(['margin', 'margin', 'whole', 'margin', 'margin'])
+  })
+
+  it('begin with the whole frame where somebody has just come, whoever has waited', () => {
+    const came = [4, 7, 10]
+    const looks = looksAt(
+      12,
+      () => false,
+      (frame) => came.includes(frame),
+    )
+
+    expect(came.map((frame) => looks[frame])).toEqual(['whole', 'whole', 'whole'])
+    expect(looks.filter((name) => name !== 'whole')).toEqual(
+      OTHERS.slice(0, 4).map(({ name }) => name),
+    )
+  })
+
+  it('get their turn also where the picture changes all the time', () => {
+    const looks = looksAt(
+      2 + 3 * OTHERS.length,
+      () => false,
+      () => true,
+    )
+
+    expect(looks.filter((name) => name !== 'whole')).toEqual(OTHERS.map(({ name }) => name))
   })
 
   it('begin with the whole frame again once that is read', () => {
