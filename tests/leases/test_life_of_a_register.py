@@ -1,6 +1,7 @@
 """Test docs/leases.md on the server's own functions, with modelled phones: whatever happens in whatever order, nobody
 comes in too many but those whom a take-back told of, and everybody is counted."""
 
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -21,6 +23,7 @@ from hypothesis.stateful import (
 
 from portillon.accounts.keys import hash_of
 from portillon.core.verdict import Reason
+from portillon.devices.models import Device
 from portillon.entries import callers
 from portillon.entries.admit import Attempt, Outcome, admit
 from portillon.entries.figures import event_rollup, recount, stats
@@ -31,6 +34,7 @@ from portillon.entries.ledger.verify import verify
 from portillon.entries.models import Journal, Kind, Scan
 from portillon.entries.registers.hand import OtherStore, hand
 from portillon.entries.registers.recall import asked_of, recall
+from portillon.entries.registers.set_back import SetBack, confirm, phones_of
 from portillon.entries.registers.take_back import take_back
 from portillon.entries.registers.wanted import Wanted
 from portillon.entries.reversal import Reversal, reverse
@@ -40,6 +44,7 @@ from portillon.issuing.seals.codes import code_of
 from portillon.issuing.tickets import tickets
 from portillon.places.models import Event, Gate
 from tests.leases.modelled_phone import Phone, Step
+from tests.leases.restored_server import Backup, HandedTo, back_up
 from tests.organiser import organiser
 
 One = TypeVar("One")
@@ -68,7 +73,11 @@ class LifeOfARegister(RuleBasedStateMachine):
         self.exposed = 0
         self.taken: set[tuple[int, int | None]] = set()
         # What the settings of the roster named when a register was handed over.
-        self.handed_to: dict[tuple[int, int | None], UUID] = {}
+        self.handed_to: HandedTo = {}
+        self.backup: Backup | None = None
+        self.eras = 0
+        # The last rows before a restored server waited for its phones, and when a supervisor confirmed.
+        self.waited: list[tuple[int, int]] = []
 
     def teardown(self) -> None:
         transaction.savepoint_rollback(self.savepoint)
@@ -93,17 +102,22 @@ class LifeOfARegister(RuleBasedStateMachine):
         told = Journal.objects.filter(device=phone.device).first()
         holds = any(row.holder_id == phone.device.pk for row in self._last_rows())
         is_another = holds and told is not None and told.incarnation != phone.incarnation
+        rows = Scan.objects.count()
         try:
             hand(Wanted(phone.device, self.gate, self.event, phone.incarnation, want))
+        except SetBack:
+            assert self.event.set_back_at
+            assert Scan.objects.count() == rows
         except OtherStore:
             assert is_another
         else:
             assert not is_another
+            assert not self.event.set_back_at
             for row in self._last_rows():
                 if row.holder_id == phone.device.pk:
                     self.handed_to.setdefault((row.credential_id or 0, row.register), phone.incarnation)
             for what in range(len(self.tickets) * hears):
-                self.hear(which, what, 0)
+                self._hear(which, what, 0)
 
     @rule(which=PHONES, what=TICKETS)
     def recall(self, which: int, what: int) -> None:
@@ -131,11 +145,19 @@ class LifeOfARegister(RuleBasedStateMachine):
     @rule(which=PHONES, what=TICKETS, back=st.integers(0, 3))
     def hear(self, which: int, what: int, back: int) -> None:
         """A page of the roster reaches a phone: as it is now, or one of before, perhaps again."""
+        self._hear(which, what, back)
+
+    def _hear(self, which: int, what: int, back: int) -> None:
         phone, ticket = self.phones[which], self.tickets[what].pk
+        phone.begin_anew(self.eras)
+        told = {"roster_event": self.event, "roster_at": timezone.now()}
+        Device.objects.filter(pk=phone.device.pk).update(**told)
         rows = list(Scan.objects.filter(credential_id=ticket, seq__isnull=False).order_by("-seq"))
         if back < len(rows):
-            register = (ticket, rows[back].register)
-            phone.learn(ticket, rows[back], self.handed_to.get(register))
+            row, store = rows[back], self.handed_to.get((ticket, rows[back].register))
+            # No page from before a supervisor confirmed names a phone's store.
+            is_of_before = back > 0 and any(rows[back - 1].pk <= until for _since, until in self.waited)
+            phone.learn(ticket, row, None if self.event.set_back_at or is_of_before else store)
 
     def _believed(self) -> list[tuple[Phone, int, int]]:
         """Return which phones that are on believe to hold which tickets, by which registers."""
@@ -163,12 +185,19 @@ class LifeOfARegister(RuleBasedStateMachine):
         attempt = Attempt(hash_of(key), uuid4(), self.codes[what], self.gate.pk, party)
         outcome = admit(attempt)
         assert isinstance(outcome, Outcome)
-        if outcome.row.seq is not None:
-            assert holder is None
+        if which is not None:
+            self.phones[which].note_answer(attempt, outcome.row)
+        if outcome.row.seq is None:
+            because = outcome.row.because or {}
+            assert (outcome.row.reason == Reason.WRONG_GATE) == (
+                "register" in because or "set_back" in because
+            )
+            assert holder or self.event.set_back_at or outcome.row.reason != Reason.WRONG_GATE
+            return
+        assert holder is None
+        assert not self.event.set_back_at
+        if which is None:
             self.live[attempt.scan_id] = Step(self.tickets[what].pk, party, came=True, counted=True)
-        else:
-            assert (outcome.row.reason == Reason.WRONG_GATE) == ("register" in (outcome.row.because or {}))
-            assert holder is not None or outcome.row.reason != Reason.WRONG_GATE
 
     @precondition(lambda self: self.live)
     @rule(back=st.integers(0, 2))
@@ -197,19 +226,24 @@ class LifeOfARegister(RuleBasedStateMachine):
     @rule(which=PHONES, most=st.integers(1, 4), again=st.integers(0, 4), is_told=st.booleans())
     def hand_over(self, which: int, most: int, again: int, is_told: bool) -> None:
         """A phone hands over the next entries of its journal, and some once more. The answer may be lost."""
-        phone = _pick([one for one in self.phones if one.journal], which)
+        self._hand_over(_pick([one for one in self.phones if one.journal], which), most, again, is_told)
+
+    def _hand_over(self, phone: Phone, most: int, again: int, is_told: bool) -> None:
         first = max(0, phone.handed_over - again)
         for entry in phone.journal[first : phone.handed_over + most]:
             settled = settle(entry, phone.handover())
-            if isinstance(entry, LateScan):
+            if isinstance(entry, LateScan) and entry.shown == "admitted":
                 step = phone.steps[entry.attempt.scan_id]
                 step.counted = True
-                if is_told and step.place is None:
+                if is_told and phone.era == self.eras and not step.seen:
                     step.place = self._place(settled.row, step.ticket)
             elif isinstance(entry, LateReversal):
                 phone.steps[entry.scan_id].uncounted = True
         phone.handed_over = min(len(phone.journal), phone.handed_over + most)
         phone.scans_since_heard = 0
+        Journal.begin(phone.device.pk)
+        told = {"length": len(phone.journal), "stored": phone.handed_over, "heard_at": timezone.now()}
+        Journal.objects.filter(device=phone.device).update(**told)
 
     def _place(self, row: Any, ticket: int) -> int:
         """Return from which row on the roster shows what became of an entry."""
@@ -241,7 +275,7 @@ class LifeOfARegister(RuleBasedStateMachine):
         """A phone that was switched off hears the server before it scans again."""
         phone = self.phones[which]
         for what in range(len(self.tickets)):
-            self.hear(which, what, 0)
+            self._hear(which, what, 0)
         phone.is_off = False
 
     @precondition(lambda self: any(one.known for one in self.phones))
@@ -263,6 +297,40 @@ class LifeOfARegister(RuleBasedStateMachine):
         self.codes[what] = code_of(Credential.objects.get(pk=self.tickets[what].pk))
 
     @rule()
+    def back_up(self) -> None:
+        self.backup = back_up(self.phones, self._everybody(), self.handed_to)
+
+    @precondition(lambda self: self.backup is not None)
+    @rule()
+    def restore(self) -> None:
+        """The server goes back to its backup; the phones do not, and those who are in stay in."""
+        assert self.backup
+        self.backup.restore(self.phones, self._everybody())
+        self.handed_to, self.eras = dict(self.backup.handed_to), self.eras + 1
+        self.event = Event.objects.get(pk=self.event.pk)
+        assert self.event.set_back_at
+        self.tickets = [Credential.objects.get(pk=ticket.pk) for ticket in self.tickets]
+        self.codes = [code_of(ticket) for ticket in self.tickets]
+        self.waited.append((self._newest(), sys.maxsize))
+
+    def _newest(self) -> int:
+        return Scan.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    @precondition(lambda self: bool(self.event.set_back_at))
+    @rule()
+    def confirm(self) -> None:
+        """A supervisor confirms, who is told which phones were not heard since; they may go on."""
+        back = {one.device.pk for one in phones_of(self.event) if one.is_back}
+        assert confirm(self.event)
+        self.event = Event.objects.get(pk=self.event.pk)
+        self.waited[-1] = (self.waited[-1][0], self._newest())
+        for phone in self.phones:
+            phone.is_stray = phone.device.pk not in back and phone.era != self.eras
+            assert phone.device.pk not in back or all(step.counted for step in phone.steps.values())
+        for step in self._everybody():
+            step.risked = step.risked or not step.counted
+
+    @rule()
     def look_at_the_ledger(self) -> None:
         assert verify() == Scan.objects.count()
         event_rollup.fold()
@@ -274,7 +342,8 @@ class LifeOfARegister(RuleBasedStateMachine):
             return
         came = {ticket.pk: 0 for ticket in self.tickets}
         for step in self._everybody():
-            came[step.ticket] += step.party if step.came and not step.undone else 0
+            is_in = step.came and not step.undone and not step.risked
+            came[step.ticket] += step.party if is_in else 0
         over = sum(max(0, came[ticket.pk] - ticket.admits) for ticket in self.tickets)
         assert over <= self.exposed, (came, self.exposed)
 
@@ -287,7 +356,7 @@ class LifeOfARegister(RuleBasedStateMachine):
 
     @invariant()
     def whoever_believes_to_hold_a_ticket_does(self) -> None:
-        for phone in getattr(self, "phones", ()):
+        for phone in (one for one in getattr(self, "phones", ()) if one.era == self.eras):
             for ticket in self.tickets:
                 register = phone.register_of(ticket.pk)
                 if register is not None and (ticket.pk, register) not in self.taken:
@@ -299,11 +368,13 @@ class LifeOfARegister(RuleBasedStateMachine):
         for ticket in getattr(self, "tickets", ()):
             rows = Scan.objects.filter(credential_id=ticket.pk, seq__isnull=False).order_by("seq")
             for before, row in pairwise(rows):
+                # A journal is believed then, whoever holds the ticket by the backup.
+                is_late = any(since < row.pk <= until for since, until in self.waited)
                 if before.holder_id is None or row.kind in (Kind.RETURN, Kind.TAKE_BACK):
                     continue
                 assert (row.holder_id, row.register) == (before.holder_id, before.register)
                 assert row.kind != Kind.HAND
-                assert row.kind != Kind.ENTRY or row.device_id == before.holder_id
+                assert row.kind != Kind.ENTRY or row.device_id == before.holder_id or is_late
 
     @invariant()
     def everybody_is_counted_once_all_is_handed_over(self) -> None:

@@ -16,6 +16,7 @@ from weakref import WeakSet
 from tests.servers.postgres import Server
 
 ROOT = Path(__file__).parents[2]
+LAID = Path(__file__).parent / "laid"
 RUN_FOLDER = "PORTILLON_TEST_RUN"
 NAME = "migrated"
 _prepared: WeakSet[Server] = WeakSet()
@@ -26,6 +27,11 @@ def lay_sqlite(file: Path) -> None:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_sqlite(), file)
+
+
+def laid_at_the_venue() -> dict[str, str]:
+    """Return the environment of a checkout whose server at the venue begins with a migrated database."""
+    return {"PYTHONPATH": f"{LAID}{os.pathsep}{ROOT}", "MIGRATED_DATABASE": str(_sqlite())}
 
 
 @contextmanager

@@ -14,14 +14,16 @@ def elsewhere(decision: Decision, facts: Facts, device: int | None) -> Decision:
     """Return the decision, or a refusal in place of an admission if another one than `device` holds the ticket, or may.
 
     A live scan has no `device`: the server does not decide about a ticket that it has handed over. Exits only make
-    places free, so whoever holds the ticket need not be asked.
+    places free, so whoever holds the ticket need not be asked. After the database went back, a device that tells whom
+    it has let in may have held the ticket after the one that it names.
     """
     verdict, _because = decision
-    if facts.is_exit or not verdict.admitted:
+    is_heard_again = facts.is_set_back and device is not None
+    if facts.is_exit or is_heard_again or not verdict.admitted:
         return decision
     if facts.last_holder not in (None, device):
         why: dict[str, Any] = {"holder": facts.last_holder, "register": facts.last_register}
-    elif facts.is_set_back and device is None:
+    elif facts.is_set_back:
         why = _SET_BACK
     else:
         return decision
@@ -42,11 +44,11 @@ def at_desk(decision: Decision, desk: HandedDesk | None, device: int | None) -> 
     """Return the decision about a pass, or a refusal in place of an entry if another one than `device` holds the desk,
     or may."""
     verdict, _because = decision
-    if desk is None or not verdict.admitted:
+    if desk is None or not verdict.admitted or (desk.is_set_back and device is not None):
         return decision
     if desk.holder not in (None, device):
         why: dict[str, Any] = {"holder": desk.holder, "register": desk.register}
-    elif desk.is_set_back and device is None:
+    elif desk.is_set_back:
         why = _SET_BACK
     else:
         return decision

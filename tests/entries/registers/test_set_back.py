@@ -172,3 +172,36 @@ def test_a_desk_waits_as_well(alice: Organiser) -> None:
     assert first.became(first.validate(number)) == ["stored"]
     assert set_back.confirm(Gate.objects.get(pk=castle.castle))
     first.hold()
+
+
+def test_whom_the_last_holder_let_in_has_used_the_ticket(
+    alice: Organiser, north: Holder, south: Holder
+) -> None:
+    """By the backup North holds it. Since then it gave it back, and South let its person in, and is heard first."""
+    ticket = alice.issue()
+    north.hold(ticket)
+    go_back()
+
+    assert south.became(south.note(code_of(ticket))) == ["stored"]
+    assert north.became(north.give_back(ticket)) == ["stored"]
+    assert set_back.confirm(alice.event)
+
+    assert alice.scan(code_of(ticket))["reason"] == "used_up"
+    fold()
+    assert verify() == Scan.objects.count()
+
+
+def test_whom_the_last_holder_of_a_desk_admitted_has_used_the_pass(alice: Organiser) -> None:
+    """By the backup the first device holds the desk; since then it gave it back, and the second one admitted a pass."""
+    castle = strict_board(alice)
+    first, second = (at_desk(alice, castle.castle, name) for name in ("Desk 1", "Desk 2"))
+    number = castle.issue()["number"]
+    first.hold()
+    go_back()
+
+    assert second.became(second.validate(number)) == ["stored"]
+    assert first.became(first.give_back()) == ["stored"]
+    assert set_back.confirm(Gate.objects.get(pk=castle.castle))
+
+    assert castle.show(number)["reason"] == "used_up"
+    assert verify() == Scan.objects.count()

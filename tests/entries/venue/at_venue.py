@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from tests.servers.migrated import laid_at_the_venue
 from tests.servers.portillon import OURS, ROOT, Running
 from tests.servers.ports import free_port
 from tests.servers.site import Site
@@ -52,11 +53,16 @@ def command(server: Running, *arguments: str) -> subprocess.CompletedProcess[str
     return subprocess.run(run, env=server.environment, capture_output=True, text=True, check=False)
 
 
-def checked_out(site: Site, folder: Path, *options: str) -> Venue:
-    """Hand the event to a server at the venue, which is not started yet."""
+def checked_out(site: Site, folder: Path, *, from_nothing: bool = False) -> Venue:
+    """Hand the event to a server at the venue, which is not started yet.
+
+    With `from_nothing` that server applies every migration, as it always does outside tests.
+    """
     event = str(site.event["id"])
     own = ("--server", site.server.base_url)
-    site.server.run("event", "checkout", event, "--to", str(folder), *own, *options)
+    laid = {} if from_nothing else laid_at_the_venue()
+    main = replace(site.server, environment={**site.server.environment, **laid})
+    main.run("event", "checkout", event, "--to", str(folder), *own)
     return Venue(site, folder, server_on(folder))
 
 

@@ -22,7 +22,7 @@ def north(venue: Venue) -> Phone:
 def test_from_checkout_to_checkin(site: Site, tickets: list[Ticket], tmp_path: Path) -> None:
     home = phone_at(site.server, "alice", str(site.event["id"]), site.gate, "Home")
     assert home.scan(tickets[0].code)["verdict"] == "admitted"
-    venue = checked_out(site, tmp_path / "laptop")
+    venue = checked_out(site, tmp_path / "laptop", from_nothing=True)
     away = home.scan(tickets[1].code)
     venue.server.start()
     try:
