@@ -14,7 +14,8 @@ import { postRegisters, type Handed, type Wanted } from '../server/registers'
 import type { Problem, Request, SignedOut } from '../server/request'
 import type { Place } from '../settings/place'
 
-/** A look at another app is shorter. iPhones stop a page soon after that, and then nobody could come in by its tickets. */
+/** A look at another app is shorter. Phones stop a page soon after that without an event, Android after ten seconds, and
+ * then nobody could come in by its tickets (docs/leases.md). */
 export const HIDDEN_MS = 5000
 /** After the server was asked for all that it hands over, it is not asked again before. */
 export const REST_MS = 15_000
