@@ -81,11 +81,15 @@ def _see_in_every_way(page: Page) -> dict[str, Seen]:
 
 def _see(page: Page) -> Seen:
     screen = _photograph(page)
-    unread = [text for text, ratio in _read(page, screen, "h1") if ratio < WORD]
-    unread += [text for text, ratio in _read(page, screen, TEXTS) if ratio < TEXT]
+    found = [*unread(page, screen, "h1"), *unread(page, screen, TEXTS, TEXT)]
     sign = screen.crop(_box(page, SIGN)).resize((64, 64))
     amber = screen.crop(_box(page, ".look")) if page.locator(".look").count() else None
-    return Seen(screen, sign, amber, unread)
+    return Seen(screen, sign, amber, found)
+
+
+def unread(page: Page, screen: Image.Image, selector: str, least: float = WORD) -> list[str]:
+    """Texts with less contrast than that, in the picture of the page."""
+    return [text for text, ratio in _read(page, screen, selector) if ratio < least]
 
 
 def _photograph(page: Page) -> Image.Image:

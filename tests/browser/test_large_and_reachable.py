@@ -36,7 +36,7 @@ def test_every_screen_of_the_scanner_can_be_read_and_tapped(
     with scanner_page(desk.browser, house.event, storage, reduced_motion="reduce", viewport=SMALL) as scanner:
         scanner.page.add_init_script(path=LOOKS)
         pictures = str(artefacts / f"large-scanner-{language}")
-        found = list(_complaints(scanner.page, Tour(scanner, house).screens(), "212.5%", pictures))
+        found = list(complaints(scanner.page, Tour(scanner, house).screens(), "212.5%", pictures))
 
     assert "\n".join(found) == ""
 
@@ -50,12 +50,12 @@ def test_every_page_of_a_plain_phone_can_be_read_and_tapped(
         page = context.new_page()
         page.add_init_script(path=LOOKS)
         pictures = str(artefacts / f"large-phone-{language}")
-        found = list(_complaints(page, PhoneTour(page, house).screens(), "200%", pictures))
+        found = list(complaints(page, PhoneTour(page, house).screens(), "200%", pictures))
 
     assert "\n".join(found) == ""
 
 
-def _complaints(page: Page, screens: Iterator[str], double: str, pictures: str) -> Iterator[str]:
+def complaints(page: Page, screens: Iterator[str], double: str, pictures: str) -> Iterator[str]:
     for name in screens:
         for view, size in {"": SMALL, " on its side": ON_ITS_SIDE, " zoomed": ZOOMED}.items():
             page.set_viewport_size(size)

@@ -54,19 +54,19 @@ def test_every_screen_fits_and_has_no_serious_barrier(
     scanner: ScannerPage, event: Event, artefacts: Path, language: str
 ) -> None:
     assert scanner.page.evaluate("document.documentElement.lang") == language
-    complaints = []
+    found = []
     for name in _screens(scanner, event):
         for its_language, (scheme, size) in VIEWS.items():
             scanner.page.emulate_media(color_scheme=scheme)
             scanner.page.set_viewport_size(size)
             scanner.photograph(artefacts / f"scanner-{name}-{language}-{size['width']}.png")
-            found = _complaints(scanner, barriers=language == its_language)
-            complaints += [f"{name}, {scheme}, {size['width']}: {what}" for what in found]
+            wrong = complaints(scanner, barriers=language == its_language)
+            found += [f"{name}, {scheme}, {size['width']}: {what}" for what in wrong]
 
-    assert complaints == []
+    assert found == []
 
 
-def _complaints(scanner: ScannerPage, barriers: bool) -> list[str]:
+def complaints(scanner: ScannerPage, barriers: bool) -> list[str]:
     checks = ["overflow", "unlabelled", *(["barriers"] if barriers else [])]
     found = [
         judged(scanner.page, CUT_OFF),

@@ -40,6 +40,7 @@ class Scanner:
     rows: dict[int, dict[str, int]] = field(default_factory=dict)
     boxes: dict[int, tuple[int, bytes]] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
+    era: str = ""
     pages: list[bytes] = field(default_factory=list)
 
     def keys(self) -> dict[str, Any]:
@@ -74,7 +75,9 @@ class Scanner:
 
     def sync_records(self) -> int:
         header, columns, boxes = self._unpacked(self.get("/roster/records"))
-        self.cursors["/roster/records"] = header["cursor"]
+        self.cursors["/roster/records"], self.era = header["cursor"], header["roster"]
+        if header["begins"]:
+            self.boxes.clear()
         # No numbers: whoever takes the phone could come in by them.
         assert set(columns) == {"id", "n", "size"}
         for ticket in header["removed"]:
@@ -110,5 +113,6 @@ class Scanner:
 
     def record_key(self, secret: bytes, credential: int, issue: int) -> bytes:
         opening_key = bytes.fromhex(self.keys()["codes"][0]["opening_key"])
-        era = self.header["roster"]
-        return record.key_of(secret, opening_key=opening_key, era=era, credential=credential, issue=issue)
+        return record.key_of(
+            secret, opening_key=opening_key, era=self.era, credential=credential, issue=issue
+        )

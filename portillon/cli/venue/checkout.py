@@ -29,7 +29,8 @@ from portillon.places.changes import What, note
 from portillon.places.models import Event
 
 FILE = "event.json"
-_NAMES = {"fr": "Serveur sur place", "de": "Server vor Ort", "en": "Server at the venue"}
+# Sentences call it the server at the venue, and this name follows.
+_NAMES = {"fr": "Ordinateur portable", "de": "Laptop", "en": "Laptop"}
 _HERE_ALONE = ("localhost", "127.0.0.1", "::1")
 _OURS = ("PORTILLON_", "DATABASE_URL", "EMAIL_URL")
 

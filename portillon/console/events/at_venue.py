@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from portillon.entries.models import Origin
 from portillon.entries.venue.checkout import open_server_of
@@ -34,6 +35,11 @@ def origin_of(event: Event) -> Origin | None:
     return Origin.objects.filter(event=event).first()
 
 
-def where(event: Event) -> dict[str, object]:
+class Where(TypedDict):
+    at_venue: AtVenue | None
+    origin: Origin | None
+
+
+def where(event: Event) -> Where:
     """Return what devices/at_venue.html shows."""
     return {"at_venue": at_venue(event), "origin": origin_of(event)}

@@ -61,11 +61,12 @@ def devices(request: SignedInRequest, event_id: int) -> HttpResponse:
     authorisations = [
         (one, why_closed(one)) for one in event.enrolments.select_related("gate").order_by("-pk")
     ]
+    there = where(event)
     context = {
         "event": event,
         "may": allowed(event),
-        **where(event),
-        **risk_of(event),
+        **there,
+        **risk_of(event, there["at_venue"]),
         "working": [row for row in rows if row.device.revoked_at is None],
         "revoked": [row for row in rows if row.device.revoked_at],
         "revoked_hold": any(row.held for row in rows if row.device.revoked_at),

@@ -10,19 +10,21 @@ from django.views.decorators.http import require_safe
 
 from portillon.accounts.permissions import Act
 from portillon.console.access import SignedInRequest, allowed, event_for
+from portillon.console.events.at_venue import AtVenue
 from portillon.entries import risk
 from portillon.entries.words.offline_words import now_and_why
 from portillon.entries.words.risk_words import sentence
 from portillon.places.models import Event
 
 
-def risk_of(event: Event) -> dict[str, Any]:
+def risk_of(event: Event, at_venue: AtVenue | None = None) -> dict[str, Any]:
     """Return what risk/line.html says of the event, in the active language: the risk, which is "" while all phones are
     in contact, and whom phones admit by themselves now, if the server has chosen that.
 
-    Who has the event at its venue is said by devices/at_venue.html on the same pages.
+    Who has the event at its venue is said by devices/at_venue.html on the same pages. A page that knows `at_venue`
+    spares the question who that is.
     """
-    found = risk.current(event)
+    found = None if at_venue else risk.current(event)
     is_told = found is not None and not found.at_venue
     return {"risk": sentence(found) if found and is_told else "", "offline_now": now_and_why(event)}
 

@@ -45,15 +45,15 @@ def participants(request: SignedInRequest, event_id: int) -> HttpResponse:
     if wants_part(request):
         response = render(request, "participants/list.html", context)
     else:
-        now = status(event, timezone.now())
+        now, there = status(event, timezone.now()), where(event)
         context |= {
             "steps": steps_of(event, may) if now == "coming" and may["rehearse"] else [],
             "columns": columns_of(questions),
             "filters": filters_of(questions, dict(wish.answers)),
             "status": now,
             "conflicts": conflicts.counts(event),
-            **where(event),
-            **(risk_of(event) if now == "open" else {}),
+            **there,
+            **(risk_of(event, there["at_venue"]) if now == "open" else {}),
             **(totals := stats.totals(event_id)),
             "to_come": stats.still_to_come(event.expected, totals["admitted"]),
         }

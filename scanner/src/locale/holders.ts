@@ -10,6 +10,9 @@ interface Holders {
   readonly allLanes: string
   readonly whichLane: string
   readonly whyLane: string
+  /** Without a connection: nobody's ticket is on this phone. */
+  readonly holdsNone: string
+  readonly runningFlat: string
   /** At a venue, the desk itself is handed over. */
   readonly holdsDesk: string
   readonly deskHeldBy: (device: string) => string
@@ -24,12 +27,15 @@ export const fr: Holders = {
   explain:
     'Ce téléphone détient le billet et le cède s’il a une connexion. Cela dure quelques secondes.',
   anotherPhone: 'un autre téléphone',
-  lane: (letter) => `File ${letter}`,
+  lane: (letter) => `File\u00a0${letter}`,
   inLane: (letter) => `file ${letter}`,
   allLanes: 'Toutes les files',
   whichLane: 'Quelle file\u00a0?',
   whyLane:
     'La lettre est imprimée en grand sur les billets. Ce téléphone reçoit les billets de sa file.',
+  holdsNone: 'Ne laissez entrer personne\u00a0: ce téléphone ne détient aucun billet.',
+  runningFlat:
+    'Batterie presque vide\u00a0: branchez cet appareil. D’ici là, il n’admet personne sans connexion.',
   holdsDesk: 'Continuez à scanner\u00a0: seul cet appareil admet les pass à ce guichet.',
   deskHeldBy: (device) => `Seul ${device} admet les pass à ce guichet. Présentez-y les pass.`,
 }
@@ -39,12 +45,15 @@ export const de: Holders = {
   explain:
     'Dieses Telefon hält das Ticket und gibt es ab, wenn es eine Verbindung hat. Das dauert einige Sekunden.',
   anotherPhone: 'ein anderes Telefon',
-  lane: (letter) => `Spur ${letter}`,
+  lane: (letter) => `Spur\u00a0${letter}`,
   inLane: (letter) => `Spur ${letter}`,
   allLanes: 'Alle Spuren',
   whichLane: 'Welche Spur?',
   whyLane:
     'Der Buchstabe steht gross auf den Tickets. Dieses Telefon erhält die Tickets seiner Spur.',
+  holdsNone: 'Lassen Sie niemanden ein: Dieses Telefon hält keine Tickets.',
+  runningFlat:
+    'Akku fast leer: Laden Sie dieses Gerät. Bis dahin lässt es ohne Verbindung niemanden ein.',
   holdsDesk: 'Scannen Sie weiter: Nur dieses Gerät lässt an diesem Schalter mit Pässen ein.',
   deskHeldBy: (device) =>
     `An diesem Schalter lässt nur ${device} mit Pässen ein. Zeigen Sie Pässe dort vor.`,
@@ -55,11 +64,14 @@ export const en: Holders = {
   explain:
     'That phone holds the ticket and gives it up if it has a connection. This takes some seconds.',
   anotherPhone: 'another phone',
-  lane: (letter) => `Lane ${letter}`,
+  lane: (letter) => `Lane\u00a0${letter}`,
   inLane: (letter) => `lane ${letter}`,
   allLanes: 'All lanes',
   whichLane: 'Which lane?',
   whyLane: 'The letter is printed large on the tickets. This phone gets the tickets of its lane.',
+  holdsNone: 'Let nobody in: this phone holds no tickets.',
+  runningFlat:
+    'Battery almost empty: plug this device in. Until then it admits nobody without a connection.',
   holdsDesk: 'Go on scanning: this device alone admits passes at this desk.',
   deskHeldBy: (device) => `Only ${device} admits passes at this desk. Show passes there.`,
 }

@@ -8,10 +8,12 @@ export interface Particulars {
   readonly price: string
   /** The organiser's note for the door. */
   readonly note: string
+  /** The letter of the lane before the door. */
+  readonly lane: string
 }
 
 /** `texts` are those of a record, in its order. */
 export function particularsOf(texts: readonly string[]): Particulars {
-  const [name = '', seat = '', category = '', price = '', note = ''] = texts
-  return { name, seat, category, price, note }
+  const [name = '', seat = '', category = '', price = '', note = '', lane = ''] = texts
+  return { name, seat, category, price, note, lane }
 }

@@ -125,14 +125,15 @@ export class Recalls {
     const { holder, gate } = this.#find(ticket) ?? {}
     const settings = this.#settings
     return {
+      ticket,
       device: settings?.devices.get(holder ?? '') ?? '',
       gate: settings?.gates.get(gate ?? '')?.title ?? '',
       lane: settings?.lanes.get(holder ?? '') ?? '',
     }
   }
 
-  #named({ device, name, gate }: Recalled['asked'][number]): Holder {
-    return { device: name, gate, lane: this.#settings?.lanes.get(device) ?? '' }
+  #named({ ticket, device, name, gate }: Recalled['asked'][number]): Holder {
+    return { ticket, device: name, gate, lane: this.#settings?.lanes.get(device) ?? '' }
   }
 }
 

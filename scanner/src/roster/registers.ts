@@ -14,7 +14,8 @@ import { postRegisters, type Handed, type Wanted } from '../server/registers'
 import type { Problem, Request, SignedOut } from '../server/request'
 import type { Place } from '../settings/place'
 
-/** A look at another app is shorter. iPhones stop a page soon after that, and then nobody could come in by its tickets. */
+/** A look at another app is shorter. Phones stop a page soon after that without an event, Android after ten seconds, and
+ * then nobody could come in by its tickets (docs/leases.md). */
 export const HIDDEN_MS = 5000
 /** After the server was asked for all that it hands over, it is not asked again before. */
 export const REST_MS = 15_000
@@ -57,9 +58,12 @@ export class RegistersHere {
   readonly count: ReadonlySignal<number>
   /** Why the server hands nothing over, in its words; null: it does. */
   readonly refused: ReadonlySignal<string | null>
+  /** It has given all back because its battery is almost empty. */
+  readonly isFlat: ReadonlySignal<boolean>
   /** The name of another device that holds the desk at which this phone stands; null: none does. */
   readonly deskHolder: ReadonlySignal<string | null>
   readonly #deskHolder = signal<string | null>(null)
+  readonly #isFlat = signal(false)
   readonly #count = signal(0)
   readonly #refused = signal<string | null>(null)
   readonly #place: ReadonlySignal<Place | null>
@@ -90,6 +94,7 @@ export class RegistersHere {
     this.#ask = (wanted) => postRegisters(request, wanted, NEVER)
     this.count = this.#count
     this.refused = this.#refused
+    this.isFlat = this.#isFlat
     this.deskHolder = this.#deskHolder
     const news = [
       place,
@@ -139,8 +144,10 @@ export class RegistersHere {
       void this.giveBack()
     }
     this.#deskHolder.value = held && 'passes' in held ? otherHolder(held) : null
+    const isRunningFlat = this.#meanwhile.isRunningFlat.peek()
+    this.#isFlat.value = isRunningFlat && held !== null && isHandedOver(held)
     if (!held) return
-    if (this.#meanwhile.isRunningFlat.peek()) {
+    if (isRunningFlat) {
       void this.giveBack()
       return
     }
@@ -149,7 +156,7 @@ export class RegistersHere {
       return
     }
     this.#keep(heldIn(held, this.#journal.registers.peek()))
-    if (held.settings.event.offline?.policy !== 'strict') void this.giveBack()
+    if (!isHandedOver(held)) void this.giveBack()
     else this.#share(held)
   }
 
@@ -173,7 +180,8 @@ export class RegistersHere {
   }
 
   /** At a venue, the desk itself is handed over. */
-  #lookAtDesk({ settings }: HeldAtDesk): void {
+  #lookAtDesk(held: HeldAtDesk): void {
+    const { settings } = held
     const own = this.#journal.registers.peek()
     const ours = registerOfDesk(settings, own)
     this.#keep(ours ? [ours] : [])
@@ -183,7 +191,7 @@ export class RegistersHere {
     const place = this.#place.peek()
     const isHere = settings.gate.id === place?.gate.id
     const isReady = this.#isIdle() && this.#isRested(Math.min(this.#restMs, REST_MS))
-    if (settings.venue.offline?.policy !== 'strict') void this.giveBack()
+    if (!isHandedOver(held)) void this.giveBack()
     else if (isFree && isHere && isReady) void this.#askFor(place)
   }
 
@@ -194,7 +202,8 @@ export class RegistersHere {
     if (isChoosingLane.peek() || isRecalling()) return false
     const { atServer, elsewhere } = sharesAt(held, gate)
     const restMs = this.#isMoreThanLeft(atServer) ? SOON_MS : this.#restMs
-    return atServer + elsewhere > 0 && this.#isRested(restMs)
+    const isWorthIt = atServer + elsewhere > 0 || isLost(held, this.#journal.registers.peek())
+    return isWorthIt && this.#isRested(restMs)
   }
 
   #isIdle(): boolean {
@@ -257,8 +266,19 @@ function sharesAt({ settings, tickets }: Held, { categories }: RosterGate): Shar
   return tickets.shares(device ?? '', takes, event.reentry || rule.daily)
 }
 
+function isHandedOver({ settings }: Held | HeldAtDesk): boolean {
+  const { offline } = 'venue' in settings ? settings.venue : settings.event
+  return offline?.policy === 'strict'
+}
+
 function otherHolder({ settings: { holder, device, devices } }: HeldAtDesk): string | null {
   return holder === null || holder === device ? null : (devices.get(holder) ?? '–')
+}
+
+/** Whether this phone held tickets before its storage was emptied: whoever asks for tickets then is told so. */
+function isLost({ settings, tickets }: Held, { incarnation }: OwnRegisters): boolean {
+  const { device } = settings
+  return device !== null && settings.incarnation !== incarnation && tickets.heldBy(device).size > 0
 }
 
 function heldIn({ settings, tickets }: Held, own: OwnRegisters): readonly Register[] {

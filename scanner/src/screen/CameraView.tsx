@@ -80,8 +80,9 @@ export function Notice({ scanner: { journal, place, registers } }: { scanner: Sc
   if (trouble !== null) return <StorageTrouble trouble={trouble} />
   const refused = registers.refused.value
   const holder = registers.deskHolder.value
-  if (refused === null && holder !== null) return <DeskHeldBy device={holder} />
-  return refused === null ? <ClockNotice /> : <NotHandedOver why={refused} />
+  if (refused !== null) return <NotHandedOver why={refused} />
+  if (registers.isFlat.value) return <RunningFlat />
+  return holder === null ? <ClockNotice /> : <DeskHeldBy device={holder} />
 }
 
 /** What was given up here does not reach the server. */
@@ -98,6 +99,15 @@ function NotHandedOver({ why }: { why: string }) {
   return (
     <p class="clock" role="status" data-not-handed-over>
       <Live>{why}</Live>
+    </p>
+  )
+}
+
+/** This phone has given back what it held: it could go out. */
+function RunningFlat() {
+  return (
+    <p class="clock" role="status" data-running-flat>
+      <Live>{texts.value.holders.runningFlat}</Live>
     </p>
   )
 }
@@ -123,7 +133,8 @@ interface Lost {
 /** Whether scanning goes on while the server does not answer, and how much it has not heard of. */
 function NoConnection({ since, alone, isAtDesk, untold, holds }: Lost) {
   const t = texts.value.offline
-  const byList = alone === 'holds' ? t.holds(holds) : t.alone[alone]
+  const held = holds > 0 ? t.holds(holds) : texts.value.holders.holdsNone
+  const byList = alone === 'holds' ? held : t.alone[alone]
   const atDesk = {
     'no-list': t.noPasses,
     holds: holds > 0 ? texts.value.holders.holdsDesk : t.alone['may-not'],

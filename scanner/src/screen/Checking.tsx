@@ -33,6 +33,16 @@ export function Spinner({ title }: { title: string }) {
   )
 }
 
+/** The letter on the ticket, as far as its code has told it. */
+export function laneOn(ticket: string, { roster }: Scanner): string {
+  return roster.particulars.value.get(ticket)?.lane ?? ''
+}
+
+/** Whoever stands before another lane sees where to go. */
+export function Lane({ letter }: { letter: string }) {
+  return letter === '' ? null : <p class="lane">{texts.value.holders.lane(letter)}</p>
+}
+
 /** Another phone is asked for the ticket. */
 function Recalling({ scanner, holder }: { scanner: Scanner; holder: Holder }) {
   return (
@@ -42,6 +52,7 @@ function Recalling({ scanner, holder }: { scanner: Scanner; holder: Holder }) {
         <h1>
           <Live>{askingFor(holder, texts.value)}</Live>
         </h1>
+        <Lane letter={laneOn(holder.ticket, scanner)} />
         <p>{texts.value.holders.explain}</p>
       </div>
       <GiveUp scanner={scanner} />

@@ -6,6 +6,7 @@ import { partiesFor } from '../door/door'
 import type { Stage } from '../door/stage'
 import { inNumber, texts } from '../locale'
 import type { Scanner } from '../scanner'
+import { Lane, laneOn } from './Checking'
 import { admittedBy, CallSupervisor, Earlier, Help, LetUsLookWhy } from './Refusal'
 import { AdmittedIcon, LookIcon, RefusedIcon } from '../style/icons'
 import { ReversalButton } from './Reversal'
@@ -47,7 +48,7 @@ export function VerdictView({ scanner, stage }: { scanner: Scanner; stage: Shown
       {call?.is === 'admitted' ? (
         <AdmittedAllTheSame verdict={verdict} call={call} />
       ) : (
-        <Answer verdict={verdict} />
+        <Answer verdict={verdict} lane={laneToTell(scanner, verdict)} />
       )}
       <div class="next">
         <div class="lead">
@@ -87,7 +88,7 @@ function fit(section: HTMLElement): void {
   }
 }
 
-function Answer({ verdict }: { verdict: ToldVerdict }) {
+function Answer({ verdict, lane }: { verdict: ToldVerdict; lane: string }) {
   const t = texts.value
   const { allowed, credential } = verdict
   const used = verdict.kind === 'exit' ? verdict.inside : verdict.used
@@ -101,6 +102,7 @@ function Answer({ verdict }: { verdict: ToldVerdict }) {
         <h1>{wordFor(verdict, t)}</h1>
         {/* Why not comes before who; what to look at before both. */}
         {isRefused && sentence}
+        <Lane letter={lane} />
         <Notes notes={verdict.notes} />
         {allowed > 0 && (
           <p class="persons" aria-label={t.verdict.persons(used, allowed)}>
@@ -123,6 +125,14 @@ function Answer({ verdict }: { verdict: ToldVerdict }) {
       </div>
     </div>
   )
+}
+
+/** Where this phone stands before a lane, or sends the guest elsewhere. */
+function laneToTell(scanner: Scanner, { credential, verdict, reason }: ToldVerdict): string {
+  const { lanes, place } = scanner
+  const isBeforeOne = lanes.value > 0 && (place.value?.lane ?? '') !== ''
+  const isOfUse = verdict === 'admitted' ? isBeforeOne : reason === 'wrong_gate'
+  return isOfUse && credential ? laneOn(credential.id, scanner) : ''
 }
 
 function AdmittedAllTheSame(props: {

@@ -43,6 +43,7 @@ export type Recalled = { readonly is: 'recalled' } & Readonly<v.InferOutput<type
 
 /** Where a ticket is: the device's name, its gate, and the letter of its lane; '' for what is not known. */
 export interface Holder {
+  readonly ticket: string
   readonly device: string
   readonly gate: string
   readonly lane: string

@@ -64,7 +64,7 @@ describe('while the server does not answer', () => {
 
   it('another code takes the place of one whose ticket another phone is asked for', async () => {
     await seeFor(100, 'A')
-    const holder = { device: 'North 2', gate: 'North', lane: '' }
+    const holder = { ticket: '7', device: 'North 2', gate: 'North', lane: '' }
     sent[0]?.fail(0, holder)
     expect(door.stage.value).toMatchObject({ is: 'checking', failures: 0, holder })
     await seeFor(300, 'B')
@@ -73,7 +73,7 @@ describe('while the server does not answer', () => {
 
   it('no code interrupts once that phone was asked', async () => {
     await seeFor(100, 'A')
-    sent[0]?.fail(0, { device: 'North 2', gate: 'North', lane: '' })
+    sent[0]?.fail(0, { ticket: '7', device: 'North 2', gate: 'North', lane: '' })
     sent[0]?.fail(0)
     await seeFor(300, 'B')
     expect(codes()).toEqual(['A'])

@@ -7,7 +7,7 @@ import { answer, here, prepare, runner, scan, scanning, settle, told } from './h
 
 prepare()
 
-const NORTH: Holder = { device: 'North 2', gate: 'North', lane: '' }
+const NORTH: Holder = { ticket: '7', device: 'North 2', gate: 'North', lane: '' }
 const OURS: Judgement = {
   ...{ verdict: 'admitted', reason: 'ok', isFinal: true, canDecide: true, credential: '7' },
   ...{ decision: [verdictOf('ok'), null], register: 12 },

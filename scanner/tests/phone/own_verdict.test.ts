@@ -122,7 +122,7 @@ describe('an admission by this phone', () => {
   it('is told with what the code has told of the ticket', () => {
     const particulars = {
       ...{ name: 'Anna Muster', seat: 'Row 7', category: 'Student' },
-      ...{ price: 'CHF 9', note: 'wheelchair' },
+      ...{ price: 'CHF 9', note: 'wheelchair', lane: '' },
     }
     const { credential, notes } = said({ particulars })
     expect(credential).toMatchObject({ name: 'Anna Muster', seat: 'Row 7' })
@@ -130,7 +130,7 @@ describe('an admission by this phone', () => {
     const refused = said({ particulars, before: 3 })
     expect(refused).toMatchObject({ reason: 'used_up', credential: { name: 'Anna Muster' } })
     expect(refused.notes).toEqual([])
-    const none = { name: '', seat: '', category: '', price: '', note: '' }
+    const none = { name: '', seat: '', category: '', price: '', note: '', lane: '' }
     expect(said({ particulars: none }).credential).toMatchObject({ name: null, seat: null })
   })
 

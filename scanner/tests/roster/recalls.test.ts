@@ -10,7 +10,7 @@ import type { Request } from '../../src/server/request'
 
 const WANTED = { ticket: '7', gate: '2' }
 const OTHERS = { ticket: '7', device: '4', name: 'North 2', gate: 'North door' }
-const NORTH: Holder = { device: 'North 2', gate: 'North door', lane: 'B' }
+const NORTH: Holder = { ticket: '7', device: 'North 2', gate: 'North door', lane: 'B' }
 
 let held: Signal<Held>
 let asked: unknown[]

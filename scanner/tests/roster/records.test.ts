@@ -8,7 +8,7 @@ import { KEYS, recordsPage, secretOf, type Told } from './signed_records'
 
 const HERE = { of: 'event-7', gate: '1', keys: KEYS }
 const ANNA: Told = { id: 5, n: 1, texts: ['Anna Muster', 'Row 7', 'VIP', 'CHF 9', 'wheelchair'] }
-const BOB: Told = { id: 70_000, n: 1, texts: ['Bob', '', '', '', ''] }
+const BOB: Told = { id: 70_000, n: 1, texts: ['Bob', '', '', '', '', 'B'] }
 
 type Answer = Uint8Array<ArrayBuffer> | 'unreachable'
 
@@ -62,10 +62,10 @@ it('are opened by a code of their ticket alone', async () => {
 
   expect(await known(records, 5)).toEqual({
     ...{ name: 'Anna Muster', seat: 'Row 7', category: 'VIP' },
-    ...{ price: 'CHF 9', note: 'wheelchair' },
+    ...{ price: 'CHF 9', note: 'wheelchair', lane: '' },
   })
   expect(await known(records, 70_000, secretOf(5))).toBeNull()
-  expect(await known(records, 70_000)).toMatchObject({ name: 'Bob' })
+  expect(await known(records, 70_000)).toMatchObject({ name: 'Bob', lane: 'B' })
   await records.open({ is: 'code', credential: 6, issue: 1 }, HERE)
   expect(records.opened.peek().size).toBe(2)
 })
@@ -99,7 +99,7 @@ it('are fetched page by page, with pauses, while nobody waits for an answer', as
   await vi.waitFor(() => vi.advanceTimersByTimeAsync(PAUSE_MS).then(() => askedTimes(2)))
   await following
   expect(asked[1]).toBe('/records?gate=1&since=c1')
-  expect(await known(records, 70_000)).toMatchObject({ name: 'Bob' })
+  expect(await known(records, 70_000)).toMatchObject({ name: 'Bob', lane: 'B' })
 })
 
 it('give way to a scan, and are fetched after it', async () => {
@@ -150,7 +150,7 @@ describe('what is new', () => {
     const header = { since: 'c1', cursor: 'd1', begins: true }
     const records = await following(recordsPage([BOB], header))
     expect(await known(records, 5)).toBeNull()
-    expect(await known(records, 70_000)).toMatchObject({ name: 'Bob' })
+    expect(await known(records, 70_000)).toMatchObject({ name: 'Bob', lane: 'B' })
   })
 
   it('is not believed if the server did not sign it', async () => {

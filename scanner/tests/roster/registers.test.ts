@@ -178,6 +178,14 @@ describe('a phone at an entrance of an event whose tickets are handed over', () 
     expect(on.refused.value).toBe('A supervisor has to take its tickets back.')
   })
 
+  it('is told so also where its storage held all tickets before it was emptied', async () => {
+    const { refused } = here()
+    answers = [[409, { detail: 'A supervisor has to take its tickets back.' }]]
+    held.value = told([[5, 7]], 0, { incarnation: 'the one before' })
+    await settle()
+    expect(refused.value).toBe('A supervisor has to take its tickets back.')
+  })
+
   it('counts what it holds, and nothing that its storage held before it was emptied', async () => {
     const on = here()
     held.value = told([[5, 7], [6, 8]], 0) // prettier-ignore
@@ -211,6 +219,17 @@ describe('a phone gives back what it holds', () => {
     isRunningFlat.value = false
     await settle()
     expect(asked.length).toBe(2)
+  })
+
+  it('and says so only where something is handed over', () => {
+    const { isFlat } = here()
+    held.value = told([[5, 7]])
+    expect(isFlat.value).toBe(false)
+    isRunningFlat.value = true
+    expect(isFlat.value).toBe(true)
+    const event = { offline: { policy: 'known', budget: 9 } } as RosterSettings['event']
+    held.value = told([], 9, { event })
+    expect(isFlat.value).toBe(false)
   })
 
   it('when it stands in another lane, and asks once the server knows', async () => {

@@ -1,5 +1,6 @@
 """Test that a folder that was mistyped begins no installation of its own unnoticed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,20 @@ def test_a_folder_without_data_is_refused(tmp_path: Path, arguments: tuple[str, 
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"portillon: {folder} {what}: name the folder that `event checkout` has")
     assert [*tmp_path.rglob("*")] == [folder] * is_there
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_URL_FILE"])
+def test_another_database_than_the_one_in_the_folder_is_refused(tmp_path: Path, name: str) -> None:
+    """It would have been used, and the folder's own left out without a word."""
+    server = server_on(tmp_path / "other")
+    (tmp_path / "portillon.sqlite3").touch()
+    server = replace(server, environment={**server.environment, name: "postgresql://nowhere.example/db"})
+
+    refused = command(server, "event", "sync", "1", "--data", str(tmp_path))
+
+    assert refused.returncode == 1
+    why = f"{name} names another database than the one in {tmp_path}: unset it, or leave --data out"
+    assert refused.stderr == f"portillon: {why}\n"
 
 
 @pytest.mark.parametrize("act", ["sync", "checkin"])

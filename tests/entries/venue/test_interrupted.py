@@ -18,7 +18,7 @@ from tests.entries.venue.at_venue import Phone, Venue, checked_out, command, pho
 from tests.servers.site import Site, Ticket
 
 # With a number where the organisation has had another one.
-LAPTOP = r"“Serveur sur place( \d+)?” \(device \d+\)"
+LAPTOP = r"“Ordinateur portable( \d+)?” \(device \d+\)"
 
 
 @pytest.fixture
