@@ -70,7 +70,8 @@ def _held_since(device: Device, tickets: Sequence[int]) -> datetime | None:
     if len(tickets) > TAKEN_MAX:
         return None
     hands = Scan.objects.filter(kind=Kind.HAND, holder_id=device.pk, credential_id__in=tickets)
-    return hands.aggregate(first=Min("decided_at"))["first"]
+    first: datetime | None = hands.aggregate(first=Min("decided_at"))["first"]
+    return first
 
 
 def _takeable(device: Device, event: Event) -> ScanQuerySet:
