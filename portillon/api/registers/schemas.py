@@ -70,8 +70,8 @@ class TakeBackIn(BaseModel):
 
 class TakenBackOut(Schema):
     """How many tickets were taken back, with so many `unused` places and those of persons whom the device has `let_in`,
-    and may have sent back since. The device was last `heard_at`, and may have let in `at_most` persons since; `exposed`
-    is how many could come in twice."""
+    and may have sent back since. All that it did until `heard_at` is known, and it may have let in `at_most` persons
+    since; `exposed` is how many could come in twice."""
 
     tickets: int
     unused: int
@@ -82,8 +82,8 @@ class TakenBackOut(Schema):
 
 
 class DeskTakenBackOut(Schema):
-    """The device was last `heard_at`, and may have made `at_most` entries since that nobody has heard of; `exposed` is
-    how many entries could be made twice, and null if the device may go on."""
+    """All that the device did until `heard_at` is known, and it may have made `at_most` entries since; `exposed` is how
+    many entries could be made twice, and null if the device may go on."""
 
     taken: bool
     heard_at: datetime | None

@@ -85,7 +85,7 @@ def _last_server_of(event: Event) -> VenueServer | None:
 
 def _told(risk: Risk, event: Event) -> str:
     return (
-        f"if it is lost, --lost takes its {risk.tickets} tickets back: it was last heard at "
+        f"if it is lost, --lost takes its {risk.tickets} tickets back: what it did is known until "
         f"{when(risk.heard_at, event)}, holds {risk.unused} unused places, and may have let in at most "
         f"{risk.at_most} persons since, who could come in twice; with --in-hand, if it is here and lets nobody in"
     )

@@ -4,26 +4,25 @@ The device may have admitted passes of which the server does not know. If it com
 others: who had used the pass here by then is an overrun.
 """
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from portillon.devices.models import Device
-from portillon.entries.figures.exposure import A_TICKET
 from portillon.entries.ledger import statements
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.turn import turn
-from portillon.entries.models import Journal, Kind
+from portillon.entries.models import Kind
 from portillon.entries.registers.desk import locked, moved
+from portillon.entries.registers.known_until import known_until
 from portillon.places.models import Gate
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRisk:
-    """A device that was last heard at `heard_at` has held a desk since `held_since`. It may have made `at_most` entries
-    since that nobody has heard of, and each of them could be made once more."""
+    """A device of whose entries those until `heard_at` are known has held a desk since `held_since`. It may have made
+    `at_most` entries since that nobody has heard of, and each of them could be made once more."""
 
     device: Device
     heard_at: datetime
@@ -40,11 +39,8 @@ def risk_of(desk: Gate, now: datetime) -> DeskRisk | None:
     device = Device.objects.filter(pk=desk.holder_id or 0).first()
     if device is None:
         return None
-    heard_at = max(device.seen_at or device.created_at, device.created_at)
-    journal = Journal.objects.filter(device=device).first()
-    waiting = journal.waiting if journal else 0
-    at_most = math.ceil((now - heard_at) / A_TICKET) + waiting
-    return DeskRisk(device, heard_at, desk.held_since or heard_at, max(0, at_most))
+    known = known_until(device, desk.held_since)
+    return DeskRisk(device, known.at, desk.held_since or known.at, known.entries_since(now))
 
 
 def take_back(desk: Gate, device: int, *, in_hand: bool, operator: int | None = None) -> DeskRisk | None:

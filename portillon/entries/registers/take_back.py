@@ -4,22 +4,21 @@ The device may have let persons in of whom the server does not know. If it comes
 others: who has no place any more is an overrun.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Min, Q, Sum
 from django.utils import timezone
 
 from portillon.core.chunks import chunks
 from portillon.devices.models import Device
-from portillon.entries.figures.exposure import A_TICKET
 from portillon.entries.ledger.pen import Pen
 from portillon.entries.ledger.turn import turn
-from portillon.entries.models import Journal, Kind, Origin, PhoneAtVenue, Scan, ScanQuerySet, VenueServer
+from portillon.entries.models import Kind, Origin, PhoneAtVenue, Scan, ScanQuerySet, VenueServer
 from portillon.entries.registers.holders import held_by
+from portillon.entries.registers.known_until import known_until
 from portillon.entries.registers.recall import came_home
 from portillon.entries.registers.rows import counts_of, moved
 from portillon.places.models import Event
@@ -29,9 +28,9 @@ TAKEN_MAX = 500
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A device that was last heard at `heard_at` holds so many `tickets` of an event, with `unused` places and those of
-    persons whom it has `let_in`: it may have sent these back unheard, and have let others in. It may have let in
-    `at_most` persons since."""
+    """A device of whose entries those until `heard_at` are known holds so many `tickets` of an event, with `unused`
+    places and those of persons whom it has `let_in`: it may have sent these back unheard, and have let others in. It
+    may have let in `at_most` persons since."""
 
     heard_at: datetime
     tickets: int
@@ -59,12 +58,20 @@ def _places(device: Device, theirs: ScanQuerySet) -> _Places:
 
 
 def _risk(device: Device, places: _Places, now: datetime) -> Risk:
-    heard_at = max(device.seen_at or device.created_at, device.created_at)
-    scanned = math.ceil((now - heard_at) / A_TICKET) + _waiting(device)
+    known = known_until(device, _held_since(device, list(places)))
     # One scan may let in all persons of a ticket.
-    at_most = sum(sorted((sum(both) for both in places.values()), reverse=True)[: max(0, scanned)])
+    at_most = sum(sorted((sum(both) for both in places.values()), reverse=True)[: known.entries_since(now)])
     unused, let_in = (sum(both[place] for both in places.values()) for place in (0, 1))
-    return Risk(heard_at, len(places), unused, let_in, at_most)
+    return Risk(known.at, len(places), unused, let_in, at_most)
+
+
+def _held_since(device: Device, tickets: Sequence[int]) -> datetime | None:
+    """Return when the device was handed the first of these tickets; None: they are too many to look for that."""
+    if len(tickets) > TAKEN_MAX:
+        return None
+    hands = Scan.objects.filter(kind=Kind.HAND, holder_id=device.pk, credential_id__in=tickets)
+    first: datetime | None = hands.aggregate(first=Min("decided_at"))["first"]
+    return first
 
 
 def _takeable(device: Device, event: Event) -> ScanQuerySet:
@@ -81,12 +88,6 @@ def _let_in(device: Device, theirs: ScanQuerySet) -> dict[int | None, int]:
     entries = Scan.objects.filter(its_own, credential_id__in=theirs.values("credential_id"))
     standing = entries.entries().standing().values("credential_id")
     return dict(standing.order_by().annotate(n=Sum("moved")).values_list("credential_id", "n"))
-
-
-def _waiting(device: Device) -> int:
-    """Return how many entries of its journal the device had not handed over when it was heard."""
-    journal = Journal.objects.filter(device=device).first()
-    return journal.waiting if journal else 0
 
 
 def take_back(device: Device, event: Event, *, in_hand: bool, operator: int | None = None) -> Risk:

@@ -43,7 +43,7 @@ def north(gala: Event) -> Device:
 @pytest.fixture(autouse=True)
 def _slow_stewards(monkeypatch: pytest.MonkeyPatch) -> None:
     """However long the test takes, a phone scans one ticket in the time."""
-    monkeypatch.setattr("portillon.entries.registers.take_back.A_TICKET", timedelta(days=1))
+    monkeypatch.setattr("portillon.entries.registers.known_until.A_TICKET", timedelta(days=1))
 
 
 def page_of(device: Device, event: Event) -> str:
@@ -86,9 +86,9 @@ def test_a_revoked_one_still_holds_its_tickets(dana: Client, gala: Event, north:
 def test_the_page_says_what_it_risks(dana: Client, gala: Event, north: Device) -> None:
     page = content(dana, page_of(north, gala))
 
-    assert "North 2 was last heard at: " in page
+    assert "What North 2 did is known until: " in page
     assert "It holds 2 tickets, which no other device admits. 3 places are unused." in page
-    assert "It may have let in at most 2 persons since it was last heard." in page
+    assert "It may have let in at most 2 persons since then." in page
     assert "The device is here or switched off: at most 2 persons could come in twice." in page
     assert "The device is somewhere else and may go on: at most 3 persons could come in twice." in page
 

@@ -59,8 +59,9 @@ def test_it_may_have_made_one_entry_each_second_or_two_and_what_it_still_had(
 ) -> None:
     first.hold()
     heard_at = timezone.now()
-    Device.objects.update(seen_at=heard_at)
-    Journal.objects.update(length=waiting)
+    Journal.objects.update(length=waiting, heard_at=heard_at)
+    # That it asked for its roster says nothing of its journal.
+    Device.objects.update(seen_at=heard_at + timedelta(seconds=silent_seconds))
 
     risk = risk_of(gate_of(castle.castle), heard_at + timedelta(seconds=silent_seconds))
 

@@ -50,8 +50,9 @@ def test_it_may_have_let_in_one_ticket_each_second_or_two_and_what_it_still_had(
 ) -> None:
     north.hold(alice.issue("Ann", admits=4), alice.issue("Bob", admits=5))
     heard_at = timezone.now()
-    Device.objects.update(seen_at=heard_at)
-    Journal.objects.update(length=waiting)
+    Journal.objects.update(length=waiting, heard_at=heard_at)
+    # That it asked for its roster says nothing of its journal.
+    Device.objects.update(seen_at=heard_at + timedelta(seconds=silent_seconds))
     north.device.refresh_from_db()
 
     risk = risk_of(north.device, alice.event, heard_at + timedelta(seconds=silent_seconds))
