@@ -29,6 +29,10 @@ PATIENT = """
 const set = window.setTimeout
 window.setTimeout = (act, ms, ...told) => set(act, ms === 2000 || ms === 5000 ? ms * 20 : ms, ...told)
 """
+# A notice appears a little later, so that a quick answer takes its place unseen.
+APPEARED = """() => Promise.all(
+  document.getAnimations().filter((one) => one.animationName === 'appear').map(({ finished }) => finished)
+)"""
 FORGET_JOURNAL = """() => new Promise((done, fail) => {
   const forgetting = indexedDB.deleteDatabase('portillon-journal')
   forgetting.onsuccess = done
@@ -69,6 +73,7 @@ class AskingTour:
         yield from _settings(scanner)
         scanner.wedge(guests[0].code)
         page.wait_for_selector("[data-recalling] .lane", timeout=PATIENCE_MS)
+        page.evaluate(APPEARED)
         yield "asking another phone", scanner
         page.click("[data-recalling] ~ button")
         scanner.wait_for("idle")
