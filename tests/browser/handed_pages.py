@@ -1,5 +1,5 @@
-"""Pages about what is handed over: tickets to phones, a desk to its device, and an event to a server at its venue; and
-the sentences that say what the server has chosen."""
+"""Pages about what is handed over: tickets to phones, a desk to its device, and an event to a server at its venue; what
+they are after a backup was restored; and the sentences that say what the server has chosen."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +20,8 @@ WAITS = """UPDATE places_event SET auto_choice = 'known', auto_why = 'crowd', au
 auto_other_since = datetime('now', '+1 hour') WHERE id = {event}"""
 LEFT = "UPDATE places_event SET auto_since = datetime('now') WHERE id = {event}"
 CHOSEN = "SELECT 1 FROM places_event WHERE id = {event} AND auto_why = '{why}'"
+
+RESTORED = "UPDATE {table} SET set_back_at = datetime('now') WHERE id = {place}"
 
 
 @dataclass(frozen=True)
@@ -43,39 +45,56 @@ class Handed:
 
 
 def set_up(desk: Desk, long_name: str) -> Handed:
-    tickets, take_back = _hold_tickets(desk, long_name)
-    team, desk_take_back = _hold_a_desk(desk, long_name)
+    event, phone = _hold_tickets(desk, long_name)
+    gate, device = _hold_a_desk(desk, long_name)
     return Handed(
         {
-            "devices that hold tickets": tickets,
-            "desk that a device holds": team,
+            "devices that hold tickets": f"/events/{event}/devices/",
+            "desk that a device holds": f"/desks/{gate}/team/",
+            **_restored(desk, long_name),
             **_at_its_venue(desk, long_name),
             **{f"event that says: {why}": path for why, path in _chosen(desk).items()},
         },
-        {"tickets taken back": take_back, "desk taken back": desk_take_back},
+        {
+            "tickets taken back": f"/events/{event}/devices/{phone}/take-back/",
+            "desk taken back": f"/desks/{gate}/devices/{device}/take-back/",
+        },
     )
 
 
 def _hold_tickets(desk: Desk, long_name: str) -> tuple[str, str]:
-    """Let a phone hold tickets, and return the addresses of its event's devices and of the question."""
+    """Let a phone hold tickets, and return the ids of its event and of the phone."""
     event = desk.event(offline_policy="strict")
     event.ticket(long_name, admits=12)
     phone = _phone(desk, event, long_name)
     _ask(desk, phone["key"], _gates(desk, event)[0])
     # So the page also says what the server has chosen.
     desk.call("PATCH", f"/events/{event.id}", {"offline_policy": "auto"})
-    devices = f"/events/{event.id}/devices/"
-    return devices, f"{devices}{phone['device']}/take-back/"
+    return event.id, phone["device"]
 
 
 def _hold_a_desk(desk: Desk, long_name: str) -> tuple[str, str]:
-    """The same of a desk: the addresses of its team and of the question."""
+    """The same of a desk and its device."""
     venue = {"name": "Aula Magna", "address": "Hohenlohe", "offline_policy": "strict"}
     gate: str = desk.call("POST", "/venues", venue)["id"]
     code = desk.call("POST", f"/venues/{gate}/enrolments", {})
     device = desk.call("POST", "/devices", {"token": code["url"], "name": long_name})
     _ask(desk, device["key"], gate)
-    return f"/desks/{gate}/team/", f"/desks/{gate}/devices/{device['device']}/take-back/"
+    return gate, device["device"]
+
+
+def _restored(desk: Desk, long_name: str) -> dict[str, str]:
+    """An event and a desk that wait for their phones, because a backup was restored."""
+    event, _phone = _hold_tickets(desk, long_name)
+    gate, _device = _hold_a_desk(desk, long_name)
+    _run(desk, RESTORED, table="places_event", place=event)
+    _run(desk, RESTORED, table="places_gate", place=gate)
+    return {
+        "devices of a restored event": f"/events/{event}/devices/",
+        "phones of a restored event": f"/events/{event}/restored/",
+        "team of a restored desk": f"/desks/{gate}/team/",
+        "phones of a restored desk": f"/desks/{gate}/restored/",
+    }
 
 
 def _at_its_venue(desk: Desk, long_name: str) -> dict[str, str]:

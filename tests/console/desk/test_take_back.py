@@ -43,6 +43,7 @@ def test_a_manager_reads_what_it_risks_and_takes_it_back(desk: Destination, till
     done = manager.post(page_of(desk, till), {"where": "here"}, follow=True).content.decode()
 
     assert "Till alone admits passes at this desk, since" in team
+    assert "Till was last heard at: " in told
     assert "It may have made at most 1 entry since then." in told
     assert "The desk was taken back from Till." in done
     assert Gate.objects.get(pk=desk.castle.pk).holder_id is None

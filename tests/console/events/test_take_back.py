@@ -86,6 +86,7 @@ def test_a_revoked_one_still_holds_its_tickets(dana: Client, gala: Event, north:
 def test_the_page_says_what_it_risks(dana: Client, gala: Event, north: Device) -> None:
     page = content(dana, page_of(north, gala))
 
+    assert "North 2 was last heard at: " in page
     assert "What North 2 did is known until: " in page
     assert "It holds 2 tickets, which no other device admits. 3 places are unused." in page
     assert "It may have let in at most 2 persons since then." in page
