@@ -9,6 +9,7 @@ from portillon.cli.problem import NamedProblem
 from portillon.cli.tickets import event_numbered
 from portillon.cli.venue.naming import named, named_device, when
 from portillon.cli.venue.sync import origin_of, synced
+from portillon.devices.models import Device
 from portillon.entries.models import Origin, VenueServer
 from portillon.entries.registers.take_back import Risk, risk_of, take_back
 from portillon.entries.venue import checkout, giving_back
@@ -70,7 +71,9 @@ def _taken_back(event: Event, *, lost: bool, in_hand: bool) -> int:
         raise NamedProblem(f"{named(event)} is at home: it is at no server at a venue")
     risk = risk_of(server.device, event, timezone.now())
     if not lost:
-        raise NamedProblem(f"run this at the venue, on {named_device(server.device)}; {_told(risk, event)}")
+        raise NamedProblem(
+            f"run this at the venue, on {named_device(server.device)}; {_told(server.device, risk, event)}"
+        )
     taken = take_back(server.device, event, in_hand=in_hand)
     VenueServer.objects.filter(pk=server.pk, closed_at=None).update(closed_at=timezone.now())
     note(event.pk, What.TICKETS_TAKEN_BACK, server.device.name, key=COMMAND_LINE)
@@ -83,9 +86,10 @@ def _last_server_of(event: Event) -> VenueServer | None:
     return next((server for server in servers if checkout.held_count(server)), None)
 
 
-def _told(risk: Risk, event: Event) -> str:
+def _told(device: Device, risk: Risk, event: Event) -> str:
+    heard_at = device.seen_at or device.created_at
     return (
-        f"if it is lost, --lost takes its {risk.tickets} tickets back: what it did is known until "
-        f"{when(risk.heard_at, event)}, holds {risk.unused} unused places, and may have let in at most "
-        f"{risk.at_most} persons since, who could come in twice; with --in-hand, if it is here and lets nobody in"
+        f"if it is lost, --lost takes its {risk.tickets} tickets back: it was last heard at {when(heard_at, event)}, "
+        f"holds {risk.unused} unused places, and may have let in at most {risk.at_most} persons since "
+        f"{when(risk.heard_at, event)}, who could come in twice; with --in-hand, if it is here and lets nobody in"
     )
