@@ -9,7 +9,9 @@ from bench import door
 from bench.figure import Figure
 
 P95_MAX = 60
+# The first verdict of a phone takes longer than all others, and must not be the percentile.
+CODES = 100
 
 
 def measure(folder: Path) -> list[Figure]:
-    return door.at_doors(folder, "strict", P95_MAX, {})
+    return door.at_doors(folder, "strict", P95_MAX, {}, CODES)
