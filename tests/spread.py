@@ -28,7 +28,6 @@ FIRST = (
     *TOGETHER,
     "tests/browser/",
     "tests/failover/",
-    "tests/entries/venue/",
     "tests/issuing/mailing/test_processes.py",
     "tests/issuing/lists/test_roster_race.py",
     "tests/public/visits/test_visit_browser.py",
@@ -36,21 +35,17 @@ FIRST = (
     "tests/cli/",
     "tests/devices/",
 )
-# These compute and never wait, but where they name an engine and start servers.
+# These run in the worker's own process and never wait, but where they name an engine and start servers.
 QUIET = (
     "tests/accounts/",
     "tests/api/",
     "tests/console/",
     "tests/core/",
-    "tests/entries/",
     "tests/issuing/",
-    "tests/leases/",
     "tests/places/",
-    "tests/property/",
     "tests/public/",
     "tests/roster/",
     "tests/sheets/",
-    "tests/tidy/",
 )
 WITH_ENGINE = ("[sqlite", "[postgresql", "-sqlite", "-postgresql")
 IN_GAPS = pytest.StashKey[str]()
